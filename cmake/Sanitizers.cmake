@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# PORC_SANITIZE=address builds with address and undefined, =thread with the thread sanitizer.
+
+set(PORC_SANITIZE "" CACHE STRING "address, thread, or empty")
+if(PORC_SANITIZE STREQUAL "address")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+elseif(PORC_SANITIZE STREQUAL "thread")
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=thread)
+elseif(PORC_SANITIZE)
+  message(FATAL_ERROR "PORC_SANITIZE is '${PORC_SANITIZE}'; use address or thread")
+endif()
+option(PORC_COVERAGE "Instrument for line coverage (clang)" OFF)
+option(PORC_FUZZ "Build the fuzzers (clang)" OFF)
+if(PORC_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address)
+  add_link_options(-fsanitize=address)
+endif()
+if(PORC_COVERAGE)
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()

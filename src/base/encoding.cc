@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/encoding.h"
+
+#include <cstdint>
+
+namespace porc {
+namespace {
+
+constexpr std::string_view kHex = "0123456789abcdef";
+constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kBase32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+Error malformed(std::string_view what) {
+  return Error{.code = ErrorCode::malformed, .message = std::string(what)};
+}
+
+/// Regroups bytes into digits of `bits` bits, most significant first.
+std::string encode_digits(std::string_view bytes, std::string_view alphabet, unsigned bits) {
+  std::string text;
+  text.reserve(bytes.size() * 8 / bits + 4);
+  std::uint32_t buffer = 0;
+  unsigned held = 0;
+  const std::uint32_t mask = (1U << bits) - 1;
+  for (char c : bytes) {
+    buffer = buffer << 8 | static_cast<unsigned char>(c);
+    held += 8;
+    while (held >= bits) {
+      held -= bits;
+      text += alphabet[buffer >> held & mask];
+    }
+    buffer &= (1U << held) - 1;
+  }
+  if (held > 0) text += alphabet[buffer << (bits - held) & mask];
+  return text;
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+std::string hex_encode(std::string_view bytes) { return encode_digits(bytes, kHex, 4); }
+
+Result<std::string> hex_decode(std::string_view text) {
+  if (text.size() % 2 != 0) return malformed("hexadecimal text has an odd length");
+  std::string bytes;
+  bytes.reserve(text.size() / 2);
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    int high = hex_digit(text[i]);
+    int low = hex_digit(text[i + 1]);
+    if (high < 0 || low < 0) return malformed("not a hexadecimal digit");
+    bytes += static_cast<char>(high << 4 | low);
+  }
+  return bytes;
+}
+
+std::string base64_encode(std::string_view bytes) {
+  std::string text = encode_digits(bytes, kBase64, 6);
+  text.append((4 - text.size() % 4) % 4, '=');
+  return text;
+}
+
+Result<std::string> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0) return malformed("base64 text is not a multiple of four characters");
+  std::size_t padding = 0;
+  while (padding < 2 && text.size() > padding && text[text.size() - 1 - padding] == '=') ++padding;
+  std::string bytes;
+  bytes.reserve(text.size() / 4 * 3);
+  std::uint32_t buffer = 0;
+  unsigned held = 0;
+  for (char c : text.substr(0, text.size() - padding)) {
+    std::size_t digit = kBase64.find(c);
+    if (digit == std::string_view::npos) return malformed("not a base64 character");
+    buffer = (buffer << 6 | static_cast<std::uint32_t>(digit)) & 0xffffff;
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      bytes += static_cast<char>(buffer >> held & 0xff);
+    }
+  }
+  if ((buffer & ((1U << held) - 1)) != 0) return malformed("base64 text has stray bits at its end");
+  return bytes;
+}
+
+std::string base64url_encode(std::string_view bytes) { return encode_digits(bytes, kBase64Url, 6); }
+
+std::string base32_encode(std::string_view bytes) { return encode_digits(bytes, kBase32, 5); }
+
+bool is_utf8(std::string_view text) {
+  const auto* p = reinterpret_cast<const unsigned char*>(text.data());
+  const auto* end = p + text.size();
+  while (p < end) {
+    if (*p < 0x80) {
+      ++p;
+      continue;
+    }
+    int length = (*p & 0xe0) == 0xc0 ? 2 : (*p & 0xf0) == 0xe0 ? 3 : (*p & 0xf8) == 0xf0 ? 4 : 0;
+    if (length == 0 || end - p < length) return false;
+    std::uint32_t code = *p & (0x7fU >> length);
+    for (int i = 1; i < length; ++i) {
+      if ((p[i] & 0xc0) != 0x80) return false;
+      code = code << 6 | (p[i] & 0x3fU);
+    }
+    constexpr std::uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (code < kSmallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return false;
+    p += length;
+  }
+  return true;
+}
+
+}  // namespace porc

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace porc {
+
+/// Lower-case hexadecimal, two characters a byte.
+std::string hex_encode(std::string_view bytes);
+/// Errors: malformed on an odd length or a character outside [0-9a-fA-F].
+Result<std::string> hex_decode(std::string_view text);
+
+/// Standard alphabet with padding. Spec: RFC 4648, section 4.
+std::string base64_encode(std::string_view bytes);
+/// Strict: padding required, no white space, no trailing data. Errors: malformed.
+Result<std::string> base64_decode(std::string_view text);
+
+/// URL-safe alphabet without padding. Spec: RFC 4648, section 5.
+std::string base64url_encode(std::string_view bytes);
+
+/// Lower-case base 32 without padding. Spec: RFC 4648, section 6.
+std::string base32_encode(std::string_view bytes);
+
+/// True when `text` is well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
+bool is_utf8(std::string_view text);
+
+}  // namespace porc
