@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// What PORC remembers. One method is one atomic fact: no transaction crosses the interface, because
+// very different servers must honour it. Facts over two aggregates are two-step protocols that finish
+// on retry (design, section 5). Loop thread only. tests/contracts/store_contract.h is the definition.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aio/task.h"
+#include "base/time.h"
+#include "domain/audit/checkpoint.h"
+#include "domain/audit/event.h"
+#include "domain/identity/principal.h"
+#include "domain/run/run.h"
+#include "domain/workspace/workspace.h"
+
+namespace porc {
+
+/// The right to drive one run for a while. A claim made later has a higher fence, and a change that
+/// carries an older one is refused.
+struct Claim {
+  RunId run{};
+  std::uint64_t fence = 0;
+};
+
+/// When a run wants to be driven next; part of its change record.
+struct JobChange {
+  enum class Kind : std::uint8_t {
+    keep,   ///< whoever drives it goes on driving; without a driver it is due as it was
+    due,    ///< give the claim back; due at `due_at`
+    park,   ///< give the claim back; due when its workspace is free, or at `due_at` at the latest
+    close,  ///< give the claim back for good: the run is settled
+  };
+  Kind kind = Kind::keep;
+  Timestamp due_at{};
+};
+
+/// Something to tell somebody, stored with the change that caused it.
+struct OutboxEntry {
+  std::string key{};      ///< `<run>:<version>:<target>`: deliveries are idempotent by it
+  RunId run{};
+  std::string target{};   ///< names a Notifier
+  std::string coalesce{};  ///< a newer entry with the same run, target and this word replaces this one; "" = never
+  json::value payload{};
+};
+
+struct DueEntry {
+  OutboxEntry entry{};
+  std::uint32_t attempts = 0;
+  std::uint64_t fence = 0;  ///< of this delivery: `delivered` and `postponed` must carry it
+};
+
+/// The atomic fact about a run: events, new projection, job and outbox entries, inserted exactly once.
+struct Change {
+  Run run{};  ///< the projection after; its version is the key `run_id:version`
+  std::vector<audit::Event> events{};
+  std::optional<Claim> claim{};  ///< of the driver that writes; none for a person's act
+  JobChange job{};
+  std::vector<OutboxEntry> outbox{};
+};
+
+struct RunFilter {
+  std::vector<run::RunStatus> statuses{};
+  std::optional<std::string> kind{};
+  std::optional<std::string> repo{};
+  std::optional<std::string> environment{};
+  std::optional<std::string> workspace{};
+  std::optional<std::string> text{};  ///< in id, name, kind, repository or owner; case-sensitive
+};
+
+/// Newest first; `after` is the last id of the page before.
+struct PageRequest {
+  std::optional<RunId> after{};
+  std::size_t limit = 50;  ///< 1 to 1000
+};
+
+template <class T>
+struct Page {
+  std::vector<T> items{};
+  bool more = false;
+};
+
+class RunStore {
+ public:
+  virtual ~RunStore() = default;
+
+  /// Stores version `change.run.version` (1 = a new run).
+  /// Errors: conflict when that version exists or is not the next one, or when the claim's fence is
+  /// not the latest; nothing is changed then.
+  virtual Task<void> append(Change change) = 0;
+  /// Errors: not_found.
+  virtual Task<Run> get_run(RunId id) = 0;
+  virtual Task<Page<Run>> list_runs(RunFilter filter, PageRequest page) = 0;
+  /// How many runs stand in each status.
+  virtual Task<std::map<run::RunStatus, std::uint64_t>> count_runs() = 0;
+  /// Events with sequence > `after`, in order. Errors: not_found for an unknown run.
+  virtual Task<std::vector<audit::Event>> list_events(RunId id, std::uint64_t after, std::size_t limit) = 0;
+
+  /// Binds a submission key to a run id for `keep`, or returns the id that it is bound to already.
+  /// `body_digest` must be the same. Errors: invalid_argument when another body used the key.
+  virtual Task<RunId> reserve_submission(std::string key, std::string body_digest, RunId proposed, Duration keep) = 0;
+};
+
+class JobStore {
+ public:
+  virtual ~JobStore() = default;
+
+  /// Claims up to `limit` due runs whose lease ran out or never began, oldest due first, for `lease`
+  /// by the store's clock. `owner` is told by `doctor` and logs.
+  virtual Task<std::vector<Claim>> claim_jobs(std::string owner, Duration lease, std::size_t limit) = 0;
+  /// Prolongs leases; the answer lists the claims that are lost.
+  virtual Task<std::vector<Claim>> renew_claims(std::vector<Claim> claims, Duration lease) = 0;
+  /// Gives a claim back without a change of the run. A claim that is lost changes nothing.
+  virtual Task<void> release_claim(Claim claim, JobChange job) = 0;
+  /// Makes an unclaimed run due now; a claimed one becomes due again as soon as its claim is given back.
+  virtual Task<void> wake(RunId id) = 0;
+  /// The moment at which the next unclaimed job is due; nullopt when there is none.
+  virtual Task<std::optional<Timestamp>> next_due() = 0;
+};
+
+class WorkspaceStore {
+ public:
+  virtual ~WorkspaceStore() = default;
+
+  /// Makes `owner` the owner, if nobody is. Errors: conflict when another identity owns it.
+  virtual Task<void> claim_workspace(WorkspaceName name, blueprint::Identity owner) = 0;
+  /// True when `run` holds the workspace now (again, or since before); false when another run does.
+  /// Errors: not_found when nobody owns it.
+  virtual Task<bool> hold_workspace(WorkspaceName name, RunId run) = 0;
+  /// Gives it back if `run` holds it, and makes the oldest parked run of the workspace due now.
+  virtual Task<void> release_workspace(WorkspaceName name, RunId run) = 0;
+  /// Ends the ownership after an applied destroy; does nothing when `owner` is not the owner.
+  virtual Task<void> disown_workspace(WorkspaceName name, blueprint::Identity owner) = 0;
+  /// Errors: not_found.
+  virtual Task<workspace::Workspace> get_workspace(WorkspaceName name) = 0;
+};
+
+class OutboxStore {
+ public:
+  virtual ~OutboxStore() = default;
+
+  /// The oldest undelivered entry of each (run, target) that is due, for `lease` by the store's clock.
+  virtual Task<std::vector<DueEntry>> claim_outbox(Duration lease, std::size_t limit) = 0;
+  virtual Task<void> delivered(std::string key, std::uint64_t fence) = 0;
+  /// Due again at `again`; nullopt puts it aside as dead.
+  virtual Task<void> postponed(std::string key, std::uint64_t fence, std::string error, std::optional<Timestamp> again) = 0;
+  struct Depth {
+    std::uint64_t due = 0;
+    std::uint64_t dead = 0;
+  };
+  virtual Task<Depth> outbox_depth() = 0;
+};
+
+class AuditStore {
+ public:
+  virtual ~AuditStore() = default;
+
+  /// Heads of all runs, ordered by run id, `limit` at a time after `after`.
+  virtual Task<std::vector<audit::Head>> list_heads(RunId after, std::size_t limit) = 0;
+  /// Errors: conflict when that number exists.
+  virtual Task<void> put_checkpoint(std::uint64_t number, audit::SignedCheckpoint checkpoint) = 0;
+  virtual Task<std::vector<audit::SignedCheckpoint>> list_checkpoints() = 0;
+};
+
+class TokenStore {
+ public:
+  virtual ~TokenStore() = default;
+
+  /// Inserts, or replaces the one with the same id.
+  virtual Task<void> put_token(identity::Token token) = 0;
+  /// By the token's hash. Errors: not_found.
+  virtual Task<identity::Token> find_token(std::string hash) = 0;
+  virtual Task<std::vector<identity::Token>> list_tokens() = 0;
+};
+
+class Store : public RunStore,
+              public JobStore,
+              public WorkspaceStore,
+              public OutboxStore,
+              public AuditStore,
+              public TokenStore {
+ public:
+  /// Answers when a round trip to the disk or server succeeds; readiness uses it.
+  virtual Task<void> ping() = 0;
+};
+
+}  // namespace porc

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// A chain alone cannot show that its tail was cut or that a whole run was dropped and every hash
+// recomputed. A signed checkpoint lists where each chain stood; its key lives outside the database.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <boost/describe/class.hpp>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "crypto/sign.h"
+#include "domain/audit/event.h"
+
+namespace porc::audit {
+
+/// The last event of one run's chain.
+struct Head {
+  RunId run{};
+  std::uint64_t sequence = 0;
+  std::string hash{};
+  friend bool operator==(const Head&, const Head&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Head, (), (run, sequence, hash))
+
+/// Lists the heads that moved since the checkpoint before it; following the links lists all.
+struct Checkpoint {
+  std::uint64_t number = 0;  ///< from 1, without a gap
+  std::string previous{};    ///< hex SHA-256 of the checkpoint before; "" for the first
+  Timestamp at{};
+  std::uint64_t runs = 0;  ///< how many runs there were in all
+  std::vector<Head> heads{};
+};
+BOOST_DESCRIBE_STRUCT(Checkpoint, (), (number, previous, at, runs, heads))
+
+/// A checkpoint as it is kept and exported: exact canonical bytes and their Ed25519 signature.
+struct SignedCheckpoint {
+  std::string bytes{};
+  std::string signature{};   ///< hex
+  std::string public_key{};  ///< hex
+};
+BOOST_DESCRIBE_STRUCT(SignedCheckpoint, (), (bytes, signature, public_key))
+
+SignedCheckpoint sign_checkpoint(const Checkpoint& checkpoint, const crypto::SigningKey& key);
+/// Hex SHA-256 of the bytes: what the next checkpoint names as its predecessor.
+std::string checkpoint_digest(const SignedCheckpoint& checkpoint);
+
+/// Checks signatures, numbering and links of all checkpoints in order, and returns what they list.
+/// Errors: corrupt, naming the first broken checkpoint.
+Result<std::vector<Checkpoint>> verify_checkpoints(const std::vector<SignedCheckpoint>& checkpoints,
+                                                   const std::string& public_key_hex);
+
+/// What a complete look at chains and checkpoints found.
+struct Verdict {
+  std::uint64_t runs = 0;
+  std::uint64_t events = 0;
+  std::uint64_t checkpoints = 0;
+};
+BOOST_DESCRIBE_STRUCT(Verdict, (), (runs, events, checkpoints))
+
+}  // namespace porc::audit

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/identity/principal.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace porc::identity {
+namespace {
+
+constexpr std::uint16_t bit(Permission permission) {
+  return static_cast<std::uint16_t>(1U << static_cast<unsigned>(permission));
+}
+
+struct RolePermissions {
+  Role role;
+  std::uint16_t permissions;
+};
+
+constexpr std::uint16_t kRead = bit(Permission::read);
+constexpr std::uint16_t kDevelop = kRead | bit(Permission::submit) | bit(Permission::plan) |
+                                   bit(Permission::apply) | bit(Permission::cancel);
+constexpr std::uint16_t kApprove = kRead | bit(Permission::approve) | bit(Permission::override_policy) |
+                                   bit(Permission::cancel);
+constexpr auto kRoles = std::to_array<RolePermissions>({
+    {Role::viewer, kRead},
+    {Role::developer, kDevelop},
+    {Role::approver, kApprove},
+    {Role::admin, 0xffff},
+});
+
+bool any_matches(const std::vector<std::string>& patterns, std::string_view text) {
+  return patterns.empty() ||
+         std::ranges::any_of(patterns, [&](const std::string& pattern) { return matches_pattern(pattern, text); });
+}
+
+}  // namespace
+
+bool role_permits(Role role, Permission permission) {
+  for (const RolePermissions& row : kRoles) {
+    if (row.role == role) return (row.permissions & bit(permission)) != 0;
+  }
+  return false;
+}
+
+bool Scope::admits(const blueprint::Identity& identity, const std::optional<std::string>& repository) const {
+  return any_matches(environments, identity.environment) && any_matches(kinds, identity.kind) &&
+         (repositories.empty() || (repository && any_matches(repositories, *repository)));
+}
+
+bool Principal::may(Permission permission) const {
+  return std::ranges::any_of(roles, [&](Role role) { return role_permits(role, permission); });
+}
+
+Result<Principal> principal_of(const Token& token, Timestamp now) {
+  bool expired = token.expires_at && *token.expires_at <= now;
+  if (expired || token.revoked_at) {
+    return Error{.code = ErrorCode::unauthenticated, .message = "the token is no longer valid"};
+  }
+  return Principal{.issuer = "porc", .subject = token.owner, .roles = token.roles, .scope = token.scope};
+}
+
+bool matches_pattern(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0, t = 0;
+  std::size_t star = std::string_view::npos, resume = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p, ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+}  // namespace porc::identity

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "domain/blueprint/blueprint.h"
+
+namespace porc::identity {
+
+/// What a principal may do; a role is a set of these.
+enum class Permission : std::uint8_t {
+  read,
+  submit,
+  plan,
+  apply,
+  cancel,
+  approve,
+  override_policy,
+  publish_quill,
+  administer,
+};
+BOOST_DESCRIBE_ENUM(Permission, read, submit, plan, apply, cancel, approve, override_policy, publish_quill,
+                    administer)
+
+enum class Role : std::uint8_t { viewer, developer, approver, admin };
+BOOST_DESCRIBE_ENUM(Role, viewer, developer, approver, admin)
+
+bool role_permits(Role role, Permission permission);
+
+/// Patterns with `*`; an empty list admits everything.
+struct Scope {
+  std::vector<std::string> environments{};
+  std::vector<std::string> kinds{};
+  std::vector<std::string> repositories{};
+  bool admits(const blueprint::Identity& identity, const std::optional<std::string>& repository) const;
+};
+BOOST_DESCRIBE_STRUCT(Scope, (), (environments, kinds, repositories))
+
+/// Who acts.
+struct Principal {
+  std::string issuer{};   ///< "porc" for our own tokens
+  std::string subject{};  ///< the token's owner, an e-mail address
+  std::vector<Role> roles{};
+  Scope scope{};
+  std::string name() const { return issuer + ":" + subject; }
+  bool may(Permission permission) const;
+};
+
+/// An API token as it is stored: never the token itself, only its SHA-256.
+struct Token {
+  std::string id{};
+  std::string hash{};  ///< hex
+  std::string owner{};
+  std::vector<Role> roles{};
+  Scope scope{};
+  Timestamp created_at{};
+  std::optional<Timestamp> expires_at{};
+  std::optional<Timestamp> revoked_at{};
+};
+BOOST_DESCRIBE_STRUCT(Token, (), (id, hash, owner, roles, scope, created_at, expires_at, revoked_at))
+
+/// The principal that a token stands for at `now`. Errors: unauthenticated when expired or revoked.
+Result<Principal> principal_of(const Token& token, Timestamp now);
+
+/// `*` stands for any run of characters; everything else for itself. Linear in pattern × text.
+bool matches_pattern(std::string_view pattern, std::string_view text);
+
+}  // namespace porc::identity

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "base/result.h"
+#include "domain/blueprint/blueprint.h"
+#include "domain/run/id.h"
+
+namespace porc::workspace {
+
+/// Where state lives and runs queue. Owned by one identity, held by at most one run at a time.
+struct Workspace {
+  WorkspaceName name{};
+  blueprint::Identity owner{};
+  std::optional<RunId> held_by{};
+};
+
+/// `{org}-{env}-{name}`, or `{org}-{env}` for the flat body and for a blueprint without a name.
+/// `name_template` (PORC_WORKSPACE_TEMPLATE) may use {org}, {env}, {kind} and {name}; "" is the default.
+/// Errors: invalid_argument when the result is over 90 characters or not of [A-Za-z0-9_-].
+Result<WorkspaceName> workspace_for(const blueprint::Blueprint& blueprint,
+                                    const blueprint::Identity& identity,
+                                    const std::string& organization,
+                                    const std::string& name_template);
+
+}  // namespace porc::workspace
