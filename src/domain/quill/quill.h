@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "archive/archive.h"
+#include "base/result.h"
+#include "domain/blueprint/blueprint.h"
+#include "domain/quill/version.h"
+#include "jinja/template.h"
+#include "json/schema.h"
+
+namespace porc::quill {
+
+/// A quill as its authors wrote it: `schema.json`, `quill.yaml`, `*.j2` templates, files copied as
+/// they are, `README.md`, `CHANGELOG.md`.
+struct Source {
+  std::string kind{};
+  std::string version{};
+  std::vector<archive::File> files{};
+};
+
+/// A versioned paved path, compiled and immutable; shared between threads.
+class Quill {
+ public:
+  /// Errors: invalid_argument with one violation for each file that is not sound.
+  static Result<std::shared_ptr<const Quill>> compile(Source source);
+
+  const std::string& kind() const { return source_.kind; }
+  const Version& version() const { return version_; }
+  /// kind@1.2.0
+  std::string name() const { return source_.kind + "@" + version_.str(); }
+  const Source& source() const { return source_; }
+  const json::Schema& schema() const { return schema_; }
+  const std::string& description() const { return description_; }
+  /// Hex SHA-256 over all files: equal content is the same quill.
+  const std::string& digest() const { return digest_; }
+  /// JSON Pointers of the inputs that must never be seen.
+  const std::vector<std::string>& sensitive_inputs() const { return sensitive_; }
+
+  struct CompiledTemplate {
+    std::string output;  ///< file name in the bundle
+    jinja::Template compiled;
+  };
+  const std::vector<CompiledTemplate>& templates() const { return templates_; }
+  const std::vector<archive::File>& copied_files() const { return copied_; }
+
+ private:
+  Quill() = default;
+  Source source_{};
+  Version version_{};
+  json::Schema schema_{};
+  std::string description_{};
+  std::string digest_{};
+  std::vector<std::string> sensitive_{};
+  std::vector<CompiledTemplate> templates_{};
+  std::vector<archive::File> copied_{};
+};
+
+/// Every way in which the inputs are not what the quill's schema asks for; pointers begin with "/inputs".
+std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Blueprint& blueprint);
+
+/// The Terraform files for a blueprint whose inputs were checked: defaults applied, templates rendered,
+/// sensitive inputs as references to variables. The same quill and blueprint give the same bytes.
+/// Errors: invalid_argument with template, line and column.
+Result<std::vector<archive::File>> render(const Quill& quill,
+                                          const blueprint::Blueprint& blueprint,
+                                          const blueprint::Identity& identity);
+
+}  // namespace porc::quill
