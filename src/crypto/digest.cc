@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/digest.h"
+
+#include <array>
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
+
+#include "base/assert.h"
+#include "base/encoding.h"
+#include "crypto/openssl_bytes.h"
+
+namespace porc::crypto {
+namespace {
+
+OSSL_PARAM octets(const char* name, std::string_view bytes) {
+  // OpenSSL only reads a parameter that is passed in; its type is shared with those it writes.
+  return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(bytes.data()), bytes.size());
+}
+
+}  // namespace
+
+void Sha256::Free::operator()(evp_md_ctx_st* context) const noexcept {
+  EVP_MD_CTX_free(context);
+}
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+  PORC_ASSERT(context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+}
+
+void Sha256::update(std::string_view bytes) {
+  PORC_ASSERT(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1);
+}
+
+std::string Sha256::finish() {
+  std::string digest(kDigestBytes, '\0');
+  PORC_ASSERT(EVP_DigestFinal_ex(context_.get(), raw(digest), nullptr) == 1);
+  PORC_ASSERT(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+  return digest;
+}
+
+std::string sha256(std::string_view bytes) {
+  Sha256 digest;
+  digest.update(bytes);
+  return digest.finish();
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  return hex_encode(sha256(bytes));
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  std::string digest(kDigestBytes, '\0');
+  const unsigned char* done = HMAC(EVP_sha256(),
+                                   key.data(),
+                                   static_cast<int>(key.size()),
+                                   raw(bytes),
+                                   bytes.size(),
+                                   raw(digest),
+                                   nullptr);
+  PORC_ASSERT(done != nullptr);
+  return digest;
+}
+
+std::string hkdf_sha256(std::string_view key,
+                        std::string_view salt,
+                        std::string_view info,
+                        std::size_t length) {
+  Owned<EVP_KDF, EVP_KDF_free> hkdf(EVP_KDF_fetch(nullptr, "HKDF", nullptr));
+  PORC_ASSERT(hkdf);
+  Owned<EVP_KDF_CTX, EVP_KDF_CTX_free> context(EVP_KDF_CTX_new(hkdf.get()));
+  PORC_ASSERT(context);
+  std::string digest_name = "SHA256";
+  std::array<OSSL_PARAM, 5> parameters{
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest_name.data(), 0),
+      octets(OSSL_KDF_PARAM_KEY, key),
+      octets(OSSL_KDF_PARAM_SALT, salt),
+      octets(OSSL_KDF_PARAM_INFO, info),
+      OSSL_PARAM_construct_end()};
+  std::string derived(length, '\0');
+  PORC_ASSERT(EVP_KDF_derive(context.get(), raw(derived), length, parameters.data()) == 1);
+  return derived;
+}
+
+bool equal_constant_time(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+}  // namespace porc::crypto

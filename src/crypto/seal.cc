@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/seal.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+#include "base/assert.h"
+#include "base/encoding.h"
+#include "crypto/digest.h"
+#include "crypto/openssl_bytes.h"
+
+namespace porc::crypto {
+namespace {
+
+using CipherContext = Owned<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+
+constexpr char kVersion = 1;
+constexpr std::size_t kKeyIdBytes = 4;
+constexpr std::size_t kHeaderBytes = 1 + kKeyIdBytes;
+constexpr std::size_t kTagBytes = 16;
+constexpr std::size_t kOverheadBytes = kHeaderBytes + kNonceBytes + kTagBytes;
+
+std::string derive(const Secret& key, std::string_view purpose, std::size_t length) {
+  return hkdf_sha256(key.expose("deriving a subkey"), "", purpose, length);
+}
+
+Error corrupt(std::string message) {
+  return Error{.code = ErrorCode::corrupt, .message = std::move(message)};
+}
+
+/// The header is authenticated before the context; its length is fixed, so the two cannot run
+/// together.
+void authenticate(EVP_CIPHER_CTX* cipher,
+                  std::string_view header,
+                  std::string_view context,
+                  bool seals) {
+  for (std::string_view part : {header, context}) {
+    int length = 0;
+    auto size = static_cast<int>(part.size());
+    int done = seals ? EVP_EncryptUpdate(cipher, nullptr, &length, raw(part), size)
+                     : EVP_DecryptUpdate(cipher, nullptr, &length, raw(part), size);
+    PORC_ASSERT(done == 1);
+  }
+}
+
+}  // namespace
+
+Sealer::Sealer(Secret key) {
+  PORC_ASSERT(key.expose("checking its length").size() == kSealKeyBytes);
+  seal_key_ = Secret(derive(key, "porc seal v1", kSealKeyBytes));
+  digest_key_ = Secret(derive(key, "porc keyed digest v1", kDigestBytes));
+  header_ = kVersion + derive(key, "porc key id v1", kKeyIdBytes);
+}
+
+std::string Sealer::seal(std::string_view plain,
+                         std::string_view context,
+                         std::string_view nonce) const {
+  PORC_ASSERT(nonce.size() == kNonceBytes && plain.size() <= kSealedBytesMax - kOverheadBytes);
+  CipherContext cipher(EVP_CIPHER_CTX_new());
+  const std::string& key = seal_key_.expose("sealing");
+  PORC_ASSERT(cipher && EVP_EncryptInit_ex(
+                            cipher.get(), EVP_aes_256_gcm(), nullptr, raw(key), raw(nonce)) == 1);
+  authenticate(cipher.get(), header_, context, true);
+
+  std::string ciphertext(plain.size(), '\0');
+  int length = 0;
+  PORC_ASSERT(
+      EVP_EncryptUpdate(
+          cipher.get(), raw(ciphertext), &length, raw(plain), static_cast<int>(plain.size())) == 1);
+  std::string tag(kTagBytes, '\0');
+  PORC_ASSERT(EVP_EncryptFinal_ex(cipher.get(), raw(tag), &length) == 1);
+  PORC_ASSERT(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_AEAD_GET_TAG, kTagBytes, tag.data()) == 1);
+
+  std::string sealed;
+  sealed.reserve(kOverheadBytes + plain.size());
+  return sealed.append(header_).append(nonce).append(ciphertext).append(tag);
+}
+
+Result<std::string> Sealer::open(std::string_view sealed, std::string_view context) const {
+  if (sealed.size() < kOverheadBytes || sealed.size() > kSealedBytesMax || sealed[0] != kVersion) {
+    return corrupt("not a sealed value");
+  }
+  std::string_view header = sealed.substr(0, kHeaderBytes);
+  if (header != header_) {
+    return corrupt("sealed with key " + hex_encode(header.substr(1)) + ", but the key here is " +
+                   hex_encode(std::string_view(header_).substr(1)) +
+                   ": give the master key it was sealed with");
+  }
+  std::string_view nonce = sealed.substr(kHeaderBytes, kNonceBytes);
+  std::string_view ciphertext =
+      sealed.substr(kHeaderBytes + kNonceBytes, sealed.size() - kOverheadBytes);
+  std::string tag(sealed.substr(sealed.size() - kTagBytes));
+
+  CipherContext cipher(EVP_CIPHER_CTX_new());
+  const std::string& key = seal_key_.expose("opening");
+  PORC_ASSERT(cipher && EVP_DecryptInit_ex(
+                            cipher.get(), EVP_aes_256_gcm(), nullptr, raw(key), raw(nonce)) == 1);
+  authenticate(cipher.get(), header_, context, false);
+
+  std::string plain(ciphertext.size(), '\0');
+  int length = 0;
+  PORC_ASSERT(EVP_DecryptUpdate(cipher.get(),
+                                raw(plain),
+                                &length,
+                                raw(ciphertext),
+                                static_cast<int>(ciphertext.size())) == 1);
+  PORC_ASSERT(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag.data()) == 1);
+  if (EVP_DecryptFinal_ex(cipher.get(), raw(tag), &length) != 1) {
+    // OpenSSL's queue of errors belongs to the thread: what stays in it, TLS on this thread would
+    // report.
+    ERR_clear_error();
+    return corrupt("a sealed value was changed, or moved from where it was sealed");
+  }
+  return plain;
+}
+
+std::string Sealer::keyed_digest(std::string_view bytes) const {
+  return hmac_sha256(digest_key_.expose("keyed digest"), bytes);
+}
+
+}  // namespace porc::crypto

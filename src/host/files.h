@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include <sys/types.h>
+
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace porc::host {
+
+/// The whole content of a file, pipe or mounted secret. Errors: not_found; forbidden; too_large
+/// over `bytes_max`; unavailable with the kernel's words.
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max);
+
+/// Replaces `path` so that after a crash at any moment it holds all of the old bytes or all of the
+/// new ones, and after success the new ones for good. `mode` is exact, whatever the umask. Errors:
+/// as read_file; on any, the old content stays.
+Result<void> write_file_durably(const std::filesystem::path& path,
+                                std::string_view bytes,
+                                mode_t mode);
+
+/// Makes `path` and its missing parents with mode 0700. A folder that exists keeps its mode.
+/// Errors: conflict when something else stands there; otherwise as read_file.
+Result<void> make_private_folder(const std::filesystem::path& path);
+
+/// The `size` bytes of the key in `path`; made from random_bytes with mode 0600 when the file does
+/// not exist. Of several processes that start at once, one makes the key and all read it. Errors:
+/// forbidden when group or others may read the file; corrupt when it has another size; otherwise as
+/// read_file.
+Result<Secret> read_or_create_key_file(const std::filesystem::path& path, std::size_t size);
+
+}  // namespace porc::host
