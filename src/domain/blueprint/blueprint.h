@@ -33,10 +33,8 @@ struct Blueprint {
   Metadata metadata{};
   /// Object. A sensitive input is `{"secret": NAME}` or, once stored, `{"sealed": …}`: see sealing.h.
   json::object inputs{};
-  /// The original's flat body names no blueprint: its workspace is the environment's.
-  bool flat = false;
 };
-BOOST_DESCRIBE_STRUCT(Blueprint, (), (kind, schema_version, metadata, inputs, flat))
+BOOST_DESCRIBE_STRUCT(Blueprint, (), (kind, schema_version, metadata, inputs))
 
 /// Reads the canonical form, its aliases (`variables`, `spec`), or the original's flat body
 /// (`kind`, `variables`, `schema_version`, `external_reference`, `source_repo`).
@@ -47,7 +45,7 @@ Result<Blueprint> decode_blueprint(const json::value& document);
 struct Identity {
   std::string environment{};
   std::string kind{};
-  std::string name{};  ///< metadata.name, or else the repository
+  std::string name{};  ///< metadata.name, or else the repository, or else ""
   friend bool operator==(const Identity&, const Identity&) = default;
   /// environment/kind/name
   std::string str() const { return environment + "/" + kind + "/" + name; }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/audit/checkpoint.h"
+
+#include "base/encoding.h"
+#include "crypto/digest.h"
+#include "json/canonical.h"
+#include "json/decode.h"
+#include "json/parse.h"
+
+namespace porc::audit {
+namespace {
+
+// Every run once: a first checkpoint over a long history may be large.
+constexpr json::ParseLimits kCheckpointLimits{.bytes_max = std::size_t{1} << 30, .depth_max = 8};
+
+Error broken(std::uint64_t number, const std::string& what) {
+  return Error{.code = ErrorCode::corrupt, .message = "checkpoint " + std::to_string(number) + " " + what};
+}
+
+Result<Checkpoint> read_checkpoint(const SignedCheckpoint& kept, std::uint64_t number, const std::string& key) {
+  auto signature = hex_decode(kept.signature);
+  auto public_key = hex_decode(key);
+  if (!signature || !public_key || !crypto::verify(*public_key, kept.bytes, *signature)) {
+    return broken(number, "is not signed by the audit key");
+  }
+  PORC_TRY(json::value document, json::parse(kept.bytes, kCheckpointLimits));
+  return json::decode<Checkpoint>(document, json::Unknown::reject);
+}
+
+}  // namespace
+
+SignedCheckpoint sign_checkpoint(const Checkpoint& checkpoint, const crypto::SigningKey& key) {
+  SignedCheckpoint kept;
+  kept.bytes = json::canonical(json::encode(checkpoint));
+  kept.signature = hex_encode(key.sign(kept.bytes));
+  kept.public_key = hex_encode(key.public_key());
+  return kept;
+}
+
+std::string checkpoint_digest(const SignedCheckpoint& checkpoint) {
+  return crypto::sha256_hex(checkpoint.bytes);
+}
+
+Result<std::vector<Checkpoint>> verify_checkpoints(const std::vector<SignedCheckpoint>& checkpoints,
+                                                   const std::string& public_key_hex) {
+  std::vector<Checkpoint> read;
+  std::string previous;
+  std::uint64_t number = 1;
+  for (const SignedCheckpoint& kept : checkpoints) {
+    PORC_TRY(Checkpoint checkpoint, read_checkpoint(kept, number, public_key_hex));
+    if (checkpoint.number != number) return broken(number, "is missing");
+    if (checkpoint.previous != previous) return broken(number, "does not follow the one before it");
+    previous = checkpoint_digest(kept);
+    read.push_back(std::move(checkpoint));
+    ++number;
+  }
+  return read;
+}
+
+}  // namespace porc::audit

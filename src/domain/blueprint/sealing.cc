@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/blueprint/sealing.h"
+
+#include <utility>
+
+#include "base/encoding.h"
+#include "crypto/digest.h"
+#include "json/canonical.h"
+#include "json/decode.h"
+#include "json/pointer.h"
+
+namespace porc::blueprint {
+namespace {
+
+// The digest binds a sealed value to its pointer, so the box opens only where it was sealed.
+std::string context_of(const std::string& pointer) { return "blueprint-input:" + pointer; }
+
+json::value* find_input(Blueprint& blueprint, const std::string& pointer) {
+  boost::system::error_code missing;
+  // json::find reads a value; the inputs are an object, so look below its first member by hand.
+  std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+  json::value* member = blueprint.inputs.if_contains(json::unescape_token(pointer.substr(1, end - 1)));
+  return member == nullptr || end == pointer.size() ? member
+                                                    : member->find_pointer(pointer.substr(end), missing);
+}
+
+const json::value* find_input(const Blueprint& blueprint, const std::string& pointer) {
+  return find_input(const_cast<Blueprint&>(blueprint), pointer);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+}
+
+void strip_boxes(json::value& value) {
+  if (is_sealed(value)) {
+    value.as_object().erase("sealed");
+  } else if (auto* object = value.if_object()) {
+    for (auto& member : *object) strip_boxes(member.value());
+  } else if (auto* array = value.if_array()) {
+    for (auto& item : *array) strip_boxes(item);
+  }
+}
+
+}  // namespace
+
+bool is_secret_reference(const json::value& input) {
+  const json::object* object = input.if_object();
+  if (object == nullptr || object->size() != 1) return false;
+  const json::value* name = object->if_contains("secret");
+  return name != nullptr && name->is_string();
+}
+
+bool is_sealed(const json::value& input) {
+  const json::object* object = input.if_object();
+  return object != nullptr && object->size() == 2 && object->contains("sealed") && object->contains("digest");
+}
+
+void seal_inputs(Blueprint& blueprint,
+                 const std::vector<std::string>& pointers,
+                 const crypto::Sealer& sealer,
+                 const NonceSource& nonce) {
+  for (const std::string& pointer : pointers) {
+    json::value* input = find_input(blueprint, pointer);
+    if (input == nullptr || is_secret_reference(*input) || is_sealed(*input)) continue;
+    std::string clear = json::canonical(*input);
+    json::object sealed;
+    sealed["sealed"] = base64_encode(sealer.seal(clear, context_of(pointer), nonce()));
+    sealed["digest"] = hex_encode(sealer.keyed_digest(context_of(pointer) + "\n" + clear));
+    *input = std::move(sealed);
+  }
+}
+
+Result<std::map<std::string, Secret>> open_inputs(const Blueprint& blueprint,
+                                                  const std::vector<std::string>& pointers,
+                                                  const crypto::Sealer& sealer,
+                                                  const SecretSource& secrets) {
+  std::map<std::string, Secret> values;
+  for (const std::string& pointer : pointers) {
+    const json::value* input = find_input(blueprint, pointer);
+    if (input == nullptr) continue;
+    if (is_secret_reference(*input)) {
+      std::string name(input->as_object().at("secret").as_string());
+      PORC_TRY(Secret secret, secrets(name));
+      json::value text(json::string(secret.expose("becomes a Terraform variable")));
+      values.insert_or_assign(variable_name(pointer), Secret(json::canonical(text)));
+    } else if (is_sealed(*input)) {
+      const json::value& box = input->as_object().at("sealed");
+      PORC_TRY(std::string sealed, base64_decode(box.is_string() ? std::string_view(box.as_string()) : "?"));
+      PORC_TRY(std::string clear, sealer.open(sealed, context_of(pointer)));
+      values.insert_or_assign(variable_name(pointer), Secret(std::move(clear)));
+    }
+  }
+  return values;
+}
+
+std::string digest(const Blueprint& blueprint) {
+  json::value whole = json::encode(blueprint);
+  strip_boxes(whole);
+  return crypto::sha256_hex(json::canonical(whole));
+}
+
+std::string variable_name(const std::string& pointer) {
+  std::string name;
+  for (std::size_t i = 1; i < pointer.size(); ++i) {
+    bool word = (pointer[i] >= 'a' && pointer[i] <= 'z') || (pointer[i] >= 'A' && pointer[i] <= 'Z') ||
+                (pointer[i] >= '0' && pointer[i] <= '9');
+    name += word ? pointer[i] : '_';
+  }
+  return name;
+}
+
+}  // namespace porc::blueprint

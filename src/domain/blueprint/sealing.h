@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sensitive inputs: sealed the moment they arrive, never stored or shown in clear.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "crypto/seal.h"
+#include "domain/blueprint/blueprint.h"
+
+namespace porc::blueprint {
+
+/// Gives crypto::kNonceBytes unpredictable bytes.
+using NonceSource = std::function<std::string()>;
+/// Resolves `{"secret": NAME}`. Errors: not_found.
+using SecretSource = std::function<Result<Secret>(const std::string& name)>;
+
+/// Replaces each clear value at one of `pointers` (into the inputs) by `{"sealed": …, "digest": …}`.
+/// References to a secret by name, and what is sealed already, stay.
+void seal_inputs(Blueprint& blueprint,
+                 const std::vector<std::string>& pointers,
+                 const crypto::Sealer& sealer,
+                 const NonceSource& nonce);
+
+/// The sensitive inputs in clear, as JSON text by variable name. A `{"secret": NAME}` is looked up.
+/// Errors: not_found naming the secret; corrupt when a sealed value was changed.
+Result<std::map<std::string, Secret>> open_inputs(const Blueprint& blueprint,
+                                                  const std::vector<std::string>& pointers,
+                                                  const crypto::Sealer& sealer,
+                                                  const SecretSource& secrets);
+
+/// Hex SHA-256 of what the blueprint asks for: equal requests have equal digests, sealed or not,
+/// because a sealed value counts by its keyed digest.
+std::string digest(const Blueprint& blueprint);
+
+/// The Terraform variable that carries the sensitive input at `pointer`: "/db/password" → db_password.
+std::string variable_name(const std::string& pointer);
+
+/// True for `{"secret": NAME}`: the value is elsewhere, and what the schema says of it cannot be checked.
+bool is_secret_reference(const json::value& input);
+/// True for a value that `seal_inputs` made.
+bool is_sealed(const json::value& input);
+
+}  // namespace porc::blueprint

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/workspace/workspace.h"
+
+#include <string_view>
+#include <utility>
+
+namespace porc::workspace {
+
+Result<WorkspaceName> workspace_for(const blueprint::Blueprint& blueprint,
+                                    const blueprint::Identity& identity,
+                                    const std::string& organization,
+                                    const std::string& name_template) {
+  const std::string name = blueprint.metadata.name.value_or("");
+  std::string pattern = !name_template.empty() ? name_template
+                        : name.empty()         ? "{org}-{env}"
+                                               : "{org}-{env}-{name}";
+  const std::pair<std::string_view, const std::string&> words[] = {
+      {"{org}", organization}, {"{env}", identity.environment}, {"{kind}", identity.kind}, {"{name}", name}};
+  std::string text;
+  for (std::size_t at = 0; at < pattern.size();) {
+    bool replaced = false;
+    for (const auto& [word, value] : words) {
+      if (pattern.compare(at, word.size(), word) != 0) continue;
+      text += value;
+      at += word.size();
+      replaced = true;
+      break;
+    }
+    if (!replaced) text += pattern[at++];
+  }
+  return WorkspaceName::parse(text);
+}
+
+}  // namespace porc::workspace
