@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/blueprint/sealing.h"
 
+#include <algorithm>
 #include <utility>
+
+#include <boost/system/error_code.hpp>
 
 #include "base/encoding.h"
 #include "crypto/digest.h"
@@ -15,17 +18,13 @@ namespace {
 // The digest binds a sealed value to its pointer, so the box opens only where it was sealed.
 std::string context_of(const std::string& pointer) { return "blueprint-input:" + pointer; }
 
-json::value* find_input(Blueprint& blueprint, const std::string& pointer) {
-  boost::system::error_code missing;
-  // json::find reads a value; the inputs are an object, so look below its first member by hand.
+/// The input at `pointer`, whose first token names a member of the inputs.
+json::value* find_input(json::object& inputs, const std::string& pointer) {
   std::size_t end = std::min(pointer.find('/', 1), pointer.size());
-  json::value* member = blueprint.inputs.if_contains(json::unescape_token(pointer.substr(1, end - 1)));
-  return member == nullptr || end == pointer.size() ? member
-                                                    : member->find_pointer(pointer.substr(end), missing);
-}
-
-const json::value* find_input(const Blueprint& blueprint, const std::string& pointer) {
-  return find_input(const_cast<Blueprint&>(blueprint), pointer);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  json::value* member = inputs.if_contains(json::unescape_token(pointer.substr(1, end - 1)));
+  if (member == nullptr || end == pointer.size()) return member;
+  boost::system::error_code missing;
+  return member->find_pointer(pointer.substr(end), missing);
 }
 
 void strip_boxes(json::value& value) {
@@ -57,7 +56,7 @@ void seal_inputs(Blueprint& blueprint,
                  const crypto::Sealer& sealer,
                  const NonceSource& nonce) {
   for (const std::string& pointer : pointers) {
-    json::value* input = find_input(blueprint, pointer);
+    json::value* input = find_input(blueprint.inputs, pointer);
     if (input == nullptr || is_secret_reference(*input) || is_sealed(*input)) continue;
     std::string clear = json::canonical(*input);
     json::object sealed;
@@ -72,8 +71,9 @@ Result<std::map<std::string, Secret>> open_inputs(const Blueprint& blueprint,
                                                   const crypto::Sealer& sealer,
                                                   const SecretSource& secrets) {
   std::map<std::string, Secret> values;
+  json::object inputs = blueprint.inputs;
   for (const std::string& pointer : pointers) {
-    const json::value* input = find_input(blueprint, pointer);
+    const json::value* input = find_input(inputs, pointer);
     if (input == nullptr) continue;
     if (is_secret_reference(*input)) {
       std::string name(input->as_object().at("secret").as_string());

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <boost/describe/members.hpp>
+#include <boost/describe/modifiers.hpp>
 #include <boost/mp11/algorithm.hpp>
 
 namespace porc::run {

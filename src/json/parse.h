@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "base/result.h"
+#include "json/value.h"
+
+namespace porc::json {
+
+inline constexpr std::size_t kDefaultBytesMax = std::size_t{1} << 20;
+inline constexpr std::size_t kDefaultDepthMax = 64;
+
+struct ParseLimits {
+  std::size_t bytes_max = kDefaultBytesMax;
+  std::size_t depth_max = kDefaultDepthMax;  ///< arrays and objects inside each other
+};
+
+/// Reads one JSON document. Strict: UTF-8 without byte order mark, nothing after the document, no
+/// member twice, no number that a double cannot hold (see number.h). Spec: RFC 8259.
+/// Errors: too_large over `bytes_max`; else malformed, whose message has line and column (both from
+/// 1; columns count bytes) and whose violation has the JSON Pointer and the reason.
+Result<value> parse(std::string_view text, ParseLimits limits = {});
+
+}  // namespace porc::json

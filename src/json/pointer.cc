@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json/pointer.h"
+
+namespace porc::json {
+
+std::string escape_token(std::string_view name) {
+  std::string token;
+  token.reserve(name.size());
+  for (char c : name) {
+    if (c == '~') {
+      token += "~0";
+    } else if (c == '/') {
+      token += "~1";
+    } else {
+      token += c;
+    }
+  }
+  return token;
+}
+
+std::string unescape_token(std::string_view token) {
+  std::string name;
+  name.reserve(token.size());
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    const bool escaped =
+        token[i] == '~' && i + 1 < token.size() && (token[i + 1] == '0' || token[i + 1] == '1');
+    name += !escaped ? token[i] : token[++i] == '0' ? '~' : '/';
+  }
+  return name;
+}
+
+std::string append(std::string_view pointer, std::string_view name) {
+  return std::string(pointer) + "/" + escape_token(name);
+}
+
+std::string append(std::string_view pointer, std::size_t index) {
+  return std::string(pointer) + "/" + std::to_string(index);
+}
+
+const value* find(const value& root, std::string_view pointer) {
+  boost::json::error_code error;
+  return root.find_pointer(pointer, error);
+}
+
+}  // namespace porc::json
