@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Moves every run to its goal, whatever crashes when. Faces call the use cases below; `work` drives.
+// Reading order: domain/run/transition.h, domain/run/step.h, driver.h, then one step, plan.cc.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "aio/scope.h"
+#include "aio/stop.h"
+#include "aio/task.h"
+#include "domain/identity/principal.h"
+#include "orchestrator/news.h"
+#include "orchestrator/parts.h"
+#include "orchestrator/settings.h"
+
+namespace porc::orchestrator {
+
+struct Submission {
+  json::value document{};  ///< the blueprint as it was sent
+  run::Goal goal = run::Goal::submitted;
+  run::Operation operation = run::Operation::apply;
+  std::optional<std::string> idempotency_key{};
+  std::optional<std::string> callback_url{};
+};
+
+class Orchestrator {
+ public:
+  Orchestrator(Parts parts, Settings settings);
+  ~Orchestrator();
+  Orchestrator(const Orchestrator&) = delete;
+  Orchestrator& operator=(const Orchestrator&) = delete;
+
+  /// Drives runs, keeps leases and delivers the outbox until `stop` is requested; then gives its
+  /// claims back. Called once.
+  Task<void> work(aio::StopToken stop);
+
+  /// Stores a blueprint as a new run, or answers the run that the same idempotency key made.
+  /// Errors: invalid_argument with every violation; forbidden outside the principal's scope; conflict
+  /// when another identity owns the workspace.
+  Task<Run> submit(Submission submission, identity::Principal by);
+
+  /// Raises the goal; lower goals change nothing. `applied` first checks what a plan is bound to.
+  /// Errors: not_found; conflict when the run is over, or when the binding is broken, with each item.
+  Task<Run> raise_goal(RunId id, run::Goal goal, identity::Principal by);
+  /// Errors: conflict unless the run awaits approval, or when the principal submitted it.
+  Task<Run> approve(RunId id, std::string reason, identity::Principal by);
+  Task<Run> cancel(RunId id, std::string reason, identity::Principal by);
+  Task<Run> discard(RunId id, std::string reason, identity::Principal by);
+
+  /// Errors: not_found, also when the run is outside the principal's scope.
+  Task<Run> get(RunId id, identity::Principal by);
+  /// Answers when `enough(run)` holds, or at `deadline` with what the run is then.
+  Task<Run> wait(RunId id, std::function<bool(const Run&)> enough, Timestamp deadline, aio::StopToken stop);
+
+  News& news() { return news_; }
+  const Settings& settings() const { return settings_; }
+  Parts& parts() { return parts_; }
+
+ private:
+  Parts parts_;
+  Settings settings_;
+  News news_;
+};
+
+/// True when `goal` is reached or never will be: what `?wait=` waits for.
+bool goal_is_over(const Run& run, run::Goal goal);
+
+}  // namespace porc::orchestrator

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "aio/clock.h"
+#include "aio/executor.h"
+#include "contracts/bundle_store.h"
+#include "contracts/engine.h"
+#include "contracts/entropy.h"
+#include "contracts/notifier.h"
+#include "contracts/quill_library.h"
+#include "contracts/store.h"
+#include "crypto/seal.h"
+#include "domain/blueprint/sealing.h"
+
+namespace porc::orchestrator {
+
+/// Everything the orchestrator works with; all of it outlives the orchestrator.
+struct Parts {
+  aio::Executor& executor;
+  aio::Clock& clock;
+  Entropy& entropy;
+  Store& store;
+  BundleStore& bundles;
+  QuillLibrary& quills;
+  Engine& engine;
+  const crypto::Sealer& sealer;
+  blueprint::SecretSource secrets;
+  std::vector<Notifier*> notifiers{};
+};
+
+}  // namespace porc::orchestrator
