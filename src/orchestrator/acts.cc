@@ -2,6 +2,8 @@
 // What people do to a run that exists.
 #include <utility>
 
+#include <boost/describe/enum_to_string.hpp>
+
 #include "orchestrator/binding.h"
 #include "orchestrator/change.h"
 #include "orchestrator/driver.h"

@@ -62,7 +62,7 @@ Task<EngineRun> Driver::ensure_plan(Run run) {
   request.message = "porc:" + run.id.str() + " " + run.identity.str();
   PORC_CO_TRY(auto quill, parts_.quills.find(run.blueprint.kind, "= " + run.quill_version));
   PORC_CO_TRY(request.variables,
-              blueprint::open_inputs(run.blueprint, quill->sensitive_inputs(), parts_.sealer, parts_.secrets));
+              blueprint::open_inputs(run.blueprint, quill::sensitive_inputs(*quill, run.blueprint), parts_.sealer, parts_.secrets));
   PORC_CO_TRY(request.bundle, co_await parts_.bundles.get_bundle(run.bundle->key));
   co_return co_await parts_.engine.start_plan(std::move(request));
 }

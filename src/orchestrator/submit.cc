@@ -79,7 +79,7 @@ Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
     rename_inputs(violations, inputs_name(submission.document));
     co_return refused(std::move(violations));
   }
-  blueprint::seal_inputs(blueprint, quill->sensitive_inputs(), parts_.sealer,
+  blueprint::seal_inputs(blueprint, quill::sensitive_inputs(*quill, blueprint), parts_.sealer,
                          [this] { return parts_.entropy.bytes(crypto::kNonceBytes); });
 
   Run first{.operation = submission.operation, .goal = submission.goal};
