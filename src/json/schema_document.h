@@ -21,7 +21,7 @@
 namespace porc::json {
 
 /// Applications of a schema to a value in one check: branches can multiply them beyond all bounds.
-inline constexpr std::size_t kSchemaStepsMax = 2'000'000;
+inline constexpr std::size_t kSchemaStepsMax = 1'000'000;
 /// How many schemas may apply to one and the same value through references and combinations.
 inline constexpr std::size_t kSchemaNestingMax = 64;
 inline constexpr std::size_t kPatternBytesMax = 4096;
