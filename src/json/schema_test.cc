@@ -122,7 +122,7 @@ TEST(SchemaCheck, FractionsAreNoMultiplesOfIntegers) {
 }
 TEST(SchemaCheck, ManyItemsAreComparedOnce) {
   array items;
-  for (int i = 0; i < 50'000; ++i) items.emplace_back(i);
+  for (int i = 0; i < 20'000; ++i) items.emplace_back(i);
   EXPECT_TRUE(compiled(R"({"uniqueItems":true})").check(items).empty());
   items.emplace_back(7.0);
   EXPECT_EQ(compiled(R"({"uniqueItems":true})").check(items).size(), 1U);

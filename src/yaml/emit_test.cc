@@ -17,7 +17,8 @@ TEST(YamlEmit, WritesBlockStyle) {
       {"null", "null\n"},
       {"{}", "{}\n"},
       {R"({"kind":"postgres-db","schema_version":"1.0.0","tags":{},"count":3,"ok":true,"share":1.0,"big":1e+22})",
-       "kind: postgres-db\nschema_version: \"1.0.0\"\ntags: {}\ncount: 3\nok: true\nshare: 1.0\nbig: "
+       "kind: postgres-db\nschema_version: \"1.0.0\"\ntags: {}\ncount: 3\nok: true\nshare: "
+       "1.0\nbig: "
        "1.0e+22\n"},
       {R"({"a":{"b":["x",{"c":1,"d":[2]},[],[3,[4]]]}})",
        "a:\n  b:\n    - x\n    - c: 1\n      d:\n        - 2\n    - []\n    - - 3\n      - - 4\n"},
