@@ -18,9 +18,6 @@ bool is_ascii_digit(char c) {
 bool is_ascii(char c) {
   return static_cast<unsigned char>(c) < 0x80;
 }
-bool is_continuation(char c) {
-  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-}
 
 /// The bytes of the character that `text` begins with.
 std::string_view first_character(std::string_view text) {
@@ -58,6 +55,11 @@ bool is_space(std::string_view character) {
 }
 
 }  // namespace
+
+std::size_t count_characters(std::string_view text) {
+  return text.size() -
+         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_continuation));
+}
 
 std::size_t identifier_length(std::string_view text) {
   if (text.empty() || !starts_identifier(first_character(text))) return 0;

@@ -6,6 +6,14 @@
 
 namespace porc::hcl {
 
+/// True for a byte that goes on with a UTF-8 character.
+inline bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+}
+
+/// The number of Unicode characters in `text`, which is UTF-8.
+std::size_t count_characters(std::string_view text);
+
 /// The bytes of the identifier that `text` begins with; 0 when it begins with something else.
 /// `text` is UTF-8. Spec: "Identifiers", with `_` as a first character too, as Terraform takes it.
 std::size_t identifier_length(std::string_view text);
