@@ -324,14 +324,20 @@ class Scanner {
   void read_heredoc() {
     Mode& mode = modes_.back();
     std::string_view text = rest();
-    std::size_t line = text.find('\n');
-    if (mode.line_start && line != std::string_view::npos &&
-        trim_space(text.substr(0, line)) == mode.marker) {
-      if (text.substr(0, line).ends_with('\r')) --line;
+    std::size_t end_of_line = text.find('\n');
+    std::string_view line = text.substr(0, end_of_line);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    bool closes = mode.line_start && end_of_line != std::string_view::npos &&
+                  trim_space(line) == mode.marker && line.find('\r') == std::string_view::npos;
+    if (closes) {
       modes_.pop_back();
-      return emit(heredoc_close, line);
+      return emit(heredoc_close, line.size());
     }
     std::size_t length = literal_length(text, "\n", false);
+    if (std::size_t lone = line.substr(0, length).find('\r'); lone != std::string_view::npos) {
+      advance(lone);
+      return refuse_character();
+    }
     bool ends_line = text.substr(length).starts_with('\n');
     mode.line_start = ends_line;
     if (ends_line) ++length;
