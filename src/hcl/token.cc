@@ -321,22 +321,29 @@ class Scanner {
     advance(text.size());
   }
 
+  /// Ends the innermost heredoc when `line` is its closing word.
+  bool close_heredoc(std::string_view line) {
+    bool ends = line.size() < rest().size();
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!ends || trim_space(line) != modes_.back().marker ||
+        line.find('\r') != std::string_view::npos)
+      return false;
+    modes_.pop_back();
+    emit(heredoc_close, line.size());
+    return true;
+  }
+
   void read_heredoc() {
     Mode& mode = modes_.back();
     std::string_view text = rest();
-    std::size_t end_of_line = text.find('\n');
-    std::string_view line = text.substr(0, end_of_line);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    bool closes = mode.line_start && end_of_line != std::string_view::npos &&
-                  trim_space(line) == mode.marker && line.find('\r') == std::string_view::npos;
-    if (closes) {
-      modes_.pop_back();
-      return emit(heredoc_close, line.size());
-    }
-    std::size_t length = literal_length(text, "\n", false);
-    if (std::size_t lone = line.substr(0, length).find('\r'); lone != std::string_view::npos) {
-      advance(lone);
-      return refuse_character();
+    if (mode.line_start && close_heredoc(text.substr(0, text.find('\n')))) return;
+    std::size_t length = literal_length(text, "\r\n", false);
+    if (text.substr(length).starts_with('\r')) {
+      if (!text.substr(length).starts_with("\r\n")) {
+        advance(length);
+        return refuse_character();
+      }
+      ++length;
     }
     bool ends_line = text.substr(length).starts_with('\n');
     mode.line_start = ends_line;
