@@ -111,6 +111,7 @@ void HclWriter::value(const Value& value) {
   if (tracker_.overflowed())
     fail_limit("the output is nested too deeply to tell where a value stands");
   if (value.encoding() == Encoding::safe) return write_safe(value.as_text());
+  if (value.is_lenient()) return;
   const Place place = tracker_.place();
   const Pending pending = tracker_.pending();
   if (pending == Pending::escape) fail("a value cannot follow a backslash");
@@ -192,8 +193,10 @@ std::string HclWriter::format_expression(const Value& value) {
   char before = last();
   if (before == '.') return format_attribute(value);
   constexpr std::string_view kEnds = "\")]}";
-  bool joins = is_word(before) || kEnds.find(before) != kEnds.npos || (before == '-' && is_word(last(1)));
-  if (joins || after_ != After::anything) fail("a value cannot stand right behind other text in an expression");
+  bool joins =
+      is_word(before) || kEnds.find(before) != kEnds.npos || (before == '-' && is_word(last(1)));
+  if (joins || after_ != After::anything)
+    fail("a value cannot stand right behind other text in an expression");
   std::string text;
   append_hcl(text, value);
   if ((before == '$' || before == '%') && text[0] == '{')
@@ -246,7 +249,9 @@ std::string HclWriter::format_quoted(const Value& value, bool is_label) {
     if (sequence || has_control(text))
       fail("a block label cannot hold template sequences or control characters");
   }
-  return hcl::escape(text);
+  // escape() expects a sigil before; where none is, a brace may stay readable.
+  const bool plain_brace = text.starts_with('{') && tracker_.pending() != Pending::sigil;
+  return plain_brace ? "{" + hcl::escape(std::string_view(text).substr(1)) : hcl::escape(text);
 }
 
 std::string HclWriter::format_heredoc(const Value& value, bool flush) {

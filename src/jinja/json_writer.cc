@@ -42,6 +42,7 @@ void JsonWriter::value(const Value& value) {
     tracker_.feed(value.as_text());
     return check_size();
   }
+  if (value.is_lenient()) return;
   if (tracker_.in_escape()) fail("a value cannot follow a backslash");
   const bool in_string = tracker_.place() == JsonPlace::string;
   if (!in_string && !out_.empty() && joins(out_.back()))
