@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A coroutine that answers a Result. It knows no event loop, no clock and no thread: whoever resumes
-// it decides those, so that production and simulation run the same coroutines (docs/adr/0002).
+// A coroutine that answers a Result. It knows no event loop, no clock and no thread: whoever
+// resumes it decides those, so that production and simulation run the same coroutines
+// (docs/adr/0002).
 //
 // Rules for authors, each paid for once:
 //  - take parameters by value: a reference dangles after the first suspension;
 //  - no capturing lambda as a coroutine: the closure dies before the frame;
-//  - name an aggregate and move it in: g++ 12 destroys a braced temporary in an await expression twice.
+//  - name an aggregate and move it in: g++ 12 destroys a braced temporary in an await expression
+//  twice.
 #pragma once
 
 #include <coroutine>
@@ -46,10 +48,8 @@ struct Promise {
   Finish final_suspend() noexcept { return {}; }
 
   template <class U>
-    requires std::is_convertible_v<U&&, Result<T>>
-  void return_value(U&& value) {
-    result.emplace(std::forward<U>(value));
-  }
+  requires std::is_convertible_v<U&&, Result<T>>
+  void return_value(U&& value) { result.emplace(std::forward<U>(value)); }
   // The border at which an exception of a library becomes an error (style guide, section 4).
   void unhandled_exception() noexcept {
     try {
@@ -64,8 +64,8 @@ struct Promise {
 
 }  // namespace task_detail
 
-/// Lazy: runs when first awaited. Owns its frame; destroying it while suspended destroys the chain of
-/// children it awaits. Awaited at most once, by one parent; resumed by one thread at a time.
+/// Lazy: runs when first awaited. Owns its frame; destroying it while suspended destroys the chain
+/// of children it awaits. Awaited at most once, by one parent; resumed by one thread at a time.
 template <class T>
 class [[nodiscard]] Task {
  public:
