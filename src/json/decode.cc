@@ -3,18 +3,12 @@
 
 #include <algorithm>
 
-#include "json/pointer.h"
 #include "json/suggestion.h"
 
 namespace porc::json {
 
-Decoder::Step::Step(Decoder& decoder, std::string_view name)
-    : pointer_(decoder.pointer_), length_(decoder.pointer_.size()) {
-  pointer_ += '/';
-  pointer_ += escape_token(name);
-}
-
 void Decoder::add(std::string message) {
+  if (violations_.size() == kViolationsMax) return;
   violations_.push_back({.pointer = pointer_, .message = std::move(message)});
 }
 
@@ -37,7 +31,8 @@ void Decoder::refuse_unknown(const object& members, const std::vector<std::strin
   for (const auto& member : members) {
     std::string_view name = member.key();
     if (std::ranges::find(known, name) != known.end()) continue;
-    Step into(*this, name);
+    if (violations_.size() == kViolationsMax) return;  // a suggestion costs time
+    PointerStep into(pointer_, name);
     add("is not a known field" + did_you_mean(name, known));
   }
 }

@@ -19,6 +19,7 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "json/pointer.h"
 #include "json/value.h"
 
 namespace porc::json {
@@ -82,7 +83,7 @@ class Decoder {
     if (items == nullptr) return refuse("must be an array", from);
     to.reserve(items->size());
     for (std::size_t i = 0; i < items->size(); ++i) {
-      Step into(*this, std::to_string(i));
+      PointerStep into(pointer_, std::to_string(i));
       T item{};
       read((*items)[i], item);
       to.push_back(std::move(item));
@@ -94,7 +95,7 @@ class Decoder {
     const object* members = from.if_object();
     if (members == nullptr) return refuse("must be an object", from);
     for (const auto& member : *members) {
-      Step into(*this, member.key());
+      PointerStep into(pointer_, member.key());
       read(member.value(), to[std::string(member.key())]);
     }
   }
@@ -131,7 +132,7 @@ class Decoder {
     boost::mp11::mp_for_each<describe_members<T, mod_public | mod_inherited>>([&](auto described) {
       known.emplace_back(described.name);
       auto& member = to.*described.pointer;
-      Step into(*this, described.name);
+      PointerStep into(pointer_, described.name);
       if (const value* given = members->if_contains(described.name)) {
         read(*given, member);
       } else if (!kMayBeAbsent<std::remove_cvref_t<decltype(member)>>) {
@@ -142,19 +143,6 @@ class Decoder {
   }
 
  private:
-  /// Lengthens the pointer for the time one member is read.
-  class Step {
-   public:
-    Step(Decoder& decoder, std::string_view name);
-    Step(const Step&) = delete;
-    Step& operator=(const Step&) = delete;
-    ~Step() { pointer_.resize(length_); }
-
-   private:
-    std::string& pointer_;
-    std::size_t length_;
-  };
-
   bool read_integer(const value& from, std::int64_t min, std::int64_t max, std::int64_t& to);
   void add(std::string message);
   void refuse(std::string_view expected, const value& found);
@@ -169,7 +157,7 @@ class Decoder {
 /// Reads `document` as a `T`: a described struct or enum, bool, an integer, double, std::string,
 /// std::optional (absent or null), std::vector, std::map<std::string, …>, json::value, Timestamp
 /// (RFC 3339) or Id. `T` must be default-constructible.
-/// Errors: invalid_argument with every violation, not only the first.
+/// Errors: invalid_argument with every violation, at most kViolationsMax.
 template <class T>
 Result<T> decode(const value& document, Unknown unknown) {
   Decoder decoder(unknown);

@@ -29,6 +29,11 @@ std::string unescape_token(std::string_view token) {
   return name;
 }
 
+PointerStep::PointerStep(std::string& pointer, std::string_view name)
+    : pointer_(pointer), length_(pointer.size()) {
+  pointer_ += "/" + escape_token(name);
+}
+
 std::string append(std::string_view pointer, std::string_view name) {
   return std::string(pointer) + "/" + escape_token(name);
 }

@@ -24,4 +24,17 @@ std::string append(std::string_view pointer, std::size_t index);
 /// malformed.
 const value* find(const value& root, std::string_view pointer);
 
+/// Lengthens `pointer` by one member name while it lives.
+class PointerStep {
+ public:
+  PointerStep(std::string& pointer, std::string_view name);
+  PointerStep(const PointerStep&) = delete;
+  PointerStep& operator=(const PointerStep&) = delete;
+  ~PointerStep() { pointer_.resize(length_); }
+
+ private:
+  std::string& pointer_;
+  std::size_t length_;
+};
+
 }  // namespace porc::json

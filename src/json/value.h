@@ -4,6 +4,7 @@
 // canonical.h, schema.h.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ using boost::json::kind;
 using boost::json::object;
 using boost::json::string;
 using boost::json::value;
+
+/// How many faults of one document are listed at most; more do not help anybody.
+inline constexpr std::size_t kViolationsMax = 100;
 
 /// Compact text that `parse` reads back as an equal value: members in their own order, doubles in
 /// the shortest exact form and always with a point or an exponent. Strings must be UTF-8, doubles

@@ -12,6 +12,7 @@
 #include "aio/stop.h"
 #include "aio/task.h"
 #include "domain/identity/principal.h"
+#include "domain/run/draft.h"
 #include "orchestrator/news.h"
 #include "orchestrator/parts.h"
 #include "orchestrator/settings.h"
@@ -60,6 +61,12 @@ class Orchestrator {
   Parts& parts() { return parts_; }
 
  private:
+  /// Changes a draft in the name of a person; no event means nothing to do. May run several times.
+  using Amendment = std::function<Result<void>(run::Draft& draft, const run::Cause& cause)>;
+
+  Task<Run> insert(Run first, std::string by, bool reserved);
+  Task<Run> amend(RunId id, identity::Principal by, Amendment amendment);
+
   Parts parts_;
   Settings settings_;
   News news_;

@@ -6,6 +6,7 @@
 #include "aio/clock.h"
 #include "aio/executor.h"
 #include "contracts/bundle_store.h"
+#include "contracts/compute.h"
 #include "contracts/engine.h"
 #include "contracts/entropy.h"
 #include "contracts/notifier.h"
@@ -21,6 +22,7 @@ struct Parts {
   aio::Executor& executor;
   aio::Clock& clock;
   Entropy& entropy;
+  Compute& compute;
   Store& store;
   BundleStore& bundles;
   QuillLibrary& quills;

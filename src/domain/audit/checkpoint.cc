@@ -18,11 +18,7 @@ Error broken(std::uint64_t number, const std::string& what) {
 }
 
 Result<Checkpoint> read_checkpoint(const SignedCheckpoint& kept, std::uint64_t number, const std::string& key) {
-  auto signature = hex_decode(kept.signature);
-  auto public_key = hex_decode(key);
-  if (!signature || !public_key || !crypto::verify(*public_key, kept.bytes, *signature)) {
-    return broken(number, "is not signed by the audit key");
-  }
+  if (!verify_signature(kept, key)) return broken(number, "is not signed by the audit key");
   PORC_TRY(json::value document, json::parse(kept.bytes, kCheckpointLimits));
   return json::decode<Checkpoint>(document, json::Unknown::reject);
 }
@@ -33,8 +29,17 @@ SignedCheckpoint sign_checkpoint(const Checkpoint& checkpoint, const crypto::Sig
   SignedCheckpoint kept;
   kept.bytes = json::canonical(json::encode(checkpoint));
   kept.signature = hex_encode(key.sign(kept.bytes));
-  kept.public_key = hex_encode(key.public_key());
+  kept.public_key = public_key_hex(key);
   return kept;
+}
+
+std::string public_key_hex(const crypto::SigningKey& key) { return hex_encode(key.public_key()); }
+
+Result<void> verify_signature(const SignedCheckpoint& checkpoint, const std::string& public_key_hex) {
+  PORC_TRY(std::string signature, hex_decode(checkpoint.signature));
+  PORC_TRY(std::string public_key, hex_decode(public_key_hex));
+  if (crypto::verify(public_key, checkpoint.bytes, signature)) return ok;
+  return Error{.code = ErrorCode::corrupt, .message = "the checkpoint is not signed by the audit key"};
 }
 
 std::string checkpoint_digest(const SignedCheckpoint& checkpoint) {

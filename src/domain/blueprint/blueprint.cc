@@ -31,14 +31,6 @@ BOOST_DESCRIBE_STRUCT(RawBlueprint, (),
 
 bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-/// ^[a-z0-9](-?[a-z0-9]){0,39}$
-bool is_name(std::string_view text) {
-  if (text.empty() || text.front() == '-' || text.back() == '-' || text.find("--") != text.npos) return false;
-  auto letters = static_cast<std::size_t>(std::ranges::count_if(text, is_lower_or_digit));
-  auto hyphens = static_cast<std::size_t>(std::ranges::count(text, '-'));
-  return letters <= kNameMax && letters + hyphens == text.size();
-}
-
 bool is_environment(std::string_view text) { return is_name(text) && text.find('-') == text.npos; }
 
 /// owner/name, each of [A-Za-z0-9._-] and neither "." nor "..".
@@ -113,6 +105,13 @@ json::object take_inputs(RawBlueprint& raw, Checks& checks) {
 }
 
 }  // namespace
+
+bool is_name(std::string_view text) {
+  if (text.empty() || text.front() == '-' || text.back() == '-' || text.find("--") != text.npos) return false;
+  auto letters = static_cast<std::size_t>(std::ranges::count_if(text, is_lower_or_digit));
+  auto hyphens = static_cast<std::size_t>(std::ranges::count(text, '-'));
+  return letters <= kNameMax && letters + hyphens == text.size();
+}
 
 Result<Blueprint> decode_blueprint(const json::value& document) {
   PORC_TRY(RawBlueprint raw, json::decode<RawBlueprint>(document, json::Unknown::reject));

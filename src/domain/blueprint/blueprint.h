@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <boost/describe/class.hpp>
 
@@ -51,6 +52,9 @@ struct Identity {
   std::string str() const { return environment + "/" + kind + "/" + name; }
 };
 BOOST_DESCRIBE_STRUCT(Identity, (), (environment, kind, name))
+
+/// True for ^[a-z0-9](-?[a-z0-9]){0,39}$, the form of names and kinds.
+bool is_name(std::string_view text);
 
 /// Errors: invalid_argument when a name is not of the form the design fixes.
 /// `default_environment` is TFE_ENV; metadata.environment wins.

@@ -3,10 +3,11 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "archive/archive.h"
+#include "archive/tar.h"
 #include "base/result.h"
 #include "domain/blueprint/blueprint.h"
 #include "domain/quill/version.h"
@@ -34,12 +35,10 @@ class Quill {
   /// kind@1.2.0
   std::string name() const { return source_.kind + "@" + version_.str(); }
   const Source& source() const { return source_; }
-  const json::Schema& schema() const { return schema_; }
+  const json::Schema& schema() const { return *schema_; }
   const std::string& description() const { return description_; }
   /// Hex SHA-256 over all files: equal content is the same quill.
   const std::string& digest() const { return digest_; }
-  /// JSON Pointers of the inputs that must never be seen.
-  const std::vector<std::string>& sensitive_inputs() const { return sensitive_; }
 
   struct CompiledTemplate {
     std::string output;  ///< file name in the bundle
@@ -52,13 +51,15 @@ class Quill {
   Quill() = default;
   Source source_{};
   Version version_{};
-  json::Schema schema_{};
+  std::optional<json::Schema> schema_{};  ///< always there once compiled
   std::string description_{};
   std::string digest_{};
-  std::vector<std::string> sensitive_{};
   std::vector<CompiledTemplate> templates_{};
   std::vector<archive::File> copied_{};
 };
+
+/// JSON Pointers (into the inputs) of what the schema says must never be seen.
+std::vector<std::string> sensitive_inputs(const Quill& quill, const blueprint::Blueprint& blueprint);
 
 /// Every way in which the inputs are not what the quill's schema asks for; pointers begin with "/inputs".
 std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Blueprint& blueprint);

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <boost/describe/class.hpp>
+
+#include "base/result.h"
+
+namespace porc::quill {
+
+/// What `quill.yaml` says of a quill.
+struct Manifest {
+  std::string kind{};
+  std::string version{};
+  std::string description{};
+};
+BOOST_DESCRIBE_STRUCT(Manifest, (), (kind, version, description))
+
+/// Errors: malformed or invalid_argument, with line and column.
+Result<Manifest> parse_manifest(std::string_view text);
+
+}  // namespace porc::quill

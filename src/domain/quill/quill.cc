@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/quill/quill.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "archive/path.h"
+#include "base/encoding.h"
+#include "crypto/digest.h"
+#include "domain/quill/manifest.h"
+#include "json/parse.h"
+
+namespace porc::quill {
+namespace {
+
+constexpr std::string_view kTemplateSuffix = ".j2";
+constexpr std::string_view kManifestFile = "quill.yaml";
+constexpr std::string_view kSchemaFile = "schema.json";
+/// For people, not for Terraform.
+constexpr auto kUnbundledFiles = std::to_array<std::string_view>({"README.md", "CHANGELOG.md", kManifestFile, kSchemaFile});
+constexpr auto kUnbundledFolders = std::to_array<std::string_view>({"examples/", "tests/"});
+
+bool is_bundled(std::string_view path) {
+  return std::ranges::find(kUnbundledFiles, path) == kUnbundledFiles.end() &&
+         std::ranges::none_of(kUnbundledFolders, [&](std::string_view folder) { return path.starts_with(folder); });
+}
+
+const archive::File* find_file(const Source& source, std::string_view path) {
+  auto found = std::ranges::find(source.files, path, &archive::File::path);
+  return found == source.files.end() ? nullptr : &*found;
+}
+
+/// Length before content, so that no two different file lists have the same digest input.
+std::string content_digest(const Source& source) {
+  crypto::Sha256 digest;
+  for (const archive::File& file : source.files) {
+    digest.update(std::to_string(file.path.size()) + ":" + file.path + std::to_string(file.bytes.size()) + ":");
+    digest.update(file.bytes);
+  }
+  return hex_encode(digest.finish());
+}
+
+/// Collects one violation a file, so that an author sees all of them at once.
+class Faults {
+ public:
+  template <class T>
+  std::optional<T> take(const std::string& path, Result<T> result) {
+    if (result) return std::move(result).value();
+    Error error = std::move(result).error();
+    if (error.violations.empty()) add(path, error.message);
+    for (const Violation& violation : error.violations) {
+      add(path, violation.pointer + (violation.pointer.empty() ? "" : ": ") + violation.message);
+    }
+    return std::nullopt;
+  }
+  void add(const std::string& path, std::string message) {
+    violations_.push_back({.pointer = "/files/" + path, .message = std::move(message)});
+  }
+  std::vector<Violation> take_violations() { return std::move(violations_); }
+
+ private:
+  std::vector<Violation> violations_{};
+};
+
+std::optional<Manifest> check_manifest(const Source& source, Faults& faults) {
+  const std::string path(kManifestFile);
+  const archive::File* file = find_file(source, kManifestFile);
+  if (file == nullptr) {
+    faults.add(path, "is missing: it says kind, version and description");
+    return std::nullopt;
+  }
+  auto manifest = faults.take(path, parse_manifest(file->bytes));
+  if (manifest && (manifest->kind != source.kind || manifest->version != source.version)) {
+    faults.add(path, "says " + manifest->kind + "@" + manifest->version + ", but this is published as " + source.kind +
+                         "@" + source.version);
+  }
+  return manifest;
+}
+
+std::optional<json::Schema> check_schema(const Source& source, Faults& faults) {
+  const std::string path(kSchemaFile);
+  const archive::File* file = find_file(source, kSchemaFile);
+  if (file == nullptr) {
+    faults.add(path, "is missing: it says which inputs there are");
+    return std::nullopt;
+  }
+  auto document = faults.take(path, json::parse(file->bytes));
+  if (!document) return std::nullopt;
+  return faults.take(path, json::Schema::compile(*document));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Quill>> Quill::compile(Source source) {
+  Faults faults;
+  std::shared_ptr<Quill> quill(new Quill());
+  std::ranges::sort(source.files, {}, &archive::File::path);
+  if (auto version = faults.take("", Version::parse(source.version))) quill->version_ = *version;
+  if (auto manifest = check_manifest(source, faults)) quill->description_ = std::move(manifest->description);
+  quill->schema_ = check_schema(source, faults);
+  if (!blueprint::is_name(source.kind)) faults.add("", "the kind must be lower-case letters, digits and single hyphens");
+  archive::PathSet paths;
+  for (const archive::File& file : source.files) {
+    if (!archive::is_safe_path(file.path) || !paths.add(file.path)) faults.add(file.path, "is not a path of its own");
+    if (!is_bundled(file.path)) continue;
+    if (!file.path.ends_with(kTemplateSuffix)) {
+      quill->copied_.push_back(file);
+      continue;
+    }
+    std::string output = file.path.substr(0, file.path.size() - kTemplateSuffix.size());
+    auto compiled = faults.take(file.path, jinja::compile(file.bytes, file.path));
+    if (compiled) quill->templates_.push_back({.output = std::move(output), .compiled = *std::move(compiled)});
+  }
+  if (quill->templates_.empty() && quill->copied_.empty()) faults.add("", "there is no file for Terraform in it");
+  std::vector<Violation> violations = faults.take_violations();
+  if (!violations.empty()) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "quill " + source.kind.substr(0, 64) + "@" + source.version + " is not sound",
+                 .violations = std::move(violations)};
+  }
+  quill->digest_ = content_digest(source);
+  quill->source_ = std::move(source);
+  return std::shared_ptr<const Quill>(std::move(quill));
+}
+
+}  // namespace porc::quill

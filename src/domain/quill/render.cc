@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "domain/blueprint/sealing.h"
+#include "domain/quill/quill.h"
+#include "hcl/parse.h"
+#include "jinja/map.h"
+#include "jinja/render.h"
+#include "json/canonical.h"
+#include "json/pointer.h"
+
+namespace porc::quill {
+namespace {
+
+constexpr const char* kVariablesFile = "porc_variables.tf.json";
+
+/// The inputs as templates see them: each sensitive one a reference to its variable.
+jinja::Value template_inputs(const json::value& inputs, const std::string& at, const std::vector<std::string>& sensitive) {
+  if (std::ranges::find(sensitive, at) != sensitive.end()) {
+    return jinja::Value::reference("var." + blueprint::variable_name(at));
+  }
+  const json::object* object = inputs.if_object();
+  if (object == nullptr) return jinja::Value::from_json(inputs);
+  jinja::Map members;
+  for (const auto& member : *object) {
+    members.set(jinja::Value(std::string_view(member.key())),
+                template_inputs(member.value(), json::append(at, member.key()), sensitive));
+  }
+  return jinja::Value::map(std::move(members));
+}
+
+json::value facts_of(const Quill& quill, const blueprint::Blueprint& blueprint, const blueprint::Identity& identity) {
+  json::object tags;
+  for (const auto& [key, value] : blueprint.metadata.tags) tags[key] = value;
+  json::object facts;
+  facts["kind"] = identity.kind;
+  facts["version"] = quill.version().str();
+  facts["environment"] = identity.environment;
+  facts["name"] = identity.name;
+  facts["repo"] = blueprint.metadata.repo ? json::value(*blueprint.metadata.repo) : json::value();
+  facts["owner"] = blueprint.metadata.owner ? json::value(*blueprint.metadata.owner) : json::value();
+  facts["tags"] = std::move(tags);
+  return facts;
+}
+
+/// `porc` and `inputs` always; each input by its own name too, as the original's templates expect.
+jinja::Value template_context(const Quill& quill,
+                              const blueprint::Blueprint& blueprint,
+                              const blueprint::Identity& identity,
+                              const std::vector<std::string>& sensitive) {
+  jinja::Value inputs = template_inputs(quill.schema().with_defaults(blueprint.inputs), "", sensitive);
+  jinja::Map context;
+  for (const auto& [name, value] : inputs.as_map().entries()) context.set(name, value);
+  context.set(jinja::Value("inputs"), std::move(inputs));
+  context.set(jinja::Value("porc"), jinja::Value::from_json(facts_of(quill, blueprint, identity)));
+  return jinja::Value::map(std::move(context));
+}
+
+/// Declares the variables of the sensitive inputs that no rendered file declares itself.
+Result<void> add_variables(const std::vector<std::string>& sensitive, std::vector<archive::File>& files) {
+  std::set<std::string> missing;
+  for (const std::string& pointer : sensitive) missing.insert(blueprint::variable_name(pointer));
+  for (const archive::File& file : files) {
+    if (!file.path.ends_with(".tf")) continue;
+    PORC_TRY(hcl::Body body, hcl::parse(file.bytes, file.path));
+    for (const hcl::Block& block : body.blocks) {
+      if (block.type == "variable" && !block.labels.empty()) missing.erase(block.labels[0].text);
+    }
+  }
+  if (missing.empty()) return ok;
+  json::object variables;
+  for (const std::string& name : missing) {
+    json::object declaration;
+    declaration["sensitive"] = true;
+    variables[name] = std::move(declaration);
+  }
+  json::object root;
+  root["variable"] = std::move(variables);
+  files.push_back({.path = kVariablesFile, .bytes = json::canonical(root) + "\n"});
+  return ok;
+}
+
+}  // namespace
+
+std::vector<std::string> sensitive_inputs(const Quill& quill, const blueprint::Blueprint& blueprint) {
+  return quill.schema().sensitive_in(blueprint.inputs);
+}
+
+std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Blueprint& blueprint) {
+  json::value inputs(blueprint.inputs);
+  std::vector<Violation> violations = quill.schema().check(inputs);
+  std::vector<std::string> hidden = sensitive_inputs(quill, blueprint);
+  // What is sealed, or elsewhere, cannot be checked; what was given in clear can.
+  std::erase_if(hidden, [&](const std::string& pointer) {
+    const json::value* input = json::find(inputs, pointer);
+    return input == nullptr || !(blueprint::is_secret_reference(*input) || blueprint::is_sealed(*input));
+  });
+  std::erase_if(violations, [&](const Violation& violation) {
+    return std::ranges::any_of(hidden, [&](const std::string& pointer) {
+      return violation.pointer == pointer || violation.pointer.starts_with(pointer + "/");
+    });
+  });
+  for (Violation& violation : violations) violation.pointer.insert(0, "/inputs");
+  return violations;
+}
+
+Result<std::vector<archive::File>> render(const Quill& quill,
+                                          const blueprint::Blueprint& blueprint,
+                                          const blueprint::Identity& identity) {
+  std::vector<std::string> sensitive = sensitive_inputs(quill, blueprint);
+  jinja::Value context = template_context(quill, blueprint, identity, sensitive);
+  std::vector<archive::File> files = quill.copied_files();
+  for (const Quill::CompiledTemplate& one : quill.templates()) {
+    jinja::RenderOptions options{.escape = jinja::escape_for(one.output)};
+    PORC_TRY(std::string text, jinja::render(one.compiled, context, options));
+    files.push_back({.path = one.output, .bytes = std::move(text)});
+  }
+  PORC_CHECK(add_variables(sensitive, files));
+  std::ranges::sort(files, {}, &archive::File::path);
+  return files;
+}
+
+}  // namespace porc::quill

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people do to a run that exists.
+#include <utility>
+
+#include <boost/describe/enum_to_string.hpp>
+
+#include "orchestrator/binding.h"
+#include "orchestrator/change.h"
+#include "orchestrator/driver.h"
+#include "orchestrator/orchestrator.h"
+
+namespace porc::orchestrator {
+namespace {
+
+// A driver may store a change between our look and our write; the next look sees it.
+constexpr int kRaceTries = 10;
+
+Error over(const Run& run) {
+  Error error{.code = ErrorCode::conflict,
+              .message = "run " + run.id.str() + " is over: it ended as " +
+                         boost::describe::enum_to_string(run.status, "?")};
+  if (run.reason) error.message += " (" + run.reason->message + ")";
+  return error;
+}
+
+json::object because(const std::string& reason) {
+  json::object facts;
+  if (!reason.empty()) facts["reason"] = reason;
+  return facts;
+}
+
+}  // namespace
+
+Task<Run> Orchestrator::get(RunId id, identity::Principal by) {
+  std::string name = id.str();
+  PORC_CO_TRY(Run run, co_await parts_.store.get_run(std::move(id)));
+  if (by.scope.admits(run.identity, run.blueprint.metadata.repo)) co_return run;
+  co_return Error{.code = ErrorCode::not_found, .message = "there is no run " + name};
+}
+
+Task<Run> Orchestrator::amend(RunId id, identity::Principal by, Amendment amendment) {
+  for (int tries = 1;; ++tries) {
+    PORC_CO_TRY(Run run, co_await get(id, by));
+    run::Cause cause{.actor = run::Actor::person, .by = by.name(), .at = parts_.clock.now()};
+    Run before = run;
+    run::Draft draft(std::move(run));
+    PORC_CO_CHECK(amendment(draft, cause));
+    if (draft.events.empty()) co_return before;
+    JobChange job{.kind = JobChange::Kind::due, .due_at = cause.at};
+    auto stored = co_await store_change(parts_, settings_, news_, std::move(draft), std::nullopt, job);
+    bool raced = !stored && stored.error().code == ErrorCode::conflict;
+    if (!raced || tries == kRaceTries) co_return stored;
+  }
+}
+
+Task<Run> Orchestrator::raise_goal(RunId id, run::Goal goal, identity::Principal by) {
+  PORC_CO_TRY(Run run, co_await get(id, by));
+  if (goal == run::Goal::applied && run.status == run::RunStatus::planned) {
+    if (parts_.clock.now() >= *run.planned_at + settings_.plan_ttl) {
+      co_return Error{.code = ErrorCode::conflict, .message = "the plan is too old to be applied: submit again"};
+    }
+    PORC_CO_TRY(std::vector<Violation> broken, co_await broken_items(parts_, run));
+    if (!broken.empty()) {
+      co_return Error{.code = ErrorCode::conflict,
+                      .message = "what was planned is not what would be applied now: submit again",
+                      .violations = std::move(broken)};
+    }
+  }
+  Amendment raise = [goal](run::Draft& draft, const run::Cause& cause) -> Result<void> {
+    bool reached = draft.run.goal >= goal;
+    if (is_final(draft.run.status)) {
+      bool as_asked = reached && (draft.run.status == run::RunStatus::applied ||
+                                  draft.run.status == run::RunStatus::no_changes);
+      if (as_asked) return ok;
+      return over(draft.run);
+    }
+    if (draft.run.status == run::RunStatus::cancelling) {
+      return Error{.code = ErrorCode::conflict, .message = "run " + draft.run.id.str() + " is being cancelled"};
+    }
+    if (draft.run.status == run::RunStatus::policy_soft_failed && goal == run::Goal::applied) {
+      return Error{.code = ErrorCode::policy_failed,
+                   .message = "run " + draft.run.id.str() + " failed a policy that must be overridden first"};
+    }
+    if (reached) return ok;
+    json::object facts;
+    facts["goal"] = boost::describe::enum_to_string(goal, "?");
+    draft.note("goal_raised", cause, std::move(facts));
+    draft.run.goal = goal;
+    return ok;
+  };
+  co_return co_await amend(std::move(id), std::move(by), std::move(raise));
+}
+
+Task<Run> Orchestrator::approve(RunId id, std::string reason, identity::Principal by) {
+  Amendment approval = [reason = std::move(reason)](run::Draft& draft, const run::Cause& cause) -> Result<void> {
+    if (draft.run.requested_by == cause.by) {
+      return Error{.code = ErrorCode::forbidden, .message = "who asked for a run cannot approve it"};
+    }
+    PORC_CHECK(draft.move(run::RunEvent::approved, cause, because(reason)));
+    draft.run.approved_by = cause.by;
+    return ok;
+  };
+  co_return co_await amend(std::move(id), std::move(by), std::move(approval));
+}
+
+Task<Run> Orchestrator::cancel(RunId id, std::string reason, identity::Principal by) {
+  Amendment cancelling = [reason = std::move(reason)](run::Draft& draft, const run::Cause& cause) -> Result<void> {
+    bool asked_before =
+        draft.run.status == run::RunStatus::cancelling || draft.run.status == run::RunStatus::cancelled;
+    if (asked_before) return ok;
+    if (is_final(draft.run.status)) return over(draft.run);
+    PORC_CHECK(draft.move(run::RunEvent::cancel_requested, cause, because(reason)));
+    draft.run.reason = reason_of({.code = ErrorCode::cancelled, .message = "cancelled by " + cause.by});
+    return ok;
+  };
+  co_return co_await amend(std::move(id), std::move(by), std::move(cancelling));
+}
+
+Task<Run> Orchestrator::discard(RunId id, std::string reason, identity::Principal by) {
+  Amendment discarding = [reason = std::move(reason)](run::Draft& draft, const run::Cause& cause) -> Result<void> {
+    if (draft.run.status == run::RunStatus::discarded) return ok;
+    if (is_final(draft.run.status)) return over(draft.run);
+    PORC_CHECK(draft.move(run::RunEvent::discarded, cause, because(reason)));
+    draft.run.reason = reason_of({.code = ErrorCode::cancelled, .message = "discarded by " + cause.by});
+    return ok;
+  };
+  co_return co_await amend(std::move(id), std::move(by), std::move(discarding));
+}
+
+}  // namespace porc::orchestrator

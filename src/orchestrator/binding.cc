@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/binding.h"
+
+#include <utility>
+
+#include "crypto/digest.h"
+#include "domain/blueprint/sealing.h"
+
+namespace porc::orchestrator {
+namespace {
+
+Task<std::string> bundle_digest(BundleStore& bundles, std::string key) {
+  auto bytes = co_await bundles.get_bundle(std::move(key));
+  if (bytes) co_return crypto::sha256_hex(*bytes);
+  if (bytes.error().code == ErrorCode::corrupt) co_return std::string("changed in the store");
+  if (bytes.error().code == ErrorCode::not_found) co_return std::string("missing in the store");
+  co_return std::move(bytes).error();
+}
+
+}  // namespace
+
+Task<run::Binding> current_binding(Parts& parts, Run run) {
+  run::Binding binding;
+  binding.blueprint_digest = blueprint::digest(run.blueprint);
+  PORC_CO_TRY(binding.bundle_digest, co_await bundle_digest(parts.bundles, run.bundle ? run.bundle->key : ""));
+  PORC_CO_TRY(binding.plan, co_await parts.engine.evidence(run.engine_run.value_or("")));
+  co_return binding;
+}
+
+Task<std::vector<Violation>> broken_items(Parts& parts, Run run) {
+  PORC_ASSERT(run.binding.has_value());
+  run::Binding planned = *run.binding;
+  auto now = co_await current_binding(parts, std::move(run));
+  if (now) co_return run::differences(planned, *now);
+  ErrorCode code = now.error().code;
+  if (code != ErrorCode::not_found && code != ErrorCode::conflict) co_return std::move(now).error();
+  std::vector<Violation> gone;
+  gone.push_back({.pointer = "/plan/engine_run", .message = now.error().message});
+  co_return gone;
+}
+
+}  // namespace porc::orchestrator

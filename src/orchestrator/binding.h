@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aio/task.h"
+#include "domain/run/binding.h"
+#include "domain/run/run.h"
+#include "orchestrator/parts.h"
+
+namespace porc::orchestrator {
+
+/// Everything a plan of `run` would be bound to, as it stands now: read again, not remembered.
+/// Errors: those of the engine; a bundle that is gone or changed is not an error but another digest.
+Task<run::Binding> current_binding(Parts& parts, Run run);
+
+/// Why the plan of `run` may not be applied now; empty = it may. Errors: those of the engine.
+Task<std::vector<Violation>> broken_items(Parts& parts, Run run);
+
+}  // namespace porc::orchestrator

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "aio/stop.h"
+#include "domain/run/draft.h"
+#include "domain/run/step.h"
+#include "orchestrator/change.h"
+
+namespace porc::orchestrator {
+
+/// Takes one run step by step towards its goal while it holds the claim. Each step first looks at what
+/// the store and the engine already have, so that a driver may die on any line and the next goes on.
+class Driver {
+ public:
+  /// All references outlive the driver; `stop` is requested at shutdown and when the claim is lost.
+  Driver(Parts& parts, const Settings& settings, News& news, Claim claim, aio::StopToken stop);
+
+  /// Ends when the claim is given back or lost.
+  Task<void> drive();
+
+ private:
+  static constexpr JobChange kKeep{};
+
+  /// What the loop does after a step.
+  enum class After : std::uint8_t { again, gone };
+
+  Task<After> look_and_step();
+  Task<After> take(run::Step step, Run run);
+
+  Task<After> build(Run run);       // build.cc
+  Task<After> queue_plan(Run run);  // plan.cc
+  Task<After> start_plan(Run run);
+  Task<After> watch_plan(Run run);
+  Task<EngineRun> ensure_plan(Run run);
+  Task<After> conclude_plan(Run run, EngineRun seen);
+  Task<After> queue_apply(Run run);  // apply.cc
+  Task<After> start_apply(Run run);
+  Task<After> watch_apply(Run run);
+  Task<After> conclude_apply(Run run, EngineRun seen);
+  Task<After> stop_engine(Run run);
+  Task<After> rest(Run run);  // rest.cc
+  Task<After> follow_outside(Run run);
+  Task<After> settle(Run run);
+  Task<void> supersede_waiting(Run run);
+  Task<void> abandon_plan(Run run);
+
+  /// Stores the draft under this claim; the claim is kept.
+  Task<After> store(run::Draft draft);
+  /// Ends the run with what went wrong.
+  Task<After> fail(Run run, run::RunEvent event, Error error);
+  /// Gives the claim back.
+  Task<After> give_back(JobChange job);
+  /// Gives the claim back until the workspace is free.
+  Task<After> park();
+  Task<EngineRun> find_engine_run(Run run);
+  /// The engine's run as soon as it is not `seen`; nullopt when the run itself changed first.
+  Task<std::optional<EngineRun>> observe(EngineRun seen);
+  /// Waits before the next try after an error; a change of the run ends the wait.
+  Task<void> back_off();
+
+  run::Cause cause(run::Actor actor, bool outside = false) const;
+
+  Parts& parts_;
+  const Settings& settings_;
+  News& news_;
+  Claim claim_;
+  aio::StopToken stop_;
+  std::shared_ptr<aio::Signal> changed_;
+  std::uint64_t seen_change_ = 0;
+  Duration delay_{};
+};
+
+/// How the error is kept in the run.
+run::Reason reason_of(const Error& error);
+
+}  // namespace porc::orchestrator

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/orchestrator.h"
+
+#include <utility>
+
+#include "orchestrator/delivery.h"
+#include "orchestrator/dispatcher.h"
+
+namespace porc::orchestrator {
+
+Orchestrator::Orchestrator(Parts parts, Settings settings)
+    : parts_(std::move(parts)), settings_(std::move(settings)), news_(parts_.executor) {}
+
+Orchestrator::~Orchestrator() = default;
+
+Task<void> Orchestrator::work(aio::StopToken stop) {
+  Dispatcher dispatcher(parts_, settings_, news_);
+  Delivery delivery(parts_, settings_, news_);
+  aio::TaskScope scope(parts_.executor, [this](const Error& error) { news_.publish_error(RunId(), error); });
+  scope.spawn(dispatcher.run(stop));
+  scope.spawn(delivery.run(stop));
+  co_return co_await scope.join();
+}
+
+Task<Run> Orchestrator::wait(RunId id, std::function<bool(const Run&)> enough, Timestamp deadline, aio::StopToken stop) {
+  auto changed = news_.of(id);
+  for (;;) {
+    std::uint64_t seen = changed->version();
+    PORC_CO_TRY(Run run, co_await parts_.store.get_run(id));
+    if (enough(run) || parts_.clock.now() >= deadline) co_return run;
+    PORC_CO_TRY(bool notified, co_await aio::wait_until(*changed, seen, parts_.clock, deadline, stop));
+    if (!notified) deadline = parts_.clock.now();
+  }
+}
+
+bool goal_is_over(const Run& run, run::Goal goal) {
+  if (is_final(run.status) || run::waits_for_person(run)) return true;
+  switch (goal) {
+    case run::Goal::submitted: return true;
+    case run::Goal::built: return run.bundle.has_value();
+    case run::Goal::planned: return run.planned_at.has_value();
+    case run::Goal::applied: return false;
+  }
+  return false;
+}
+
+}  // namespace porc::orchestrator

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "domain/blueprint/sealing.h"
+#include "domain/quill/quill.h"
+#include "json/decode.h"
+#include "orchestrator/binding.h"
+#include "orchestrator/driver.h"
+
+namespace porc::orchestrator {
+namespace {
+
+Error engine_error(const EngineRun& seen, ErrorCode code, std::string otherwise) {
+  return {.code = code, .message = seen.message.empty() ? std::move(otherwise) : seen.message};
+}
+
+/// What the end of a plan means for the run. Phases that are not an end have no row.
+struct PlanEnd {
+  EnginePhase phase;
+  run::RunEvent event;
+  ErrorCode code;
+  const char* otherwise;
+};
+constexpr PlanEnd kPlanEnds[] = {
+    {EnginePhase::no_changes, run::RunEvent::plan_unchanged, ErrorCode::internal, ""},
+    {EnginePhase::plan_failed, run::RunEvent::plan_failed, ErrorCode::invalid_argument, "the plan failed"},
+    {EnginePhase::policy_failed, run::RunEvent::policy_failed, ErrorCode::policy_failed, "a mandatory policy failed"},
+    {EnginePhase::policy_soft_failed, run::RunEvent::policy_soft_failed, ErrorCode::policy_failed,
+     "a policy failed that may be overridden"},
+    {EnginePhase::cancelled, run::RunEvent::engine_stopped, ErrorCode::cancelled, "the plan was cancelled"},
+    {EnginePhase::discarded, run::RunEvent::plan_failed, ErrorCode::conflict, "the engine discarded the plan"},
+};
+
+}  // namespace
+
+Task<Driver::After> Driver::queue_plan(Run run) {
+  run::Draft draft(std::move(run));
+  PORC_CO_CHECK(draft.move(run::RunEvent::plan_requested, cause(run::Actor::orchestrator)));
+  co_return co_await store(std::move(draft));
+}
+
+Task<Driver::After> Driver::start_plan(Run run) {
+  auto owned = co_await parts_.store.claim_workspace(run.workspace, run.identity);
+  if (!owned && owned.error().code == ErrorCode::conflict) {
+    co_return co_await fail(std::move(run), run::RunEvent::plan_failed, std::move(owned).error());
+  }
+  PORC_CO_CHECK(std::move(owned));
+  PORC_CO_TRY(bool held, co_await parts_.store.hold_workspace(run.workspace, run.id));
+  if (!held) {
+    co_return co_await park();
+  }
+  run::Draft draft(std::move(run));
+  PORC_CO_CHECK(draft.move(run::RunEvent::plan_started, cause(run::Actor::orchestrator)));
+  co_return co_await store(std::move(draft));
+}
+
+Task<EngineRun> Driver::ensure_plan(Run run) {
+  auto known = co_await find_engine_run(run);
+  if (run.engine_run || known || known.error().code != ErrorCode::not_found) co_return std::move(known);
+
+  PlanRequest request{.run = run.id, .workspace = run.workspace, .operation = run.operation};
+  request.message = "porc:" + run.id.str() + " " + run.identity.str();
+  PORC_CO_TRY(auto quill, parts_.quills.find(run.blueprint.kind, "= " + run.quill_version));
+  PORC_CO_TRY(request.variables,
+              blueprint::open_inputs(run.blueprint, quill::sensitive_inputs(*quill, run.blueprint), parts_.sealer, parts_.secrets));
+  PORC_CO_TRY(request.bundle, co_await parts_.bundles.get_bundle(run.bundle->key));
+  co_return co_await parts_.engine.start_plan(std::move(request));
+}
+
+Task<Driver::After> Driver::watch_plan(Run run) {
+  auto started = co_await ensure_plan(run);
+  if (!started) {
+    bool again = error_traits(started.error().code).retryable || started.error().code == ErrorCode::cancelled;
+    if (again) co_return std::move(started).error();
+    Error error = std::move(started).error().in("starting the plan");
+    co_return co_await fail(std::move(run), run::RunEvent::plan_failed, std::move(error));
+  }
+  EngineRun seen = *std::move(started);
+  if (!run.engine_run) {
+    run::Draft draft(std::move(run));
+    json::object facts;
+    facts["engine_run"] = seen.id;
+    draft.note("engine_run_known", cause(run::Actor::engine), std::move(facts));
+    draft.run.engine_run = seen.id;
+    PORC_CO_TRY(run, co_await store_change(parts_, settings_, news_, std::move(draft), claim_, kKeep));
+    seen_change_ = changed_->version();
+  }
+  while (seen.phase == EnginePhase::pending || seen.phase == EnginePhase::planning) {
+    PORC_CO_TRY(auto next, co_await observe(seen));
+    if (!next) co_return After::again;
+    seen = *std::move(next);
+  }
+  co_return co_await conclude_plan(std::move(run), std::move(seen));
+}
+
+Task<Driver::After> Driver::conclude_plan(Run run, EngineRun seen) {
+  bool outside = !seen.moved_by.empty();
+  for (const PlanEnd& end : kPlanEnds) {
+    if (end.phase != seen.phase) continue;
+    run::Draft draft(std::move(run));
+    PORC_CO_CHECK(draft.move(end.event, cause(run::Actor::engine, outside)));
+    draft.run.counts = seen.counts;
+    draft.run.policies = seen.policies;
+    if (end.phase != EnginePhase::no_changes) {
+      draft.run.reason = reason_of(engine_error(seen, end.code, end.otherwise));
+    }
+    if (end.phase == EnginePhase::policy_soft_failed) {
+      PORC_CO_TRY(draft.run.binding, co_await current_binding(parts_, draft.run));
+      draft.run.planned_at = parts_.clock.now();
+    }
+    co_return co_await store(std::move(draft));
+  }
+  // Planned, or already beyond it because somebody confirmed it in the engine's own pages: what was
+  // planned is recorded first, the rest follows.
+  PORC_CO_TRY(run::Binding binding, co_await current_binding(parts_, run));
+  json::object facts;
+  facts["binding"] = json::encode(binding);
+  facts["counts"] = json::encode(seen.counts);
+  run::Draft draft(std::move(run));
+  PORC_CO_CHECK(draft.move(run::RunEvent::plan_changed, cause(run::Actor::engine), std::move(facts)));
+  draft.run.counts = seen.counts;
+  draft.run.policies = seen.policies;
+  draft.run.binding = std::move(binding);
+  draft.run.planned_at = parts_.clock.now();
+  if (run::next_step(draft.run) == run::Step::queue_apply) {
+    PORC_CO_CHECK(draft.move(run::RunEvent::apply_requested, cause(run::Actor::orchestrator)));
+  }
+  co_return co_await store(std::move(draft));
+}
+
+}  // namespace porc::orchestrator
