@@ -91,8 +91,7 @@ TEST(Transitions, OnlyTheOrchestratorOrTheEngineStartsAnApply) {
 }
 
 TEST(Draft, MakesTheNextVersionAndAnUnbrokenChain) {
-  Run first;
-  first.id = RunId::trusted("porc-20260102-030405-abc234");
+  auto first = run_in(RunStatus::submitted);
   Draft submitted = Draft::submitted(first, {.actor = Actor::person, .by = "porc:dev@example.com"});
   EXPECT_EQ(submitted.run.version, 1U);
   Draft next(submitted.run);
@@ -110,17 +109,17 @@ TEST(Draft, MakesTheNextVersionAndAnUnbrokenChain) {
 TEST(NextStep, EveryStatusHasOneAndOnlyWaitingOnesRest) {
   for (RunStatus status : all<RunStatus>()) {
     for (Goal goal : all<Goal>()) {
-      Run run = run_in(status);
+      auto run = run_in(status);
       run.goal = goal;
       Step step = next_step(run);
       EXPECT_EQ(is_final(status), step == Step::settle);
-      if (step == Step::rest) EXPECT_TRUE(goal != Goal::applied || may_wait(status));
+      EXPECT_TRUE(step != Step::rest || goal != Goal::applied || may_wait(status));
     }
   }
 }
 
 TEST(NextStep, AnApprovalIsAskedForOnceAndNotAgain) {
-  Run run = run_in(RunStatus::planned);
+  auto run = run_in(RunStatus::planned);
   run.goal = Goal::applied;
   run.blueprint.metadata.approval_required = true;
   EXPECT_EQ(next_step(run), Step::ask_approval);
