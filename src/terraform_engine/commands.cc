@@ -71,8 +71,7 @@ std::vector<std::string> plan_arguments(const PhaseCommand& command, const Place
   if (options.is_destroy) arguments.emplace_back("-destroy");
   if (options.refresh_only) arguments.emplace_back("-refresh-only");
   if (!options.refresh) arguments.emplace_back("-refresh=false");
-  for (const std::string& address : options.target_addrs)
-    arguments.push_back("-target=" + address);
+  for (const std::string& address : options.target_addrs) arguments.push_back("-target=" + address);
   for (const std::string& address : options.replace_addrs)
     arguments.push_back("-replace=" + address);
   add_output_flags(arguments, options);
@@ -100,16 +99,15 @@ std::vector<Step> plan_steps(const PhaseCommand& command, const Sandbox& sandbox
   Places places = sandbox.places(command.reach);
   std::vector<Step> steps;
   if (command.init) steps.push_back(init_step(command, sandbox));
-  Step plan =
-      terraform_step(command, sandbox, plan_arguments(command, places), kLogFile, kLogFile);
+  Step plan = terraform_step(command, sandbox, plan_arguments(command, places), kLogFile, kLogFile);
   plan.accepted = {0, kHasChanges};
   steps.push_back(sandbox.wrap(std::move(plan), command.reach));
   Step show = terraform_step(
       command, sandbox, {"show", "-json", places.work + "/" + kPlanFile}, kPlanJsonFile, kLogFile);
   steps.push_back(sandbox.wrap(std::move(show), command.reach));
   if (command.options.structured_log) {
-    Step schemas = terraform_step(
-        command, sandbox, {"providers", "schema", "-json"}, kSchemasFile, kLogFile);
+    Step schemas =
+        terraform_step(command, sandbox, {"providers", "schema", "-json"}, kSchemasFile, kLogFile);
     steps.push_back(sandbox.wrap(std::move(schemas), command.reach));
   }
   return steps;

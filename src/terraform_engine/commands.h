@@ -33,8 +33,8 @@ struct PhaseCommand {
   hosted::RunOptions options{};
   std::string working_directory{};  ///< inside the configuration; "" = its root
   std::filesystem::path terraform{};
-  std::filesystem::path job{};  ///< the job's folder
-  Reach reach{};                ///< of plan and apply; `init` may write the plugins too
+  std::filesystem::path job{};             ///< the job's folder
+  Reach reach{};                           ///< of plan and apply; `init` may write the plugins too
   std::vector<std::string> environment{};  ///< besides what every step gets
   bool init = true;
   bool literals = false;  ///< kLiteralVariablesFile exists

@@ -9,8 +9,7 @@ namespace porc::terraform_engine {
 namespace {
 
 constexpr std::size_t kIdLetters = 16;
-constexpr std::string_view kAlphabet =
-    "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+constexpr std::string_view kAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 }  // namespace
 

@@ -22,7 +22,7 @@ BOOST_DESCRIBE_ENUM(SandboxMode, on, automatic, off)
 
 /// How the embedded engine runs terraform.
 struct Options {
-  std::filesystem::path folder{};      ///< its own: database, blobs, logs, work
+  std::filesystem::path folder{};  ///< its own: database, blobs, logs, work
   std::string organization = "porc";
   std::filesystem::path terraform{};   ///< "" = looked up on PATH
   std::filesystem::path supervisor{};  ///< "" = porc-supervisor beside the running program

@@ -13,9 +13,11 @@ namespace {
 constexpr json::ParseLimits kLimits{.bytes_max = kPlanJsonBytesMax, .depth_max = 512};
 
 /// Members of the plan JSON that a client renders.
-constexpr auto kRendered = std::to_array<std::string_view>(
-    {"resource_changes", "resource_drift", "output_changes", "relevant_attributes",
-     "deferred_changes"});
+constexpr auto kRendered = std::to_array<std::string_view>({"resource_changes",
+                                                            "resource_drift",
+                                                            "output_changes",
+                                                            "relevant_attributes",
+                                                            "deferred_changes"});
 
 Result<json::value> parse_plan(std::string_view plan_json) {
   PORC_TRY(json::value plan, json::parse(plan_json, kLimits));

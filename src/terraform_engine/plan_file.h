@@ -20,8 +20,8 @@ struct PlanSummary {
 /// Errors: malformed.
 Result<PlanSummary> summarize_plan(std::string_view plan_json);
 
-/// TFE's redacted plan: the parts that a client renders, with sensitive values replaced by null, and
-/// `schemas_json` (`terraform providers schema -json`) beside them. Errors: malformed.
+/// TFE's redacted plan: the parts that a client renders, with sensitive values replaced by null,
+/// and `schemas_json` (`terraform providers schema -json`) beside them. Errors: malformed.
 Result<std::string> redact_plan(std::string_view plan_json, std::string_view schemas_json);
 
 }  // namespace porc::terraform_engine

@@ -19,7 +19,8 @@ std::string document_of(const T& noun) {
 
 template <class T>
 Result<T> read_document(const SqlRow& row, std::size_t column) {
-  PORC_TRY(json::value document, json::parse(text_of(row, column), {.bytes_max = kDocumentBytesMax}));
+  PORC_TRY(json::value document,
+           json::parse(text_of(row, column), {.bytes_max = kDocumentBytesMax}));
   auto noun = json::decode<T>(document, json::Unknown::ignore);
   if (!noun) {
     return Error{.code = ErrorCode::corrupt,
@@ -51,10 +52,16 @@ Result<void> done(Result<std::vector<SqlRow>> rows) {
   return ok;
 }
 
-std::string name_of(hosted::Status status) { return boost::describe::enum_to_string(status, ""); }
+std::string name_of(hosted::Status status) {
+  return boost::describe::enum_to_string(status, "");
+}
 
-std::string variable_context(const std::string& id) { return "engine:variable:" + id; }
-std::string inputs_context(const std::string& run) { return "engine:inputs:" + run; }
+std::string variable_context(const std::string& id) {
+  return "engine:variable:" + id;
+}
+std::string inputs_context(const std::string& run) {
+  return "engine:inputs:" + run;
+}
 
 std::string encode_inputs(const RunInputs& inputs) {
   json::object json_inputs;
@@ -175,8 +182,9 @@ Result<void> Records::put_configuration(const hosted::ConfigurationVersion& vers
 }
 
 Result<std::vector<std::string>> Records::list_configuration_ids(const std::string& workspace) {
-  PORC_TRY(auto rows,
-           database_.query("SELECT id FROM configuration_version WHERE workspace = ?", {workspace}));
+  PORC_TRY(
+      auto rows,
+      database_.query("SELECT id FROM configuration_version WHERE workspace = ?", {workspace}));
   std::vector<std::string> ids;
   for (const SqlRow& row : rows) ids.push_back(text_of(row, 0));
   return ids;
@@ -201,17 +209,17 @@ Result<StoredRun> Records::find_run_by_phase(const std::string& plan_or_apply) {
 Result<void> Records::insert_run(const StoredRun& stored, const RunInputs& inputs) {
   const hosted::Run& run = stored.run;
   SqlValue key = run.options.key.empty() ? SqlValue() : SqlValue(run.options.key);
-  return done(database_.query(
-      "INSERT INTO run (id, workspace, key, plan, apply, status, document, inputs) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-      {run.id,
-       run.options.workspace,
-       std::move(key),
-       run.plan.id,
-       run.apply.id,
-       name_of(run.status),
-       document_of(stored),
-       Blob{seal_value(*sealer_, encode_inputs(inputs), inputs_context(run.id))}}));
+  return done(
+      database_.query("INSERT INTO run (id, workspace, key, plan, apply, status, document, inputs) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                      {run.id,
+                       run.options.workspace,
+                       std::move(key),
+                       run.plan.id,
+                       run.apply.id,
+                       name_of(run.status),
+                       document_of(stored),
+                       Blob{seal_value(*sealer_, encode_inputs(inputs), inputs_context(run.id))}}));
 }
 
 Result<void> Records::update_run(const StoredRun& stored) {
@@ -227,13 +235,32 @@ Result<RunInputs> Records::get_inputs(const std::string& run) {
   return decode_inputs(document);
 }
 
-Result<std::vector<StoredRun>> Records::list_runs_in(const std::vector<hosted::Status>& statuses) {
-  json::array names;
-  for (hosted::Status status : statuses) names.push_back(json::encode(status));
+Result<std::vector<StoredRun>> Records::list_under_way() {
   return read_documents<StoredRun>(
-      database_.query("SELECT document FROM run WHERE status IN "
-                      "(SELECT value FROM json_each(?)) ORDER BY sequence",
-                      {json::serialize(names)}));
+      database_.query("SELECT document FROM run WHERE status IN ('planning', 'applying') "
+                      "ORDER BY sequence"));
+}
+
+Result<std::vector<StoredRun>> Records::list_waiting(const std::string& workspace) {
+  return read_documents<StoredRun>(
+      database_.query("SELECT document FROM run WHERE workspace = ? "
+                      "AND status IN ('pending', 'confirmed') ORDER BY sequence",
+                      {workspace}));
+}
+
+Result<std::vector<StoredRun>> Records::list_planned(const std::string& workspace) {
+  return read_documents<StoredRun>(database_.query(
+      "SELECT document FROM run WHERE workspace = ? AND status IN "
+      "('planned', 'planned_and_saved', 'confirmed', 'apply_queued') ORDER BY sequence",
+      {workspace}));
+}
+
+Result<std::optional<StoredRun>> Records::find_queued() {
+  PORC_TRY(auto runs,
+           read_documents<StoredRun>(database_.query(
+               "SELECT document FROM run WHERE status IN ('plan_queued', 'apply_queued') "
+               "ORDER BY sequence LIMIT 1")));
+  return runs.empty() ? std::optional<StoredRun>() : std::optional(std::move(runs.front()));
 }
 
 Result<std::vector<StoredRun>> Records::list_runs_of(const std::string& workspace) {
@@ -266,9 +293,10 @@ Result<std::string> Records::get_fact(const std::string& name) {
 }
 
 Result<void> Records::put_fact(const std::string& name, const std::string& value) {
-  return done(database_.query("INSERT INTO fact (name, value) VALUES (?1, ?2) "
-                              "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                              {name, value}));
+  return done(
+      database_.query("INSERT INTO fact (name, value) VALUES (?1, ?2) "
+                      "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                      {name, value}));
 }
 
 }  // namespace porc::terraform_engine

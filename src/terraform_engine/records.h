@@ -59,8 +59,14 @@ class Records {
   Result<void> insert_run(const StoredRun& run, const RunInputs& inputs);
   Result<void> update_run(const StoredRun& run);
   Result<RunInputs> get_inputs(const std::string& run);
-  /// Oldest first.
-  Result<std::vector<StoredRun>> list_runs_in(const std::vector<hosted::Status>& statuses);
+  /// Planning or applying, oldest first.
+  Result<std::vector<StoredRun>> list_under_way();
+  /// Pending or confirmed runs of a workspace, oldest first.
+  Result<std::vector<StoredRun>> list_waiting(const std::string& workspace);
+  /// Runs of a workspace whose plan is made and not yet being applied.
+  Result<std::vector<StoredRun>> list_planned(const std::string& workspace);
+  /// The oldest run that is queued for a phase.
+  Result<std::optional<StoredRun>> find_queued();
   /// Newest first.
   Result<std::vector<StoredRun>> list_runs_of(const std::string& workspace);
 

@@ -22,9 +22,8 @@ constexpr const char* kNetworkFiles[] = {"/etc/ssl",
                                          "/etc/gai.conf"};
 
 void append(Arguments& arguments, Arguments more) {
-  arguments.insert(arguments.end(),
-                   std::make_move_iterator(more.begin()),
-                   std::make_move_iterator(more.end()));
+  arguments.insert(
+      arguments.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
 void bind_read_only(Arguments& arguments, const std::string& path) {
@@ -42,17 +41,27 @@ Sandbox::Sandbox(std::optional<fs::path> bubblewrap,
 
 Places Sandbox::places(const Reach& reach) const {
   if (is_on()) return {.work = "/work", .plugins = "/plugins", .home = "/tmp"};
-  return {.work = reach.work.string(),
-          .plugins = reach.plugins.string(),
-          .home = reach.work.string()};
+  return {
+      .work = reach.work.string(), .plugins = reach.plugins.string(), .home = reach.work.string()};
 }
 
 Arguments Sandbox::frame() const {
   // An unprivileged user id inside, no capability, and no way to outlive the supervisor.
-  Arguments arguments{bubblewrap_->string(), "--unshare-all", "--die-with-parent", "--new-session",
-                      "--cap-drop",          "ALL",           "--uid",             "65534",
-                      "--gid",               "65534",         "--hostname",        "porc",
-                      "--ro-bind",           "/usr",          "/usr"};
+  Arguments arguments{bubblewrap_->string(),
+                      "--unshare-all",
+                      "--die-with-parent",
+                      "--new-session",
+                      "--cap-drop",
+                      "ALL",
+                      "--uid",
+                      "65534",
+                      "--gid",
+                      "65534",
+                      "--hostname",
+                      "porc",
+                      "--ro-bind",
+                      "/usr",
+                      "/usr"};
   for (const char* folder : kSystemFolders) {
     std::error_code absent;
     if (fs::is_symlink(folder, absent)) {

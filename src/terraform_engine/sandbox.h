@@ -38,8 +38,8 @@ class Sandbox {
   Places places(const Reach& reach) const;
   /// Shuts a step in, whose folder and arguments are in terms of `places`.
   supervisor::Step wrap(supervisor::Step step, const Reach& reach) const;
-  /// Arguments (with bubblewrap first) of a sandbox of the same kind that does nothing: it ends with
-  /// 0 when sandboxes work here.
+  /// Arguments (with bubblewrap first) of a sandbox of the same kind that does nothing: it ends
+  /// with 0 when sandboxes work here.
   std::vector<std::string> probe() const;
 
  private:

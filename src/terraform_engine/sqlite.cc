@@ -13,11 +13,9 @@ void bind(sqlite3_stmt* statement, int place, const SqlValue& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
     sqlite3_bind_int64(statement, place, *number);
   } else if (const auto* text = std::get_if<std::string>(&value)) {
-    sqlite3_bind_text64(
-        statement, place, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_text64(statement, place, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
   } else if (const auto* blob = std::get_if<Blob>(&value)) {
-    sqlite3_bind_blob64(
-        statement, place, blob->bytes.data(), blob->bytes.size(), SQLITE_STATIC);
+    sqlite3_bind_blob64(statement, place, blob->bytes.data(), blob->bytes.size(), SQLITE_STATIC);
   } else {
     sqlite3_bind_null(statement, place);
   }
@@ -44,7 +42,9 @@ SqlValue column(sqlite3_stmt* statement, int index) {
 
 }  // namespace
 
-void Sqlite::Close::operator()(sqlite3* connection) const noexcept { sqlite3_close(connection); }
+void Sqlite::Close::operator()(sqlite3* connection) const noexcept {
+  sqlite3_close(connection);
+}
 void Sqlite::Close::operator()(sqlite3_stmt* statement) const noexcept {
   sqlite3_finalize(statement);
 }
@@ -54,8 +54,10 @@ Sqlite::~Sqlite() = default;
 
 Result<Sqlite> Sqlite::open(const std::filesystem::path& path) {
   sqlite3* raw = nullptr;
-  int status = sqlite3_open_v2(
-      path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  int status = sqlite3_open_v2(path.c_str(),
+                               &raw,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                               nullptr);
   Sqlite opened(raw);
   if (status != SQLITE_OK) return opened.failure().in("opening " + path.string());
   sqlite3_busy_timeout(raw, kBusyWaitMs);
@@ -66,7 +68,7 @@ Result<Sqlite> Sqlite::open(const std::filesystem::path& path) {
 
 Error Sqlite::failure() const {
   int code = sqlite3_errcode(connection_.get());
-  ErrorCode kind = code == SQLITE_CONSTRAINT                       ? ErrorCode::conflict
+  ErrorCode kind = code == SQLITE_CONSTRAINT                         ? ErrorCode::conflict
                    : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ErrorCode::corrupt
                                                                      : ErrorCode::unavailable;
   return Error{.code = kind,

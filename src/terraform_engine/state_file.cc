@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/state_file.h"
 
+#include <array>
+
+#include <openssl/evp.h>
+
+#include "base/assert.h"
+#include "base/encoding.h"
 #include "json/parse.h"
 
 namespace porc::terraform_engine {
@@ -34,6 +40,14 @@ hosted::StateOutput output_of(std::string_view name, const json::value& document
 
 }  // namespace
 
+std::string md5_hex(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  int done = EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_md5(), nullptr);
+  PORC_ASSERT(done == 1);
+  return hex_encode({reinterpret_cast<const char*>(digest.data()), size});
+}
+
 Result<StateFile> parse_state(std::string_view bytes) {
   PORC_TRY(json::value document,
            json::parse(bytes, {.bytes_max = kStateBytesMax, .depth_max = kStateDepthMax}));
@@ -43,8 +57,8 @@ Result<StateFile> parse_state(std::string_view bytes) {
   if (version == nullptr || !version->is_int64()) return malformed("the state has no version");
   if (version->get_int64() != kFormatVersion) {
     return Error{.code = ErrorCode::unsupported_media,
-                 .message = "the state has format version " +
-                            std::to_string(version->get_int64()) + ", not 4"};
+                 .message = "the state has format version " + std::to_string(version->get_int64()) +
+                            ", not 4"};
   }
   StateFile state{.lineage = text_member(*members, "lineage"),
                   .terraform_version = text_member(*members, "terraform_version")};
@@ -58,7 +72,8 @@ Result<StateFile> parse_state(std::string_view bytes) {
       state.outputs.push_back(output_of(output.key(), output.value()));
     }
   }
-  if (const auto* resources = members->if_contains("resources"); resources && resources->is_array()) {
+  if (const auto* resources = members->if_contains("resources");
+      resources && resources->is_array()) {
     for (const json::value& resource : resources->get_array()) {
       ++state.resources;
       if (!resource.is_object() ||

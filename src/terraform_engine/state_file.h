@@ -23,6 +23,9 @@ struct StateFile {
 
 inline constexpr std::size_t kStateBytesMax = std::size_t{256} << 20;
 
+/// As TFE names the bytes of a state: 32 hexadecimal digits.
+std::string md5_hex(std::string_view bytes);
+
 /// Errors: malformed when it is not a state; unsupported_media for another format version.
 Result<StateFile> parse_state(std::string_view bytes);
 

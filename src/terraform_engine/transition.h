@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hosted run, as a table: which of TFE's statuses may follow which, and what each move means for
-// the run's plan and apply. No I/O; nothing else in this module sets a status.
+// The hosted run, as a table: which of TFE's statuses may follow which, and what each move means
+// for the run's plan and apply. No I/O; nothing else in this module sets a status.
 #pragma once
 
 #include <array>
@@ -27,8 +27,20 @@ enum class RunMove : std::uint8_t {
   cancel,   ///< nothing runs yet
   discard,  ///< by somebody, or because the state moved
 };
-BOOST_DESCRIBE_ENUM(RunMove, queue_plan, start_plan, finish_plan, end_without_changes, save_plan, confirm,
-                    queue_apply, start_apply, finish_apply, fail, stop, cancel, discard)
+BOOST_DESCRIBE_ENUM(RunMove,
+                    queue_plan,
+                    start_plan,
+                    finish_plan,
+                    end_without_changes,
+                    save_plan,
+                    confirm,
+                    queue_apply,
+                    start_apply,
+                    finish_apply,
+                    fail,
+                    stop,
+                    cancel,
+                    discard)
 
 struct Transition {
   hosted::Status from;

@@ -38,7 +38,9 @@ TEST(Transition, EveryPairIsARowOrAConflict) {
       EXPECT_EQ(moved.has_value(), row != nullptr);
       EXPECT_EQ(run.status, row == nullptr ? from : row->to);
       EXPECT_EQ(run.revision, row == nullptr ? 0U : 1U);
-      if (!moved) EXPECT_EQ(moved.error().code, ErrorCode::conflict);
+      if (!moved) {
+        EXPECT_EQ(moved.error().code, ErrorCode::conflict);
+      }
     }
   }
 }
@@ -66,7 +68,8 @@ TEST(Transition, WhatTheContractPromisesIsInTheTable) {
     bool stoppable = find_transition(row.from, RunMove::cancel) != nullptr ||
                      find_transition(row.from, RunMove::stop) != nullptr;
     EXPECT_EQ(run.is_cancelable(), stoppable);
-    if (run.is_discardable()) EXPECT_NE(find_transition(row.from, RunMove::discard), nullptr);
+    bool gives_up = find_transition(row.from, RunMove::discard) != nullptr;
+    EXPECT_TRUE(gives_up || !run.is_discardable());
   }
 }
 

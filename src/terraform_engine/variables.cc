@@ -66,11 +66,13 @@ VariableFiles make_variable_files(const std::vector<hosted::Variable>& workspace
   for (const hosted::RunVariable& variable : run.literals) {
     const std::string& literal = variable.hcl_literal.expose("handing it to terraform");
     values[variable.key] = {.text = literal, .literal = true};
-    if (!declared.sensitive.contains(variable.key)) continue;
+    if (declared.names && !declared.sensitive.contains(variable.key)) continue;
     // Most literals are JSON; the others are hidden as they are written.
     auto parsed = json::parse(literal);
-    if (parsed) files.redaction.add_leaves(*parsed);
-    else files.redaction.add(literal);
+    if (parsed)
+      files.redaction.add_leaves(*parsed);
+    else
+      files.redaction.add(literal);
   }
   for (const auto& [name, secret] : run.json) {
     const std::string& text = secret.expose("handing it to terraform");
@@ -115,9 +117,8 @@ Result<void> check_variable_key(const std::string& key, bool environment) {
                  .violations = {{"/key", "is not allowed"}}};
   };
   bool starts = !key.empty() && is_word(key[0]) && !(key[0] >= '0' && key[0] <= '9');
-  bool all = std::all_of(key.begin(), key.end(), [&](char c) {
-    return is_word(c) || (!environment && c == '-');
-  });
+  bool all = std::all_of(
+      key.begin(), key.end(), [&](char c) { return is_word(c) || (!environment && c == '-'); });
   if (!starts || !all || key.size() > kKeyBytesMax) {
     return refuse("must be letters, digits and _, and begin with a letter");
   }

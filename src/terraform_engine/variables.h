@@ -40,8 +40,8 @@ std::string digest_variables(const std::vector<hosted::Variable>& workspace,
                              const RunInputs& run,
                              const crypto::Sealer& sealer);
 
-/// Errors: invalid_argument when the key is no name, or an environment variable that steers terraform
-/// itself (`TF_CLI_ARGS`, `TF_DATA_DIR`, …).
+/// Errors: invalid_argument when the key is no name, or an environment variable that steers
+/// terraform itself (`TF_CLI_ARGS`, `TF_DATA_DIR`, …).
 Result<void> check_variable_key(const std::string& key, bool environment);
 
 }  // namespace porc::terraform_engine
