@@ -56,6 +56,7 @@ function(porc_test name)
     list(APPEND deps porc_${dep})
   endforeach()
   target_link_libraries(${name} PRIVATE porc_flags ${deps} ${T_EXTERNAL} GTest::gmock GTest::gtest_main)
+  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")  # for "tests/fakes/…"
   target_compile_definitions(${name} PRIVATE PORC_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   # gtest's macros use old-style casts and shadowing of their own.
   target_compile_options(${name} PRIVATE -Wno-old-style-cast -Wno-shadow)

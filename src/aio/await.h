@@ -45,16 +45,9 @@ class [[nodiscard]] Completion {
 
 /// The completion token. A cancelled operation still ends a little later and until then may touch
 /// its stream and its buffers: they outlive it either because they outlive the coroutine, or
-/// because `keep` owns them (`UseTask(connection)`). Not an aggregate, see the third rule of
-/// aio/task.h.
-class UseTask {
- public:
-  UseTask() = default;
-  explicit UseTask(std::shared_ptr<void> keep) : keep_(std::move(keep)) {}
-  std::shared_ptr<void> take_keep() && { return std::move(keep_); }
-
- private:
-  std::shared_ptr<void> keep_{};
+/// because `keep` owns them (`UseTask{connection}`).
+struct UseTask {
+  std::shared_ptr<void> keep{};
 };
 inline const UseTask use_task{};
 
@@ -85,7 +78,7 @@ class boost::asio::async_result<porc::aio::UseTask, void(Results...)> {
   static auto initiate(Initiation&& initiation, porc::aio::UseTask token, Args&&... args) {
     using Completion = porc::aio::Completion<std::decay_t<Results>...>;
     auto slot = std::make_shared<typename Completion::Slot>();
-    slot->keep = std::move(token).take_keep();
+    slot->keep = std::move(token.keep);
     porc::aio::await_detail::Handler<std::decay_t<Results>...> handler{slot};
     std::forward<Initiation>(initiation)(std::move(handler), std::forward<Args>(args)...);
     return Completion(std::move(slot));

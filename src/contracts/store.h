@@ -20,14 +20,18 @@
 
 namespace porc {
 
-/// The right to drive one run for a while. A claim made later has a higher fence, and a change that
-/// carries an older one is refused.
+/// The right to drive one run until the lease ends, the claim is given back, or a later one is made.
+/// Every claim has a higher fence than all before it, and a change that carries any but the one that
+/// stands is refused. A lease that ran out unnoticed still stands until somebody else claims.
 struct Claim {
   RunId run{};
   std::uint64_t fence = 0;
 };
 
-/// When a run wants to be driven next; part of its change record.
+/// When a run wants to be driven next; part of its change record. No wake-up is lost: what `wake` or
+/// a change without a claim asks for while the run is claimed makes it due as soon as the claim is
+/// given back, whatever the giver says; and a run that parks when its workspace is free is due now.
+/// A change without a claim takes the claim from nobody and makes no run due later than it was.
 struct JobChange {
   enum class Kind : std::uint8_t {
     keep,   ///< whoever drives it goes on driving; without a driver it is due as it was
@@ -36,7 +40,7 @@ struct JobChange {
     close,  ///< give the claim back for good: the run is settled
   };
   Kind kind = Kind::keep;
-  Timestamp due_at{};
+  Timestamp due_at{};  ///< a moment that has passed means now
 };
 
 /// Something to tell somebody, stored with the change that caused it.
@@ -50,8 +54,8 @@ struct OutboxEntry {
 
 struct DueEntry {
   OutboxEntry entry{};
-  std::uint32_t attempts = 0;
-  std::uint64_t fence = 0;  ///< of this delivery: `delivered` and `postponed` must carry it
+  std::uint32_t attempts = 0;  ///< deliveries begun before this one
+  std::uint64_t fence = 0;     ///< of this delivery: `delivered` and `postponed` must carry it
 };
 
 /// The atomic fact about a run: events, new projection, job and outbox entries, inserted exactly once.
@@ -89,11 +93,12 @@ class RunStore {
   virtual ~RunStore() = default;
 
   /// Stores version `change.run.version` (1 = a new run).
-  /// Errors: conflict when that version exists or is not the next one, or when the claim's fence is
-  /// not the latest; nothing is changed then.
+  /// Errors: conflict when that version exists or is not the next one, when the claim does not stand,
+  /// when the events do not continue the chain, or when an outbox key exists; nothing is changed then.
   virtual Task<void> append(Change change) = 0;
   /// Errors: not_found.
   virtual Task<Run> get_run(RunId id) = 0;
+  /// Errors: invalid_argument for a limit out of range.
   virtual Task<Page<Run>> list_runs(RunFilter filter, PageRequest page) = 0;
   /// How many runs stand in each status.
   virtual Task<std::map<run::RunStatus, std::uint64_t>> count_runs() = 0;
@@ -116,9 +121,11 @@ class JobStore {
   virtual Task<std::vector<Claim>> renew_claims(std::vector<Claim> claims, Duration lease) = 0;
   /// Gives a claim back without a change of the run. A claim that is lost changes nothing.
   virtual Task<void> release_claim(Claim claim, JobChange job) = 0;
-  /// Makes an unclaimed run due now; a claimed one becomes due again as soon as its claim is given back.
+  /// Makes an unclaimed run due now, a settled one too; a claimed one becomes due again as soon as its
+  /// claim is given back. An unknown run is ignored.
   virtual Task<void> wake(RunId id) = 0;
-  /// The moment at which the next unclaimed job is due; nullopt when there is none.
+  /// The moment from which `claim_jobs` would answer something: the next job is due, or a lease ends.
+  /// nullopt when there is none.
   virtual Task<std::optional<Timestamp>> next_due() = 0;
 };
 
@@ -131,9 +138,11 @@ class WorkspaceStore {
   /// True when `run` holds the workspace now (again, or since before); false when another run does.
   /// Errors: not_found when nobody owns it.
   virtual Task<bool> hold_workspace(WorkspaceName name, RunId run) = 0;
-  /// Gives it back if `run` holds it, and makes the oldest parked run of the workspace due now.
+  /// Gives it back if `run` holds it. When nobody holds it then, the oldest parked run of the workspace
+  /// becomes due now: also one that was woken for it and settled without holding passes it on.
   virtual Task<void> release_workspace(WorkspaceName name, RunId run) = 0;
-  /// Ends the ownership after an applied destroy; does nothing when `owner` is not the owner.
+  /// Ends the ownership after an applied destroy, and any hold with it; the oldest parked run becomes
+  /// due now. Does nothing when `owner` is not the owner.
   virtual Task<void> disown_workspace(WorkspaceName name, blueprint::Identity owner) = 0;
   /// Errors: not_found.
   virtual Task<workspace::Workspace> get_workspace(WorkspaceName name) = 0;
@@ -144,13 +153,16 @@ class OutboxStore {
   virtual ~OutboxStore() = default;
 
   /// The oldest undelivered entry of each (run, target) that is due, for `lease` by the store's clock.
+  /// One that waits for a retry holds back those behind it; a dead one does not.
   virtual Task<std::vector<DueEntry>> claim_outbox(Duration lease, std::size_t limit) = 0;
+  /// Errors: conflict when this is not the delivery that stands, or the entry is gone already.
   virtual Task<void> delivered(std::string key, std::uint64_t fence) = 0;
-  /// Due again at `again`; nullopt puts it aside as dead.
+  /// Due again at `again`; nullopt puts it aside as dead. An entry that a newer one replaces meanwhile
+  /// is dropped instead. Errors: as `delivered`.
   virtual Task<void> postponed(std::string key, std::uint64_t fence, std::string error, std::optional<Timestamp> again) = 0;
   struct Depth {
-    std::uint64_t due = 0;
-    std::uint64_t dead = 0;
+    std::uint64_t due = 0;   ///< not delivered yet and not dead, whenever it is due
+    std::uint64_t dead = 0;  ///< put aside, and not replaced since
   };
   virtual Task<Depth> outbox_depth() = 0;
 };
@@ -170,7 +182,7 @@ class TokenStore {
  public:
   virtual ~TokenStore() = default;
 
-  /// Inserts, or replaces the one with the same id.
+  /// Inserts, or replaces the one with the same id. Errors: conflict when another has the same hash.
   virtual Task<void> put_token(identity::Token token) = 0;
   /// By the token's hash. Errors: not_found.
   virtual Task<identity::Token> find_token(std::string hash) = 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON to C++ values and back, by description: a struct or enum described with Boost.Describe is
 // its own schema, and its names are the wire's spelling. Why not boost::json::value_to: in 1.81 a
-// missing optional or one unknown member fails the whole object, and nothing says where (docs/adr).
+// missing optional or one unknown member fails the whole object, and nothing says where
+// (docs/adr/0004-json-reader.md).
 #pragma once
 
 #include <cstdint>

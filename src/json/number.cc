@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 namespace porc::json {
 namespace {
@@ -22,30 +23,35 @@ bool is_integer(std::string_view literal) {
          std::string_view::npos;
 }
 
-/// Tells underflow from overflow: from_chars reports both as out of range.
-bool has_negative_exponent(std::string_view literal) {
-  return literal.find("e-") != literal.npos || literal.find("E-") != literal.npos;
+/// from_chars reports too small and too large as the same error.
+bool is_underflow(std::string_view literal) {
+  return std::abs(std::strtod(std::string(literal).c_str(), nullptr)) < 1;
 }
 
 }  // namespace
 
-Result<value> parse_number(std::string_view literal) {
-  const char* end = literal.data() + literal.size();
-  if (is_integer(literal)) {
-    std::int64_t number = 0;
-    auto [stop, error] = std::from_chars(literal.data(), end, number);
-    if (error == std::errc::invalid_argument) return refused(literal, "is not a number");
-    if (error != std::errc{} || number > kIntegerMax || number < -kIntegerMax) {
-      return refused(literal, "cannot be represented exactly: write it as a string");
-    }
-    return value(number);
+Result<value> parse_integer(std::string_view digits, int base) {
+  const char* end = digits.data() + digits.size();
+  std::int64_t number = 0;
+  const auto [stop, error] = std::from_chars(digits.data(), end, number, base);
+  if (error == std::errc::invalid_argument || stop != end)
+    return refused(digits, "is not an integer");
+  if (error != std::errc{} || number > kIntegerMax || number < -kIntegerMax) {
+    return refused(digits, "cannot be represented exactly: write it as a string");
   }
+  return value(number);
+}
+
+Result<value> parse_number(std::string_view literal) {
+  if (is_integer(literal)) return parse_integer(literal);
+  const char* end = literal.data() + literal.size();
   double number = 0;
-  auto [stop, error] = std::from_chars(literal.data(), end, number);
-  if (error == std::errc::result_out_of_range && has_negative_exponent(literal)) return value(0.0);
+  const auto [stop, error] = std::from_chars(literal.data(), end, number);
+  if (error == std::errc::result_out_of_range && is_underflow(literal)) return value(0.0);
   if (error == std::errc::result_out_of_range) return refused(literal, "is too large for a number");
-  if (error != std::errc{} || stop != end || !std::isfinite(number))
+  if (error != std::errc{} || stop != end || !std::isfinite(number)) {
     return refused(literal, "is not a number");
+  }
   return value(number);
 }
 

@@ -18,6 +18,9 @@ inline constexpr std::int64_t kIntegerMax = std::int64_t{1} << 53;
 /// double. Errors: malformed when it is no number, beyond kIntegerMax, or too large for a double.
 Result<value> parse_number(std::string_view literal);
 
+/// Reads digits of `base` 8, 10 or 16, with an optional minus. Errors: as parse_number.
+Result<value> parse_integer(std::string_view digits, int base = 10);
+
 /// The shortest decimal text that reads back as `number`, as ECMAScript's Number::toString writes
 /// it. `number` must be finite.
 std::string format_number(double number);

@@ -6,6 +6,7 @@
 
 #include "json/pointer.h"
 #include "json/schema_document.h"
+#include "json/schema_walk.h"
 
 namespace porc::json {
 namespace {
@@ -121,11 +122,8 @@ class SensitivePlaces {
 
 Result<Schema> Schema::compile(const value& schema) {
   std::vector<Violation> faults = check_schema(schema);
-  auto document = std::make_shared<SchemaDocument>();
-  if (faults.empty()) {
-    document->root = schema;
-    faults = prepare(*document);
-  }
+  auto document = std::make_shared<SchemaDocument>(schema);
+  if (faults.empty()) faults = prepare(*document);
   if (faults.empty()) return Schema(std::move(document));
   return Error{.code = ErrorCode::invalid_argument,
                .message = "not a JSON Schema (draft-07) that can be used",

@@ -15,7 +15,7 @@ namespace porc::json {
 struct SchemaDocument;
 
 /// A JSON Schema, compiled once and then checked against from any thread. Spec: draft-07, with our
-/// annotation `sensitive: true`. Why not valijson: docs/adr/0007-own-json-schema-check.md.
+/// annotation `sensitive: true`. Why not valijson: docs/adr/0004-json-reader.md.
 ///
 /// Differs: references stay inside the document (`#` or `#/…`), only the root may carry `$id`, and
 /// patterns are RE2's (no look-around, no back-references); anything else is refused by `compile`.

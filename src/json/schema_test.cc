@@ -122,7 +122,7 @@ TEST(SchemaCheck, FractionsAreNoMultiplesOfIntegers) {
 }
 TEST(SchemaCheck, ManyItemsAreComparedOnce) {
   array items;
-  for (int i = 0; i < 50'000; ++i) items.emplace_back(i);
+  for (int i = 0; i < 20'000; ++i) items.emplace_back(i);
   EXPECT_TRUE(compiled(R"({"uniqueItems":true})").check(items).empty());
   items.emplace_back(7.0);
   EXPECT_EQ(compiled(R"({"uniqueItems":true})").check(items).size(), 1U);
@@ -132,7 +132,7 @@ TEST(SchemaCheck, MultiplyingBranchesEndAtTheLimit) {
   const Schema schema = compiled(R"({"allOf":[{"items":{"$ref":"#"}},{"items":{"$ref":"#"}}]})");
   value instance = array{};
   for (int depth = 0; depth < 40; ++depth) instance = array{std::move(instance)};
-  EXPECT_EQ(faults(schema.check(instance)), ": takes more than 2000000 steps to check\n");
+  EXPECT_EQ(faults(schema.check(instance)), ": takes more than 1000000 steps to check\n");
   EXPECT_EQ(schema.with_defaults(instance), instance);
   EXPECT_TRUE(schema.sensitive_in(instance).empty());
 }

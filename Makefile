@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+# The whole project by name of what you want. `make help` lists it.
+
+SHELL := /bin/bash
+SCALE ?= ci
+LABEL ?=
+JOBS ?= $(shell nproc)
+export SCALE
+
+release := build/release
+labels := $(if $(LABEL),-L '^$(LABEL)$$')
+
+.PHONY: all help deps build demo test soak fresh lint format bench fuzz sanitize install sbom clean
+
+all: build ## Build the release: build/bin/porc and build/bin/pine
+
+help: ## List these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+deps: build/.deps ## Install every Debian package of packages.txt that is missing
+
+build/.deps: packages.txt tools/install_packages
+	@tools/install_packages packages.txt
+	@mkdir -p build && touch $@
+
+build: deps
+	@[ -f $(release)/build.ninja ] || cmake --preset release >/dev/null
+	@cmake --build $(release) -j $(JOBS)
+
+demo: build ## Take an example blueprint to applied infrastructure, with the real terraform
+	@tools/demo
+
+test: build lint ## Run all tests; LABEL=core runs one area, SCALE=full runs heavy tests in full
+	@cd $(release) && ctest --output-on-failure --no-tests=error -j $(JOBS) $(labels)
+	@$(MAKE) --no-print-directory sanitize
+
+sanitize: deps ## Unit, contract and conformance tests under address and undefined; threads under thread
+	@tools/sanitize $(JOBS) '$(LABEL)'
+
+soak: ## The same tests with full counts
+	@$(MAKE) --no-print-directory test SCALE=full
+
+fresh: ## Demo and tests from a clone in a minimal Debian 12 root
+	@tools/fresh
+
+lint: ## Layers, names, sizes, links, and what tools/lint says of itself
+	@python3 tools/lint
+
+format: ## Rewrite our sources in the house format
+	@git ls-files '*.h' '*.cc' | xargs clang-format -i
+
+bench: deps ## Measure what the documents claim, against baselines in the same run
+	@tools/bench $(JOBS)
+
+fuzz: deps ## Run every fuzzer for FUZZ_SECONDS (60), with coverage of its parser
+	@tools/fuzz $(JOBS)
+
+install: build ## Install to $(DESTDIR)$(PREFIX)
+	@cmake --install $(release) --prefix $(DESTDIR)$(or $(PREFIX),/usr/local)
+
+sbom: ## Write build/sbom.spdx.json: what is linked, with versions and licences
+	@tools/sbom > build/sbom.spdx.json && echo build/sbom.spdx.json
+
+clean: ## Remove everything that was built
+	@rm -rf build

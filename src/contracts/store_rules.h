@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every store decides in the same way, whatever it keeps its rows in: pure functions over rows
+// that the store has read and will write. tests/contracts/store_contract.h checks what follows.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "contracts/store.h"
+
+namespace porc {
+
+inline constexpr std::size_t kPageLimitMax = 1000;
+
+/// Errors: invalid_argument.
+inline Result<void> check_page(const PageRequest& page) {
+  if (page.limit >= 1 && page.limit <= kPageLimitMax) return ok;
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "a page holds 1 to " + std::to_string(kPageLimitMax) + " runs, not " +
+                          std::to_string(page.limit)};
+}
+
+inline Error outbox_key_exists(const std::string& key) {
+  return Error{.code = ErrorCode::conflict, .message = "outbox entry " + key + " exists"};
+}
+
+/// Whether `change` follows what is stored: version and last event of the run, 0 when there is
+/// none. Whether its outbox keys are in the store already is not looked at. Errors: conflict.
+inline Result<void> check_follows(const Change& change,
+                                  std::uint64_t version,
+                                  std::uint64_t sequence) {
+  const std::string& run = change.run.id.str();
+  if (change.run.version != version + 1) {
+    return Error{.code = ErrorCode::conflict,
+                 .message = "run " + run + " is at version " + std::to_string(version) +
+                            ", so that " + std::to_string(change.run.version) +
+                            " is not the next one"};
+  }
+  for (const audit::Event& event : change.events) {
+    if (event.run != change.run.id || event.sequence != ++sequence) {
+      return Error{.code = ErrorCode::conflict,
+                   .message = "run " + run + ": event " + std::to_string(event.sequence) +
+                              " does not continue its chain"};
+    }
+  }
+  for (auto entry = change.outbox.begin(); entry != change.outbox.end(); ++entry) {
+    if (std::any_of(change.outbox.begin(), entry, [&](const OutboxEntry& earlier) {
+          return earlier.key == entry->key;
+        })) {
+      return outbox_key_exists(entry->key);
+    }
+  }
+  return ok;
+}
+
+inline Error lost_claim(const RunId& run) {
+  return Error{.code = ErrorCode::conflict,
+               .message = "run " + run.str() + " is no longer driven under this claim"};
+}
+
+/// When a run is due and who drives it. A run without one is settled.
+struct Job {
+  /// Unclaimed: when it is due. Claimed: when the lease ends and it is due again. So `due_at <=
+  /// now` is all that a claim asks.
+  Timestamp due_at{};
+  std::uint64_t fence = 0;  ///< of the claim that stands; 0 = unclaimed
+  bool wanted = false;      ///< somebody asked for it while it was claimed
+  bool parked = false;      ///< due earlier than `due_at` when its workspace becomes free
+
+  bool is_held_under(std::uint64_t claim_fence) const { return fence != 0 && fence == claim_fence; }
+};
+
+/// The job of a run that nobody drives or waits for, after `change`. `workspace_free`: no other run
+/// holds its workspace, so that nobody would ever wake a run that parks.
+inline std::optional<Job> planned_job(const JobChange& change, bool workspace_free, Timestamp now) {
+  switch (change.kind) {
+    case JobChange::Kind::keep:
+      return Job{.due_at = now};
+    case JobChange::Kind::due:
+      return Job{.due_at = std::max(change.due_at, now)};
+    case JobChange::Kind::park:
+      if (workspace_free) return Job{.due_at = now};
+      return Job{.due_at = std::max(change.due_at, now), .parked = true};
+    case JobChange::Kind::close:
+      return std::nullopt;
+  }
+  return Job{.due_at = now};
+}
+
+/// The job after its driver gave the claim back. What was asked for meanwhile is due at once: the
+/// driver may have looked at the run before.
+inline std::optional<Job> given_back_job(const Job& job,
+                                         const JobChange& change,
+                                         bool workspace_free,
+                                         Timestamp now) {
+  if (job.wanted) return Job{.due_at = now};
+  return planned_job(change, workspace_free, now);
+}
+
+/// The job after `change` was appended. Somebody who does not hold the claim can neither take it
+/// from the driver nor make the run due later than it was.
+inline std::optional<Job> job_after(const std::optional<Job>& job,
+                                    const Change& change,
+                                    bool workspace_free,
+                                    Timestamp now) {
+  bool keep = change.job.kind == JobChange::Kind::keep;
+  if (change.claim) {
+    return keep ? job : given_back_job(*job, change.job, workspace_free, now);
+  }
+  if (!job) {
+    return keep && change.run.version > 1 ? job : planned_job(change.job, workspace_free, now);
+  }
+  std::optional<Job> next = job;
+  if (job->fence != 0) {
+    next->wanted = true;
+  } else if (!keep) {
+    next = planned_job(change.job, workspace_free, now);
+    if (next) next->due_at = std::min(next->due_at, job->due_at);
+  }
+  return next;
+}
+
+/// The job after somebody asked for its run.
+inline Job woken_job(const std::optional<Job>& job, Timestamp now) {
+  if (!job) return Job{.due_at = now};
+  Job next = *job;
+  if (next.fence != 0) {
+    next.wanted = true;
+  } else {
+    next.due_at = std::min(next.due_at, now);
+    next.parked = false;
+  }
+  return next;
+}
+
+}  // namespace porc

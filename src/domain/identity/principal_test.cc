@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/identity/principal.h"
+
+#include <gtest/gtest.h>
+
+namespace porc::identity {
+namespace {
+
+TEST(Pattern, AStarStandsForAnything) {
+  EXPECT_TRUE(matches_pattern("shop/*", "shop/orders"));
+  EXPECT_TRUE(matches_pattern("*", ""));
+  EXPECT_TRUE(matches_pattern("a*b*c", "aXXbYYc"));
+  EXPECT_FALSE(matches_pattern("shop/*", "shopping/orders"));
+  EXPECT_FALSE(matches_pattern("a*b", "ac"));
+  EXPECT_FALSE(matches_pattern("", "x"));
+}
+
+TEST(Pattern, IsNotFooledIntoExponentialWork) {
+  EXPECT_FALSE(matches_pattern(std::string(500, '*') + "b", std::string(5000, 'a')));
+}
+
+TEST(Scope, EmptyListsAdmitEverythingAndOthersOnlyWhatMatches) {
+  blueprint::Identity identity{.environment = "dev", .kind = "service", .name = "orders"};
+  EXPECT_TRUE(Scope{}.admits(identity, std::nullopt));
+  EXPECT_TRUE(Scope{.environments = {"dev"}}.admits(identity, "shop/orders"));
+  EXPECT_FALSE(Scope{.environments = {"prod"}}.admits(identity, "shop/orders"));
+  EXPECT_FALSE(Scope{.repositories = {"shop/*"}}.admits(identity, std::nullopt));
+}
+
+TEST(Roles, ADeveloperCannotApproveAndAnApproverCannotSubmit) {
+  EXPECT_TRUE(role_permits(Role::developer, Permission::apply));
+  EXPECT_FALSE(role_permits(Role::developer, Permission::approve));
+  EXPECT_FALSE(role_permits(Role::approver, Permission::submit));
+  EXPECT_FALSE(role_permits(Role::viewer, Permission::submit));
+  EXPECT_TRUE(role_permits(Role::admin, Permission::administer));
+}
+
+TEST(Token, IsWorthNothingOnceExpiredOrRevoked) {
+  Timestamp now(std::chrono::milliseconds(1000));
+  Token token{.id = "t", .owner = "dev@example.com", .roles = {Role::developer}};
+  EXPECT_EQ(principal_of(token, now)->name(), "porc:dev@example.com");
+  token.expires_at = now;
+  EXPECT_EQ(principal_of(token, now).error().code, ErrorCode::unauthenticated);
+  token.expires_at.reset();
+  token.revoked_at = now;
+  EXPECT_EQ(principal_of(token, now).error().code, ErrorCode::unauthenticated);
+}
+
+}  // namespace
+}  // namespace porc::identity

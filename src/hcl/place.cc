@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hcl/place.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "hcl/characters.h"
+
+namespace porc::hcl {
+namespace {
+
+constexpr std::string_view kIntroduction = "<<";
+constexpr std::string_view kFor = "for";
+
+/// A byte that may be part of an identifier; whether it is, is asked when the word is complete.
+bool may_be_in_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || static_cast<unsigned char>(c) >= 0x80;
+}
+
+}  // namespace
+
+PlaceTracker::PlaceTracker() : frames_(1) {}
+
+void PlaceTracker::feed(std::string_view literal_text) {
+  for (char c : literal_text) read(c);
+}
+
+void PlaceTracker::feed_value() {
+  star_ = false;
+  if (comment_ != Comment::none) return;
+  slash_ = false;
+  if (!in_text()) {
+    while (!marker_.empty()) flush_marker();
+    Frame& frame = top();
+    if (frame.step == Step::start || frame.step == Step::first_key) frame.step = Step::name;
+    return;
+  }
+  top().escaped = false;
+  top().sigils = 0;
+  top().whole_line = false;
+}
+
+Place PlaceTracker::place() const {
+  if (comment_ != Comment::none)
+    return comment_ == Comment::line ? Place::line_comment : Place::block_comment;
+  const Frame& frame = top();
+  const Place expression = frame.in_template ? Place::template_expression : Place::expression;
+  switch (frame.kind) {
+    case Kind::body:
+      if (frame.step == Step::value) return Place::expression;
+      return frame.step == Step::header ? Place::block_label_bare : Place::body;
+    case Kind::object:
+      return frame.step == Step::value || frame.step == Step::comprehension ? expression
+                                                                            : Place::object_key;
+    case Kind::bracket:
+    case Kind::interpolation:
+      return expression;
+    case Kind::quoted:
+      return Place::quoted_template;
+    case Kind::label:
+      return Place::block_label_quoted;
+    case Kind::heredoc:
+      return frame.flush ? Place::heredoc_flush : Place::heredoc;
+  }
+  PORC_ASSERT(false);
+}
+
+Pending PlaceTracker::pending() const {
+  if (comment_ != Comment::none) return star_ ? Pending::star : Pending::none;
+  if (!in_text()) return marker_.empty() ? Pending::none : Pending::marker;
+  if (top().escaped) return Pending::escape;
+  return top().sigils > 0 ? Pending::sigil : Pending::none;
+}
+
+std::string_view PlaceTracker::heredoc_marker() const {
+  auto heredoc = std::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& frame) {
+    return frame.kind == Kind::heredoc;
+  });
+  return heredoc == frames_.rend() ? std::string_view() : heredoc->marker;
+}
+
+bool PlaceTracker::in_text() const {
+  return top().kind == Kind::quoted || top().kind == Kind::label || top().kind == Kind::heredoc;
+}
+
+void PlaceTracker::push(Frame frame) {
+  frame.in_template = top().in_template || frame.kind == Kind::interpolation;
+  if (frames_.size() > kPlaceDepthMax) {
+    overflowed_ = true;
+  } else {
+    frames_.push_back(std::move(frame));
+  }
+}
+
+void PlaceTracker::read(char c) {
+  if (comment_ == Comment::line) {
+    if (c != '\n') return;
+    comment_ = Comment::none;
+    end_line();
+  } else if (comment_ == Comment::block) {
+    if (star_ && c == '/') comment_ = Comment::none;
+    star_ = c == '*';
+  } else if (in_text()) {
+    read_template(c);
+  } else {
+    read_code(c);
+  }
+}
+
+void PlaceTracker::read_code(char c) {
+  if (slash_) {
+    slash_ = false;
+    if (c == '/') return open_comment(Comment::line);
+    if (c == '*') return open_comment(Comment::block);
+    word('/');
+  }
+  // What stands behind the first `<` may itself begin an introduction, as in `<<<EOT`: so try
+  // again.
+  for (; !marker_.empty(); flush_marker()) {
+    if (extend_marker(c)) return;
+  }
+  read_symbol(c);
+}
+
+void PlaceTracker::read_symbol(char c) {
+  switch (c) {
+    case '/':
+      slash_ = true;
+      break;
+    case '#':
+      open_comment(Comment::line);
+      break;
+    case '<':
+      marker_ = c;
+      break;
+    case '\n':
+      end_line();
+      break;
+    case ' ':
+    case '\t':
+    case '\r':
+      end_word();
+      break;
+    case '"':
+      word(c);
+      push({.kind = top().kind == Kind::body && top().step != Step::value ? Kind::label
+                                                                          : Kind::quoted});
+      break;
+    case '{':
+      open_brace();
+      break;
+    case '}':
+      close_brace();
+      break;
+    case '(':
+    case '[':
+      word(c);
+      push({.kind = Kind::bracket});
+      break;
+    case ')':
+    case ']':
+      close_bracket();
+      break;
+    case ',':
+      end_word();
+      if (top().kind == Kind::object && top().step != Step::comprehension) top().step = Step::start;
+      break;
+    case ':':
+    case '=':
+      end_word();
+      if (top().kind == Kind::object && top().step != Step::comprehension) top().step = Step::value;
+      if (top().kind == Kind::body && c == '=') top().step = Step::value;
+      break;
+    default:
+      word(c);
+  }
+}
+
+/// Part of a word, or an operator: either way the statement or element has begun.
+void PlaceTracker::word(char c) {
+  Frame& frame = top();
+  if (frame.step == Step::start) frame.step = Step::name;
+  if (frame.step != Step::first_key) return;
+  if (may_be_in_word(c)) {
+    if (frame.text.size() <= kFor.size()) frame.text += c;
+  } else {
+    end_word();
+    if (frame.step == Step::first_key) frame.step = Step::name;
+  }
+}
+
+void PlaceTracker::end_word() {
+  Frame& frame = top();
+  if (frame.kind == Kind::body && frame.step == Step::name) frame.step = Step::header;
+  if (frame.step != Step::first_key || frame.text.empty()) return;
+  frame.step = frame.text == kFor ? Step::comprehension : Step::name;
+}
+
+void PlaceTracker::end_line() {
+  end_word();
+  Frame& frame = top();
+  bool ends = frame.kind == Kind::body || (frame.kind == Kind::object &&
+                                           (frame.step == Step::name || frame.step == Step::value));
+  if (ends) frame.step = Step::start;
+}
+
+void PlaceTracker::open_comment(Comment kind) {
+  end_word();
+  comment_ = kind;
+}
+
+void PlaceTracker::open_brace() {
+  bool block = top().kind == Kind::body && top().step != Step::value;
+  word('{');
+  if (block) {
+    push({.kind = Kind::body});
+  } else {
+    push({.kind = Kind::object, .step = Step::first_key});
+  }
+}
+
+void PlaceTracker::close_brace() {
+  // The scanner counts braces and nothing else, so brackets left open end here too.
+  while (top().kind == Kind::bracket) frames_.pop_back();
+  if (frames_.size() > 1) frames_.pop_back();
+  if (top().kind == Kind::body && top().step != Step::value) top().step = Step::start;
+}
+
+void PlaceTracker::close_bracket() {
+  if (top().kind == Kind::bracket) {
+    frames_.pop_back();
+  } else {
+    word(')');
+  }
+}
+
+/// Adds `c` to what may become the introduction of a heredoc; false when it cannot.
+bool PlaceTracker::extend_marker(char c) {
+  if (marker_.size() < kIntroduction.size()) {
+    if (c != '<') return false;
+    marker_ += c;
+    return true;
+  }
+  if (c == '\r' || may_be_in_word(c)) {
+    if (marker_.back() == '\r') return false;
+    marker_ += c;
+    return true;
+  }
+  if (c != '\n') return false;
+  std::string_view name = std::string_view(marker_).substr(kIntroduction.size());
+  if (name.ends_with('\r')) name.remove_suffix(1);
+  bool flush = name.starts_with('-');
+  if (flush) name.remove_prefix(1);
+  if (!is_identifier(name)) return false;
+  word('<');
+  push({.kind = Kind::heredoc, .flush = flush, .marker = std::string(name)});
+  marker_.clear();
+  return true;
+}
+
+/// What began with `<` is no introduction: the first `<` is an operator, and the rest is read
+/// again.
+void PlaceTracker::flush_marker() {
+  std::string rest = marker_.substr(1);
+  marker_.clear();
+  word('<');
+  for (char c : rest) read_code(c);
+}
+
+void PlaceTracker::read_template(char c) {
+  Frame& frame = top();
+  if (frame.escaped) {
+    frame.escaped = false;
+    return;
+  }
+  if (read_sigil(c)) return;
+  if (frame.kind == Kind::heredoc) return read_heredoc_line(c);
+  if (c == '\\') frame.escaped = true;
+  if (c == '"') frames_.pop_back();
+}
+
+/// Counts `$` and `%`, and opens a template sequence at the `{` behind a single one. Behind two or
+/// more it is literal: `$${` stands for `${`.
+bool PlaceTracker::read_sigil(char c) {
+  Frame& frame = top();
+  if (c == '{' && frame.sigils == 1) {
+    frame.sigils = 0;
+    frame.whole_line = false;
+    push({.kind = Kind::interpolation});
+    return true;
+  }
+  if (c == '$' || c == '%') {
+    frame.sigils = frame.sigil == c ? std::min(frame.sigils + 1, 2) : 1;
+    frame.sigil = c;
+  } else {
+    frame.sigils = 0;
+  }
+  return false;
+}
+
+void PlaceTracker::read_heredoc_line(char c) {
+  Frame& frame = top();
+  if (c != '\n') {
+    frame.text += c;
+    return;
+  }
+  if (frame.whole_line && trim_space(frame.text) == frame.marker) {
+    frames_.pop_back();
+    end_line();
+    return;
+  }
+  frame.text.clear();
+  frame.whole_line = true;
+}
+
+}  // namespace porc::hcl

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "memory_store/memory_store.h"
+
+#include <algorithm>
+
+namespace porc::memory_store {
+namespace {
+
+Error no_run(const RunId& id) {
+  return Error{.code = ErrorCode::not_found, .message = "there is no run " + id.str()};
+}
+
+Error no_workspace(const WorkspaceName& name) {
+  return Error{.code = ErrorCode::not_found, .message = "nobody owns workspace " + name.str()};
+}
+
+bool equals(const std::optional<std::string>& wanted, const std::string& found) {
+  return !wanted || *wanted == found;
+}
+
+bool contains_text(const Run& run, const std::string& text) {
+  const auto& metadata = run.blueprint.metadata;
+  const std::string none;
+  const std::string* places[] = {&run.id.str(),
+                                 &run.identity.name,
+                                 &run.identity.kind,
+                                 metadata.repo ? &*metadata.repo : &none,
+                                 metadata.owner ? &*metadata.owner : &none};
+  return std::ranges::any_of(
+      places, [&](const std::string* place) { return place->find(text) != std::string::npos; });
+}
+
+bool matches(const RunFilter& filter, const Run& run) {
+  const auto& statuses = filter.statuses;
+  return (statuses.empty() || std::ranges::find(statuses, run.status) != statuses.end()) &&
+         equals(filter.kind, run.identity.kind) &&
+         (!filter.repo || run.blueprint.metadata.repo == filter.repo) &&
+         equals(filter.environment, run.identity.environment) &&
+         equals(filter.workspace, run.workspace.str()) &&
+         (!filter.text || contains_text(run, *filter.text));
+}
+
+}  // namespace
+
+Task<void> MemoryStore::append(Change change) {
+  const RunId& id = change.run.id;
+  auto place = histories_.find(id);
+  bool fresh = place == histories_.end();
+  PORC_CO_CHECK(check_follows(
+      change, fresh ? 0 : place->second.run.version, fresh ? 0 : place->second.run.audit_sequence));
+  std::optional<Job> job = jobs_.find(id);
+  if (change.claim && !(job && job->is_held_under(change.claim->fence))) co_return lost_claim(id);
+  for (const OutboxEntry& entry : change.outbox) {
+    if (outbox_.contains(entry.key)) co_return outbox_key_exists(entry.key);
+  }
+
+  Timestamp now = clock_.now();
+  bool free = is_free(change.run.workspace, id);
+  jobs_.put(id, change.run.workspace, job_after(job, change, free, now));
+  for (OutboxEntry& entry : change.outbox) outbox_.add(std::move(entry), now);
+  if (fresh) {
+    place = histories_.emplace(id, History{}).first;
+  } else if (--counts_[place->second.run.status] == 0) {
+    counts_.erase(place->second.run.status);
+  }
+  History& history = place->second;
+  history.run = std::move(change.run);
+  std::ranges::move(change.events, std::back_inserter(history.events));
+  ++counts_[history.run.status];
+  co_return ok;
+}
+
+Task<Run> MemoryStore::get_run(RunId id) {
+  auto place = histories_.find(id);
+  if (place == histories_.end()) co_return no_run(id);
+  co_return place->second.run;
+}
+
+Task<Page<Run>> MemoryStore::list_runs(RunFilter filter, PageRequest page) {
+  PORC_CO_CHECK(check_page(page));
+  Page<Run> found;
+  auto place = page.after ? histories_.lower_bound(*page.after) : histories_.end();
+  while (place != histories_.begin()) {
+    const Run& run = (--place)->second.run;
+    if (!matches(filter, run)) continue;
+    if (found.items.size() == page.limit) {
+      found.more = true;
+      break;
+    }
+    found.items.push_back(run);
+  }
+  co_return found;
+}
+
+Task<std::map<run::RunStatus, std::uint64_t>> MemoryStore::count_runs() {
+  co_return counts_;
+}
+
+Task<std::vector<audit::Event>> MemoryStore::list_events(RunId id,
+                                                         std::uint64_t after,
+                                                         std::size_t limit) {
+  auto place = histories_.find(id);
+  if (place == histories_.end()) co_return no_run(id);
+  const auto& events = place->second.events;
+  auto first = std::ranges::upper_bound(events, after, {}, &audit::Event::sequence);
+  auto count = std::min(limit, static_cast<std::size_t>(events.end() - first));
+  co_return std::vector<audit::Event>(first, first + static_cast<std::ptrdiff_t>(count));
+}
+
+Task<RunId> MemoryStore::reserve_submission(std::string key,
+                                            std::string body_digest,
+                                            RunId proposed,
+                                            Duration keep) {
+  forget_expired_submissions();
+  auto place = submissions_.find(key);
+  if (place != submissions_.end()) {
+    if (place->second.body_digest == body_digest) co_return place->second.run;
+    co_return Error{.code = ErrorCode::invalid_argument,
+                    .message = "this submission key was used with another body"};
+  }
+  Timestamp expires_at = clock_.now() + keep;
+  submission_ends_.emplace(expires_at, key);
+  submissions_.emplace(
+      key,
+      Submission{.body_digest = std::move(body_digest), .run = proposed, .expires_at = expires_at});
+  co_return proposed;
+}
+
+Task<std::vector<Claim>> MemoryStore::claim_jobs(std::string owner,
+                                                 Duration lease,
+                                                 std::size_t limit) {
+  Timestamp now = clock_.now();
+  co_return jobs_.claim(owner, now, now + lease, limit, last_fence_);
+}
+
+Task<std::vector<Claim>> MemoryStore::renew_claims(std::vector<Claim> claims, Duration lease) {
+  Timestamp lease_end = clock_.now() + lease;
+  std::vector<Claim> lost;
+  for (const Claim& claim : claims) {
+    std::optional<Job> job = jobs_.find(claim.run);
+    if (job && job->is_held_under(claim.fence)) {
+      job->due_at = lease_end;
+      jobs_.put(claim.run, {}, job);
+    } else {
+      lost.push_back(claim);
+    }
+  }
+  co_return lost;
+}
+
+Task<void> MemoryStore::release_claim(Claim claim, JobChange change) {
+  std::optional<Job> job = jobs_.find(claim.run);
+  if (!job || !job->is_held_under(claim.fence)) co_return ok;
+  const WorkspaceName& workspace = histories_.at(claim.run).run.workspace;
+  bool free = is_free(workspace, claim.run);
+  jobs_.put(claim.run, workspace, given_back_job(*job, change, free, clock_.now()));
+  co_return ok;
+}
+
+Task<void> MemoryStore::wake(RunId id) {
+  auto place = histories_.find(id);
+  if (place == histories_.end()) co_return ok;
+  jobs_.put(id, place->second.run.workspace, woken_job(jobs_.find(id), clock_.now()));
+  co_return ok;
+}
+
+Task<std::optional<Timestamp>> MemoryStore::next_due() {
+  co_return jobs_.next_due();
+}
+
+Task<void> MemoryStore::claim_workspace(WorkspaceName name, blueprint::Identity owner) {
+  auto [place, fresh] =
+      workspaces_.emplace(name, workspace::Workspace{.name = name, .owner = owner});
+  if (fresh || place->second.owner == owner) co_return ok;
+  co_return Error{
+      .code = ErrorCode::conflict,
+      .message = "workspace " + name.str() + " belongs to " + place->second.owner.str()};
+}
+
+Task<bool> MemoryStore::hold_workspace(WorkspaceName name, RunId run) {
+  auto place = workspaces_.find(name);
+  if (place == workspaces_.end()) co_return no_workspace(name);
+  auto& held_by = place->second.held_by;
+  if (!held_by) held_by = run;
+  co_return *held_by == run;
+}
+
+Task<void> MemoryStore::release_workspace(WorkspaceName name, RunId run) {
+  auto place = workspaces_.find(name);
+  if (place != workspaces_.end()) {
+    auto& held_by = place->second.held_by;
+    if (held_by && *held_by != run) co_return ok;
+    held_by.reset();
+  }
+  jobs_.wake_oldest_parked(name, clock_.now());
+  co_return ok;
+}
+
+Task<void> MemoryStore::disown_workspace(WorkspaceName name, blueprint::Identity owner) {
+  auto place = workspaces_.find(name);
+  if (place == workspaces_.end() || place->second.owner != owner) co_return ok;
+  workspaces_.erase(place);
+  jobs_.wake_oldest_parked(name, clock_.now());
+  co_return ok;
+}
+
+Task<workspace::Workspace> MemoryStore::get_workspace(WorkspaceName name) {
+  auto place = workspaces_.find(name);
+  if (place == workspaces_.end()) co_return no_workspace(name);
+  co_return place->second;
+}
+
+Task<std::vector<DueEntry>> MemoryStore::claim_outbox(Duration lease, std::size_t limit) {
+  Timestamp now = clock_.now();
+  co_return outbox_.claim(now, now + lease, limit, last_fence_);
+}
+
+Task<void> MemoryStore::delivered(std::string key, std::uint64_t fence) {
+  co_return outbox_.remove(key, fence, clock_.now());
+}
+
+Task<void> MemoryStore::postponed(std::string key,
+                                  std::uint64_t fence,
+                                  std::string error,
+                                  std::optional<Timestamp> again) {
+  co_return outbox_.postpone(key, fence, std::move(error), again, clock_.now());
+}
+
+Task<OutboxStore::Depth> MemoryStore::outbox_depth() {
+  co_return outbox_.depth();
+}
+
+Task<std::vector<audit::Head>> MemoryStore::list_heads(RunId after, std::size_t limit) {
+  std::vector<audit::Head> heads;
+  for (auto place = histories_.upper_bound(after); place != histories_.end(); ++place) {
+    if (heads.size() == limit) break;
+    const Run& run = place->second.run;
+    heads.push_back({.run = run.id, .sequence = run.audit_sequence, .hash = run.audit_head});
+  }
+  co_return heads;
+}
+
+Task<void> MemoryStore::put_checkpoint(std::uint64_t number, audit::SignedCheckpoint checkpoint) {
+  bool fresh = checkpoints_.emplace(number, std::move(checkpoint)).second;
+  if (fresh) co_return ok;
+  co_return Error{.code = ErrorCode::conflict,
+                  .message = "checkpoint " + std::to_string(number) + " exists"};
+}
+
+Task<std::vector<audit::SignedCheckpoint>> MemoryStore::list_checkpoints() {
+  std::vector<audit::SignedCheckpoint> all;
+  for (const auto& [number, checkpoint] : checkpoints_) all.push_back(checkpoint);
+  co_return all;
+}
+
+Task<void> MemoryStore::put_token(identity::Token token) {
+  auto user = token_ids_.find(token.hash);
+  if (user != token_ids_.end() && user->second != token.id) {
+    co_return Error{.code = ErrorCode::conflict, .message = "another token has the same hash"};
+  }
+  auto [place, fresh] = tokens_.try_emplace(token.id);
+  if (!fresh) token_ids_.erase(place->second.hash);
+  token_ids_[token.hash] = token.id;
+  place->second = std::move(token);
+  co_return ok;
+}
+
+Task<identity::Token> MemoryStore::find_token(std::string hash) {
+  auto id = token_ids_.find(hash);
+  if (id == token_ids_.end()) {
+    co_return Error{.code = ErrorCode::not_found, .message = "there is no such token"};
+  }
+  co_return tokens_.at(id->second);
+}
+
+Task<std::vector<identity::Token>> MemoryStore::list_tokens() {
+  std::vector<identity::Token> all;
+  for (const auto& [id, token] : tokens_) all.push_back(token);
+  co_return all;
+}
+
+Task<void> MemoryStore::ping() {
+  co_return ok;
+}
+
+bool MemoryStore::is_free(const WorkspaceName& name, const RunId& run) const {
+  auto place = workspaces_.find(name);
+  return place == workspaces_.end() || place->second.held_by.value_or(run) == run;
+}
+
+void MemoryStore::forget_expired_submissions() {
+  Timestamp now = clock_.now();
+  while (!submission_ends_.empty() && submission_ends_.begin()->first <= now) {
+    submissions_.erase(submission_ends_.begin()->second);
+    submission_ends_.erase(submission_ends_.begin());
+  }
+}
+
+}  // namespace porc::memory_store

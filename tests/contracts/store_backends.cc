@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "contracts/store_contract.h"
+#include "fakes/faulty_store.h"
+#include "memory_store/memory_store.h"
+
+namespace porc {
+namespace {
+
+std::unique_ptr<Store> open_memory(aio::Loop&, aio::Clock& clock, const std::filesystem::path&) {
+  return std::make_unique<memory_store::MemoryStore>(clock);
+}
+
+std::unique_ptr<Store> open_decorated(aio::Loop& loop,
+                                      aio::Clock& clock,
+                                      const std::filesystem::path& folder) {
+  return std::make_unique<fakes::FaultyStore>(open_memory(loop, clock, folder));
+}
+
+}  // namespace
+
+std::vector<StoreBackend> store_backends() {
+  return {
+      {.name = "Memory", .open = open_memory},
+      {.name = "MemoryBehindFaults", .open = open_decorated},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(All, StoreContract, testing::ValuesIn(store_backends()), backend_name);
+
+}  // namespace porc

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+
+#include <gmock/gmock.h>
+
+#include "contracts/store_contract.h"
+
+namespace porc {
+namespace {
+
+using Keys = std::vector<std::string>;
+
+class OutboxContract : public StoreContract {
+ protected:
+  /// Tells "target" or "target/coalesce" something with a new version of run `n`; answers the key.
+  std::string tell(int n, const std::string& what) {
+    auto slash = std::min(what.find('/'), what.size());
+    Change change = versions.contains(n) ? next(versions.at(n)) : new_run(n);
+    std::string coalesce = slash < what.size() ? what.substr(slash + 1) : "";
+    change.outbox = {entry(change, what.substr(0, slash), coalesce)};
+    std::string key = change.outbox[0].key;
+    versions.insert_or_assign(n, stored(std::move(change)));
+    return key;
+  }
+  DueEntry only_due() {
+    auto due = must(store->claim_outbox(kLease, 10));
+    EXPECT_EQ(due.size(), 1U);
+    return due.empty() ? DueEntry{} : due.front();
+  }
+  std::map<int, run::Run> versions;
+};
+
+TEST_P(OutboxContract, AnEntryIsDeliveredWithWhatItSays) {
+  std::string key = tell(1, "github/status");
+  DueEntry due = only_due();
+  EXPECT_EQ(due.entry.key, key);
+  EXPECT_EQ(due.entry.run, run_id(1));
+  EXPECT_EQ(due.entry.target, "github");
+  EXPECT_EQ(due.entry.coalesce, "status");
+  EXPECT_EQ(due.entry.payload.at("version"), 1);
+  EXPECT_EQ(due.attempts, 0U);
+  must(store->delivered(key, due.fence));
+  EXPECT_EQ(claimed_keys(), Keys{});
+  EXPECT_EQ(must(store->outbox_depth()).due, 0U);
+}
+
+TEST_P(OutboxContract, OrderIsKeptForEachRunAndTarget) {
+  Keys github, port;
+  for (int i = 0; i < 3; ++i) {
+    github.push_back(tell(1, "github"));
+    port.push_back(tell(1, "port"));
+  }
+  std::string other = tell(2, "github");
+  EXPECT_EQ(claimed_keys(2), (Keys{github[0], port[0]}));
+  EXPECT_EQ(claimed_keys(), Keys{other}) << "the heads of the first two queues are under way";
+  clock.advance(kLease);
+  for (int i = 0; i < 3; ++i) {
+    auto due = must(store->claim_outbox(kLease, 10));
+    ASSERT_EQ(due.size(), i == 0 ? 3U : 2U);
+    EXPECT_EQ(due[0].entry.key, github[static_cast<std::size_t>(i)]);
+    EXPECT_EQ(due[1].entry.key, port[static_cast<std::size_t>(i)]);
+    for (const DueEntry& one : due) must(store->delivered(one.entry.key, one.fence));
+  }
+}
+
+TEST_P(OutboxContract, AnUndeliveredEntryReturnsAfterItsLease) {
+  std::string key = tell(1, "github");
+  DueEntry first = only_due();
+  clock.advance(kLease - Duration(1));
+  EXPECT_EQ(claimed_keys(), Keys{});
+  clock.advance(Duration(1));
+  DueEntry second = only_due();
+  EXPECT_EQ(second.entry.key, key);
+  EXPECT_EQ(second.attempts, 1U);
+  EXPECT_GT(second.fence, first.fence);
+}
+
+TEST_P(OutboxContract, AStaleDeliveryIsRefused) {
+  std::string key = tell(1, "github");
+  DueEntry stale = only_due();
+  clock.advance(kLease);
+  DueEntry latest = only_due();
+  EXPECT_EQ(error_of(store->delivered(key, stale.fence)), ErrorCode::conflict);
+  EXPECT_EQ(error_of(store->postponed(key, stale.fence, "late", std::nullopt)),
+            ErrorCode::conflict);
+  EXPECT_EQ(error_of(store->delivered(key, 0)), ErrorCode::conflict);
+  must(store->delivered(key, latest.fence));
+  EXPECT_EQ(error_of(store->delivered(key, latest.fence)), ErrorCode::conflict);
+}
+
+TEST_P(OutboxContract, APostponedEntryHoldsBackItsQueueOnly) {
+  std::string first = tell(1, "github");
+  std::string second = tell(1, "github");
+  DueEntry due = only_due();
+  must(store->postponed(first, due.fence, "502 Bad Gateway", now() + kHour));
+  EXPECT_EQ(error_of(store->delivered(first, due.fence)), ErrorCode::conflict);
+  std::string other = tell(1, "port");
+  DueEntry due_at_port = only_due();
+  EXPECT_EQ(due_at_port.entry.key, other);
+  must(store->delivered(other, due_at_port.fence));
+  clock.advance(kHour - Duration(1));
+  EXPECT_EQ(claimed_keys(), Keys{});
+  clock.advance(Duration(1));
+  due = only_due();
+  EXPECT_EQ(due.entry.key, first);
+  must(store->delivered(first, due.fence));
+  EXPECT_EQ(claimed_keys(), Keys{second});
+}
+
+TEST_P(OutboxContract, EachDeliveryCountsAsAnAttempt) {
+  std::string key = tell(1, "github");
+  for (std::uint32_t attempt = 0; attempt < 3; ++attempt) {
+    DueEntry due = only_due();
+    EXPECT_EQ(due.attempts, attempt);
+    must(store->postponed(key, due.fence, "no", now()));
+  }
+}
+
+TEST_P(OutboxContract, ADeadEntryStandsAside) {
+  std::string poison = tell(1, "github");
+  std::string next_one = tell(1, "github");
+  must(store->postponed(poison, only_due().fence, "422", std::nullopt));
+  auto depth = must(store->outbox_depth());
+  EXPECT_EQ(depth.dead, 1U);
+  EXPECT_EQ(depth.due, 1U);
+  EXPECT_EQ(claimed_keys(), Keys{next_one});
+  clock.advance(24 * kHour);
+  EXPECT_EQ(claimed_keys(), Keys{next_one});
+}
+
+TEST_P(OutboxContract, ANewerEntryReplacesAnOlderOneWithTheSameWord) {
+  tell(1, "github/status");
+  std::string comment = tell(1, "github");
+  std::string other_word = tell(1, "github/plan");
+  std::string other_target = tell(1, "port/status");
+  std::string other_run = tell(2, "github/status");
+  std::string newest = tell(1, "github/status");
+  EXPECT_EQ(must(store->outbox_depth()).due, 5U);
+  Keys seen;
+  for (int round = 0; round < 3; ++round) {
+    for (const DueEntry& due : must(store->claim_outbox(kLease, 10))) {
+      seen.push_back(due.entry.key);
+      must(store->delivered(due.entry.key, due.fence));
+    }
+  }
+  // The last entry promoted the queue's new head, so that is due later than what was due before.
+  EXPECT_THAT(seen,
+              testing::UnorderedElementsAre(comment, other_word, other_target, other_run, newest));
+  auto place = [&](const std::string& key) { return std::ranges::find(seen, key); };
+  EXPECT_LT(place(comment), place(other_word));
+  EXPECT_LT(place(other_word), place(newest));
+}
+
+TEST_P(OutboxContract, WithoutAWordNothingIsReplaced) {
+  tell(1, "github");
+  tell(1, "github");
+  EXPECT_EQ(must(store->outbox_depth()).due, 2U);
+}
+
+TEST_P(OutboxContract, AnEntryUnderWayIsNotReplacedBehindItsBack) {
+  std::string old = tell(1, "github/status");
+  DueEntry under_way = only_due();
+  std::string newer = tell(1, "github/status");
+  EXPECT_EQ(claimed_keys(), Keys{}) << "two deliveries to one target must not overtake each other";
+  must(store->delivered(old, under_way.fence));
+  EXPECT_EQ(claimed_keys(), Keys{newer});
+}
+
+TEST_P(OutboxContract, ANewerEntryEndsTheRetriesOfAnOlderOne) {
+  for (std::optional<Timestamp> again :
+       {std::optional(now() + kHour), std::optional<Timestamp>()}) {
+    std::string old = tell(1, "github/status");
+    DueEntry under_way = only_due();
+    std::string newer = tell(1, "github/status");
+    must(store->postponed(old, under_way.fence, "502", again));
+    DueEntry due = only_due();
+    EXPECT_EQ(due.entry.key, newer);
+    must(store->delivered(newer, due.fence));
+    EXPECT_EQ(must(store->outbox_depth()).dead, 0U);
+  }
+}
+
+TEST_P(OutboxContract, ANewerEntryReplacesWhatWaitsForARetryOrIsDead) {
+  for (std::optional<Timestamp> again :
+       {std::optional(now() + kHour), std::optional<Timestamp>()}) {
+    std::string old = tell(1, "github/status");
+    must(store->postponed(old, only_due().fence, "502", again));
+    std::string newer = tell(1, "github/status");
+    auto depth = must(store->outbox_depth());
+    EXPECT_EQ(depth.due, 1U);
+    EXPECT_EQ(depth.dead, 0U);
+    DueEntry due = only_due();
+    EXPECT_EQ(due.entry.key, newer);
+    must(store->delivered(newer, due.fence));
+  }
+}
+
+TEST_P(OutboxContract, ALimitHoldsBackTheRest) {
+  Keys keys;
+  for (int n = 1; n <= 3; ++n) keys.push_back(tell(n, "github"));
+  EXPECT_EQ(claimed_keys(2), (Keys{keys[0], keys[1]}));
+  EXPECT_EQ(claimed_keys(2), Keys{keys[2]});
+}
+
+INSTANTIATE_TEST_SUITE_P(All, OutboxContract, testing::ValuesIn(store_backends()), backend_name);
+
+}  // namespace
+}  // namespace porc

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "contracts/store_contract.h"
+
+namespace porc {
+namespace {
+
+using Runs = std::vector<std::string>;
+
+const WorkspaceName kOrders = WorkspaceName::trusted("porc-dev-orders");
+const blueprint::Identity kOwner{.environment = "dev", .kind = "postgres-db", .name = "orders"};
+const blueprint::Identity kOther{.environment = "dev", .kind = "redis", .name = "orders"};
+
+TEST_P(StoreContract, AWorkspaceBelongsToOneIdentity) {
+  must(store->claim_workspace(kOrders, kOwner));
+  must(store->claim_workspace(kOrders, kOwner));
+  EXPECT_EQ(error_of(store->claim_workspace(kOrders, kOther)), ErrorCode::conflict);
+  auto workspace = must(store->get_workspace(kOrders));
+  EXPECT_EQ(workspace.name, kOrders);
+  EXPECT_EQ(workspace.owner, kOwner);
+  EXPECT_EQ(workspace.held_by, std::nullopt);
+}
+
+TEST_P(StoreContract, AWorkspaceThatNobodyOwnsIsNotFound) {
+  EXPECT_EQ(error_of(store->get_workspace(kOrders)), ErrorCode::not_found);
+  EXPECT_EQ(error_of(store->hold_workspace(kOrders, run_id(1))), ErrorCode::not_found);
+  must(store->release_workspace(kOrders, run_id(1)));
+  must(store->disown_workspace(kOrders, kOwner));
+}
+
+TEST_P(StoreContract, AWorkspaceIsHeldByOneRun) {
+  must(store->claim_workspace(kOrders, kOwner));
+  EXPECT_TRUE(must(store->hold_workspace(kOrders, run_id(1))));
+  EXPECT_TRUE(must(store->hold_workspace(kOrders, run_id(1))));
+  EXPECT_FALSE(must(store->hold_workspace(kOrders, run_id(2))));
+  EXPECT_EQ(must(store->get_workspace(kOrders)).held_by, run_id(1));
+}
+
+TEST_P(StoreContract, OnlyTheHolderReleases) {
+  held_workspace("porc-dev-orders", run_id(1));
+  must(store->release_workspace(kOrders, run_id(2)));
+  EXPECT_EQ(must(store->get_workspace(kOrders)).held_by, run_id(1));
+  must(store->release_workspace(kOrders, run_id(1)));
+  EXPECT_TRUE(must(store->hold_workspace(kOrders, run_id(2))));
+}
+
+TEST_P(StoreContract, OnlyTheOwnerDisowns) {
+  held_workspace("porc-dev-orders", run_id(1));
+  must(store->disown_workspace(kOrders, kOther));
+  EXPECT_EQ(must(store->get_workspace(kOrders)).owner, kOwner);
+  must(store->disown_workspace(kOrders, kOwner));
+  EXPECT_EQ(error_of(store->get_workspace(kOrders)), ErrorCode::not_found);
+  must(store->claim_workspace(kOrders, kOther));
+  EXPECT_EQ(must(store->get_workspace(kOrders)).held_by, std::nullopt);
+}
+
+TEST_P(StoreContract, ReleasingWakesTheOldestParkedRun) {
+  held_workspace("porc-dev-orders", run_id(9));
+  for (int n : {2, 3, 1}) {
+    Change change = new_run(n);
+    change.job = parked_for(kHour);
+    stored(std::move(change));
+  }
+  Change elsewhere = new_run(0, "porc-dev-billing");
+  held_workspace("porc-dev-billing", run_id(8));
+  elsewhere.job = parked_for(kHour);
+  stored(std::move(elsewhere));
+
+  EXPECT_EQ(claimed_runs(), Runs{});
+  must(store->release_workspace(kOrders, run_id(9)));
+  EXPECT_EQ(claimed_runs(), Runs{run_id(1).str()});
+  must(store->release_workspace(kOrders, run_id(1)));  // it never held: it was cancelled, say
+  EXPECT_EQ(claimed_runs(), Runs{run_id(2).str()});
+}
+
+TEST_P(StoreContract, ReleasingWhatAnotherHoldsWakesNobody) {
+  held_workspace("porc-dev-orders", run_id(9));
+  Change change = new_run(1);
+  change.job = parked_for(kHour);
+  stored(std::move(change));
+  must(store->release_workspace(kOrders, run_id(5)));
+  EXPECT_EQ(claimed_runs(), Runs{});
+}
+
+TEST_P(StoreContract, DisowningWakesTheOldestParkedRun) {
+  held_workspace("porc-dev-orders", run_id(9));
+  Change change = new_run(1);
+  change.job = parked_for(kHour);
+  stored(std::move(change));
+  must(store->disown_workspace(kOrders, kOwner));
+  EXPECT_EQ(claimed_runs(), Runs{run_id(1).str()});
+}
+
+TEST_P(StoreContract, AParkedRunIsDueAtTheLatestWhenItsChangeSays) {
+  held_workspace("porc-dev-orders", run_id(9));
+  auto run = stored(new_run(1));
+  run = stored(next(run, claimed(), parked_for(kHour)));
+  EXPECT_EQ(must(store->next_due()), now() + kHour);
+  clock.advance(kHour);
+  EXPECT_EQ(claimed_runs(), Runs{run.id.str()});
+}
+
+// The driver sees the workspace taken; its holder leaves; the driver parks: who would wake it?
+TEST_P(StoreContract, AWorkspaceThatBecameFreeBeforeParkingIsNotSleptOver) {
+  held_workspace("porc-dev-orders", run_id(9));
+  auto run = stored(new_run(1));
+  Claim claim = claimed();
+  EXPECT_FALSE(must(store->hold_workspace(kOrders, run.id)));
+  must(store->release_workspace(kOrders, run_id(9)));
+  must(store->release_claim(claim, parked_for(kHour)));
+  EXPECT_EQ(must(store->next_due()), now());
+}
+
+TEST_P(StoreContract, AClaimedRunIsNoLongerParked) {
+  held_workspace("porc-dev-orders", run_id(9));
+  for (int n : {1, 2}) {
+    Change change = new_run(n);
+    change.job = parked_for(kHour);
+    stored(std::move(change));
+  }
+  must(store->wake(run_id(1)));
+  Claim claim = claimed();
+  EXPECT_EQ(claim.run, run_id(1));
+  must(store->release_workspace(kOrders, run_id(9)));
+  EXPECT_EQ(claimed_runs(), Runs{run_id(2).str()}) << "the baton goes to one that waits";
+}
+
+TEST_P(StoreContract, APersonsChangeTakesARunOutOfTheParkingPlace) {
+  held_workspace("porc-dev-orders", run_id(9));
+  for (int n : {1, 2}) {
+    Change change = new_run(n);
+    change.job = parked_for(kHour);
+    stored(std::move(change));
+  }
+  Change cancelled = next(must(store->get_run(run_id(1))));
+  cancelled.job = {.kind = JobChange::Kind::due};
+  stored(std::move(cancelled));
+  must(store->release_claim(claimed(), closed()));
+  must(store->release_workspace(kOrders, run_id(9)));
+  EXPECT_EQ(claimed_runs(), Runs{run_id(2).str()});
+}
+
+}  // namespace
+}  // namespace porc

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <coroutine>
+#include <functional>
+#include <map>
+#include <random>
+#include <string>
+#include <utility>
+
+#include "aio/clock.h"
+#include "aio/task.h"
+
+namespace porc::sim {
+
+/// How much goes wrong in one history; each a chance in 1,000 calls.
+struct Weather {
+  int delay = 0;
+  int long_delay = 0;  ///< longer than a lease: a server that was suspended
+  int fail_before = 0;  ///< the call does nothing and says so
+  int fail_after = 0;   ///< the call does its work, and the answer is lost
+  int crash_before = 0;
+  int crash_after = 0;
+};
+
+/// Decides for every call of a contract whether it is delayed, fails, or is the last of its server.
+class Faults {
+ public:
+  Faults(std::mt19937_64& random, aio::Clock& clock, Weather weather)
+      : random_(random), clock_(clock), weather_(weather) {}
+
+  /// What kills the server that the call came from.
+  using Crash = std::function<void()>;
+
+  template <class T>
+  Task<T> around(std::string call, const Crash* crash, Task<T> work) {
+    Timestamp resume = clock_.now() + delay();
+    if (resume > clock_.now()) PORC_CO_CHECK(co_await aio::sleep_until(clock_, resume));
+    if (happens(weather_.crash_before)) {
+      ++points_[call + " before"];
+      (*crash)();
+      co_await std::suspend_always();
+    }
+    if (happens(weather_.fail_before)) {
+      co_return Error{.code = ErrorCode::unavailable, .message = call + " is down"};
+    }
+    Result<T> result = co_await std::move(work);
+    if (happens(weather_.crash_after)) {
+      ++points_[call + " after"];
+      (*crash)();
+      co_await std::suspend_always();
+    }
+    if (happens(weather_.fail_after)) {
+      co_return Error{.code = ErrorCode::timeout, .message = call + " did not answer"};
+    }
+    co_return std::move(result);
+  }
+
+  /// Fair weather from now on, so that what can end does end.
+  void calm() { weather_ = {}; }
+  /// Where servers died: "append before" → how often.
+  const std::map<std::string, std::uint64_t>& points() const { return points_; }
+
+ private:
+  bool happens(int chance) { return chance > 0 && static_cast<int>(random_() % 1000) < chance; }
+  Duration delay() {
+    if (happens(weather_.long_delay)) return std::chrono::seconds(30 + random_() % 60);
+    return happens(weather_.delay) ? Duration(random_() % 3000) : Duration(0);
+  }
+
+  std::mt19937_64& random_;
+  aio::Clock& clock_;
+  Weather weather_;
+  std::map<std::string, std::uint64_t> points_{};
+};
+
+}  // namespace porc::sim

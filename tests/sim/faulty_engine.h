@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <utility>
+
+#include "contracts/bundle_store.h"
+#include "contracts/engine.h"
+#include "tests/sim/faults.h"
+
+namespace porc::sim {
+
+/// An engine behind a network and a server that may die at every call.
+class FaultyEngine final : public Engine {
+ public:
+  FaultyEngine(Engine& inner, Faults& faults, Faults::Crash crash)
+      : inner_(inner), faults_(faults), crash_(std::move(crash)) {}
+
+  Task<EngineRun> start_plan(PlanRequest request) override {
+    return around("start_plan", inner_.start_plan(std::move(request)));
+  }
+  Task<EngineRun> find_run(RunId run, WorkspaceName workspace) override {
+    return around("find_run", inner_.find_run(std::move(run), std::move(workspace)));
+  }
+  Task<EngineRun> get_run(std::string engine_run) override {
+    return around("engine get_run", inner_.get_run(std::move(engine_run)));
+  }
+  Task<EngineRun> observe(std::string engine_run, std::uint64_t seen, Timestamp deadline) override {
+    return around("observe", inner_.observe(std::move(engine_run), seen, deadline));
+  }
+  Task<run::PlanEvidence> evidence(std::string engine_run) override {
+    return around("evidence", inner_.evidence(std::move(engine_run)));
+  }
+  Task<std::string> plan_json(std::string engine_run) override { return inner_.plan_json(std::move(engine_run)); }
+  Task<LogChunk> read_log(std::string engine_run, LogPhase phase, std::uint64_t offset, std::size_t limit) override {
+    return inner_.read_log(std::move(engine_run), phase, offset, limit);
+  }
+  Task<void> confirm(std::string engine_run, std::string comment) override {
+    return around("confirm", inner_.confirm(std::move(engine_run), std::move(comment)));
+  }
+  Task<void> discard(std::string engine_run, std::string comment) override {
+    return around("engine discard", inner_.discard(std::move(engine_run), std::move(comment)));
+  }
+  Task<void> cancel(std::string engine_run, std::string comment) override {
+    return around("engine cancel", inner_.cancel(std::move(engine_run), std::move(comment)));
+  }
+  Task<std::map<std::string, Output>> outputs(WorkspaceName workspace) override {
+    return around("outputs", inner_.outputs(std::move(workspace)));
+  }
+  Task<void> ping() override { return inner_.ping(); }
+
+ private:
+  template <class T>
+  Task<T> around(const char* call, Task<T> work) {
+    return faults_.around(call, &crash_, std::move(work));
+  }
+
+  Engine& inner_;
+  Faults& faults_;
+  Faults::Crash crash_;
+};
+
+/// A bundle store behind the same.
+class FaultyBundles final : public BundleStore {
+ public:
+  FaultyBundles(BundleStore& inner, Faults& faults, Faults::Crash crash)
+      : inner_(inner), faults_(faults), crash_(std::move(crash)) {}
+
+  Task<std::string> put_bundle(RunId run, std::string digest, std::string bytes) override {
+    return faults_.around("put_bundle", &crash_,
+                          inner_.put_bundle(std::move(run), std::move(digest), std::move(bytes)));
+  }
+  Task<std::string> get_bundle(std::string key) override {
+    return faults_.around("get_bundle", &crash_, inner_.get_bundle(std::move(key)));
+  }
+  std::string bundle_url(const std::string& key) const override { return inner_.bundle_url(key); }
+
+ private:
+  BundleStore& inner_;
+  Faults& faults_;
+  Faults::Crash crash_;
+};
+
+}  // namespace porc::sim

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <utility>
+
+#include "contracts/store.h"
+#include "tests/sim/faults.h"
+
+namespace porc::sim {
+
+/// A store behind a network and a server that may die at every call.
+class FaultyStore final : public Store {
+ public:
+  FaultyStore(Store& inner, Faults& faults, Faults::Crash crash)
+      : inner_(inner), faults_(faults), crash_(std::move(crash)) {}
+
+  Task<void> append(Change change) override { return around("append", inner_.append(std::move(change))); }
+  Task<Run> get_run(RunId id) override { return around("get_run", inner_.get_run(std::move(id))); }
+  Task<Page<Run>> list_runs(RunFilter filter, PageRequest page) override {
+    return around("list_runs", inner_.list_runs(std::move(filter), std::move(page)));
+  }
+  Task<std::map<run::RunStatus, std::uint64_t>> count_runs() override { return inner_.count_runs(); }
+  Task<std::vector<audit::Event>> list_events(RunId id, std::uint64_t after, std::size_t limit) override {
+    return around("list_events", inner_.list_events(std::move(id), after, limit));
+  }
+  Task<RunId> reserve_submission(std::string key, std::string body, RunId proposed, Duration keep) override {
+    return around("reserve_submission",
+                  inner_.reserve_submission(std::move(key), std::move(body), std::move(proposed), keep));
+  }
+  Task<std::vector<Claim>> claim_jobs(std::string owner, Duration lease, std::size_t limit) override {
+    return around("claim_jobs", inner_.claim_jobs(std::move(owner), lease, limit));
+  }
+  Task<std::vector<Claim>> renew_claims(std::vector<Claim> claims, Duration lease) override {
+    return around("renew_claims", inner_.renew_claims(std::move(claims), lease));
+  }
+  Task<void> release_claim(Claim claim, JobChange job) override {
+    return around("release_claim", inner_.release_claim(std::move(claim), job));
+  }
+  Task<void> wake(RunId id) override { return around("wake", inner_.wake(std::move(id))); }
+  Task<std::optional<Timestamp>> next_due() override { return around("next_due", inner_.next_due()); }
+  Task<void> claim_workspace(WorkspaceName name, blueprint::Identity owner) override {
+    return around("claim_workspace", inner_.claim_workspace(std::move(name), std::move(owner)));
+  }
+  Task<bool> hold_workspace(WorkspaceName name, RunId run) override {
+    return around("hold_workspace", inner_.hold_workspace(std::move(name), std::move(run)));
+  }
+  Task<void> release_workspace(WorkspaceName name, RunId run) override {
+    return around("release_workspace", inner_.release_workspace(std::move(name), std::move(run)));
+  }
+  Task<void> disown_workspace(WorkspaceName name, blueprint::Identity owner) override {
+    return around("disown_workspace", inner_.disown_workspace(std::move(name), std::move(owner)));
+  }
+  Task<workspace::Workspace> get_workspace(WorkspaceName name) override {
+    return around("get_workspace", inner_.get_workspace(std::move(name)));
+  }
+  Task<std::vector<DueEntry>> claim_outbox(Duration lease, std::size_t limit) override {
+    return around("claim_outbox", inner_.claim_outbox(lease, limit));
+  }
+  Task<void> delivered(std::string key, std::uint64_t fence) override {
+    return around("delivered", inner_.delivered(std::move(key), fence));
+  }
+  Task<void> postponed(std::string key, std::uint64_t fence, std::string error, std::optional<Timestamp> again) override {
+    return around("postponed", inner_.postponed(std::move(key), fence, std::move(error), again));
+  }
+  Task<Depth> outbox_depth() override { return inner_.outbox_depth(); }
+  Task<std::vector<audit::Head>> list_heads(RunId after, std::size_t limit) override {
+    return around("list_heads", inner_.list_heads(std::move(after), limit));
+  }
+  Task<void> put_checkpoint(std::uint64_t number, audit::SignedCheckpoint checkpoint) override {
+    return around("put_checkpoint", inner_.put_checkpoint(number, std::move(checkpoint)));
+  }
+  Task<std::vector<audit::SignedCheckpoint>> list_checkpoints() override {
+    return around("list_checkpoints", inner_.list_checkpoints());
+  }
+  Task<void> put_token(identity::Token token) override { return inner_.put_token(std::move(token)); }
+  Task<identity::Token> find_token(std::string hash) override { return inner_.find_token(std::move(hash)); }
+  Task<std::vector<identity::Token>> list_tokens() override { return inner_.list_tokens(); }
+  Task<void> ping() override { return inner_.ping(); }
+
+ private:
+  template <class T>
+  Task<T> around(const char* call, Task<T> work) {
+    return faults_.around(call, &crash_, std::move(work));
+  }
+
+  Store& inner_;
+  Faults& faults_;
+  Faults::Crash crash_;
+};
+
+}  // namespace porc::sim
