@@ -38,8 +38,9 @@ Error build_error(const Run& run) {
 Task<http::Response> Api::raise_goal(Call call, run::Goal goal) {
   PORC_CO_TRY(const Duration wait, wait_parameter(call.request));
   PORC_CO_TRY(RunId id, co_await id_to_act_on(call));
-  PORC_CO_TRY(Run run,
-              co_await around_.orchestrator.raise_goal(std::move(id), goal, std::move(call.principal)));
+  PORC_CO_TRY(
+      Run run,
+      co_await around_.orchestrator.raise_goal(std::move(id), goal, std::move(call.principal)));
   PORC_CO_TRY(run, co_await wait_for(std::move(run), goal, wait));
   wire::Queued queued{.run_id = run.id, .status = run.status};
   if (run.engine_run) queued.tfe_run_id = json::string(*run.engine_run);
@@ -58,8 +59,9 @@ Task<http::Response> Api::build_run(Call call) {
   PORC_CO_TRY(Duration wait, wait_parameter(call.request));
   if (wait == Duration::zero()) wait = kBuildWait;
   PORC_CO_TRY(RunId id, co_await id_to_act_on(call));
-  PORC_CO_TRY(Run run, co_await around_.orchestrator.raise_goal(std::move(id), run::Goal::built,
-                                                                std::move(call.principal)));
+  PORC_CO_TRY(Run run,
+              co_await around_.orchestrator.raise_goal(
+                  std::move(id), run::Goal::built, std::move(call.principal)));
   PORC_CO_TRY(run, co_await wait_for(std::move(run), run::Goal::built, wait));
   if (!run.bundle) {
     if (run::is_final(run.status)) co_return build_error(run);
@@ -77,24 +79,27 @@ Task<http::Response> Api::build_run(Call call) {
 Task<http::Response> Api::approve_run(Call call) {
   PORC_CO_TRY(std::string reason, read_reason(call.request));
   PORC_CO_TRY(RunId id, co_await id_to_act_on(call));
-  PORC_CO_TRY(const Run run, co_await around_.orchestrator.approve(std::move(id), std::move(reason),
-                                                                   std::move(call.principal)));
+  PORC_CO_TRY(const Run run,
+              co_await around_.orchestrator.approve(
+                  std::move(id), std::move(reason), std::move(call.principal)));
   co_return answer(wire::view_of(run));
 }
 
 Task<http::Response> Api::cancel_run(Call call) {
   PORC_CO_TRY(std::string reason, read_reason(call.request));
   PORC_CO_TRY(RunId id, co_await id_to_act_on(call));
-  PORC_CO_TRY(const Run run, co_await around_.orchestrator.cancel(std::move(id), std::move(reason),
-                                                                  std::move(call.principal)));
+  PORC_CO_TRY(const Run run,
+              co_await around_.orchestrator.cancel(
+                  std::move(id), std::move(reason), std::move(call.principal)));
   co_return answer(wire::view_of(run));
 }
 
 Task<http::Response> Api::discard_run(Call call) {
   PORC_CO_TRY(std::string reason, read_reason(call.request));
   PORC_CO_TRY(RunId id, co_await id_to_act_on(call));
-  PORC_CO_TRY(const Run run, co_await around_.orchestrator.discard(std::move(id), std::move(reason),
-                                                                   std::move(call.principal)));
+  PORC_CO_TRY(const Run run,
+              co_await around_.orchestrator.discard(
+                  std::move(id), std::move(reason), std::move(call.principal)));
   co_return answer(wire::view_of(run));
 }
 

@@ -22,8 +22,8 @@ http::Response text_answer(std::string body, std::string content_type);
 /// The error as `application/problem+json`.
 http::Response problem_answer(const Error& error, const std::string& request_id);
 
-/// The one of `offered` that the request's Accept header likes best; the first when it does not care
-/// or likes none. Spec: RFC 9110, section 12.5.1.
+/// The one of `offered` that the request's Accept header likes best; the first when it does not
+/// care or likes none. Spec: RFC 9110, section 12.5.1.
 std::string_view preferred(const http::Request& request,
                            std::initializer_list<std::string_view> offered);
 

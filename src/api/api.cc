@@ -21,14 +21,20 @@ observe::Label route_label() {
   return {.name = "route", .values = {paths.begin(), paths.end()}};
 }
 
-observe::Label method_label() { return {.name = "method", .values = {"GET", "HEAD", "POST"}}; }
+observe::Label method_label() {
+  return {.name = "method", .values = {"GET", "HEAD", "POST"}};
+}
 observe::Label status_label() {
   return {.name = "status", .values = {"1xx", "2xx", "3xx", "4xx", "5xx"}};
 }
 
-std::vector<double> second_buckets() { return {0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 300}; }
+std::vector<double> second_buckets() {
+  return {0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 300};
+}
 
-observe::Label outbox_label() { return {.name = "state", .values = {"due", "dead"}}; }
+observe::Label outbox_label() {
+  return {.name = "state", .values = {"due", "dead"}};
+}
 
 }  // namespace
 

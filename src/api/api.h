@@ -86,8 +86,8 @@ class Api {
   Task<http::Response> serve(const Route* route, http::Request request);
   /// The run that the path names. Errors: not_found, also outside the principal's scope.
   Task<Run> get_run(Call call);
-  /// The id that the path names, of a run that the principal may act on. Errors: not_found; forbidden
-  /// outside the principal's scope.
+  /// The id that the path names, of a run that the principal may act on. Errors: not_found;
+  /// forbidden outside the principal's scope.
   Task<RunId> id_to_act_on(Call call);
   /// The run as soon as `goal` is over, at the latest after `wait`.
   Task<Run> wait_for(Run run, run::Goal goal, Duration wait);

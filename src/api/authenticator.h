@@ -11,8 +11,8 @@
 
 namespace porc::api {
 
-/// Who sends a request, by its bearer token. A token is found by its SHA-256, so neither the store nor
-/// a comparison ever tells by its duration how much of a guess was right.
+/// Who sends a request, by its bearer token. A token is found by its SHA-256, so neither the store
+/// nor a comparison ever tells by its duration how much of a guess was right.
 class Authenticator {
  public:
   /// Both outlive this.

@@ -17,7 +17,8 @@ struct Stream {
   bool ended = false;
 };
 
-/// The next piece. `stream` is shared with the response's function, which the server may drop first.
+/// The next piece. `stream` is shared with the response's function, which the server may drop
+/// first.
 Task<std::optional<std::string>> next_piece(std::shared_ptr<Stream> stream) {
   if (stream->ended) co_return std::nullopt;
   aio::Clock& clock = stream->waiting.clock;
@@ -37,8 +38,8 @@ Task<std::optional<std::string>> next_piece(std::shared_ptr<Stream> stream) {
     if (!events->empty()) co_return *std::move(events);
     if (clock.now() >= silent_until) co_return ": still here\n\n";
     const Timestamp look_again = std::min(silent_until, clock.now() + stream->source->patience());
-    auto woken =
-        co_await aio::wait_until(*stream->waiting.changed, seen, clock, look_again, stream->waiting.stop);
+    auto woken = co_await aio::wait_until(
+        *stream->waiting.changed, seen, clock, look_again, stream->waiting.stop);
     if (!woken) co_return std::nullopt;
   }
 }

@@ -16,7 +16,9 @@
 namespace porc::api {
 
 /// One event; `id` is left out when "".
-std::string server_sent_event(std::string_view name, const json::value& data, std::string_view id = {});
+std::string server_sent_event(std::string_view name,
+                              const json::value& data,
+                              std::string_view id = {});
 
 /// Where the events of one stream come from.
 class EventSource {

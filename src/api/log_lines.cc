@@ -13,7 +13,9 @@ namespace {
 
 constexpr char kEscape = '\x1b';
 
-std::string phase_name(LogPhase phase) { return boost::describe::enum_to_string(phase, "plan"); }
+std::string phase_name(LogPhase phase) {
+  return boost::describe::enum_to_string(phase, "plan");
+}
 
 /// Where the escape sequence that begins at `at` ends. Spec: ECMA-48, 5.4; others are two bytes.
 std::size_t end_of_escape(std::string_view text, std::size_t at) {
@@ -56,7 +58,8 @@ std::string plain_line(std::string_view text) {
       plain += "\xef\xbf\xbd";
       ++i;
     } else {
-      const bool control = length == 2 && byte == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+      const bool control =
+          length == 2 && byte == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0;
       if (!control) plain += text.substr(i, length);
       i += length;
     }

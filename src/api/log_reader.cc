@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/describe/enum_to_string.hpp>
+
 #include "api/event_history.h"
 #include "api/run_secrets.h"
 
@@ -33,7 +35,8 @@ LogReader::LogReader(orchestrator::Parts& parts, const observe::Redactor& redact
 }
 
 bool LogReader::is_live() const {
-  return std::ranges::any_of(sources_, [](const Source& source) { return source.open && !source.ended; });
+  return std::ranges::any_of(sources_,
+                             [](const Source& source) { return source.open && !source.ended; });
 }
 
 bool LogReader::is_over() const {
@@ -74,11 +77,13 @@ Task<void> LogReader::read_open_logs(Lines* lines) {
 
 Task<void> LogReader::read_log(Source* source, Lines* lines) {
   while (!source->ended) {
-    auto chunk = co_await parts_.engine.read_log(*run_.engine_run, source->phase, source->offset, kChunkBytes);
+    auto chunk = co_await parts_.engine.read_log(
+        *run_.engine_run, source->phase, source->offset, kChunkBytes);
     if (!chunk) {
       if (error_traits(chunk.error().code).retryable && !run::is_final(run_.status)) co_return ok;
       source->ended = true;
-      add(*lines, note(source->phase, "warn", "the log is not available: " + chunk.error().message));
+      add(*lines,
+          note(source->phase, "warn", "the log is not available: " + chunk.error().message));
       co_return ok;
     }
     for (const std::string& line : source->cutter.add(chunk->bytes)) {

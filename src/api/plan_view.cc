@@ -55,9 +55,7 @@ struct Plan {
   std::map<std::string, PlanChange> output_changes{};
 };
 BOOST_DESCRIBE_STRUCT(
-    Plan,
-    (),
-    (format_version, terraform_version, resource_changes, resource_drift, output_changes))
+    Plan, (), (format_version, terraform_version, resource_changes, resource_drift, output_changes))
 
 /// Adds `(known after apply)` where `unknown` says true.
 json::value with_unknowns(json::value value, const json::value& unknown) {
@@ -111,7 +109,8 @@ wire::PlannedChange shown_change(std::string address, std::string type, const Pl
 }
 
 bool stays(const PlanChange& change) {
-  return std::ranges::all_of(change.actions, [](const auto& action) { return action == "no-op"; }) &&
+  return std::ranges::all_of(change.actions,
+                             [](const auto& action) { return action == "no-op"; }) &&
          !change.importing;
 }
 
@@ -169,8 +168,8 @@ Result<wire::PlanView> plan_view_of(const Run& run,
   auto plan = json::decode<Plan>(document, json::Unknown::ignore);
   if (!plan) {
     return Error{.code = ErrorCode::corrupt,
-                 .message = "the engine's plan of run " + run.id.str() + " is not a plan: " +
-                            plan.error().to_string()};
+                 .message = "the engine's plan of run " + run.id.str() +
+                            " is not a plan: " + plan.error().to_string()};
   }
   wire::PlanView view{.run_id = run.id, .status = run.status};
   view.terraform_version = plan->terraform_version;

@@ -84,10 +84,11 @@ Task<http::Response> Api::show_quill(Call call) {
 Task<http::Response> Api::publish_quill(Call call) {
   PORC_CO_TRY(quill::Source source, read_source(call.request));
   PORC_CO_TRY(const auto quill, co_await parts().quills.publish(std::move(source)));
-  around_.log.info("quill published", {{"request_id", call.request.id},
-                                       {"quill", quill->name()},
-                                       {"digest", quill->digest()},
-                                       {"by", call.principal.name()}});
+  around_.log.info("quill published",
+                   {{"request_id", call.request.id},
+                    {"quill", quill->name()},
+                    {"digest", quill->digest()},
+                    {"by", call.principal.name()}});
   co_return answer(view_of(*quill), 201);
 }
 

@@ -117,7 +117,8 @@ void write_values(Page& page, std::string_view caption, const json::object& valu
 void write_reason(Page& page, const run::Reason& reason) {
   page.begin_table("Why");
   page.named(reason.code, reason.message);
-  for (const Violation& violation : reason.violations) page.named(violation.pointer, violation.message);
+  for (const Violation& violation : reason.violations)
+    page.named(violation.pointer, violation.message);
   page.end_table();
 }
 
@@ -126,8 +127,11 @@ void write_policies(Page& page, const std::vector<run::PolicyOutcome>& policies)
   page.begin_table("Policies");
   page.header({"Policy set", "Policy", "Level", "Outcome", "Message"});
   for (const run::PolicyOutcome& policy : policies) {
-    page.row({policy.policy_set, policy.policy, policy.enforcement_level,
-              policy.passed ? "passed" : "failed", policy.message});
+    page.row({policy.policy_set,
+              policy.policy,
+              policy.enforcement_level,
+              policy.passed ? "passed" : "failed",
+              policy.message});
   }
   page.end_table();
 }
@@ -145,8 +149,13 @@ void write_events(Page& page, const std::vector<wire::EventView>& events) {
   page.begin_table("Events");
   page.header({"#", "Time", "Event", "From", "To", "Actor", "By"});
   for (const wire::EventView& event : events) {
-    page.row({std::to_string(event.sequence), format_time(event.at), event.kind, event.from.value_or(""),
-              event.to.value_or(""), event.actor, event.by.value_or("")});
+    page.row({std::to_string(event.sequence),
+              format_time(event.at),
+              event.kind,
+              event.from.value_or(""),
+              event.to.value_or(""),
+              event.actor,
+              event.by.value_or("")});
   }
   page.end_table();
 }
@@ -162,12 +171,23 @@ std::string escape_html(std::string_view text) {
   std::string escaped;
   for (char c : text) {
     switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#39;"; break;
-      default: escaped += c;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#39;";
+        break;
+      default:
+        escaped += c;
     }
   }
   return escaped;

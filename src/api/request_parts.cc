@@ -76,20 +76,24 @@ Result<json::value> read_optional_document(const http::Request& request) {
 }
 
 Error bad_parameter(std::string_view name, std::string_view expected) {
-  return {.code = ErrorCode::invalid_argument,
-          .message = "query parameter '" + std::string(name) + "' must be " + std::string(expected)};
+  return {
+      .code = ErrorCode::invalid_argument,
+      .message = "query parameter '" + std::string(name) + "' must be " + std::string(expected)};
 }
 
-Result<std::size_t> number_parameter(
-    const http::Request& request, const char* name, std::size_t otherwise, std::size_t least, std::size_t most) {
+Result<std::size_t> number_parameter(const http::Request& request,
+                                     const char* name,
+                                     std::size_t otherwise,
+                                     std::size_t least,
+                                     std::size_t most) {
   const std::string* text = request.find_query(name);
   if (text == nullptr) return otherwise;
   std::size_t number = 0;
   const char* end = text->data() + text->size();
   auto [stopped, failed] = std::from_chars(text->data(), end, number);
   if (failed == std::errc() && stopped == end && number >= least && number <= most) return number;
-  return bad_parameter(name,
-                       "a whole number of " + std::to_string(least) + " to " + std::to_string(most));
+  return bad_parameter(
+      name, "a whole number of " + std::to_string(least) + " to " + std::to_string(most));
 }
 
 Result<Duration> wait_parameter(const http::Request& request) {

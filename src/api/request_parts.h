@@ -27,8 +27,8 @@ bool is_json(std::string_view media_type);
 bool is_yaml(std::string_view media_type);
 bool is_gzip(std::string_view media_type);
 
-/// The body as a JSON value, whichever of JSON and YAML it was written in; JSON when no type is named.
-/// Errors: unsupported_media; malformed with the place; too_large.
+/// The body as a JSON value, whichever of JSON and YAML it was written in; JSON when no type is
+/// named. Errors: unsupported_media; malformed with the place; too_large.
 Result<json::value> read_document(const http::Request& request);
 /// The same, where no body at all is an empty object.
 Result<json::value> read_optional_document(const http::Request& request);
@@ -37,12 +37,16 @@ Result<json::value> read_optional_document(const http::Request& request);
 Error bad_parameter(std::string_view name, std::string_view expected);
 
 /// Errors: invalid_argument unless it is a whole number of `least` to `most`.
-Result<std::size_t> number_parameter(
-    const http::Request& request, const char* name, std::size_t otherwise, std::size_t least, std::size_t most);
+Result<std::size_t> number_parameter(const http::Request& request,
+                                     const char* name,
+                                     std::size_t otherwise,
+                                     std::size_t least,
+                                     std::size_t most);
 /// How long the client is ready to wait; zero when it did not say.
 Result<Duration> wait_parameter(const http::Request& request);
 
-/// The enumerator that the text names. Errors: invalid_argument naming the parameter and what there is.
+/// The enumerator that the text names. Errors: invalid_argument naming the parameter and what there
+/// is.
 template <class E>
 Result<E> parse_choice(std::string_view name, std::string_view text) {
   std::optional<E> found;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of routes: dispatch, permissions, the check against api/openapi.yaml and the "401 without
-// a token" test all walk it. A route is added here and nowhere else.
+// The table of routes: dispatch, permissions, the check against api/openapi.yaml and the "401
+// without a token" test all walk it. A route is added here and nowhere else.
 #pragma once
 
 #include <array>
@@ -55,7 +55,11 @@ inline constexpr auto kRoutes = std::to_array<Route>({
 
     {"GET", at::kQuills, read, &Api::list_quills, "List published quills"},
     {"GET", at::kQuill, read, &Api::show_quill, "Show one quill with its files"},
-    {"POST", at::kQuillsPublish, publish_quill, &Api::publish_quill, "Publish a version of a quill"},
+    {"POST",
+     at::kQuillsPublish,
+     publish_quill,
+     &Api::publish_quill,
+     "Publish a version of a quill"},
 });
 }  // namespace rows
 using rows::kRoutes;

@@ -25,8 +25,11 @@ struct TextFilter {
   std::optional<std::string> RunFilter::*member;
 };
 constexpr TextFilter kTextFilters[] = {
-    {"kind", &RunFilter::kind},           {"repo", &RunFilter::repo}, {"environment", &RunFilter::environment},
-    {"workspace", &RunFilter::workspace}, {"text", &RunFilter::text},
+    {"kind", &RunFilter::kind},
+    {"repo", &RunFilter::repo},
+    {"environment", &RunFilter::environment},
+    {"workspace", &RunFilter::workspace},
+    {"text", &RunFilter::text},
 };
 
 /// `?status=` may come more than once, and name several with commas between them.
@@ -36,8 +39,9 @@ Result<std::vector<run::RunStatus>> statuses_of(const http::Request& request) {
     if (name != "status") continue;
     for (std::size_t begin = 0; begin <= value.size();) {
       const std::size_t end = std::min(value.find(',', begin), value.size());
-      PORC_TRY(run::RunStatus status,
-               parse_choice<run::RunStatus>(name, std::string_view(value).substr(begin, end - begin)));
+      PORC_TRY(
+          run::RunStatus status,
+          parse_choice<run::RunStatus>(name, std::string_view(value).substr(begin, end - begin)));
       statuses.push_back(status);
       begin = end + 1;
     }
@@ -91,7 +95,9 @@ wire::ActivityView activity_of(const std::vector<Run>& runs) {
 
 }  // namespace
 
-Task<Page<Run>> Api::visible_runs(RunFilter filter, PageRequest page, identity::Principal principal) {
+Task<Page<Run>> Api::visible_runs(RunFilter filter,
+                                  PageRequest page,
+                                  identity::Principal principal) {
   Page<Run> visible;
   const std::size_t wanted = page.limit;
   for (std::size_t scanned = 0; scanned < kScanMax;) {
@@ -116,8 +122,8 @@ Task<Page<Run>> Api::visible_runs(RunFilter filter, PageRequest page, identity::
 Task<http::Response> Api::list_runs(Call call) {
   PORC_CO_TRY(RunFilter filter, filter_of(call.request));
   PORC_CO_TRY(PageRequest page, page_of(call.request));
-  PORC_CO_TRY(const Page<Run> runs, co_await visible_runs(std::move(filter), std::move(page),
-                                                          std::move(call.principal)));
+  PORC_CO_TRY(const Page<Run> runs,
+              co_await visible_runs(std::move(filter), std::move(page), std::move(call.principal)));
   wire::RunPage shown;
   for (const Run& run : runs.items) shown.runs.push_back(wire::view_of(run));
   if (runs.more && !runs.items.empty()) shown.next = runs.items.back().id;
@@ -127,8 +133,8 @@ Task<http::Response> Api::list_runs(Call call) {
 Task<http::Response> Api::show_activity(Call call) {
   PageRequest page{.limit = kActivityRuns};
   RunFilter all;
-  PORC_CO_TRY(const Page<Run> runs, co_await visible_runs(std::move(all), std::move(page),
-                                                          std::move(call.principal)));
+  PORC_CO_TRY(const Page<Run> runs,
+              co_await visible_runs(std::move(all), std::move(page), std::move(call.principal)));
   co_return answer(activity_of(runs.items));
 }
 

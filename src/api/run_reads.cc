@@ -88,7 +88,8 @@ Task<http::Response> Api::download_bundle(Call call) {
 
 Task<http::Response> Api::show_report(Call call) {
   PORC_CO_TRY(const Run run, co_await get_run(call));
-  PORC_CO_TRY(std::vector<wire::EventView> events, co_await event_history(parts().store, run.id, 0));
+  PORC_CO_TRY(std::vector<wire::EventView> events,
+              co_await event_history(parts().store, run.id, 0));
   const wire::Report report = wire::report_of(run, std::move(events), now());
   if (preferred(call.request, {"application/json", "text/html"}) == "text/html") {
     co_return report_page(report);

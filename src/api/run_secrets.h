@@ -7,8 +7,8 @@
 
 namespace porc::api {
 
-/// Tells `redactor` every sensitive input of the run that can still be opened, so that whatever quotes
-/// one (a provider's message, a script's output) is not shown.
+/// Tells `redactor` every sensitive input of the run that can still be opened, so that whatever
+/// quotes one (a provider's message, a script's output) is not shown.
 void add_secrets_of(const Run& run, const orchestrator::Parts& parts, observe::Redactor& redactor);
 
 }  // namespace porc::api

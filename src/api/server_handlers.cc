@@ -24,7 +24,9 @@ wire::Dependency dependency(std::string name, const Result<void>& answered) {
 
 }  // namespace
 
-Task<http::Response> Api::show_health(Call) { co_return answer(wire::Health{}); }
+Task<http::Response> Api::show_health(Call) {
+  co_return answer(wire::Health{});
+}
 
 Task<http::Response> Api::show_version(Call) {
   const wire::VersionView view{.version = around_.about.version,

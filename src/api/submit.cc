@@ -50,8 +50,7 @@ Result<std::optional<std::string>> take_callback_url(const http::Request& reques
 
 Result<orchestrator::Submission> read_submission(const http::Request& request) {
   orchestrator::Submission submission;
-  PORC_TRY(submission.goal,
-           choice_parameter(request, wire::kGoalParameter, run::Goal::submitted));
+  PORC_TRY(submission.goal, choice_parameter(request, wire::kGoalParameter, run::Goal::submitted));
   PORC_TRY(submission.operation,
            choice_parameter(request, wire::kOperationParameter, run::Operation::apply));
   PORC_TRY(submission.document, read_document(request));
@@ -72,8 +71,9 @@ Task<http::Response> Api::submit_blueprint(Call call) {
   PORC_CO_TRY(orchestrator::Submission submission, read_submission(call.request));
   PORC_CO_CHECK(check_goal(call.principal, submission.goal));
   const run::Goal goal = submission.goal;
-  PORC_CO_TRY(Run run,
-              co_await around_.orchestrator.submit(std::move(submission), std::move(call.principal)));
+  PORC_CO_TRY(
+      Run run,
+      co_await around_.orchestrator.submit(std::move(submission), std::move(call.principal)));
   PORC_CO_TRY(run, co_await wait_for(std::move(run), goal, wait));
   const wire::Submitted submitted{.run_id = run.id, .status = run.status};
   co_return answer(submitted);

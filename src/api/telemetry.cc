@@ -18,18 +18,22 @@ observe::Label error_label() {
   return label;
 }
 
-std::vector<double> second_buckets() { return {1, 5, 15, 60, 300, 900, 3600, 14400}; }
+std::vector<double> second_buckets() {
+  return {1, 5, 15, 60, 300, 900, 3600, 14400};
+}
 
-double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+double seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
 }  // namespace
 
 Telemetry::Telemetry(observe::Metrics& metrics, observe::Log& log, orchestrator::News& news)
     : log_(log),
-      transitions_(metrics.counter("porc_transitions_total",
-                                   "Transitions of runs.",
-                                   {observe::enum_label<run::RunStatus>("to"),
-                                    observe::enum_label<run::Actor>("actor")})),
+      transitions_(metrics.counter(
+          "porc_transitions_total",
+          "Transitions of runs.",
+          {observe::enum_label<run::RunStatus>("to"), observe::enum_label<run::Actor>("actor")})),
       outside_(metrics.counter("porc_outside_total",
                                "Transitions that somebody caused in the engine's own pages.")),
       errors_(metrics.counter("porc_driving_errors_total",
