@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "aio/task.h"
+#include "base/time.h"
+#include "http/message.h"
+
+namespace porc::http {
+
+struct ClientRequest {
+  std::string method = "GET";
+  std::string url{};   ///< absolute, http or https; its query may hold secrets and is never told
+  Headers headers{};   ///< Content-Type is the caller's to set; none is sent by itself
+  std::string body{};  ///< sent with its length, when the method is GET or HEAD not at all
+  Duration wait_max = std::chrono::seconds(30);  ///< for everything, from name lookup to last byte
+  std::uint64_t response_bytes_max = 32 * 1024 * 1024;
+};
+
+struct ClientResponse {
+  int status = 0;
+  Headers headers{};
+  std::string body{};
+};
+
+/// Sends one request. Nothing is retried, followed, or stored behind the caller's back; every
+/// status is an answer, also 5xx. Proxies come from the environment (https_proxy, no_proxy).
+class Client {
+ public:
+  virtual ~Client() = default;
+
+  /// Errors: invalid_argument for a method, URL or header that must not be sent; timeout;
+  /// too_large; unavailable when the server cannot be reached, trusted or understood, or when too
+  /// much is in flight; cancelled when the client is destroyed. An error names the host, never
+  /// path, query or headers.
+  virtual Task<ClientResponse> send(ClientRequest request) = 0;
+};
+
+}  // namespace porc::http

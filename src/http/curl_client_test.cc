@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/curl_client.h"
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "aio/signal.h"
+#include "http/live_server.h"
+
+namespace porc::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Answers with what it was sent.
+Task<Response> mirror(Request request) {
+  Response response;
+  response.body = request.method + " " + request.target + "\n";
+  for (const auto& [name, value] : request.headers) response.body += name + ": " + value + "\n";
+  response.body += "\n" + request.body;
+  co_return response;
+}
+
+class CurlClientTest : public testing::Test {
+ protected:
+  Result<ClientResponse> send(ClientRequest request) {
+    return aio::run_to_end(loop, client->send(std::move(request)));
+  }
+  ClientRequest request_to(const LiveServer& server, std::string_view target) const {
+    ClientRequest request;
+    request.url = server.url(target);
+    return request;
+  }
+
+  aio::Loop loop;
+  std::unique_ptr<CurlClient> client =
+      std::make_unique<CurlClient>(loop, CurlOptions{.user_agent = "porc/test"});
+};
+
+TEST_F(CurlClientTest, SendsWhatItIsToldAndNothingMore) {
+  LiveServer server(mirror);
+  const std::string host = "Host: 127.0.0.1:" + std::to_string(server.port()) + "\n";
+  const std::string ours = "User-Agent: porc/test\nAccept: */*\n";
+  struct Case {
+    std::string method, body, want;
+  };
+  const Case cases[] = {
+      {"GET", "", "GET /a?b=%20c\n" + host + ours + "\n"},
+      {"DELETE", "", "DELETE /a?b=%20c\n" + host + ours + "\n"},
+      {"POST", "", "POST /a?b=%20c\n" + host + ours + "Content-Length: 0\n\n"},
+      {"POST", "{}", "POST /a?b=%20c\n" + host + ours + "Content-Length: 2\n\n{}"},
+      {"PUT", "abc", "PUT /a?b=%20c\n" + host + ours + "Content-Length: 3\n\nabc"},
+      {"PATCH", "abc", "PATCH /a?b=%20c\n" + host + ours + "Content-Length: 3\n\nabc"},
+      {"DELETE", "abc", "DELETE /a?b=%20c\n" + host + ours + "Content-Length: 3\n\nabc"},
+  };
+  for (const Case& row : cases) {
+    ClientRequest request = request_to(server, "/a?b=%20c");
+    request.method = row.method;
+    request.body = row.body;
+    Result<ClientResponse> response = send(std::move(request));
+    ASSERT_TRUE(response) << response.error().to_string();
+    EXPECT_EQ(response->body, row.want);
+  }
+}
+
+TEST_F(CurlClientTest, SendsTheCallersHeadersAndABigBodyWithoutWaiting) {
+  LiveServer server(mirror, {.body_bytes_max = 10'000'000});
+  ClientRequest request = request_to(server, "/");
+  request.method = "PUT";
+  request.headers = {
+      {"Content-Type", "application/zip"}, {"X-Empty", ""}, {"Authorization", "Bearer x"}};
+  request.body.assign(3'000'000, 'z');
+  Result<ClientResponse> response = send(std::move(request));
+  ASSERT_TRUE(response);
+  for (std::string_view line : {"Content-Type: application/zip\n",
+                                "X-Empty: \n",
+                                "Authorization: Bearer x\n",
+                                "Content-Length: 3000000\n"}) {
+    EXPECT_NE(response->body.find(line), std::string::npos) << line;
+  }
+  EXPECT_EQ(response->body.find("Expect"), std::string::npos);
+  EXPECT_TRUE(response->body.ends_with(std::string(3'000'000, 'z')));
+}
+
+Task<Response> teapot(Request) {
+  Response response{.status = 503};
+  response.headers = {{"Retry-After", "7"}, {"X-Twice", "a"}, {"X-Twice", "b"}};
+  response.body = "later";
+  co_return response;
+}
+TEST_F(CurlClientTest, EveryStatusIsAnAnswer) {
+  LiveServer server(teapot);
+  Result<ClientResponse> response = send(request_to(server, "/"));
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 503);
+  EXPECT_EQ(response->headers.get("retry-after"), "7");
+  EXPECT_EQ(response->body, "later");
+  ClientRequest head = request_to(server, "/");
+  head.method = "HEAD";
+  response = send(std::move(head));
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->headers.get("Content-Length"), "5");
+  EXPECT_EQ(response->body, "");
+}
+
+Task<Response> redirect(Request) {
+  Response response{.status = 302};
+  response.headers.add("Location", "/elsewhere");
+  co_return response;
+}
+TEST_F(CurlClientTest, DoesNotFollowRedirects) {
+  LiveServer server(redirect);
+  Result<ClientResponse> response = send(request_to(server, "/"));
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->status, 302);
+  EXPECT_EQ(response->headers.get("Location"), "/elsewhere");
+}
+
+Task<Response> big(Request) {
+  Response response;
+  response.body.assign(100'001, 'x');
+  co_return response;
+}
+TEST_F(CurlClientTest, StopsAtTheSizeLimit) {
+  LiveServer server(big);
+  ClientRequest request = request_to(server, "/");
+  request.response_bytes_max = 100'000;
+  EXPECT_EQ(send(std::move(request)).error().code, ErrorCode::too_large);
+  request = request_to(server, "/");
+  request.response_bytes_max = 100'001;
+  EXPECT_EQ(send(std::move(request))->body.size(), 100'001U);
+}
+
+TEST_F(CurlClientTest, RefusesWhatWouldSmuggle) {
+  struct Case {
+    std::string method, url, name, value;
+  };
+  const Case cases[] = {
+      {"GET", "http://127.0.0.1:1/", "X-A", "a\r\nX-B: b"},
+      {"GET", "http://127.0.0.1:1/", "X-A\r\nX-B", "b"},
+      {"GET", "http://127.0.0.1:1/", "X A", "b"},
+      {"GET\r\n", "http://127.0.0.1:1/", "X-A", "b"},
+      {"", "http://127.0.0.1:1/", "X-A", "b"},
+      {"GET", "http://127.0.0.1:1/ HTTP/1.1\r\nX: y", "X-A", "b"},
+      {"GET", "http://127.0.0.1:1/a b", "X-A", "b"},
+      {"GET", "file:///etc/passwd", "X-A", "b"},
+      {"GET", "gopher://127.0.0.1:1/", "X-A", "b"},
+      {"GET", "/relative", "X-A", "b"},
+      {"GET", "", "X-A", "b"},
+  };
+  for (const Case& row : cases) {
+    ClientRequest request;
+    request.method = row.method;
+    request.url = row.url;
+    request.headers.add(row.name, row.value);
+    EXPECT_EQ(send(std::move(request)).error().code, ErrorCode::invalid_argument) << row.url;
+  }
+}
+
+TEST_F(CurlClientTest, AnErrorNamesTheHostAndNoSecret) {
+  std::uint16_t closed_port = 0;
+  {
+    LiveServer gone(mirror);
+    closed_port = gone.port();
+  }
+  ClientRequest request;
+  request.url = "http://user:hunter2@127.0.0.1:" + std::to_string(closed_port) + "/p?sig=hunter2";
+  Result<ClientResponse> response = send(std::move(request));
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code, ErrorCode::unavailable);
+  EXPECT_TRUE(
+      response.error().message.starts_with("127.0.0.1:" + std::to_string(closed_port) + ": "))
+      << response.error().message;
+  EXPECT_EQ(response.error().message.find("hunter2"), std::string::npos);
+}
+
+/// Never answers; tells when it was asked.
+struct Silent {
+  explicit Silent(aio::Executor& executor) : never(executor) {}
+  static Task<Response> answer(Silent* self) {
+    if (++self->asked == 1) self->entered.set_value();
+    PORC_CO_CHECK(co_await self->never.wait());
+    co_return Response{};
+  }
+  std::atomic<int> asked = 0;
+  std::promise<void> entered{};
+  aio::Signal never;
+};
+
+class CurlClientWaiting : public CurlClientTest {
+ protected:
+  CurlClientWaiting() { silent.emplace(server.loop()); }
+  std::optional<Silent> silent{};
+  LiveServer server{[this](Request) { return Silent::answer(&*silent); }};
+};
+
+TEST_F(CurlClientWaiting, TheDeadlineCoversTheWaitForAnAnswer) {
+  ClientRequest request = request_to(server, "/");
+  request.wait_max = 50ms;
+  EXPECT_EQ(send(std::move(request)).error().code, ErrorCode::timeout);
+}
+
+TEST_F(CurlClientWaiting, DestroyingTheClientCancelsWhatIsInFlight) {
+  Task<void> closing = [](aio::Loop*, std::unique_ptr<CurlClient>* c, Silent* s) -> Task<void> {
+    s->entered.get_future().wait();
+    c->reset();
+    co_return ok;
+  }(&loop, &client, &*silent);
+  std::optional<Result<ClientResponse>> result;
+  aio::TaskScope scope(loop, [](Error) {});
+  auto keep = [](Task<ClientResponse> t, std::optional<Result<ClientResponse>>* r) -> Task<void> {
+    r->emplace(co_await std::move(t));
+    co_return ok;
+  };
+  scope.spawn(keep(client->send(request_to(server, "/")), &result));
+  scope.spawn(std::move(closing));
+  ASSERT_TRUE(aio::run_to_end(loop, scope.join()));
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->error().code, ErrorCode::cancelled);
+}
+
+TEST_F(CurlClientWaiting, ACallerMayGoAway) {
+  {
+    Task<ClientResponse> task = client->send(request_to(server, "/"));
+    task.start();
+    silent->entered.get_future().wait();
+  }
+  LiveServer other(mirror);
+  EXPECT_TRUE(send(request_to(other, "/")));
+}
+
+TEST_F(CurlClientWaiting, MoreThanTheLimitInFlightAnswersUnavailableAtOnce) {
+  client = std::make_unique<CurlClient>(loop, CurlOptions{.user_agent = "t", .in_flight_max = 1});
+  Task<ClientResponse> first = client->send(request_to(server, "/"));
+  first.start();
+  Task<ClientResponse> second = client->send(request_to(server, "/"));
+  second.start();
+  ASSERT_TRUE(second.done());
+  EXPECT_EQ(second.take().error().code, ErrorCode::unavailable);
+}
+
+TEST_F(CurlClientTest, KeepsConnectionsAlive) {
+  LiveServer server(mirror);
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(send(request_to(server, "/")));
+  EXPECT_EQ(server.connections(), 1U);
+}
+
+}  // namespace
+}  // namespace porc::http

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "aio/loop.h"
+#include "aio/task.h"
+#include "base/time.h"
+#include "http/message.h"
+
+namespace porc::http {
+
+/// Answers one request. An Error of it never reaches the client: that gets a bare 500, the error
+/// goes to `ServerOptions::on_error`.
+using Handler = std::function<Task<Response>(Request)>;
+
+/// One request and its answer, as an access log needs it.
+struct Exchange {
+  std::string method{};
+  std::string
+      path{};  ///< without the query, which may hold secrets; "" when it never was a request
+  std::string request_id{};
+  std::string peer{};
+  int status = 0;
+  std::uint64_t bytes_received = 0;  ///< of the body
+  std::uint64_t bytes_sent = 0;      ///< of the body
+  std::chrono::microseconds took{};
+};
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;       ///< 0 lets the system choose
+  std::string tls_cert_file{};  ///< PEM, the whole chain; TLS is spoken when both are given
+  std::string tls_key_file{};   ///< PEM
+
+  std::size_t connections_max = 1024;  ///< those above it get 503 and are closed
+  std::size_t header_bytes_max = 16 * 1024;
+  std::uint64_t body_bytes_max = 1024 * 1024;
+  /// When set, decides in place of `body_bytes_max` once the header is known: uploads take more.
+  std::function<std::uint64_t(const Request&)> body_bytes_max_for{};
+
+  Duration idle_max = std::chrono::seconds(60);  ///< between two requests
+  Duration header_max =
+      std::chrono::seconds(10);                   ///< TLS handshake; first to last byte of a header
+  Duration body_max = std::chrono::seconds(60);   ///< for a whole request body
+  Duration write_max = std::chrono::seconds(60);  ///< for a response, or a piece of a stream
+  /// How long a connection that is closed with bytes unread is drained, so that the answer arrives.
+  Duration linger_max = std::chrono::seconds(2);
+
+  std::function<void(const Exchange&)> on_exchange{};
+  /// What went wrong inside; the client was not told.
+  std::function<void(const std::string& request_id, Error)> on_error{};
+};
+
+/// An HTTP/1.1 server. Loop thread only.
+///
+/// Every answer carries Date, X-Content-Type-Options and X-Request-Id: the client's own when it is
+/// `[A-Za-z0-9._-]{1,64}`, else a fresh one. Timeouts are noticed up to a quarter late.
+class Server {
+ public:
+  /// `loop` outlives this; what `handler` uses does too.
+  Server(aio::Loop& loop, ServerOptions options, Handler handler);
+  /// Cuts what is left.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Starts to accept and answers the port.
+  /// Errors: invalid_argument for an address, certificate or key that cannot be used; unavailable
+  /// when the port is taken.
+  Result<std::uint16_t> listen();
+
+  /// Stops accepting, closes idle connections, ends streams, lets requests in flight end, and cuts
+  /// what is left after `grace`. Errors: timeout when something had to be cut.
+  Task<void> drain(Duration grace);
+
+  std::size_t connections() const noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace porc::http

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/transfer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace porc::http {
+namespace {
+
+Error refused(std::string message) {
+  return Error{.code = ErrorCode::invalid_argument, .message = std::move(message)};
+}
+
+struct CurlFault {
+  CURLcode code;
+  ErrorCode error;
+};
+/// Codes that are not `unavailable`.
+constexpr CurlFault kFaults[] = {
+    {CURLE_OPERATION_TIMEDOUT, ErrorCode::timeout},
+    {CURLE_ABORTED_BY_CALLBACK, ErrorCode::cancelled},
+    {CURLE_URL_MALFORMAT, ErrorCode::invalid_argument},
+    {CURLE_UNSUPPORTED_PROTOCOL, ErrorCode::invalid_argument},
+    {CURLE_OUT_OF_MEMORY, ErrorCode::internal},
+};
+
+ErrorCode error_code_of(CURLcode code) {
+  for (const CurlFault& fault : kFaults) {
+    if (fault.code == code) return fault.error;
+  }
+  return ErrorCode::unavailable;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
+}
+
+}  // namespace
+
+Result<void> check_request(const ClientRequest& request) {
+  if (!is_token(request.method)) return refused("the method is not a token");
+  const bool web = request.url.starts_with("https://") || request.url.starts_with("http://");
+  const bool plain = std::all_of(
+      request.url.begin(), request.url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  if (!web || !plain) return refused("the URL is not an absolute, encoded http or https URL");
+  for (const auto& [name, value] : request.headers) {
+    if (!is_token(name)) return refused("a header name is not a token");
+    if (!is_field_value(value)) return refused("header " + name + " holds a control character");
+  }
+  return ok;
+}
+
+Transfer::Transfer(ClientRequest request)
+    : request_(std::move(request)),
+      deadline_(std::chrono::steady_clock::now() + request_.wait_max) {}
+
+CURL* Transfer::prepare(const CurlOptions& options) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      deadline_ - std::chrono::steady_clock::now());
+  if (left.count() <= 0) return nullptr;
+  handle_.reset(curl_easy_init());
+  if (!handle_) return nullptr;
+  set_options(options, left);
+  set_method_and_body();
+  set_headers();
+  return handle_.get();
+}
+
+void Transfer::set_options(const CurlOptions& options, std::chrono::milliseconds left) {
+  CURL* handle = handle_.get();
+  curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(handle, CURLOPT_URL, request_.url.c_str());
+  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
+  curl_easy_setopt(
+      handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_max.count()));
+  curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
+  if (!options.ca_file.empty()) {
+    curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
+  }
+  curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
+  curl_easy_setopt(handle, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+  curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
+}
+
+/// POSTFIELDS under the caller's own method: for every method curl then sends a Content-Length,
+/// also of 0, and never chunks.
+void Transfer::set_method_and_body() {
+  CURL* handle = handle_.get();
+  const std::string& method = request_.method;
+  if (method == "HEAD") {
+    curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+  } else if (method != "GET" && (method != "DELETE" || !request_.body.empty())) {
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request_.body.data());
+    curl_easy_setopt(
+        handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, method.c_str());
+  } else {
+    curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, method.c_str());
+  }
+}
+
+void Transfer::set_headers() {
+  curl_slist* list = nullptr;
+  auto append = [&list](const std::string& line) { list = curl_slist_append(list, line.c_str()); };
+  append("Expect:");  // else curl waits for "100 Continue" before a large body
+  if (request_.headers.find("Content-Type") == nullptr) {
+    append("Content-Type:");  // else POSTFIELDS calls every body a form
+  }
+  for (const auto& [name, value] : request_.headers) {
+    append(value.empty() ? name + ";" : name + ": " + value);
+  }
+  header_list_.reset(list);
+  curl_easy_setopt(handle_.get(), CURLOPT_HTTPHEADER, list);
+}
+
+std::size_t Transfer::on_header(char* bytes, std::size_t size, std::size_t count, void* self) {
+  auto* transfer = static_cast<Transfer*>(self);
+  const std::string_view line(bytes, size * count);
+  transfer->header_bytes_ += line.size();
+  if (transfer->header_bytes_ > kResponseHeaderBytesMax) {
+    transfer->too_large_ = true;
+    return 0;
+  }
+  const std::size_t colon = line.find(':');
+  if (line.starts_with("HTTP/")) {
+    transfer->response_.headers = {};  // what came before was an interim answer
+  } else if (colon != std::string_view::npos && transfer->response_.body.empty()) {
+    transfer->response_.headers.add(std::string(line.substr(0, colon)),
+                                    std::string(trimmed(line.substr(colon + 1))));
+  }
+  return line.size();
+}
+
+std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, void* self) {
+  auto* transfer = static_cast<Transfer*>(self);
+  std::string& body = transfer->response_.body;
+  if (size * count > transfer->request_.response_bytes_max - body.size()) {
+    transfer->too_large_ = true;
+    return 0;
+  }
+  body.append(bytes, size * count);
+  return size * count;
+}
+
+std::string Transfer::host() const {
+  std::string_view authority(request_.url);
+  authority.remove_prefix(std::min(authority.find("://") + 3, authority.size()));
+  authority = authority.substr(0, authority.find_first_of("/?#"));
+  return std::string(authority.substr(authority.rfind('@') + 1));  // without a user, if any
+}
+
+void Transfer::finish(CURLcode code) {
+  long status = 0;
+  if (handle_) curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+  handle_.reset();
+  if (code == CURLE_OK) {
+    response_.status = static_cast<int>(status);
+    result = std::move(response_);
+  } else if (too_large_) {
+    result = Error{.code = ErrorCode::too_large, .message = host() + " answered more than allowed"};
+  } else {
+    result =
+        Error{.code = error_code_of(code), .message = host() + ": " + curl_easy_strerror(code)};
+  }
+}
+
+}  // namespace porc::http
