@@ -10,6 +10,9 @@
 namespace porc::hcl {
 namespace {
 
+/// Limit: bytes of a word that a message shows.
+constexpr std::size_t kWordShownMax = 40;
+
 struct Pair {
   TokenKind open, close;
 };
@@ -66,8 +69,10 @@ void Parser::fail(Position at, std::string message) const {
 
 void Parser::fail_expected(std::string_view what) const {
   const Token& found = peek();
-  fail(found.range.start,
-       "expected " + std::string(what) + ", found " + std::string(token_name(found.kind)));
+  bool is_word = found.kind == TokenKind::identifier || found.kind == TokenKind::number;
+  std::string shown(token_name(found.kind));
+  if (is_word && found.text.size() <= kWordShownMax) shown = "'" + std::string(found.text) + "'";
+  fail(found.range.start, "expected " + std::string(what) + ", found " + shown);
 }
 
 void Parser::record(Fault fault) {

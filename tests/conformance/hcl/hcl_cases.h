@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "../case_file.h"
+
+namespace porc::hcl {
+
+/// The cases with a file to parse: section `source`, or `json_source` for characters that a case
+/// file cannot hold.
+std::vector<conformance::Case> syntax_cases();
+std::string source_of(const conformance::Case& each);
+
+/// The cases with an `expression` that is nothing but text, which `want` gives as a JSON string.
+std::vector<conformance::Case> text_cases();
+std::string wanted_text(const conformance::Case& each);
+
+}  // namespace porc::hcl

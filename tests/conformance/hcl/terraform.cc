@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "terraform.h"
+
+#include <array>
+#include <cstdio>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "host/files.h"
+#include "json/parse.h"
+
+namespace porc::hcl {
+
+Terraform::Terraform() {
+  std::string name = (std::filesystem::temp_directory_path() / "porc-hcl-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
+  folder_ = name;
+}
+
+Terraform::~Terraform() {
+  std::filesystem::remove_all(folder_);
+}
+
+void Terraform::write(const std::string& file, const std::string& text) const {
+  EXPECT_TRUE(host::write_file_durably(folder_ / file, text, 0600)) << file;
+}
+
+std::string Terraform::run(const std::string& arguments) const {
+  const std::string command =
+      "TF_CLI_CONFIG_FILE=/dev/null CHECKPOINT_DISABLE=1 terraform -chdir=" + folder_.string() +
+      " " + arguments + " 2>&1";
+  FILE* pipe = popen(command.c_str(), "r");
+  std::string output;
+  std::array<char, 4096> chunk{};
+  while (std::size_t got = fread(chunk.data(), 1, chunk.size(), pipe))
+    output.append(chunk.data(), got);
+  int status = pclose(pipe);
+  EXPECT_NE(status, 127 << 8) << "terraform is not on PATH";
+  return output;
+}
+
+std::set<std::string> Terraform::invalid_files() const {
+  std::set<std::string> files;
+  std::istringstream output(run("fmt -no-color -write=false -list=false"));
+  // Each error says: "  on <file> line <number>, in …:".
+  for (std::string line; std::getline(output, line);) {
+    std::size_t name = line.find("on ");
+    std::size_t end = line.find(" line ");
+    if (name == std::string::npos || end == std::string::npos || end < name + 3) continue;
+    files.insert(line.substr(name + 3, end - name - 3));
+  }
+  return files;
+}
+
+std::set<std::string> Terraform::misformatted_files() const {
+  std::set<std::string> files;
+  std::istringstream output(run("fmt -no-color -write=false -list=true"));
+  for (std::string line; std::getline(output, line);) files.insert(line);
+  return files;
+}
+
+json::object Terraform::outputs() const {
+  std::string applied = run("apply -no-color -auto-approve -input=false");
+  auto document = json::parse(run("output -json"));
+  EXPECT_TRUE(document) << applied << document.error().message;
+  json::object values;
+  if (!document) return values;
+  for (const auto& [name, output] : document->as_object()) values[name] = output.at("value");
+  return values;
+}
+
+}  // namespace porc::hcl

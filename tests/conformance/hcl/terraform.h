@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "json/value.h"
+
+namespace porc::hcl {
+
+/// The real `terraform` of this machine, in a temporary folder of its own. One call takes a
+/// fraction of a second, so a test asks about many files at once.
+class Terraform {
+ public:
+  Terraform();
+  ~Terraform();
+  Terraform(const Terraform&) = delete;
+  Terraform& operator=(const Terraform&) = delete;
+
+  void write(const std::string& file, const std::string& text) const;
+  /// The files that `terraform fmt` finds syntax errors in.
+  std::set<std::string> invalid_files() const;
+  /// The files that `terraform fmt` would write otherwise.
+  std::set<std::string> misformatted_files() const;
+  /// The values of all outputs, by name.
+  json::object outputs() const;
+
+ private:
+  std::string run(const std::string& arguments) const;
+
+  std::filesystem::path folder_;
+};
+
+}  // namespace porc::hcl
