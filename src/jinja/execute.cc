@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "jinja/abort.h"
+#include "jinja/compare.h"
+#include "jinja/cursor.h"
+#include "jinja/evaluator.h"
+#include "jinja/loop.h"
+#include "jinja/macro.h"
+#include "jinja/map.h"
+#include "jinja/namespace.h"
+
+namespace porc::jinja {
+namespace {
+
+/// Sets a pointer while it lives.
+template <class T>
+class Swapped {
+ public:
+  Swapped(T& place, T value) : place_(place), outer_(std::exchange(place, value)) {}
+  ~Swapped() { place_ = outer_; }
+  Swapped(const Swapped&) = delete;
+  Swapped& operator=(const Swapped&) = delete;
+
+ private:
+  T& place_;
+  T outer_;
+};
+
+}  // namespace
+
+Evaluator::Evaluator(const Unit& unit,
+                     const Value& context,
+                     const RenderOptions& options,
+                     Writer& writer)
+    : unit_(unit), options_(options), out_(&writer), steps_left_(options.limits.steps_max) {
+  context_.reserve(unit.names.size());
+  for (const std::string& name : unit.names) {
+    const Value* value = context.is(Kind::map) ? context.as_map().find(name) : nullptr;
+    context_.push_back(value != nullptr ? value : find_global(name));
+  }
+}
+
+Evaluator::~Evaluator() {
+  // A namespace may hold itself.
+  for (const auto& space : namespaces_) space->clear();
+}
+
+void Evaluator::run() {
+  Scope& top = scopes_.enter(nullptr);
+  scope_ = &top;
+  execute(unit_.body);
+  out_->finish();
+}
+
+void Evaluator::fail_steps() const {
+  fail_limit("the template takes more than " + std::to_string(options_.limits.steps_max) +
+             " steps");
+}
+
+void Evaluator::fail_depth() const {
+  fail_limit("the template goes more than " + std::to_string(options_.limits.depth_max) +
+             " levels deep; does a macro call itself without end?");
+}
+
+void Evaluator::execute(const Body& body) {
+  Deeper deeper(*this);
+  for (const Statement& statement : body) {
+    spend(1);
+    std::visit([&](const auto& node) { execute(node, statement.at); }, statement.kind);
+  }
+}
+
+void Evaluator::execute_inside(const Body& body) {
+  Inside inside(*this, *scope_);
+  execute(body);
+}
+
+std::string Evaluator::capture(const std::function<void()>& emit) {
+  std::string text;
+  PlainWriter writer(text, options_.limits.output_bytes_max);
+  Swapped<Writer*> swapped(out_, &writer);
+  emit();
+  return text;
+}
+
+void Evaluator::write(const Value& value, std::uint32_t at) {
+  at_ = at;
+  out_->value(value);
+}
+
+void Evaluator::execute(const Literal& literal, std::uint32_t at) {
+  at_ = at;
+  out_->literal(literal.text);
+}
+
+void Evaluator::execute(const Output& output, std::uint32_t /*at*/) {
+  const auto* call = std::get_if<FunctionCall>(&output.value.kind);
+  if (call == nullptr) return write(evaluate(output.value), output.value.at);
+  auto value = invoke(*call, output.value.at, {}, true);
+  if (value) write(*value, output.value.at);
+}
+
+void Evaluator::execute(const If& choice, std::uint32_t /*at*/) {
+  for (const auto& [condition, body] : choice.branches) {
+    if (holds(condition)) return execute(body);
+  }
+  execute(choice.otherwise);
+}
+
+void Evaluator::execute(const For& loop, std::uint32_t /*at*/) {
+  Value iterable = evaluate(loop.iterable);
+  at_ = loop.iterable.at;
+  run_loop(loop, iterable, 0);
+}
+
+bool Evaluator::passes(const For& loop, const Value& item) {
+  if (!loop.condition) return true;
+  Inside inside(*this, *scope_);
+  assign(loop.target, item);
+  return holds(*loop.condition);
+}
+
+void Evaluator::run_loop_in(Scope& parent,
+                            const For& loop,
+                            const Value& iterable,
+                            std::int64_t depth0) {
+  Inside inside(*this, parent);
+  run_loop(loop, iterable, depth0);
+}
+
+void Evaluator::run_loop(const For& loop, const Value& iterable, std::int64_t depth0) {
+  Deeper deeper(*this);
+  Scope& parent = loop.recursive ? keep_scope() : *scope_;
+  auto turns = std::make_shared<Loop>(*this, loop, iterable, parent, depth0);
+  Value self = loop.uses_loop ? Value::object(turns) : Value();
+  bool any = false;
+  while (auto item = turns->next()) {
+    any = true;
+    spend(1);
+    Inside inside(*this, parent);
+    if (loop.uses_loop) inside.scope().set(kLoop, self);
+    at_ = loop.target.at;
+    assign(loop.target, *std::move(item));
+    execute(loop.body);
+  }
+  if (!any) execute_inside(loop.otherwise);
+}
+
+void Evaluator::assign(const Target& target, Value value) {
+  if (!target.attribute.empty()) {
+    Value space = evaluate(Name{target.name}, target.at);
+    at_ = target.at;
+    require_known(space);
+    if (!space.is(Kind::object))
+      fail("cannot assign an attribute of a " + std::string(kind_name(space.kind())));
+    return space.as_object().assign(target.attribute, std::move(value));
+  }
+  if (target.elements.empty()) return scope_->set(target.name, std::move(value));
+  at_ = target.at;
+  std::vector<Value> items = elements(value);
+  if (items.size() != target.elements.size()) {
+    fail("cannot unpack " + std::to_string(items.size()) + " values into " +
+         std::to_string(target.elements.size()) + " names");
+  }
+  for (std::size_t i = 0; i < items.size(); ++i) assign(target.elements[i], std::move(items[i]));
+}
+
+void Evaluator::execute(const Assign& assign_node, std::uint32_t /*at*/) {
+  assign(assign_node.target, evaluate(assign_node.value));
+}
+
+Value Evaluator::filtered(const Expression& filter, Value text) {
+  Swapped<const Value*> swapped(block_text_, &text);
+  return evaluate(filter);
+}
+
+void Evaluator::execute(const AssignBlock& block, std::uint32_t at) {
+  Value text(capture([&] { execute_inside(block.body); }));
+  if (block.filter) text = filtered(*block.filter, std::move(text));
+  at_ = at;
+  assign(block.target, std::move(text));
+}
+
+void Evaluator::execute(const With& with, std::uint32_t /*at*/) {
+  std::vector<Value> values;
+  values.reserve(with.bindings.size());
+  for (const auto& [target, expression] : with.bindings) values.push_back(evaluate(expression));
+  Inside inside(*this, *scope_);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    assign(with.bindings[i].first, std::move(values[i]));
+  execute(with.body);
+}
+
+void Evaluator::execute(const FilterBlock& block, std::uint32_t at) {
+  Value text(capture([&] { execute_inside(block.body); }));
+  write(filtered(block.filter, std::move(text)), at);
+}
+
+/// The present scope and all around it, kept until the render ends.
+Scope& Evaluator::keep_scope() {
+  for (Scope* scope = scope_; scope != nullptr && !scope->is_kept; scope = scope->parent)
+    scope->is_kept = true;
+  return *scope_;
+}
+
+void Evaluator::execute(const MacroDefinition& macro, std::uint32_t /*at*/) {
+  scope_->set(macro.name,
+              Value::object(std::make_shared<Macro>(macro.signature, macro.body, keep_scope())));
+}
+
+void Evaluator::execute(const CallBlock& block, std::uint32_t /*at*/) {
+  Arguments extra;
+  extra.keyword.emplace_back(
+      "caller", Value::object(std::make_shared<Macro>(block.signature, block.body, keep_scope())));
+  auto value =
+      invoke(std::get<FunctionCall>(block.call.kind), block.call.at, std::move(extra), true);
+  if (value) write(*value, block.call.at);
+}
+
+Value Evaluator::make_namespace(std::vector<std::pair<std::string, Value>> attributes) {
+  namespaces_.push_back(std::make_shared<Namespace>(std::move(attributes)));
+  return Value::object(namespaces_.back());
+}
+
+}  // namespace porc::jinja

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "jinja/value.h"
+
+namespace porc::jinja {
+
+/// Python's `text % arguments`: arguments is a tuple, a map for `%(name)s`, or one value.
+/// Limit: kFormatWidthMax. Throws Abort on a bad format, a wrong kind or a wrong count.
+std::string format_percent(std::string_view text, const Value& arguments);
+
+inline constexpr int kFormatWidthMax = 10'000;
+
+}  // namespace porc::jinja

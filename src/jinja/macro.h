@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "jinja/nodes.h"
+#include "jinja/object.h"
+#include "jinja/scope.h"
+
+namespace porc::jinja {
+
+/// A macro, or the body of a call block as `caller`.
+class Macro final : public Object {
+ public:
+  /// All arguments live until the render ends.
+  Macro(const Signature& signature, const Body& body, Scope& defined_in)
+      : signature_(signature), body_(body), defined_in_(defined_in) {}
+
+  std::string_view type_name() const override { return "macro"; }
+  std::optional<Value> attribute(std::string_view name) override;
+  Value call(Evaluator& evaluator, Arguments arguments) override;
+  bool emit(Evaluator& evaluator, Arguments& arguments) override;
+
+ private:
+  const Signature& signature_;
+  const Body& body_;
+  Scope& defined_in_;
+};
+
+}  // namespace porc::jinja

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "jinja/builtins.h"
+#include "jinja/operators.h"
+#include "jinja/source.h"
+#include "jinja/value.h"
+
+namespace porc::jinja {
+
+// The syntax tree. Nodes are data: the evaluator knows what they mean. `at` is a byte offset into
+// the source; names are numbers into Unit::names.
+
+struct Expression;
+struct Statement;
+using Box = std::unique_ptr<Expression>;  ///< never null unless said
+using Body = std::vector<Statement>;
+using NameId = std::uint32_t;
+
+struct Constant {
+  Value value;
+};
+struct Name {
+  NameId id;
+};
+struct ListLiteral {
+  std::vector<Expression> items;
+  ListKind kind;
+};
+struct MapLiteral {
+  std::vector<std::pair<Expression, Expression>> entries;
+};
+struct Attribute {
+  Box object;
+  std::string name;
+};
+struct Subscript {
+  Box object;
+  Box key;
+};
+struct Slice {
+  Box object;
+  Box start, stop, step;  ///< null when open
+};
+enum class UnaryOperator : std::uint8_t { negate, plus, logical_not };
+struct Unary {
+  UnaryOperator op;
+  Box operand;
+};
+struct Binary {
+  BinaryOperator op;
+  Box left, right;
+};
+struct Logical {
+  bool is_and;
+  Box left, right;
+};
+enum class Comparator : std::uint8_t {
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  in,
+  not_in
+};
+/// `a < b < c`: each operand is compared with the one before it.
+struct Comparison {
+  Box first;
+  std::vector<std::pair<Comparator, Expression>> rest;
+};
+struct Concatenation {
+  std::vector<Expression> parts;
+};
+struct Conditional {
+  Box condition, then;
+  Box otherwise;  ///< null: undefined
+};
+
+struct CallArguments {
+  std::vector<Expression> positional;
+  std::vector<std::pair<std::string, Expression>> keyword;
+  Box unpacked_list;  ///< `*list`, or null
+  Box unpacked_map;   ///< `**map`, or null
+};
+struct FunctionCall {
+  Box callee;
+  CallArguments arguments;
+};
+struct FilterCall {
+  Box subject;  ///< null in a filter block: the text of the block
+  const Builtin* filter;
+  CallArguments arguments;
+};
+struct TestCall {
+  Box subject;
+  const Builtin* test;
+  CallArguments arguments;
+};
+
+struct Expression {
+  std::uint32_t at = 0;
+  std::uint16_t depth = 1;  ///< of the tree below; the parser bounds it
+  std::variant<Constant,
+               Name,
+               ListLiteral,
+               MapLiteral,
+               Attribute,
+               Subscript,
+               Slice,
+               Unary,
+               Binary,
+               Logical,
+               Comparison,
+               Concatenation,
+               Conditional,
+               FunctionCall,
+               FilterCall,
+               TestCall>
+      kind{};
+};
+
+/// What `for`, `set` and `with` assign to: a name, `namespace.name`, or several of them.
+struct Target {
+  std::uint32_t at = 0;
+  NameId name = 0;
+  std::string attribute{};         ///< of a namespace; empty for a plain name
+  std::vector<Target> elements{};  ///< not empty: unpack into these
+};
+
+struct Literal {
+  std::string text;
+};
+struct Output {
+  Expression value;
+};
+struct If {
+  std::vector<std::pair<Expression, Body>> branches;
+  Body otherwise;
+};
+struct For {
+  Target target;
+  Expression iterable;
+  std::optional<Expression> condition;
+  Body body;
+  Body otherwise;
+  bool recursive;
+  bool uses_loop;  ///< the body names `loop`
+};
+struct Assign {
+  Target target;
+  Expression value;
+};
+struct AssignBlock {
+  Target target;
+  std::optional<Expression> filter;  ///< a chain of FilterCall whose innermost subject is null
+  Body body;
+};
+struct With {
+  std::vector<std::pair<Target, Expression>> bindings;
+  Body body;
+};
+struct FilterBlock {
+  Expression filter;  ///< as in AssignBlock
+  Body body;
+};
+struct Parameter {
+  NameId name;
+  std::optional<Expression> otherwise;
+};
+/// What can be called with a body: a macro, or the body of a call block.
+struct Signature {
+  std::string name;
+  std::vector<Parameter> parameters;
+  bool takes_varargs = false;  ///< the body names `varargs`
+  bool takes_kwargs = false;
+  bool takes_caller = false;
+};
+struct MacroDefinition {
+  NameId name;
+  Signature signature;
+  Body body;
+};
+struct CallBlock {
+  Expression call;  ///< a FunctionCall
+  Signature signature;
+  Body body;
+};
+
+struct Statement {
+  std::uint32_t at = 0;
+  std::variant<Literal,
+               Output,
+               If,
+               For,
+               Assign,
+               AssignBlock,
+               With,
+               FilterBlock,
+               MacroDefinition,
+               CallBlock>
+      kind{};
+};
+
+/// The names that the language itself binds.
+enum KnownName : NameId { kLoop, kCaller, kVarargs, kKwargs, kKnownNameCount };
+
+/// One compiled template. Never changes once parsed.
+struct Unit {
+  explicit Unit(Source from) : source(std::move(from)) {}
+  Source source;
+  std::vector<std::string> names;
+  Body body;
+};
+
+}  // namespace porc::jinja

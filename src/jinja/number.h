@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace porc::jinja {
+
+/// `repr` of a float: the shortest text that reads back as the same number, `1.0`, `1e+16`, `nan`.
+std::string float_text(double number);
+
+/// `int(text, base)`: white space around, a sign, single underscores, and for base 0, 2, 8 and 16
+/// the prefixes 0b, 0o and 0x. Absent when the text is no such number. Throws Abort beyond 64 bits.
+std::optional<std::int64_t> parse_integer(std::string_view text, int base);
+/// `float(text)`.
+std::optional<double> parse_float(std::string_view text);
+
+/// Towards zero, as `int(number)`. Throws Abort when it does not fit 64 bits or is no number.
+std::int64_t truncate(double number);
+
+/// Python's `round`: half to even, exact for the decimal digits that `number` really has.
+double round_to(double number, int digits);
+
+}  // namespace porc::jinja

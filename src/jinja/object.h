@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "jinja/value.h"
+
+namespace porc::jinja {
+
+class Evaluator;
+
+/// What a call hands over, before it is bound to parameters.
+struct Arguments {
+  std::vector<Value> positional{};
+  std::vector<std::pair<std::string, Value>> keyword{};
+};
+
+/// A value with behaviour: a function, a macro, the `loop` of a loop, a namespace.
+class Object {
+ public:
+  virtual ~Object() = default;
+  virtual std::string_view type_name() const = 0;
+  virtual std::optional<Value> attribute(std::string_view /*name*/) { return std::nullopt; }
+  /// `{% set object.name = value %}`. Throws Abort unless the object takes it.
+  virtual void assign(std::string_view name, Value value);
+  /// Throws Abort unless the object can be called.
+  virtual Value call(Evaluator& evaluator, Arguments arguments);
+  /// For what is called for its text: writes it where the evaluator stands. False when this object
+  /// has a value instead, and nothing was done.
+  virtual bool emit(Evaluator& /*evaluator*/, Arguments& /*arguments*/) { return false; }
+};
+
+}  // namespace porc::jinja

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jinja/print.h"
+
+#include <array>
+#include <charconv>
+
+#include "jinja/abort.h"
+#include "jinja/compare.h"
+#include "jinja/map.h"
+#include "jinja/number.h"
+#include "jinja/object.h"
+#include "jinja/text.h"
+
+namespace porc::jinja {
+namespace {
+
+struct Brackets {
+  std::string_view open, close;
+};
+
+Brackets brackets(ListKind kind) {
+  switch (kind) {
+    case ListKind::list:
+      return {"[", "]"};
+    case ListKind::tuple:
+      return {"(", ")"};
+    case ListKind::keys_view:
+      return {"dict_keys([", "])"};
+    case ListKind::values_view:
+      return {"dict_values([", "])"};
+    case ListKind::items_view:
+      return {"dict_items([", "])"};
+    case ListKind::generator:
+      break;
+  }
+  // Differs: Jinja2 prints the address of the generator.
+  fail("a lazy list cannot be printed; add '| list' or '| join' before");
+}
+
+void append_integer(std::string& out, std::int64_t number) {
+  std::array<char, 24> buffer{};
+  auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
+  out.append(buffer.data(), end);
+}
+
+void append_list(std::string& out, const List& list) {
+  Brackets around = brackets(list.kind);
+  out += around.open;
+  const char* between = "";
+  for (const Value& item : list.items) {
+    out += between;
+    append_repr(out, item);
+    between = ", ";
+  }
+  if (list.kind == ListKind::tuple && list.items.size() == 1) out += ",";
+  out += around.close;
+}
+
+void append_map(std::string& out, const Map& map) {
+  out += '{';
+  const char* between = "";
+  for (const auto& [key, value] : map.entries()) {
+    out += between;
+    append_repr(out, key);
+    out += ": ";
+    append_repr(out, value);
+    between = ", ";
+  }
+  out += '}';
+}
+
+void append_range(std::string& out, const Range& range) {
+  out += "range(";
+  append_integer(out, range.start);
+  out += ", ";
+  append_integer(out, range.stop);
+  if (range.step != 1) {
+    out += ", ";
+    append_integer(out, range.step);
+  }
+  out += ')';
+}
+
+}  // namespace
+
+void append_text(std::string& out, const Value& value) {
+  switch (value.kind()) {
+    case Kind::text:
+      out += value.as_text();
+      return;
+    case Kind::none:
+      out += "None";
+      return;
+    case Kind::boolean:
+      out += value.as_boolean() ? "True" : "False";
+      return;
+    case Kind::integer:
+      append_integer(out, value.as_integer());
+      return;
+    case Kind::floating:
+      out += float_text(value.as_floating());
+      return;
+    case Kind::list:
+      append_list(out, value.as_list());
+      return;
+    case Kind::map:
+      append_map(out, value.as_map());
+      return;
+    case Kind::range:
+      append_range(out, value.as_range());
+      return;
+    case Kind::object:
+      // Differs: Jinja2 prints something like <built-in method items of dict object at 0x7f>.
+      fail("a " + std::string(value.as_object().type_name()) + " cannot be printed");
+    case Kind::undefined:
+    case Kind::reference:
+      break;
+  }
+  // Differs: an undefined element of a printed list is an error too; Jinja2 prints "Undefined".
+  require_known(value);
+}
+
+void append_repr(std::string& out, const Value& value) {
+  if (value.is(Kind::text)) {
+    out += quote_text(value.as_text());
+  } else {
+    append_text(out, value);
+  }
+}
+
+std::string to_text(const Value& value) {
+  std::string text;
+  append_text(text, value);
+  return text;
+}
+
+}  // namespace porc::jinja

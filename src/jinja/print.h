@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "jinja/value.h"
+
+namespace porc::jinja {
+
+/// Python's `str`: what `{{ value }}` writes without escaping. Throws Abort for undefined,
+/// references and objects.
+std::string to_text(const Value& value);
+/// The same, appended to `out`.
+void append_text(std::string& out, const Value& value);
+/// Python's `repr`: what stands inside a printed list.
+void append_repr(std::string& out, const Value& value);
+
+}  // namespace porc::jinja

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jinja/render.h"
+
+#include "jinja/abort.h"
+#include "jinja/evaluator.h"
+#include "jinja/map.h"
+#include "jinja/writer.h"
+#include "json/suggestion.h"
+
+namespace porc::jinja {
+namespace {
+
+/// The names beside which `why` was asked for.
+std::vector<std::string_view> known_names(const Undefined& why, const Value& context) {
+  const Value& owner = why.owner.is(Kind::undefined) ? context : why.owner;
+  std::vector<std::string_view> names;
+  if (owner.is(Kind::map)) {
+    for (const auto& [key, value] : owner.as_map().entries()) {
+      if (key.is(Kind::text)) names.push_back(key.as_text());
+    }
+  }
+  if (why.owner.is(Kind::undefined)) {
+    for (std::string_view name : global_names()) names.push_back(name);
+  }
+  return names;
+}
+
+std::string describe(const Undefined& why, const Value& context) {
+  if (!why.reason.empty()) return why.reason;
+  std::string message = "'" + why.name + "' is undefined";
+  if (!why.owner.is(Kind::undefined))
+    message += ": the " + std::string(kind_name(why.owner.kind())) + " has no such element";
+  return message + json::did_you_mean(why.name, known_names(why, context));
+}
+
+Error to_error(const Abort& abort, const Source& source, std::uint32_t at, const Value& context) {
+  at = abort.at.value_or(at);
+  if (abort.undefined && abort.undefined->at != 0) at = abort.undefined->at;
+  std::string message = abort.undefined ? describe(*abort.undefined, context) : abort.message;
+  return Error{.code = abort.code, .message = source.explain(at, message), .trail = abort.trail};
+}
+
+std::unique_ptr<Writer> make_writer(const RenderOptions& options, std::string& out) {
+  return std::make_unique<PlainWriter>(out, options.limits.output_bytes_max);
+}
+
+}  // namespace
+
+Escape escape_for(std::string_view file_name) {
+  if (file_name.ends_with(".j2")) file_name.remove_suffix(3);
+  for (std::string_view ending : {".tf", ".tfvars", ".hcl"}) {
+    if (file_name.ends_with(ending)) return Escape::hcl;
+  }
+  if (file_name.ends_with(".tf.json")) return Escape::hcl_json;
+  return file_name.ends_with(".json") ? Escape::json : Escape::none;
+}
+
+Result<std::string> render(const Template& source,
+                           const Value& context,
+                           const RenderOptions& options) {
+  const Unit& unit = source.unit();
+  std::string out;
+  out.reserve(unit.source.text().size() * 2);
+  std::unique_ptr<Writer> writer = make_writer(options, out);
+  Evaluator evaluator(unit, context, options, *writer);
+  try {
+    evaluator.run();
+  } catch (const Abort& abort) {
+    return to_error(abort, unit.source, evaluator.at(), context);
+  }
+  return out;
+}
+
+}  // namespace porc::jinja

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "jinja/nodes.h"
+
+namespace porc::jinja {
+
+/// The variables of a block: few, so a walk finds them fastest.
+struct Scope {
+  Scope* parent = nullptr;
+  std::vector<std::pair<NameId, Value>> variables{};
+  bool is_kept = false;  ///< a macro was defined in it or below and may outlive the block
+
+  const Value* find(NameId name) const {
+    for (const auto& [id, value] : variables) {
+      if (id == name) return &value;
+    }
+    return nullptr;
+  }
+
+  void set(NameId name, Value value) {
+    for (auto& [id, present] : variables) {
+      if (id == name) {
+        present = std::move(value);
+        return;
+      }
+    }
+    variables.emplace_back(name, std::move(value));
+  }
+};
+
+/// Owns the scopes of one render and uses them again.
+class ScopePool {
+ public:
+  Scope& enter(Scope* parent) {
+    if (free_.empty()) {
+      all_.push_back(std::make_unique<Scope>());
+      free_.push_back(all_.back().get());
+    }
+    Scope* scope = free_.back();
+    free_.pop_back();
+    scope->parent = parent;
+    return *scope;
+  }
+
+  void leave(Scope& scope) {
+    if (scope.is_kept) return;
+    scope.variables.clear();
+    free_.push_back(&scope);
+  }
+
+ private:
+  std::vector<std::unique_ptr<Scope>> all_;
+  std::vector<Scope*> free_;
+};
+
+}  // namespace porc::jinja

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "jinja/attribute_path.h"
+#include "jinja/value.h"
+
+namespace porc::jinja {
+
+class Evaluator;
+
+/// Python's `sorted`: stable, by `key`. Throws Abort when two keys have no order.
+std::vector<Value> sorted_by(Evaluator& evaluator,
+                             std::vector<Value> items,
+                             const std::function<Value(const Value&)>& key,
+                             bool reversed);
+
+/// Sorts by what the paths lead to.
+std::vector<Value> sorted(Evaluator& evaluator,
+                          std::vector<Value> items,
+                          const std::vector<AttributePath>& paths,
+                          bool case_sensitive,
+                          bool reversed);
+
+}  // namespace porc::jinja

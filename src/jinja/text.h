@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace porc::jinja {
+
+// Python's view of a string: a sequence of code points. All text is valid UTF-8.
+
+/// The code point at `at`, which moves past it. A stray byte counts as itself.
+char32_t next_code_point(std::string_view text, std::size_t& at);
+void append_code_point(std::string& text, char32_t code);
+
+/// Number of code points.
+std::int64_t length(std::string_view text);
+/// Byte offset of code point `index`; the size of `text` when there are fewer.
+std::size_t offset_of(std::string_view text, std::int64_t index);
+std::vector<std::string_view> code_points(std::string_view text);
+
+/// What `str.isspace`, `strip` and the lexer's \s take for white space.
+bool is_space(char32_t code);
+std::string_view strip_left(std::string_view text);
+std::string_view strip_right(std::string_view text);
+std::string_view strip(std::string_view text);
+/// Strips any of the code points in `chars`.
+std::string_view strip_left(std::string_view text, std::string_view chars);
+std::string_view strip_right(std::string_view text, std::string_view chars);
+
+std::string upper(std::string_view text);
+std::string lower(std::string_view text);
+/// First code point upper, the others lower.
+std::string capitalize(std::string_view text);
+bool is_letter(char32_t code);
+bool is_printable(char32_t code);
+
+/// `str.splitlines`: lines without their ends, no empty last line.
+std::vector<std::string_view> split_lines(std::string_view text);
+
+/// `repr` of a string: quoted and escaped as Python prints it inside a list.
+std::string quote_text(std::string_view text);
+
+}  // namespace porc::jinja

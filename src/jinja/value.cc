@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jinja/value.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "jinja/abort.h"
+#include "jinja/map.h"
+#include "jinja/object.h"
+
+namespace porc::jinja {
+namespace {
+
+constexpr std::uint32_t kScalarWeight = 8;
+
+constexpr std::array<std::string_view, 11> kKindNames = {"undefined",
+                                                         "none",
+                                                         "boolean",
+                                                         "integer",
+                                                         "float",
+                                                         "string",
+                                                         "list",
+                                                         "map",
+                                                         "range",
+                                                         "object",
+                                                         "reference"};
+
+}  // namespace
+
+std::string_view kind_name(Kind kind) {
+  return kKindNames[static_cast<std::size_t>(kind)];
+}
+
+std::int64_t Range::size() const noexcept {
+  // Unsigned, because stop - start may not fit.
+  auto low = static_cast<std::uint64_t>(step > 0 ? start : stop);
+  auto high = static_cast<std::uint64_t>(step > 0 ? stop : start);
+  if (step > 0 ? start >= stop : start <= stop) return 0;
+  std::uint64_t stride =
+      step > 0 ? static_cast<std::uint64_t>(step) : 0 - static_cast<std::uint64_t>(step);
+  std::uint64_t count = (high - low - 1) / stride + 1;
+  return static_cast<std::int64_t>(
+      std::min<std::uint64_t>(count, std::numeric_limits<std::int64_t>::max()));
+}
+
+Value::Value(std::string text)
+    : payload_(std::make_shared<const Text>(Text{.bytes = std::move(text)})) {
+  if (weight() > kValueBytesMax)
+    fail_limit("a string is over " + std::to_string(kValueBytesMax) + " bytes");
+}
+
+Value Value::undefined(Undefined why) {
+  return Value(Payload(std::make_shared<const Undefined>(std::move(why))));
+}
+
+Value Value::list(std::vector<Value> items, ListKind kind) {
+  std::uint64_t weight = 16;
+  std::uint16_t depth = 0;
+  for (const Value& item : items) {
+    weight += item.weight();
+    depth = std::max(depth, item.depth());
+  }
+  if (weight > kValueBytesMax)
+    fail_limit("a list is over " + std::to_string(kValueBytesMax) + " bytes");
+  if (depth >= kValueDepthMax)
+    fail_limit("lists are nested more than " + std::to_string(kValueDepthMax) + " deep");
+  List list{.items = std::move(items),
+            .kind = kind,
+            .depth = static_cast<std::uint16_t>(depth + 1),
+            .weight = static_cast<std::uint32_t>(weight)};
+  return Value(Payload(std::make_shared<const List>(std::move(list))));
+}
+
+Value Value::map(Map map) {
+  return Value(Payload(std::make_shared<const Map>(std::move(map))));
+}
+
+Value Value::range(Range range) {
+  return Value(Payload(std::make_shared<const Range>(range)));
+}
+
+Value Value::object(std::shared_ptr<Object> object) {
+  return Value(Payload(std::move(object)));
+}
+
+Value Value::encoded(EncodedText text) {
+  return Value(
+      Payload(std::shared_ptr<const Text>(std::make_shared<const EncodedText>(std::move(text)))));
+}
+
+Value Value::reference(std::string expression) {
+  return Value(Payload(std::make_shared<const std::string>(std::move(expression))));
+}
+
+Value Value::from_json(const json::value& json) {
+  switch (json.kind()) {
+    case json::kind::null:
+      return none();
+    case json::kind::bool_:
+      return Value(json.get_bool());
+    case json::kind::int64:
+      return Value(json.get_int64());
+    case json::kind::uint64:
+      return Value(static_cast<double>(json.get_uint64()));
+    case json::kind::double_:
+      return Value(json.get_double());
+    case json::kind::string:
+      return Value(std::string(json.get_string()));
+    case json::kind::array: {
+      std::vector<Value> items;
+      items.reserve(json.get_array().size());
+      for (const json::value& item : json.get_array()) items.push_back(from_json(item));
+      return list(std::move(items));
+    }
+    case json::kind::object:
+      break;
+  }
+  Map entries;
+  entries.reserve(json.get_object().size());
+  for (const auto& member : json.get_object()) {
+    entries.set(Value(std::string(member.key())), from_json(member.value()));
+  }
+  return map(std::move(entries));
+}
+
+json::value Value::to_json() const {
+  switch (kind()) {
+    case Kind::boolean:
+      return as_boolean();
+    case Kind::integer:
+      return as_integer();
+    case Kind::floating:
+      return as_floating();
+    case Kind::text:
+      return json::string(as_text());
+    case Kind::list: {
+      json::array array;
+      for (const Value& item : as_list().items) array.push_back(item.to_json());
+      return array;
+    }
+    case Kind::range: {
+      json::array array;
+      for (std::int64_t i = 0; i < as_range().size(); ++i) array.push_back(as_range().at(i));
+      return array;
+    }
+    case Kind::map: {
+      json::object object;
+      for (const auto& [key, value] : as_map().entries()) {
+        if (key.is(Kind::text)) object[key.as_text()] = value.to_json();
+      }
+      return object;
+    }
+    case Kind::undefined:
+    case Kind::none:
+    case Kind::object:
+    case Kind::reference:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+const std::string& Value::as_text() const {
+  const Text& text = **std::get_if<5>(&payload_);
+  if (text.encoding != Encoding::plain && as_encoded().holds_reference) {
+    fail(
+        "this text holds a reference to a secret and can only be written where a whole value "
+        "stands");
+  }
+  return text.bytes;
+}
+
+Encoding Value::encoding() const {
+  return is(Kind::text) ? (*std::get_if<5>(&payload_))->encoding : Encoding::plain;
+}
+
+const EncodedText& Value::as_encoded() const {
+  return static_cast<const EncodedText&>(**std::get_if<5>(&payload_));
+}
+
+const std::string& Value::as_reference() const {
+  return **std::get_if<10>(&payload_);
+}
+
+std::uint32_t Value::weight() const noexcept {
+  switch (kind()) {
+    case Kind::text: {
+      std::size_t size = (*std::get_if<5>(&payload_))->bytes.size();
+      return static_cast<std::uint32_t>(
+          std::min<std::size_t>(size + kScalarWeight, kValueBytesMax + 1U));
+    }
+    case Kind::list:
+      return as_list().weight;
+    case Kind::map:
+      return as_map().weight();
+    case Kind::undefined:
+    case Kind::none:
+    case Kind::boolean:
+    case Kind::integer:
+    case Kind::floating:
+    case Kind::range:
+    case Kind::object:
+    case Kind::reference:
+      return kScalarWeight;
+  }
+  return kScalarWeight;
+}
+
+std::uint16_t Value::depth() const noexcept {
+  if (is(Kind::list)) return as_list().depth;
+  if (is(Kind::map)) return as_map().depth();
+  return 0;
+}
+
+}  // namespace porc::jinja

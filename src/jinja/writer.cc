@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jinja/writer.h"
+
+#include "jinja/abort.h"
+#include "jinja/print.h"
+
+namespace porc::jinja {
+
+void Writer::check_size() const {
+  if (out_.size() > bytes_max_)
+    fail_limit("the output is over " + std::to_string(bytes_max_) + " bytes");
+}
+
+void PlainWriter::literal(std::string_view text) {
+  out_ += text;
+  check_size();
+}
+
+void PlainWriter::value(const Value& value) {
+  append_text(out_, value);
+  check_size();
+}
+
+}  // namespace porc::jinja
