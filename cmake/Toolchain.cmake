@@ -4,7 +4,10 @@
 option(PORC_WERROR "Warnings are errors" ON)
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+  # Relative paths and no folder in the hash: every clone shares one cache.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+    CCACHE_SLOPPINESS=time_macros "${CCACHE}")
 endif()
 
 add_library(porc_flags INTERFACE)

@@ -22,7 +22,7 @@ observe::Label route_label() {
 }
 
 observe::Label method_label() {
-  return {.name = "method", .values = {"GET", "HEAD", "POST"}};
+  return {.name = "method", .values = {"DELETE", "GET", "HEAD", "POST"}};
 }
 observe::Label status_label() {
   return {.name = "status", .values = {"1xx", "2xx", "3xx", "4xx", "5xx"}};
@@ -40,7 +40,6 @@ observe::Label outbox_label() {
 
 Api::Api(Surroundings surroundings)
     : around_(std::move(surroundings)),
-      authenticator_(parts().store, parts().clock),
       started_at_(now()),
       requests_(around_.metrics.counter("porc_http_requests_total",
                                         "Requests answered.",
@@ -97,7 +96,8 @@ Task<http::Response> Api::serve(const Route* route, http::Request request) {
   Call call{.request = std::move(request)};
   if (route->permission) {
     std::string authorization(call.request.headers.get("Authorization"));
-    PORC_CO_TRY(call.principal, co_await authenticator_.authenticate(std::move(authorization)));
+    PORC_CO_TRY(call.principal,
+                co_await around_.authenticator.authenticate(std::move(authorization)));
     if (!call.principal.may(*route->permission)) {
       co_return Error{.code = ErrorCode::forbidden,
                       .message = call.principal.name() + " has no role that permits this"};

@@ -19,16 +19,18 @@ namespace porc::api {
 
 struct Route;
 
-/// What `GET /version` tells.
+/// What the server knows of itself.
 struct About {
   std::string version{};
   std::string engine{};
   std::string store{};
+  std::string audit_public_key{};  ///< hex; for `POST /audit/verify`
 };
 
 /// Everything the API works with; all of it outlives the API.
 struct Surroundings {
   orchestrator::Orchestrator& orchestrator;
+  Authenticator& authenticator;
   observe::Metrics& metrics;
   observe::Log& log;
   const observe::Redactor& redactor;
@@ -81,6 +83,11 @@ class Api {
   Task<http::Response> list_quills(Call call);  // quill_handlers.cc
   Task<http::Response> show_quill(Call call);
   Task<http::Response> publish_quill(Call call);
+  Task<http::Response> create_token(Call call);  // administration.cc
+  Task<http::Response> list_tokens(Call call);
+  Task<http::Response> revoke_token(Call call);
+  Task<http::Response> verify_audit(Call call);
+  Task<http::Response> show_checkpoint(Call call);
 
  private:
   Task<http::Response> serve(const Route* route, http::Request request);
@@ -99,7 +106,6 @@ class Api {
   Timestamp now() { return parts().clock.now(); }
 
   Surroundings around_;
-  Authenticator authenticator_;
   http::Router router_{};
   std::vector<const Route*> routes_{};  ///< by the router's number
   Timestamp started_at_;

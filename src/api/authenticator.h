@@ -6,6 +6,7 @@
 
 #include "aio/clock.h"
 #include "aio/task.h"
+#include "base/secret.h"
 #include "contracts/store.h"
 #include "domain/identity/principal.h"
 
@@ -21,6 +22,8 @@ class Authenticator {
   /// `authorization` is the header's value, "" when there is none. Spec: RFC 6750, section 2.1.
   /// Errors: unauthenticated; those of the store.
   Task<identity::Principal> authenticate(std::string authorization);
+  /// By the token itself. Errors: the same.
+  Task<identity::Principal> authenticate_token(Secret token);
 
  private:
   struct Known {

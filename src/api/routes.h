@@ -60,6 +60,12 @@ inline constexpr auto kRoutes = std::to_array<Route>({
      publish_quill,
      &Api::publish_quill,
      "Publish a version of a quill"},
+
+    {"GET", at::kTokens, administer, &Api::list_tokens, "List API tokens, without the tokens"},
+    {"POST", at::kTokens, administer, &Api::create_token, "Make an API token; shows it once"},
+    {"DELETE", at::kToken, administer, &Api::revoke_token, "Revoke an API token"},
+    {"POST", at::kAuditVerify, administer, &Api::verify_audit, "Verify the audit chains"},
+    {"GET", at::kAuditCheckpoint, administer, &Api::show_checkpoint, "Export the last checkpoint"},
 });
 }  // namespace rows
 using rows::kRoutes;

@@ -38,7 +38,7 @@ constexpr auto kEscapes = std::to_array<EscapeRow>({
 });
 
 std::string unicode_escape(unsigned code) {
-  std::array<char, 8> text{};
+  std::array<char, 16> text{};
   std::snprintf(text.data(), text.size(), "\\u%04x", code);
   return text.data();
 }

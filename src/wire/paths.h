@@ -39,6 +39,11 @@ inline constexpr std::string_view kQuills = "/quills";
 inline constexpr std::string_view kQuillsPublish = "/quills/";
 inline constexpr std::string_view kQuill = "/quills/{kind}";
 
+inline constexpr std::string_view kTokens = "/tokens";
+inline constexpr std::string_view kToken = "/tokens/{token_id}";
+inline constexpr std::string_view kAuditVerify = "/audit/verify";
+inline constexpr std::string_view kAuditCheckpoint = "/audit/checkpoint";
+
 /// `path` with its `{run_id}` filled in.
 std::string of_run(std::string_view path, const RunId& run);
 /// `/quills/{kind}`, with `?version=` when `range` is not "".

@@ -55,8 +55,8 @@ BOOST_DESCRIBE_STRUCT(MetricsView, (), (runs, outbox_due, outbox_dead, uptime_se
 
 /// Answer of `GET /report/summary`: a rollup of the newest runs.
 struct ActivityView {
-  std::uint64_t considered = 0;                      ///< how many runs the numbers below are about
-  std::map<std::string, std::uint64_t> by_status{};  ///< of all runs there are
+  std::uint64_t considered = 0;  ///< how many runs the numbers below are about
+  std::map<std::string, std::uint64_t> by_status{};
   std::map<std::string, std::uint64_t> by_kind{};
   std::map<std::string, std::uint64_t> by_environment{};
   std::uint64_t waiting = 0;                           ///< for a person

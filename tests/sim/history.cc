@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/history.h"
+
+#include <array>
+#include <utility>
+
+#include "json/parse.h"
+#include "tests/sim/world.h"
+
+namespace porc::sim {
+namespace {
+
+constexpr std::uint64_t kTurnsMax = 400'000;
+
+Weather random_weather(std::mt19937_64& random) {
+  auto up_to = [&](unsigned long most) { return static_cast<int>(random() % (most + 1)); };
+  Weather weather{.delay = up_to(300)};
+  switch (random() % 5) {
+    case 0: break;
+    case 1: weather.crash_before = weather.crash_after = up_to(20); break;
+    case 2: weather.fail_before = weather.fail_after = up_to(60); break;
+    case 3: weather.long_delay = up_to(15); break;
+    default:
+      weather.crash_before = weather.crash_after = up_to(8);
+      weather.fail_before = weather.fail_after = up_to(20);
+      weather.long_delay = up_to(6);
+  }
+  return weather;
+}
+
+json::value blueprint(std::mt19937_64& random, std::uint64_t name) {
+  json::object metadata;
+  metadata["name"] = "thing" + std::to_string(name);
+  if (random() % 4 == 0) metadata["approval_required"] = true;
+  json::object inputs;
+  inputs["size"] = random() % 5;
+  if (random() % 4 == 0) inputs["key"] = "canary-" + std::to_string(random() % 3);
+  json::object document;
+  document["kind"] = "thing";
+  document["metadata"] = std::move(metadata);
+  document["inputs"] = std::move(inputs);
+  return document;
+}
+
+identity::Principal boss() { return {.issuer = "porc", .subject = "boss@example.com", .roles = {identity::Role::admin}}; }
+
+using Deed = Task<Run> (*)(orchestrator::Orchestrator&, RunId);
+constexpr std::array<Deed, 6> kDeeds = {
+    [](orchestrator::Orchestrator& server, RunId id) { return server.raise_goal(std::move(id), run::Goal::built, boss()); },
+    [](orchestrator::Orchestrator& server, RunId id) { return server.raise_goal(std::move(id), run::Goal::planned, boss()); },
+    [](orchestrator::Orchestrator& server, RunId id) { return server.raise_goal(std::move(id), run::Goal::applied, boss()); },
+    [](orchestrator::Orchestrator& server, RunId id) { return server.approve(std::move(id), "fine", boss()); },
+    [](orchestrator::Orchestrator& server, RunId id) { return server.cancel(std::move(id), "", boss()); },
+    [](orchestrator::Orchestrator& server, RunId id) { return server.discard(std::move(id), "", boss()); },
+};
+/// How often each deed is done, in 100: mostly what brings a run on.
+constexpr std::array<unsigned, kDeeds.size()> kOften = {5, 15, 35, 30, 10, 5};
+
+Deed draw_deed(std::mt19937_64& random) {
+  unsigned drawn = static_cast<unsigned>(random() % 100);
+  for (std::size_t i = 0; i < kDeeds.size(); ++i) {
+    if (drawn < kOften[i]) return kDeeds[i];
+    drawn -= kOften[i];
+  }
+  return kDeeds[0];
+}
+
+RunId some_run(World& world) {
+  if (world.acknowledged.empty()) return RunId::trusted("porc-20260102-000000-aaaaaa");
+  return world.acknowledged[world.random() % world.acknowledged.size()].run;
+}
+
+/// Somebody in the engine's own pages, or in the cloud.
+void interfere(World& world) {
+  memory_engine::WorldRun* found = world.outer.find(some_run(world));
+  if (found == nullptr) return;
+  using enum memory_engine::Act;
+  constexpr std::array kActs = {confirm, override_policy, discard, cancel};
+  memory_engine::WorkspaceState& state = world.outer.workspace(found->request.workspace);
+  switch (world.random() % 8) {
+    case 0: ++state.serial; break;
+    case 1: ++state.variables_version; break;
+    case 2: state.terraform_version = "1.12.0"; break;
+    case 3: state.policy_set = "stricter"; break;
+    default: (void)world.outer.act(found->view.id, kActs[world.random() % kActs.size()], "mallory"); break;
+  }
+}
+
+}  // namespace
+
+Outcome play(std::uint64_t seed) {
+  std::mt19937_64 plan(seed ^ 0x9e3779b97f4a7c15ULL);
+  World world(seed, random_weather(plan), 1 + static_cast<int>(plan() % 2));
+  Timestamp start = world.time.now();
+  auto moment = [&] { return start + Duration(plan() % 180'000); };
+
+  std::uint64_t runs = 1 + plan() % 5;
+  std::uint64_t workspaces = 1 + plan() % 3;
+  for (std::uint64_t i = 0; i < runs; ++i) {
+    auto goal = static_cast<run::Goal>(plan() % 8 < 5 ? 3 : plan() % 4);
+    auto operation = plan() % 6 == 0 ? run::Operation::destroy : run::Operation::apply;
+    world.submit(moment(), "key-" + std::to_string(i), blueprint(plan, plan() % workspaces), goal, operation);
+  }
+  for (std::uint64_t i = plan() % 10; i > 0; --i) {
+    Deed deed = draw_deed(plan);
+    world.act(moment(), [&world, deed](orchestrator::Orchestrator& server) { return deed(server, some_run(world)); });
+  }
+  for (std::uint64_t i = plan() % 3; i > 0; --i) {
+    world.outside(moment(), [&world] { interfere(world); });
+  }
+  if (plan() % 4 == 0) {
+    Duration step(static_cast<std::int64_t>(plan() % 1'200'000) - 600'000);
+    world.outside(moment(), [&world, step] { world.time.step_wall_clock(step); });
+  }
+  world.outside(start + std::chrono::minutes(10), [&world] { world.calm(); });
+
+  Outcome outcome;
+  outcome.ended = world.run_to_end(kTurnsMax);
+  outcome.broken = world.broken;
+  outcome.trace = world.trace;
+  outcome.runs = world.acknowledged.size();
+  outcome.crash_points = world.faults.points();
+  return outcome;
+}
+
+}  // namespace porc::sim

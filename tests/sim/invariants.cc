@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/invariants.h"
+
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+
+#include <boost/describe/enum_to_string.hpp>
+
+#include "domain/run/transition.h"
+#include "json/parse.h"
+#include "orchestrator/auditor.h"
+#include "tests/sim/world.h"
+
+namespace porc::sim {
+namespace {
+
+std::array<bool, run::kTransitions.size()> rows_hit{};
+
+void break_with(World& world, const std::string& what) { world.broken.insert(what); }
+
+void mark_row(const audit::Event& event) {
+  json::value entry = json::parse(event.bytes).value();
+  const json::object& members = entry.as_object();
+  if (!members.contains("from")) return;
+  for (std::size_t i = 0; i < run::kTransitions.size(); ++i) {
+    const run::Transition& row = run::kTransitions[i];
+    if (members.at("from") == boost::describe::enum_to_string(row.from, "") &&
+        members.at("kind") == boost::describe::enum_to_string(row.on, "")) {
+      rows_hit[i] = true;
+    }
+  }
+}
+
+void check_one_applying(World& world, const Run& run) {
+  RunFilter filter;
+  filter.workspace = run.workspace.str();
+  filter.statuses = {run::RunStatus::applying};
+  PageRequest page{.limit = 10};
+  // Somebody outside may apply what waits here while a run of ours applies; the engine orders those.
+  std::size_t ours = 0;
+  for (const Run& one : peek(world.store.list_runs(filter, page)).items) ours += one.outside ? 0 : 1;
+  if (ours > 1) break_with(world, "two runs apply in workspace " + run.workspace.str());
+}
+
+/// Every confirmation by PORC must be of a plan that its run was bound to, exactly as it was then.
+void check_confirmations(World& world) {
+  for (const memory_engine::Confirmation& confirmation : world.outer.confirmations()) {
+    if (!confirmation.by.empty()) continue;
+    Run run = peek(world.store.get_run(confirmation.run));
+    std::string name = "run " + run.id.str();
+    if (!run.binding) {
+      break_with(world, name + " was confirmed without a binding");
+    } else if (run.binding->plan != confirmation.evidence) {
+      break_with(world, name + " was confirmed as something else than was planned");
+    }
+    bool needed = run.blueprint.metadata.approval_required.value_or(false);
+    if (needed && !run.approved_by) break_with(world, name + " was confirmed without its approval");
+    if (run.approved_by == run.requested_by) break_with(world, name + " was approved by who asked for it");
+  }
+}
+
+void check_applications(World& world) {
+  std::map<WorkspaceName, std::vector<memory_engine::Application>> by_workspace;
+  std::set<std::string> engine_runs;
+  for (const memory_engine::Application& one : world.outer.applications()) {
+    if (!engine_runs.insert(one.engine_run).second) break_with(world, one.engine_run + " was applied twice");
+    auto& others = by_workspace[one.workspace];
+    if (!others.empty() && (!others.back().ended || *others.back().ended > one.begun)) {
+      break_with(world, "two applies overlap in " + one.workspace.str());
+    }
+    others.push_back(one);
+  }
+}
+
+void check_outbox(World& world) {
+  std::map<std::string, std::uint64_t> last;  // by run
+  std::set<std::string> delivered(world.inbox.first_deliveries().begin(), world.inbox.first_deliveries().end());
+  for (const std::string& key : world.inbox.first_deliveries()) {
+    std::size_t first = key.find(':');
+    std::uint64_t version = std::stoull(key.substr(first + 1));
+    std::uint64_t& before = last[key.substr(0, first)];
+    if (version <= before) break_with(world, "outbox entry " + key + " was overtaken");
+    before = version;
+  }
+  RunFilter filter;
+  PageRequest page{.limit = 1000};
+  for (const Run& run : peek(world.store.list_runs(filter, page)).items) {
+    for (std::uint64_t version = 1; version <= run.version; ++version) {
+      std::string key = run.id.str() + ":" + std::to_string(version) + ":inbox";
+      if (!delivered.contains(key)) break_with(world, "outbox entry " + key + " was lost");
+    }
+    auto workspace = world.store.get_workspace(run.workspace);
+    workspace.start();
+    auto found = workspace.take();
+    if (found && found->held_by) break_with(world, "a run that is over holds workspace " + run.workspace.str());
+  }
+}
+
+void check_acknowledged(World& world) {
+  std::map<std::string, RunId> runs;
+  for (const Acknowledged& one : world.acknowledged) {
+    auto [known, added] = runs.try_emplace(one.key, one.run);
+    if (!added && known->second != one.run) break_with(world, "key " + one.key + " made two runs");
+    auto task = world.store.get_run(one.run);
+    task.start();
+    if (!task.take()) break_with(world, "run " + one.run.str() + " was acknowledged and is lost");
+  }
+}
+
+}  // namespace
+
+void on_change(World& world, const Change& change) {
+  for (const audit::Event& event : change.events) {
+    mark_row(event);
+    for (char c : event.hash) world.trace = (world.trace ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  }
+  if (change.run.status == run::RunStatus::applying) check_one_applying(world, change.run);
+}
+
+void check_end(World& world, const crypto::SigningKey& key) {
+  check_confirmations(world);
+  check_applications(world);
+  check_outbox(world);
+  check_acknowledged(world);
+  auto verdict = orchestrator::verify_audit(world.store, audit::public_key_hex(key), std::nullopt);
+  verdict.start();
+  auto answer = verdict.take();
+  if (!answer) break_with(world, "audit: " + answer.error().message);
+}
+
+memory_engine::ScriptFor random_script(std::mt19937_64& random) {
+  return [&random](const PlanRequest& request, const memory_engine::WorkspaceState& workspace) {
+    memory_engine::Script script = memory_engine::as_terraform_would(request, workspace);
+    using enum memory_engine::Outcome;
+    constexpr std::array kRare = {no_changes, plan_fails, policy_fails, policy_soft_fails, apply_fails};
+    if (random() % 3 == 0) script.outcome = kRare[random() % kRare.size()];
+    script.queueing = Duration(random() % 3000);
+    script.planning = Duration(1 + random() % 5000);
+    script.applying = Duration(1 + random() % 20'000);
+    script.stopping = Duration(1 + random() % 3000);
+    return script;
+  };
+}
+
+RowCoverage row_coverage() {
+  RowCoverage coverage{.rows = rows_hit.size()};
+  for (std::size_t i = 0; i < rows_hit.size(); ++i) {
+    if (rows_hit[i]) {
+      ++coverage.hit;
+      continue;
+    }
+    const run::Transition& row = run::kTransitions[i];
+    coverage.missing += std::string(boost::describe::enum_to_string(row.from, "")) + " on " +
+                        boost::describe::enum_to_string(row.on, "") + "; ";
+  }
+  return coverage;
+}
+
+}  // namespace porc::sim

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "contracts/compute.h"
+#include "contracts/entropy.h"
+#include "contracts/quill_library.h"
+
+#include <random>
+
+namespace porc::sim {
+
+/// One small quill of kind "thing", compiled once for all histories.
+class OneQuill final : public QuillLibrary {
+ public:
+  OneQuill();
+  Result<std::shared_ptr<const quill::Quill>> find(const std::string& kind, const std::string& range) const override;
+  std::vector<std::shared_ptr<const quill::Quill>> list() const override { return {quill_}; }
+  Task<std::shared_ptr<const quill::Quill>> publish(quill::Source source) override;
+
+ private:
+  std::shared_ptr<const quill::Quill> quill_;
+};
+
+/// Work done on the spot.
+class Inline final : public Compute {
+ public:
+  Task<void> run(std::function<void()> work) override {
+    work();
+    co_return ok;
+  }
+};
+
+class SeededEntropy final : public Entropy {
+ public:
+  explicit SeededEntropy(std::mt19937_64& random) : random_(random) {}
+  std::string bytes(std::size_t count) override {
+    std::string drawn(count, '\0');
+    for (char& c : drawn) c = static_cast<char>(random_());
+    return drawn;
+  }
+
+ private:
+  std::mt19937_64& random_;
+};
+
+}  // namespace porc::sim

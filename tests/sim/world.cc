@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/world.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "tests/sim/invariants.h"
+#include "tests/sim/quills.h"
+
+namespace porc::sim {
+namespace {
+
+constexpr std::size_t kAll = 1000;
+
+identity::Principal somebody(const std::string& name) {
+  return {.issuer = "porc", .subject = name, .roles = {identity::Role::admin}};
+}
+
+const OneQuill& quill_library() {
+  static const OneQuill library;
+  return library;
+}
+
+const crypto::Sealer& sealer() {
+  static const crypto::Sealer one(Secret(std::string(crypto::kSealKeyBytes, 's')));
+  return one;
+}
+
+const crypto::SigningKey& audit_key() {
+  static const crypto::SigningKey key =
+      crypto::SigningKey::from_seed(Secret(std::string(crypto::kSeedBytes, 'a'))).value();
+  return key;
+}
+
+orchestrator::Settings settings_of(const std::string& name) {
+  orchestrator::Settings settings;
+  settings.server_name = name;
+  settings.report_targets = {"inbox"};
+  settings.plan_ttl = std::chrono::minutes(20);
+  settings.deliveries_max = 1'000'000;
+  settings.drivers_max = 8;
+  return settings;
+}
+
+}  // namespace
+
+Task<void> Inbox::deliver(OutboxEntry entry) {
+  if (static_cast<int>(random_() % 1000) < refusals_) {
+    co_return Error{.code = ErrorCode::unavailable, .message = "the inbox is full"};
+  }
+  if (seen_.insert(entry.key).second) order_.push_back(entry.key);
+  co_return ok;
+}
+
+class Server {
+ public:
+  Server(World& world, std::size_t index)
+      : store(world.store, world.faults, [&world, index] { world.dead_[index] = true; }),
+        engine(world.engine, world.faults, [&world, index] { world.dead_[index] = true; }),
+        bundles(world.bundles, world.faults, [&world, index] { world.dead_[index] = true; }),
+        entropy(world.random),
+        orchestrator({.executor = world.time,
+                      .clock = world.time,
+                      .entropy = entropy,
+                      .compute = compute,
+                      .store = store,
+                      .bundles = bundles,
+                      .quills = const_cast<OneQuill&>(quill_library()),  // publish is never called
+                      .engine = engine,
+                      .sealer = sealer(),
+                      .secrets = [](const std::string&) { return Secret("s3cret"); },
+                      .notifiers = {&world.inbox}},
+                     settings_of("server-" + std::to_string(index))),
+        auditor(orchestrator.parts(), orchestrator.settings(), audit_key()),
+        tasks(world.time, [](const Error&) {}) {
+    orchestrator.news().listen([&world](const Change& change) { on_change(world, change); });
+    tasks.spawn(orchestrator.work(stop.token()));
+    tasks.spawn(auditor.run(stop.token()));
+  }
+
+  FaultyStore store;
+  FaultyEngine engine;
+  FaultyBundles bundles;
+  SeededEntropy entropy;
+  Inline compute{};
+  orchestrator::Orchestrator orchestrator;
+  orchestrator::Auditor auditor;
+  aio::StopSource stop{};
+  aio::TaskScope tasks;
+};
+
+World::World(std::uint64_t seed, Weather weather, int servers)
+    : random(seed),
+      time(random),
+      outer(time, time, random_script(random)),
+      engine(outer),
+      store(time),
+      faults(random, time, weather),
+      inbox(random),
+      dead_(static_cast<std::size_t>(servers), false) {
+  servers_.resize(static_cast<std::size_t>(servers));
+  for (std::size_t i = 0; i < servers_.size(); ++i) start_server(i);
+}
+
+World::~World() = default;
+
+void World::start_server(std::size_t index) {
+  dead_[index] = false;
+  servers_[index] = std::make_unique<Server>(*this, index);
+}
+
+void World::bury_the_dead() {
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    if (!dead_[i] || !servers_[i]) continue;
+    servers_[i].reset();
+    schedule(time.now() + Duration(random() % 10'000), [this, i] { start_server(i); });
+  }
+}
+
+Server* World::some_server() {
+  Server* server = servers_[random() % servers_.size()].get();
+  return server;
+}
+
+void World::schedule(Timestamp at, std::function<void()> what) { time.call_at(at, std::move(what)); }
+
+void World::submit(Timestamp at, std::string key, json::value document, run::Goal goal, run::Operation operation) {
+  auto submission = std::make_shared<orchestrator::Submission>();
+  submission->document = std::move(document);
+  submission->goal = goal;
+  submission->operation = operation;
+  submission->idempotency_key = std::move(key);
+  ++pending_submissions_;
+  schedule(at, [this, submission] { try_submit(submission); });
+}
+
+namespace {
+
+Task<void> submit_once(orchestrator::Orchestrator* server,
+                       std::shared_ptr<orchestrator::Submission> submission,
+                       std::shared_ptr<bool> answered,
+                       std::vector<Acknowledged>* acknowledged) {
+  auto run = co_await server->submit(*submission, somebody("dev@example.com"));
+  if (run && !*answered) {
+    *answered = true;
+    acknowledged->push_back({.key = *submission->idempotency_key, .run = run->id});
+  }
+  // A blueprint for a workspace of somebody else is refused for good.
+  if (!run && !error_traits(run.error().code).retryable) *answered = true;
+  co_return ok;
+}
+
+Task<void> act_once(orchestrator::Orchestrator* server, World::Act act) {
+  PORC_CO_CHECK(co_await act(*server));
+  co_return ok;
+}
+
+}  // namespace
+
+void World::try_submit(std::shared_ptr<orchestrator::Submission> submission) {
+  auto answered = std::make_shared<bool>(false);
+  if (Server* server = some_server()) {
+    server->tasks.spawn(submit_once(&server->orchestrator, submission, answered, &acknowledged));
+    // Twice at once now and then: the same key must mean the same run.
+    if (random() % 8 == 0) server->tasks.spawn(submit_once(&server->orchestrator, submission, answered, &acknowledged));
+  }
+  schedule(time.now() + std::chrono::seconds(2 + random() % 100), [this, submission, answered] {
+    if (*answered) {
+      --pending_submissions_;
+    } else {
+      try_submit(submission);
+    }
+  });
+}
+
+void World::act(Timestamp at, Act act) {
+  schedule(at, [this, act = std::move(act)] {
+    if (Server* server = some_server()) server->tasks.spawn(act_once(&server->orchestrator, act));
+  });
+}
+
+void World::calm() {
+  faults.calm();
+  inbox.calm();
+}
+
+bool World::settled() {
+  if (pending_submissions_ > 0) return false;
+  RunFilter filter;
+  PageRequest page{.limit = kAll};
+  auto runs = peek(store.list_runs(filter, page));
+  bool final = std::ranges::all_of(runs.items, [](const Run& run) { return is_final(run.status); });
+  return final && peek(store.outbox_depth()).due == 0 && !peek(store.next_due()).has_value();
+}
+
+bool World::run_to_end(std::uint64_t turns_max) {
+  for (std::uint64_t turn = 0; turn < turns_max; ++turn) {
+    if (!time.turn()) return settled();
+    bury_the_dead();
+    if (turn % 256 == 0 && settled()) {
+      check_end(*this, audit_key());
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace porc::sim

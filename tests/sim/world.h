@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole PORC in virtual time: one or two servers, the world outside, people, and bad weather. The
+// servers are the very objects of production; only what lies behind the contracts is in memory.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "aio/scope.h"
+#include "crypto/sign.h"
+#include "memory_bundles/memory_bundles.h"
+#include "memory_engine/memory_engine.h"
+#include "memory_store/memory_store.h"
+#include "orchestrator/auditor.h"
+#include "orchestrator/orchestrator.h"
+#include "tests/sim/faults.h"
+#include "tests/sim/faulty_engine.h"
+#include "tests/sim/faulty_store.h"
+#include "tests/sim/sim_time.h"
+
+namespace porc::sim {
+
+/// Counts deliveries by outbox key and refuses some.
+class Inbox final : public Notifier {
+ public:
+  explicit Inbox(std::mt19937_64& random) : random_(random) {}
+  std::string target() const override { return "inbox"; }
+  Task<void> deliver(OutboxEntry entry) override;
+
+  /// Keys in the order of their first delivery.
+  const std::vector<std::string>& first_deliveries() const { return order_; }
+  void calm() { refusals_ = 0; }
+
+ private:
+  std::mt19937_64& random_;
+  int refusals_ = 100;  ///< in 1,000
+  std::vector<std::string> order_{};
+  std::set<std::string> seen_{};
+};
+
+/// What a client was told when its submission was answered.
+struct Acknowledged {
+  std::string key{};
+  RunId run{};
+};
+
+/// One `porc serve`.
+class Server;
+
+class World {
+ public:
+  World(std::uint64_t seed, Weather weather, int servers);
+  ~World();
+
+  /// Keeps trying with the same idempotency key until some server answers.
+  void submit(Timestamp at, std::string key, json::value document, run::Goal goal, run::Operation operation);
+  /// One try at some server; what becomes of it is nobody's concern.
+  using Act = std::function<Task<Run>(orchestrator::Orchestrator&)>;
+  void act(Timestamp at, Act act);
+  /// Something outside PORC.
+  void outside(Timestamp at, std::function<void()> what) { schedule(at, std::move(what)); }
+
+  /// Runs until every acknowledged run is final and everything is delivered. False when it does not
+  /// come to that within `turns_max`.
+  bool run_to_end(std::uint64_t turns_max);
+  /// No more faults: what can end, ends.
+  void calm();
+
+  std::mt19937_64 random;
+  SimTime time;
+  memory_engine::World outer;
+  memory_engine::MemoryEngine engine;
+  memory_store::MemoryStore store;
+  memory_bundles::MemoryBundles bundles;
+  Faults faults;
+  Inbox inbox;
+  std::vector<Acknowledged> acknowledged{};
+  std::set<std::string> broken{};  ///< invariants that did not hold, in words
+  std::uint64_t trace = 14695981039346656037ULL;  ///< FNV-1a over every stored event, in order
+
+ private:
+  friend class Server;
+  void schedule(Timestamp at, std::function<void()> what);
+  void try_submit(std::shared_ptr<orchestrator::Submission> submission);
+  void start_server(std::size_t index);
+  void bury_the_dead();
+  Server* some_server();
+  bool settled();
+
+  std::vector<std::unique_ptr<Server>> servers_{};
+  std::vector<bool> dead_{};
+  int pending_submissions_ = 0;
+};
+
+}  // namespace porc::sim
