@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "settings.h"
+
+namespace porc::app {
+
+/// What every command takes to find its settings.
+struct CommandLine {
+  std::string config_file{};
+  std::map<std::string, std::string> flags{};  ///< by variable
+};
+
+/// File, environment and flags together. Errors: those of gather_settings and of reading the file.
+Result<RawSettings> load_settings(const CommandLine& line);
+
+struct TokenArguments {
+  std::string owner{};
+  std::vector<std::string> roles{};
+  std::vector<std::string> environments{};
+  std::vector<std::string> kinds{};
+  std::vector<std::string> repositories{};
+  std::string expires_in{};
+  std::string id{};
+};
+
+Result<void> serve(const CommandLine& line);
+Result<void> check_config(const CommandLine& line);
+Result<void> create_token(const CommandLine& line, const TokenArguments& arguments);
+Result<void> list_tokens(const CommandLine& line);
+Result<void> revoke_token(const CommandLine& line, const TokenArguments& arguments);
+/// `checkpoint_file`: one that was kept elsewhere; "" = none.
+Result<void> verify_audit(const CommandLine& line, const std::string& checkpoint_file);
+Result<void> export_checkpoint(const CommandLine& line);
+
+}  // namespace porc::app

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reach.h"
+
+#include <utility>
+
+#include "http/curl_client.h"
+#include "json/decode.h"
+#include "json/parse.h"
+#include "server_file.h"
+#include "sqlite_store/sqlite_store.h"
+#include "version.h"
+#include "wire/problem.h"
+
+namespace porc::app {
+namespace {
+
+constexpr Duration kAnswerMax = std::chrono::minutes(10);
+
+Result<json::value> body_of(const http::ClientResponse& response) {
+  PORC_TRY(json::value body, json::parse(response.body));
+  if (response.status / 100 == 2) return body;
+  auto problem = json::decode<wire::Problem>(body, json::Unknown::ignore);
+  if (problem) return wire::error_of(*problem);
+  return Error{.code = ErrorCode::unavailable,
+               .message = "the server answered " + std::to_string(response.status)};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Reach>> Reach::open(const CommandLine& line) {
+  PORC_TRY(const RawSettings raw, load_settings(line));
+  PORC_TRY(Settings settings, validate(raw));
+  std::unique_ptr<Reach> reach(new Reach(std::move(settings)));
+  const std::filesystem::path& data = reach->settings_.data;
+  const std::filesystem::path database = data / "porc.db";
+  if (!std::filesystem::exists(database)) {
+    return Error{.code = ErrorCode::not_found,
+                 .message = "there is no database in " + data.string() + ": start `porc serve` once"};
+  }
+  auto store = sqlite_store::SqliteStore::open(database, reach->loop_, reach->loop_);
+  if (store) {
+    reach->store_ = *std::move(store);
+    return reach;
+  }
+  if (store.error().code != ErrorCode::conflict) return std::move(store).error();
+  PORC_TRY(const ServerFile server, read_server_file(data));
+  reach->url_ = server.url;
+  PORC_TRY(reach->token_, read_admin_token(data));
+  return reach;
+}
+
+Result<json::value> Reach::ask(const std::string& method, const std::string& path, const json::value& body) {
+  http::CurlOptions options{.user_agent = std::string("porc/") + kVersion};
+  options.ca_file = settings_.tls_cert;
+  http::CurlClient client(loop_, std::move(options));
+  http::ClientRequest request{.method = method, .url = url_ + path};
+  request.headers.add("Authorization", "Bearer " + token_.expose("is sent to our own server"));
+  if (!body.is_null()) {
+    request.headers.add("Content-Type", "application/json");
+    request.body = json::serialize(body);
+  }
+  request.wait_max = kAnswerMax;
+  PORC_TRY(const http::ClientResponse response, aio::run_to_end(loop_, client.send(std::move(request))));
+  return body_of(response);
+}
+
+}  // namespace porc::app

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "aio/loop.h"
+#include "contracts/store.h"
+#include "json/value.h"
+#include "command_line.h"
+#include "settings.h"
+
+namespace porc::app {
+
+/// How commands of an operator reach tokens and audit: through the server that has the store open, as
+/// its administrator, or else directly.
+class Reach {
+ public:
+  /// Errors: those of opening the store; unavailable when a server has it but cannot be reached.
+  static Result<std::unique_ptr<Reach>> open(const CommandLine& line);
+
+  /// The store; null when a server has it.
+  Store* store() { return store_.get(); }
+  /// Asks the server. `body` is sent as JSON unless it is null.
+  Result<json::value> ask(const std::string& method, const std::string& path, const json::value& body);
+
+  aio::Loop& loop() { return loop_; }
+  const Settings& settings() const { return settings_; }
+
+ private:
+  explicit Reach(Settings settings) : settings_(std::move(settings)) {}
+
+  aio::Loop loop_{};
+  Settings settings_;
+  std::unique_ptr<Store> store_{};
+  std::string url_{};
+  Secret token_{};
+};
+
+}  // namespace porc::app

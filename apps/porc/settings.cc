@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <boost/describe/enum_to_string.hpp>
+#include <boost/describe/enumerators.hpp>
+#include <boost/mp11.hpp>
+
+#include "base/encoding.h"
+#include "crypto/seal.h"
+#include "setting_table.h"
+
+namespace porc::app {
+namespace {
+
+constexpr std::string_view kEmbeddedOrganization = "porc";
+
+/// Reads the raw values and collects what is wrong with them.
+class Reading {
+ public:
+  explicit Reading(const RawSettings& raw) : raw_(raw) {}
+
+  std::string text(const std::string& variable) const {
+    return raw_.get(variable).expose("is a setting");
+  }
+  bool is_set(const std::string& variable) const { return !raw_.get(variable).empty(); }
+
+  void refuse(std::string variable, std::string message) {
+    violations_.push_back({.pointer = std::move(variable), .message = std::move(message)});
+  }
+
+  bool flag(const std::string& variable) {
+    const std::string given = text(variable);
+    if (given == "true" || given == "1" || given == "yes" || given == "on") return true;
+    if (given != "false" && given != "0" && given != "no" && given != "off") {
+      refuse(variable, "must be true or false");
+    }
+    return false;
+  }
+
+  Duration duration(const std::string& variable) {
+    auto parsed = parse_duration(text(variable));
+    if (parsed && *parsed > Duration::zero()) return *parsed;
+    refuse(variable, "must be a duration such as 30s, 5m or 24h");
+    return Duration::zero();
+  }
+
+  std::size_t number(const std::string& variable, std::size_t most) {
+    const std::string given = text(variable);
+    std::size_t value = 0;
+    const char* end = given.data() + given.size();
+    auto [stopped, failed] = std::from_chars(given.data(), end, value);
+    if (failed != std::errc() || stopped != end || value > most) {
+      refuse(variable, "must be a whole number up to " + std::to_string(most));
+    }
+    return value;
+  }
+
+  std::vector<std::string> list(const std::string& variable) const {
+    std::vector<std::string> items;
+    const std::string given = text(variable);
+    for (std::size_t begin = 0; begin < given.size();) {
+      const std::size_t end = std::min(given.find(',', begin), given.size());
+      std::string item = given.substr(begin, end - begin);
+      std::erase(item, ' ');
+      if (!item.empty()) items.push_back(std::move(item));
+      begin = end + 1;
+    }
+    return items;
+  }
+
+  template <class E>
+  E choice(const std::string& variable, E otherwise) {
+    const std::string given = text(variable);
+    std::optional<E> found;
+    std::string names;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto enumerator) {
+      names += std::string(names.empty() ? "" : ", ") + enumerator.name;
+      if (given == enumerator.name) found = enumerator.value;
+    });
+    if (!found) refuse(variable, "must be one of " + names);
+    return found.value_or(otherwise);
+  }
+
+  std::vector<Violation> take() { return std::move(violations_); }
+
+ private:
+  const RawSettings& raw_;
+  std::vector<Violation> violations_{};
+};
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+void read_listen(Reading& reading, Settings& settings) {
+  std::string given = reading.text("PORC_LISTEN");
+  const std::size_t colon = given.rfind(':');
+  const char* begin = given.data() + (colon == given.npos ? given.size() : colon + 1);
+  const char* end = given.data() + given.size();
+  auto [stopped, failed] = std::from_chars(begin, end, settings.port);
+  if (colon == given.npos || failed != std::errc() || stopped != end) {
+    reading.refuse("PORC_LISTEN", "must be HOST:PORT, such as 127.0.0.1:8080");
+    return;
+  }
+  settings.host = given.substr(0, colon);
+  if (settings.host.starts_with('[') && settings.host.ends_with(']')) {
+    settings.host = settings.host.substr(1, settings.host.size() - 2);
+  }
+  if (settings.host == "localhost") settings.host = "127.0.0.1";
+  settings.tls_cert = reading.text("PORC_TLS_CERT");
+  settings.tls_key = reading.text("PORC_TLS_KEY");
+  if (settings.tls_cert.empty() != settings.tls_key.empty()) {
+    reading.refuse("PORC_TLS_CERT", "certificate and key are given together");
+  }
+  const bool behind_proxy = reading.flag("PORC_BEHIND_PROXY");
+  if (!is_loopback(settings.host) && settings.tls_cert.empty() && !behind_proxy) {
+    reading.refuse("PORC_LISTEN",
+                   "tokens would travel in clear: give --tls-cert and --tls-key, or --behind-proxy");
+  }
+}
+
+void read_places(Reading& reading, Settings& settings) {
+  settings.data = reading.text("PORC_DATA");
+  if (settings.data.empty()) reading.refuse("PORC_DATA", "must name a folder");
+  auto folder = [&](const char* variable, const char* otherwise) {
+    const std::string given = reading.text(variable);
+    return given.empty() ? settings.data / otherwise : std::filesystem::path(given);
+  };
+  settings.logs = folder("PORC_LOG_DIR", "logs");
+  settings.metadata = folder("PORC_METADATA_DIR", "metadata");
+  for (const std::string& quills : reading.list("PORC_QUILLS")) settings.quills.emplace_back(quills);
+  settings.secrets_folder = reading.text("PORC_SECRETS_DIR");
+  settings.store = reading.choice("PORC_STORE", StoreKind::sqlite);
+  settings.log.level = reading.choice("PORC_LOG_LEVEL", observe::Level::info);
+  if (reading.is_set("PORC_LOG_FILE")) settings.log.file = reading.text("PORC_LOG_FILE");
+}
+
+void read_engine(Reading& reading, const RawSettings& raw, Settings& settings) {
+  auto api_base = tfe_engine::parse_api_base(reading.text("TFE_API"));
+  if (!api_base) reading.refuse("TFE_API", api_base.error().message);
+  if (reading.is_set("TFE_TOKEN")) {
+    if (!reading.is_set("TFE_ORG")) reading.refuse("TFE_ORG", "must be given beside TFE_TOKEN");
+    settings.tfe.emplace();
+    settings.tfe->token = raw.get("TFE_TOKEN");
+    settings.tfe->organization = reading.text("TFE_ORG");
+    if (api_base) settings.tfe->api_base = *std::move(api_base);
+  }
+  terraform_engine::Options& terraform = settings.terraform;
+  terraform.folder = settings.data / "engine";
+  terraform.terraform = reading.text("PORC_TERRAFORM");
+  terraform.sandbox = reading.choice("PORC_SANDBOX", terraform_engine::SandboxMode::on);
+  terraform.phases_max = reading.number("PORC_PHASES_MAX", 1024);
+}
+
+void read_runs(Reading& reading, Settings& settings) {
+  orchestrator::Settings& runs = settings.runs;
+  runs.server_name = reading.text("PORC_SERVER_NAME");
+  runs.organization = reading.text("TFE_ORG");
+  if (runs.organization.empty()) runs.organization = kEmbeddedOrganization;
+  settings.terraform.organization = runs.organization;
+  runs.default_environment = reading.text("TFE_ENV");
+  runs.environments = reading.list("PORC_ENVIRONMENTS");
+  runs.workspace_template = reading.text("PORC_WORKSPACE_TEMPLATE");
+  runs.callback_hosts = reading.list("PORC_CALLBACK_HOSTS");
+  runs.report_targets = {"run_files"};
+  runs.plan_ttl = reading.duration("PORC_PLAN_TTL");
+  runs.outside_check = reading.duration("PORC_OUTSIDE_CHECK");
+  runs.checkpoint_every = reading.duration("PORC_CHECKPOINT_EVERY");
+  runs.drivers_max = reading.number("PORC_RUNS_MAX", 100'000);
+  if (runs.drivers_max == 0) reading.refuse("PORC_RUNS_MAX", "must be at least 1");
+  settings.drain = reading.duration("PORC_DRAIN");
+}
+
+void read_secrets(Reading& reading, const RawSettings& raw, Settings& settings) {
+  for (const SettingRow& row : kSettings) {
+    const Secret& value = raw.get(std::string(row.variable));
+    if (row.secret && !value.empty()) settings.known_secrets.push_back(value);
+  }
+  settings.secrets = raw.secrets;
+  for (const auto& [name, value] : raw.secrets) settings.known_secrets.push_back(value);
+  const Secret& key = raw.get("PORC_MASTER_KEY");
+  if (key.empty()) return;
+  auto bytes = base64_decode(key.expose("is decoded"));
+  if (bytes && bytes->size() == crypto::kSealKeyBytes) {
+    settings.master_key = Secret(*std::move(bytes));
+  } else {
+    reading.refuse("PORC_MASTER_KEY", "must be the base64 form of 32 bytes");
+  }
+}
+
+}  // namespace
+
+Result<Settings> validate(const RawSettings& raw) {
+  Settings settings;
+  Reading reading(raw);
+  read_listen(reading, settings);
+  read_places(reading, settings);
+  read_engine(reading, raw, settings);
+  read_runs(reading, settings);
+  read_secrets(reading, raw, settings);
+  for (const SettingRow& row : kSettings) {
+    if (row.effect == Effect::refused && reading.is_set(std::string(row.variable))) {
+      reading.refuse(std::string(row.variable), "this version keeps everything on its own disk: unset it");
+    }
+  }
+  std::vector<Violation> violations = reading.take();
+  if (violations.empty()) return settings;
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "the configuration is not valid",
+               .violations = std::move(violations)};
+}
+
+std::string describe(const RawSettings& raw) {
+  std::string text;
+  for (const SettingRow& row : kSettings) {
+    auto found = raw.values.find(std::string(row.variable));
+    const bool unset = found == raw.values.end();
+    std::string value = "(unset)";
+    if (!unset) value = row.secret ? "(set)" : found->second.text.expose("is no secret");
+    std::string line(row.variable);
+    line.resize(std::max<std::size_t>(line.size() + 1, 28), ' ');
+    line += value;
+    if (!unset) {
+      line.resize(std::max<std::size_t>(line.size() + 1, 64), ' ');
+      line += boost::describe::enum_to_string(found->second.origin, "");
+    }
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::filesystem::path default_data_folder(const Environment& environment) {
+  auto value = [&](const char* name) {
+    auto found = environment.find(name);
+    return found == environment.end() ? std::string() : found->second.expose("names a folder");
+  };
+  if (std::string shared = value("XDG_DATA_HOME"); !shared.empty()) {
+    return std::filesystem::path(shared) / "porc";
+  }
+  return std::filesystem::path(value("HOME")) / ".local/share/porc";
+}
+
+}  // namespace porc::app

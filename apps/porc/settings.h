@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "observe/log.h"
+#include "orchestrator/settings.h"
+#include "raw_settings.h"
+#include "terraform_engine/options.h"
+#include "tfe_engine/options.h"
+
+namespace porc::app {
+
+enum class StoreKind : std::uint8_t { sqlite, memory };
+BOOST_DESCRIBE_ENUM(StoreKind, sqlite, memory)
+
+/// What the server runs with. Made only by `validate`, so what is here is sound.
+struct Settings {
+  std::filesystem::path data{};
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::string tls_cert{};
+  std::string tls_key{};
+  StoreKind store = StoreKind::sqlite;
+  std::optional<Secret> master_key{};  ///< 32 bytes
+  std::vector<std::filesystem::path> quills{};
+  std::filesystem::path logs{};      ///< of runs
+  std::filesystem::path metadata{};  ///< of runs
+  observe::LogOptions log{};
+
+  std::optional<tfe_engine::TfeOptions> tfe{};  ///< none: the embedded engine
+  terraform_engine::Options terraform{};        ///< of the embedded engine
+
+  std::filesystem::path secrets_folder{};
+  std::map<std::string, Secret> secrets{};
+  std::vector<Secret> known_secrets{};  ///< never to be seen in a log
+  Duration drain = std::chrono::seconds(10);
+  orchestrator::Settings runs{};
+};
+
+/// Errors: invalid_argument with one violation for each setting that is not sound.
+Result<Settings> validate(const RawSettings& raw);
+
+/// What setting has which value and why, one a line, with secrets masked.
+std::string describe(const RawSettings& raw);
+
+/// $XDG_DATA_HOME/porc, or ~/.local/share/porc.
+std::filesystem::path default_data_folder(const Environment& environment);
+
+}  // namespace porc::app

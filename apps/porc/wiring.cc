@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wiring.h"
+
+#include <thread>
+#include <utility>
+
+#include <unistd.h>
+
+#include <boost/describe/enum_to_string.hpp>
+
+#include "api/token_desk.h"
+#include "callbacks/callbacks.h"
+#include "disk_bundles/disk_bundles.h"
+#include "disk_quills/disk_quills.h"
+#include "domain/audit/checkpoint.h"
+#include "host/files.h"
+#include "http/curl_client.h"
+#include "memory_store/memory_store.h"
+#include "run_files/run_files.h"
+#include "secret_source.h"
+#include "server_file.h"
+#include "sqlite_store/sqlite_store.h"
+#include "terraform_engine/terraform_engine.h"
+#include "tfe_engine/tfe_engine.h"
+#include "version.h"
+
+namespace porc::app {
+namespace {
+
+constexpr std::size_t kFileThreads = 2;
+constexpr std::size_t kPoolQueueMax = 4096;
+
+std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
+
+std::string address_for_url(const std::string& host) {
+  const bool any = host == "0.0.0.0" || host == "::";
+  if (any) return "localhost";
+  return host.find(':') == host.npos ? host : "[" + host + "]";
+}
+
+}  // namespace
+
+Server::Server(aio::Loop& loop, Settings settings)
+    : loop_(loop),
+      settings_(std::move(settings)),
+      file_pool_(loop, kFileThreads, kPoolQueueMax),
+      compute_pool_(loop, cores(), kPoolQueueMax),
+      compute_(compute_pool_) {}
+
+Server::~Server() {
+  if (http_) remove_server_file(settings_.data);
+}
+
+Task<std::unique_ptr<Server>> Server::open(aio::Loop& loop, Settings settings) {
+  std::unique_ptr<Server> server(new Server(loop, std::move(settings)));
+  PORC_CO_CHECK(server->open_observation());
+  PORC_CO_CHECK(server->open_storage());
+  PORC_CO_CHECK(co_await server->open_engine());
+  PORC_CO_CHECK(co_await server->ensure_admin());
+  server->open_faces();
+  co_return server;
+}
+
+Result<void> Server::open_observation() {
+  for (const Secret& secret : settings_.known_secrets) redactor_.add(secret);
+  PORC_TRY(log_, observe::Log::open(settings_.log, redactor_, [this] { return loop_.now(); }));
+  return ok;
+}
+
+Result<void> Server::open_storage() {
+  for (const auto& folder : {settings_.data, settings_.logs, settings_.metadata}) {
+    PORC_CHECK(host::make_private_folder(folder));
+  }
+  PORC_TRY(keys_, open_keys(settings_.data, settings_.master_key));
+  if (settings_.store == StoreKind::memory) {
+    store_ = std::make_unique<memory_store::MemoryStore>(loop_);
+  } else {
+    PORC_TRY(store_, sqlite_store::SqliteStore::open(settings_.data / "porc.db", loop_, loop_));
+  }
+  bundles_ = std::make_unique<disk_bundles::DiskBundles>(settings_.data, file_pool_);
+  PORC_TRY(quills_,
+           disk_quills::DiskQuills::open(settings_.quills, settings_.data / "quills", file_pool_));
+  http::CurlOptions options{.user_agent = std::string("porc/") + kVersion};
+  client_ = std::make_unique<http::CurlClient>(loop_, std::move(options));
+  notifiers_.push_back(
+      std::make_unique<run_files::RunFiles>(settings_.logs, settings_.metadata, file_pool_));
+  notifiers_.push_back(
+      std::make_unique<callbacks::Callbacks>(*client_, settings_.runs.callback_hosts));
+  return ok;
+}
+
+Task<void> Server::open_engine() {
+  if (settings_.tfe) {
+    engine_ = std::make_unique<tfe_engine::TfeEngine>(*client_, loop_, *settings_.tfe);
+    co_return ok;
+  }
+  auto on_error = [this](Error error) { log_->error("the engine met an error", {{"error", error.to_string()}}); };
+  PORC_CO_TRY(auto embedded,
+              co_await terraform_engine::TerraformEngine::open(
+                  loop_, keys_->sealer, settings_.terraform, std::move(on_error)));
+  hosted_ = embedded.get();
+  engine_ = std::move(embedded);
+  co_return ok;
+}
+
+/// The first start leaves an administrator's token where `pine` on this machine finds it. A store that
+/// forgets (memory) is told the same token again; one that was revoked stays so.
+Task<void> Server::ensure_admin() {
+  api::TokenDesk desk(*store_, entropy_, loop_);
+  PORC_CO_TRY(const auto tokens, co_await store_->list_tokens());
+  auto kept = read_admin_token(settings_.data);
+  if (kept) redactor_.add(*kept);
+  if (!tokens.empty()) co_return ok;
+  if (!kept) {
+    if (kept.error().code != ErrorCode::not_found) co_return std::move(kept).error();
+    kept = Secret(desk.draw_token());
+    redactor_.add(*kept);
+    PORC_CO_CHECK(write_admin_token(settings_.data, *kept));
+  }
+  co_return co_await desk.admit_admin(*std::move(kept));
+}
+
+void Server::open_faces() {
+  std::vector<Notifier*> notifiers;
+  for (const auto& notifier : notifiers_) notifiers.push_back(notifier.get());
+  orchestrator::Parts parts{.executor = loop_,
+                            .clock = loop_,
+                            .entropy = entropy_,
+                            .compute = compute_,
+                            .store = *store_,
+                            .bundles = *bundles_,
+                            .quills = *quills_,
+                            .engine = *engine_,
+                            .sealer = keys_->sealer,
+                            .secrets = make_secret_source(
+                                settings_.secrets_folder, settings_.secrets, redactor_),
+                            .notifiers = std::move(notifiers)};
+  orchestrator_.emplace(std::move(parts), settings_.runs);
+  auditor_.emplace(orchestrator_->parts(), orchestrator_->settings(), keys_->audit);
+  telemetry_.emplace(metrics_, *log_, orchestrator_->news());
+  authenticator_.emplace(*store_, loop_);
+  api::About about{.version = kVersion,
+                   .engine = hosted_ != nullptr ? "terraform" : "tfe",
+                   .store = boost::describe::enum_to_string(settings_.store, ""),
+                   .audit_public_key = audit::public_key_hex(keys_->audit)};
+  api_.emplace(api::Surroundings{.orchestrator = *orchestrator_,
+                                 .authenticator = *authenticator_,
+                                 .metrics = metrics_,
+                                 .log = *log_,
+                                 .redactor = redactor_,
+                                 .stop = waits_.token(),
+                                 .about = std::move(about)});
+  if (hosted_ == nullptr) return;
+  auto authenticate = [this](Secret token) { return authenticator_->authenticate_token(std::move(token)); };
+  tfe_api::TfeApiOptions options{.organization = settings_.runs.organization};
+  tfe_api_.emplace(*hosted_, entropy_, loop_, std::move(authenticate), std::move(options));
+}
+
+http::ServerOptions Server::server_options() {
+  http::ServerOptions options{.address = settings_.host, .port = settings_.port};
+  options.tls_cert_file = settings_.tls_cert;
+  options.tls_key_file = settings_.tls_key;
+  options.body_bytes_max_for = [](const http::Request& request) {
+    return tfe_api::TfeApi::owns(request.path) ? tfe_api::TfeApi::body_bytes_max(request)
+                                               : api::Api::body_bytes_max(request);
+  };
+  options.on_exchange = [this](const http::Exchange& exchange) {
+    log_->debug("request answered", {{"request_id", exchange.request_id},
+                                     {"method", exchange.method},
+                                     {"path", exchange.path},
+                                     {"status", exchange.status},
+                                     {"peer", exchange.peer},
+                                     {"microseconds", exchange.took.count()}});
+  };
+  options.on_error = [this](const std::string& request_id, const Error& error) {
+    log_->error("a request met an error", {{"request_id", request_id}, {"error", error.to_string()}});
+  };
+  return options;
+}
+
+Task<http::Response> Server::handle(http::Request request) {
+  const bool for_tfe = tfe_api_ && tfe_api::TfeApi::owns(request.path);
+  return for_tfe ? tfe_api_->handle(std::move(request)) : api_->handle(std::move(request));
+}
+
+Result<std::string> Server::listen() {
+  http_.emplace(loop_, server_options(), [this](http::Request request) { return handle(std::move(request)); });
+  PORC_TRY(const std::uint16_t port, http_->listen());
+  const std::string scheme = settings_.tls_cert.empty() ? "http://" : "https://";
+  std::string url = scheme + address_for_url(settings_.host) + ":" + std::to_string(port);
+  PORC_CHECK(write_server_file(settings_.data, {.url = url, .pid = getpid()}));
+  return url;
+}
+
+Task<void> Server::run(aio::StopToken stop) {
+  aio::TaskScope work(loop_, [this](const Error& error) {
+    if (error.code == ErrorCode::cancelled) return;
+    log_->error("a worker ended", {{"error", error.to_string()}});
+  });
+  work.spawn(orchestrator_->work(work_.token()));
+  work.spawn(auditor_->run(work_.token()));
+  aio::Signal never(loop_);
+  (void)co_await never.wait(stop);
+
+  log_->info("stopping");
+  waits_.request_stop();
+  auto drained = co_await http_->drain(settings_.drain);
+  if (!drained) log_->warn("requests were cut off", {{"error", drained.error().to_string()}});
+  work_.request_stop();
+  PORC_CO_CHECK(co_await work.join());
+  log_->info("stopped");
+  co_return ok;
+}
+
+}  // namespace porc::app

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the object graph of the server, once and in order; the reverse of that order is the shutdown.
+// The only place that names concrete adapters.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aio/blocking_pool.h"
+#include "aio/loop.h"
+#include "aio/scope.h"
+#include "aio/stop.h"
+#include "api/api.h"
+#include "api/telemetry.h"
+#include "contracts/hosted_engine.h"
+#include "http/client.h"
+#include "http/server.h"
+#include "keys.h"
+#include "host_parts.h"
+#include "observe/log.h"
+#include "observe/metrics.h"
+#include "orchestrator/auditor.h"
+#include "orchestrator/orchestrator.h"
+#include "settings.h"
+#include "tfe_api/tfe_api.h"
+
+namespace porc::app {
+
+class Server {
+ public:
+  /// Opens everything but the port. `loop` outlives the server. Errors: those of each part, saying
+  /// which one.
+  static Task<std::unique_ptr<Server>> open(aio::Loop& loop, Settings settings);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Starts to accept and answers the address, such as http://127.0.0.1:8080.
+  Result<std::string> listen();
+  /// Works until `stop`; then ends streams and waits, lets requests under way end, gives claims back.
+  Task<void> run(aio::StopToken stop);
+
+  observe::Log& log() { return *log_; }
+
+ private:
+  Server(aio::Loop& loop, Settings settings);
+
+  Result<void> open_observation();
+  Result<void> open_storage();
+  Task<void> open_engine();
+  void open_faces();
+  Task<void> ensure_admin();
+  http::ServerOptions server_options();
+  Task<http::Response> handle(http::Request request);
+
+  aio::Loop& loop_;
+  const Settings settings_;
+  aio::StopSource waits_{};  ///< asked first at shutdown: streams and `?wait=` end
+  aio::StopSource work_{};
+
+  observe::Redactor redactor_{};
+  observe::Metrics metrics_{};
+  std::unique_ptr<observe::Log> log_{};
+  std::optional<Keys> keys_{};
+  HostEntropy entropy_{};
+  aio::BlockingPool file_pool_;
+  aio::BlockingPool compute_pool_;
+  PoolCompute compute_;
+
+  std::unique_ptr<Store> store_{};
+  std::unique_ptr<BundleStore> bundles_{};
+  std::unique_ptr<QuillLibrary> quills_{};
+  std::unique_ptr<http::Client> client_{};
+  std::unique_ptr<Engine> engine_{};
+  HostedEngine* hosted_ = nullptr;  ///< the engine, when it is the embedded one
+  std::vector<std::unique_ptr<Notifier>> notifiers_{};
+
+  std::optional<orchestrator::Orchestrator> orchestrator_{};
+  std::optional<orchestrator::Auditor> auditor_{};
+  std::optional<api::Telemetry> telemetry_{};
+  std::optional<api::Authenticator> authenticator_{};
+  std::optional<api::Api> api_{};
+  std::optional<tfe_api::TfeApi> tfe_api_{};
+  std::optional<http::Server> http_{};
+};
+
+}  // namespace porc::app

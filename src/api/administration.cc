@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tokens and the audit, for administrators.
+#include "wire/administration.h"
+
+#include <utility>
+
+#include "api/answer.h"
+#include "api/api.h"
+#include "api/request_parts.h"
+#include "api/token_desk.h"
+#include "orchestrator/auditor.h"
+
+namespace porc::api {
+namespace {
+
+/// Who is limited to a scope could otherwise make a token without that limit.
+Result<void> check_unlimited(const identity::Principal& principal) {
+  const identity::Scope& scope = principal.scope;
+  if (scope.environments.empty() && scope.kinds.empty() && scope.repositories.empty()) return ok;
+  return Error{.code = ErrorCode::forbidden,
+               .message = principal.name() + " is limited to a scope"};
+}
+
+}  // namespace
+
+Task<http::Response> Api::create_token(Call call) {
+  PORC_CO_CHECK(check_unlimited(call.principal));
+  PORC_CO_TRY(const json::value document, read_document(call.request));
+  PORC_CO_TRY(wire::CreateToken asked,
+              json::decode<wire::CreateToken>(document, json::Unknown::reject));
+  TokenDesk desk(parts().store, parts().entropy, parts().clock);
+  PORC_CO_TRY(const wire::CreatedToken created, co_await desk.create(std::move(asked)));
+  around_.log.info("access granted",
+                   {{"request_id", call.request.id},
+                    {"id", created.details.id},
+                    {"owner", created.details.owner},
+                    {"by", call.principal.name()}});
+  co_return answer(created, 201);
+}
+
+Task<http::Response> Api::list_tokens(Call) {
+  TokenDesk desk(parts().store, parts().entropy, parts().clock);
+  PORC_CO_TRY(const wire::TokenList list, co_await desk.list());
+  co_return answer(list);
+}
+
+Task<http::Response> Api::revoke_token(Call call) {
+  PORC_CO_CHECK(check_unlimited(call.principal));
+  TokenDesk desk(parts().store, parts().entropy, parts().clock);
+  PORC_CO_TRY(const wire::TokenView view,
+              co_await desk.revoke(std::string(call.request.param("token_id"))));
+  around_.log.info("access revoked",
+                   {{"request_id", call.request.id},
+                    {"id", view.id},
+                    {"owner", view.owner},
+                    {"by", call.principal.name()}});
+  co_return answer(view);
+}
+
+Task<http::Response> Api::verify_audit(Call call) {
+  PORC_CO_TRY(const json::value document, read_optional_document(call.request));
+  PORC_CO_TRY(wire::AuditRequest asked,
+              json::decode<wire::AuditRequest>(document, json::Unknown::reject));
+  auto verified = co_await orchestrator::verify_audit(
+      parts().store, around_.about.audit_public_key, std::move(asked.checkpoint));
+  PORC_CO_TRY(const wire::AuditOutcome outcome, wire::outcome_of(std::move(verified)));
+  co_return answer(outcome);
+}
+
+Task<http::Response> Api::show_checkpoint(Call) {
+  PORC_CO_TRY(const auto checkpoints, co_await parts().store.list_checkpoints());
+  if (checkpoints.empty()) {
+    co_return Error{.code = ErrorCode::not_found, .message = "there is no checkpoint yet"};
+  }
+  co_return answer(checkpoints.back());
+}
+
+}  // namespace porc::api

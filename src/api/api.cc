@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+
+#include <chrono>
+#include <set>
+#include <utility>
+
+#include "api/answer.h"
+#include "api/request_parts.h"
+#include "api/routes.h"
+#include "http/server.h"
+
+namespace porc::api {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+observe::Label route_label() {
+  std::set<std::string> paths;
+  for (const Route& route : kRoutes) paths.emplace(route.path);
+  return {.name = "route", .values = {paths.begin(), paths.end()}};
+}
+
+observe::Label method_label() {
+  return {.name = "method", .values = {"DELETE", "GET", "HEAD", "POST"}};
+}
+observe::Label status_label() {
+  return {.name = "status", .values = {"1xx", "2xx", "3xx", "4xx", "5xx"}};
+}
+
+std::vector<double> second_buckets() {
+  return {0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60, 300};
+}
+
+observe::Label outbox_label() {
+  return {.name = "state", .values = {"due", "dead"}};
+}
+
+}  // namespace
+
+Api::Api(Surroundings surroundings)
+    : around_(std::move(surroundings)),
+      started_at_(now()),
+      requests_(around_.metrics.counter("porc_http_requests_total",
+                                        "Requests answered.",
+                                        {route_label(), method_label(), status_label()})),
+      request_seconds_(around_.metrics.histogram("porc_http_request_seconds",
+                                                 "Time until an answer began.",
+                                                 second_buckets(),
+                                                 {route_label()})),
+      runs_(around_.metrics.gauge("porc_runs",
+                                  "Runs that stand in a status.",
+                                  {observe::enum_label<run::RunStatus>("status")})),
+      outbox_(around_.metrics.gauge(
+          "porc_outbox_entries", "Deliveries due or put aside.", {outbox_label()})) {
+  constexpr std::string_view kOneRun = "/run/{run_id}/";
+  for (const Route& route : kRoutes) {
+    router_.add(route.method, route.path);
+    routes_.push_back(&route);
+    if (!route.path.starts_with(kOneRun)) continue;
+    router_.add(route.method, "/runs/{run_id}/" + std::string(route.path.substr(kOneRun.size())));
+    routes_.push_back(&route);
+  }
+}
+
+std::uint64_t Api::body_bytes_max(const http::Request& request) {
+  return request.path.starts_with(wire::paths::kQuills) ? kQuillBytesMax : kBodyBytesMax;
+}
+
+Task<http::Response> Api::handle(http::Request request) {
+  const SteadyClock::time_point begin = SteadyClock::now();
+  http::Router::Match match = router_.match(request.method, request.path);
+  if (match.outcome != http::Router::Match::Outcome::found) co_return http::Router::refuse(match);
+  const Route& route = *routes_[match.route];
+  request.path_params = std::move(match.params);
+  const std::string id = request.id;
+  const std::string method = request.method;
+
+  auto response = co_await serve(&route, std::move(request));
+  if (!response) {
+    const Error& error = response.error();
+    const int status = error_traits(error.code).http_status;
+    around_.log.write(status >= 500 ? observe::Level::error : observe::Level::info,
+                      "request refused",
+                      {{"request_id", id}, {"route", route.path}, {"error", error.to_string()}});
+    response = problem_answer(error, id);
+  }
+  const std::string status_class = std::to_string(response->status / 100) + "xx";
+  requests_.add({route.path, method, status_class});
+  request_seconds_.observe({route.path},
+                           std::chrono::duration<double>(SteadyClock::now() - begin).count());
+  co_return std::move(response);
+}
+
+Task<http::Response> Api::serve(const Route* route, http::Request request) {
+  Call call{.request = std::move(request)};
+  if (route->permission) {
+    std::string authorization(call.request.headers.get("Authorization"));
+    PORC_CO_TRY(call.principal,
+                co_await around_.authenticator.authenticate(std::move(authorization)));
+    if (!call.principal.may(*route->permission)) {
+      co_return Error{.code = ErrorCode::forbidden,
+                      .message = call.principal.name() + " has no role that permits this"};
+    }
+  }
+  co_return co_await (this->*route->handler)(std::move(call));
+}
+
+Task<Run> Api::get_run(Call call) {
+  auto id = RunId::parse(call.request.param("run_id"));
+  if (!id) co_return Error{.code = ErrorCode::not_found, .message = id.error().message};
+  co_return co_await around_.orchestrator.get(*std::move(id), std::move(call.principal));
+}
+
+Task<RunId> Api::id_to_act_on(Call call) {
+  auto id = RunId::parse(call.request.param("run_id"));
+  if (!id) co_return Error{.code = ErrorCode::not_found, .message = id.error().message};
+  PORC_CO_TRY(const Run run, co_await parts().store.get_run(*id));
+  if (call.principal.scope.admits(run.identity, run.blueprint.metadata.repo)) co_return run.id;
+  co_return Error{.code = ErrorCode::forbidden, .message = "the run is outside the token's scope"};
+}
+
+Task<Run> Api::wait_for(Run run, run::Goal goal, Duration wait) {
+  if (wait == Duration::zero()) co_return run;
+  std::function<bool(const Run&)> enough = [goal](const Run& seen) {
+    return orchestrator::goal_is_over(seen, goal);
+  };
+  const RunId id = run.id;
+  auto waited =
+      co_await around_.orchestrator.wait(id, std::move(enough), now() + wait, around_.stop);
+  const bool stopped = !waited && waited.error().code == ErrorCode::cancelled;
+  if (stopped) co_return co_await parts().store.get_run(id);
+  co_return std::move(waited);
+}
+
+}  // namespace porc::api

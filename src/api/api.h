@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// PORC's own HTTP API (design, section 6). A handler is thin: it decodes, calls one use case and
+// encodes; what may happen is decided below. Reading order: routes.h, api.cc, submit.cc, acts.cc.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "aio/stop.h"
+#include "api/authenticator.h"
+#include "domain/identity/principal.h"
+#include "http/message.h"
+#include "http/router.h"
+#include "observe/log.h"
+#include "observe/metrics.h"
+#include "orchestrator/orchestrator.h"
+
+namespace porc::api {
+
+struct Route;
+
+/// What the server knows of itself.
+struct About {
+  std::string version{};
+  std::string engine{};
+  std::string store{};
+  std::string audit_public_key{};  ///< hex; for `POST /audit/verify`
+};
+
+/// Everything the API works with; all of it outlives the API.
+struct Surroundings {
+  orchestrator::Orchestrator& orchestrator;
+  Authenticator& authenticator;
+  observe::Metrics& metrics;
+  observe::Log& log;
+  const observe::Redactor& redactor;
+  aio::StopToken stop{};  ///< requested at shutdown: whoever waits is answered with what there is
+  About about{};
+};
+
+/// A request whose principal is known and has the route's permission.
+struct Call {
+  http::Request request{};
+  identity::Principal principal{};
+};
+
+/// Limits of request bodies.
+inline constexpr std::uint64_t kBodyBytesMax = 4U << 20;
+inline constexpr std::uint64_t kQuillBytesMax = 16U << 20;
+
+class Api {
+ public:
+  explicit Api(Surroundings surroundings);
+
+  /// Answers any request; errors become application/problem+json.
+  Task<http::Response> handle(http::Request request);
+  /// For http::ServerOptions.
+  static std::uint64_t body_bytes_max(const http::Request& request);
+
+  // One for each row of kRoutes.
+  Task<http::Response> show_health(Call call);  // server_handlers.cc
+  Task<http::Response> show_readiness(Call call);
+  Task<http::Response> show_version(Call call);
+  Task<http::Response> show_metrics(Call call);
+  Task<http::Response> submit_blueprint(Call call);  // submit.cc
+  Task<http::Response> build_run(Call call);         // acts.cc
+  Task<http::Response> plan_run(Call call);
+  Task<http::Response> apply_run(Call call);
+  Task<http::Response> approve_run(Call call);
+  Task<http::Response> cancel_run(Call call);
+  Task<http::Response> discard_run(Call call);
+  Task<http::Response> list_runs(Call call);  // run_list.cc
+  Task<http::Response> show_activity(Call call);
+  Task<http::Response> show_status(Call call);  // run_reads.cc
+  Task<http::Response> show_summary(Call call);
+  Task<http::Response> show_plan(Call call);
+  Task<http::Response> show_policy(Call call);
+  Task<http::Response> show_files(Call call);
+  Task<http::Response> download_bundle(Call call);
+  Task<http::Response> show_report(Call call);
+  Task<http::Response> show_logs(Call call);  // run_streams.cc
+  Task<http::Response> show_events(Call call);
+  Task<http::Response> list_quills(Call call);  // quill_handlers.cc
+  Task<http::Response> show_quill(Call call);
+  Task<http::Response> publish_quill(Call call);
+  Task<http::Response> create_token(Call call);  // administration.cc
+  Task<http::Response> list_tokens(Call call);
+  Task<http::Response> revoke_token(Call call);
+  Task<http::Response> verify_audit(Call call);
+  Task<http::Response> show_checkpoint(Call call);
+
+ private:
+  Task<http::Response> serve(const Route* route, http::Request request);
+  /// The run that the path names. Errors: not_found, also outside the principal's scope.
+  Task<Run> get_run(Call call);
+  /// The id that the path names, of a run that the principal may act on. Errors: not_found;
+  /// forbidden outside the principal's scope.
+  Task<RunId> id_to_act_on(Call call);
+  /// The run as soon as `goal` is over, at the latest after `wait`.
+  Task<Run> wait_for(Run run, run::Goal goal, Duration wait);
+  Task<http::Response> raise_goal(Call call, run::Goal goal);
+  /// Up to `limit` runs within the principal's scope.
+  Task<Page<Run>> visible_runs(RunFilter filter, PageRequest page, identity::Principal principal);
+
+  orchestrator::Parts& parts() { return around_.orchestrator.parts(); }
+  Timestamp now() { return parts().clock.now(); }
+
+  Surroundings around_;
+  http::Router router_{};
+  std::vector<const Route*> routes_{};  ///< by the router's number
+  Timestamp started_at_;
+  observe::Counter& requests_;
+  observe::Histogram& request_seconds_;
+  observe::Gauge& runs_;
+  observe::Gauge& outbox_;
+};
+
+}  // namespace porc::api

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/log_lines.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/encoding.h"
+#include "json/decode.h"
+#include "json/parse.h"
+
+namespace porc::api {
+namespace {
+
+constexpr char kEscape = '\x1b';
+
+std::string phase_name(LogPhase phase) {
+  return boost::describe::enum_to_string(phase, "plan");
+}
+
+/// Where the escape sequence that begins at `at` ends. Spec: ECMA-48, 5.4; others are two bytes.
+std::size_t end_of_escape(std::string_view text, std::size_t at) {
+  ++at;
+  if (at >= text.size() || text[at] != '[') return std::min(at + 1, text.size());
+  ++at;
+  while (at < text.size() && (text[at] < '@' || text[at] > '~')) ++at;
+  return std::min(at + 1, text.size());
+}
+
+/// How many bytes the character at `at` has; 0 when it is not UTF-8.
+std::size_t character_length(std::string_view text, std::size_t at) {
+  for (std::size_t length = 1; length <= 4 && at + length <= text.size(); ++length) {
+    if (is_utf8(text.substr(at, length))) return length;
+  }
+  return 0;
+}
+
+/// Terraform's levels are those of its logger; only these three and `debug` are ours.
+std::string level_of(const json::object& line) {
+  const json::value* level = line.if_contains("@level");
+  if (level == nullptr || !level->is_string()) return "info";
+  const std::string name(level->get_string());
+  if (name == "trace") return "debug";
+  return name == "debug" || name == "warn" || name == "error" ? name : "info";
+}
+
+}  // namespace
+
+std::string plain_line(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size() && plain.size() < kLineBytesMax;) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (text[i] == kEscape) {
+      i = end_of_escape(text, i);
+    } else if (byte < 0x20 || byte == 0x7f) {
+      if (text[i] == '\t') plain += ' ';
+      ++i;
+    } else if (std::size_t length = character_length(text, i); length == 0) {
+      plain += "\xef\xbf\xbd";
+      ++i;
+    } else {
+      const bool control =
+          length == 2 && byte == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+      if (!control) plain += text.substr(i, length);
+      i += length;
+    }
+  }
+  return plain;
+}
+
+wire::LogLine terraform_line(LogPhase phase, std::string_view line) {
+  wire::LogLine shown{.phase = phase_name(phase)};
+  if (line.starts_with('{')) {
+    auto document = json::parse(line);
+    const json::object* members = document ? document->if_object() : nullptr;
+    const json::value* message = members != nullptr ? members->if_contains("@message") : nullptr;
+    if (message != nullptr && message->is_string()) {
+      shown.level = level_of(*members);
+      shown.message = plain_line(message->get_string());
+      const json::value* at = members->if_contains("@timestamp");
+      if (at != nullptr && at->is_string()) {
+        if (auto time = parse_time(at->get_string())) shown.at = *time;
+      }
+      return shown;
+    }
+  }
+  shown.message = plain_line(line);
+  return shown;
+}
+
+wire::LogLine transition_line(const wire::EventView& event) {
+  wire::LogLine line{.at = event.at, .phase = "run"};
+  std::string text = event.kind;
+  std::ranges::replace(text, '_', ' ');
+  if (event.from && event.to) text += ": " + *event.from + " → " + *event.to;
+  if (event.by) text += " by " + *event.by;
+  if (event.outside.value_or(false)) text += ", outside PORC";
+  if (!event.facts.empty()) text += " " + json::serialize(event.facts);
+  line.message = plain_line(text);
+  const bool failed = event.to && event.to->ends_with("_failed");
+  if (failed) line.level = "error";
+  return line;
+}
+
+std::vector<std::string> LineCutter::add(std::string_view bytes) {
+  rest_ += bytes;
+  std::vector<std::string> lines;
+  std::size_t begin = 0;
+  for (std::size_t end = rest_.find('\n'); end != rest_.npos; end = rest_.find('\n', begin)) {
+    lines.push_back(rest_.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  rest_.erase(0, begin);
+  // A program that never ends its line must not fill our memory.
+  if (rest_.size() > kLineBytesMax) lines.push_back(std::exchange(rest_, {}));
+  return lines;
+}
+
+std::vector<std::string> LineCutter::finish() {
+  if (rest_.empty()) return {};
+  return {std::exchange(rest_, {})};
+}
+
+}  // namespace porc::api

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of routes: dispatch, permissions, the check against api/openapi.yaml and the "401
+// without a token" test all walk it. A route is added here and nowhere else.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "api/api.h"
+#include "domain/identity/principal.h"
+#include "wire/paths.h"
+
+namespace porc::api {
+
+struct Route {
+  std::string_view method;
+  std::string_view path;  ///< `/run/{run_id}/…` stands for `/runs/{run_id}/…` too
+  std::optional<identity::Permission> permission;  ///< none: open to everybody
+  Task<http::Response> (Api::*handler)(Call call);
+  std::string_view summary;
+};
+
+namespace rows {
+using enum identity::Permission;
+namespace at = wire::paths;
+
+inline constexpr auto kRoutes = std::to_array<Route>({
+    {"GET", at::kHealth, std::nullopt, &Api::show_health, "Tell that the process answers"},
+    {"GET", at::kReadyz, read, &Api::show_readiness, "Tell whether each dependency is there"},
+    {"GET", at::kVersion, read, &Api::show_version, "Tell version, engine and store"},
+    {"GET", at::kMetrics, read, &Api::show_metrics, "Metrics as JSON or Prometheus text"},
+
+    {"POST", at::kBlueprint, submit, &Api::submit_blueprint, "Submit a blueprint; answers its run"},
+    {"GET", at::kRuns, read, &Api::list_runs, "List runs, newest first"},
+
+    {"POST", at::kRunBuild, submit, &Api::build_run, "Render the run's bundle"},
+    {"POST", at::kRunPlan, plan, &Api::plan_run, "Take the run to its plan"},
+    {"POST", at::kRunApply, apply, &Api::apply_run, "Apply exactly what was planned"},
+    {"POST", at::kRunApprove, approve, &Api::approve_run, "Say yes to a run that awaits approval"},
+    {"POST", at::kRunCancel, cancel, &Api::cancel_run, "Ask a run to stop"},
+    {"POST", at::kRunDiscard, cancel, &Api::discard_run, "Give a run up before it applies"},
+
+    {"GET", at::kRunStatus, read, &Api::show_status, "Show one run"},
+    {"GET", at::kRunSummary, read, &Api::show_summary, "Show a run's outcome at a glance"},
+    {"GET", at::kRunLogs, read, &Api::show_logs, "Log lines of a run, or follow them"},
+    {"GET", at::kRunEvents, read, &Api::show_events, "Transitions of a run, or stream them"},
+    {"GET", at::kRunPlan, read, &Api::show_plan, "Show what the plan would change"},
+    {"GET", at::kRunPolicy, read, &Api::show_policy, "Show what the policies said"},
+    {"GET", at::kRunFiles, read, &Api::show_files, "Show the rendered files"},
+    {"GET", at::kRunBundle, read, &Api::download_bundle, "Download the rendered files as tar.gz"},
+
+    {"GET", at::kReportSummary, read, &Api::show_activity, "Roll up the newest runs"},
+    {"GET", at::kReport, read, &Api::show_report, "Everything of one run, as JSON or HTML"},
+
+    {"GET", at::kQuills, read, &Api::list_quills, "List published quills"},
+    {"GET", at::kQuill, read, &Api::show_quill, "Show one quill with its files"},
+    {"POST",
+     at::kQuillsPublish,
+     publish_quill,
+     &Api::publish_quill,
+     "Publish a version of a quill"},
+
+    {"GET", at::kTokens, administer, &Api::list_tokens, "List API tokens, without the tokens"},
+    {"POST", at::kTokens, administer, &Api::create_token, "Make an API token; shows it once"},
+    {"DELETE", at::kToken, administer, &Api::revoke_token, "Revoke an API token"},
+    {"POST", at::kAuditVerify, administer, &Api::verify_audit, "Verify the audit chains"},
+    {"GET", at::kAuditCheckpoint, administer, &Api::show_checkpoint, "Export the last checkpoint"},
+});
+}  // namespace rows
+using rows::kRoutes;
+
+}  // namespace porc::api

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// What there is to see of one run.
+#include <utility>
+
+#include "api/answer.h"
+#include "api/api.h"
+#include "api/event_history.h"
+#include "api/plan_view.h"
+#include "api/report_page.h"
+#include "api/run_secrets.h"
+#include "archive/tar.h"
+#include "base/encoding.h"
+#include "wire/run_details.h"
+
+namespace porc::api {
+namespace {
+
+Error not_there_yet(const Run& run, const std::string& what) {
+  return {.code = ErrorCode::not_found,
+          .message = "run " + run.id.str() + " has no " + what + ": it is " +
+                     boost::describe::enum_to_string(run.status, "?")};
+}
+
+Result<wire::FilesView> files_of(const Run& run, const std::string& bundle) {
+  PORC_TRY(std::vector<archive::File> files, archive::read_tar_gz(bundle));
+  wire::FilesView view{.run_id = run.id, .digest = run.bundle->digest};
+  for (archive::File& file : files) {
+    wire::FileView shown{.path = std::move(file.path), .bytes = file.bytes.size()};
+    if (is_utf8(file.bytes)) shown.text = std::move(file.bytes);
+    view.files.push_back(std::move(shown));
+  }
+  return view;
+}
+
+}  // namespace
+
+Task<http::Response> Api::show_status(Call call) {
+  PORC_CO_TRY(const Run run, co_await get_run(call));
+  co_return answer(wire::view_of(run));
+}
+
+Task<http::Response> Api::show_summary(Call call) {
+  PORC_CO_TRY(const Run run, co_await get_run(call));
+  co_return answer(wire::summary_of(run, now()));
+}
+
+Task<http::Response> Api::show_policy(Call call) {
+  PORC_CO_TRY(const Run run, co_await get_run(call));
+  co_return answer(wire::policy_of(run));
+}
+
+Task<http::Response> Api::show_plan(Call call) {
+  PORC_CO_TRY(const Run run, co_await get_run(call));
+  if (!run.engine_run || (!run.planned_at && run.status != run::RunStatus::no_changes)) {
+    co_return not_there_yet(run, "plan");
+  }
+  PORC_CO_TRY(std::string plan, co_await parts().engine.plan_json(*run.engine_run));
+  // A plan may hold many megabytes: reading it would keep everybody else waiting.
+  auto view = std::make_shared<Result<wire::PlanView>>();
+  auto secrets = std::make_shared<observe::Redactor>();
+  add_secrets_of(run, parts(), *secrets);
+  std::function<void()> work = [view, secrets, run, plan = std::move(plan)] {
+    *view = plan_view_of(run, plan, *secrets);
+  };
+  PORC_CO_CHECK(co_await parts().compute.run(std::move(work)));
+  PORC_CO_TRY(const wire::PlanView shown, std::move(*view));
+  co_return answer(shown);
+}
+
+Task<http::Response> Api::show_files(Call call) {
+  PORC_CO_TRY(const Run run, co_await get_run(call));
+  if (!run.bundle) co_return not_there_yet(run, "bundle");
+  PORC_CO_TRY(const std::string bundle, co_await parts().bundles.get_bundle(run.bundle->key));
+  PORC_CO_TRY(const wire::FilesView view, files_of(run, bundle));
+  co_return answer(view);
+}
+
+Task<http::Response> Api::download_bundle(Call call) {
+  PORC_CO_TRY(const Run run, co_await get_run(call));
+  if (!run.bundle) co_return not_there_yet(run, "bundle");
+  PORC_CO_TRY(std::string bundle, co_await parts().bundles.get_bundle(run.bundle->key));
+  http::Response response = text_answer(std::move(bundle), "application/gzip");
+  response.headers.add("ETag", "\"" + run.bundle->digest + "\"");
+  response.headers.add("Content-Disposition",
+                       "attachment; filename=\"" + run.id.str() + ".tar.gz\"");
+  co_return std::move(response);
+}
+
+Task<http::Response> Api::show_report(Call call) {
+  PORC_CO_TRY(const Run run, co_await get_run(call));
+  PORC_CO_TRY(std::vector<wire::EventView> events,
+              co_await event_history(parts().store, run.id, 0));
+  const wire::Report report = wire::report_of(run, std::move(events), now());
+  if (preferred(call.request, {"application/json", "text/html"}) == "text/html") {
+    co_return report_page(report);
+  }
+  co_return answer(report);
+}
+
+}  // namespace porc::api

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the server tells about itself.
+#include <utility>
+
+#include "aio/within.h"
+#include "api/answer.h"
+#include "api/api.h"
+#include "wire/server_view.h"
+
+namespace porc::api {
+namespace {
+
+/// A dependency that needs longer than this is not ready.
+constexpr Duration kPingMax = std::chrono::seconds(5);
+constexpr int kUnavailable = 503;
+/// Spec: Prometheus text exposition format, "Basic info".
+constexpr char kPrometheusType[] = "text/plain; version=0.0.4; charset=utf-8";
+
+wire::Dependency dependency(std::string name, const Result<void>& answered) {
+  wire::Dependency shown{.name = std::move(name), .ready = answered.has_value()};
+  if (!answered) shown.problem = error_traits(answered.error().code).name;
+  return shown;
+}
+
+}  // namespace
+
+Task<http::Response> Api::show_health(Call) {
+  co_return answer(wire::Health{});
+}
+
+Task<http::Response> Api::show_version(Call) {
+  const wire::VersionView view{.version = around_.about.version,
+                               .engine = around_.about.engine,
+                               .store = around_.about.store};
+  co_return answer(view);
+}
+
+Task<http::Response> Api::show_readiness(Call) {
+  orchestrator::Parts& with = parts();
+  const Timestamp deadline = now() + kPingMax;
+  const auto store = co_await aio::within(with.executor, with.clock, deadline, with.store.ping());
+  const auto engine = co_await aio::within(with.executor, with.clock, deadline, with.engine.ping());
+  wire::Readiness readiness{.status = store && engine ? "ready" : "not_ready"};
+  readiness.dependencies.push_back(dependency("store", store));
+  readiness.dependencies.push_back(dependency("engine", engine));
+  co_return answer(readiness, store && engine ? 200 : kUnavailable);
+}
+
+Task<http::Response> Api::show_metrics(Call call) {
+  PORC_CO_TRY(const auto counts, co_await parts().store.count_runs());
+  PORC_CO_TRY(const auto depth, co_await parts().store.outbox_depth());
+  wire::MetricsView view{.outbox_due = depth.due, .outbox_dead = depth.dead};
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<run::RunStatus>>([&](auto status) {
+    auto known = counts.find(status.value);
+    const std::uint64_t count = known != counts.end() ? known->second : 0;
+    view.runs.emplace(status.name, count);
+    runs_.set({status.name}, static_cast<double>(count));
+  });
+  outbox_.set({"due"}, static_cast<double>(depth.due));
+  outbox_.set({"dead"}, static_cast<double>(depth.dead));
+  if (preferred(call.request, {"application/json", "text/plain"}) == "text/plain") {
+    co_return text_answer(around_.metrics.prometheus_text(), kPrometheusType);
+  }
+  const auto up = std::chrono::duration_cast<std::chrono::seconds>(now() - started_at_);
+  view.uptime_seconds = static_cast<std::uint64_t>(std::max<std::int64_t>(up.count(), 0));
+  view.series = around_.metrics.summary();
+  co_return answer(view);
+}
+
+}  // namespace porc::api

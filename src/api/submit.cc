@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "api/answer.h"
+#include "api/api.h"
+#include "api/request_parts.h"
+#include "wire/requests.h"
+#include "wire/run_view.h"
+
+namespace porc::api {
+namespace {
+
+/// What a principal needs for a goal, beyond the right to submit.
+struct GoalPermission {
+  run::Goal goal;
+  identity::Permission permission;
+};
+constexpr GoalPermission kGoalPermissions[] = {
+    {run::Goal::planned, identity::Permission::plan},
+    {run::Goal::applied, identity::Permission::apply},
+};
+
+Result<void> check_goal(const identity::Principal& principal, run::Goal goal) {
+  for (const GoalPermission& row : kGoalPermissions) {
+    if (goal < row.goal || principal.may(row.permission)) continue;
+    return Error{.code = ErrorCode::forbidden,
+                 .message = principal.name() + " has no role that permits this goal"};
+  }
+  return ok;
+}
+
+/// `callback_url` may stand in the body, beside the blueprint, or in the query.
+Result<std::optional<std::string>> take_callback_url(const http::Request& request,
+                                                     json::value& document) {
+  if (json::object* members = document.if_object()) {
+    if (const json::value* url = members->if_contains(wire::kCallbackParameter)) {
+      if (!url->is_string()) {
+        return Error{.code = ErrorCode::invalid_argument,
+                     .message = "the blueprint is not valid",
+                     .violations = {{.pointer = "/callback_url", .message = "must be a string"}}};
+      }
+      std::optional<std::string> taken = std::string(url->get_string());
+      members->erase(wire::kCallbackParameter);
+      return taken;
+    }
+  }
+  const std::string* url = request.find_query(wire::kCallbackParameter);
+  return url != nullptr ? std::optional<std::string>(*url) : std::nullopt;
+}
+
+Result<orchestrator::Submission> read_submission(const http::Request& request) {
+  orchestrator::Submission submission;
+  PORC_TRY(submission.goal, choice_parameter(request, wire::kGoalParameter, run::Goal::submitted));
+  PORC_TRY(submission.operation,
+           choice_parameter(request, wire::kOperationParameter, run::Operation::apply));
+  PORC_TRY(submission.document, read_document(request));
+  PORC_TRY(submission.callback_url, take_callback_url(request, submission.document));
+  if (const std::string* key = request.headers.find(wire::kIdempotencyKey)) {
+    if (key->empty()) {
+      return Error{.code = ErrorCode::invalid_argument, .message = "Idempotency-Key is empty"};
+    }
+    submission.idempotency_key = *key;
+  }
+  return submission;
+}
+
+}  // namespace
+
+Task<http::Response> Api::submit_blueprint(Call call) {
+  PORC_CO_TRY(const Duration wait, wait_parameter(call.request));
+  PORC_CO_TRY(orchestrator::Submission submission, read_submission(call.request));
+  PORC_CO_CHECK(check_goal(call.principal, submission.goal));
+  const run::Goal goal = submission.goal;
+  PORC_CO_TRY(
+      Run run,
+      co_await around_.orchestrator.submit(std::move(submission), std::move(call.principal)));
+  PORC_CO_TRY(run, co_await wait_for(std::move(run), goal, wait));
+  const wire::Submitted submitted{.run_id = run.id, .status = run.status};
+  co_return answer(submitted);
+}
+
+}  // namespace porc::api

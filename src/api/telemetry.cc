@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/telemetry.h"
+
+#include <string>
+#include <utility>
+
+#include "domain/run/transition.h"
+#include "wire/run_details.h"
+
+namespace porc::api {
+namespace {
+
+observe::Label error_label() {
+  observe::Label label{.name = "error"};
+  for (int code = 0; code <= static_cast<int>(ErrorCode::internal); ++code) {
+    label.values.emplace_back(error_traits(static_cast<ErrorCode>(code)).name);
+  }
+  return label;
+}
+
+std::vector<double> second_buckets() {
+  return {1, 5, 15, 60, 300, 900, 3600, 14400};
+}
+
+double seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+Telemetry::Telemetry(observe::Metrics& metrics, observe::Log& log, orchestrator::News& news)
+    : log_(log),
+      transitions_(metrics.counter(
+          "porc_transitions_total",
+          "Transitions of runs.",
+          {observe::enum_label<run::RunStatus>("to"), observe::enum_label<run::Actor>("actor")})),
+      outside_(metrics.counter("porc_outside_total",
+                               "Transitions that somebody caused in the engine's own pages.")),
+      errors_(metrics.counter("porc_driving_errors_total",
+                              "Errors while driving runs, each tried again.",
+                              {error_label()})),
+      run_seconds_(metrics.histogram("porc_run_seconds",
+                                     "From submission to the end of a run.",
+                                     second_buckets(),
+                                     {observe::enum_label<run::RunStatus>("status")})) {
+  news.listen([this](const Change& change) { hear(change); });
+  news.listen_errors([this](const RunId& run, const Error& error) { hear_error(run, error); });
+}
+
+void Telemetry::hear(const Change& change) {
+  const Run& run = change.run;
+  for (const audit::Event& event : change.events) {
+    auto view = wire::view_of(event);
+    if (!view) continue;
+    json::object fields{{"run_id", run.id.str()}, {"kind", view->kind}, {"actor", view->actor}};
+    if (view->by) fields["by"] = *view->by;
+    if (view->from) fields["from"] = *view->from;
+    if (view->to) fields["to"] = *view->to;
+    fields["workspace"] = run.workspace.str();
+    log_.info("run changed", fields);
+    if (view->to) transitions_.add({*view->to, view->actor});
+    if (view->outside.value_or(false)) outside_.add();
+    if (view->to && run::is_final(run.status)) {
+      run_seconds_.observe({*view->to}, seconds(run.updated_at - run.created_at));
+    }
+  }
+}
+
+void Telemetry::hear_error(const RunId& run, const Error& error) {
+  errors_.add({error_traits(error.code).name});
+  // Shutting down cancels whatever waits: that is no trouble.
+  if (error.code == ErrorCode::cancelled) return;
+  log_.warn("driving a run met an error", {{"run_id", run.str()}, {"error", error.to_string()}});
+}
+
+}  // namespace porc::api

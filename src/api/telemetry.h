@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "observe/log.h"
+#include "observe/metrics.h"
+#include "orchestrator/news.h"
+
+namespace porc::api {
+
+/// Writes every stored change of a run to the log and counts it.
+class Telemetry {
+ public:
+  /// All outlive this, and this outlives what `news` publishes.
+  Telemetry(observe::Metrics& metrics, observe::Log& log, orchestrator::News& news);
+  Telemetry(const Telemetry&) = delete;
+  Telemetry& operator=(const Telemetry&) = delete;
+
+ private:
+  void hear(const Change& change);
+  void hear_error(const RunId& run, const Error& error);
+
+  observe::Log& log_;
+  observe::Counter& transitions_;
+  observe::Counter& outside_;
+  observe::Counter& errors_;
+  observe::Histogram& run_seconds_;
+};
+
+}  // namespace porc::api

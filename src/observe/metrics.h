@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers for operators, with labels that cannot grow without bound: a label names the values that
+// it may have, and whatever else is counted as "other".
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/describe.hpp>
+
+#include "json/value.h"
+
+namespace prometheus {
+class Counter;
+class Gauge;
+class Histogram;
+class Registry;
+template <class T>
+class Family;
+}  // namespace prometheus
+
+namespace porc::observe {
+
+inline constexpr std::string_view kOther = "other";
+/// Limit: label sets of one metric; a new one beyond it is counted with all its labels as "other".
+inline constexpr std::size_t kSeriesMax = 500;
+
+struct Label {
+  std::string name{};
+  std::vector<std::string> values{};
+};
+
+/// A label whose values are the names of a described enum.
+template <class E>
+Label enum_label(std::string name) {
+  Label label{.name = std::move(name)};
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>(
+      [&](auto enumerator) { label.values.emplace_back(enumerator.name); });
+  return label;
+}
+
+/// Label values, in the order in which the metric names its labels.
+using LabelValues = std::initializer_list<std::string_view>;
+
+/// Turns what is counted into one of a bounded number of label sets. Safe from several threads.
+class BoundedLabels {
+ public:
+  explicit BoundedLabels(std::vector<Label> labels) : labels_(std::move(labels)) {}
+  /// The values to count under; as many as there are labels.
+  std::vector<std::string> resolve(LabelValues values);
+  const std::vector<Label>& labels() const { return labels_; }
+
+ private:
+  std::vector<Label> labels_;
+  std::mutex mutex_{};
+  std::set<std::vector<std::string>> seen_{};
+};
+
+/// One metric: a family of prometheus series behind bounded labels.
+template <class Series>
+class Metric {
+ public:
+  Metric(prometheus::Family<Series>& family,
+         std::vector<Label> labels,
+         std::vector<double> buckets = {})
+      : family_(family), labels_(std::move(labels)), buckets_(std::move(buckets)) {}
+
+  /// Of counters and gauges.
+  void add(LabelValues values = {}, double by = 1);
+  /// Of gauges.
+  void set(LabelValues values, double to);
+  /// Of histograms.
+  void observe(LabelValues values, double value);
+
+ private:
+  Series& at(LabelValues values);
+
+  prometheus::Family<Series>& family_;
+  BoundedLabels labels_;
+  std::vector<double> buckets_;
+};
+using Counter = Metric<prometheus::Counter>;
+using Gauge = Metric<prometheus::Gauge>;
+using Histogram = Metric<prometheus::Histogram>;
+
+/// All metrics of a program. What it hands out lives as long as it does. Safe from several threads.
+class Metrics {
+ public:
+  Metrics();
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  /// Names are prometheus names: counters end in `_total`, durations in `_seconds`.
+  Counter& counter(const std::string& name,
+                   const std::string& help,
+                   std::vector<Label> labels = {});
+  Gauge& gauge(const std::string& name, const std::string& help, std::vector<Label> labels = {});
+  /// `buckets` are upper bounds, ascending.
+  Histogram& histogram(const std::string& name,
+                       const std::string& help,
+                       std::vector<double> buckets,
+                       std::vector<Label> labels = {});
+
+  /// Spec: Prometheus text exposition format 0.0.4.
+  std::string prometheus_text() const;
+  /// metric → number, or an object of `label=value,…` → number; a histogram is `{count, sum}`.
+  json::object summary() const;
+
+ private:
+  std::shared_ptr<prometheus::Registry>
+      registry_;  ///< shared only because prometheus-cpp asks for it
+  std::vector<std::unique_ptr<Counter>> counters_{};
+  std::vector<std::unique_ptr<Gauge>> gauges_{};
+  std::vector<std::unique_ptr<Histogram>> histograms_{};
+};
+
+}  // namespace porc::observe

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run_files/run_files.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "aio/loop.h"
+#include "domain/run/draft.h"
+#include "host/files.h"
+#include "json/decode.h"
+#include "json/parse.h"
+
+namespace porc::run_files {
+namespace {
+
+namespace fs = std::filesystem;
+
+const Timestamp kNow = parse_time("2026-01-02T03:04:05Z").value();
+
+class RunFilesTest : public testing::Test {
+ protected:
+  RunFilesTest() {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    run::Run first;
+    first.id = RunId::parse("porc-20260102-030405-abc234").value();
+    first.workspace = WorkspaceName::parse("porc-dev").value();
+    first.blueprint.inputs =
+        json::parse(R"({"size":1,"password":{"sealed":"U0VBTEVE","digest":"ff"}})")
+            .value()
+            .as_object();
+    draft_ = run::Draft::submitted(first, {.by = "porc:a@b", .at = kNow});
+  }
+
+  OutboxEntry entry() const {
+    json::array events;
+    for (const audit::Event& event : draft_->events) events.emplace_back(event.bytes);
+    json::object payload{{"run", json::encode(draft_->run)}, {"events", std::move(events)}};
+    return {
+        .key = "k", .run = draft_->run.id, .target = "run_files", .payload = std::move(payload)};
+  }
+  void move_on(run::RunEvent event) {
+    draft_ = run::Draft(draft_->run);
+    ASSERT_TRUE(draft_->move(event, {.at = kNow}));
+  }
+  Result<void> deliver() { return aio::run_to_end(loop_, files_.deliver(entry())); }
+  std::string log() const {
+    return host::read_file(folder_ / "porc-20260102-030405-abc234.log.jsonl", kLogBytesMax).value();
+  }
+  json::value metadata() const {
+    return json::parse(
+               host::read_file(folder_ / "porc-20260102-030405-abc234.json", 1 << 20).value())
+        .value();
+  }
+
+  fs::path folder_ = fs::path(testing::TempDir()) / "porc_run_files";
+  aio::Loop loop_{};
+  aio::BlockingPool pool_{loop_, 1, 16};
+  RunFiles files_{folder_, folder_, pool_};
+  std::optional<run::Draft> draft_{};
+};
+
+std::size_t lines_in(const std::string& text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+TEST_F(RunFilesTest, WritesMetadataAndOneLineAnEvent) {
+  ASSERT_TRUE(deliver());
+  move_on(run::RunEvent::build_started);
+  ASSERT_TRUE(deliver());
+  EXPECT_EQ(metadata().at("status").as_string(), "building");
+  EXPECT_EQ(metadata().at("run_id").as_string(), draft_->run.id.str());
+  EXPECT_EQ(lines_in(log()), 2U);
+  EXPECT_NE(log().find(R"("from":"submitted","to":"building")"), std::string::npos);
+}
+
+TEST_F(RunFilesTest, TheSameDeliveryTwiceIsOneLine) {
+  ASSERT_TRUE(deliver());
+  const std::string once = log();
+  ASSERT_TRUE(deliver());
+  EXPECT_EQ(log(), once);
+}
+
+TEST_F(RunFilesTest, AHalfLineLeftByACrashIsReplaced) {
+  ASSERT_TRUE(deliver());
+  const std::string before = log();
+  std::ofstream(folder_ / "porc-20260102-030405-abc234.log.jsonl", std::ios::app)
+      << R"({"time":"20)";
+  move_on(run::RunEvent::build_started);
+  ASSERT_TRUE(deliver());
+  EXPECT_TRUE(log().starts_with(before));
+  EXPECT_EQ(lines_in(log()), 2U);
+  EXPECT_EQ(log().find("{\"time\":\"20{"), std::string::npos);
+}
+
+TEST_F(RunFilesTest, SealedInputsStayOutOfTheFiles) {
+  ASSERT_TRUE(deliver());
+  EXPECT_EQ(metadata().at("inputs").at("password").as_string(), "(sensitive)");
+  EXPECT_EQ(json::serialize(metadata()).find("U0VBTEVE"), std::string::npos);
+}
+
+TEST_F(RunFilesTest, AForeignPayloadIsPutAside) {
+  OutboxEntry foreign{.key = "k", .target = "run_files", .payload = json::object()};
+  auto delivered = aio::run_to_end(loop_, files_.deliver(std::move(foreign)));
+  ASSERT_FALSE(delivered);
+  EXPECT_EQ(delivered.error().code, ErrorCode::corrupt);
+}
+
+TEST_F(RunFilesTest, AFolderThatIsGoneIsTriedAgain) {
+  fs::remove_all(folder_);
+  auto delivered = deliver();
+  ASSERT_FALSE(delivered);
+  EXPECT_TRUE(error_traits(delivered.error().code).retryable);
+}
+
+}  // namespace
+}  // namespace porc::run_files

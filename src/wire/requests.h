@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What clients send. A blueprint itself is read by the domain; these are the rest.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include <boost/describe/class.hpp>
+
+namespace porc::wire {
+
+/// Query parameters, here so that clients and server spell them alike.
+inline constexpr char kGoalParameter[] = "goal";            ///< a run::Goal; POST /blueprint
+inline constexpr char kOperationParameter[] = "operation";  ///< a run::Operation; POST /blueprint
+inline constexpr char kWaitParameter[] = "wait";  ///< seconds; POST of a run, POST /blueprint
+inline constexpr char kCallbackParameter[] = "callback_url";
+inline constexpr char kFollowParameter[] = "follow";    ///< `1` streams; /logs
+inline constexpr char kVersionParameter[] = "version";  ///< a version or a range; /quills/{kind}
+inline constexpr char kAfterParameter[] = "after";      ///< last run id of the page before; /runs
+inline constexpr char kLimitParameter[] = "limit";      ///< /runs, /logs
+
+inline constexpr char kIdempotencyKey[] = "Idempotency-Key";
+inline constexpr char kRequestId[] = "X-Request-Id";
+
+/// Body of `/approve`, `/cancel` and `/discard`; no body at all is the same as `{}`.
+struct Act {
+  std::optional<std::string> reason{};
+};
+BOOST_DESCRIBE_STRUCT(Act, (), (reason))
+
+/// Body of `POST /quills/` as JSON; a tar.gz of the same files is accepted too, with
+/// `?kind=&version=`.
+struct PublishQuill {
+  std::string kind{};
+  std::string version{};
+  std::map<std::string, std::string> files{};  ///< path → text
+};
+BOOST_DESCRIBE_STRUCT(PublishQuill, (), (kind, version, files))
+
+}  // namespace porc::wire

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the server tells about itself: health, readiness, version, metrics, recent activity, quills.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/describe/class.hpp>
+
+#include "domain/run/run.h"
+#include "wire/run_view.h"
+
+namespace porc::wire {
+
+/// Answer of `GET /health`: the process answers. The only route without a token.
+struct Health {
+  std::string status = "ok";
+};
+BOOST_DESCRIBE_STRUCT(Health, (), (status))
+
+struct Dependency {
+  std::string name{};  ///< "store", "engine", "bundles", "quills"
+  bool ready = false;
+  std::optional<std::string> problem{};
+};
+BOOST_DESCRIBE_STRUCT(Dependency, (), (name, ready, problem))
+
+/// Answer of `GET /readyz`: 200 when everything is there, else 503.
+struct Readiness {
+  std::string status{};  ///< "ready" or "not_ready"
+  std::vector<Dependency> dependencies{};
+};
+BOOST_DESCRIBE_STRUCT(Readiness, (), (status, dependencies))
+
+/// Answer of `GET /version`.
+struct VersionView {
+  std::string version{};
+  std::string engine{};  ///< "terraform" (embedded), "tfe" or "memory"
+  std::string store{};   ///< "sqlite" or "memory"
+};
+BOOST_DESCRIBE_STRUCT(VersionView, (), (version, engine, store))
+
+/// Answer of `GET /metrics` unless the client asks for Prometheus text.
+struct MetricsView {
+  std::map<std::string, std::uint64_t> runs{};  ///< status → how many stand there
+  std::uint64_t outbox_due = 0;
+  std::uint64_t outbox_dead = 0;
+  std::uint64_t uptime_seconds = 0;
+  json::object series{};  ///< metric → number, or label set → number
+};
+BOOST_DESCRIBE_STRUCT(MetricsView, (), (runs, outbox_due, outbox_dead, uptime_seconds, series))
+
+/// Answer of `GET /report/summary`: a rollup of the newest runs.
+struct ActivityView {
+  std::uint64_t considered = 0;  ///< how many runs the numbers below are about
+  std::map<std::string, std::uint64_t> by_status{};
+  std::map<std::string, std::uint64_t> by_kind{};
+  std::map<std::string, std::uint64_t> by_environment{};
+  std::uint64_t waiting = 0;                           ///< for a person
+  std::uint64_t outside = 0;                           ///< moved outside PORC
+  std::optional<std::uint64_t> median_milliseconds{};  ///< submitted → applied
+  std::vector<RunView> recent{};
+};
+BOOST_DESCRIBE_STRUCT(
+    ActivityView,
+    (),
+    (considered, by_status, by_kind, by_environment, waiting, outside, median_milliseconds, recent))
+
+/// An item of `GET /quills`.
+struct QuillView {
+  std::string kind{};
+  std::string version{};
+  std::string description{};
+  std::string digest{};  ///< SHA-256 (hex) over its files
+};
+BOOST_DESCRIBE_STRUCT(QuillView, (), (kind, version, description, digest))
+
+/// Answer of `GET /quills`: by kind, then newest first.
+struct QuillList {
+  std::vector<QuillView> quills{};
+};
+BOOST_DESCRIBE_STRUCT(QuillList, (), (quills))
+
+/// Answer of `GET /quills/{kind}?version=`.
+struct QuillDetails {
+  std::string kind{};
+  std::string version{};
+  std::string description{};
+  std::string digest{};
+  std::vector<std::string> versions{};  ///< all that are published, newest first
+  std::vector<std::string> sensitive_inputs{};
+  json::value schema{};                        ///< JSON Schema of the inputs
+  std::map<std::string, std::string> files{};  ///< path → text; what is no UTF-8 is left out
+};
+BOOST_DESCRIBE_STRUCT(
+    QuillDetails,
+    (),
+    (kind, version, description, digest, versions, sensitive_inputs, schema, files))
+
+}  // namespace porc::wire
