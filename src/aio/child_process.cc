@@ -181,8 +181,9 @@ Task<int> ChildProcess::stop(Duration grace) {
 Task<int> ChildProcess::wait_for(std::shared_ptr<State> state) {
   // A pidfd that is ready is a hint, not a promise: look again each time.
   while (!state->poll()) {
+    UseTask token(state);
     auto [error] = co_await state->pidfd.async_wait(
-        boost::asio::posix::stream_descriptor::wait_read, UseTask{state});
+        boost::asio::posix::stream_descriptor::wait_read, std::move(token));
     if (error && !state->exit_code) {
       co_return Error{.code = ErrorCode::cancelled,
                       .message = "waiting for a child: " + error.message()};

@@ -62,14 +62,15 @@ Task<std::string> TerraformEngine::state_bytes(std::string id) {
 
 Task<std::vector<hosted::StateOutput>> TerraformEngine::state_outputs(std::string state_version) {
   PORC_CO_TRY(std::string bytes, co_await state_bytes(state_version));
-  co_return co_await pool_.run([bytes = std::move(bytes),
-                                state_version]() -> Result<std::vector<hosted::StateOutput>> {
+  auto job = [bytes = std::move(bytes),
+              state_version]() -> Result<std::vector<hosted::StateOutput>> {
     PORC_TRY(StateFile state, parse_state(bytes));
     // An output of a state version has no other name for good than the two together.
     for (hosted::StateOutput& output : state.outputs)
       output.id = "wsout-" + state_version.substr(state_version.find('-') + 1) + "-" + output.name;
     return std::move(state.outputs);
-  });
+  };
+  co_return co_await pool_.run(std::move(job));
 }
 
 Task<StateVersion> TerraformEngine::put_state(std::string workspace,

@@ -116,6 +116,7 @@ Outcome play(std::uint64_t seed) {
 
   Outcome outcome;
   outcome.ended = world.run_to_end(kTurnsMax);
+  if (!outcome.ended) outcome.unsettled = world.unsettled();
   outcome.broken = world.broken;
   outcome.trace = world.trace;
   outcome.runs = world.acknowledged.size();
