@@ -107,7 +107,10 @@ class [[nodiscard]] Task {
     }
     Result<T> await_resume() { return std::move(*handle.promise().result); }
   };
-  Awaiter operator co_await() && noexcept { return Awaiter{handle_}; }
+  Awaiter operator co_await() && noexcept {
+    PORC_ASSERT(handle_ && !handle_.done());
+    return Awaiter{handle_};
+  }
 
  private:
   void destroy() noexcept {
