@@ -92,7 +92,7 @@ bool has_control(std::string_view text, std::string_view but = {}) {
 }  // namespace
 
 void HclWriter::literal(std::string_view text) {
-  if (text.empty()) return;
+  if (text.empty()) return write_nothing(pending);
   check_next(text);
   after_ = After::anything;
   if (value_on_line_) {
@@ -170,6 +170,12 @@ std::string_view HclWriter::line_so_far() const {
   return std::string_view(out_).substr(out_.rfind('\n') + 1);
 }
 
+/// An empty value does not part the author's text around it.
+void HclWriter::write_nothing(Pending pending) {
+  if (pending == Pending::sigil) after_ = After::sigil;
+  if (pending == Pending::star) after_ = After::star;
+}
+
 /// Text that begins with `text` must not join the value before it.
 void HclWriter::check_next(std::string_view text) const {
   char c = text[0];
@@ -185,6 +191,9 @@ void HclWriter::check_next(std::string_view text) const {
     case After::sigil:
       if (c == '{' || c == '$' || c == '%')
         fail("this text would begin a template sequence with the value before it");
+      return;
+    case After::star:
+      if (c == '/') fail("this text would end the comment with what is before the value");
       return;
   }
 }
@@ -261,16 +270,12 @@ std::string HclWriter::format_heredoc(const Value& value, bool flush) {
     return "${" + value.as_reference() + "}";
   }
   std::string text = text_of(value, Place::heredoc);
+  if (flush) check_flush(text);
   if (text.empty()) return text;
   if (has_control(text, "\n\t"))
     fail("a value with control characters cannot be written in a heredoc");
   if (after_sigil && text[0] == '{')
     fail("a value that begins with '{' cannot follow '$' or '%' at once");
-  if (flush) {
-    bool starts_line = hcl::trim_space(line_so_far()).empty();
-    bool shifts = text.find('\n') != text.npos || (starts_line && hcl::leading_space(text) > 0);
-    if (shifts) fail("'<<-' would move the lines of this value; use '<<'");
-  }
   std::string line(line_so_far());
   std::size_t begin = 0;
   for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', begin)) {
@@ -279,6 +284,14 @@ std::string HclWriter::format_heredoc(const Value& value, bool flush) {
     begin = end + 1;
   }
   return escape_sequences(text);
+}
+
+/// `<<-` takes away the indentation that all lines share: a value must have no part in that.
+void HclWriter::check_flush(std::string_view text) const {
+  const bool starts_line = hcl::trim_space(line_so_far()).empty();
+  const bool moves = starts_line && (text.empty() || hcl::leading_space(text) > 0);
+  if (moves || text.find('\n') != text.npos)
+    fail("'<<-' would move the lines of this value; use '<<'");
 }
 
 /// A line of a heredoc that a value is part of must not end it.

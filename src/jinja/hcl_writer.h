@@ -24,6 +24,7 @@ class HclWriter final : public Writer {
     number,  ///< a letter, a digit, `.`
     word,    ///< a letter, a digit, `-`
     sigil,   ///< `{`, `$`, `%`
+    star,    ///< `/`
   };
 
   std::string format(const Value& value, hcl::Place place);
@@ -35,6 +36,8 @@ class HclWriter final : public Writer {
   std::string format_heredoc(const Value& value, bool flush);
   std::string format_comment(const Value& value, bool block);
   void check_line(std::string_view line) const;
+  void check_flush(std::string_view text) const;
+  void write_nothing(hcl::Pending pending);
   void check_next(std::string_view text) const;
   void write_safe(const std::string& text);
 
