@@ -37,6 +37,9 @@ constexpr auto kPlaces = std::to_array<PlaceRow>({
     {"quoted between a dollar and a brace", "a = \"${{ x }}{b}\"\nz = 1\n", false},
     {"quoted before a sequence", "a = \"{{ x }}${b}\"\nz = 1\n", true},
     {"quoted behind a sequence", "a = \"%{ if b }{{ x }}%{ endif }\"\nz = 1\n", true},
+    {"quoted behind a strip marker", "a = \"${b ~} {{ x }}\"\nz = 1\n", false},
+    {"quoted before a strip marker", "a = \"{{ x }} %{~ if b }c%{ endif }\"\nz = 1\n", false},
+    {"heredoc between strip markers", "a = <<EOT\n${b ~}{{ x }}${~ b}\nEOT\nz = 1\n", false},
     {"twice", "a = \"{{ x }}{{ x }}\"\nz = 1\n", true},
     {"template expression", "a = \"${f({{ x }})}\"\nz = 1\n", true},
     {"quoted key", "a = { \"{{ x }}\" = 1 }\nz = 1\n", true},
@@ -120,8 +123,8 @@ std::string tree_of(const std::string& source) {
 
 /// An empty text is no part of a template at all.
 std::string without_empty_texts(const std::string& tree) {
-  static const std::regex kEmptyText(R"re( ""|"" |"")re");
-  return std::regex_replace(tree, kEmptyText, "");
+  static const std::regex kEmptyText(R"re( ""(?=[ >%}])|([<}]|name )"" ?)re");
+  return std::regex_replace(tree, kEmptyText, "$1");
 }
 
 /// `tree` with the harmless text replaced by `text`, as the tree writes it.
