@@ -32,22 +32,22 @@ class Desk {
   explicit Desk(Reach& reach) : reach_(reach) {}
 
   Result<wire::CreatedToken> create(wire::CreateToken asked) {
-    if (reach_.store() != nullptr) return here([&](api::TokenDesk& desk) { return desk.create(std::move(asked)); });
+    if (reach_.store() != nullptr) return here<wire::CreatedToken>([&](api::TokenDesk& desk) { return desk.create(std::move(asked)); });
     return from_server<wire::CreatedToken>("POST", std::string(wire::paths::kTokens), json::encode(asked));
   }
   Result<wire::TokenList> list() {
-    if (reach_.store() != nullptr) return here([](api::TokenDesk& desk) { return desk.list(); });
+    if (reach_.store() != nullptr) return here<wire::TokenList>([](api::TokenDesk& desk) { return desk.list(); });
     return from_server<wire::TokenList>("GET", std::string(wire::paths::kTokens), nullptr);
   }
   Result<wire::TokenView> revoke(const std::string& id) {
-    if (reach_.store() != nullptr) return here([&](api::TokenDesk& desk) { return desk.revoke(id); });
+    if (reach_.store() != nullptr) return here<wire::TokenView>([&](api::TokenDesk& desk) { return desk.revoke(id); });
     const std::string path = std::string(wire::paths::kTokens) + "/" + http::percent_encode(id);
     return from_server<wire::TokenView>("DELETE", path, nullptr);
   }
 
  private:
-  template <class Use>
-  auto here(Use use) {
+  template <class T, class Use>
+  Result<T> here(Use use) {
     HostEntropy entropy;
     api::TokenDesk desk(*reach_.store(), entropy, reach_.loop());
     return aio::run_to_end(reach_.loop(), use(desk));

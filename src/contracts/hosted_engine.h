@@ -149,9 +149,18 @@ struct Run {
   bool cancel_requested = false;
   Timestamp created_at{};
 
-  bool is_confirmable() const;
-  bool is_discardable() const;
-  bool is_cancelable() const;
+  bool is_confirmable() const {
+    return status == Status::planned || status == Status::planned_and_saved ||
+           status == Status::policy_checked;
+  }
+  bool is_discardable() const {
+    return is_confirmable() || status == Status::pending || status == Status::policy_override;
+  }
+  bool is_cancelable() const {
+    return status == Status::pending || status == Status::plan_queued ||
+           status == Status::planning || status == Status::confirmed ||
+           status == Status::apply_queued || status == Status::applying;
+  }
 };
 
 struct StateVersion {

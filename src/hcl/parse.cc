@@ -91,6 +91,7 @@ Body Parser::parse_body(TokenKind close, Position opened) {
   Newlines lines(*this, Newlines::Are::tokens);
   Body body;
   body.range.start = opened;
+  NameLines names;
   while (!at(close) && faults_.size() < kFaultsMax) {
     if (accept(TokenKind::newline)) continue;
     if (at(TokenKind::end)) {
@@ -99,7 +100,7 @@ Body Parser::parse_body(TokenKind close, Position opened) {
     }
     const std::size_t statement = next_;
     try {
-      parse_statement(body);
+      parse_statement(body, names);
     } catch (Abort& abort) {
       record(std::move(abort.fault));
       skip_statement(statement, close);
@@ -109,11 +110,11 @@ Body Parser::parse_body(TokenKind close, Position opened) {
   return body;
 }
 
-void Parser::parse_statement(Body& body) {
+void Parser::parse_statement(Body& body, NameLines& names) {
   if (at(TokenKind::quote_open)) fail(peek().range.start, "the name of an attribute has no quotes");
   Token name = expect(TokenKind::identifier, "an attribute or a block");
   if (at(TokenKind::assign)) {
-    add_attribute(body, parse_attribute(name));
+    add_attribute(body, names, parse_attribute(name));
     return end_statement("attribute");
   }
   if (at(TokenKind::quote_open) || at(TokenKind::identifier) || at(TokenKind::brace_open)) {
@@ -123,13 +124,13 @@ void Parser::parse_statement(Body& body) {
   fail_expected("`=` for an attribute, or a label or `{` for a block");
 }
 
-void Parser::add_attribute(Body& body, Attribute attribute) {
-  if (const Attribute* first = body.find_attribute(attribute.name)) {
-    record({attribute.name_range.start,
-            "'" + attribute.name + "' is already set in line " +
-                std::to_string(first->range.start.line)});
-  } else {
+void Parser::add_attribute(Body& body, NameLines& names, Attribute attribute) {
+  auto [first, is_new] = names.emplace(attribute.name, attribute.name_range.start.line);
+  if (is_new) {
     body.attributes.push_back(std::move(attribute));
+  } else {
+    record({attribute.name_range.start,
+            "'" + attribute.name + "' is already set in line " + std::to_string(first->second)});
   }
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "hcl/parse.h"
@@ -74,12 +75,14 @@ class Parser {
 
   // bodies
   Body parse_body(TokenKind close, Position opened);
-  void parse_statement(Body& body);
+  /// The line in which each attribute of a body is set.
+  using NameLines = std::unordered_map<std::string, std::size_t>;
+  void parse_statement(Body& body, NameLines& names);
   Attribute parse_attribute(const Token& name);
   Block parse_block(const Token& type);
   Body parse_block_body();
   Label parse_label();
-  void add_attribute(Body& body, Attribute attribute);
+  void add_attribute(Body& body, NameLines& names, Attribute attribute);
   void end_statement(std::string_view what);
   void skip_statement(std::size_t from, TokenKind close);
 

@@ -321,17 +321,30 @@ class Scanner {
     advance(text.size());
   }
 
+  /// Ends the innermost heredoc when `line` is its closing word.
+  bool close_heredoc(std::string_view line) {
+    bool ends = line.size() < rest().size();
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!ends || trim_space(line) != modes_.back().marker ||
+        line.find('\r') != std::string_view::npos)
+      return false;
+    modes_.pop_back();
+    emit(heredoc_close, line.size());
+    return true;
+  }
+
   void read_heredoc() {
     Mode& mode = modes_.back();
     std::string_view text = rest();
-    std::size_t line = text.find('\n');
-    if (mode.line_start && line != std::string_view::npos &&
-        trim_space(text.substr(0, line)) == mode.marker) {
-      if (text.substr(0, line).ends_with('\r')) --line;
-      modes_.pop_back();
-      return emit(heredoc_close, line);
+    if (mode.line_start && close_heredoc(text.substr(0, text.find('\n')))) return;
+    std::size_t length = literal_length(text, "\r\n", false);
+    if (text.substr(length).starts_with('\r')) {
+      if (!text.substr(length).starts_with("\r\n")) {
+        advance(length);
+        return refuse_character();
+      }
+      ++length;
     }
-    std::size_t length = literal_length(text, "\n", false);
     bool ends_line = text.substr(length).starts_with('\n');
     mode.line_start = ends_line;
     if (ends_line) ++length;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "aio/task.h"
@@ -16,7 +17,12 @@ struct ClientRequest {
   Headers headers{};   ///< Content-Type is the caller's to set; none is sent by itself
   std::string body{};  ///< sent with its length, when the method is GET or HEAD not at all
   Duration wait_max = std::chrono::seconds(30);  ///< for everything, from name lookup to last byte
+  /// Gives up with `timeout` when nothing at all arrives for so long; 0 leaves it to `wait_max`.
+  std::chrono::seconds silence_max{0};
   std::uint64_t response_bytes_max = 32 * 1024 * 1024;
+  /// Hears the body of a 2xx answer piece by piece as it arrives, on the loop thread and never
+  /// after the task was destroyed; the answer's own body is then empty.
+  std::function<void(std::string)> on_piece{};
 };
 
 struct ClientResponse {

@@ -202,7 +202,7 @@ Task<bool> Connection::fill() {
   auto room = in_.prepare(std::min(kReadSize, in_.max_size() - in_.size()));
   auto [error, count] = co_await transport_.read_some(room, shared_from_this());
   in_.commit(count);
-  co_return !error;
+  co_return !error && !timed_out_;
 }
 
 Task<Response> Connection::answer(Request request) {
@@ -311,6 +311,7 @@ Task<void> Connection::linger() {
 
 void Connection::wait_at_most(Duration limit) {
   deadline_ = std::chrono::steady_clock::now() + limit;
+  timed_out_ = false;
 }
 
 void Connection::enforce_deadline(SteadyTime now) {

@@ -37,6 +37,9 @@ class CurlClient::State {
   ~State();
 
   // Loop thread.
+  TransferPtr make(ClientRequest request) {
+    return std::make_shared<Transfer>(executor_, std::move(request));
+  }
   Result<void> submit(TransferPtr transfer);
   void wake() { curl_multi_wakeup(multi_.get()); }
 
@@ -195,7 +198,7 @@ class Arrival {
 
 Task<ClientResponse> CurlClient::send(ClientRequest request) {
   PORC_CO_CHECK(check_request(request));
-  auto transfer = std::make_shared<Transfer>(std::move(request));
+  auto transfer = state_->make(std::move(request));
   PORC_CO_CHECK(state_->submit(transfer));
   Arrival arrival(transfer);
   co_await arrival;

@@ -243,6 +243,66 @@ TEST_F(CurlClientWaiting, MoreThanTheLimitInFlightAnswersUnavailableAtOnce) {
   EXPECT_EQ(second.take().error().code, ErrorCode::unavailable);
 }
 
+/// Streams "one", "two" and then nothing for ever, unless the path is "/short".
+Task<std::optional<std::string>> next_word(std::shared_ptr<int> sent,
+                                           aio::Signal* never,
+                                           bool ends) {
+  if (++*sent == 1) co_return "one";
+  if (*sent == 2) co_return "two";
+  if (!ends) PORC_CO_CHECK(co_await never->wait());
+  co_return std::nullopt;
+}
+class CurlClientStream : public CurlClientTest {
+ protected:
+  CurlClientStream() { never.emplace(server.loop()); }
+  static Task<Response> words(aio::Signal* never, std::string path) {
+    Response response;
+    if (path == "/gone") {
+      response.status = 410;
+      response.body = "no more";
+      co_return response;
+    }
+    auto sent = std::make_shared<int>(0);
+    response.stream = [sent, never, path] { return next_word(sent, never, path == "/short"); };
+    co_return response;
+  }
+  ClientRequest stream_of(std::string_view path) {
+    ClientRequest request = request_to(server, path);
+    request.on_piece = [this](const std::string& piece) { heard += piece; };
+    return request;
+  }
+  std::optional<aio::Signal> never{};
+  LiveServer server{[this](Request request) { return words(&*never, request.path); }};
+  std::string heard{};
+};
+
+TEST_F(CurlClientStream, HandsTheBodyOverAsItArrives) {
+  Result<ClientResponse> response = send(stream_of("/short"));
+  ASSERT_TRUE(response);
+  EXPECT_EQ(heard, "onetwo");
+  EXPECT_EQ(response->body, "");
+}
+
+TEST_F(CurlClientStream, OnlyASuccessIsHandedOver) {
+  Result<ClientResponse> response = send(stream_of("/gone"));
+  ASSERT_TRUE(response);
+  EXPECT_EQ(heard, "");
+  EXPECT_EQ(response->body, "no more");
+}
+
+TEST_F(CurlClientStream, PiecesCountForTheLimit) {
+  ClientRequest request = stream_of("/short");
+  request.response_bytes_max = 5;
+  EXPECT_EQ(send(std::move(request)).error().code, ErrorCode::too_large);
+}
+
+TEST_F(CurlClientStream, SilenceEndsTheWait) {
+  ClientRequest request = stream_of("/endless");
+  request.silence_max = 1s;
+  EXPECT_EQ(send(std::move(request)).error().code, ErrorCode::timeout);
+  EXPECT_EQ(heard, "onetwo");
+}
+
 TEST_F(CurlClientTest, KeepsConnectionsAlive) {
   LiveServer server(mirror);
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(send(request_to(server, "/")));

@@ -101,7 +101,7 @@ Server::~Server() = default;
 
 Result<std::uint16_t> Server::listen() {
   const ServerOptions& options = state_->shared.options;
-  if (!options.tls_cert_file.empty()) {
+  if (!options.tls_cert_file.empty() || !options.tls_key_file.empty()) {
     PORC_TRY(state_->tls, make_tls(options));
   }
   error_code error;

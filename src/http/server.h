@@ -33,7 +33,7 @@ struct Exchange {
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;       ///< 0 lets the system choose
-  std::string tls_cert_file{};  ///< PEM, the whole chain; TLS is spoken when both are given
+  std::string tls_cert_file{};  ///< PEM, the whole chain; with it and the key TLS is spoken
   std::string tls_key_file{};   ///< PEM
 
   std::size_t connections_max = 1024;  ///< those above it get 503 and are closed

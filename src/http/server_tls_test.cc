@@ -5,11 +5,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
 #include "aio/child_process.h"
+#include "aio/signal.h"
 #include "http/curl_client.h"
 #include "http/live_server.h"
 
@@ -148,6 +150,46 @@ TEST_F(ServerTls, EndsWithACloseNotifySoThatNothingLooksCut) {
   EXPECT_TRUE(received.ends_with("hello"));
 }
 
+/// A stream of one piece that then has nothing more to say.
+struct Quiet {
+  Quiet(aio::Executor& executor, std::promise<void>* r) : never(executor), released(r) {}
+  ~Quiet() { released->set_value(); }
+  static Task<std::optional<std::string>> next(std::shared_ptr<Quiet> self) {
+    if (!std::exchange(self->spoke, true)) co_return "one";
+    PORC_CO_CHECK(co_await self->never.wait());
+    co_return std::nullopt;
+  }
+  aio::Signal never;
+  std::promise<void>* released;
+  bool spoke = false;
+};
+Task<Response> stream_quietly(aio::Executor* executor, std::promise<void>* released) {
+  auto quiet = std::make_shared<Quiet>(*executor, released);
+  Response response;
+  response.stream = [quiet] { return Quiet::next(quiet); };
+  co_return response;
+}
+
+TEST_F(ServerTls, AStreamIsLetGoHoweverTheClientLeaves) {
+  for (bool politely : {true, false}) {
+    std::promise<void> released;
+    std::optional<LiveServer> server;
+    server.emplace([&](Request) { return stream_quietly(&server->loop(), &released); }, options());
+    asio::io_context context;
+    asio::ssl::context tls(asio::ssl::context::tls_client);
+    asio::ssl::stream<asio::ip::tcp::socket> stream(context, tls);
+    stream.next_layer().connect({asio::ip::address_v4::loopback(), server->port()});
+    stream.handshake(asio::ssl::stream_base::client);
+    asio::write(stream, asio::buffer(std::string("GET / HTTP/1.1\r\nHost: x\r\n\r\n")));
+    std::string received;
+    asio::read_until(stream, asio::dynamic_buffer(received), "one\r\n");
+    boost::system::error_code ignored;
+    if (politely) stream.shutdown(ignored);
+    stream.next_layer().close();
+    EXPECT_EQ(released.get_future().wait_for(10s), std::future_status::ready);
+  }
+}
+
 TEST_F(ServerTls, SaysWhichFileCannotBeUsed) {
   aio::Loop loop;
   struct Case {
@@ -156,9 +198,11 @@ TEST_F(ServerTls, SaysWhichFileCannotBeUsed) {
   const Case cases[] = {{"absent.crt", "server.key", "absent.crt"},
                         {"server.crt", "absent.key", "absent.key"},
                         {"server.key", "server.key", "server.key"},
-                        {"server.crt", "other.key", "other.key"}};
+                        {"server.crt", "other.key", "other.key"},
+                        {"", "server.key", ""}};
   for (const Case& row : cases) {
-    ServerOptions wrong{.tls_cert_file = path(row.cert), .tls_key_file = path(row.key)};
+    ServerOptions wrong{.tls_cert_file = row.cert.empty() ? "" : path(row.cert),
+                        .tls_key_file = path(row.key)};
     Result<std::uint16_t> port = Server(loop, std::move(wrong), hello).listen();
     ASSERT_FALSE(port);
     EXPECT_EQ(port.error().code, ErrorCode::invalid_argument);

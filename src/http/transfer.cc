@@ -53,8 +53,9 @@ Result<void> check_request(const ClientRequest& request) {
   return ok;
 }
 
-Transfer::Transfer(ClientRequest request)
-    : request_(std::move(request)),
+Transfer::Transfer(aio::Executor& executor, ClientRequest request)
+    : executor_(executor),
+      request_(std::move(request)),
       deadline_(std::chrono::steady_clock::now() + request_.wait_max) {}
 
 CURL* Transfer::prepare(const CurlOptions& options) {
@@ -82,6 +83,11 @@ void Transfer::set_options(const CurlOptions& options, std::chrono::milliseconds
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
   curl_easy_setopt(
       handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_max.count()));
+  if (request_.silence_max.count() > 0) {
+    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(
+        handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.silence_max.count()));
+  }
   curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
   if (!options.ca_file.empty()) {
     curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
@@ -134,7 +140,7 @@ std::size_t Transfer::on_header(char* bytes, std::size_t size, std::size_t count
   const std::size_t colon = line.find(':');
   if (line.starts_with("HTTP/")) {
     transfer->response_.headers = {};  // what came before was an interim answer
-  } else if (colon != std::string_view::npos && transfer->response_.body.empty()) {
+  } else if (colon != std::string_view::npos && transfer->body_bytes_ == 0) {
     transfer->response_.headers.add(std::string(line.substr(0, colon)),
                                     std::string(trimmed(line.substr(colon + 1))));
   }
@@ -143,13 +149,29 @@ std::size_t Transfer::on_header(char* bytes, std::size_t size, std::size_t count
 
 std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, void* self) {
   auto* transfer = static_cast<Transfer*>(self);
-  std::string& body = transfer->response_.body;
-  if (size * count > transfer->request_.response_bytes_max - body.size()) {
-    transfer->too_large_ = true;
-    return 0;
+  return transfer->take_piece(std::string_view(bytes, size * count)) ? size * count : 0;
+}
+
+bool Transfer::take_piece(std::string_view bytes) {
+  if (bytes.size() > request_.response_bytes_max - body_bytes_) {
+    too_large_ = true;
+    return false;
   }
-  body.append(bytes, size * count);
-  return size * count;
+  body_bytes_ += bytes.size();
+  long status = 0;
+  if (request_.on_piece) curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+  if (status >= 200 && status < 300) {
+    hand_over(std::string(bytes));
+  } else {
+    response_.body.append(bytes);
+  }
+  return true;
+}
+
+void Transfer::hand_over(std::string piece) {
+  executor_.post([self = shared_from_this(), piece = std::move(piece)]() mutable {
+    if (!self->abandoned) self->request_.on_piece(std::move(piece));
+  });
 }
 
 std::string Transfer::host() const {

@@ -23,10 +23,11 @@ inline constexpr std::size_t kResponseHeaderBytesMax = 64 * 1024;
 Result<void> check_request(const ClientRequest& request);
 
 /// Made on the loop thread, then owned by the curl thread until `result` is set, then read on the
-/// loop thread again.
-class Transfer {
+/// loop thread again. Pieces of a streamed body cross over by way of the executor.
+class Transfer : public std::enable_shared_from_this<Transfer> {
  public:
-  explicit Transfer(ClientRequest request);
+  /// `executor` outlives this.
+  Transfer(aio::Executor& executor, ClientRequest request);
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
@@ -51,14 +52,18 @@ class Transfer {
   void set_options(const CurlOptions& options, std::chrono::milliseconds left);
   void set_method_and_body();
   void set_headers();
+  bool take_piece(std::string_view bytes);
+  void hand_over(std::string piece);
   std::string host() const;
 
+  aio::Executor& executor_;
   const ClientRequest request_;
   const std::chrono::steady_clock::time_point deadline_;
   std::unique_ptr<CURL, FreeHandle> handle_{};
   std::unique_ptr<curl_slist, FreeList> header_list_{};
   ClientResponse response_{};
   std::size_t header_bytes_ = 0;
+  std::uint64_t body_bytes_ = 0;
   bool too_large_ = false;
 };
 

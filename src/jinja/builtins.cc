@@ -132,8 +132,10 @@ Value call_builtin(const Builtin& builtin,
                    Evaluator& evaluator,
                    const Value& subject,
                    Arguments arguments) {
-  if (subject.is(Kind::undefined) && !subject.is_absent() && !builtin.traits.takes_undefined)
-    fail_undefined(subject);
+  if (subject.is(Kind::undefined) && !subject.is_absent() && !builtin.traits.takes_undefined) {
+    if (!subject.is_lenient()) fail_undefined(subject);
+    return call_builtin(builtin, evaluator, Value(""), std::move(arguments));
+  }
   if (subject.is(Kind::reference) && !builtin.traits.takes_secret) require_known(subject);
   evaluator.spend(1 + subject.weight() / 64);
   Call call(builtin, evaluator, subject, arguments);

@@ -194,7 +194,7 @@ bool truth(const Value& value) {
     case Kind::reference:
       break;
   }
-  require_known(value);
+  if (!value.is_lenient()) require_known(value);
   return false;
 }
 

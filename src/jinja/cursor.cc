@@ -17,6 +17,7 @@ namespace {
 }  // namespace
 
 Cursor::Cursor(Value source) : source_(std::move(source)) {
+  if (source_.is_lenient()) source_ = Value("");
   bool iterable = source_.is(Kind::list) || source_.is(Kind::map) || source_.is(Kind::text) ||
                   source_.is(Kind::range);
   if (!iterable) fail_for(source_, " cannot be looped over");

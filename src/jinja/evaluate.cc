@@ -164,8 +164,9 @@ Value Evaluator::evaluate(const Concatenation& node, std::uint32_t at) {
 Value Evaluator::evaluate(const Conditional& node, std::uint32_t at) {
   if (holds(*node.condition)) return evaluate(*node.then);
   if (node.otherwise) return evaluate(*node.otherwise);
-  return Value::undefined(
-      {.reason = "the condition of this 'if' is false and it has no 'else'", .at = at});
+  return Value::undefined({.reason = "the condition of this 'if' is false and it has no 'else'",
+                           .is_lenient = true,
+                           .at = at});
 }
 
 Arguments Evaluator::arguments(const CallArguments& node) {

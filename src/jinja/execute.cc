@@ -50,7 +50,6 @@ void Evaluator::run() {
   Scope& top = scopes_.enter(nullptr);
   scope_ = &top;
   execute(unit_.body);
-  out_->finish();
 }
 
 void Evaluator::fail_steps() const {

@@ -2,57 +2,21 @@
 #include "jinja/hcl_text.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 
+#include "hcl/quote.h"
 #include "jinja/abort.h"
 #include "jinja/compare.h"
 #include "jinja/cursor.h"
 #include "jinja/map.h"
-#include "jinja/number.h"
 #include "jinja/print.h"
-#include "jinja/text.h"
 
 namespace porc::jinja {
 namespace {
 
-void append_code(std::string& out, char32_t code) {
-  std::array<char, 12> escape{};
-  std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(code));
-  out += escape.data();
-}
-
-char short_escape(char32_t code) {
-  switch (code) {
-    case '"':
-      return '"';
-    case '\\':
-      return '\\';
-    case '\n':
-      return 'n';
-    case '\r':
-      return 'r';
-    case '\t':
-      return 't';
-    default:
-      return 0;
-  }
-}
-
-bool is_control(char32_t code) {
-  return code < 0x20 || (code >= 0x7f && code < 0xa0);
-}
-
 std::string key_text(const Value& key) {
   if (key.is(Kind::text) || key.is(Kind::integer)) return to_text(key);
   fail("a " + std::string(kind_name(key.kind())) + " cannot be a key in HCL");
-}
-
-void append_quoted(std::string& out, std::string_view text) {
-  out += '"';
-  append_hcl_characters(out, text);
-  out += '"';
 }
 
 void append_list(std::string& out, const std::vector<Value>& items) {
@@ -71,7 +35,7 @@ void append_map(std::string& out, const Map& map) {
   const char* between = " ";
   for (const auto& [key, value] : map.entries()) {
     out += between;
-    append_quoted(out, key_text(key));
+    out += hcl::object_key(key_text(key));
     out += " = ";
     append_hcl(out, value);
     between = ", ";
@@ -89,28 +53,18 @@ bool is_hcl_name(std::string_view text) {
   return !text.empty() && is_start(text[0]) && std::ranges::all_of(text, is_part);
 }
 
-void append_hcl_characters(std::string& out, std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t begin = at;
-    char32_t code = next_code_point(text, at);
-    bool sigil = code == '$' || code == '%';
-    // A sigil at either end could join what stands beside the value, and HCL reads `$$${` in more
-    // than one way; as an escape it joins nothing.
-    bool joins =
-        sigil && (at == text.size() || text[at] == '{' || text[at] == static_cast<char>(code));
-    if (char letter = short_escape(code)) {
-      out += '\\';
-      out += letter;
-    } else if (joins && at < text.size() && text[at] == '{' && begin > 0 &&
-               text[begin - 1] != static_cast<char>(code)) {
-      out += static_cast<char>(code);
-      out += static_cast<char>(code);
-    } else if (joins || is_control(code) || (code == '{' && begin == 0)) {
-      append_code(out, code);
-    } else {
-      out += text.substr(begin, at - begin);
-    }
+bool is_control(char32_t code) {
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029;
+}
+
+std::string escape_sequences(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    bool begins = (text[i] == '$' || text[i] == '%') && i + 1 < text.size() && text[i + 1] == '{';
+    if (begins) result += text[i];
+    result += text[i];
   }
+  return result;
 }
 
 void append_hcl(std::string& out, const Value& value) {
@@ -132,7 +86,8 @@ void append_hcl(std::string& out, const Value& value) {
       if (value.encoding() == Encoding::json || value.encoding() == Encoding::hcl) {
         return append_hcl(out, value.as_encoded().source);
       }
-      return append_quoted(out, value.as_text());
+      out += hcl::quote(value.as_text());
+      return;
     case Kind::list:
       return append_list(out, value.as_list().items);
     case Kind::range:

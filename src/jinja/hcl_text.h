@@ -9,14 +9,17 @@
 namespace porc::jinja {
 
 /// Appends `value` as an HCL expression on one line: a quoted string, a number, true, false, null,
-/// `[…]`, `{"key" = …}`, or a reference as it is. Throws Abort for undefined, objects and numbers
-/// that HCL lacks.
+/// `[…]`, `{ key = … }`, or a reference as it is. What `to_json` and `to_hcl` made is written as
+/// the value it was made of. Throws Abort for undefined, objects and numbers that HCL lacks.
 void append_hcl(std::string& out, const Value& value);
 
-/// Appends the inside of a quoted template that evaluates to `text`, whatever stands around it.
-void append_hcl_characters(std::string& out, std::string_view text);
-
-/// True for a name that may stand without quotes: `^[A-Za-z_][A-Za-z0-9_-]*$`.
+/// True for what may stand as a name without quotes: `^[A-Za-z_][A-Za-z0-9_-]*$`.
 bool is_hcl_name(std::string_view text);
+
+/// True for characters nobody sees: C0, DEL, C1 and Unicode's line and paragraph separators.
+bool is_control(char32_t code);
+
+/// `text` with `${` as `$${` and `%{` as `%%{`, for the text of a template.
+std::string escape_sequences(std::string_view text);
 
 }  // namespace porc::jinja

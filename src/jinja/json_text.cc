@@ -18,7 +18,7 @@ namespace porc::jinja {
 namespace {
 
 void append_unit(std::string& out, char32_t unit) {
-  std::array<char, 8> escape{};
+  std::array<char, 16> escape{};
   std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(unit));
   out += escape.data();
 }

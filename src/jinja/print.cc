@@ -116,6 +116,7 @@ void append_text(std::string& out, const Value& value) {
     case Kind::reference:
       break;
   }
+  if (value.is_lenient()) return;
   // Differs: an undefined element of a printed list is an error too; Jinja2 prints "Undefined".
   require_known(value);
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jinja/render.h"
 
+#include "base/assert.h"
 #include "jinja/abort.h"
 #include "jinja/evaluator.h"
+#include "jinja/hcl_writer.h"
+#include "jinja/json_writer.h"
 #include "jinja/map.h"
 #include "jinja/writer.h"
 #include "json/suggestion.h"
@@ -41,7 +44,18 @@ Error to_error(const Abort& abort, const Source& source, std::uint32_t at, const
 }
 
 std::unique_ptr<Writer> make_writer(const RenderOptions& options, std::string& out) {
-  return std::make_unique<PlainWriter>(out, options.limits.output_bytes_max);
+  const std::size_t bytes_max = options.limits.output_bytes_max;
+  switch (options.escape) {
+    case Escape::none:
+      return std::make_unique<PlainWriter>(out, bytes_max);
+    case Escape::hcl:
+      return std::make_unique<HclWriter>(out, bytes_max);
+    case Escape::json:
+      return std::make_unique<JsonWriter>(out, bytes_max, false);
+    case Escape::hcl_json:
+      return std::make_unique<JsonWriter>(out, bytes_max, true);
+  }
+  PORC_ASSERT(false);
 }
 
 }  // namespace

@@ -196,7 +196,13 @@ bool is_letter(char32_t code) {
 
 bool is_printable(char32_t code) {
   if (code < 0x7f) return code >= 0x20;
-  return !is_space(code) && code != 0xad && iswprint_l(wide(code), unicode()) != 0;
+  // Of Unicode's formats and private characters glibc prints some; Python prints none.
+  bool format = code == 0xad || (code >= 0x600 && code <= 0x605) || code == 0x61c ||
+                code == 0x6dd || code == 0x70f || code == 0x180e ||
+                (code >= 0x200b && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
+                (code >= 0x2060 && code <= 0x206f) || (code >= 0xe000 && code <= 0xf8ff) ||
+                code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb) || code >= 0xe0000;
+  return !format && !is_space(code) && iswprint_l(wide(code), unicode()) != 0;
 }
 
 std::vector<std::string_view> split_lines(std::string_view text) {

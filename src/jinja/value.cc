@@ -178,6 +178,10 @@ const EncodedText& Value::as_encoded() const {
   return static_cast<const EncodedText&>(**std::get_if<5>(&payload_));
 }
 
+bool Value::is_lenient() const {
+  return is(Kind::undefined) && as_undefined() != nullptr && as_undefined()->is_lenient;
+}
+
 const std::string& Value::as_reference() const {
   return **std::get_if<10>(&payload_);
 }

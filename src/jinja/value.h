@@ -114,6 +114,8 @@ class Value {
 
   /// True for the value that stands for "no argument was given".
   bool is_absent() const { return is(Kind::undefined) && as_undefined() == nullptr; }
+  /// True for the undefined value that counts as an empty string.
+  bool is_lenient() const;
   /// True when both share their storage or are the same scalar: never false for one and the same
   /// value.
   bool shares(const Value& other) const { return payload_ == other.payload_; }
@@ -146,10 +148,11 @@ inline constexpr std::uint16_t kValueDepthMax = 100;
 
 /// Why a value is undefined.
 struct Undefined {
-  std::string name{};    ///< what was asked for
-  Value owner{};         ///< where it was asked for; undefined itself for a variable
-  std::string reason{};  ///< instead of name and owner: "no first item, the sequence is empty"
-  std::uint32_t at = 0;  ///< byte offset of the expression in the source
+  std::string name{};       ///< what was asked for
+  Value owner{};            ///< where it was asked for; undefined itself for a variable
+  std::string reason{};     ///< instead of name and owner: "no first item, the sequence is empty"
+  bool is_lenient = false;  ///< of an `if` without `else`: counts as an empty string
+  std::uint32_t at = 0;     ///< byte offset of the expression in the source
 };
 
 struct Text {

@@ -16,8 +16,6 @@ class Writer {
   virtual void literal(std::string_view text) = 0;
   /// Throws Abort when `value` has no safe form where it stands.
   virtual void value(const Value& value) = 0;
-  /// Throws Abort when something is left open that a value could still have influenced.
-  virtual void finish() {}
 
  protected:
   Writer(std::string& out, std::size_t bytes_max) : out_(out), bytes_max_(bytes_max) {}

@@ -103,6 +103,7 @@ class Decoder {
 
   template <class Tag>
   void read(const value& from, Id<Tag>& to) {
+    if (from.is_null()) return;  // "none", as encode writes it
     std::string text;
     read(from, text);
     if (!from.is_string()) return;
@@ -157,7 +158,7 @@ class Decoder {
 
 /// Reads `document` as a `T`: a described struct or enum, bool, an integer, double, std::string,
 /// std::optional (absent or null), std::vector, std::map<std::string, …>, json::value, Timestamp
-/// (RFC 3339) or Id. `T` must be default-constructible.
+/// (RFC 3339) or Id (null is "none"). `T` must be default-constructible.
 /// Errors: invalid_argument with every violation, at most kViolationsMax.
 template <class T>
 Result<T> decode(const value& document, Unknown unknown) {
@@ -192,7 +193,7 @@ value encode(T from) {
 }
 template <class Tag>
 value encode(const Id<Tag>& from) {
-  return value(from.str());
+  return from.empty() ? value(nullptr) : value(from.str());
 }
 template <DescribedEnum T>
 value encode(T from) {

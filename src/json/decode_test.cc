@@ -52,6 +52,12 @@ constexpr std::string_view kComplete =
     R"("at":"2026-01-02T03:04:05.000Z","inputs":{"x":[1]},"disk":{"gigabytes":10,"label":"d"},)"
     R"("more":[{"gigabytes":1}],"ports":{"http":[80,8080]},"retries":2})";
 
+TEST(Decode, AnIdThatNamesNothingIsNull) {
+  EXPECT_EQ(encode(TeamId()), value(nullptr));
+  EXPECT_EQ(decode<TeamId>(value(nullptr), Unknown::reject).value(), TeamId());
+  EXPECT_FALSE(decode<TeamId>(value(""), Unknown::reject));
+}
+
 TEST(Decode, ReadsADescribedStructAndEncodeGivesItBack) {
   auto order = decode<Order>(parse(kComplete).value(), Unknown::reject);
   ASSERT_TRUE(order) << order.error().to_string();

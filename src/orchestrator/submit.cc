@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "domain/blueprint/sealing.h"
+#include "domain/quill/verdict.h"
 #include "json/canonical.h"
 #include "json/pointer.h"
 #include "orchestrator/change.h"
@@ -21,21 +22,6 @@ Error refused(std::vector<Violation> violations) {
   return {.code = ErrorCode::invalid_argument,
           .message = "the blueprint is not valid",
           .violations = std::move(violations)};
-}
-
-/// Inputs may have been sent under another name; violations point at what the caller wrote.
-std::string inputs_name(const json::value& document) {
-  const json::object* members = document.if_object();
-  if (members == nullptr || members->contains("inputs")) return "/inputs";
-  if (members->contains("variables")) return "/variables";
-  return members->contains("spec") ? "/spec" : "/inputs";
-}
-
-void rename_inputs(std::vector<Violation>& violations, const std::string& name) {
-  constexpr std::string_view kInputs = "/inputs";
-  for (Violation& violation : violations) {
-    if (violation.pointer.starts_with(kInputs)) violation.pointer.replace(0, kInputs.size(), name);
-  }
 }
 
 RunId draw_run_id(Parts& parts) {
@@ -74,11 +60,7 @@ Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
     co_return Error{.code = ErrorCode::forbidden, .message = "the token's scope does not admit this blueprint"};
   }
   PORC_CO_TRY(auto quill, parts_.quills.find(blueprint.kind, blueprint.schema_version.value_or("")));
-  std::vector<Violation> violations = quill::check_inputs(*quill, blueprint);
-  if (!violations.empty()) {
-    rename_inputs(violations, inputs_name(submission.document));
-    co_return refused(std::move(violations));
-  }
+  PORC_CO_CHECK(quill::check_document(*quill, blueprint, submission.document));
   blueprint::seal_inputs(blueprint, quill::sensitive_inputs(*quill, blueprint), parts_.sealer,
                          [this] { return parts_.entropy.bytes(crypto::kNonceBytes); });
 

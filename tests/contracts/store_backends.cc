@@ -2,6 +2,7 @@
 #include "contracts/store_contract.h"
 #include "fakes/faulty_store.h"
 #include "memory_store/memory_store.h"
+#include "sqlite_store/sqlite_store.h"
 
 namespace porc {
 namespace {
@@ -16,12 +17,19 @@ std::unique_ptr<Store> open_decorated(aio::Loop& loop,
   return std::make_unique<fakes::FaultyStore>(open_memory(loop, clock, folder));
 }
 
+std::unique_ptr<Store> open_sqlite(aio::Loop& loop,
+                                   aio::Clock& clock,
+                                   const std::filesystem::path& folder) {
+  return sqlite_store::SqliteStore::open(folder / "porc.db", loop, clock).value();
+}
+
 }  // namespace
 
 std::vector<StoreBackend> store_backends() {
   return {
       {.name = "Memory", .open = open_memory},
       {.name = "MemoryBehindFaults", .open = open_decorated},
+      {.name = "Sqlite", .open = open_sqlite},
   };
 }
 

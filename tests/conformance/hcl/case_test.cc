@@ -58,55 +58,90 @@ bool fits(TokenKind kind, Place place) {
   return in_text == (ends_text || opens_sequence);
 }
 
-TEST(HclCases, TheTrackerStandsWhereTheScannerStands) {
-  for (const Case& each : syntax_cases()) {
-    const std::string source = source_of(each);
-    auto tokens = tokenize({.text = source, .filename = "case.tf"});
-    if (!tokens) continue;
-    PlaceTracker tracker;
-    std::size_t fed = 0;
-    TokenKind before = TokenKind::end;
-    for (const Token& token : *tokens) {
-      std::size_t start = token.range.start.offset;
-      tracker.feed(std::string_view(source).substr(fed, start - fed));
-      fed = start;
-      // Only the newline behind the closing word shows that the word closes.
-      bool closing = std::exchange(before, token.kind) == TokenKind::heredoc_close;
-      EXPECT_TRUE(closing || fits(token.kind, tracker.place()))
-          << each.file << ": " << each.name << ", line " << token.range.start.line << ": "
-          << token_name(token.kind);
-    }
+void expect_tracker_follows_scanner(const std::string& source) {
+  SCOPED_TRACE(source);
+  auto tokens = tokenize({.text = source, .filename = "case.tf"});
+  if (!tokens) return;
+  PlaceTracker tracker;
+  std::size_t fed = 0;
+  TokenKind before = TokenKind::end;
+  for (const Token& token : *tokens) {
+    std::size_t start = token.range.start.offset;
+    tracker.feed(std::string_view(source).substr(fed, start - fed));
+    fed = start;
+    // Only the newline behind the closing word shows that the word closes.
+    bool closing = std::exchange(before, token.kind) == TokenKind::heredoc_close;
+    EXPECT_TRUE(closing || fits(token.kind, tracker.place()))
+        << "line " << token.range.start.line << ": " << token_name(token.kind);
   }
 }
 
-/// An attribute's value begins in an expression, and a block's type in a body.
-void expect_places(const std::string& source, const Body& body) {
-  auto place_at = [&source](Position position) {
-    PlaceTracker tracker;
-    tracker.feed(std::string_view(source).substr(0, position.offset));
-    return tracker.place();
-  };
-  for (const Attribute& attribute : body.attributes) {
-    EXPECT_EQ(place_at(attribute.name_range.start), Place::body) << attribute.name;
-    EXPECT_EQ(place_at(attribute.value.range.start), Place::expression) << attribute.name;
-  }
-  for (const Block& block : body.blocks) {
-    EXPECT_EQ(place_at(block.type_range.start), Place::body) << block.type;
-    for (const Label& label : block.labels) {
-      EXPECT_EQ(place_at(label.range.start), Place::block_label_bare) << label.text;
+TEST(HclCases, TheTrackerStandsWhereTheScannerStands) {
+  for (const Case& each : syntax_cases()) expect_tracker_follows_scanner(source_of(each));
+  for (const std::string& source : mutated_sources(11, 3000))
+    expect_tracker_follows_scanner(source);
+}
+
+/// Compares the places in which the parts of a tree begin with what the tracker says of the text
+/// before them.
+class PlaceCheck {
+ public:
+  explicit PlaceCheck(const std::string& source) : source_(source) {}
+
+  void check(const Body& body) const {
+    for (const Attribute& attribute : body.attributes) {
+      EXPECT_EQ(place_at(attribute.name_range.start.offset), Place::body) << attribute.name;
+      check(attribute.value, Place::expression);
     }
-    expect_places(source, block.body);
+    for (const Block& block : body.blocks) {
+      EXPECT_EQ(place_at(block.type_range.start.offset), Place::body) << block.type;
+      for (const Label& label : block.labels) {
+        EXPECT_EQ(place_at(label.range.start.offset + (label.quoted ? 1 : 0)),
+                  label.quoted ? Place::block_label_quoted : Place::block_label_bare)
+            << label.text;
+      }
+      check(block.body);
+    }
   }
+
+ private:
+  Place place_at(std::size_t offset) const {
+    PlaceTracker tracker;
+    tracker.feed(std::string_view(source_).substr(0, offset));
+    return tracker.place();
+  }
+
+  void check(const Expression& expression, Place place) const {
+    EXPECT_EQ(place_at(expression.range.start.offset), place) << tree_text(expression);
+    if (const auto* tuple = std::get_if<Tuple>(&expression.node)) {
+      for (const Expression& element : tuple->elements) check(element, place);
+    }
+    if (const auto* object = std::get_if<Object>(&expression.node)) {
+      for (const ObjectItem& item : object->items) {
+        EXPECT_EQ(place_at(item.key.range.start.offset), Place::object_key);
+        check(item.value, place);
+      }
+    }
+    if (const auto* text = std::get_if<Template>(&expression.node)) {
+      for (const TemplatePart& part : text->parts) {
+        const auto* interpolation = std::get_if<Interpolation>(&part.node);
+        if (interpolation != nullptr) check(*interpolation->value, Place::template_expression);
+      }
+    }
+  }
+
+  const std::string& source_;
+};
+
+void expect_tracker_follows_parser(const std::string& source) {
+  SCOPED_TRACE(source);
+  auto parsed = parse(source, "case.tf");
+  if (parsed) PlaceCheck(source).check(*parsed);
 }
 
 TEST(HclCases, TheTrackerStandsWhereTheParserStands) {
-  for (const Case& each : syntax_cases()) {
-    const std::string source = source_of(each);
-    auto parsed = parse(source, "case.tf");
-    if (!parsed) continue;
-    SCOPED_TRACE(each.file + ": " + each.name);
-    expect_places(source, *parsed);
-  }
+  for (const Case& each : syntax_cases()) expect_tracker_follows_parser(source_of(each));
+  for (const std::string& source : mutated_sources(13, 3000)) expect_tracker_follows_parser(source);
 }
 
 }  // namespace

@@ -30,6 +30,18 @@ TEST(HclTerraform, AgreesOnWhatIsValid) {
   }
 }
 
+TEST(HclTerraform, AgreesOnWhatIsAlmostValid) {
+  Terraform terraform;
+  const std::vector<std::string> sources = mutated_sources(7, 300);
+  for (std::size_t i = 0; i < sources.size(); ++i) terraform.write(file_name(i), sources[i]);
+  const std::set<std::string> invalid = terraform.invalid_files();
+  EXPECT_GT(invalid.size(), sources.size() / 10);
+  EXPECT_LT(invalid.size(), sources.size());
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    EXPECT_EQ(invalid.contains(file_name(i)), !parse(sources[i], "case.tf")) << sources[i];
+  }
+}
+
 /// Texts that have tried to leave their quotes somewhere.
 std::vector<std::string> hostile_texts() {
   std::vector<std::string> texts = {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/secret.h"
+#include "cli/arguments.h"
+
+namespace porc::cli {
+
+struct Surroundings;
+
+/// A setting and where it came from, for `pine doctor`.
+struct Address {
+  std::string url{};         ///< without a trailing slash
+  std::string url_source{};  ///< "--url", "PORC_URL", or the file
+  Secret token{};            ///< "" when there is none
+  std::string token_source{};
+  std::string ca_file{};
+};
+
+/// Where the server of this machine keeps what we may know of it: $PORC_DATA, else
+/// $XDG_DATA_HOME/porc, else ~/.local/share/porc.
+std::filesystem::path data_folder(const Surroundings& around);
+
+/// Flags win over environment variables, these over the server of this machine. Its admin token is
+/// sent to no other server. A token is never a flag: every user of a machine sees the others'
+/// arguments. Errors: unavailable when no server is known; invalid_argument for a URL or a token
+/// that cannot be one; those of reading a file.
+Result<Address> find_address(const Surroundings& around, const Arguments& arguments);
+
+}  // namespace porc::cli

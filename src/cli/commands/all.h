@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every command there is; each lives in a file of its name.
+#pragma once
+
+#include "cli/command.h"
+
+namespace porc::cli {
+
+extern const Command kApply;
+extern const Command kApprove;
+extern const Command kBuild;
+extern const Command kCancel;
+extern const Command kCompletion;
+extern const Command kDestroy;
+extern const Command kDiscard;
+extern const Command kDoctor;
+extern const Command kInit;
+extern const Command kLint;
+extern const Command kList;
+extern const Command kLogs;
+extern const Command kOutputs;
+extern const Command kPlan;
+extern const Command kQuillList;
+extern const Command kQuillShow;
+extern const Command kRender;
+extern const Command kReport;
+extern const Command kRun;
+extern const Command kStatus;
+extern const Command kSubmit;
+extern const Command kSummary;
+extern const Command kTemplateRender;
+extern const Command kValidate;
+extern const Command kVersion;
+
+}  // namespace porc::cli

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "cli/commands/all.h"
+#include "cli/flags.h"
+#include "cli/output.h"
+#include "cli/quill_source.h"
+#include "cli/starter.h"
+#include "cli/surroundings.h"
+#include "cli/table.h"
+
+namespace porc::cli {
+namespace {
+
+constexpr auto kShowFlags = std::to_array<Flag>({
+    {.name = "version", .value = "RANGE", .help = "Such as \"~> 1.0\"; else the newest"},
+});
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+const json::value* member(const json::value& schema, std::string_view name) {
+  const json::object* members = schema.if_object();
+  return members != nullptr ? members->if_contains(name) : nullptr;
+}
+
+bool is_required(const json::value& schema, std::string_view name) {
+  const json::value* required = member(schema, "required");
+  const json::array* names = required != nullptr ? required->if_array() : nullptr;
+  return names != nullptr && std::ranges::find(*names, json::value(name)) != names->end();
+}
+
+/// The inputs at the top, in the order of the schema.
+std::vector<std::vector<Cell>> input_rows(const json::value& root) {
+  const json::value& schema = resolve(root, root);
+  const json::value* properties = member(schema, "properties");
+  const json::object* inputs = properties != nullptr ? properties->if_object() : nullptr;
+  std::vector<std::vector<Cell>> rows;
+  if (inputs == nullptr) return rows;
+  for (const auto& input : *inputs) {
+    const json::value& about = resolve(root, input.value());
+    const json::value* description = member(about, "description");
+    const bool told = description != nullptr && description->is_string();
+    rows.push_back({{std::string(input.key()), Tone::strong},
+                    {is_required(schema, input.key()) ? "yes" : "no"},
+                    {describe_input(about)},
+                    {told ? std::string(description->get_string()) : ""}});
+  }
+  return rows;
+}
+
+Text show_quill(const wire::QuillDetails& quill) {
+  Text text = facts({{"quill", {quill.kind + "@" + quill.version}},
+                     {"description", {quill.description}},
+                     {"versions", {joined(quill.versions)}},
+                     {"digest", {quill.digest}}});
+  if (const auto rows = input_rows(quill.schema); !rows.empty()) {
+    text.end_line().append(table({"INPUT", "REQUIRED", "TAKES", "DESCRIPTION"}, rows));
+  }
+  text.end_line().line("FILES", Tone::strong);
+  for (const auto& [path, unused] : quill.files) text.line(path);
+  return text;
+}
+
+Task<int> run(Surroundings& around, Arguments arguments) {
+  PORC_CO_TRY(const auto quill,
+              co_await find_quill_details(
+                  around, arguments, arguments.operand(), arguments.value_or("version", "")));
+  print_result(around.console, arguments, quill, &show_quill);
+  co_return 0;
+}
+
+}  // namespace
+
+constinit const Command kQuillShow{
+    .name = "quill show",
+    .operands = {"KIND", 1, 1},
+    .summary = "Show what a kind takes and what it is made of",
+    .help =
+        "Shows one quill: its versions, every input with what it takes, and its files. With "
+        "-o json the whole schema and all templates.",
+    .example =
+        "  pine quill show service\n"
+        "  pine quill show service --version '~> 1.0' -o json | jq .schema\n",
+    .flags = {FlagGroup{"Show", kShowFlags}, kQuillFlags, kOutputFlags, kServerFlags},
+    .run = run,
+};
+
+}  // namespace porc::cli

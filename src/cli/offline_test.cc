@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands that need no server.
+#include "cli/test_terminal.h"
+#include "fakes/golden.h"
+#include "yaml/parse.h"
+
+namespace porc::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::shared_ptr<const quill::Quill> service_quill() {
+  const fs::path folder = fs::path(PORC_SOURCE_DIR) / "quills/service/1.0.0";
+  quill::Source source{.kind = "service", .version = "1.0.0"};
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    source.files.push_back({.path = entry.path().lexically_relative(folder).generic_string(),
+                            .bytes = host::read_file(entry.path(), 1U << 20).value()});
+  }
+  return quill::Quill::compile(std::move(source)).value();
+}
+
+constexpr char kOrders[] =
+    "kind: service\n"
+    "schema_version: \"~> 1.0\"\n"
+    "metadata:\n"
+    "  name: orders\n"
+    "  environment: dev\n"
+    "  owner: team@example.com\n"
+    "inputs:\n"
+    "  image: registry.example.com/orders:1\n"
+    "  replicas: 3\n";
+
+class Offline : public CommandLineTest {
+ protected:
+  Offline() {
+    variables.clear();  // neither server nor token
+    quills = {service_quill()};
+  }
+};
+
+TEST_F(Offline, ASoundBlueprintIsValid) {
+  EXPECT_EQ(run({"validate", "--quills", "q", write("orders.yaml", kOrders)}), 0);
+  EXPECT_EQ(anonymous(out), "orders.yaml: valid (service@1.0.0)\n");
+  EXPECT_EQ(notes, "");
+}
+
+TEST_F(Offline, EveryFaultIsShownWhereItStands) {
+  const std::string path = write("orders.yaml",
+                                 "kind: service\n"
+                                 "variables:\n"
+                                 "  replicas: 300\n"
+                                 "  colour: \"\x1b[2J\"\n");
+  EXPECT_EQ(run({"validate", "--quills", "q", path}), 11);
+  EXPECT_EQ(out, "");
+  fakes::expect_golden("cli/validate-faults.txt", anonymous(notes));
+}
+
+TEST_F(Offline, FaultsAreADocumentWhenAskedFor) {
+  const std::string path =
+      write("orders.yaml", "kind: service\ninputs:\n  replicas: 300\n  image: x\n");
+  EXPECT_EQ(run({"validate", "--quills", "q", "-o", "json", path}), 11);
+  fakes::expect_golden("cli/validate-faults.json", anonymous(out));
+  EXPECT_EQ(notes, "");
+}
+
+TEST_F(Offline, SyntaxErrorsHaveTheirPlaceToo) {
+  EXPECT_EQ(run({"lint", write("orders.yaml", "kind: service\ninputs: *x\n")}), 11);
+  EXPECT_EQ(anonymous(notes),
+            "orders.yaml:2:9: /inputs: is not understood: the referenced anchor is not defined\n"
+            "  2 | inputs: *x\n"
+            "    |         ^\n");
+}
+
+TEST_F(Offline, UnknownKindIsAFaultOfTheBlueprint) {
+  EXPECT_EQ(run({"validate", "--quills", "q", write("b.yaml", "kind: servce\n")}), 11);
+  EXPECT_NE(notes.find("b.yaml:1:7: /kind: is not a kind that anybody published"), notes.npos)
+      << notes;
+}
+
+TEST_F(Offline, LintWarnsAndStrictMakesItAFault) {
+  const std::string path = write("b.yaml", "kind: service\nmetadata:\n  name: orders\n");
+  EXPECT_EQ(run({"lint", path}), 0);
+  EXPECT_NE(notes.find("warning: /metadata/owner: is missing"), notes.npos) << notes;
+  EXPECT_EQ(run({"lint", "--strict", path}), 11);
+}
+
+TEST_F(Offline, LintCompilesTemplates) {
+  EXPECT_EQ(run({"lint", write("main.tf.j2", "a = {{ b \n")}), 11);
+  EXPECT_NE(notes.find("main.tf.j2:"), notes.npos) << notes;
+  EXPECT_EQ(run({"lint", write("good.tf.j2", "a = {{ b }}\n")}), 0);
+}
+
+TEST_F(Offline, MissingFileIsNotFound) {
+  EXPECT_EQ(run({"lint", folder / "none.yaml"}), 16);
+}
+
+TEST_F(Offline, RenderPrintsOrWritesTheFiles) {
+  const std::string path = write("orders.yaml", kOrders);
+  EXPECT_EQ(run({"render", "--quills", "q", path}), 0) << notes;
+  EXPECT_NE(out.find("# ---- main.tf\n"), out.npos) << out;
+  EXPECT_NE(out.find("registry.example.com/orders:1"), out.npos);
+  EXPECT_EQ(run({"render", "--quills", "q", path, "--out", folder / "made"}), 0) << notes;
+  EXPECT_TRUE(fs::exists(folder / "made/main.tf"));
+}
+
+TEST_F(Offline, RenderRefusesWhatIsNotValid) {
+  EXPECT_EQ(run({"render", "--quills", "q", write("b.yaml", "kind: service\n")}), 11);
+  EXPECT_NE(notes.find("/inputs/image"), notes.npos) << notes;
+}
+
+TEST_F(Offline, TemplateRenderTakesVariablesFromStandardInput) {
+  input = "name: orders\n";
+  EXPECT_EQ(run({"template", "render", write("hello.txt.j2", "Hello {{ name }}!"), "--vars", "-"}),
+            0);
+  EXPECT_EQ(out, "Hello orders!");
+  EXPECT_EQ(run({"template", "render", folder / "hello.txt.j2"}), 11);
+  EXPECT_NE(notes.find("'name' is undefined"), notes.npos) << notes;
+}
+
+TEST_F(Offline, InitWritesABlueprintThatIsValid) {
+  EXPECT_EQ(run({"init", "service", "--quills", "q"}), 0) << notes;
+  const std::string begun = out;
+  EXPECT_EQ(run({"validate", "--quills", "q", write("begun.yaml", begun)}), 0) << notes;
+  fakes::expect_golden("cli/init-service.yaml", begun);
+}
+
+TEST_F(Offline, InitOverwritesNothing) {
+  const std::string path = write("orders.yaml", kOrders);
+  EXPECT_EQ(run({"init", "service", "--quills", "q", "--out", path}), 15);
+  EXPECT_EQ(host::read_file(path, 4096).value(), kOrders);
+}
+
+TEST_F(Offline, QuillShowTellsEveryInput) {
+  EXPECT_EQ(run({"quill", "show", "service", "--quills", "q"}), 0) << notes;
+  EXPECT_NE(out.find("image"), out.npos);
+  EXPECT_NE(out.find("integer, 1 to 20, default 2"), out.npos) << out;
+}
+
+TEST_F(Offline, VersionAndHelpNeedNothing) {
+  EXPECT_EQ(run({"version"}), 0);
+  EXPECT_EQ(run({"--version"}), 0);
+  EXPECT_EQ(out, "pine 1.2.3\npine 1.2.3\n");
+  EXPECT_EQ(run({"--help"}), 0);
+  EXPECT_EQ(run({"run", "--help"}), 0);
+  EXPECT_EQ(run({"help", "run"}), 0);
+  EXPECT_EQ(notes, "");
+}
+
+TEST_F(Offline, UsageErrorsExitWithTenAndSayWhatToDo) {
+  struct Case {
+    std::vector<std::string> words;
+    std::string told;
+  };
+  const Case cases[] = {
+      {{}, ""},
+      {{"validat"}, "there is no command 'validat'; did you mean 'validate'?"},
+      {{"quill"}, "it is one of `pine quill list`, `pine quill show`"},
+      {{"validate"}, "give FILE…"},
+      {{"status", "a", "b"}, "too many operands: it takes RUN"},
+      {{"version", "a"}, "too many operands: it takes none"},
+      {{"version", "--outptu", "json"}, "unknown flag --outptu; did you mean '--output'?"},
+      {{"version", "-o", "jsn"},
+       "--output is 'jsn', but must be one of table json yaml; did you mean 'json'?"},
+      {{"version", "--output"}, "--output"},
+      {{"run", "f", "--wait", "--no-wait"}, "give --wait or --no-wait"},
+      {{"run", "f", "--timeout", "soon"}, "--timeout must be a time such as 30s, 10m or 2h"},
+      {{"completion", "tcsh"}, "give bash, zsh or fish"},
+      {{"plan", "porc-20260102-030405-abc234", "--destroy"}, "--destroy needs a FILE"},
+      {{"run", "f"}, "nobody can be asked here: add --auto-approve, or use `pine plan`"},
+      {{"run", "f", "--no-wait"}, "--no-wait cannot ask before it applies: add --auto-approve"},
+  };
+  for (const Case& row : cases) {
+    notes.clear();
+    EXPECT_EQ(run(row.words), 10) << row.told;
+    EXPECT_NE(notes.find(row.told), notes.npos) << notes;
+  }
+}
+
+TEST_F(Offline, WithoutAnyServerTheMessageSaysHowToGetOne) {
+  variables = {{"HOME", folder}};
+  EXPECT_EQ(run({"list"}), 17);
+  EXPECT_NE(notes.find("no server is known: start one with `porc serve`"), notes.npos) << notes;
+}
+
+}  // namespace
+}  // namespace porc::cli

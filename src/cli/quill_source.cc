@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/quill_source.h"
+
+#include <utility>
+
+#include "base/encoding.h"
+#include "cli/server.h"
+#include "cli/surroundings.h"
+#include "wire/paths.h"
+
+namespace porc::cli {
+namespace {
+
+Result<std::shared_ptr<const quill::Quill>> find_in_folders(Surroundings& around,
+                                                            const Arguments& arguments,
+                                                            const std::string& kind,
+                                                            const std::string& range) {
+  PORC_TRY(const auto library, open_quill_folders(around, arguments));
+  return library->find(kind, range);
+}
+
+Task<wire::QuillDetails> fetch(Surroundings& around,
+                               Arguments arguments,
+                               std::string kind,
+                               std::string range) {
+  PORC_CO_TRY(const Server server, Server::find(around, arguments));
+  auto details = co_await server.get<wire::QuillDetails>(wire::paths::of_quill(kind, range));
+  if (details || details.error().violations.empty()) co_return std::move(details);
+  // "There is no such kind" is not found for who asks for a quill, and a fault for who names it.
+  Error error = std::move(details).error();
+  error.code = ErrorCode::invalid_argument;
+  co_return error;
+}
+
+Result<std::shared_ptr<const quill::Quill>> compile(wire::QuillDetails details) {
+  quill::Source source{.kind = std::move(details.kind), .version = std::move(details.version)};
+  for (auto& [path, text] : details.files) {
+    source.files.push_back({.path = path, .bytes = std::move(text)});
+  }
+  PORC_TRY(auto quill, quill::Quill::compile(std::move(source)));
+  if (quill->digest() == details.digest) return quill;
+  return Error{.code = ErrorCode::corrupt,
+               .message = "quill " + quill->name() +
+                          " did not arrive whole: it may hold files that are no text, and then "
+                          "only the server can render it (`pine build`)"};
+}
+
+wire::QuillDetails describe(const quill::Quill& quill) {
+  wire::QuillDetails details;
+  details.kind = quill.kind();
+  details.version = quill.version().str();
+  details.description = quill.description();
+  details.digest = quill.digest();
+  details.versions = {details.version};
+  details.sensitive_inputs = quill.schema().sensitive_properties();
+  details.schema = quill.schema().document();
+  for (const archive::File& file : quill.source().files) {
+    if (is_utf8(file.bytes)) details.files.emplace(file.path, file.bytes);
+  }
+  return details;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<QuillLibrary>> open_quill_folders(Surroundings& around,
+                                                         const Arguments& arguments) {
+  std::vector<std::filesystem::path> folders;
+  for (const std::string& folder : arguments.values("quills")) folders.emplace_back(folder);
+  return around.open_quills(std::move(folders));
+}
+
+Task<std::shared_ptr<const quill::Quill>> find_quill(Surroundings& around,
+                                                     Arguments arguments,
+                                                     std::string kind,
+                                                     std::string range) {
+  if (arguments.has("quills")) co_return find_in_folders(around, arguments, kind, range);
+  PORC_CO_TRY(wire::QuillDetails details,
+              co_await fetch(around, std::move(arguments), std::move(kind), std::move(range)));
+  co_return compile(std::move(details));
+}
+
+Task<wire::QuillDetails> find_quill_details(Surroundings& around,
+                                            Arguments arguments,
+                                            std::string kind,
+                                            std::string range) {
+  if (!arguments.has("quills")) {
+    co_return co_await fetch(around, std::move(arguments), std::move(kind), std::move(range));
+  }
+  PORC_CO_TRY(const auto quill, find_in_folders(around, arguments, kind, range));
+  co_return describe(*quill);
+}
+
+}  // namespace porc::cli

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/registry.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "cli/completion.h"
+#include "cli/flags.h"
+#include "cli/help.h"
+#include "fakes/golden.h"
+
+namespace porc::cli {
+namespace {
+
+std::vector<const Command*> all_commands() {
+  std::vector<const Command*> all;
+  for (const CommandGroup& group : command_groups()) {
+    all.insert(all.end(), group.commands.begin(), group.commands.end());
+  }
+  return all;
+}
+
+TEST(Registry, EveryCommandTeaches) {
+  std::set<std::string_view> names;
+  for (const Command* command : all_commands()) {
+    EXPECT_TRUE(names.insert(command->name).second) << command->name;
+    EXPECT_NE(command->run, nullptr) << command->name;
+    EXPECT_FALSE(command->summary.empty() || command->help.empty()) << command->name;
+    EXPECT_NE(command->example.find("pine " + std::string(command->name)), std::string::npos)
+        << command->name;
+    EXPECT_LE(command->operands.least, command->operands.most) << command->name;
+  }
+}
+
+TEST(Registry, AFlagMeansTheSameInEveryCommand) {
+  std::map<std::string_view, std::string_view> choices;
+  for (const Command* command : all_commands()) {
+    std::set<std::string_view> names = {"help", "color"};
+    std::set<std::string_view> letters = {"h"};
+    for (const FlagGroup& group : command->flags) {
+      for (const Flag& flag : group.flags) {
+        EXPECT_TRUE(names.insert(flag.name).second) << command->name << " --" << flag.name;
+        EXPECT_TRUE(flag.letter.empty() || letters.insert(flag.letter).second) << command->name;
+        EXPECT_EQ(choices.try_emplace(flag.name, flag.choices).first->second, flag.choices)
+            << flag.name;
+      }
+    }
+  }
+}
+
+TEST(Registry, TheLongestNameIsTaken) {
+  std::vector<std::string> words = {"quill", "list", "-o", "json"};
+  EXPECT_EQ(take_command(words)->name, "quill list");
+  EXPECT_EQ(words, (std::vector<std::string>{"-o", "json"}));
+  words = {"quill"};
+  EXPECT_EQ(take_command(words), nullptr);
+}
+
+TEST(Help, OverviewIsAsRecorded) {
+  fakes::expect_golden("cli/help.txt", overview().str());
+}
+
+class EveryCommand : public testing::TestWithParam<const Command*> {};
+TEST_P(EveryCommand, HelpIsAsRecorded) {
+  std::string name(GetParam()->name);
+  for (char& c : name) c = c == ' ' ? '-' : c;
+  fakes::expect_golden("cli/help-" + name + ".txt", help_for(*GetParam()).str());
+}
+INSTANTIATE_TEST_SUITE_P(Commands,
+                         EveryCommand,
+                         testing::ValuesIn(all_commands()),
+                         [](const auto& command) {
+                           std::string name(command.param->name);
+                           for (char& c : name) c = c == ' ' ? '_' : c;
+                           return name;
+                         });
+
+struct Script {
+  std::string shell;
+  std::string (*text)();
+};
+class EveryShell : public testing::TestWithParam<Script> {};
+TEST_P(EveryShell, CompletionIsAsRecorded) {
+  fakes::expect_golden("cli/completion." + GetParam().shell, GetParam().text());
+}
+INSTANTIATE_TEST_SUITE_P(Shells,
+                         EveryShell,
+                         testing::Values(Script{"bash", bash_completion},
+                                         Script{"zsh", zsh_completion},
+                                         Script{"fish", fish_completion}),
+                         [](const auto& script) { return script.param.shell; });
+
+TEST(Completion, BashAcceptsTheScriptAndOffersCommandsAndFlags) {
+  const std::string path = testing::TempDir() + "/pine-completion-" + std::to_string(getpid());
+  std::ofstream(path) << bash_completion()
+                      << "try() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _pine; "
+                         "echo \"${COMPREPLY[*]}\"; }\n"
+                         "try pine va\ntry pine quill s\ntry pine run -o y\ntry pine run --auto\n"
+                         "try pine quill list --q\n";
+  FILE* shell = popen(("bash " + path).c_str(), "r");
+  ASSERT_NE(shell, nullptr);
+  std::string said;
+  for (int c = fgetc(shell); c != EOF; c = fgetc(shell)) said += static_cast<char>(c);
+  EXPECT_EQ(pclose(shell), 0);
+  std::filesystem::remove(path);
+  EXPECT_EQ(said, "validate\nshow\nyaml\n--auto-approve\n--quills\n");
+}
+
+}  // namespace
+}  // namespace porc::cli

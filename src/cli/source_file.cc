@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/source_file.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "cli/surroundings.h"
+#include "host/files.h"
+
+namespace porc::cli {
+namespace {
+
+std::string_view line_of(std::string_view text, int number) {
+  for (int at = 1; at < number; ++at) {
+    const std::size_t end = text.find('\n');
+    if (end == text.npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  std::string_view line = text.substr(0, text.find('\n'));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+/// Syntax errors of YAML and JSON carry their place in the message: "… line 3, column 5 …".
+void take_place(const std::string& message, Fault& fault) {
+  constexpr std::string_view kLine = "line ";
+  const std::size_t at = message.find(kLine);
+  if (at == message.npos) return;
+  int line = 0;
+  int column = 0;
+  if (std::sscanf(message.c_str() + at, "line %d, column %d", &line, &column) != 2) return;
+  fault.line = line;
+  fault.column = column;
+}
+
+/// As wide on a terminal as what stands before the column; tabs become one space in both lines.
+std::string margin_before(std::string_view line, int column) {
+  const auto bytes = std::min(line.size(), static_cast<std::size_t>(std::max(column, 1) - 1));
+  return std::string(width_of(printable(line.substr(0, bytes))), ' ');
+}
+
+}  // namespace
+
+Result<SourceFile> read_source(const Surroundings& around, const std::string& path) {
+  if (path == "-") {
+    PORC_TRY(std::string text, around.read_input(kSourceBytesMax));
+    return SourceFile{.name = "standard input", .text = std::move(text)};
+  }
+  PORC_TRY(std::string text, host::read_file(path, kSourceBytesMax));
+  return SourceFile{.name = path, .text = std::move(text)};
+}
+
+std::vector<Fault> faults_of(const Error& error, const yaml::Document* document) {
+  if (error.violations.empty()) return {Fault{.message = error.message}};
+  std::vector<Fault> faults;
+  for (const Violation& violation : error.violations) {
+    Fault fault{.pointer = violation.pointer, .message = violation.message};
+    const auto place = document != nullptr ? document->place(violation.pointer) : std::nullopt;
+    if (place) {
+      fault.line = place->line;
+      fault.column = place->column;
+    } else if (document == nullptr) {
+      take_place(error.message, fault);
+    }
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+Text show_fault(const SourceFile& file, const Fault& fault, bool is_warning) {
+  Text text;
+  std::string place = file.name;
+  if (fault.line > 0)
+    place += ":" + std::to_string(fault.line) + ":" + std::to_string(fault.column);
+  text.say(place + ": ", Tone::strong);
+  if (is_warning) text.say("warning: ", Tone::warn);
+  if (!fault.pointer.empty()) text.say(fault.pointer + ": ");
+  text.line(fault.message, is_warning ? Tone::plain : Tone::bad);
+  if (fault.line == 0) return text;
+  std::string line(line_of(file.text, fault.line));
+  std::ranges::replace(line, '\t', ' ');
+  const std::string number = std::to_string(fault.line);
+  text.line("  " + number + " | " + line, Tone::faint);
+  text.say("  " + std::string(number.size(), ' ') + " | " + margin_before(line, fault.column));
+  return text.line("^", is_warning ? Tone::warn : Tone::bad);
+}
+
+}  // namespace porc::cli

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/text.h"
+#include "yaml/parse.h"
+
+namespace porc::cli {
+
+struct Surroundings;
+
+inline constexpr std::size_t kSourceBytesMax = std::size_t{1} << 20;
+
+/// A file that a person wrote, or standard input for "-".
+struct SourceFile {
+  std::string name{};
+  std::string text{};
+};
+/// Errors: not_found and the like, naming the file; too_large over kSourceBytesMax.
+Result<SourceFile> read_source(const Surroundings& around, const std::string& path);
+
+/// One fault where it stands. Line and column count from 1; a line of 0 is the file as a whole.
+struct Fault {
+  std::string pointer{};
+  std::string message{};
+  int line = 0;
+  int column = 0;
+};
+/// The faults that `error` tells, each with the place that its pointer names in the document; of an
+/// error without violations its message. `document` is null when the text is no document at all.
+std::vector<Fault> faults_of(const Error& error, const yaml::Document* document);
+
+/// `file:line:column: /pointer: message`, the line, and a caret under the column.
+Text show_fault(const SourceFile& file, const Fault& fault, bool is_warning = false);
+
+}  // namespace porc::cli

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jinja/hcl_writer.h"
+
+#include "hcl/characters.h"
+#include "hcl/quote.h"
+#include "jinja/abort.h"
+#include "jinja/compare.h"
+#include "jinja/hcl_text.h"
+#include "jinja/object.h"
+#include "jinja/print.h"
+#include "jinja/text.h"
+
+namespace porc::jinja {
+namespace {
+
+using hcl::Pending;
+using hcl::Place;
+
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         (c & 0x80) != 0;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_code(Place place) {
+  return place == Place::body || place == Place::block_label_bare || place == Place::expression ||
+         place == Place::object_key || place == Place::template_expression;
+}
+
+std::string_view describe(Place place) {
+  switch (place) {
+    case Place::body:
+      return "where an attribute or a block begins";
+    case Place::block_label_bare:
+      return "between a block's type and its '{'";
+    case Place::block_label_quoted:
+      return "in a block label";
+    case Place::expression:
+      return "in an expression";
+    case Place::object_key:
+      return "as the key of an object";
+    case Place::template_expression:
+      return "in a template expression";
+    case Place::quoted_template:
+      return "in a quoted string";
+    case Place::heredoc:
+    case Place::heredoc_flush:
+      return "in a heredoc";
+    case Place::line_comment:
+    case Place::block_comment:
+      return "in a comment";
+  }
+  return "here";
+}
+
+/// A string, a number or a boolean as text; everything else has no form inside of text.
+std::string text_of(const Value& value, Place place) {
+  require_known(value);
+  switch (value.kind()) {
+    case Kind::text:
+      return value.as_text();
+    case Kind::boolean:
+      return value.as_boolean() ? "true" : "false";
+    case Kind::integer:
+    case Kind::floating:
+      return to_text(value);
+    case Kind::undefined:
+    case Kind::none:
+    case Kind::list:
+    case Kind::map:
+    case Kind::range:
+    case Kind::object:
+    case Kind::reference:
+      break;
+  }
+  fail("a " + std::string(kind_name(value.kind())) + " cannot be written " +
+       std::string(describe(place)));
+}
+
+bool has_control(std::string_view text, std::string_view but = {}) {
+  for (std::size_t at = 0; at < text.size();) {
+    char32_t code = next_code_point(text, at);
+    bool excepted = code < 0x80 && but.find(static_cast<char>(code)) != but.npos;
+    if (is_control(code) && !excepted) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void HclWriter::literal(std::string_view text) {
+  if (text.empty()) return;
+  check_next(text);
+  after_ = After::anything;
+  if (value_on_line_) {
+    std::size_t end = text.find('\n');
+    if (end != text.npos) {
+      check_line(std::string(line_so_far()) + std::string(text.substr(0, end)));
+      value_on_line_ = false;
+    }
+  }
+  out_ += text;
+  check_size();
+  tracker_.feed(text);
+}
+
+void HclWriter::value(const Value& value) {
+  if (tracker_.overflowed())
+    fail_limit("the output is nested too deeply to tell where a value stands");
+  if (value.encoding() == Encoding::safe) return write_safe(value.as_text());
+  if (value.is_lenient()) return;
+  const Place place = tracker_.place();
+  const Pending pending = tracker_.pending();
+  if (pending == Pending::escape) fail("a value cannot follow a backslash");
+  if (pending == Pending::marker && is_code(place))
+    fail("a value cannot follow '<' at once; put a space between");
+  std::string text = format(value, place);
+  if (text.empty()) return;
+  check_next(text);
+  after_ = After::anything;
+  if (place == Place::expression || place == Place::template_expression) {
+    bool number = value.is(Kind::integer) || value.is(Kind::floating);
+    after_ = number ? After::number : is_word(text.back()) ? After::word : After::anything;
+  } else if (place == Place::object_key) {
+    after_ = After::word;
+  } else if (place == Place::heredoc || place == Place::heredoc_flush) {
+    value_on_line_ = true;
+    if (text.back() == '$' || text.back() == '%') after_ = After::sigil;
+  }
+  out_ += text;
+  check_size();
+  tracker_.feed_value();
+}
+
+std::string HclWriter::format(const Value& value, Place place) {
+  switch (place) {
+    case Place::expression:
+    case Place::template_expression:
+      return format_expression(value);
+    case Place::body:
+    case Place::block_label_bare:
+      return format_name(value);
+    case Place::object_key:
+      return format_key(value);
+    case Place::quoted_template:
+      return format_quoted(value, false);
+    case Place::block_label_quoted:
+      return format_quoted(value, true);
+    case Place::heredoc:
+      return format_heredoc(value, false);
+    case Place::heredoc_flush:
+      return format_heredoc(value, true);
+    case Place::line_comment:
+      return format_comment(value, false);
+    case Place::block_comment:
+      return format_comment(value, true);
+  }
+  fail("a value cannot be written here");
+}
+
+/// The character written `back` before the last one, or a newline before the beginning.
+char HclWriter::last(std::size_t back) const {
+  return out_.size() > back ? out_[out_.size() - 1 - back] : '\n';
+}
+
+std::string_view HclWriter::line_so_far() const {
+  return std::string_view(out_).substr(out_.rfind('\n') + 1);
+}
+
+/// Text that begins with `text` must not join the value before it.
+void HclWriter::check_next(std::string_view text) const {
+  char c = text[0];
+  switch (after_) {
+    case After::anything:
+      return;
+    case After::number:
+      if (is_word(c) || c == '.') fail("this text would join the number before it");
+      return;
+    case After::word:
+      if (is_word(c) || c == '-') fail("this text would join the value before it");
+      return;
+    case After::sigil:
+      if (c == '{' || c == '$' || c == '%')
+        fail("this text would begin a template sequence with the value before it");
+      return;
+  }
+}
+
+std::string HclWriter::format_expression(const Value& value) {
+  char before = last();
+  if (before == '.') return format_attribute(value);
+  constexpr std::string_view kEnds = "\")]}";
+  bool joins =
+      is_word(before) || kEnds.find(before) != kEnds.npos || (before == '-' && is_word(last(1)));
+  if (joins || after_ != After::anything)
+    fail("a value cannot stand right behind other text in an expression");
+  std::string text;
+  append_hcl(text, value);
+  if ((before == '$' || before == '%') && text[0] == '{')
+    fail("a map cannot follow '$' or '%' at once");
+  return text;
+}
+
+/// After a dot only a name can stand: `local.{{ name }}`.
+std::string HclWriter::format_attribute(const Value& value) {
+  std::string_view line = line_so_far();
+  std::size_t begin = line.size() - 1;
+  while (begin > 0 && is_word(line[begin - 1])) --begin;
+  bool after_number = begin < line.size() - 1 && is_digit(line[begin]);
+  if (after_number || last(1) == '.') fail("a value cannot follow this '.'");
+  return format_name(value);
+}
+
+std::string HclWriter::format_name(const Value& value) {
+  require_known(value);
+  if (!value.is(Kind::text)) {
+    fail("a " + std::string(kind_name(value.kind())) + " cannot stand where a name is expected");
+  }
+  const std::string& name = value.as_text();
+  if (!is_hcl_name(name)) {
+    fail(
+        "only a name of letters, digits, '_' and '-' that begins with a letter or '_' can stand "
+        "here");
+  }
+  return name;
+}
+
+std::string HclWriter::format_key(const Value& value) {
+  if (is_word(last()) || last() == '-')
+    fail("a value cannot join the text before it as an object's key; quote the key");
+  if (value.is(Kind::integer)) return hcl::quote(to_text(value));
+  require_known(value);
+  if (!value.is(Kind::text))
+    fail("a " + std::string(kind_name(value.kind())) + " cannot be the key of an object");
+  return hcl::object_key(value.as_text());
+}
+
+std::string HclWriter::format_quoted(const Value& value, bool is_label) {
+  if (value.is(Kind::reference) && !is_label) {
+    if (tracker_.pending() == Pending::sigil) fail("a secret cannot follow '$' or '%' at once");
+    return "${" + value.as_reference() + "}";
+  }
+  std::string text = text_of(value, is_label ? Place::block_label_quoted : Place::quoted_template);
+  if (is_label) {
+    bool sequence = text.find("${") != text.npos || text.find("%{") != text.npos;
+    if (sequence || has_control(text))
+      fail("a block label cannot hold template sequences or control characters");
+  }
+  // escape() expects a sigil before; where none is, a brace may stay readable.
+  const bool plain_brace = text.starts_with('{') && tracker_.pending() != Pending::sigil;
+  return plain_brace ? "{" + hcl::escape(std::string_view(text).substr(1)) : hcl::escape(text);
+}
+
+std::string HclWriter::format_heredoc(const Value& value, bool flush) {
+  const bool after_sigil = tracker_.pending() == Pending::sigil;
+  if (value.is(Kind::reference)) {
+    if (after_sigil) fail("a secret cannot follow '$' or '%' at once");
+    return "${" + value.as_reference() + "}";
+  }
+  std::string text = text_of(value, Place::heredoc);
+  if (text.empty()) return text;
+  if (has_control(text, "\n\t"))
+    fail("a value with control characters cannot be written in a heredoc");
+  if (after_sigil && text[0] == '{')
+    fail("a value that begins with '{' cannot follow '$' or '%' at once");
+  if (flush) {
+    bool starts_line = hcl::trim_space(line_so_far()).empty();
+    bool shifts = text.find('\n') != text.npos || (starts_line && hcl::leading_space(text) > 0);
+    if (shifts) fail("'<<-' would move the lines of this value; use '<<'");
+  }
+  std::string line(line_so_far());
+  std::size_t begin = 0;
+  for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', begin)) {
+    check_line(line + text.substr(begin, end - begin));
+    line.clear();
+    begin = end + 1;
+  }
+  return escape_sequences(text);
+}
+
+/// A line of a heredoc that a value is part of must not end it.
+void HclWriter::check_line(std::string_view line) const {
+  if (hcl::trim_space(line) == tracker_.heredoc_marker()) fail("this value would end the heredoc");
+}
+
+std::string HclWriter::format_comment(const Value& value, bool block) {
+  std::string text = text_of(value, Place::line_comment);
+  if (has_control(text))
+    fail("a value with line ends or control characters cannot be written in a comment");
+  if (!block || text.empty()) return text;
+  bool ends = text.find("*/") != text.npos || text.back() == '*' ||
+              (tracker_.pending() == Pending::star && text[0] == '/');
+  if (ends) fail("this value would end the comment");
+  return text;
+}
+
+/// The author vouches for it: it is read as if it stood in the template.
+void HclWriter::write_safe(const std::string& text) {
+  out_ += text;
+  check_size();
+  tracker_.feed(text);
+}
+
+}  // namespace porc::jinja

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "hcl/place.h"
+#include "jinja/writer.h"
+
+namespace porc::jinja {
+
+/// Writes HCL: each value as what it is, in the form that its place has for it, so that it can
+/// neither end its place nor join the text beside it. Refuses what has no such form. Where a place
+/// is, the text that was really written tells.
+class HclWriter final : public Writer {
+ public:
+  HclWriter(std::string& out, std::size_t bytes_max) : Writer(out, bytes_max) {}
+  void literal(std::string_view text) override;
+  void value(const Value& value) override;
+
+ private:
+  /// What the text after a value must not begin with.
+  enum class After : std::uint8_t {
+    anything,
+    number,  ///< a letter, a digit, `.`
+    word,    ///< a letter, a digit, `-`
+    sigil,   ///< `{`, `$`, `%`
+  };
+
+  std::string format(const Value& value, hcl::Place place);
+  std::string format_expression(const Value& value);
+  std::string format_attribute(const Value& value);
+  std::string format_name(const Value& value);
+  std::string format_key(const Value& value);
+  std::string format_quoted(const Value& value, bool is_label);
+  std::string format_heredoc(const Value& value, bool flush);
+  std::string format_comment(const Value& value, bool block);
+  void check_line(std::string_view line) const;
+  void check_next(std::string_view text) const;
+  void write_safe(const std::string& text);
+
+  char last(std::size_t back = 0) const;
+  std::string_view line_so_far() const;
+
+  hcl::PlaceTracker tracker_;
+  After after_ = After::anything;
+  bool value_on_line_ = false;  ///< of a heredoc
+};
+
+}  // namespace porc::jinja

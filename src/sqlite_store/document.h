@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Described structs as the JSON text that a column holds.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "json/decode.h"
+#include "json/parse.h"
+
+namespace porc::sqlite_store {
+
+/// Limits of one stored document. Deeper than anything that the parser of requests lets in, because
+/// what came in lies inside of the document.
+inline constexpr json::ParseLimits kDocumentLimits{.bytes_max = std::size_t{64} << 20,
+                                                   .depth_max = 128};
+
+/// Errors: too_large.
+inline Result<std::string> write_document(const json::value& document) {
+  std::string text = json::serialize(document);
+  if (text.size() <= kDocumentLimits.bytes_max) return text;
+  return Error{.code = ErrorCode::too_large,
+               .message = "a document of " + std::to_string(text.size()) + " bytes; at most " +
+                          std::to_string(kDocumentLimits.bytes_max) + " are stored"};
+}
+
+/// Errors: corrupt: what is stored was written by us.
+inline Result<json::value> read_value(const std::string& text) {
+  auto document = json::parse(text, kDocumentLimits);
+  if (document) return document;
+  return Error{.code = ErrorCode::corrupt,
+               .message = "a stored document is damaged: " + document.error().message};
+}
+
+/// Errors: corrupt. A member that this program does not know is passed over.
+template <class T>
+Result<T> read_document(const std::string& text) {
+  PORC_TRY(json::value document, read_value(text));
+  auto decoded = json::decode<T>(document, json::Unknown::ignore);
+  if (decoded) return decoded;
+  Error error = std::move(decoded).error();
+  error.code = ErrorCode::corrupt;
+  error.message = "a stored document is damaged";
+  return error;
+}
+
+}  // namespace porc::sqlite_store

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite_store/document.h"
+#include "sqlite_store/operations.h"
+#include "sqlite_store/queries.h"
+
+namespace porc::sqlite_store {
+namespace {
+
+Result<void> promote(sql::Connection& db,
+                     const std::string& run,
+                     const std::string& target,
+                     Timestamp now) {
+  return db.use(queries::promote_outbox)
+      .bind(":run", run)
+      .bind(":target", target)
+      .bind(":now", now)
+      .run();
+}
+
+/// An entry that is being delivered.
+struct Delivery {
+  std::int64_t number = 0;
+  std::string run{};
+  std::string target{};
+  std::string coalesce{};
+};
+
+Result<Delivery> find_delivery(sql::Connection& db, const std::string& key, std::uint64_t fence) {
+  sql::Statement row = db.use(queries::find_delivery);
+  PORC_TRY(bool found, row.bind(":key", key).bind(":fence", fence).step());
+  if (!found) {
+    return Error{.code = ErrorCode::conflict,
+                 .message = "outbox entry " + key + " is no longer delivered under this fence"};
+  }
+  return Delivery{
+      .number = row.integer(0), .run = row.text(1), .target = row.text(2), .coalesce = row.text(3)};
+}
+
+Result<bool> is_replaced(sql::Connection& db, const Delivery& delivery) {
+  if (delivery.coalesce.empty()) return false;
+  return db.use(queries::find_newer_outbox)
+      .bind(":run", delivery.run)
+      .bind(":target", delivery.target)
+      .bind(":coalesce", delivery.coalesce)
+      .bind(":number", delivery.number)
+      .step();
+}
+
+Result<void> remove(sql::Connection& db, const Delivery& delivery, Timestamp now) {
+  PORC_CHECK(db.use(queries::delete_outbox).bind(":number", delivery.number).run());
+  return promote(db, delivery.run, delivery.target, now);
+}
+
+}  // namespace
+
+Result<void> add_to_outbox(sql::Connection& db, const OutboxEntry& entry, Timestamp now) {
+  PORC_TRY(bool exists, db.use(queries::find_outbox_key).bind(":key", entry.key).step());
+  if (exists) return outbox_key_exists(entry.key);
+  if (!entry.coalesce.empty()) {
+    PORC_CHECK(db.use(queries::delete_replaced_outbox)
+                   .bind(":run", entry.run.str())
+                   .bind(":target", entry.target)
+                   .bind(":coalesce", entry.coalesce)
+                   .bind(":now", now)
+                   .run());
+  }
+  PORC_TRY(std::string payload, write_document(entry.payload));
+  PORC_CHECK(db.use(queries::insert_outbox)
+                 .bind(":key", entry.key)
+                 .bind(":run", entry.run.str())
+                 .bind(":target", entry.target)
+                 .bind(":coalesce", entry.coalesce)
+                 .bind(":payload", payload)
+                 .run());
+  return promote(db, entry.run.str(), entry.target, now);
+}
+
+Result<std::vector<DueEntry>> claim_outbox(sql::Connection& db,
+                                           Timestamp lease_end,
+                                           std::size_t limit,
+                                           Timestamp now) {
+  std::vector<DueEntry> claimed;
+  std::vector<std::int64_t> numbers;
+  sql::Statement rows = db.use(queries::list_due_outbox);
+  rows.bind(":now", now).bind(":limit", limit);
+  for (;;) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) break;
+    PORC_TRY(json::value payload, read_value(rows.text(5)));
+    OutboxEntry entry{.key = rows.text(1),
+                      .run = RunId::trusted(rows.text(2)),
+                      .target = rows.text(3),
+                      .coalesce = rows.text(4),
+                      .payload = std::move(payload)};
+    numbers.push_back(rows.integer(0));
+    claimed.push_back(
+        {.entry = std::move(entry), .attempts = static_cast<std::uint32_t>(rows.integer(6))});
+  }
+  for (std::size_t i = 0; i < claimed.size(); ++i) {
+    PORC_TRY(claimed[i].fence, next_fence(db));
+    PORC_CHECK(db.use(queries::claim_outbox)
+                   .bind(":number", numbers[i])
+                   .bind(":lease_end", lease_end)
+                   .bind(":fence", claimed[i].fence)
+                   .run());
+  }
+  return claimed;
+}
+
+Result<void> delivered(sql::Connection& db,
+                       const std::string& key,
+                       std::uint64_t fence,
+                       Timestamp now) {
+  PORC_TRY(Delivery delivery, find_delivery(db, key, fence));
+  return remove(db, delivery, now);
+}
+
+Result<void> postponed(sql::Connection& db,
+                       const std::string& key,
+                       std::uint64_t fence,
+                       const std::string& error,
+                       std::optional<Timestamp> again,
+                       Timestamp now) {
+  PORC_TRY(Delivery delivery, find_delivery(db, key, fence));
+  PORC_TRY(bool replaced, is_replaced(db, delivery));
+  if (replaced) return remove(db, delivery, now);
+  if (again) again = std::max(*again, now);
+  PORC_CHECK(db.use(queries::postpone_outbox)
+                 .bind(":number", delivery.number)
+                 .bind(":due_at", again)
+                 .bind(":error", error)
+                 .run());
+  return promote(db, delivery.run, delivery.target, now);
+}
+
+Result<OutboxStore::Depth> outbox_depth(sql::Connection& db) {
+  OutboxStore::Depth depth;
+  sql::Statement rows = db.use(queries::count_outbox);
+  for (;;) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) return depth;
+    (rows.integer(0) == 0 ? depth.due : depth.dead) = rows.count(1);
+  }
+}
+
+}  // namespace porc::sqlite_store

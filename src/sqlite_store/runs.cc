@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sqlite_store/document.h"
+#include "sqlite_store/operations.h"
+#include "sqlite_store/queries.h"
+
+namespace porc::sqlite_store {
+namespace {
+
+/// Greater than every run id.
+constexpr std::string_view kBeyondAllIds = "~";
+
+Error no_run(const RunId& id) {
+  return Error{.code = ErrorCode::not_found, .message = "there is no run " + id.str()};
+}
+
+struct RunState {
+  std::uint64_t version = 0;
+  std::uint64_t audit_sequence = 0;
+};
+
+/// Zeros when there is no such run.
+Result<RunState> find_state(sql::Connection& db, const RunId& id) {
+  sql::Statement row = db.use(queries::find_run_state);
+  PORC_TRY(bool found, row.bind(":run", id.str()).step());
+  if (!found) return RunState{};
+  return RunState{.version = row.count(0), .audit_sequence = row.count(1)};
+}
+
+Result<void> insert_change(sql::Connection& db, const Change& change, Timestamp now) {
+  std::optional<std::uint64_t> fence;
+  if (change.claim) fence = change.claim->fence;
+  return db.use(queries::insert_change)
+      .bind(":run", change.run.id.str())
+      .bind(":version", change.run.version)
+      .bind(":at", now)
+      .bind(":fence", fence)
+      .run();
+}
+
+Result<void> put_run(sql::Connection& db, const Run& run) {
+  PORC_TRY(std::string projection, write_document(json::encode(run)));
+  return db.use(queries::put_run)
+      .bind(":run", run.id.str())
+      .bind(":version", run.version)
+      .bind(":status", boost::describe::enum_to_string(run.status, ""))
+      .bind(":kind", run.identity.kind)
+      .bind(":environment", run.identity.environment)
+      .bind(":name", run.identity.name)
+      .bind(":repo", run.blueprint.metadata.repo)
+      .bind(":owner", run.blueprint.metadata.owner)
+      .bind(":workspace", run.workspace.str())
+      .bind(":audit_sequence", run.audit_sequence)
+      .bind(":audit_head", run.audit_head)
+      .bind(":projection", projection)
+      .run();
+}
+
+Result<void> insert_event(sql::Connection& db, const audit::Event& event) {
+  return db.use(queries::insert_event)
+      .bind(":run", event.run.str())
+      .bind(":sequence", event.sequence)
+      .bind(":bytes", event.bytes)
+      .bind(":hash", event.hash)
+      .run();
+}
+
+void bind_filter(sql::Statement& rows, const RunFilter& filter) {
+  std::optional<std::string> statuses;
+  if (!filter.statuses.empty()) statuses = json::serialize(json::encode(filter.statuses));
+  rows.bind(":statuses", statuses)
+      .bind(":kind", filter.kind)
+      .bind(":environment", filter.environment)
+      .bind(":repo", filter.repo)
+      .bind(":text", filter.text);
+  if (filter.workspace) rows.bind(":workspace", *filter.workspace);
+}
+
+}  // namespace
+
+Result<void> append(sql::Connection& db, const Change& change, Timestamp now) {
+  PORC_TRY(RunState before, find_state(db, change.run.id));
+  PORC_CHECK(check_follows(change, before.version, before.audit_sequence));
+  PORC_CHECK(change_job(db, change, now));
+  PORC_CHECK(insert_change(db, change, now));
+  PORC_CHECK(put_run(db, change.run));
+  for (const audit::Event& event : change.events) PORC_CHECK(insert_event(db, event));
+  for (const OutboxEntry& entry : change.outbox) PORC_CHECK(add_to_outbox(db, entry, now));
+  return ok;
+}
+
+Result<Run> get_run(sql::Connection& db, const RunId& id) {
+  sql::Statement row = db.use(queries::get_run);
+  PORC_TRY(bool found, row.bind(":run", id.str()).step());
+  if (!found) return no_run(id);
+  return read_document<Run>(row.text(0));
+}
+
+Result<Page<Run>> list_runs(sql::Connection& db, const RunFilter& filter, const PageRequest& page) {
+  PORC_CHECK(check_page(page));
+  sql::Statement rows =
+      db.use(filter.workspace ? queries::list_workspace_runs : queries::list_runs);
+  bind_filter(rows, filter);
+  rows.bind(":before", page.after ? std::string_view(page.after->str()) : kBeyondAllIds)
+      .bind(":limit", page.limit + 1);
+  Page<Run> found;
+  for (;;) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) return found;
+    if (found.items.size() == page.limit) break;
+    PORC_TRY(Run run, read_document<Run>(rows.text(0)));
+    found.items.push_back(std::move(run));
+  }
+  found.more = true;
+  return found;
+}
+
+Result<std::map<run::RunStatus, std::uint64_t>> count_runs(sql::Connection& db) {
+  std::map<run::RunStatus, std::uint64_t> counts;
+  sql::Statement rows = db.use(queries::count_runs);
+  for (;;) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) return counts;
+    json::value name(rows.text(0));
+    PORC_TRY(auto status, json::decode<run::RunStatus>(name, json::Unknown::reject));
+    counts[status] = rows.count(1);
+  }
+}
+
+Result<std::vector<audit::Event>> list_events(sql::Connection& db,
+                                              const RunId& id,
+                                              std::uint64_t after,
+                                              std::size_t limit) {
+  PORC_TRY(RunState state, find_state(db, id));
+  if (state.version == 0) return no_run(id);
+  std::vector<audit::Event> events;
+  sql::Statement rows = db.use(queries::list_events);
+  rows.bind(":run", id.str()).bind(":after", after).bind(":limit", limit);
+  for (;;) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) return events;
+    events.push_back(
+        {.run = id, .sequence = rows.count(0), .bytes = rows.text(1), .hash = rows.text(2)});
+  }
+}
+
+Result<RunId> reserve_submission(sql::Connection& db,
+                                 const std::string& key,
+                                 const std::string& body_digest,
+                                 const RunId& proposed,
+                                 Timestamp expires_at,
+                                 Timestamp now) {
+  PORC_CHECK(db.use(queries::delete_expired_submissions).bind(":now", now).run());
+  sql::Statement row = db.use(queries::find_submission);
+  PORC_TRY(bool found, row.bind(":key", key).step());
+  if (found && row.text(0) == body_digest) return RunId::trusted(row.text(1));
+  if (found) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "this submission key was used with another body"};
+  }
+  PORC_CHECK(db.use(queries::insert_submission)
+                 .bind(":key", key)
+                 .bind(":body_digest", body_digest)
+                 .bind(":run", proposed.str())
+                 .bind(":expires_at", expires_at)
+                 .run());
+  return proposed;
+}
+
+}  // namespace porc::sqlite_store

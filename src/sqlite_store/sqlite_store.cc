@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// The clock belongs to the loop thread, so that each operation takes the time along.
+#include "sqlite_store/sqlite_store.h"
+
+#include <utility>
+
+#include "sqlite_store/database.h"
+#include "sqlite_store/operations.h"
+#include "sqlite_store/queries.h"
+
+namespace porc::sqlite_store {
+
+namespace {
+using Db = sql::Connection;
+}
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path,
+                                                       aio::Executor& executor,
+                                                       aio::Clock& clock,
+                                                       SqliteOptions options) {
+  PORC_TRY(LockFile lock, LockFile::acquire(path.string() + ".lock"));
+  PORC_TRY(Db writer, open_for_writing(path));
+  std::vector<Db> readers;
+  for (std::size_t i = 0; i < options.readers; ++i) {
+    PORC_TRY(Db reader, open_for_reading(path));
+    readers.push_back(std::move(reader));
+  }
+  return std::unique_ptr<SqliteStore>(new SqliteStore(
+      std::move(lock), std::move(writer), std::move(readers), executor, clock, options));
+}
+
+SqliteStore::SqliteStore(LockFile lock,
+                         Db writer,
+                         std::vector<Db> readers,
+                         aio::Executor& executor,
+                         aio::Clock& clock,
+                         const SqliteOptions& options)
+    : clock_(clock),
+      lock_(std::move(lock)),
+      writer_(std::move(writer), executor, options.writer),
+      readers_(std::move(readers), executor, options.read_queue_max) {}
+
+Task<void> SqliteStore::append(Change change) {
+  return writer_.run([change = std::move(change), now = clock_.now()](Db& db) {
+    return sqlite_store::append(db, change, now);
+  });
+}
+
+Task<Run> SqliteStore::get_run(RunId id) {
+  return readers_.run([id = std::move(id)](Db& db) { return sqlite_store::get_run(db, id); });
+}
+
+Task<Page<Run>> SqliteStore::list_runs(RunFilter filter, PageRequest page) {
+  return readers_.run([filter = std::move(filter), page = std::move(page)](Db& db) {
+    return sqlite_store::list_runs(db, filter, page);
+  });
+}
+
+Task<std::map<run::RunStatus, std::uint64_t>> SqliteStore::count_runs() {
+  return readers_.run([](Db& db) { return sqlite_store::count_runs(db); });
+}
+
+Task<std::vector<audit::Event>> SqliteStore::list_events(RunId id,
+                                                         std::uint64_t after,
+                                                         std::size_t limit) {
+  return readers_.run([id = std::move(id), after, limit](Db& db) {
+    return sqlite_store::list_events(db, id, after, limit);
+  });
+}
+
+Task<RunId> SqliteStore::reserve_submission(std::string key,
+                                            std::string body_digest,
+                                            RunId proposed,
+                                            Duration keep) {
+  return writer_.run([key = std::move(key),
+                      body_digest = std::move(body_digest),
+                      proposed = std::move(proposed),
+                      keep,
+                      now = clock_.now()](Db& db) {
+    return sqlite_store::reserve_submission(db, key, body_digest, proposed, now + keep, now);
+  });
+}
+
+Task<std::vector<Claim>> SqliteStore::claim_jobs(std::string owner,
+                                                 Duration lease,
+                                                 std::size_t limit) {
+  return writer_.run([owner = std::move(owner), lease, limit, now = clock_.now()](Db& db) {
+    return sqlite_store::claim_jobs(db, owner, now + lease, limit, now);
+  });
+}
+
+Task<std::vector<Claim>> SqliteStore::renew_claims(std::vector<Claim> claims, Duration lease) {
+  return writer_.run([claims = std::move(claims), lease_end = clock_.now() + lease](Db& db) {
+    return sqlite_store::renew_claims(db, claims, lease_end);
+  });
+}
+
+Task<void> SqliteStore::release_claim(Claim claim, JobChange job) {
+  return writer_.run([claim = std::move(claim), job, now = clock_.now()](Db& db) {
+    return sqlite_store::release_claim(db, claim, job, now);
+  });
+}
+
+Task<void> SqliteStore::wake(RunId id) {
+  return writer_.run(
+      [id = std::move(id), now = clock_.now()](Db& db) { return sqlite_store::wake(db, id, now); });
+}
+
+Task<std::optional<Timestamp>> SqliteStore::next_due() {
+  return readers_.run([](Db& db) { return sqlite_store::next_due(db); });
+}
+
+Task<void> SqliteStore::claim_workspace(WorkspaceName name, blueprint::Identity owner) {
+  return writer_.run([name = std::move(name), owner = std::move(owner)](Db& db) {
+    return sqlite_store::claim_workspace(db, name, owner);
+  });
+}
+
+Task<bool> SqliteStore::hold_workspace(WorkspaceName name, RunId run) {
+  return writer_.run([name = std::move(name), run = std::move(run)](Db& db) {
+    return sqlite_store::hold_workspace(db, name, run);
+  });
+}
+
+Task<void> SqliteStore::release_workspace(WorkspaceName name, RunId run) {
+  return writer_.run([name = std::move(name), run = std::move(run), now = clock_.now()](Db& db) {
+    return sqlite_store::release_workspace(db, name, run, now);
+  });
+}
+
+Task<void> SqliteStore::disown_workspace(WorkspaceName name, blueprint::Identity owner) {
+  return writer_.run([name = std::move(name), owner = std::move(owner), now = clock_.now()](
+                         Db& db) { return sqlite_store::disown_workspace(db, name, owner, now); });
+}
+
+Task<workspace::Workspace> SqliteStore::get_workspace(WorkspaceName name) {
+  return readers_.run(
+      [name = std::move(name)](Db& db) { return sqlite_store::get_workspace(db, name); });
+}
+
+Task<std::vector<DueEntry>> SqliteStore::claim_outbox(Duration lease, std::size_t limit) {
+  return writer_.run([lease, limit, now = clock_.now()](Db& db) {
+    return sqlite_store::claim_outbox(db, now + lease, limit, now);
+  });
+}
+
+Task<void> SqliteStore::delivered(std::string key, std::uint64_t fence) {
+  return writer_.run([key = std::move(key), fence, now = clock_.now()](Db& db) {
+    return sqlite_store::delivered(db, key, fence, now);
+  });
+}
+
+Task<void> SqliteStore::postponed(std::string key,
+                                  std::uint64_t fence,
+                                  std::string error,
+                                  std::optional<Timestamp> again) {
+  return writer_.run(
+      [key = std::move(key), fence, error = std::move(error), again, now = clock_.now()](Db& db) {
+        return sqlite_store::postponed(db, key, fence, error, again, now);
+      });
+}
+
+Task<OutboxStore::Depth> SqliteStore::outbox_depth() {
+  return readers_.run([](Db& db) { return sqlite_store::outbox_depth(db); });
+}
+
+Task<std::vector<audit::Head>> SqliteStore::list_heads(RunId after, std::size_t limit) {
+  return readers_.run([after = std::move(after), limit](Db& db) {
+    return sqlite_store::list_heads(db, after, limit);
+  });
+}
+
+Task<void> SqliteStore::put_checkpoint(std::uint64_t number, audit::SignedCheckpoint checkpoint) {
+  return writer_.run([number, checkpoint = std::move(checkpoint)](Db& db) {
+    return sqlite_store::put_checkpoint(db, number, checkpoint);
+  });
+}
+
+Task<std::vector<audit::SignedCheckpoint>> SqliteStore::list_checkpoints() {
+  return readers_.run([](Db& db) { return sqlite_store::list_checkpoints(db); });
+}
+
+Task<void> SqliteStore::put_token(identity::Token token) {
+  return writer_.run(
+      [token = std::move(token)](Db& db) { return sqlite_store::put_token(db, token); });
+}
+
+Task<identity::Token> SqliteStore::find_token(std::string hash) {
+  return readers_.run(
+      [hash = std::move(hash)](Db& db) { return sqlite_store::find_token(db, hash); });
+}
+
+Task<std::vector<identity::Token>> SqliteStore::list_tokens() {
+  return readers_.run([](Db& db) { return sqlite_store::list_tokens(db); });
+}
+
+Task<void> SqliteStore::ping() {
+  return writer_.run([](Db& db) { return db.run(queries::touch); });
+}
+
+}  // namespace porc::sqlite_store

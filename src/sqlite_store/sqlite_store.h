@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// The default store: one SQLite file on a local disk. Reading order: migrations/0001_initial.sql
+// (the schema, with comments), operations.h (what each method does), writer.h and readers.h (on
+// which thread), database.h (how the file is opened).
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "aio/clock.h"
+#include "aio/executor.h"
+#include "contracts/store.h"
+#include "sqlite_store/lock_file.h"
+#include "sqlite_store/readers.h"
+#include "sqlite_store/writer.h"
+
+namespace porc::sqlite_store {
+
+struct SqliteOptions {
+  std::size_t readers = 2;            ///< threads that read
+  std::size_t read_queue_max = 4096;  ///< reads that wait
+  WriterLimits writer{};
+};
+
+/// Everything that `append` and its like answered is on the disk. Destroying the store finishes
+/// what is queued and leaves one file without a log.
+class SqliteStore final : public Store {
+ public:
+  /// Opens the database at `path`, or makes it there; blocks meanwhile. `executor` and `clock`
+  /// outlive the store. Errors: conflict when another server has it open; corrupt when it is
+  /// damaged or not ours; precondition_failed when a newer porc made it; unavailable with the
+  /// system's words.
+  static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& path,
+                                                   aio::Executor& executor,
+                                                   aio::Clock& clock,
+                                                   SqliteOptions options = {});
+
+  Task<void> append(Change change) override;
+  Task<Run> get_run(RunId id) override;
+  Task<Page<Run>> list_runs(RunFilter filter, PageRequest page) override;
+  Task<std::map<run::RunStatus, std::uint64_t>> count_runs() override;
+  Task<std::vector<audit::Event>> list_events(RunId id,
+                                              std::uint64_t after,
+                                              std::size_t limit) override;
+  Task<RunId> reserve_submission(std::string key,
+                                 std::string body_digest,
+                                 RunId proposed,
+                                 Duration keep) override;
+
+  Task<std::vector<Claim>> claim_jobs(std::string owner,
+                                      Duration lease,
+                                      std::size_t limit) override;
+  Task<std::vector<Claim>> renew_claims(std::vector<Claim> claims, Duration lease) override;
+  Task<void> release_claim(Claim claim, JobChange job) override;
+  Task<void> wake(RunId id) override;
+  Task<std::optional<Timestamp>> next_due() override;
+
+  Task<void> claim_workspace(WorkspaceName name, blueprint::Identity owner) override;
+  Task<bool> hold_workspace(WorkspaceName name, RunId run) override;
+  Task<void> release_workspace(WorkspaceName name, RunId run) override;
+  Task<void> disown_workspace(WorkspaceName name, blueprint::Identity owner) override;
+  Task<workspace::Workspace> get_workspace(WorkspaceName name) override;
+
+  Task<std::vector<DueEntry>> claim_outbox(Duration lease, std::size_t limit) override;
+  Task<void> delivered(std::string key, std::uint64_t fence) override;
+  Task<void> postponed(std::string key,
+                       std::uint64_t fence,
+                       std::string error,
+                       std::optional<Timestamp> again) override;
+  Task<Depth> outbox_depth() override;
+
+  Task<std::vector<audit::Head>> list_heads(RunId after, std::size_t limit) override;
+  Task<void> put_checkpoint(std::uint64_t number, audit::SignedCheckpoint checkpoint) override;
+  Task<std::vector<audit::SignedCheckpoint>> list_checkpoints() override;
+
+  Task<void> put_token(identity::Token token) override;
+  Task<identity::Token> find_token(std::string hash) override;
+  Task<std::vector<identity::Token>> list_tokens() override;
+
+  Task<void> ping() override;
+
+ private:
+  SqliteStore(LockFile lock,
+              sql::Connection writer,
+              std::vector<sql::Connection> readers,
+              aio::Executor& executor,
+              aio::Clock& clock,
+              const SqliteOptions& options);
+
+  aio::Clock& clock_;
+  LockFile lock_;  ///< given up last
+  Writer writer_;  ///< closed after the readers: the last to close folds the log into the database
+  Readers readers_;
+};
+
+}  // namespace porc::sqlite_store

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "supervisor/claim.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "host/files.h"
+
+namespace porc::supervisor {
+namespace {
+
+constexpr std::size_t kIdentityMax = 4096;
+constexpr mode_t kPrivate = 0600;
+
+}  // namespace
+
+Result<Claim> Claim::take(const std::filesystem::path& folder) {
+  auto path = folder / kClaimFile;
+  Claim claim(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kPrivate));
+  if (claim.fd_ < 0) {
+    return Error{.code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::unavailable,
+                 .message = "opening " + path.string() + ": " + std::strerror(errno)};
+  }
+  if (::flock(claim.fd_, LOCK_EX | LOCK_NB) != 0) {
+    return Error{.code = ErrorCode::conflict, .message = "somebody runs " + folder.string()};
+  }
+  return claim;
+}
+
+Claim::~Claim() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<ProcessIdentity> find_supervisor(const std::filesystem::path& folder) {
+  PORC_TRY(std::string bytes, host::read_file(folder / kSupervisorFile, kIdentityMax));
+  return decode_identity(bytes);
+}
+
+Result<void> record_supervisor(const std::filesystem::path& folder,
+                               const ProcessIdentity& identity) {
+  auto path = folder / kSupervisorFile;
+  if (::access(path.c_str(), F_OK) == 0) {
+    return Error{.code = ErrorCode::conflict, .message = folder.string() + " was run before"};
+  }
+  return host::write_file_durably(path, encode(identity), kPrivate);
+}
+
+}  // namespace porc::supervisor

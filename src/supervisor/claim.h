@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <utility>
+
+#include "base/result.h"
+#include "supervisor/process.h"
+
+namespace porc::supervisor {
+
+// The files of a job's folder. The server writes the first, the supervisor the others.
+inline constexpr const char* kJobFile = "job";
+inline constexpr const char* kClaimFile = "claim";
+inline constexpr const char* kSupervisorFile = "supervisor";
+inline constexpr const char* kReportFile = "report";
+
+/// The right to run the job in one folder, or to decide that nobody ever will: a lock on kClaimFile
+/// that lasts as long as any process has its descriptor. A job whose kSupervisorFile exists was
+/// claimed before and is not run again.
+class Claim {
+ public:
+  /// Errors: conflict when somebody holds it; not_found without the folder.
+  static Result<Claim> take(const std::filesystem::path& folder);
+  Claim(Claim&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Claim& operator=(Claim&&) = delete;
+  ~Claim();
+
+  int fd() const noexcept { return fd_; }
+
+ private:
+  explicit Claim(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+/// Who claimed the job. Errors: not_found when nobody did.
+Result<ProcessIdentity> find_supervisor(const std::filesystem::path& folder);
+
+/// Notes that `identity` runs the job; the caller holds its claim.
+/// Errors: conflict when the job was claimed before.
+Result<void> record_supervisor(const std::filesystem::path& folder,
+                               const ProcessIdentity& identity);
+
+}  // namespace porc::supervisor

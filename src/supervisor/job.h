@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// supervisor: a small process between the server and terraform. It runs the steps of one phase,
+// outlives the server, and leaves what happened in files. It knows no domain word and no JSON, so
+// that its program starts in a millisecond. Reading order: job.h, report.h, claim.h, supervise.h.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace porc::supervisor {
+
+/// One program to run. It inherits nothing: neither environment nor descriptors, but for the two
+/// below.
+struct Step {
+  std::vector<std::string> argv{};         ///< argv[0] is an absolute path
+  std::vector<std::string> environment{};  ///< NAME=value
+  std::string folder{};                    ///< where it starts; absolute
+  std::string output{};                    ///< file that its standard output is appended to
+  std::string errors{};                    ///< the same for standard error; may be the same file
+  std::vector<int> accepted{0};            ///< exit codes after which the next step starts
+  bool sandboxed = false;                  ///< argv is bubblewrap with `--info-fd kSandboxFd`
+};
+
+/// Descriptor that holds the claim (claim.h) in every step, so that the claim lasts until the last
+/// process of the phase is gone.
+inline constexpr int kClaimFd = 3;
+/// Descriptor on which bubblewrap tells the pid of what it runs.
+inline constexpr int kSandboxFd = 4;
+
+/// The steps of one phase, run one after the other until one fails.
+struct Job {
+  std::vector<Step> steps{};
+  std::chrono::milliseconds deadline{};  ///< for all steps; then SIGINT
+  std::chrono::milliseconds grace{};     ///< between SIGINT and SIGKILL, except after a cancel
+  std::uint64_t output_bytes_max = 0;    ///< of all steps together; what is more is dropped
+};
+
+inline constexpr std::size_t kJobBytesMax = std::size_t{16} << 20;
+
+std::string encode(const Job& job);
+/// Errors: malformed.
+Result<Job> decode_job(std::string_view bytes);
+
+}  // namespace porc::supervisor

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "supervisor/process.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <sstream>
+#include <vector>
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "host/files.h"
+#include "supervisor/fields.h"
+
+namespace porc::supervisor {
+namespace {
+
+constexpr std::size_t kProcFileMax = 4096;
+// Numbers of fields in /proc/<pid>/stat, counted from the state behind the command's name.
+constexpr std::size_t kParentField = 1;
+constexpr std::size_t kStartField = 19;
+
+Error gone(pid_t pid) {
+  return Error{.code = ErrorCode::not_found, .message = "no process " + std::to_string(pid)};
+}
+
+/// One number of /proc/<pid>/stat.
+Result<std::int64_t> stat_field(pid_t pid, std::size_t index) {
+  auto stat = host::read_file("/proc/" + std::to_string(pid) + "/stat", kProcFileMax);
+  if (!stat) return gone(pid);
+  // The name may hold anything, so fields are counted behind its last parenthesis.
+  std::size_t name_end = stat->rfind(')');
+  if (name_end == std::string::npos) return gone(pid);
+  std::istringstream fields(stat->substr(name_end + 1));
+  std::string field;
+  for (std::size_t i = 0; i <= index; ++i) fields >> field;
+  return decode_number(field);
+}
+
+Result<std::string> boot_id() {
+  PORC_TRY(std::string id, host::read_file("/proc/sys/kernel/random/boot_id", kProcFileMax));
+  while (!id.empty() && id.back() == '\n') id.pop_back();
+  return id;
+}
+
+}  // namespace
+
+Result<ProcessIdentity> identify(pid_t pid) {
+  PORC_TRY(std::int64_t started, stat_field(pid, kStartField));
+  PORC_TRY(std::string boot, boot_id());
+  return ProcessIdentity{
+      .pid = pid, .started = static_cast<std::uint64_t>(started), .boot = std::move(boot)};
+}
+
+Result<int> open_process(const ProcessIdentity& identity) {
+  // Called by number: glibc 2.36 declares pidfd_open without C linkage.
+  int fd = static_cast<int>(::syscall(SYS_pidfd_open, identity.pid, 0));
+  if (fd < 0) return gone(identity.pid);
+  auto now = identify(identity.pid);
+  if (now && *now == identity) return fd;
+  ::close(fd);
+  return gone(identity.pid);
+}
+
+pid_t find_child_of(pid_t parent) {
+  std::error_code ended;
+  for (std::filesystem::directory_iterator entry("/proc", ended), end; entry != end;
+       entry.increment(ended)) {
+    auto pid = decode_number(entry->path().filename().string());
+    if (!pid) continue;
+    auto its_parent = stat_field(static_cast<pid_t>(*pid), kParentField);
+    if (its_parent && *its_parent == parent) return static_cast<pid_t>(*pid);
+  }
+  return 0;
+}
+
+std::string encode(const ProcessIdentity& identity) {
+  return encode_fields({{"pid", std::to_string(identity.pid)},
+                        {"started", std::to_string(identity.started)},
+                        {"boot", identity.boot}});
+}
+
+Result<ProcessIdentity> decode_identity(std::string_view bytes) {
+  PORC_TRY(Fields fields, decode_fields(bytes));
+  if (fields.size() != 3 || fields[0].first != "pid" || fields[1].first != "started" ||
+      fields[2].first != "boot") {
+    return Error{.code = ErrorCode::malformed, .message = "not the identity of a process"};
+  }
+  PORC_TRY(std::int64_t pid, decode_number(fields[0].second));
+  PORC_TRY(std::int64_t started, decode_number(fields[1].second));
+  return ProcessIdentity{.pid = static_cast<pid_t>(pid),
+                         .started = static_cast<std::uint64_t>(started),
+                         .boot = fields[2].second};
+}
+
+}  // namespace porc::supervisor

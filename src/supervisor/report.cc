@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "supervisor/report.h"
+
+#include <algorithm>
+#include <array>
+
+#include "supervisor/fields.h"
+
+namespace porc::supervisor {
+namespace {
+
+struct EndingRow {
+  Ending ending;
+  std::string_view name;
+};
+constexpr auto kEndings = std::to_array<EndingRow>({
+    {Ending::finished, "finished"},
+    {Ending::step_failed, "step_failed"},
+    {Ending::interrupted, "interrupted"},
+    {Ending::deadline, "deadline"},
+    {Ending::output_limit, "output_limit"},
+    {Ending::unstartable, "unstartable"},
+});
+
+Error malformed() {
+  return Error{.code = ErrorCode::malformed, .message = "not a supervisor's report"};
+}
+
+}  // namespace
+
+std::string encode(const Report& report) {
+  Fields fields;
+  for (const StepEnd& step : report.steps) {
+    fields.emplace_back("step_code", std::to_string(step.code));
+    fields.emplace_back("step_ms", std::to_string(step.took.count()));
+  }
+  const auto* row = std::find_if(kEndings.begin(), kEndings.end(), [&](const EndingRow& candidate) {
+    return candidate.ending == report.ending;
+  });
+  fields.emplace_back("ending", row->name);
+  fields.emplace_back("killed", report.killed ? "yes" : "no");
+  fields.emplace_back("message", report.message);
+  return encode_fields(fields);
+}
+
+Result<Report> decode_report(std::string_view bytes) {
+  PORC_TRY(Fields fields, decode_fields(bytes));
+  Report report;
+  bool ended = false;
+  for (const auto& [name, value] : fields) {
+    if (name == "step_code") {
+      PORC_TRY(std::int64_t code, decode_number(value));
+      report.steps.push_back({.code = static_cast<int>(code)});
+    } else if (name == "step_ms" && !report.steps.empty()) {
+      PORC_TRY(std::int64_t took, decode_number(value));
+      report.steps.back().took = std::chrono::milliseconds(took);
+    } else if (name == "ending") {
+      const auto* row =
+          std::find_if(kEndings.begin(), kEndings.end(), [&](const EndingRow& candidate) {
+            return candidate.name == value;
+          });
+      if (row == kEndings.end()) return malformed();
+      report.ending = row->ending;
+      ended = true;
+    } else if (name == "killed") {
+      report.killed = value == "yes";
+    } else if (name == "message") {
+      report.message = value;
+    } else {
+      return malformed();
+    }
+  }
+  if (!ended) return malformed();
+  return report;
+}
+
+}  // namespace porc::supervisor

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "supervisor/supervise.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <optional>
+
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/files.h"
+#include "supervisor/child.h"
+#include "supervisor/claim.h"
+#include "supervisor/job.h"
+#include "supervisor/report.h"
+
+namespace porc::supervisor {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr mode_t kPrivate = 0600;
+constexpr milliseconds kInterruptRetry{5};
+constexpr int kSignalBase = 128;
+
+/// Runs the steps of one job in one thread: signals, pipes and timers meet in one poll.
+class Supervision {
+ public:
+  Supervision(Job job, int claim_fd, int signals)
+      : job_(std::move(job)),
+        claim_fd_(claim_fd),
+        signals_(signals),
+        room_(job_.output_bytes_max),
+        deadline_(Clock::now() + job_.deadline) {}
+
+  Report run() {
+    for (const Step& step : job_.steps) {
+      if (stopping_) break;
+      auto started = Child::start(step, claim_fd_);
+      if (!started) {
+        report_.ending = Ending::unstartable;
+        report_.message = started.error().message;
+        return std::move(report_);
+      }
+      auto since = Clock::now();
+      int code = follow(*started);
+      report_.steps.push_back(
+          {code, std::chrono::duration_cast<milliseconds>(Clock::now() - since)});
+      if (stopping_) break;
+      if (std::find(step.accepted.begin(), step.accepted.end(), code) == step.accepted.end()) {
+        report_.ending = Ending::step_failed;
+        break;
+      }
+    }
+    return std::move(report_);
+  }
+
+ private:
+  /// Waits for the child's end; answers its exit code.
+  int follow(Child& child) {
+    std::optional<int> code;
+    while (!code) {
+      wait_for_event(child);
+      take_signals(child);
+      drain(child);
+      watch_clock(child);
+      code = reap(child.pid());
+    }
+    // What it left behind in its group ends with it; then the pipes hold all there will ever be.
+    child.kill();
+    drain(child);
+    interrupt_pending_ = false;
+    return *code;
+  }
+
+  void wait_for_event(Child& child) {
+    std::array<pollfd, 3> watched{};
+    std::size_t count = 0;
+    watched[count++] = {signals_, POLLIN, 0};
+    for (const Output& output : child.outputs()) {
+      if (output.read_end() >= 0) watched[count++] = {output.read_end(), POLLIN, 0};
+    }
+    auto wake = kill_at_.value_or(deadline_);
+    if (interrupt_pending_) wake = std::min(wake, Clock::now() + kInterruptRetry);
+    auto left = std::chrono::ceil<milliseconds>(wake - Clock::now()).count();
+    ::poll(watched.data(), count, static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000)));
+  }
+
+  void take_signals(Child& child) {
+    signalfd_siginfo seen{};
+    while (::read(signals_, &seen, sizeof seen) == sizeof seen) {
+      if (seen.ssi_signo == SIGINT || seen.ssi_signo == SIGTERM) {
+        stop(child, Ending::interrupted, "");
+      } else if (seen.ssi_signo == SIGUSR1) {
+        if (stopping_) kill_at_ = Clock::now();
+        stop(child, Ending::interrupted, "");
+      }
+    }
+  }
+
+  void drain(Child& child) {
+    for (Output& output : child.outputs()) {
+      if (output.read_end() < 0 || output.drain(room_)) continue;
+      stop(child,
+           Ending::output_limit,
+           "the output is over " + std::to_string(job_.output_bytes_max) +
+               " bytes, or the disk is full");
+      if (!kill_at_) kill_at_ = Clock::now() + job_.grace;
+    }
+  }
+
+  void watch_clock(Child& child) {
+    auto now = Clock::now();
+    if (interrupt_pending_) interrupt_pending_ = !child.interrupt();
+    if (kill_at_ && now >= *kill_at_) {
+      child.kill();
+      report_.killed = true;
+      kill_at_ = now + job_.grace;
+    } else if (!kill_at_ && now >= deadline_) {
+      stop(child, Ending::deadline, "it took longer than the deadline");
+      kill_at_ = now + job_.grace;
+    }
+  }
+
+  /// SIGINT, the first time only.
+  void stop(Child& child, Ending why, std::string message) {
+    if (stopping_) return;
+    stopping_ = true;
+    report_.ending = why;
+    report_.message = std::move(message);
+    interrupt_pending_ = !child.interrupt();
+  }
+
+  /// Takes every child that has ended, orphans of terraform included; the exit code when `pid` is
+  /// among them.
+  std::optional<int> reap(pid_t pid) {
+    std::optional<int> code;
+    int status = 0;
+    for (pid_t ended = 0; (ended = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+      if (ended == pid) {
+        code = WIFEXITED(status) ? WEXITSTATUS(status) : kSignalBase + WTERMSIG(status);
+      }
+    }
+    return code;
+  }
+
+  Job job_;
+  int claim_fd_;
+  int signals_;
+  std::uint64_t room_;
+  Clock::time_point deadline_;
+  std::optional<Clock::time_point> kill_at_{};
+  bool stopping_ = false;           ///< SIGINT is decided
+  bool interrupt_pending_ = false;  ///< but could not be delivered yet
+  Report report_{};
+};
+
+/// A descriptor from which the signals are read.
+int block_signals() {
+  sigset_t taken;
+  sigemptyset(&taken);
+  for (int number : {SIGINT, SIGTERM, SIGUSR1, SIGCHLD}) sigaddset(&taken, number);
+  ::sigprocmask(SIG_SETMASK, &taken, nullptr);
+  for (int number : {SIGHUP, SIGPIPE}) ::signal(number, SIG_IGN);
+  return ::signalfd(-1, &taken, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+Result<void> run_claimed(const std::filesystem::path& folder, const Claim& claim, int signals) {
+  Report report;
+  auto bytes = host::read_file(folder / kJobFile, kJobBytesMax);
+  auto job = bytes ? decode_job(*bytes) : Result<Job>(std::move(bytes).error());
+  if (job) {
+    Supervision supervision(*std::move(job), claim.fd(), signals);
+    report = supervision.run();
+  } else {
+    report = {.ending = Ending::unstartable, .message = job.error().message};
+  }
+  return host::write_file_durably(folder / kReportFile, encode(report), kPrivate);
+}
+
+}  // namespace
+
+int supervise(const std::filesystem::path& folder) {
+  int signals = block_signals();
+  ::setsid();
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  const rlimit no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
+
+  auto claim = Claim::take(folder);
+  if (!claim) return kAlreadyClaimed;
+  auto self = identify(::getpid());
+  if (!self) return kNotReported;
+  auto recorded = record_supervisor(folder, *self);
+  if (!recorded) return kAlreadyClaimed;
+  return run_claimed(folder, *claim, signals) ? kReported : kNotReported;
+}
+
+}  // namespace porc::supervisor

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs supervise() in a forked child: it takes over signals and its session.
+#include "supervisor/supervise.h"
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+#include <thread>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "host/files.h"
+#include "supervisor/claim.h"
+#include "supervisor/job.h"
+#include "supervisor/report.h"
+
+namespace porc::supervisor {
+namespace {
+
+using std::chrono::milliseconds;
+
+class SuperviseTest : public testing::Test {
+ protected:
+  SuperviseTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "supervise-XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+  }
+  ~SuperviseTest() override { std::filesystem::remove_all(folder_); }
+
+  Step shell(const std::string& script) const {
+    return {.argv = {"/bin/sh", "-c", script},
+            .environment = {"MARK=here"},
+            .folder = folder_.string(),
+            .output = (folder_ / "log").string(),
+            .errors = (folder_ / "log").string()};
+  }
+  static Job job_of(std::vector<Step> steps) {
+    return {.steps = std::move(steps),
+            .deadline = milliseconds(60'000),
+            .grace = milliseconds(60'000),
+            .output_bytes_max = 1U << 20};
+  }
+
+  pid_t start(const Job& job) {
+    EXPECT_TRUE(host::write_file_durably(folder_ / kJobFile, encode(job), 0600));
+    return start_again();
+  }
+  pid_t start_again() {
+    sigset_t all;
+    sigfillset(&all);
+    sigset_t before;
+    ::sigprocmask(SIG_BLOCK, &all, &before);
+    pid_t child = ::fork();
+    if (child == 0) ::_exit(supervise(folder_));
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+    return child;
+  }
+  static int wait_for(pid_t child) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  Report report() {
+    auto bytes = host::read_file(folder_ / kReportFile, 1U << 20);
+    if (!bytes) return {.ending = Ending::unstartable, .message = "no report"};
+    return decode_report(*bytes).value();
+  }
+  Report run(const Job& job) {
+    EXPECT_EQ(wait_for(start(job)), kReported);
+    return report();
+  }
+  std::string log() { return host::read_file(folder_ / "log", 64U << 20).value(); }
+  void wait_until(const std::function<bool()>& condition) {
+    auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!condition()) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+      std::this_thread::sleep_for(milliseconds(2));
+    }
+  }
+  void wait_for_file(const std::string& name) {
+    wait_until([&] { return std::filesystem::exists(folder_ / name); });
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(SuperviseTest, RunsTheStepsInOrderAndReportsThem) {
+  Report seen = run(job_of({shell("echo one; echo two >&2"), shell("pwd; echo $MARK-$HOME-")}));
+  EXPECT_EQ(seen.ending, Ending::finished);
+  ASSERT_EQ(seen.steps.size(), 2U);
+  EXPECT_EQ(log(), "one\ntwo\n" + folder_.string() + "\nhere--\n");
+}
+
+TEST_F(SuperviseTest, StopsAtTheFirstStepThatIsNotAccepted) {
+  Job job = job_of({shell("exit 2"), shell("exit 3"), shell("echo never")});
+  job.steps[0].accepted = {0, 2};
+  Report seen = run(job);
+  EXPECT_EQ(seen.ending, Ending::step_failed);
+  ASSERT_EQ(seen.steps.size(), 2U);
+  EXPECT_EQ(seen.steps[0].code, 2);
+  EXPECT_EQ(seen.steps[1].code, 3);
+}
+
+TEST_F(SuperviseTest, SplitsTheStreamsWhenTheyGoToTwoFiles) {
+  Step step = shell("echo out; echo err >&2");
+  step.output = (folder_ / "out").string();
+  run(job_of({step}));
+  EXPECT_EQ(log(), "err\n");
+  EXPECT_EQ(host::read_file(folder_ / "out", 100).value(), "out\n");
+}
+
+TEST_F(SuperviseTest, ReportsAProgramThatIsNotThere) {
+  Step step = shell("");
+  step.argv[0] = "/no/such/program";
+  Report seen = run(job_of({step}));
+  EXPECT_EQ(seen.ending, Ending::unstartable);
+  EXPECT_NE(seen.message.find("/no/such/program"), std::string::npos);
+}
+
+TEST_F(SuperviseTest, InterruptsOnceHoweverOftenItIsAsked) {
+  Job job =
+      job_of({shell("trap 'echo int' INT; touch ready; while [ ! -e go ]; do sleep 0.01; done")});
+  pid_t child = start(job);
+  wait_for_file("ready");
+  for (int i = 0; i < 3; ++i) ::kill(child, SIGINT);
+  wait_until([&] { return log() == "int\n"; });
+  ASSERT_TRUE(host::write_file_durably(folder_ / "go", "", 0600));
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_EQ(log(), "int\n");
+  EXPECT_EQ(report().ending, Ending::interrupted);
+  EXPECT_EQ(report().steps.back().code, 0);
+  EXPECT_FALSE(report().killed);
+}
+
+TEST_F(SuperviseTest, KillsByForceOnlyAfterAnInterrupt) {
+  pid_t child =
+      start(job_of({shell("trap 'echo int' INT; touch ready; while true; do sleep 0.01; done")}));
+  wait_for_file("ready");
+  ::kill(child, SIGUSR1);
+  wait_until([&] { return log() == "int\n"; });
+  ::kill(child, SIGUSR1);
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_TRUE(report().killed);
+  EXPECT_EQ(report().ending, Ending::interrupted);
+}
+
+TEST_F(SuperviseTest, TheDeadlineInterruptsAndKillsAfterTheGrace) {
+  Job job =
+      job_of({shell("trap 'echo int' INT; while true; do sleep 0.01; done"), shell("echo next")});
+  job.deadline = milliseconds(100);
+  job.grace = milliseconds(100);
+  Report seen = run(job);
+  EXPECT_EQ(seen.ending, Ending::deadline);
+  EXPECT_TRUE(seen.killed);
+  EXPECT_EQ(log(), "int\n");
+}
+
+TEST_F(SuperviseTest, DropsWhatIsOverTheOutputLimit) {
+  Job job = job_of({shell("trap '' PIPE; i=0; while true; do echo 0123456789; done")});
+  job.output_bytes_max = 1000;
+  Report seen = run(job);
+  EXPECT_EQ(seen.ending, Ending::output_limit);
+  EXPECT_FALSE(seen.killed);
+  EXPECT_EQ(log().size(), 1000U);
+}
+
+TEST_F(SuperviseTest, LeavesNoProcessBehind) {
+  Report seen = run(job_of({shell("sleep 1000 & echo $! > background")}));
+  EXPECT_EQ(seen.ending, Ending::finished);
+  pid_t left = std::stoi(host::read_file(folder_ / "background", 100).value());
+  wait_until([&] { return ::kill(left, 0) != 0; });
+}
+
+TEST_F(SuperviseTest, ASecondSupervisorOfTheSameJobDoesNothing) {
+  pid_t first =
+      start(job_of({shell("touch ready; while [ ! -e go ]; do sleep 0.01; done; echo end")}));
+  wait_for_file("ready");
+  EXPECT_EQ(wait_for(start_again()), kAlreadyClaimed);
+  auto supervisor = find_supervisor(folder_);
+  ASSERT_TRUE(supervisor);
+  EXPECT_EQ(supervisor->pid, first);
+  ASSERT_TRUE(host::write_file_durably(folder_ / "go", "", 0600));
+  EXPECT_EQ(wait_for(first), kReported);
+  EXPECT_EQ(wait_for(start_again()), kAlreadyClaimed);
+  EXPECT_EQ(log(), "end\n");
+}
+
+TEST_F(SuperviseTest, TheClaimLastsAsLongAsAnyProcessOfThePhase) {
+  pid_t child = start(job_of({shell("touch ready; while [ ! -e go ]; do sleep 0.01; done")}));
+  wait_for_file("ready");
+  ::kill(child, SIGKILL);
+  wait_for(child);
+  EXPECT_EQ(Claim::take(folder_).error().code, ErrorCode::conflict);
+  ASSERT_TRUE(host::write_file_durably(folder_ / "go", "", 0600));
+  wait_until([&] { return Claim::take(folder_).has_value(); });
+}
+
+}  // namespace
+}  // namespace porc::supervisor

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "aio/blocking_pool.h"
+#include "aio/signal.h"
+#include "host/clock.h"
+#include "terraform_engine/lifecycle.h"
+
+namespace porc::terraform_engine {
+
+/// The records as the loop thread uses them: one fact after the other on a thread of their own, and
+/// after each commit a word to those who wait for it. Loop thread only.
+class Ledger {
+ public:
+  /// `executor` outlives this.
+  Ledger(aio::Executor& executor, Records records)
+      : executor_(executor),
+        records_(std::move(records)),
+        queued_(executor),
+        pool_(executor, 1, kFactsQueuedMax) {}
+
+  /// Runs `read(Records&)`, which answers a Result.
+  template <class F>
+  auto read(F work) -> Task<typename std::invoke_result_t<F&, Records&>::value_type> {
+    co_return co_await pool_.run(
+        [this, work = std::move(work)]() mutable { return work(records_); });
+  }
+
+  /// Runs `work(Fact&)`, which answers a Result, as one durable fact, and lets those runs go on
+  /// that may go on after it. Nothing is changed on error.
+  template <class F>
+  auto change(F work) -> Task<typename std::invoke_result_t<F&, Fact&>::value_type> {
+    using Answer = std::invoke_result_t<F&, Fact&>;
+    auto changed = std::make_shared<std::set<std::string>>();
+    Answer answer = co_await pool_.run([this, work = std::move(work), changed]() mutable {
+      Fact fact{.records = records_, .now = host::system_now()};
+      Answer done = records_.transaction([&]() -> Answer {
+        Answer inner = work(fact);
+        if (!inner) return inner;
+        PORC_CHECK(admit(fact));
+        return inner;
+      });
+      if (done) *changed = std::move(fact.runs);
+      return done;
+    });
+    announce(*changed);
+    co_return std::move(answer);
+  }
+
+  /// Notified after every change of the run. Kept alive by those who wait.
+  std::shared_ptr<aio::Signal> signal_of(const std::string& run);
+  /// Notified whenever a phase may be queued.
+  aio::Signal& queued() { return queued_; }
+
+ private:
+  static constexpr std::size_t kFactsQueuedMax = 100'000;
+  void announce(const std::set<std::string>& runs);
+
+  aio::Executor& executor_;
+  Records records_;
+  std::map<std::string, std::weak_ptr<aio::Signal>> signals_{};
+  aio::Signal queued_;
+  aio::BlockingPool pool_;  ///< last: it is closed before what its jobs use
+};
+
+}  // namespace porc::terraform_engine

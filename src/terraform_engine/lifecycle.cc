@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "terraform_engine/lifecycle.h"
+
+#include "terraform_engine/identifier.h"
+#include "terraform_engine/transition.h"
+
+namespace porc::terraform_engine {
+namespace {
+
+using hosted::Run;
+using hosted::Status;
+using hosted::Workspace;
+
+constexpr const char* kRunLock = "runs";
+
+Error refused(const Run& run, const std::string& what) {
+  return Error{.code = ErrorCode::conflict,
+               .message = "run " + run.id + " is " +
+                          boost::describe::enum_to_string(run.status, "?") + ": it cannot be " +
+                          what};
+}
+
+bool holds(const Workspace& workspace, const Run& run) {
+  return workspace.lock && workspace.lock->kind == kRunLock && workspace.lock->holder == run.id;
+}
+
+/// Stores the run and, when it is over, gives its workspace to the next.
+Result<void> save(Fact& fact, const StoredRun& stored) {
+  PORC_CHECK(fact.records.update_run(stored));
+  fact.runs.insert(stored.run.id);
+  fact.workspaces.insert(stored.run.options.workspace);
+  if (!is_final(stored.run.status)) return ok;
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(stored.run.options.workspace));
+  if (!holds(workspace, stored.run)) return ok;
+  workspace.lock.reset();
+  workspace.current_run.reset();
+  workspace.updated_at = fact.now;
+  return fact.records.put_workspace(workspace);
+}
+
+Result<void> move(Fact& fact, StoredRun& stored, RunMove by) {
+  PORC_CHECK(advance(stored.run, by, fact.now));
+  return save(fact, stored);
+}
+
+/// Takes the workspace's lock for the run. False when somebody else has it.
+Result<bool> take_lock(Fact& fact, const Run& run) {
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(run.options.workspace));
+  if (holds(workspace, run)) return true;
+  if (workspace.lock) return false;
+  workspace.lock = hosted::Lock{.kind = kRunLock, .holder = run.id};
+  workspace.current_run = run.id;
+  workspace.updated_at = fact.now;
+  PORC_CHECK(fact.records.put_workspace(workspace));
+  return true;
+}
+
+bool locks_to_plan(const Run& run) {
+  return !run.options.plan_only && !run.options.save_plan;
+}
+
+bool same_state(const StoredRun& stored, const hosted::StateVersion& state) {
+  return stored.planned_lineage == state.lineage && stored.planned_serial == state.serial;
+}
+
+Result<void> void_plan(Fact& fact, StoredRun& stored, const std::string& cause) {
+  stored.run.error = "the state changed after this plan was made" + cause;
+  return move(fact, stored, RunMove::discard);
+}
+
+Result<void> check_options(Fact& fact, hosted::RunOptions& options) {
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(options.workspace));
+  auto refuse = [](std::string message) {
+    return Error{.code = ErrorCode::invalid_argument, .message = std::move(message)};
+  };
+  if (options.is_destroy && options.refresh_only)
+    return refuse("a run is a destroy or a refresh, not both");
+  if (options.refresh_only && !options.refresh)
+    return refuse("a refresh-only run cannot leave out the refresh");
+  auto version = options.configuration_version.empty()
+                     ? fact.records.latest_configuration(workspace.id)
+                     : fact.records.get_configuration(options.configuration_version);
+  if (!version && options.configuration_version.empty())
+    return refuse("the workspace has no configuration: upload one first");
+  if (!version) return std::move(version).error();
+  if (version->workspace != workspace.id || version->status != "uploaded")
+    return refuse("the configuration version is not an uploaded one of this workspace");
+  options.configuration_version = version->id;
+  options.plan_only = options.plan_only || version->speculative;
+  return ok;
+}
+
+Result<PhaseStart> gather(Fact& fact, StoredRun stored) {
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(stored.run.options.workspace));
+  PORC_TRY(auto variables, fact.records.list_variables(workspace.id));
+  PORC_TRY(RunInputs inputs, fact.records.get_inputs(stored.run.id));
+  bool apply = stored.run.status == Status::applying;
+  return PhaseStart{.stored = std::move(stored),
+                    .workspace = std::move(workspace),
+                    .apply = apply,
+                    .variables = std::move(variables),
+                    .inputs = std::move(inputs)};
+}
+
+void name_mover(Run& run, const std::string& by) {
+  if (!by.empty()) run.moved_by = by;
+}
+
+}  // namespace
+
+Result<StoredRun> create_run(Fact& fact, hosted::RunOptions options, RunInputs inputs) {
+  if (!options.key.empty()) {
+    auto earlier = fact.records.find_run_by_key(options.key);
+    if (earlier || earlier.error().code != ErrorCode::not_found) return earlier;
+  }
+  PORC_CHECK(check_options(fact, options));
+  StoredRun stored;
+  stored.run = {.id = make_id("run"),
+                .options = std::move(options),
+                .revision = 1,
+                .plan = {.id = make_id("plan")},
+                .apply = {.id = make_id("apply")},
+                .status_timestamps = {{"pending-at", fact.now}},
+                .created_at = fact.now};
+  PORC_CHECK(fact.records.insert_run(stored, inputs));
+  fact.workspaces.insert(stored.run.options.workspace);
+  return stored;
+}
+
+Result<void> admit(Fact& fact) {
+  std::set<std::string> workspaces = std::move(fact.workspaces);
+  for (const std::string& workspace : workspaces) {
+    PORC_TRY(auto waiting, fact.records.list_waiting(workspace));
+    for (StoredRun& stored : waiting) {
+      bool confirmed = stored.run.status == Status::confirmed;
+      if (confirmed || locks_to_plan(stored.run)) {
+        PORC_TRY(bool taken, take_lock(fact, stored.run));
+        if (!taken) continue;
+      }
+      PORC_CHECK(move(fact, stored, confirmed ? RunMove::queue_apply : RunMove::queue_plan));
+    }
+  }
+  return ok;
+}
+
+Result<std::optional<PhaseStart>> begin_next(Fact& fact) {
+  PORC_TRY(auto queued, fact.records.find_queued());
+  if (!queued) return std::optional<PhaseStart>();
+  PORC_TRY(auto state, current_state(fact, queued->run.options.workspace));
+  if (queued->run.status == Status::apply_queued) {
+    if (!same_state(*queued, state)) {
+      PORC_CHECK(void_plan(fact, *queued, ""));
+      return begin_next(fact);
+    }
+    ++queued->attempt;
+    PORC_CHECK(move(fact, *queued, RunMove::start_apply));
+  } else {
+    ++queued->attempt;
+    queued->planned_lineage = state.lineage;
+    queued->planned_serial = state.serial;
+    PORC_CHECK(move(fact, *queued, RunMove::start_plan));
+  }
+  PORC_TRY(PhaseStart start, gather(fact, *std::move(queued)));
+  return std::optional(std::move(start));
+}
+
+Result<PhaseStart> resume(Fact& fact, const std::string& run) {
+  PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  return gather(fact, std::move(stored));
+}
+
+Result<PhaseStart> begin_again(Fact& fact, const std::string& run) {
+  PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  ++stored.attempt;
+  if (stored.run.status == Status::planning) {
+    PORC_TRY(auto state, current_state(fact, stored.run.options.workspace));
+    stored.planned_lineage = state.lineage;
+    stored.planned_serial = state.serial;
+  }
+  PORC_CHECK(fact.records.update_run(stored));
+  return gather(fact, std::move(stored));
+}
+
+Result<void> finish_plan(Fact& fact, const std::string& run, const PlanOutcome& outcome) {
+  PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  stored.plan_logged = true;
+  stored.run.error = outcome.end.message;
+  if (outcome.end.kind == PhaseEnd::Kind::stopped) return move(fact, stored, RunMove::stop);
+  if (outcome.end.kind == PhaseEnd::Kind::failed) return move(fact, stored, RunMove::fail);
+
+  const hosted::RunOptions& options = stored.run.options;
+  stored.run.has_changes = outcome.end.has_changes;
+  stored.run.counts = outcome.counts;
+  stored.plan_digest = outcome.plan_digest;
+  PORC_CHECK(advance(stored.run, RunMove::finish_plan, fact.now));
+  if (options.plan_only || !(stored.run.has_changes || options.allow_empty_apply))
+    return move(fact, stored, RunMove::end_without_changes);
+  PORC_TRY(auto state, current_state(fact, options.workspace));
+  if (!same_state(stored, state)) return void_plan(fact, stored, "");
+  if (options.save_plan) return move(fact, stored, RunMove::save_plan);
+  if (options.auto_apply) return move(fact, stored, RunMove::confirm);
+  return save(fact, stored);
+}
+
+Result<void> finish_apply(Fact& fact,
+                          const std::string& run,
+                          const PhaseEnd& end,
+                          const std::optional<hosted::StateVersion>& state) {
+  PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  stored.apply_logged = true;
+  stored.run.error = end.message;
+  RunMove by = end.kind == PhaseEnd::Kind::finished  ? RunMove::finish_apply
+               : end.kind == PhaseEnd::Kind::stopped ? RunMove::stop
+                                                     : RunMove::fail;
+  PORC_CHECK(move(fact, stored, by));
+  if (state) PORC_CHECK(record_state(fact, *state));
+  if (by != RunMove::finish_apply) return ok;
+  // What was applied is what the workspace's next run starts from.
+  PORC_TRY(auto version, fact.records.get_configuration(stored.run.options.configuration_version));
+  version.provisional = false;
+  return fact.records.put_configuration(version);
+}
+
+Result<Run> confirm(Fact& fact, const std::string& run, const std::string& by, bool strict) {
+  PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  if (!strict && stored.run.status_timestamps.contains("confirmed-at")) return stored.run;
+  if (!stored.run.is_confirmable()) return refused(stored.run, "confirmed");
+  name_mover(stored.run, by);
+  PORC_CHECK(move(fact, stored, RunMove::confirm));
+  return stored.run;
+}
+
+Result<Run> discard(Fact& fact, const std::string& run, const std::string& by, bool strict) {
+  PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  if (!strict && stored.run.status == Status::discarded) return stored.run;
+  if (!stored.run.is_discardable()) return refused(stored.run, "discarded");
+  name_mover(stored.run, by);
+  PORC_CHECK(move(fact, stored, RunMove::discard));
+  return stored.run;
+}
+
+Result<Run> cancel(Fact& fact, const std::string& run, const std::string& by, bool strict) {
+  PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  if (!strict && (is_final(stored.run.status) || stored.run.cancel_requested)) return stored.run;
+  if (!strict && stored.run.is_confirmable()) return discard(fact, run, by, strict);
+  if (!stored.run.is_cancelable()) return refused(stored.run, "cancelled");
+  name_mover(stored.run, by);
+  if (find_transition(stored.run.status, RunMove::cancel) != nullptr) {
+    PORC_CHECK(move(fact, stored, RunMove::cancel));
+    return stored.run;
+  }
+  if (!stored.run.cancel_requested) {
+    stored.run.cancel_requested = true;
+    stored.cancelled_at = fact.now;
+    ++stored.run.revision;
+    PORC_CHECK(save(fact, stored));
+  }
+  return stored.run;
+}
+
+Result<void> record_state(Fact& fact, const hosted::StateVersion& version) {
+  PORC_CHECK(fact.records.insert_state_version(version));
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(version.workspace));
+  workspace.current_state_version = version.id;
+  workspace.updated_at = fact.now;
+  PORC_CHECK(fact.records.put_workspace(workspace));
+  PORC_TRY(auto waiting, fact.records.list_planned(version.workspace));
+  std::string cause = version.run.empty() ? "" : ", by " + version.run;
+  for (StoredRun& stored : waiting) PORC_CHECK(void_plan(fact, stored, cause));
+  return ok;
+}
+
+Result<hosted::StateVersion> current_state(Fact& fact, const std::string& workspace) {
+  PORC_TRY(Workspace found, fact.records.get_workspace(workspace));
+  if (!found.current_state_version) return hosted::StateVersion{};
+  return fact.records.get_state_version(*found.current_state_version);
+}
+
+}  // namespace porc::terraform_engine

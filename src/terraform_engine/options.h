@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <boost/describe/enum.hpp>
+
+#include "base/time.h"
+
+namespace porc::terraform_engine {
+
+enum class SandboxMode : std::uint8_t {
+  on,         ///< refuse to start when bubblewrap does not work here
+  automatic,  ///< use it when it works
+  off,
+};
+BOOST_DESCRIBE_ENUM(SandboxMode, on, automatic, off)
+
+/// How the embedded engine runs terraform.
+struct Options {
+  std::filesystem::path folder{};  ///< its own: database, blobs, logs, work
+  std::string organization = "porc";
+  std::filesystem::path terraform{};   ///< "" = looked up on PATH
+  std::filesystem::path supervisor{};  ///< "" = porc-supervisor beside the running program
+  std::filesystem::path bubblewrap{};  ///< "" = looked up on PATH
+  SandboxMode sandbox = SandboxMode::on;
+  /// What terraform may write besides its work folder: sockets of local providers, shared files.
+  std::vector<std::filesystem::path> sandbox_writable{};
+  std::size_t phases_max = 0;  ///< plans and applies at once; 0 = twice the number of cores
+  Duration plan_deadline = std::chrono::hours(1);
+  Duration apply_deadline = std::chrono::hours(24);
+  Duration grace = std::chrono::minutes(2);  ///< between SIGINT and SIGKILL at a deadline
+  Duration force_cancel_after = std::chrono::seconds(10);
+  std::uint64_t output_bytes_max = std::uint64_t{512} << 20;  ///< of one phase
+};
+
+}  // namespace porc::terraform_engine

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "terraform_engine/phase_files.h"
+
+#include "archive/tar.h"
+#include "crypto/digest.h"
+#include "host/clock.h"
+#include "host/files.h"
+#include "supervisor/claim.h"
+#include "terraform_engine/configuration.h"
+#include "terraform_engine/identifier.h"
+#include "terraform_engine/log.h"
+#include "terraform_engine/plan_file.h"
+#include "terraform_engine/state_file.h"
+
+namespace porc::terraform_engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mode_t kPrivate = 0600;
+constexpr std::size_t kPlanFileBytesMax = std::size_t{512} << 20;
+constexpr std::size_t kSmallFileBytesMax = std::size_t{16} << 20;
+constexpr std::string_view kLocalBackend = "terraform {\n  backend \"local\" {}\n}\n";
+
+std::vector<std::string> run_environment(const Options& options, const PhaseStart& start) {
+  const std::string& workspace = start.workspace.name;
+  std::vector<std::string> environment;
+  for (const auto& [name, value] :
+       {std::pair<std::string, std::string>{"TFC_RUN_ID", start.stored.run.id},
+        {"TFC_WORKSPACE_NAME", workspace},
+        {"TFC_WORKSPACE_SLUG", options.organization + "/" + workspace},
+        {"TFC_PROJECT_NAME", "Default Project"}}) {
+    environment.push_back(name + "=" + value);
+    environment.push_back("TF_VAR_" + name + "=" + value);
+  }
+  return environment;
+}
+
+/// Places the current state. Answers whether it needs no provider but the built-in one.
+Result<bool> place_state(const Site& site, const PhaseStart& start, const Workroom& room) {
+  const auto& version = start.workspace.current_state_version;
+  if (!version) return true;
+  PORC_TRY(std::string bytes, site.vault.get(kind::state, *version));
+  PORC_TRY(StateFile state, parse_state(bytes));
+  PORC_CHECK(room.write(room.module(start.workspace.working_directory) / kStateFile, bytes));
+  return state.builtin_only;
+}
+
+Result<void> place_plan(const Site& site, const PhaseStart& start, const Workroom& room) {
+  PORC_TRY(std::string packed, site.vault.get(kind::plan, start.stored.run.id));
+  archive::ReadLimits limits{.bytes_max = 2 * kPlanFileBytesMax};
+  PORC_TRY(auto files, archive::read_tar_gz(packed, limits));
+  for (const archive::File& file : files) {
+    fs::path folder =
+        file.path == kPlanFile ? room.files() : room.module(start.workspace.working_directory);
+    PORC_CHECK(room.write(folder / file.path, file.bytes));
+  }
+  return ok;
+}
+
+supervisor::Job make_job(const Site& site, const PhaseCommand& command, bool apply) {
+  const Options& options = site.options;
+  return {.steps = apply ? apply_steps(command, site.sandbox) : plan_steps(command, site.sandbox),
+          .deadline = apply ? options.apply_deadline : options.plan_deadline,
+          .grace = options.grace,
+          .output_bytes_max = options.output_bytes_max};
+}
+
+/// Stores the log for good; answers it.
+Result<std::string> keep_log(Site& site,
+                             const StoredRun& stored,
+                             const std::string& phase,
+                             bool init_failed,
+                             const std::string& last_words) {
+  Workroom room = site.room_of(stored.run.id);
+  fs::path job = room.job(stored.attempt);
+  std::size_t bytes_max = site.options.output_bytes_max + kSmallFileBytesMax;
+  PORC_TRY(auto log, room.read(job / kLogFile, bytes_max));
+  std::string text = log.value_or("");
+  if (init_failed) {
+    PORC_TRY(auto init_log, room.read(job / kInitLogFile, bytes_max));
+    text += init_log.value_or("");
+  }
+  load_redaction(site, stored).apply(text);
+  std::string told = first_error(text);
+  if (told.empty() && !last_words.empty()) text += last_words + "\n";
+  PORC_CHECK(host::write_file_durably(site.log_of(phase), text, kPrivate));
+  return told;
+}
+
+/// How many steps the job of a phase has without `init`.
+std::size_t bare_steps(const hosted::RunOptions& options, bool apply) {
+  return apply ? 1 : options.structured_log ? 3 : 2;
+}
+
+bool job_has_init(const Site& site, const StoredRun& stored, bool apply) {
+  fs::path job = site.room_of(stored.run.id).job(stored.attempt);
+  auto bytes = host::read_file(job / supervisor::kJobFile, supervisor::kJobBytesMax);
+  auto read =
+      bytes ? supervisor::decode_job(*bytes) : Result<supervisor::Job>(std::move(bytes).error());
+  return read && read->steps.size() > bare_steps(stored.run.options, apply);
+}
+
+bool failed_in_init(const std::optional<supervisor::Report>& report, bool init) {
+  return report && init && report->steps.size() == 1;
+}
+
+/// Seals what the apply and the clients need of a finished plan.
+Result<void> keep_plan(Site& site, const PhaseStart& start, const std::string& plan_json) {
+  const StoredRun& stored = start.stored;
+  Workroom room = site.room_of(stored.run.id);
+  std::vector<archive::File> files;
+  PORC_TRY(auto plan, room.read(room.files() / kPlanFile, kPlanFileBytesMax));
+  if (!plan) return Error{.code = ErrorCode::not_found, .message = "terraform left no plan file"};
+  files.push_back({.path = kPlanFile, .bytes = *std::move(plan)});
+  PORC_TRY(
+      auto lock,
+      room.read(room.module(start.workspace.working_directory) / kLockFile, kSmallFileBytesMax));
+  if (lock) files.push_back({.path = kLockFile, .bytes = *std::move(lock)});
+  PORC_TRY(std::string packed, archive::make_tar_gz(std::move(files)));
+  PORC_CHECK(site.vault.put(kind::plan, stored.run.id, packed));
+  PORC_CHECK(site.vault.put(kind::plan_json, stored.run.id, plan_json));
+  if (!stored.run.options.structured_log) return ok;
+  PORC_TRY(auto schemas, room.read(room.job(stored.attempt) / kSchemasFile, kPlanJsonBytesMax));
+  return site.vault.put(kind::schemas, stored.run.id, schemas.value_or("{}"));
+}
+
+/// The state version that the apply left, sealed; nullopt when the state is as it was.
+Result<std::optional<hosted::StateVersion>> keep_state(Site& site,
+                                                       const PhaseStart& start,
+                                                       std::string& message) {
+  const std::string& run = start.stored.run.id;
+  Workroom room = site.room_of(run);
+  fs::path module = room.module(start.workspace.working_directory);
+  PORC_TRY(auto bytes, room.read(module / kStateFile, kStateBytesMax));
+  // Where terraform could not write its state, it leaves it in a file of this name.
+  PORC_TRY(auto errored, room.read(module / "errored.tfstate", kStateBytesMax));
+  if (errored) bytes = std::move(errored);
+  if (!bytes || bytes->empty()) return std::optional<hosted::StateVersion>();
+  auto state = parse_state(*bytes);
+  if (!state) {
+    message += (message.empty() ? "" : "; ") +
+               ("the state that terraform left cannot be read: " + state.error().message);
+    PORC_CHECK(site.vault.put(kind::lost_state, run, *bytes));
+    return std::optional<hosted::StateVersion>();
+  }
+  if (state->lineage == start.stored.planned_lineage &&
+      state->serial == start.stored.planned_serial) {
+    return std::optional<hosted::StateVersion>();
+  }
+  hosted::StateVersion version{.id = make_id("sv"),
+                               .workspace = start.workspace.id,
+                               .run = run,
+                               .serial = state->serial,
+                               .lineage = state->lineage,
+                               .md5 = md5_hex(*bytes),
+                               .bytes = bytes->size(),
+                               .terraform_version = state->terraform_version,
+                               .created_at = host::system_now()};
+  PORC_CHECK(site.vault.put(kind::state, version.id, *bytes));
+  return std::optional(std::move(version));
+}
+
+}  // namespace
+
+Result<void> prepare_phase(const Site& site,
+                           const PhaseStart& start,
+                           const TerraformVersion& terraform) {
+  const hosted::Run& run = start.stored.run;
+  const std::string& folder = start.workspace.working_directory;
+  Workroom room = site.room_of(run.id);
+  PORC_TRY(std::string packed,
+           site.vault.get(kind::configuration, run.options.configuration_version));
+  PORC_TRY(auto files, archive::read_tar_gz(packed));
+  Configuration configuration = inspect_configuration(files, folder);
+  PORC_CHECK(room.unpack(files));
+  fs::path module = room.module(folder);
+  std::error_code absent;
+  if (!fs::is_directory(module, absent)) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "the configuration has no folder '" + folder +
+                            "', which is the workspace's working directory"};
+  }
+  if (configuration.has_backend) {
+    PORC_CHECK(room.write(module / configuration.override_name, kLocalBackend));
+  }
+  PORC_TRY(bool builtin_state, place_state(site, start, room));
+  bool installs = configuration.needs_install || !builtin_state;
+  if (start.apply) PORC_CHECK(place_plan(site, start, room));
+
+  VariableFiles variables =
+      make_variable_files(start.variables, start.inputs, configuration.variables);
+  const std::string& literals = variables.literals.expose("writing the variables file");
+  bool with_variables = !start.apply || configuration.has_ephemeral;
+  if (with_variables) {
+    PORC_CHECK(room.write(room.files() / kJsonVariablesFile,
+                          variables.json.expose("writing the variables file")));
+    PORC_CHECK(room.write(room.files() / kLiteralVariablesFile, literals));
+  }
+
+  PORC_CHECK(room.make_job(start.stored.attempt));
+  fs::path job = room.job(start.stored.attempt);
+  PhaseCommand command{.options = run.options,
+                       .working_directory = folder,
+                       .terraform = site.options.terraform,
+                       .job = job,
+                       .reach = {.work = room.files(),
+                                 .plugins = site.options.folder / "plugins",
+                                 .network = installs},
+                       .environment = run_environment(site.options, start),
+                       .init = (installs || configuration.has_backend) &&
+                               !(start.apply && fs::exists(module / kDataFolder, absent)),
+                       .literals = !literals.empty(),
+                       .variables_at_apply = configuration.has_ephemeral};
+  command.environment.insert(
+      command.environment.end(), variables.environment.begin(), variables.environment.end());
+  PORC_CHECK(room.write(job / kRedactionFile,
+                        variables.redaction.encode().expose("keeping what logs must not show")));
+  PORC_CHECK(room.write(job / kLogFile, log_preamble(terraform.version, terraform.platform)));
+  return room.write(job / supervisor::kJobFile,
+                    supervisor::encode(make_job(site, command, start.apply)));
+}
+
+Redaction load_redaction(const Site& site, const StoredRun& stored) {
+  fs::path job = site.room_of(stored.run.id).job(stored.attempt);
+  auto bytes = host::read_file(job / kRedactionFile, kSmallFileBytesMax);
+  return bytes ? Redaction::decode(*bytes) : Redaction();
+}
+
+Result<PhaseOutcome> collect_plan(Site& site,
+                                  const PhaseStart& start,
+                                  const std::optional<supervisor::Report>& report,
+                                  const PhaseEnd& end) {
+  const StoredRun& stored = start.stored;
+  bool init = job_has_init(site, stored, false);
+  PhaseOutcome outcome{.end = report ? judge_plan(*report, init) : end};
+  if (outcome.end.kind == PhaseEnd::Kind::finished) {
+    Workroom room = site.room_of(stored.run.id);
+    PORC_TRY(auto plan_json,
+             room.read(room.job(stored.attempt) / kPlanJsonFile, kPlanJsonBytesMax));
+    auto summary = summarize_plan(plan_json.value_or(""));
+    if (summary) {
+      PORC_CHECK(keep_plan(site, start, *plan_json));
+      outcome.counts = summary->counts;
+      outcome.plan_digest = crypto::sha256_hex(*plan_json);
+    } else {
+      outcome.end = {.kind = PhaseEnd::Kind::failed,
+                     .message = "terraform show: " + summary.error().message};
+    }
+  }
+  PORC_TRY(
+      std::string told,
+      keep_log(
+          site, stored, stored.run.plan.id, failed_in_init(report, init), outcome.end.message));
+  if (outcome.end.kind == PhaseEnd::Kind::failed && !told.empty()) outcome.end.message = told;
+  return outcome;
+}
+
+Result<PhaseOutcome> collect_apply(Site& site,
+                                   const PhaseStart& start,
+                                   const std::optional<supervisor::Report>& report,
+                                   const PhaseEnd& end) {
+  bool init = job_has_init(site, start.stored, true);
+  PhaseOutcome outcome{.end = report ? judge_apply(*report, init) : end};
+  PORC_TRY(outcome.state, keep_state(site, start, outcome.end.message));
+  PORC_TRY(std::string told,
+           keep_log(site,
+                    start.stored,
+                    start.stored.run.apply.id,
+                    failed_in_init(report, init),
+                    outcome.end.message));
+  if (outcome.end.kind == PhaseEnd::Kind::failed && report && !told.empty())
+    outcome.end.message = told;
+  return outcome;
+}
+
+}  // namespace porc::terraform_engine

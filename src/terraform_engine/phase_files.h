@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one phase finds on disk before it starts, and what is kept of it afterwards. Blocks.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "terraform_engine/lifecycle.h"
+#include "terraform_engine/options.h"
+#include "terraform_engine/sandbox.h"
+#include "terraform_engine/vault.h"
+#include "terraform_engine/workroom.h"
+
+namespace porc::terraform_engine {
+
+/// The terraform that we run.
+struct TerraformVersion {
+  std::string version{};   ///< 1.11.4
+  std::string platform{};  ///< linux_amd64
+};
+
+/// What all phases share; outlives them.
+struct Site {
+  Options options;  ///< with every path filled in
+  Vault vault;
+  Sandbox sandbox;
+
+  Workroom room_of(const std::string& run) const { return Workroom(options.folder / "work" / run); }
+  std::filesystem::path log_of(const std::string& phase) const {
+    return options.folder / "logs" / (phase + ".log");
+  }
+};
+
+/// Lays out the work folder of a phase: configuration, state, variables, plan, and the supervisor's
+/// job. Errors: whatever makes the phase fail.
+Result<void> prepare_phase(const Site& site,
+                           const PhaseStart& start,
+                           const TerraformVersion& terraform);
+
+/// What must not show in the log of a phase that was prepared, perhaps by a server before us.
+Redaction load_redaction(const Site& site, const StoredRun& stored);
+
+/// What a phase left, sealed and stored.
+struct PhaseOutcome {
+  PhaseEnd end{};
+  run::PlanCounts counts{};
+  std::string plan_digest{};
+  std::optional<hosted::StateVersion> state{};
+};
+
+/// Repeating either is harmless. `end` replaces the report when there is none.
+/// Errors: unavailable when something could not be stored; nothing is lost then.
+Result<PhaseOutcome> collect_plan(Site& site,
+                                  const PhaseStart& start,
+                                  const std::optional<supervisor::Report>& report,
+                                  const PhaseEnd& end);
+Result<PhaseOutcome> collect_apply(Site& site,
+                                   const PhaseStart& start,
+                                   const std::optional<supervisor::Report>& report,
+                                   const PhaseEnd& end);
+
+}  // namespace porc::terraform_engine

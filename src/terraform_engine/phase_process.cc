@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "terraform_engine/phase_process.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include "aio/await.h"
+#include "host/files.h"
+#include "supervisor/claim.h"
+
+namespace porc::terraform_engine {
+namespace {
+
+namespace fs = std::filesystem;
+using boost::asio::posix::stream_descriptor;
+
+constexpr std::size_t kReportBytesMax = std::size_t{1} << 20;
+// Between a supervisor that starts and its first file, and while the last orphan ends.
+constexpr Duration kLookAgain = std::chrono::milliseconds(20);
+
+/// A pidfd of the new process. Every signal is blocked in the new process from its first
+/// instruction on, so that a cancel that comes before it listens is not lost and does not kill it.
+Result<int> spawn(const fs::path& program, const fs::path& job) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
+  }
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t all;
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &all);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setflags(
+      &attributes,
+      static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+  std::string name = program.string();
+  std::string folder = job.string();
+  char* arguments[] = {name.data(), folder.data(), nullptr};
+  char* environment[] = {nullptr};
+  pid_t pid = -1;
+  int fault = ::posix_spawn(&pid, name.c_str(), &actions, &attributes, arguments, environment);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (fault != 0) {
+    return Error{.code = ErrorCode::unavailable,
+                 .message = "starting " + name + ": " + std::strerror(fault)};
+  }
+  // Called by number: glibc 2.36 declares pidfd_open without C linkage.
+  int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  if (pidfd >= 0) return pidfd;
+  fault = errno;
+  ::kill(pid, SIGKILL);
+  ::waitpid(pid, nullptr, 0);
+  return Error{.code = ErrorCode::unavailable,
+               .message = "following " + name + ": " + std::strerror(fault)};
+}
+
+/// What a look into the job's folder shows.
+struct Sight {
+  std::optional<supervisor::Report> report{};
+  int pidfd = -1;     ///< of the supervisor that runs
+  bool busy = false;  ///< somebody holds the claim
+  bool started = false;
+};
+
+std::optional<supervisor::Report> find_report(const fs::path& job) {
+  auto bytes = host::read_file(job / supervisor::kReportFile, kReportBytesMax);
+  if (!bytes) return std::nullopt;
+  auto report = supervisor::decode_report(*bytes);
+  if (report) return *std::move(report);
+  return supervisor::Report{.ending = supervisor::Ending::unstartable,
+                            .message = "the supervisor's report cannot be read"};
+}
+
+Result<Sight> look(const fs::path& job) {
+  Sight sight;
+  sight.report = find_report(job);
+  if (sight.report) return sight;
+  if (auto identity = supervisor::find_supervisor(job)) {
+    if (auto pidfd = supervisor::open_process(*identity)) {
+      sight.pidfd = *pidfd;
+      return sight;
+    }
+  }
+  auto claim = supervisor::Claim::take(job);
+  if (!claim && claim.error().code == ErrorCode::not_found) return sight;
+  if (!claim && claim.error().code == ErrorCode::conflict) {
+    sight.busy = true;
+    return sight;
+  }
+  if (!claim) return std::move(claim).error();
+  // While we hold the claim nobody runs, and nobody can begin.
+  sight.report = find_report(job);
+  sight.started = supervisor::find_supervisor(job).has_value();
+  if (!sight.report && !sight.started) {
+    std::error_code fault;
+    fs::remove_all(job, fault);
+    if (fault) return Error{.code = ErrorCode::unavailable, .message = fault.message()};
+  }
+  return sight;
+}
+
+void send(int pidfd, int number) {
+  ::syscall(SYS_pidfd_send_signal, pidfd, number, nullptr, 0);
+}
+
+}  // namespace
+
+PhaseProcess::~PhaseProcess() {
+  if (started_pidfd_ >= 0) ::close(started_pidfd_);
+}
+
+Task<void> PhaseProcess::start(fs::path supervisor) {
+  PORC_CO_TRY(started_pidfd_, co_await pool_.run([program = std::move(supervisor), job = job_] {
+    return spawn(program, job);
+  }));
+  co_return ok;
+}
+
+Task<PhaseProcess::End> PhaseProcess::follow() {
+  // Our own may not have claimed the job yet: only its end tells that nobody will.
+  if (started_pidfd_ >= 0) {
+    PORC_CO_CHECK(co_await wait_for_exit(std::exchange(started_pidfd_, -1)));
+  }
+  for (;;) {
+    auto sight = co_await pool_.run([job = job_] { return look(job); });
+    if (!sight && sight.error().code == ErrorCode::cancelled) co_return std::move(sight).error();
+    if (sight && sight->report) co_return End{.report = std::move(sight->report), .started = true};
+    if (sight && sight->pidfd >= 0) {
+      PORC_CO_CHECK(co_await wait_for_exit(sight->pidfd));
+    } else if (sight && !sight->busy) {
+      co_return End{.report = std::nullopt, .started = sight->started};
+    } else {
+      PORC_CO_CHECK(co_await aio::sleep_until(loop_, loop_.now() + kLookAgain));
+    }
+  }
+}
+
+Task<void> PhaseProcess::wait_for_exit(int pidfd) {
+  auto stream = std::make_shared<stream_descriptor>(loop_.context(), pidfd);
+  pidfd_ = pidfd;
+  deliver();
+  pollfd ended{pidfd, POLLIN, 0};
+  // Being woken is a hint: what counts is the descriptor itself.
+  while (::poll(&ended, 1, 0) == 0) {
+    auto [fault] = co_await stream->async_wait(stream_descriptor::wait_read, aio::UseTask(stream));
+    if (fault) co_return Error{.code = ErrorCode::cancelled, .message = "the engine is closing"};
+  }
+  pidfd_ = -1;
+  // Only our own child must be reaped; one that we adopted is its new parent's.
+  siginfo_t reaped{};
+  ::waitid(P_PIDFD, static_cast<id_t>(pidfd), &reaped, WEXITED | WNOHANG);
+  co_return ok;
+}
+
+void PhaseProcess::interrupt(bool force) {
+  interrupt_wanted_ = true;
+  force_wanted_ = force_wanted_ || force;
+  deliver();
+}
+
+void PhaseProcess::deliver() const {
+  if (pidfd_ < 0) return;
+  if (interrupt_wanted_) send(pidfd_, SIGINT);
+  if (force_wanted_) send(pidfd_, SIGUSR1);
+}
+
+}  // namespace porc::terraform_engine

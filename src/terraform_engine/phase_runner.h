@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "aio/blocking_pool.h"
+#include "aio/loop.h"
+#include "aio/scope.h"
+#include "terraform_engine/ledger.h"
+#include "terraform_engine/phase_files.h"
+#include "terraform_engine/phase_process.h"
+
+namespace porc::terraform_engine {
+
+/// Takes queued phases, at most so many at once, and brings each to its end, whatever happens to
+/// the server in between. Loop thread only.
+class PhaseRunner {
+ public:
+  /// All of them outlive this. `on_error` hears what an operator must look at.
+  PhaseRunner(aio::Loop& loop,
+              aio::BlockingPool& pool,
+              Ledger& ledger,
+              Site& site,
+              std::function<void(Error)> on_error);
+
+  /// Adopts what was under way when the server ended, cleans up after the rest, and begins to work.
+  Task<void> start();
+  /// Asks the terraform of a run to stop, if one is under way.
+  void interrupt(const std::string& run, bool force);
+  /// The terraform that is installed now. Errors: unavailable.
+  Task<TerraformVersion> terraform_version();
+  /// What the growing log of a run that is under way must not show; null when none is.
+  std::shared_ptr<const Redaction> redaction_of(const std::string& run) const;
+
+ private:
+  /// A phase under way.
+  struct Live {
+    std::shared_ptr<PhaseProcess> process{};  ///< null while it is being prepared
+    std::shared_ptr<const Redaction> redaction{};
+    bool interrupted = false;
+    bool forced = false;
+  };
+
+  void launch(PhaseStart start, bool adopted);
+  Task<void> work();
+  Task<void> run_phase(PhaseStart start, bool adopted);
+  Task<void> drive(PhaseStart start, bool adopted);
+  Task<PhaseProcess::End> attempt(PhaseStart start, bool adopted);
+  Task<void> finish(PhaseStart start, std::optional<supervisor::Report> report, PhaseEnd end);
+  Task<void> finish_once(PhaseStart start, std::optional<supervisor::Report> report, PhaseEnd end);
+  Task<void> sweep();
+
+  aio::Loop& loop_;
+  aio::BlockingPool& pool_;
+  Ledger& ledger_;
+  Site& site_;
+  std::function<void(Error)> on_error_;
+  std::map<std::string, Live> live_{};  ///< by run
+  aio::TaskScope scope_;                ///< last: its tasks use everything above
+};
+
+}  // namespace porc::terraform_engine

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/seal.h"
+#include "terraform_engine/sqlite.h"
+#include "terraform_engine/stored.h"
+
+namespace porc::terraform_engine {
+
+/// engine.db: what the embedded engine remembers, noun by noun. It decides nothing. Every method
+/// blocks; one thread at a time. What does not exist is `not_found`.
+class Records {
+ public:
+  /// `sealer` outlives this.
+  static Result<Records> open(const std::filesystem::path& path, const crypto::Sealer& sealer);
+
+  /// Makes everything that `work` (which answers a Result) does one durable fact, or nothing of it.
+  template <class F>
+  auto transaction(F work) -> std::invoke_result_t<F&> {
+    PORC_CHECK(database_.execute("BEGIN IMMEDIATE"));
+    auto answer = work();
+    if (answer) {
+      auto committed = database_.execute("COMMIT");
+      if (!committed) answer = std::move(committed).error();
+    }
+    if (!answer) {
+      // A rollback can only fail when there is nothing to roll back any more.
+      [[maybe_unused]] auto ignored = database_.execute("ROLLBACK");
+    }
+    return answer;
+  }
+
+  Result<hosted::Workspace> get_workspace(const std::string& id);
+  Result<hosted::Workspace> find_workspace(const std::string& name);
+  Result<std::vector<hosted::Workspace>> list_workspaces();
+  /// Inserts or replaces. Errors: conflict when another one has the name.
+  Result<void> put_workspace(const hosted::Workspace& workspace);
+  Result<void> remove_workspace(const std::string& id);
+
+  Result<std::vector<hosted::Variable>> list_variables(const std::string& workspace);
+  /// Inserts or replaces. Errors: conflict when another one has the key.
+  Result<void> put_variable(const std::string& workspace, const hosted::Variable& variable);
+  Result<void> remove_variable(const std::string& workspace, const std::string& id);
+
+  Result<hosted::ConfigurationVersion> get_configuration(const std::string& id);
+  /// The latest uploaded one that is neither speculative nor provisional.
+  Result<hosted::ConfigurationVersion> latest_configuration(const std::string& workspace);
+  Result<void> put_configuration(const hosted::ConfigurationVersion& version);
+  Result<std::vector<std::string>> list_configuration_ids(const std::string& workspace);
+
+  Result<StoredRun> get_run(const std::string& id);
+  Result<StoredRun> find_run_by_key(const std::string& key);
+  Result<StoredRun> find_run_by_phase(const std::string& plan_or_apply);
+  Result<void> insert_run(const StoredRun& run, const RunInputs& inputs);
+  Result<void> update_run(const StoredRun& run);
+  Result<RunInputs> get_inputs(const std::string& run);
+  /// Planning or applying, oldest first.
+  Result<std::vector<StoredRun>> list_under_way();
+  /// Pending or confirmed runs of a workspace, oldest first.
+  Result<std::vector<StoredRun>> list_waiting(const std::string& workspace);
+  /// Runs of a workspace whose plan is made and not yet being applied.
+  Result<std::vector<StoredRun>> list_planned(const std::string& workspace);
+  /// The oldest run that is queued for a phase.
+  Result<std::optional<StoredRun>> find_queued();
+  /// Newest first.
+  Result<std::vector<StoredRun>> list_runs_of(const std::string& workspace);
+
+  Result<hosted::StateVersion> get_state_version(const std::string& id);
+  Result<void> insert_state_version(const hosted::StateVersion& version);
+  /// Newest first.
+  Result<std::vector<hosted::StateVersion>> list_state_versions(const std::string& workspace);
+
+  /// "" when it was never noted.
+  Result<std::string> get_fact(const std::string& name);
+  Result<void> put_fact(const std::string& name, const std::string& value);
+
+ private:
+  Records(Sqlite database, const crypto::Sealer& sealer)
+      : database_(std::move(database)), sealer_(&sealer) {}
+  Result<StoredRun> find_run(std::string_view sql, const std::string& value);
+
+  Sqlite database_;
+  const crypto::Sealer* sealer_;
+};
+
+}  // namespace porc::terraform_engine

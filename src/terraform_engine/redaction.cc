@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "terraform_engine/redaction.h"
+
+#include <algorithm>
+
+namespace porc::terraform_engine {
+namespace {
+
+/// How the text between the quotes is written. HCL's own escapes are those of JSON, except that it
+/// doubles the `$` and `%` before a brace.
+std::string escaped(std::string_view text) {
+  std::string quoted = json::serialize(json::value(json::string(text)));
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+std::string with_doubled_sigils(std::string text) {
+  for (std::string_view sigil : {"${", "%{"}) {
+    for (std::size_t at = 0; (at = text.find(sigil, at)) != std::string::npos; at += 3) {
+      text.insert(at, 1, sigil[0]);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+void Redaction::add(std::string_view secret) {
+  add_line(escaped(secret));
+  add_line(with_doubled_sigils(escaped(secret)));
+  while (!secret.empty()) {
+    std::size_t end = std::min(secret.find('\n'), secret.size());
+    std::string_view line = secret.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    add_line(line);
+    secret.remove_prefix(std::min(end + 1, secret.size()));
+  }
+}
+
+void Redaction::add_line(std::string_view line) {
+  if (line.size() < kRedactedBytesMin) return;
+  auto place = std::find_if(values_.begin(), values_.end(), [&](const std::string& known) {
+    return known.size() <= line.size();
+  });
+  for (auto same = place; same != values_.end() && same->size() == line.size(); ++same) {
+    if (*same == line) return;
+  }
+  values_.insert(place, std::string(line));
+}
+
+void Redaction::add_leaves(const json::value& value) {
+  if (value.is_string()) {
+    add(std::string_view(value.get_string()));
+  } else if (value.is_object()) {
+    for (const auto& member : value.get_object()) add_leaves(member.value());
+  } else if (value.is_array()) {
+    for (const json::value& element : value.get_array()) add_leaves(element);
+  }
+}
+
+void Redaction::apply(std::string& text) const {
+  for (const std::string& value : values_) {
+    for (std::size_t at = 0; (at = text.find(value, at)) != std::string::npos; at += value.size()) {
+      text.replace(at, value.size(), value.size(), '*');
+    }
+  }
+}
+
+Secret Redaction::encode() const {
+  std::string bytes;
+  for (const std::string& value : values_) bytes += value + '\0';
+  return Secret(std::move(bytes));
+}
+
+Redaction Redaction::decode(std::string_view bytes) {
+  Redaction redaction;
+  while (!bytes.empty()) {
+    std::size_t end = std::min(bytes.find('\0'), bytes.size());
+    redaction.add_line(bytes.substr(0, end));
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+  }
+  return redaction;
+}
+
+}  // namespace porc::terraform_engine

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the hosted nouns lie in the database: JSON by description. Secrets have no description; they
+// are stored beside the document, sealed.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <boost/describe/class.hpp>
+
+#include "base/secret.h"
+#include "contracts/hosted_engine.h"
+#include "json/decode.h"
+
+namespace porc::hosted {
+
+BOOST_DESCRIBE_STRUCT(Lock, (), (kind, holder, reason))
+BOOST_DESCRIBE_STRUCT(Workspace,
+                      (),
+                      (id,
+                       name,
+                       terraform_version,
+                       working_directory,
+                       description,
+                       auto_apply,
+                       structured_run_output,
+                       execution_mode,
+                       tags,
+                       lock,
+                       current_run,
+                       current_state_version,
+                       created_at,
+                       updated_at))
+BOOST_DESCRIBE_STRUCT(Variable,
+                      (),
+                      (id, key, description, sensitive, hcl, environment, version_id, created_at))
+BOOST_DESCRIBE_STRUCT(
+    ConfigurationVersion,
+    (),
+    (id, workspace, status, error, auto_queue_runs, speculative, provisional, created_at))
+BOOST_DESCRIBE_STRUCT(RunOptions,
+                      (),
+                      (workspace,
+                       configuration_version,
+                       message,
+                       key,
+                       created_by,
+                       plan_only,
+                       save_plan,
+                       auto_apply,
+                       is_destroy,
+                       refresh_only,
+                       refresh,
+                       allow_empty_apply,
+                       structured_log,
+                       target_addrs,
+                       replace_addrs))
+BOOST_DESCRIBE_STRUCT(Phase, (), (id, status, queued_at, started_at, finished_at))
+BOOST_DESCRIBE_STRUCT(Run,
+                      (),
+                      (id,
+                       options,
+                       status,
+                       revision,
+                       has_changes,
+                       counts,
+                       plan,
+                       apply,
+                       status_timestamps,
+                       error,
+                       moved_by,
+                       cancel_requested,
+                       created_at))
+BOOST_DESCRIBE_STRUCT(
+    StateVersion,
+    (),
+    (id, workspace, run, serial, lineage, md5, bytes, terraform_version, created_at))
+
+}  // namespace porc::hosted
+
+namespace porc::terraform_engine {
+
+/// A hosted run with what only the engine knows of it.
+struct StoredRun {
+  hosted::Run run{};
+  std::uint32_t attempt = 0;      ///< of the phase under way: names its folder
+  std::string planned_lineage{};  ///< of the state that the plan was made from
+  std::uint64_t planned_serial = 0;
+  std::string plan_digest{};  ///< SHA-256 (hex) of the plan JSON; "" without one
+  bool plan_logged = false;   ///< the log is complete and stored
+  bool apply_logged = false;
+  std::optional<Timestamp> cancelled_at{};  ///< when terraform was first asked to stop
+};
+BOOST_DESCRIBE_STRUCT(StoredRun,
+                      (),
+                      (run,
+                       attempt,
+                       planned_lineage,
+                       planned_serial,
+                       plan_digest,
+                       plan_logged,
+                       apply_logged,
+                       cancelled_at))
+
+/// Values that one run got besides the variables of its workspace.
+struct RunInputs {
+  std::map<std::string, Secret> json{};         ///< sensitive inputs, as JSON
+  std::vector<hosted::RunVariable> literals{};  ///< as HCL
+};
+
+}  // namespace porc::terraform_engine

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "aio/blocking_pool.h"
+#include "aio/loop.h"
+#include "terraform_engine/ledger.h"
+#include "terraform_engine/phase_files.h"
+
+namespace porc::terraform_engine {
+
+/// Asks the terraform that is installed now; what it said is remembered for as long as its file is
+/// the same. The references outlive the task. Errors: unavailable when it does not answer.
+Task<TerraformVersion> read_terraform_version(aio::Loop& loop,
+                                              aio::BlockingPool& pool,
+                                              Ledger& ledger,
+                                              const Site& site);
+
+}  // namespace porc::terraform_engine

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's workspaces and their variables.
+#include "domain/run/id.h"
+#include "terraform_engine/identifier.h"
+#include "terraform_engine/state_file.h"
+#include "terraform_engine/terraform_engine.h"
+#include "terraform_engine/transition.h"
+
+namespace porc::terraform_engine {
+namespace {
+
+using hosted::Workspace;
+
+Error taken(const std::string& what) {
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = what + " has already been taken",
+               .violations = {{"", what + " has already been taken"}}};
+}
+
+Result<void> check_name(const std::string& name) {
+  PORC_TRY([[maybe_unused]] auto valid, WorkspaceName::parse(name));
+  return ok;
+}
+
+/// A folder below the configuration's root, "" for the root itself.
+Result<std::string> clean_folder(std::string folder) {
+  while (folder.ends_with('/')) folder.pop_back();
+  while (folder.starts_with("./")) folder.erase(0, 2);
+  if (folder.empty() || folder == ".") return std::string();
+  if (archive::is_safe_path(folder)) return folder;
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "the working directory is not a folder inside the configuration"};
+}
+
+template <class T>
+void take_over(std::optional<T> wanted, T& member) {
+  if (wanted) member = *std::move(wanted);
+}
+
+Result<void> change_settings(Workspace& workspace, hosted::WorkspaceChange change) {
+  if (change.name) PORC_CHECK(check_name(*change.name));
+  if (change.working_directory) {
+    PORC_TRY(change.working_directory, clean_folder(*std::move(change.working_directory)));
+  }
+  take_over(std::move(change.name), workspace.name);
+  take_over(std::move(change.terraform_version), workspace.terraform_version);
+  take_over(std::move(change.working_directory), workspace.working_directory);
+  take_over(std::move(change.description), workspace.description);
+  take_over(change.auto_apply, workspace.auto_apply);
+  take_over(change.structured_run_output, workspace.structured_run_output);
+  take_over(std::move(change.execution_mode), workspace.execution_mode);
+  take_over(std::move(change.tags), workspace.tags);
+  return ok;
+}
+
+Result<Workspace> create(Fact& fact, Workspace workspace, hosted::WorkspaceChange settings) {
+  PORC_CHECK(check_name(workspace.name));
+  if (fact.records.find_workspace(workspace.name)) return taken("Name");
+  PORC_CHECK(change_settings(workspace, std::move(settings)));
+  workspace.created_at = workspace.updated_at = fact.now;
+  PORC_CHECK(fact.records.put_workspace(workspace));
+  return workspace;
+}
+
+Error locked_by(const hosted::Lock& lock) {
+  std::string who = lock.kind == "runs" ? "Run" : "User";
+  return Error{.code = ErrorCode::conflict,
+               .message = "Unable to unlock workspace. The workspace is locked by " + who + " " +
+                          lock.holder};
+}
+
+/// What of a workspace lies in files.
+struct WorkspaceFiles {
+  std::vector<std::string> configurations{};
+  std::vector<StoredRun> runs{};
+  std::vector<hosted::StateVersion> states{};
+};
+
+Result<WorkspaceFiles> remove_records(Fact& fact, const Workspace& workspace) {
+  WorkspaceFiles files;
+  PORC_TRY(files.runs, fact.records.list_runs_of(workspace.id));
+  for (const StoredRun& stored : files.runs) {
+    if (is_final(stored.run.status)) continue;
+    return Error{.code = ErrorCode::conflict,
+                 .message = "run " + stored.run.id + " of the workspace is not over yet"};
+  }
+  PORC_TRY(files.configurations, fact.records.list_configuration_ids(workspace.id));
+  PORC_TRY(files.states, fact.records.list_state_versions(workspace.id));
+  PORC_CHECK(fact.records.remove_workspace(workspace.id));
+  return files;
+}
+
+}  // namespace
+
+Task<std::vector<Workspace>> TerraformEngine::list_workspaces(std::string name_part) {
+  PORC_CO_TRY(auto all,
+              co_await ledger_.read([](Records& records) { return records.list_workspaces(); }));
+  std::erase_if(all, [&](const Workspace& workspace) {
+    return workspace.name.find(name_part) == std::string::npos;
+  });
+  co_return all;
+}
+
+Task<Workspace> TerraformEngine::find_workspace(std::string name) {
+  co_return co_await ledger_.read(
+      [name](Records& records) { return records.find_workspace(name); });
+}
+
+Task<Workspace> TerraformEngine::get_workspace(std::string id) {
+  co_return co_await ledger_.read([id](Records& records) { return records.get_workspace(id); });
+}
+
+Task<Workspace> TerraformEngine::create_workspace(std::string name,
+                                                  hosted::WorkspaceChange settings) {
+  PORC_CO_TRY(TerraformVersion terraform, co_await runner_.terraform_version());
+  Workspace workspace{
+      .id = make_id("ws"), .name = std::move(name), .terraform_version = terraform.version};
+  co_return co_await ledger_.change(
+      [workspace, settings](Fact& fact) { return create(fact, workspace, settings); });
+}
+
+Task<Workspace> TerraformEngine::ensure_workspace(std::string name) {
+  auto found = co_await find_workspace(name);
+  if (found || found.error().code != ErrorCode::not_found) co_return found;
+  hosted::WorkspaceChange defaults;
+  auto created = co_await create_workspace(name, std::move(defaults));
+  // Somebody may have been faster.
+  if (!created && created.error().code == ErrorCode::invalid_argument) {
+    auto again = co_await find_workspace(name);
+    if (again) co_return again;
+  }
+  co_return created;
+}
+
+Task<Workspace> TerraformEngine::change_workspace(std::string id, hosted::WorkspaceChange change) {
+  co_return co_await ledger_.change([id, change](Fact& fact) -> Result<Workspace> {
+    PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
+    if (change.name && *change.name != workspace.name && fact.records.find_workspace(*change.name))
+      return taken("Name");
+    PORC_CHECK(change_settings(workspace, change));
+    workspace.updated_at = fact.now;
+    PORC_CHECK(fact.records.put_workspace(workspace));
+    return workspace;
+  });
+}
+
+Task<void> TerraformEngine::delete_workspace(std::string id, bool force) {
+  PORC_CO_TRY(Workspace workspace, co_await get_workspace(id));
+  if (!force && workspace.current_state_version) {
+    PORC_CO_TRY(std::string bytes, co_await state_bytes(*workspace.current_state_version));
+    PORC_CO_TRY(StateFile state, parse_state(bytes));
+    if (state.resources > 0) {
+      co_return Error{.code = ErrorCode::conflict,
+                      .message = "Workspace is not safe to delete: its state holds " +
+                                 std::to_string(state.resources) + " resources"};
+    }
+  }
+  // Between the look at the state and here a run may have begun, which refuses it.
+  PORC_CO_TRY(WorkspaceFiles files, co_await ledger_.change([workspace](Fact& fact) {
+    return remove_records(fact, workspace);
+  }));
+  co_return co_await pool_.run([this, files]() -> Result<void> {
+    for (const std::string& version : files.configurations)
+      site_.vault.remove(kind::configuration, version);
+    for (const hosted::StateVersion& version : files.states)
+      site_.vault.remove(kind::state, version.id);
+    std::error_code ignored;
+    for (const StoredRun& stored : files.runs) {
+      for (std::string_view of_run : {kind::plan, kind::plan_json, kind::schemas, kind::lost_state})
+        site_.vault.remove(of_run, stored.run.id);
+      std::filesystem::remove(site_.log_of(stored.run.plan.id), ignored);
+      std::filesystem::remove(site_.log_of(stored.run.apply.id), ignored);
+    }
+    return ok;
+  });
+}
+
+Task<Workspace> TerraformEngine::lock_workspace(std::string id, hosted::Lock lock) {
+  co_return co_await ledger_.change([id, lock](Fact& fact) -> Result<Workspace> {
+    PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
+    if (workspace.lock) {
+      return Error{.code = ErrorCode::conflict, .message = "Workspace already locked."};
+    }
+    workspace.lock = lock;
+    workspace.updated_at = fact.now;
+    PORC_CHECK(fact.records.put_workspace(workspace));
+    return workspace;
+  });
+}
+
+Task<Workspace> TerraformEngine::unlock_workspace(std::string id, std::string holder, bool force) {
+  co_return co_await ledger_.change([id, holder, force](Fact& fact) -> Result<Workspace> {
+    PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
+    if (!workspace.lock) {
+      return Error{.code = ErrorCode::conflict, .message = "Workspace already unlocked."};
+    }
+    // A run gives its lock back by its end alone: an apply may be under way.
+    bool run_holds = workspace.lock->kind == "runs";
+    if (run_holds || (!force && workspace.lock->holder != holder))
+      return locked_by(*workspace.lock);
+    workspace.lock.reset();
+    workspace.updated_at = fact.now;
+    fact.workspaces.insert(workspace.id);
+    PORC_CHECK(fact.records.put_workspace(workspace));
+    return workspace;
+  });
+}
+
+Task<std::vector<hosted::Variable>> TerraformEngine::list_variables(std::string workspace) {
+  co_return co_await ledger_.read(
+      [workspace](Records& records) -> Result<std::vector<hosted::Variable>> {
+        PORC_CHECK(records.get_workspace(workspace));
+        return records.list_variables(workspace);
+      });
+}
+
+Task<hosted::Variable> TerraformEngine::put_variable(std::string workspace,
+                                                     hosted::Variable variable) {
+  co_return co_await ledger_.change(
+      [workspace, variable](Fact& fact) mutable -> Result<hosted::Variable> {
+        PORC_CHECK(fact.records.get_workspace(workspace));
+        PORC_CHECK(check_variable_key(variable.key, variable.environment));
+        PORC_TRY(auto known, fact.records.list_variables(workspace));
+        auto same = std::find_if(known.begin(), known.end(), [&](const hosted::Variable& other) {
+          return other.id == variable.id;
+        });
+        if (!variable.id.empty() && same == known.end()) {
+          return Error{.code = ErrorCode::not_found, .message = "no variable " + variable.id};
+        }
+        if (same != known.end() && same->sensitive && !variable.sensitive) {
+          return Error{.code = ErrorCode::invalid_argument,
+                       .message = "a sensitive variable stays sensitive: delete it instead"};
+        }
+        variable.created_at = same == known.end() ? fact.now : same->created_at;
+        if (variable.id.empty()) variable.id = make_id("var");
+        variable.version_id = make_id("varver");
+        auto stored = fact.records.put_variable(workspace, variable);
+        if (!stored && stored.error().code == ErrorCode::conflict) return taken("Key");
+        if (!stored) return std::move(stored).error();
+        return variable;
+      });
+}
+
+Task<void> TerraformEngine::delete_variable(std::string workspace, std::string id) {
+  co_return co_await ledger_.change(
+      [workspace, id](Fact& fact) { return fact.records.remove_variable(workspace, id); });
+}
+
+}  // namespace porc::terraform_engine

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tfe_api/tfe_api.h"
+
+#include <algorithm>
+
+#include "tfe_api/answer.h"
+#include "tfe_api/routes.h"
+
+namespace porc::tfe_api {
+namespace {
+
+constexpr std::string_view kPrefix = "/api/v2/";
+constexpr std::string_view kDiscovery = "/.well-known/terraform.json";
+constexpr std::string_view kBlobs = "/api/v2/blobs/";
+constexpr std::string_view kStates = "/state-versions";
+constexpr std::string_view kBearer = "Bearer ";
+
+/// What may stand in a Host header that we build URLs from.
+bool is_authority(std::string_view host) {
+  return !host.empty() && std::ranges::all_of(host, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == ':' || c == '[' || c == ']';
+  });
+}
+
+bool is_unlimited(const identity::Scope& scope) {
+  return scope.environments.empty() && scope.kinds.empty() && scope.repositories.empty();
+}
+
+Error not_found(std::string_view path) {
+  return Error{.code = ErrorCode::not_found, .message = "nothing at " + std::string(path)};
+}
+
+}  // namespace
+
+TfeApi::TfeApi(HostedEngine& engine,
+               Entropy& entropy,
+               aio::Clock& clock,
+               Authenticate authenticate,
+               TfeApiOptions options)
+    : engine_(engine),
+      clock_(clock),
+      authenticate_(std::move(authenticate)),
+      options_(std::move(options)),
+      pending_states_(entropy) {
+  for (const Route& route : kRoutes) router_.add(route.method, route.path);
+}
+
+bool TfeApi::owns(std::string_view path) {
+  return path.starts_with(kPrefix) || path == kDiscovery;
+}
+
+std::uint64_t TfeApi::body_bytes_max(const http::Request& request) {
+  const bool uploads = request.path.starts_with(kBlobs) || request.path.ends_with(kStates);
+  return uploads ? kUploadBytesMax : kDocumentBytesMax;
+}
+
+Task<http::Response> TfeApi::handle(http::Request request) {
+  http::Router::Match match = router_.match(request.method, request.path);
+  Result<http::Response> response = http::Response{};
+  if (match.outcome == http::Router::Match::Outcome::found) {
+    request.path_params = std::move(match.params);
+    response = co_await serve(&kRoutes[match.route], std::move(request));
+  } else {
+    response = not_found(request.path);
+  }
+  http::Response answered = response ? *std::move(response) : refuse(response.error());
+  add_server_headers(answered);
+  co_return answered;
+}
+
+Task<http::Response> TfeApi::serve(const Route* route, http::Request request) {
+  PORC_CO_TRY(Call call, co_await admit(route, std::move(request)));
+  co_return co_await (this->*route->handler)(std::move(call));
+}
+
+Task<Call> TfeApi::admit(const Route* route, http::Request request) {
+  Call call{.origin = origin_for(request)};
+  if (route->permission) {
+    std::string_view header = request.headers.get("Authorization");
+    if (!header.starts_with(kBearer)) {
+      co_return Error{.code = ErrorCode::unauthenticated, .message = "a bearer token is needed"};
+    }
+    header.remove_prefix(kBearer.size());
+    PORC_CO_TRY(call.principal, co_await authenticate_(Secret(std::string(header))));
+    // A scope speaks of blueprints, and a workspace here need not belong to one: who is limited to
+    // some has no business in all of them.
+    if (!call.principal.may(*route->permission) || !is_unlimited(call.principal.scope)) {
+      co_return not_found(request.path);
+    }
+  }
+  const std::string_view organization = request.param("org");
+  if (!organization.empty() && organization != options_.organization) {
+    co_return Error{.code = ErrorCode::not_found,
+                    .message = "organization " + std::string(organization) + " is not here, only " +
+                               options_.organization};
+  }
+  call.request = std::move(request);
+  co_return call;
+}
+
+std::string TfeApi::origin_for(const http::Request& request) const {
+  if (!options_.public_origin.empty()) return options_.public_origin;
+  const std::string_view host = request.headers.get("Host");
+  return "http://" + std::string(is_authority(host) ? host : "localhost");
+}
+
+Task<http::Response> TfeApi::list_nothing(Call /*call*/) {
+  co_return answer_list({}, jsonapi::Pagination{});
+}
+
+}  // namespace porc::tfe_api

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Confirm, discard, cancel. TFE answers 409 when somebody came first: then the run is read again,
+// and what was wanted may already be so.
+#include "tfe_engine/tfe_engine.h"
+
+namespace porc::tfe_engine {
+namespace {
+
+bool is_conflict(const Result<void>& acted) {
+  return !acted && acted.error().code == ErrorCode::conflict;
+}
+
+Error refused(const RunDocument& run, std::string_view what) {
+  return Error{
+      .code = ErrorCode::conflict,
+      .message = run.view.id + " is " + run.facts.status + ": it cannot be " + std::string(what)};
+}
+
+}  // namespace
+
+Task<void> TfeEngine::confirm(std::string engine_run, std::string comment) {
+  Result<void> acted =
+      co_await api_.act("runs/" + engine_run + "/actions/apply", std::move(comment));
+  if (!is_conflict(acted)) co_return acted;
+  PORC_CO_TRY(RunDocument run, co_await read(std::move(engine_run)));
+  if (run.was_confirmed) co_return ok;
+  co_return refused(run, "confirmed");
+}
+
+Task<void> TfeEngine::discard(std::string engine_run, std::string comment) {
+  PORC_CO_TRY(RunDocument before, co_await read(engine_run));
+  if (before.view.phase == EnginePhase::discarded) co_return ok;
+  Result<void> acted =
+      co_await api_.act("runs/" + engine_run + "/actions/discard", std::move(comment));
+  if (!is_conflict(acted)) co_return acted;
+  PORC_CO_TRY(RunDocument run, co_await read(std::move(engine_run)));
+  if (run.view.phase == EnginePhase::discarded) co_return ok;
+  co_return refused(run, "discarded");
+}
+
+Task<void> TfeEngine::cancel(std::string engine_run, std::string comment) {
+  PORC_CO_TRY(RunDocument before, co_await read(engine_run));
+  if (is_final(before.view.phase) || before.stop_requested) co_return ok;
+  // A plan that waits has no terraform to stop: it is given up.
+  const std::string path = "runs/" + engine_run + "/actions/";
+  Result<void> acted = co_await api_.act(path + "cancel", comment);
+  if (is_conflict(acted)) acted = co_await api_.act(path + "discard", std::move(comment));
+  if (!is_conflict(acted)) co_return acted;
+  PORC_CO_TRY(RunDocument run, co_await read(std::move(engine_run)));
+  if (is_final(run.view.phase) || run.stop_requested) co_return ok;
+  co_return Error{.code = ErrorCode::unavailable,
+                  .message = run.view.id + " is " + run.facts.status +
+                             " and cannot be stopped just now: try again"};
+}
+
+}  // namespace porc::tfe_engine

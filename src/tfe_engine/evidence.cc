@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands now of everything a plan is bound to.
+#include <algorithm>
+
+#include "crypto/digest.h"
+#include "json/canonical.h"
+#include "json/decode.h"
+#include "json/parse.h"
+#include "jsonapi/attributes.h"
+#include "tfe_engine/tfe_engine.h"
+
+namespace porc::tfe_engine {
+namespace {
+
+struct StateVersion {
+  std::optional<std::uint64_t> serial{};
+  std::optional<std::string> hosted_state_download_url{};
+};
+BOOST_DESCRIBE_STRUCT(StateVersion, (), (serial, hosted_state_download_url))
+
+/// The head of a state file.
+struct StateHead {
+  std::string lineage{};
+  std::uint64_t serial = 0;
+};
+BOOST_DESCRIBE_STRUCT(StateHead, (), (lineage, serial))
+
+struct WithTerraformVersion {
+  std::optional<std::string> terraform_version{};
+};
+BOOST_DESCRIBE_STRUCT(WithTerraformVersion, (), (terraform_version))
+
+struct PolicySet {
+  std::optional<bool> global{};
+  std::optional<std::string> updated_at{};
+};
+BOOST_DESCRIBE_STRUCT(PolicySet, (), (global, updated_at))
+
+/// What a policy set judges by, without the counters that move whenever a workspace joins it.
+std::string content_of(const jsonapi::Resource& set, const PolicySet& is) {
+  std::string content = set.id + " " + is.updated_at.value_or("");
+  for (std::string_view name : {"current-version", "newest-version"})
+    content += " " + set.related(name);
+  for (const std::string& policy : set.all_related("policies")) content += " " + policy;
+  return content;
+}
+
+/// One digest over documents in any order.
+std::string digest_of(std::vector<std::string> parts) {
+  std::ranges::sort(parts);
+  return crypto::sha256_hex(json::canonical(json::encode(parts)));
+}
+
+bool has_plan(EnginePhase phase) {
+  return phase != EnginePhase::pending && phase != EnginePhase::planning &&
+         phase != EnginePhase::plan_failed;
+}
+
+}  // namespace
+
+Task<run::PlanEvidence> TfeEngine::evidence(std::string engine_run) {
+  PORC_CO_TRY(RunDocument run, co_await read(std::move(engine_run)));
+  Result<std::string> plan = Error{.code = ErrorCode::not_found};
+  if (has_plan(run.view.phase)) plan = co_await plan_bytes(run);
+  if (!plan && plan.error().code == ErrorCode::not_found) {
+    co_return Error{
+        .code = ErrorCode::conflict,
+        .message = run.view.id + " is " + run.facts.status + ": it has no plan to be bound to"};
+  }
+  if (!plan) co_return std::move(plan).error();
+  PORC_CO_TRY(PolicyReading policies, co_await read_policies(run));
+  PORC_CO_TRY(StateMark state, co_await read_state_mark(run.workspace));
+  PORC_CO_TRY(jsonapi::Resource workspace, co_await api_.get_one("workspaces/" + run.workspace));
+  PORC_CO_TRY(WithTerraformVersion is,
+              jsonapi::decode_attributes<WithTerraformVersion>(workspace.attributes));
+  run::PlanEvidence evidence{.engine_run = run.view.id,
+                             .configuration_version = run.view.configuration_version,
+                             .plan_digest = crypto::sha256_hex(*plan),
+                             .state_lineage = std::move(state.lineage),
+                             .state_serial = state.serial,
+                             .terraform_version = is.terraform_version.value_or(""),
+                             .policy_verdict = std::move(policies.verdict)};
+  PORC_CO_TRY(evidence.variables_digest, co_await digest_variables(run.workspace));
+  PORC_CO_TRY(evidence.policy_set_digest,
+              co_await digest_policy_sets(run.workspace, std::move(policies.outcomes)));
+  co_return evidence;
+}
+
+Task<std::string> TfeEngine::plan_json(std::string engine_run) {
+  PORC_CO_TRY(RunDocument run, co_await read(std::move(engine_run)));
+  co_return co_await plan_bytes(std::move(run));
+}
+
+Task<std::string> TfeEngine::plan_bytes(RunDocument run) {
+  PORC_CO_TRY(std::optional<std::string> bytes,
+              co_await api_.get_bytes("plans/" + run.plan + "/json-output"));
+  if (!bytes)
+    co_return Error{.code = ErrorCode::not_found, .message = run.view.id + " has no plan yet"};
+  co_return *std::move(bytes);
+}
+
+Task<TfeEngine::StateMark> TfeEngine::read_state_mark(std::string workspace_id) {
+  auto found = co_await api_.get_one("workspaces/" + workspace_id + "/current-state-version");
+  if (!found && found.error().code == ErrorCode::not_found) co_return StateMark{};
+  if (!found) co_return std::move(found).error();
+  PORC_CO_TRY(StateVersion version, jsonapi::decode_attributes<StateVersion>(found->attributes));
+  // The lineage stands in the state file only.
+  if (!version.hosted_state_download_url) {
+    co_return Error{.code = ErrorCode::forbidden,
+                    .message = "this TFE_TOKEN may not read the state, which a plan is bound to"};
+  }
+  PORC_CO_TRY(std::optional<std::string> bytes,
+              co_await api_.get_bytes(*version.hosted_state_download_url));
+  PORC_CO_TRY(json::value document, json::parse(bytes.value_or(""), {.bytes_max = kBlobBytesMax}));
+  PORC_CO_TRY(StateHead head, json::decode<StateHead>(document, json::Unknown::ignore));
+  co_return StateMark{std::move(head.lineage), head.serial};
+}
+
+Task<std::string> TfeEngine::digest_variables(std::string workspace_id) {
+  // all-vars holds what variable sets add; older servers do not have it.
+  auto variables = co_await api_.get_all("workspaces/" + workspace_id + "/all-vars");
+  if (!variables && variables.error().code == ErrorCode::not_found) {
+    variables = co_await api_.get_all("workspaces/" + workspace_id + "/vars");
+  }
+  if (!variables) co_return std::move(variables).error();
+  std::vector<std::string> parts;
+  for (const jsonapi::Resource& variable : *variables) {
+    const json::value* version = variable.attributes.if_contains("version-id");
+    parts.push_back(variable.id + json::canonical(version != nullptr
+                                                      ? *version
+                                                      : json::value(variable.attributes)));
+  }
+  co_return digest_of(std::move(parts));
+}
+
+Task<std::string> TfeEngine::digest_policy_sets(std::string workspace_id,
+                                                std::vector<run::PolicyOutcome> outcomes) {
+  std::vector<std::string> parts;
+  for (const run::PolicyOutcome& outcome : outcomes) {
+    parts.push_back(outcome.policy_set + "/" + outcome.policy + "/" + outcome.enforcement_level);
+  }
+  // What was in force when the plan was judged does not change; what is in force now may. Tokens
+  // without the right to read policy sets see the former only.
+  auto sets = co_await api_.get_all("organizations/" + options_.organization + "/policy-sets");
+  const bool unreadable = !sets && (sets.error().code == ErrorCode::not_found ||
+                                    sets.error().code == ErrorCode::forbidden);
+  if (!sets && !unreadable) co_return std::move(sets).error();
+  if (sets) {
+    for (const jsonapi::Resource& set : *sets) {
+      PORC_CO_TRY(PolicySet is, jsonapi::decode_attributes<PolicySet>(set.attributes));
+      const std::vector<std::string> scope = set.all_related("workspaces");
+      const bool by_project = !set.all_related("projects").empty();
+      if (!is.global.value_or(false) && !by_project &&
+          std::ranges::find(scope, workspace_id) == scope.end())
+        continue;
+      parts.push_back(content_of(set, is));
+    }
+  }
+  co_return digest_of(std::move(parts));
+}
+
+}  // namespace porc::tfe_engine

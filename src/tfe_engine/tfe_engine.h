@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// tfe_engine: Terraform Enterprise and HCP Terraform as an Engine, over the TFE API v2. TFE's words
+// end here. It keeps nothing that a restart may not lose. Reading order: phase_table.h,
+// run_document.h, api.h, this.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "contracts/engine.h"
+#include "tfe_engine/api.h"
+#include "tfe_engine/run_document.h"
+
+namespace porc::tfe_engine {
+
+class TfeEngine final : public Engine {
+ public:
+  /// `client` and `clock` outlive this and its tasks.
+  TfeEngine(http::Client& client, aio::Clock& clock, TfeOptions options);
+
+  Task<EngineRun> start_plan(PlanRequest request) override;
+  Task<EngineRun> find_run(RunId run, WorkspaceName workspace) override;
+  Task<EngineRun> get_run(std::string engine_run) override;
+  Task<EngineRun> observe(std::string engine_run, std::uint64_t seen, Timestamp deadline) override;
+  Task<run::PlanEvidence> evidence(std::string engine_run) override;
+  Task<std::string> plan_json(std::string engine_run) override;
+  Task<LogChunk> read_log(std::string engine_run,
+                          LogPhase phase,
+                          std::uint64_t offset,
+                          std::size_t limit) override;
+  Task<void> confirm(std::string engine_run, std::string comment) override;
+  Task<void> discard(std::string engine_run, std::string comment) override;
+  Task<void> cancel(std::string engine_run, std::string comment) override;
+  Task<std::map<std::string, Output>> outputs(WorkspaceName workspace) override;
+  Task<void> ping() override;
+
+  /// How often a run had a status that no row of the phase table knows.
+  std::uint64_t unknown_statuses() const noexcept { return unknown_statuses_; }
+
+ private:
+  // start_plan.cc
+  Task<jsonapi::Resource> find_workspace(WorkspaceName name);
+  Task<jsonapi::Resource> ensure_workspace(WorkspaceName name);
+  Task<std::string> find_anchored_run(RunId run, std::string workspace_id);
+  Task<std::string> upload_bundle(std::string workspace_id, std::string bundle);
+  Task<jsonapi::Resource> create_run(PlanRequest request,
+                                     std::string workspace_id,
+                                     std::string configuration_version);
+
+  // read_run.cc
+  Task<RunDocument> read(std::string engine_run);
+  Task<EngineRun> complete(RunDocument run);
+  Task<std::string> name_mover(RunDocument run);
+  Task<std::string> account_id();
+  struct PolicyReading {
+    std::vector<run::PolicyOutcome> outcomes{};
+    std::string verdict{};
+  };
+  Task<PolicyReading> read_policies(RunDocument run);
+
+  // evidence.cc
+  struct StateMark {
+    std::string lineage{};
+    std::uint64_t serial = 0;
+  };
+  Task<std::string> plan_bytes(RunDocument run);
+  Task<StateMark> read_state_mark(std::string workspace_id);
+  Task<std::string> digest_variables(std::string workspace_id);
+  Task<std::string> digest_policy_sets(std::string workspace_id,
+                                       std::vector<run::PolicyOutcome> outcomes);
+
+  aio::Clock& clock_;
+  TfeOptions options_;
+  Api api_;
+  std::string account_id_{};
+  /// What was last known of each run, for the day it has a status that nobody here knows.
+  std::map<std::string, EngineRun> last_known_{};
+  std::uint64_t unknown_statuses_ = 0;
+};
+
+}  // namespace porc::tfe_engine

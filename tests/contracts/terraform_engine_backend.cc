@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "terraform_engine/state_file.h"
+#include "tests/contracts/engine_contract.h"
+#include "tests/fakes/embedded_engine.h"
+
+namespace porc::contract {
+namespace {
+
+/// Configurations by recipe. `%` stands for the command that notes an effect.
+std::string configuration(Recipe recipe) {
+  const std::string made = R"(resource "terraform_data" "made" {
+  input = "made"
+  provisioner "local-exec" {
+    command = "%"
+  }
+}
+)";
+  switch (recipe) {
+    case Recipe::changes:
+      return made;
+    case Recipe::no_changes:
+      return "locals {}\n";
+    case Recipe::plan_fails:
+      return "output \"broken\" {\n  value = var.nothing\n}\n";
+    case Recipe::apply_fails:
+      return R"(resource "terraform_data" "made" {
+  provisioner "local-exec" {
+    command = "exit 3"
+  }
+}
+)";
+    case Recipe::slow_plan:
+      return "# slow_plan\n" + made;
+    case Recipe::slow_apply:
+      return R"(resource "terraform_data" "made" {
+  provisioner "local-exec" {
+    command = "exec sleep 1000"
+  }
+}
+)";
+    case Recipe::outputs:
+      return made + "output \"plain\" {\n  value = \"seen\"\n}\n" +
+             "output \"hidden\" {\n  sensitive = true\n  value = \"" +
+             std::string(kHiddenOutput) + "\"\n}\n";
+    case Recipe::echo:
+      return made + "variable \"word\" {\n  type = any\n}\n" +
+             "output \"echo\" {\n  value = var.word\n}\n";
+  }
+  return "";
+}
+
+class TerraformBackend final : public EngineBackend {
+ public:
+  TerraformBackend() { embedded_.open(); }
+
+  Engine& engine() override { return embedded_.engine(); }
+  aio::Clock& clock() override { return embedded_.loop(); }
+  bool turn() override {
+    embedded_.turn();
+    return true;
+  }
+
+  std::string bundle(Recipe recipe) override {
+    std::string text = configuration(recipe);
+    std::string note = "echo made >> " + embedded_.shared().string() + "/$TFC_WORKSPACE_NAME";
+    if (auto place = text.find('%'); place != std::string::npos) text.replace(place, 1, note);
+    return fakes::EmbeddedEngine::bundle_of(text);
+  }
+  std::size_t effects(const WorkspaceName& workspace) override {
+    return embedded_.lines_of(workspace.str()).size();
+  }
+
+  std::vector<Drift> drifts() const override {
+    return {Drift::state, Drift::terraform_version, Drift::variables};
+  }
+  void drift(Drift fact, const WorkspaceName& name) override {
+    auto& engine = embedded_.engine();
+    auto workspace = embedded_.must(engine.find_workspace(name.str()));
+    if (fact == Drift::state) {
+      change_state(workspace);
+    } else if (fact == Drift::terraform_version) {
+      embedded_.pretend_version("1.9.8");
+    } else {
+      hosted::Variable variable{.key = "more", .value = Secret("1")};
+      embedded_.must(engine.put_variable(workspace.id, std::move(variable)));
+    }
+  }
+
+ private:
+  /// As `terraform state push` would, under a lock of its own.
+  void change_state(const hosted::Workspace& workspace) {
+    auto& engine = embedded_.engine();
+    hosted::Lock lock{.kind = "users", .holder = "somebody"};
+    embedded_.must(engine.lock_workspace(workspace.id, std::move(lock)));
+    std::string bytes = embedded_.must(engine.state_bytes(*workspace.current_state_version));
+    auto state = terraform_engine::parse_state(bytes);
+    ASSERT_TRUE(state);
+    std::string serial = "\"serial\": " + std::to_string(state->serial);
+    bytes.replace(bytes.find(serial), serial.size(),
+                  "\"serial\": " + std::to_string(state->serial + 1));
+    embedded_.must(engine.put_state(workspace.id, "somebody", bytes, false));
+    embedded_.must(engine.unlock_workspace(workspace.id, "somebody", false));
+  }
+
+  fakes::EmbeddedEngine embedded_{};
+};
+
+INSTANTIATE_TEST_SUITE_P(Terraform,
+                         EngineContract,
+                         testing::Values(EngineFactory{
+                             "terraform_engine",
+                             [] { return std::make_unique<TerraformBackend>(); }}),
+                         engine_name);
+
+}  // namespace
+}  // namespace porc::contract

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real `porc serve` on a free port, and a client of its HTTP API."""
+import http.client
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+import urllib.parse
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(os.environ.get("PORC_BIN", ROOT / "build/bin"))
+FULL = os.environ.get("SCALE") == "full"
+FINAL = {"applied", "no_changes", "build_failed", "plan_failed", "policy_failed", "apply_failed", "cancelled",
+         "discarded", "expired", "superseded"}
+
+
+def eventually(what, condition, seconds=60):
+    """Waits until `condition()` is true, and answers it; fails with `what` at the deadline."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        select.select([], [], [], 0.05)
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Server:
+    """One data folder; `start` may be called again after `kill` or `stop`."""
+
+    def __init__(self, folder, *flags, environment=None):
+        self.folder = Path(folder)
+        self.flags = list(flags)
+        self.environment = environment or {}
+        self.process = None
+        self.log = open(self.folder.parent / (self.folder.name + ".log"), "ab")
+
+    def start(self):
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("PORC_", "TFE_", "TF_"))}
+        environment.update(self.environment)
+        self.process = subprocess.Popen(
+            [BIN / "porc", "serve", "--data", self.folder, "--listen", "127.0.0.1:0", *self.flags],
+            stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True)
+        ready, _, _ = select.select([self.process.stdout], [], [], 60)
+        line = self.process.stdout.readline() if ready else ""
+        if not line:
+            raise AssertionError("the server does not start: " + Path(self.log.name).read_text()[-3000:])
+        self.url = urllib.parse.urlsplit(json.loads(line)["listening"])
+        self.token = (self.folder / "admin-token").read_text().strip()
+        return self
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.process.stdout.close()
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(60)
+            self.process.stdout.close()
+
+    def request(self, method, path, body=None, headers=None, token=None, timeout=320):
+        connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=timeout)
+        sent = {"Authorization": "Bearer " + (token or self.token)}
+        if body is not None and not isinstance(body, (bytes, str)):
+            body = json.dumps(body)
+            sent["Content-Type"] = "application/json"
+        sent.update(headers or {})
+        try:
+            connection.request(method, path, body, sent)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+    def get(self, path, **more):
+        return self.request("GET", path, **more)
+
+    def post(self, path, body=None, **more):
+        return self.request("POST", path, body if body is not None else {}, **more)
+
+    def submit(self, blueprint, goal="applied", **more):
+        answer = self.post(f"/blueprint?goal={goal}", blueprint, **more)
+        assert answer.status == 200, (answer.status, answer.body)
+        return answer.json["run_id"]
+
+    def status(self, run):
+        answer = self.get(f"/run/{run}/status")
+        assert answer.status == 200, (answer.status, answer.body)
+        return answer.json
+
+    def wait(self, run, wanted=FINAL, seconds=120):
+        return eventually(f"{run} is one of {sorted(wanted)}",
+                          lambda: (s := self.status(run)) and s["status"] in wanted and s, seconds)
+
+
+class ServerTest(unittest.TestCase):
+    """A server of its own for each class."""
+    flags = ()
+    environment = {}
+    quills = (ROOT / "quills", ROOT / "tests/e2e/quills")
+
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = Path(tempfile.mkdtemp(prefix="porc-e2e-"))
+        cls.server = cls.make_server("data")
+        cls.server.start()
+
+    @classmethod
+    def make_server(cls, name):
+        quills = [flag for folder in cls.quills for flag in ("--quills", folder)]
+        return Server(cls.scratch / name, *quills, *cls.flags, environment=cls.environment)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+        shutil.rmtree(cls.scratch, ignore_errors=True)
+
+    @staticmethod
+    def service(name, **inputs):
+        return {"kind": "service", "metadata": {"name": name}, "inputs": {"image": "example/image:1", **inputs}}
+
+    def ledger(self, name, **inputs):
+        return {"kind": "ledger", "metadata": {"name": name},
+                "inputs": {"file": str(self.scratch / f"{name}.ledger"), **inputs}}
+
+    def made(self, name):
+        """Ids of the resources that were really made."""
+        file = self.scratch / f"{name}.ledger"
+        return [line.split()[1] for line in file.read_text().splitlines()] if file.exists() else []
+
+
+def main():
+    unittest.main(verbosity=2)
