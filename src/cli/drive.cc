@@ -174,8 +174,8 @@ Task<int> drive_run(Surroundings& around, Arguments arguments) {
   PORC_CO_TRY(drive.follower, Follower::make(around, drive.server, drive.arguments, run));
   PORC_CO_CHECK(co_await drive.follower->skip_log_so_far());
   const bool agreed = drive.arguments.has(kAutoApprove);
-  PORC_CO_TRY(const auto queued,
-              co_await raise_goal(drive.server, agreed ? paths::kRunApply : paths::kRunPlan, run));
+  const auto path = agreed ? paths::kRunApply : paths::kRunPlan;
+  PORC_CO_TRY(const auto queued, co_await raise_goal(drive.server, path, run));
   if (drive.arguments.has("no-wait")) {
     print_result(around.console, drive.arguments, queued, &show_queued);
     co_return 0;

@@ -109,8 +109,8 @@ Task<Driver::After> Driver::stop_engine(Run run) {
     std::string comment = "porc:" + run.id.str() + " cancelled";
     while (!is_over(seen.phase)) {
       bool waits = seen.phase == EnginePhase::planned || seen.phase == EnginePhase::policy_soft_failed;
-      auto told = waits ? co_await parts_.engine.discard(seen.id, comment)
-                        : co_await parts_.engine.cancel(seen.id, comment);
+      Task<void> telling = waits ? parts_.engine.discard(seen.id, comment) : parts_.engine.cancel(seen.id, comment);
+      auto told = co_await std::move(telling);
       // A conflict means that it moved between the look and the word: look again.
       if (!told && told.error().code != ErrorCode::conflict) co_return std::move(told).error();
       PORC_CO_TRY(auto next, co_await observe(seen));

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <sstream>
 #include <vector>
 
@@ -64,15 +65,23 @@ Result<int> open_process(const ProcessIdentity& identity) {
 }
 
 pid_t find_child_of(pid_t parent) {
+  pid_t oldest = 0;
+  std::int64_t oldest_start = std::numeric_limits<std::int64_t>::max();
   std::error_code ended;
   for (std::filesystem::directory_iterator entry("/proc", ended), end; entry != end;
        entry.increment(ended)) {
-    auto pid = decode_number(entry->path().filename().string());
-    if (!pid) continue;
-    auto its_parent = stat_field(static_cast<pid_t>(*pid), kParentField);
-    if (its_parent && *its_parent == parent) return static_cast<pid_t>(*pid);
+    auto number = decode_number(entry->path().filename().string());
+    if (!number) continue;
+    auto pid = static_cast<pid_t>(*number);
+    auto its_parent = stat_field(pid, kParentField);
+    if (!its_parent || *its_parent != parent) continue;
+    auto start = stat_field(pid, kStartField);
+    if (start && *start < oldest_start) {
+      oldest = pid;
+      oldest_start = *start;
+    }
   }
-  return 0;
+  return oldest;
 }
 
 std::string encode(const ProcessIdentity& identity) {

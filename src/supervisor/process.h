@@ -26,7 +26,7 @@ Result<ProcessIdentity> identify(pid_t pid);
 /// Errors: not_found when it is gone.
 Result<int> open_process(const ProcessIdentity& identity);
 
-/// The pid of a child of `parent`, or 0 when it has none.
+/// The pid of the oldest child of `parent`, or 0 when it has none.
 pid_t find_child_of(pid_t parent);
 
 std::string encode(const ProcessIdentity& identity);

@@ -73,10 +73,10 @@ class Supervision {
       take_signals(child);
       drain(child);
       watch_clock(child);
-      code = reap(child.pid());
+      code = reap(child);
     }
-    // What it left behind in its group ends with it; then the pipes hold all there will ever be.
-    child.kill();
+    // What it left behind ends with it; then the pipes hold all there will ever be.
+    end_orphans();
     drain(child);
     interrupt_pending_ = false;
     return *code;
@@ -140,17 +140,26 @@ class Supervision {
     interrupt_pending_ = !child.interrupt();
   }
 
-  /// Takes every child that has ended, orphans of terraform included; the exit code when `pid` is
-  /// among them.
-  std::optional<int> reap(pid_t pid) {
-    std::optional<int> code;
+  /// The exit code once the child has ended. While its zombie holds its id, whatever it left in its
+  /// process group can be ended without hitting a stranger's.
+  static std::optional<int> reap(Child& child) {
+    siginfo_t seen{};
+    ::waitid(P_PID, static_cast<id_t>(child.pid()), &seen, WEXITED | WNOHANG | WNOWAIT);
+    if (seen.si_pid != child.pid()) return std::nullopt;
+    child.kill();
     int status = 0;
-    for (pid_t ended = 0; (ended = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-      if (ended == pid) {
-        code = WIFEXITED(status) ? WEXITSTATUS(status) : kSignalBase + WTERMSIG(status);
-      }
+    ::waitpid(child.pid(), &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : kSignalBase + WTERMSIG(status);
+  }
+
+  /// Orphans become our children, wherever in the tree they stood.
+  static void end_orphans() {
+    while (::waitpid(-1, nullptr, WNOHANG) >= 0) {
+      pid_t orphan = find_child_of(::getpid());
+      if (orphan == 0) continue;
+      ::kill(orphan, SIGKILL);
+      ::waitpid(orphan, nullptr, 0);
     }
-    return code;
   }
 
   Job job_;

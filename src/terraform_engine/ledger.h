@@ -28,8 +28,8 @@ class Ledger {
   /// Runs `read(Records&)`, which answers a Result.
   template <class F>
   auto read(F work) -> Task<typename std::invoke_result_t<F&, Records&>::value_type> {
-    co_return co_await pool_.run(
-        [this, work = std::move(work)]() mutable { return work(records_); });
+    auto job = [this, work = std::move(work)]() mutable { return work(records_); };
+    co_return co_await pool_.run(std::move(job));
   }
 
   /// Runs `work(Fact&)`, which answers a Result, as one durable fact, and lets those runs go on
@@ -38,7 +38,7 @@ class Ledger {
   auto change(F work) -> Task<typename std::invoke_result_t<F&, Fact&>::value_type> {
     using Answer = std::invoke_result_t<F&, Fact&>;
     auto changed = std::make_shared<std::set<std::string>>();
-    Answer answer = co_await pool_.run([this, work = std::move(work), changed]() mutable {
+    auto job = [this, work = std::move(work), changed]() mutable {
       Fact fact{.records = records_, .now = host::system_now()};
       Answer done = records_.transaction([&]() -> Answer {
         Answer inner = work(fact);
@@ -48,7 +48,8 @@ class Ledger {
       });
       if (done) *changed = std::move(fact.runs);
       return done;
-    });
+    };
+    Answer answer = co_await pool_.run(std::move(job));
     announce(*changed);
     co_return std::move(answer);
   }

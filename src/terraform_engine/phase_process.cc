@@ -126,9 +126,8 @@ PhaseProcess::~PhaseProcess() {
 }
 
 Task<void> PhaseProcess::start(fs::path supervisor) {
-  PORC_CO_TRY(started_pidfd_, co_await pool_.run([program = std::move(supervisor), job = job_] {
-    return spawn(program, job);
-  }));
+  auto job = [program = std::move(supervisor), job = job_] { return spawn(program, job); };
+  PORC_CO_TRY(started_pidfd_, co_await pool_.run(std::move(job)));
   co_return ok;
 }
 
@@ -138,7 +137,8 @@ Task<PhaseProcess::End> PhaseProcess::follow() {
     PORC_CO_CHECK(co_await wait_for_exit(std::exchange(started_pidfd_, -1)));
   }
   for (;;) {
-    auto sight = co_await pool_.run([job = job_] { return look(job); });
+    auto job = [job = job_] { return look(job); };
+    auto sight = co_await pool_.run(std::move(job));
     if (!sight && sight.error().code == ErrorCode::cancelled) co_return std::move(sight).error();
     if (sight && sight->report) co_return End{.report = std::move(sight->report), .started = true};
     if (sight && sight->pidfd >= 0) {

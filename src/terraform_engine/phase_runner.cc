@@ -35,9 +35,8 @@ Task<void> PhaseRunner::start() {
   PORC_CO_TRY(auto under_way,
               co_await ledger_.read([](Records& records) { return records.list_under_way(); }));
   for (const StoredRun& stored : under_way) {
-    PORC_CO_TRY(PhaseStart start, co_await ledger_.change([id = stored.run.id](Fact& fact) {
-      return resume(fact, id);
-    }));
+    auto changing = [id = stored.run.id](Fact& fact) { return resume(fact, id); };
+    PORC_CO_TRY(PhaseStart start, co_await ledger_.change(std::move(changing)));
     launch(std::move(start), true);
   }
   scope_.spawn(work());
@@ -92,9 +91,8 @@ Task<void> PhaseRunner::drive(PhaseStart start, bool adopted) {
       end.message = "the supervisor of terraform vanished again and again";
       co_return co_await finish(std::move(start), std::nullopt, std::move(end));
     }
-    PORC_CO_TRY(start, co_await ledger_.change([id = start.stored.run.id](Fact& fact) {
-      return begin_again(fact, id);
-    }));
+    auto changing = [id = start.stored.run.id](Fact& fact) { return begin_again(fact, id); };
+    PORC_CO_TRY(start, co_await ledger_.change(std::move(changing)));
     adopted = false;
   }
 }
@@ -105,13 +103,13 @@ Task<PhaseProcess::End> PhaseRunner::attempt(PhaseStart start, bool adopted) {
       std::make_shared<PhaseProcess>(loop_, pool_, site_.room_of(run).job(start.stored.attempt));
   if (!adopted) {
     PORC_CO_TRY(TerraformVersion version, co_await terraform_version());
-    PORC_CO_CHECK(co_await pool_.run([this, start, version = std::move(version)] {
+    auto job = [this, start, version = std::move(version)] {
       return prepare_phase(site_, start, version);
-    }));
+    };
+    PORC_CO_CHECK(co_await pool_.run(std::move(job)));
   }
-  PORC_CO_TRY(Redaction redaction, co_await pool_.run([this, start]() -> Result<Redaction> {
-    return load_redaction(site_, start.stored);
-  }));
+  auto job2 = [this, start]() -> Result<Redaction> { return load_redaction(site_, start.stored); };
+  PORC_CO_TRY(Redaction redaction, co_await pool_.run(std::move(job2)));
   Live& live = live_.at(run);
   live.redaction = std::make_shared<const Redaction>(std::move(redaction));
   live.process = process;
@@ -135,36 +133,37 @@ Task<void> PhaseRunner::finish(PhaseStart start,
 Task<void> PhaseRunner::finish_once(PhaseStart start,
                                     std::optional<supervisor::Report> report,
                                     PhaseEnd end) {
-  PORC_CO_TRY(PhaseOutcome outcome, co_await pool_.run([this, start, report, end] {
+  auto job = [this, start, report, end] {
     return start.apply ? collect_apply(site_, start, report, end)
                        : collect_plan(site_, start, report, end);
-  }));
+  };
+  PORC_CO_TRY(PhaseOutcome outcome, co_await pool_.run(std::move(job)));
   std::string run = start.stored.run.id;
-  PORC_CO_TRY(
-      bool over,
-      co_await ledger_.change([run, apply = start.apply, outcome](Fact& fact) -> Result<bool> {
-        if (apply) {
-          PORC_CHECK(finish_apply(fact, run, outcome.end, outcome.state));
-        } else {
-          PlanOutcome plan{outcome.end, outcome.counts, outcome.plan_digest};
-          PORC_CHECK(finish_plan(fact, run, plan));
-        }
-        PORC_TRY(StoredRun stored, fact.records.get_run(run));
-        return is_final(stored.run.status);
-      }));
+  auto changing = [run, apply = start.apply, outcome](Fact& fact) -> Result<bool> {
+    if (apply) {
+      PORC_CHECK(finish_apply(fact, run, outcome.end, outcome.state));
+    } else {
+      PlanOutcome plan{outcome.end, outcome.counts, outcome.plan_digest};
+      PORC_CHECK(finish_plan(fact, run, plan));
+    }
+    PORC_TRY(StoredRun stored, fact.records.get_run(run));
+    return is_final(stored.run.status);
+  };
+  PORC_CO_TRY(bool over, co_await ledger_.change(std::move(changing)));
   Workroom room = site_.room_of(run);
-  co_return co_await pool_.run(
-      [room, over, folder = start.workspace.working_directory]() mutable -> Result<void> {
-        over ? room.remove() : room.tidy(folder);
-        return ok;
-      });
+  auto job2 = [room, over, folder = start.workspace.working_directory]() mutable -> Result<void> {
+    over ? room.remove() : room.tidy(folder);
+    return ok;
+  };
+  co_return co_await pool_.run(std::move(job2));
 }
 
 Task<void> PhaseRunner::sweep() {
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(site_.options.folder / "work", none)) {
     std::string run = entry.path().filename().string();
-    auto stored = co_await ledger_.read([run](Records& records) { return records.get_run(run); });
+    auto reading = [run](Records& records) { return records.get_run(run); };
+    auto stored = co_await ledger_.read(std::move(reading));
     if (!stored && stored.error().code != ErrorCode::not_found) co_return std::move(stored).error();
     if (stored && (stored->run.status == hosted::Status::planning ||
                    stored->run.status == hosted::Status::applying)) {
@@ -176,10 +175,10 @@ Task<void> PhaseRunner::sweep() {
       room.remove();
       continue;
     }
-    PORC_CO_TRY(auto workspace,
-                co_await ledger_.read([id = stored->run.options.workspace](Records& records) {
-                  return records.get_workspace(id);
-                }));
+    auto reading2 = [id = stored->run.options.workspace](Records& records) {
+      return records.get_workspace(id);
+    };
+    PORC_CO_TRY(auto workspace, co_await ledger_.read(std::move(reading2)));
     room.tidy(workspace.working_directory);
   }
   co_return ok;

@@ -3,14 +3,22 @@
 
 #include <boost/describe/enum_to_string.hpp>
 
+#include "base/encoding.h"
 #include "json/parse.h"
-#include "terraform_engine/schema.h"
+#include "sql/migrate.h"
+#include "terraform_engine/migrations.h"
+#include "terraform_engine/queries.h"
 #include "terraform_engine/vault.h"
 
 namespace porc::terraform_engine {
 namespace {
 
 constexpr std::size_t kDocumentBytesMax = std::size_t{16} << 20;
+constexpr std::int32_t kApplicationId = 0x504f5245;  // "PORE"
+// What another process (a backup, a reader) may hold the file.
+constexpr const char* kSettings =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+    "PRAGMA busy_timeout = 10000;";
 
 template <class T>
 std::string document_of(const T& noun) {
@@ -18,9 +26,8 @@ std::string document_of(const T& noun) {
 }
 
 template <class T>
-Result<T> read_document(const SqlRow& row, std::size_t column) {
-  PORC_TRY(json::value document,
-           json::parse(text_of(row, column), {.bytes_max = kDocumentBytesMax}));
+Result<T> read_document(const std::string& text) {
+  PORC_TRY(json::value document, json::parse(text, {.bytes_max = kDocumentBytesMax}));
   auto noun = json::decode<T>(document, json::Unknown::ignore);
   if (!noun) {
     return Error{.code = ErrorCode::corrupt,
@@ -29,27 +36,24 @@ Result<T> read_document(const SqlRow& row, std::size_t column) {
   return noun;
 }
 
+/// The first column of each row.
 template <class T>
-Result<std::vector<T>> read_documents(Result<std::vector<SqlRow>> rows) {
-  if (!rows) return std::move(rows).error();
+Result<std::vector<T>> read_all(sql::Statement& rows) {
   std::vector<T> nouns;
-  for (const SqlRow& row : *rows) {
-    PORC_TRY(T noun, read_document<T>(row, 0));
+  for (;;) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) return nouns;
+    PORC_TRY(T noun, read_document<T>(rows.text(0)));
     nouns.push_back(std::move(noun));
   }
-  return nouns;
 }
 
+/// The first column of the one row. `what` is told when there is none.
 template <class T>
-Result<T> read_only_document(Result<std::vector<SqlRow>> rows, const std::string& what) {
-  if (!rows) return std::move(rows).error();
-  if (rows->empty()) return Error{.code = ErrorCode::not_found, .message = "no " + what};
-  return read_document<T>(rows->front(), 0);
-}
-
-Result<void> done(Result<std::vector<SqlRow>> rows) {
-  if (!rows) return std::move(rows).error();
-  return ok;
+Result<T> read_one(sql::Statement& rows, const std::string& what) {
+  PORC_TRY(bool row, rows.step());
+  if (!row) return Error{.code = ErrorCode::not_found, .message = "there is no " + what};
+  return read_document<T>(rows.text(0));
 }
 
 std::string name_of(hosted::Status status) {
@@ -85,218 +89,232 @@ RunInputs decode_inputs(const json::value& document) {
   return inputs;
 }
 
+/// Sealed bytes as the text that a column holds.
+std::string seal_text(const crypto::Sealer& sealer,
+                      std::string_view plain,
+                      const std::string& context) {
+  return base64_encode(seal_value(sealer, plain, context));
+}
+
+Result<std::string> open_text(const crypto::Sealer& sealer,
+                              const std::string& text,
+                              const std::string& context) {
+  PORC_TRY(std::string sealed, base64_decode(text));
+  return sealer.open(sealed, context);
+}
+
 }  // namespace
 
 Result<Records> Records::open(const std::filesystem::path& path, const crypto::Sealer& sealer) {
-  PORC_TRY(Sqlite database, Sqlite::open(path));
-  PORC_CHECK(migrate(database));
+  PORC_TRY(sql::Connection database,
+           sql::Connection::open(path, sql::Connection::Access::read_write));
+  PORC_CHECK(database.execute(kSettings));
+  PORC_CHECK(sql::migrate(database, migrations::kAll, kApplicationId));
   return Records(std::move(database), sealer);
 }
 
 Result<hosted::Workspace> Records::get_workspace(const std::string& id) {
-  return read_only_document<hosted::Workspace>(
-      database_.query("SELECT document FROM workspace WHERE id = ?", {id}), "workspace " + id);
+  sql::Statement rows = database_.use(queries::get_workspace);
+  return read_one<hosted::Workspace>(rows.bind(":id", id), "workspace " + id);
 }
 
 Result<hosted::Workspace> Records::find_workspace(const std::string& name) {
-  return read_only_document<hosted::Workspace>(
-      database_.query("SELECT document FROM workspace WHERE name = ?", {name}),
-      "workspace named " + name);
+  sql::Statement rows = database_.use(queries::find_workspace);
+  return read_one<hosted::Workspace>(rows.bind(":name", name), "workspace named " + name);
 }
 
 Result<std::vector<hosted::Workspace>> Records::list_workspaces() {
-  return read_documents<hosted::Workspace>(
-      database_.query("SELECT document FROM workspace ORDER BY name"));
+  sql::Statement rows = database_.use(queries::list_workspaces);
+  return read_all<hosted::Workspace>(rows);
 }
 
 Result<void> Records::put_workspace(const hosted::Workspace& workspace) {
-  return done(database_.query(
-      "INSERT INTO workspace (id, name, document) VALUES (?1, ?2, ?3) "
-      "ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document",
-      {workspace.id, workspace.name, document_of(workspace)}));
+  std::string document = document_of(workspace);
+  return database_.use(queries::put_workspace)
+      .bind(":id", workspace.id)
+      .bind(":name", workspace.name)
+      .bind(":document", document)
+      .run();
 }
 
 Result<void> Records::remove_workspace(const std::string& id) {
-  return done(database_.query("DELETE FROM workspace WHERE id = ?", {id}));
+  return database_.use(queries::delete_workspace).bind(":id", id).run();
 }
 
 Result<std::vector<hosted::Variable>> Records::list_variables(const std::string& workspace) {
-  PORC_TRY(auto rows,
-           database_.query("SELECT document, value FROM variable WHERE workspace = ? "
-                           "ORDER BY sequence",
-                           {workspace}));
   std::vector<hosted::Variable> variables;
-  for (const SqlRow& row : rows) {
-    PORC_TRY(auto variable, read_document<hosted::Variable>(row, 0));
-    PORC_TRY(std::string value, sealer_->open(bytes_of(row, 1), variable_context(variable.id)));
+  sql::Statement rows = database_.use(queries::list_variables);
+  rows.bind(":workspace", workspace);
+  for (;;) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) return variables;
+    PORC_TRY(auto variable, read_document<hosted::Variable>(rows.text(0)));
+    PORC_TRY(std::string value, open_text(*sealer_, rows.text(1), variable_context(variable.id)));
     variable.value = Secret(std::move(value));
     variables.push_back(std::move(variable));
   }
-  return variables;
 }
 
 Result<void> Records::put_variable(const std::string& workspace, const hosted::Variable& variable) {
-  Blob value{seal_value(*sealer_, variable.value.expose("sealing"), variable_context(variable.id))};
-  return done(database_.query(
-      "INSERT INTO variable (id, workspace, category, key, document, value) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET "
-      "category = excluded.category, key = excluded.key, document = excluded.document, "
-      "value = excluded.value",
-      {variable.id,
-       workspace,
-       std::string(variable.environment ? "env" : "terraform"),
-       variable.key,
-       document_of(variable),
-       std::move(value)}));
+  std::string document = document_of(variable);
+  std::string value =
+      seal_text(*sealer_, variable.value.expose("sealing"), variable_context(variable.id));
+  return database_.use(queries::put_variable)
+      .bind(":id", variable.id)
+      .bind(":workspace", workspace)
+      .bind(":category", variable.environment ? "env" : "terraform")
+      .bind(":key", variable.key)
+      .bind(":document", document)
+      .bind(":value", value)
+      .run();
 }
 
 Result<void> Records::remove_variable(const std::string& workspace, const std::string& id) {
-  PORC_TRY(auto rows,
-           database_.query("DELETE FROM variable WHERE workspace = ? AND id = ? RETURNING id",
-                           {workspace, id}));
-  if (rows.empty()) return Error{.code = ErrorCode::not_found, .message = "no variable " + id};
-  return ok;
+  PORC_CHECK(
+      database_.use(queries::delete_variable).bind(":workspace", workspace).bind(":id", id).run());
+  if (database_.changes() > 0) return ok;
+  return Error{.code = ErrorCode::not_found, .message = "there is no variable " + id};
 }
 
 Result<hosted::ConfigurationVersion> Records::get_configuration(const std::string& id) {
-  return read_only_document<hosted::ConfigurationVersion>(
-      database_.query("SELECT document FROM configuration_version WHERE id = ?", {id}),
-      "configuration version " + id);
+  sql::Statement rows = database_.use(queries::get_configuration);
+  return read_one<hosted::ConfigurationVersion>(rows.bind(":id", id),
+                                                "configuration version " + id);
 }
 
 Result<hosted::ConfigurationVersion> Records::latest_configuration(const std::string& workspace) {
-  return read_only_document<hosted::ConfigurationVersion>(
-      database_.query("SELECT document FROM configuration_version WHERE workspace = ? "
-                      "AND document ->> 'status' = 'uploaded' "
-                      "AND NOT (document ->> 'speculative') AND NOT (document ->> 'provisional') "
-                      "ORDER BY sequence DESC LIMIT 1",
-                      {workspace}),
-      "uploaded configuration version in " + workspace);
+  sql::Statement rows = database_.use(queries::latest_configuration);
+  return read_one<hosted::ConfigurationVersion>(rows.bind(":workspace", workspace),
+                                                "uploaded configuration version in " + workspace);
 }
 
 Result<void> Records::put_configuration(const hosted::ConfigurationVersion& version) {
-  return done(database_.query(
-      "INSERT INTO configuration_version (id, workspace, document) VALUES (?1, ?2, ?3) "
-      "ON CONFLICT (id) DO UPDATE SET document = excluded.document",
-      {version.id, version.workspace, document_of(version)}));
+  std::string document = document_of(version);
+  return database_.use(queries::put_configuration)
+      .bind(":id", version.id)
+      .bind(":workspace", version.workspace)
+      .bind(":document", document)
+      .run();
 }
 
 Result<std::vector<std::string>> Records::list_configuration_ids(const std::string& workspace) {
-  PORC_TRY(
-      auto rows,
-      database_.query("SELECT id FROM configuration_version WHERE workspace = ?", {workspace}));
   std::vector<std::string> ids;
-  for (const SqlRow& row : rows) ids.push_back(text_of(row, 0));
-  return ids;
-}
-
-Result<StoredRun> Records::find_run(std::string_view sql, const std::string& value) {
-  return read_only_document<StoredRun>(database_.query(sql, {value}), "run " + value);
+  sql::Statement rows = database_.use(queries::list_configuration_ids);
+  rows.bind(":workspace", workspace);
+  for (;;) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) return ids;
+    ids.push_back(rows.text(0));
+  }
 }
 
 Result<StoredRun> Records::get_run(const std::string& id) {
-  return find_run("SELECT document FROM run WHERE id = ?", id);
+  sql::Statement rows = database_.use(queries::get_run);
+  return read_one<StoredRun>(rows.bind(":id", id), "run " + id);
 }
 
 Result<StoredRun> Records::find_run_by_key(const std::string& key) {
-  return find_run("SELECT document FROM run WHERE key = ?", key);
+  sql::Statement rows = database_.use(queries::find_run_by_key);
+  return read_one<StoredRun>(rows.bind(":key", key), "run of " + key);
 }
 
 Result<StoredRun> Records::find_run_by_phase(const std::string& plan_or_apply) {
-  return find_run("SELECT document FROM run WHERE plan = ?1 OR apply = ?1", plan_or_apply);
+  sql::Statement rows = database_.use(queries::find_run_by_phase);
+  return read_one<StoredRun>(rows.bind(":phase", plan_or_apply), "phase " + plan_or_apply);
 }
 
 Result<void> Records::insert_run(const StoredRun& stored, const RunInputs& inputs) {
   const hosted::Run& run = stored.run;
-  SqlValue key = run.options.key.empty() ? SqlValue() : SqlValue(run.options.key);
-  return done(
-      database_.query("INSERT INTO run (id, workspace, key, plan, apply, status, document, inputs) "
-                      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                      {run.id,
-                       run.options.workspace,
-                       std::move(key),
-                       run.plan.id,
-                       run.apply.id,
-                       name_of(run.status),
-                       document_of(stored),
-                       Blob{seal_value(*sealer_, encode_inputs(inputs), inputs_context(run.id))}}));
+  std::optional<std::string> key;
+  if (!run.options.key.empty()) key = run.options.key;
+  std::string document = document_of(stored);
+  std::string sealed = seal_text(*sealer_, encode_inputs(inputs), inputs_context(run.id));
+  return database_.use(queries::insert_run)
+      .bind(":id", run.id)
+      .bind(":workspace", run.options.workspace)
+      .bind(":key", key)
+      .bind(":plan", run.plan.id)
+      .bind(":apply", run.apply.id)
+      .bind(":status", name_of(run.status))
+      .bind(":document", document)
+      .bind(":inputs", sealed)
+      .run();
 }
 
 Result<void> Records::update_run(const StoredRun& stored) {
-  return done(database_.query("UPDATE run SET status = ?2, document = ?3 WHERE id = ?1",
-                              {stored.run.id, name_of(stored.run.status), document_of(stored)}));
+  std::string document = document_of(stored);
+  return database_.use(queries::update_run)
+      .bind(":id", stored.run.id)
+      .bind(":status", name_of(stored.run.status))
+      .bind(":document", document)
+      .run();
 }
 
 Result<RunInputs> Records::get_inputs(const std::string& run) {
-  PORC_TRY(auto rows, database_.query("SELECT inputs FROM run WHERE id = ?", {run}));
-  if (rows.empty()) return Error{.code = ErrorCode::not_found, .message = "no run " + run};
-  PORC_TRY(std::string plain, sealer_->open(bytes_of(rows.front(), 0), inputs_context(run)));
+  sql::Statement rows = database_.use(queries::get_inputs);
+  PORC_TRY(bool row, rows.bind(":id", run).step());
+  if (!row) return Error{.code = ErrorCode::not_found, .message = "there is no run " + run};
+  PORC_TRY(std::string plain, open_text(*sealer_, rows.text(0), inputs_context(run)));
   PORC_TRY(json::value document, json::parse(plain, {.bytes_max = kDocumentBytesMax}));
   return decode_inputs(document);
 }
 
 Result<std::vector<StoredRun>> Records::list_under_way() {
-  return read_documents<StoredRun>(
-      database_.query("SELECT document FROM run WHERE status IN ('planning', 'applying') "
-                      "ORDER BY sequence"));
+  sql::Statement rows = database_.use(queries::list_under_way);
+  return read_all<StoredRun>(rows);
 }
 
 Result<std::vector<StoredRun>> Records::list_waiting(const std::string& workspace) {
-  return read_documents<StoredRun>(
-      database_.query("SELECT document FROM run WHERE workspace = ? "
-                      "AND status IN ('pending', 'confirmed') ORDER BY sequence",
-                      {workspace}));
+  sql::Statement rows = database_.use(queries::list_waiting);
+  return read_all<StoredRun>(rows.bind(":workspace", workspace));
 }
 
 Result<std::vector<StoredRun>> Records::list_planned(const std::string& workspace) {
-  return read_documents<StoredRun>(database_.query(
-      "SELECT document FROM run WHERE workspace = ? AND status IN "
-      "('planned', 'planned_and_saved', 'confirmed', 'apply_queued') ORDER BY sequence",
-      {workspace}));
+  sql::Statement rows = database_.use(queries::list_planned);
+  return read_all<StoredRun>(rows.bind(":workspace", workspace));
 }
 
 Result<std::optional<StoredRun>> Records::find_queued() {
-  PORC_TRY(auto runs,
-           read_documents<StoredRun>(database_.query(
-               "SELECT document FROM run WHERE status IN ('plan_queued', 'apply_queued') "
-               "ORDER BY sequence LIMIT 1")));
-  return runs.empty() ? std::optional<StoredRun>() : std::optional(std::move(runs.front()));
+  sql::Statement rows = database_.use(queries::find_queued);
+  PORC_TRY(bool row, rows.step());
+  if (!row) return std::optional<StoredRun>();
+  PORC_TRY(StoredRun stored, read_document<StoredRun>(rows.text(0)));
+  return std::optional(std::move(stored));
 }
 
 Result<std::vector<StoredRun>> Records::list_runs_of(const std::string& workspace) {
-  return read_documents<StoredRun>(database_.query(
-      "SELECT document FROM run WHERE workspace = ? ORDER BY sequence DESC", {workspace}));
+  sql::Statement rows = database_.use(queries::list_runs);
+  return read_all<StoredRun>(rows.bind(":workspace", workspace));
 }
 
 Result<hosted::StateVersion> Records::get_state_version(const std::string& id) {
-  return read_only_document<hosted::StateVersion>(
-      database_.query("SELECT document FROM state_version WHERE id = ?", {id}),
-      "state version " + id);
+  sql::Statement rows = database_.use(queries::get_state_version);
+  return read_one<hosted::StateVersion>(rows.bind(":id", id), "state version " + id);
 }
 
 Result<void> Records::insert_state_version(const hosted::StateVersion& version) {
-  return done(
-      database_.query("INSERT INTO state_version (id, workspace, document) VALUES (?1, ?2, ?3)",
-                      {version.id, version.workspace, document_of(version)}));
+  std::string document = document_of(version);
+  return database_.use(queries::insert_state_version)
+      .bind(":id", version.id)
+      .bind(":workspace", version.workspace)
+      .bind(":document", document)
+      .run();
 }
 
 Result<std::vector<hosted::StateVersion>> Records::list_state_versions(
     const std::string& workspace) {
-  return read_documents<hosted::StateVersion>(database_.query(
-      "SELECT document FROM state_version WHERE workspace = ? ORDER BY sequence DESC",
-      {workspace}));
+  sql::Statement rows = database_.use(queries::list_state_versions);
+  return read_all<hosted::StateVersion>(rows.bind(":workspace", workspace));
 }
 
 Result<std::string> Records::get_fact(const std::string& name) {
-  PORC_TRY(auto rows, database_.query("SELECT value FROM fact WHERE name = ?", {name}));
-  return rows.empty() ? std::string() : text_of(rows.front(), 0);
+  sql::Statement rows = database_.use(queries::get_fact);
+  PORC_TRY(bool row, rows.bind(":name", name).step());
+  return row ? rows.text(0) : std::string();
 }
 
 Result<void> Records::put_fact(const std::string& name, const std::string& value) {
-  return done(
-      database_.query("INSERT INTO fact (name, value) VALUES (?1, ?2) "
-                      "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                      {name, value}));
+  return database_.use(queries::put_fact).bind(":name", name).bind(":value", value).run();
 }
 
 }  // namespace porc::terraform_engine

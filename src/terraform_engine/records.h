@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "crypto/seal.h"
-#include "terraform_engine/sqlite.h"
+#include "sql/connection.h"
 #include "terraform_engine/stored.h"
 
 namespace porc::terraform_engine {
@@ -80,11 +80,10 @@ class Records {
   Result<void> put_fact(const std::string& name, const std::string& value);
 
  private:
-  Records(Sqlite database, const crypto::Sealer& sealer)
+  Records(sql::Connection database, const crypto::Sealer& sealer)
       : database_(std::move(database)), sealer_(&sealer) {}
-  Result<StoredRun> find_run(std::string_view sql, const std::string& value);
 
-  Sqlite database_;
+  sql::Connection database_;
   const crypto::Sealer* sealer_;
 };
 

@@ -29,21 +29,19 @@ Task<ConfigurationVersion> TerraformEngine::create_configuration_version(
     ConfigurationVersion version) {
   version.id = make_id("cv");
   version.status = "pending";
-  PORC_CO_TRY(
-      version,
-      co_await ledger_.change([version](Fact& fact) mutable -> Result<ConfigurationVersion> {
-        PORC_CHECK(fact.records.get_workspace(version.workspace));
-        version.created_at = fact.now;
-        PORC_CHECK(fact.records.put_configuration(version));
-        return std::move(version);
-      }));
+  auto changing = [version](Fact& fact) mutable -> Result<ConfigurationVersion> {
+    PORC_CHECK(fact.records.get_workspace(version.workspace));
+    version.created_at = fact.now;
+    PORC_CHECK(fact.records.put_configuration(version));
+    return std::move(version);
+  };
+  PORC_CO_TRY(version, co_await ledger_.change(std::move(changing)));
   co_return public_version(std::move(version));
 }
 
 Task<ConfigurationVersion> TerraformEngine::get_configuration_version(std::string id) {
-  PORC_CO_TRY(auto version, co_await ledger_.read([id](Records& records) {
-    return records.get_configuration(id);
-  }));
+  auto reading = [id](Records& records) { return records.get_configuration(id); };
+  PORC_CO_TRY(auto version, co_await ledger_.read(std::move(reading)));
   co_return public_version(std::move(version));
 }
 
@@ -55,30 +53,32 @@ Task<ConfigurationVersion> TerraformEngine::upload_configuration(std::string upl
     co_return Error{.code = ErrorCode::conflict,
                     .message = "the configuration version is " + version.status + " already"};
   }
-  auto kept = co_await pool_.run([this, id, bytes = std::move(bytes)]() -> Result<void> {
+  auto job = [this, id, bytes = std::move(bytes)]() -> Result<void> {
     auto files = archive::read_tar_gz(bytes);
     if (!files) return std::move(files).error();
     return site_.vault.put(kind::configuration, id, bytes);
-  });
+  };
+  auto kept = co_await pool_.run(std::move(job));
   if (!kept && error_traits(kept.error().code).retryable) co_return std::move(kept).error();
   std::string fault = kept ? "" : kept.error().to_string();
-  PORC_CO_TRY(version,
-              co_await ledger_.change([id, fault](Fact& fact) -> Result<ConfigurationVersion> {
-                PORC_TRY(ConfigurationVersion stored, fact.records.get_configuration(id));
-                stored.status = fault.empty() ? "uploaded" : "errored";
-                stored.error = fault;
-                PORC_CHECK(fact.records.put_configuration(stored));
-                return stored;
-              }));
+  auto changing = [id, fault](Fact& fact) -> Result<ConfigurationVersion> {
+    PORC_TRY(ConfigurationVersion stored, fact.records.get_configuration(id));
+    stored.status = fault.empty() ? "uploaded" : "errored";
+    stored.error = fault;
+    PORC_CHECK(fact.records.put_configuration(stored));
+    return stored;
+  };
+  PORC_CO_TRY(version, co_await ledger_.change(std::move(changing)));
   co_return public_version(std::move(version));
 }
 
 Task<Run> TerraformEngine::create_run(hosted::RunOptions options) {
   RunInputs inputs{.literals = std::move(options.variables)};
   options.variables.clear();
-  PORC_CO_TRY(StoredRun stored, co_await ledger_.change([options, inputs](Fact& fact) {
+  auto changing = [options, inputs](Fact& fact) {
     return terraform_engine::create_run(fact, options, inputs);
-  }));
+  };
+  PORC_CO_TRY(StoredRun stored, co_await ledger_.change(std::move(changing)));
   co_return co_await get_hosted_run(stored.run.id);
 }
 
@@ -88,18 +88,19 @@ Task<Run> TerraformEngine::get_hosted_run(std::string id) {
 }
 
 Task<Run> TerraformEngine::find_run_of_phase(std::string plan_or_apply_id) {
-  PORC_CO_TRY(StoredRun stored, co_await ledger_.read([plan_or_apply_id](Records& records) {
+  auto reading = [plan_or_apply_id](Records& records) {
     return records.find_run_by_phase(plan_or_apply_id);
-  }));
+  };
+  PORC_CO_TRY(StoredRun stored, co_await ledger_.read(std::move(reading)));
   co_return public_run(std::move(stored.run));
 }
 
 Task<std::vector<Run>> TerraformEngine::list_runs(hosted::RunListFilter filter) {
-  PORC_CO_TRY(auto stored,
-              co_await ledger_.read([filter](Records& records) -> Result<std::vector<StoredRun>> {
-                PORC_CHECK(records.get_workspace(filter.workspace));
-                return records.list_runs_of(filter.workspace);
-              }));
+  auto reading = [filter](Records& records) -> Result<std::vector<StoredRun>> {
+    PORC_CHECK(records.get_workspace(filter.workspace));
+    return records.list_runs_of(filter.workspace);
+  };
+  PORC_CO_TRY(auto stored, co_await ledger_.read(std::move(reading)));
   std::erase_if(stored, [&](const StoredRun& candidate) {
     const Run& run = candidate.run;
     bool wanted = filter.statuses.empty() ||
@@ -116,14 +117,14 @@ Task<std::vector<Run>> TerraformEngine::list_runs(hosted::RunListFilter filter) 
 }
 
 Task<Run> TerraformEngine::apply_run(std::string id, std::string by, std::string /*comment*/) {
-  PORC_CO_CHECK(co_await ledger_.change(
-      [id, by](Fact& fact) { return terraform_engine::confirm(fact, id, by, true); }));
+  auto changing = [id, by](Fact& fact) { return terraform_engine::confirm(fact, id, by, true); };
+  PORC_CO_CHECK(co_await ledger_.change(std::move(changing)));
   co_return co_await get_hosted_run(id);
 }
 
 Task<Run> TerraformEngine::discard_run(std::string id, std::string by, std::string /*comment*/) {
-  PORC_CO_CHECK(co_await ledger_.change(
-      [id, by](Fact& fact) { return terraform_engine::discard(fact, id, by, true); }));
+  auto changing = [id, by](Fact& fact) { return terraform_engine::discard(fact, id, by, true); };
+  PORC_CO_CHECK(co_await ledger_.change(std::move(changing)));
   co_return co_await get_hosted_run(id);
 }
 
@@ -145,9 +146,10 @@ Task<Run> TerraformEngine::cancel_run(std::string id,
 }
 
 Task<Run> TerraformEngine::act_cancel(std::string id, std::string by, bool strict, bool force) {
-  PORC_CO_TRY(Run run, co_await ledger_.change([id, by, strict](Fact& fact) {
+  auto changing = [id, by, strict](Fact& fact) {
     return terraform_engine::cancel(fact, id, by, strict);
-  }));
+  };
+  PORC_CO_TRY(Run run, co_await ledger_.change(std::move(changing)));
   if (run.cancel_requested) runner_.interrupt(id, force);
   co_return run;
 }
@@ -156,9 +158,8 @@ Task<LogChunk> TerraformEngine::read_phase_log(std::string log_secret,
                                                std::uint64_t offset,
                                                std::size_t limit) {
   PORC_CO_TRY(std::string id, open_capability(sealer_, log_secret));
-  PORC_CO_TRY(StoredRun stored, co_await ledger_.read([id](Records& records) {
-    return records.find_run_by_phase(id);
-  }));
+  auto reading = [id](Records& records) { return records.find_run_by_phase(id); };
+  PORC_CO_TRY(StoredRun stored, co_await ledger_.read(std::move(reading)));
   LogPhase phase = id == stored.run.plan.id ? LogPhase::plan : LogPhase::apply;
   FramedRequest inner = unframe(offset, limit);
   PORC_CO_TRY(LogChunk chunk,
@@ -171,11 +172,12 @@ Task<std::string> TerraformEngine::redacted_plan_json(std::string run) {
   if (stored.plan_digest.empty() || !stored.run.options.structured_log) {
     co_return Error{.code = ErrorCode::not_found, .message = run + " has no redacted plan"};
   }
-  co_return co_await pool_.run([this, run]() -> Result<std::string> {
+  auto job = [this, run]() -> Result<std::string> {
     PORC_TRY(std::string plan, site_.vault.get(kind::plan_json, run));
     PORC_TRY(std::string schemas, site_.vault.get(kind::schemas, run));
     return redact_plan(plan, schemas);
-  });
+  };
+  co_return co_await pool_.run(std::move(job));
 }
 
 }  // namespace porc::terraform_engine

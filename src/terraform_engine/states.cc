@@ -42,20 +42,22 @@ Result<StateVersion> accept(Fact& fact,
 }  // namespace
 
 Task<std::vector<StateVersion>> TerraformEngine::list_state_versions(std::string workspace) {
-  co_return co_await ledger_.read(
-      [workspace](Records& records) -> Result<std::vector<StateVersion>> {
-        PORC_CHECK(records.get_workspace(workspace));
-        return records.list_state_versions(workspace);
-      });
+  auto reading = [workspace](Records& records) -> Result<std::vector<StateVersion>> {
+    PORC_CHECK(records.get_workspace(workspace));
+    return records.list_state_versions(workspace);
+  };
+  co_return co_await ledger_.read(std::move(reading));
 }
 
 Task<StateVersion> TerraformEngine::get_state_version(std::string id) {
-  co_return co_await ledger_.read([id](Records& records) { return records.get_state_version(id); });
+  auto reading = [id](Records& records) { return records.get_state_version(id); };
+  co_return co_await ledger_.read(std::move(reading));
 }
 
 Task<std::string> TerraformEngine::state_bytes(std::string id) {
   PORC_CO_CHECK(co_await get_state_version(id));
-  co_return co_await pool_.run([this, id] { return site_.vault.get(kind::state, id); });
+  auto job = [this, id] { return site_.vault.get(kind::state, id); };
+  co_return co_await pool_.run(std::move(job));
 }
 
 Task<std::vector<hosted::StateOutput>> TerraformEngine::state_outputs(std::string state_version) {
@@ -82,16 +84,20 @@ Task<StateVersion> TerraformEngine::put_state(std::string workspace,
                        .md5 = md5_hex(bytes),
                        .bytes = bytes.size(),
                        .terraform_version = state.terraform_version};
-  PORC_CO_CHECK(co_await pool_.run([this, id = version.id, bytes = std::move(bytes)] {
+  auto job = [this, id = version.id, bytes = std::move(bytes)] {
     return site_.vault.put(kind::state, id, bytes);
-  }));
-  auto accepted = co_await ledger_.change(
-      [version, holder, force](Fact& fact) { return accept(fact, version, holder, force); });
+  };
+  PORC_CO_CHECK(co_await pool_.run(std::move(job)));
+  auto changing = [version, holder, force](Fact& fact) {
+    return accept(fact, version, holder, force);
+  };
+  auto accepted = co_await ledger_.change(std::move(changing));
   if (!accepted || accepted->id != version.id) {
-    PORC_CO_CHECK(co_await pool_.run([this, id = version.id]() -> Result<void> {
+    auto job2 = [this, id = version.id]() -> Result<void> {
       site_.vault.remove(kind::state, id);
       return ok;
-    }));
+    };
+    PORC_CO_CHECK(co_await pool_.run(std::move(job2)));
   }
   co_return accepted;
 }

@@ -163,12 +163,14 @@ TerraformEngine::TerraformEngine(aio::Loop& loop,
 TerraformEngine::~TerraformEngine() = default;
 
 Task<StoredRun> TerraformEngine::stored_run(std::string id) {
-  co_return co_await ledger_.read([id](Records& records) { return records.get_run(id); });
+  auto reading = [id](Records& records) { return records.get_run(id); };
+  co_return co_await ledger_.read(std::move(reading));
 }
 
 Task<EngineRun> TerraformEngine::start_plan(PlanRequest request) {
   std::string key = request.run.str();
-  auto earlier = co_await ledger_.read([key](Records& r) { return r.find_run_by_key(key); });
+  auto reading = [key](Records& r) { return r.find_run_by_key(key); };
+  auto earlier = co_await ledger_.read(std::move(reading));
   if (earlier) co_return engine_run_of(earlier->run);
   if (earlier.error().code != ErrorCode::not_found) co_return std::move(earlier).error();
 
@@ -189,16 +191,16 @@ Task<EngineRun> TerraformEngine::start_plan(PlanRequest request) {
                              .is_destroy = request.operation == run::Operation::destroy,
                              .refresh_only = request.operation == run::Operation::refresh};
   RunInputs inputs{.json = std::move(request.variables)};
-  PORC_CO_TRY(StoredRun stored, co_await ledger_.change([options, inputs](Fact& fact) {
+  auto changing = [options, inputs](Fact& fact) {
     return terraform_engine::create_run(fact, options, inputs);
-  }));
+  };
+  PORC_CO_TRY(StoredRun stored, co_await ledger_.change(std::move(changing)));
   co_return co_await get_run(stored.run.id);
 }
 
 Task<EngineRun> TerraformEngine::find_run(RunId run, WorkspaceName workspace) {
-  PORC_CO_TRY(auto found, co_await ledger_.read([key = run.str()](Records& records) {
-    return records.find_run_by_key(key);
-  }));
+  auto reading = [key = run.str()](Records& records) { return records.find_run_by_key(key); };
+  PORC_CO_TRY(auto found, co_await ledger_.read(std::move(reading)));
   PORC_CO_TRY(auto place, co_await get_workspace(found.run.options.workspace));
   if (place.name != workspace.str()) {
     co_return Error{.code = ErrorCode::not_found,
@@ -237,8 +239,8 @@ Task<run::PlanEvidence> TerraformEngine::evidence(std::string engine_run) {
                           .terraform_version = terraform.version,
                           .policy_verdict = "none"};
   const crypto::Sealer& sealer = sealer_;
-  co_return co_await ledger_.read([found, workspace = stored.run.options.workspace, &sealer](
-                                      Records& records) mutable -> Result<run::PlanEvidence> {
+  auto reading = [found, workspace = stored.run.options.workspace, &sealer](
+                     Records& records) mutable -> Result<run::PlanEvidence> {
     Fact fact{.records = records, .now = {}};
     PORC_TRY(auto state, current_state(fact, workspace));
     PORC_TRY(auto variables, records.list_variables(workspace));
@@ -247,7 +249,8 @@ Task<run::PlanEvidence> TerraformEngine::evidence(std::string engine_run) {
     found.state_serial = state.serial;
     found.variables_digest = digest_variables(variables, inputs, sealer);
     return std::move(found);
-  });
+  };
+  co_return co_await ledger_.read(std::move(reading));
 }
 
 Task<std::string> TerraformEngine::plan_json(std::string engine_run) {
@@ -255,8 +258,8 @@ Task<std::string> TerraformEngine::plan_json(std::string engine_run) {
   if (stored.plan_digest.empty()) {
     co_return Error{.code = ErrorCode::not_found, .message = engine_run + " has no plan"};
   }
-  co_return co_await pool_.run(
-      [this, engine_run] { return site_.vault.get(kind::plan_json, engine_run); });
+  auto job = [this, engine_run] { return site_.vault.get(kind::plan_json, engine_run); };
+  co_return co_await pool_.run(std::move(job));
 }
 
 Task<LogChunk> TerraformEngine::read_text(StoredRun stored,
@@ -271,11 +274,13 @@ Task<LogChunk> TerraformEngine::read_text(StoredRun stored,
     auto redaction = runner_.redaction_of(stored.run.id);
     if (!redaction) co_return LogChunk{.next = offset};
     fs::path path = site_.room_of(stored.run.id).job(stored.attempt) / kLogFile;
-    co_return co_await pool_.run([=] { return read_growing_log(path, *redaction, offset, limit); });
+    auto job = [=] { return read_growing_log(path, *redaction, offset, limit); };
+    co_return co_await pool_.run(std::move(job));
   }
   if (!(plan ? stored.plan_logged : stored.apply_logged)) co_return LogChunk{.end = true};
   fs::path path = site_.log_of(seen.id);
-  co_return co_await pool_.run([=] { return read_finished_log(path, offset, limit); });
+  auto job2 = [=] { return read_finished_log(path, offset, limit); };
+  co_return co_await pool_.run(std::move(job2));
 }
 
 Task<LogChunk> TerraformEngine::read_log(std::string engine_run,
@@ -287,14 +292,18 @@ Task<LogChunk> TerraformEngine::read_log(std::string engine_run,
 }
 
 Task<void> TerraformEngine::confirm(std::string engine_run, std::string /*comment*/) {
-  PORC_CO_CHECK(co_await ledger_.change(
-      [engine_run](Fact& fact) { return terraform_engine::confirm(fact, engine_run, "", false); }));
+  auto changing = [engine_run](Fact& fact) {
+    return terraform_engine::confirm(fact, engine_run, "", false);
+  };
+  PORC_CO_CHECK(co_await ledger_.change(std::move(changing)));
   co_return ok;
 }
 
 Task<void> TerraformEngine::discard(std::string engine_run, std::string /*comment*/) {
-  PORC_CO_CHECK(co_await ledger_.change(
-      [engine_run](Fact& fact) { return terraform_engine::discard(fact, engine_run, "", false); }));
+  auto changing = [engine_run](Fact& fact) {
+    return terraform_engine::discard(fact, engine_run, "", false);
+  };
+  PORC_CO_CHECK(co_await ledger_.change(std::move(changing)));
   co_return ok;
 }
 

@@ -60,7 +60,8 @@ Task<TerraformVersion> read_terraform_version(aio::Loop& loop,
                                               Ledger& ledger,
                                               const Site& site) {
   const std::filesystem::path program = site.options.terraform;
-  PORC_CO_TRY(std::string print, co_await pool.run([program] { return fingerprint(program); }));
+  auto job = [program] { return fingerprint(program); };
+  PORC_CO_TRY(std::string print, co_await pool.run(std::move(job)));
   PORC_CO_TRY(std::string remembered,
               co_await ledger.read([](Records& records) { return records.get_fact(kFact); }));
   if (auto known = decode(remembered, print)) co_return *known;
@@ -76,12 +77,13 @@ Task<TerraformVersion> read_terraform_version(aio::Loop& loop,
                             .out = aio::FileStream{answer.string()}};
   PORC_CO_TRY(aio::ChildProcess child, aio::ChildProcess::spawn(loop, std::move(options)));
   auto code = co_await child.wait();
-  auto version = co_await pool.run([answer] {
+  auto job2 = [answer] {
     auto parsed = parse_answer(answer);
     std::error_code ignored;
     std::filesystem::remove(answer, ignored);
     return parsed;
-  });
+  };
+  auto version = co_await pool.run(std::move(job2));
   if (!code) co_return std::move(code).error();
   if (*code != 0 || !version) {
     co_return Error{.code = ErrorCode::unavailable,
@@ -90,8 +92,8 @@ Task<TerraformVersion> read_terraform_version(aio::Loop& loop,
                                (version ? "" : ": " + version.error().message)};
   }
   std::string note = print + "\n" + version->version + "\n" + version->platform;
-  PORC_CO_CHECK(
-      co_await ledger.change([note](Fact& fact) { return fact.records.put_fact(kFact, note); }));
+  auto changing = [note](Fact& fact) { return fact.records.put_fact(kFact, note); };
+  PORC_CO_CHECK(co_await ledger.change(std::move(changing)));
   co_return version;
 }
 

@@ -102,12 +102,13 @@ Task<std::vector<Workspace>> TerraformEngine::list_workspaces(std::string name_p
 }
 
 Task<Workspace> TerraformEngine::find_workspace(std::string name) {
-  co_return co_await ledger_.read(
-      [name](Records& records) { return records.find_workspace(name); });
+  auto reading = [name](Records& records) { return records.find_workspace(name); };
+  co_return co_await ledger_.read(std::move(reading));
 }
 
 Task<Workspace> TerraformEngine::get_workspace(std::string id) {
-  co_return co_await ledger_.read([id](Records& records) { return records.get_workspace(id); });
+  auto reading = [id](Records& records) { return records.get_workspace(id); };
+  co_return co_await ledger_.read(std::move(reading));
 }
 
 Task<Workspace> TerraformEngine::create_workspace(std::string name,
@@ -115,8 +116,8 @@ Task<Workspace> TerraformEngine::create_workspace(std::string name,
   PORC_CO_TRY(TerraformVersion terraform, co_await runner_.terraform_version());
   Workspace workspace{
       .id = make_id("ws"), .name = std::move(name), .terraform_version = terraform.version};
-  co_return co_await ledger_.change(
-      [workspace, settings](Fact& fact) { return create(fact, workspace, settings); });
+  auto changing = [workspace, settings](Fact& fact) { return create(fact, workspace, settings); };
+  co_return co_await ledger_.change(std::move(changing));
 }
 
 Task<Workspace> TerraformEngine::ensure_workspace(std::string name) {
@@ -133,7 +134,7 @@ Task<Workspace> TerraformEngine::ensure_workspace(std::string name) {
 }
 
 Task<Workspace> TerraformEngine::change_workspace(std::string id, hosted::WorkspaceChange change) {
-  co_return co_await ledger_.change([id, change](Fact& fact) -> Result<Workspace> {
+  auto changing = [id, change](Fact& fact) -> Result<Workspace> {
     PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
     if (change.name && *change.name != workspace.name && fact.records.find_workspace(*change.name))
       return taken("Name");
@@ -141,7 +142,8 @@ Task<Workspace> TerraformEngine::change_workspace(std::string id, hosted::Worksp
     workspace.updated_at = fact.now;
     PORC_CHECK(fact.records.put_workspace(workspace));
     return workspace;
-  });
+  };
+  co_return co_await ledger_.change(std::move(changing));
 }
 
 Task<void> TerraformEngine::delete_workspace(std::string id, bool force) {
@@ -156,10 +158,9 @@ Task<void> TerraformEngine::delete_workspace(std::string id, bool force) {
     }
   }
   // Between the look at the state and here a run may have begun, which refuses it.
-  PORC_CO_TRY(WorkspaceFiles files, co_await ledger_.change([workspace](Fact& fact) {
-    return remove_records(fact, workspace);
-  }));
-  co_return co_await pool_.run([this, files]() -> Result<void> {
+  auto changing = [workspace](Fact& fact) { return remove_records(fact, workspace); };
+  PORC_CO_TRY(WorkspaceFiles files, co_await ledger_.change(std::move(changing)));
+  auto job = [this, files]() -> Result<void> {
     for (const std::string& version : files.configurations)
       site_.vault.remove(kind::configuration, version);
     for (const hosted::StateVersion& version : files.states)
@@ -172,11 +173,12 @@ Task<void> TerraformEngine::delete_workspace(std::string id, bool force) {
       std::filesystem::remove(site_.log_of(stored.run.apply.id), ignored);
     }
     return ok;
-  });
+  };
+  co_return co_await pool_.run(std::move(job));
 }
 
 Task<Workspace> TerraformEngine::lock_workspace(std::string id, hosted::Lock lock) {
-  co_return co_await ledger_.change([id, lock](Fact& fact) -> Result<Workspace> {
+  auto changing = [id, lock](Fact& fact) -> Result<Workspace> {
     PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
     if (workspace.lock) {
       return Error{.code = ErrorCode::conflict, .message = "Workspace already locked."};
@@ -185,11 +187,12 @@ Task<Workspace> TerraformEngine::lock_workspace(std::string id, hosted::Lock loc
     workspace.updated_at = fact.now;
     PORC_CHECK(fact.records.put_workspace(workspace));
     return workspace;
-  });
+  };
+  co_return co_await ledger_.change(std::move(changing));
 }
 
 Task<Workspace> TerraformEngine::unlock_workspace(std::string id, std::string holder, bool force) {
-  co_return co_await ledger_.change([id, holder, force](Fact& fact) -> Result<Workspace> {
+  auto changing = [id, holder, force](Fact& fact) -> Result<Workspace> {
     PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
     if (!workspace.lock) {
       return Error{.code = ErrorCode::conflict, .message = "Workspace already unlocked."};
@@ -203,47 +206,50 @@ Task<Workspace> TerraformEngine::unlock_workspace(std::string id, std::string ho
     fact.workspaces.insert(workspace.id);
     PORC_CHECK(fact.records.put_workspace(workspace));
     return workspace;
-  });
+  };
+  co_return co_await ledger_.change(std::move(changing));
 }
 
 Task<std::vector<hosted::Variable>> TerraformEngine::list_variables(std::string workspace) {
-  co_return co_await ledger_.read(
-      [workspace](Records& records) -> Result<std::vector<hosted::Variable>> {
-        PORC_CHECK(records.get_workspace(workspace));
-        return records.list_variables(workspace);
-      });
+  auto reading = [workspace](Records& records) -> Result<std::vector<hosted::Variable>> {
+    PORC_CHECK(records.get_workspace(workspace));
+    return records.list_variables(workspace);
+  };
+  co_return co_await ledger_.read(std::move(reading));
 }
 
 Task<hosted::Variable> TerraformEngine::put_variable(std::string workspace,
                                                      hosted::Variable variable) {
-  co_return co_await ledger_.change(
-      [workspace, variable](Fact& fact) mutable -> Result<hosted::Variable> {
-        PORC_CHECK(fact.records.get_workspace(workspace));
-        PORC_CHECK(check_variable_key(variable.key, variable.environment));
-        PORC_TRY(auto known, fact.records.list_variables(workspace));
-        auto same = std::find_if(known.begin(), known.end(), [&](const hosted::Variable& other) {
-          return other.id == variable.id;
-        });
-        if (!variable.id.empty() && same == known.end()) {
-          return Error{.code = ErrorCode::not_found, .message = "no variable " + variable.id};
-        }
-        if (same != known.end() && same->sensitive && !variable.sensitive) {
-          return Error{.code = ErrorCode::invalid_argument,
-                       .message = "a sensitive variable stays sensitive: delete it instead"};
-        }
-        variable.created_at = same == known.end() ? fact.now : same->created_at;
-        if (variable.id.empty()) variable.id = make_id("var");
-        variable.version_id = make_id("varver");
-        auto stored = fact.records.put_variable(workspace, variable);
-        if (!stored && stored.error().code == ErrorCode::conflict) return taken("Key");
-        if (!stored) return std::move(stored).error();
-        return variable;
-      });
+  auto changing = [workspace, variable](Fact& fact) mutable -> Result<hosted::Variable> {
+    PORC_CHECK(fact.records.get_workspace(workspace));
+    PORC_CHECK(check_variable_key(variable.key, variable.environment));
+    PORC_TRY(auto known, fact.records.list_variables(workspace));
+    auto same = std::find_if(known.begin(), known.end(), [&](const hosted::Variable& other) {
+      return other.id == variable.id;
+    });
+    if (!variable.id.empty() && same == known.end()) {
+      return Error{.code = ErrorCode::not_found, .message = "no variable " + variable.id};
+    }
+    if (same != known.end() && same->sensitive && !variable.sensitive) {
+      return Error{.code = ErrorCode::invalid_argument,
+                   .message = "a sensitive variable stays sensitive: delete it instead"};
+    }
+    variable.created_at = same == known.end() ? fact.now : same->created_at;
+    if (variable.id.empty()) variable.id = make_id("var");
+    variable.version_id = make_id("varver");
+    auto stored = fact.records.put_variable(workspace, variable);
+    if (!stored && stored.error().code == ErrorCode::conflict) return taken("Key");
+    if (!stored) return std::move(stored).error();
+    return variable;
+  };
+  co_return co_await ledger_.change(std::move(changing));
 }
 
 Task<void> TerraformEngine::delete_variable(std::string workspace, std::string id) {
-  co_return co_await ledger_.change(
-      [workspace, id](Fact& fact) { return fact.records.remove_variable(workspace, id); });
+  auto changing = [workspace, id](Fact& fact) {
+    return fact.records.remove_variable(workspace, id);
+  };
+  co_return co_await ledger_.change(std::move(changing));
 }
 
 }  // namespace porc::terraform_engine

@@ -40,8 +40,8 @@ std::string configuration(Recipe recipe) {
 )";
     case Recipe::outputs:
       return made + "output \"plain\" {\n  value = \"seen\"\n}\n" +
-             "output \"hidden\" {\n  sensitive = true\n  value = \"" +
-             std::string(kHiddenOutput) + "\"\n}\n";
+             "output \"hidden\" {\n  sensitive = true\n  value = \"" + std::string(kHiddenOutput) +
+             "\"\n}\n";
     case Recipe::echo:
       return made + "variable \"word\" {\n  type = any\n}\n" +
              "output \"echo\" {\n  value = var.word\n}\n";
@@ -96,8 +96,8 @@ class TerraformBackend final : public EngineBackend {
     auto state = terraform_engine::parse_state(bytes);
     ASSERT_TRUE(state);
     std::string serial = "\"serial\": " + std::to_string(state->serial);
-    bytes.replace(bytes.find(serial), serial.size(),
-                  "\"serial\": " + std::to_string(state->serial + 1));
+    bytes.replace(
+        bytes.find(serial), serial.size(), "\"serial\": " + std::to_string(state->serial + 1));
     embedded_.must(engine.put_state(workspace.id, "somebody", bytes, false));
     embedded_.must(engine.unlock_workspace(workspace.id, "somebody", false));
   }

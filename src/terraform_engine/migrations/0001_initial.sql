@@ -1,13 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
-#include "terraform_engine/schema.h"
-
-#include <array>
-
-namespace porc::terraform_engine {
-namespace {
-
-// Each entry is applied once, in order; none is ever changed.
-constexpr auto kMigrations = std::to_array<std::string_view>({R"sql(
+-- SPDX-License-Identifier: Apache-2.0
 CREATE TABLE workspace (
   id       TEXT PRIMARY KEY,
   name     TEXT NOT NULL UNIQUE,
@@ -20,7 +11,7 @@ CREATE TABLE variable (
   category  TEXT NOT NULL,  -- 'env' or 'terraform'
   key       TEXT NOT NULL,
   document  TEXT NOT NULL,
-  value     BLOB NOT NULL,  -- sealed
+  value     TEXT NOT NULL,  -- sealed, base64
   UNIQUE (workspace, category, key)
 ) STRICT;
 CREATE TABLE configuration_version (
@@ -39,7 +30,7 @@ CREATE TABLE run (
   apply     TEXT NOT NULL UNIQUE,
   status    TEXT NOT NULL,
   document  TEXT NOT NULL,
-  inputs    BLOB NOT NULL   -- sealed
+  inputs    TEXT NOT NULL   -- sealed, base64
 ) STRICT;
 CREATE INDEX run_by_workspace ON run (workspace, status);
 CREATE INDEX run_by_status ON run (status);
@@ -54,24 +45,3 @@ CREATE TABLE fact (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT;
-)sql"});
-
-}  // namespace
-
-Result<void> migrate(Sqlite& database) {
-  PORC_TRY(auto rows, database.query("PRAGMA user_version"));
-  auto version = static_cast<std::size_t>(std::get<std::int64_t>(rows.at(0).at(0)));
-  if (version > kMigrations.size()) {
-    return Error{.code = ErrorCode::unavailable,
-                 .message = "engine.db has schema " + std::to_string(version) +
-                            ", newer than this program knows: start the newer program"};
-  }
-  for (; version < kMigrations.size(); ++version) {
-    PORC_CHECK(database.execute("BEGIN IMMEDIATE;" + std::string(kMigrations[version]) +
-                                "PRAGMA user_version = " + std::to_string(version + 1) +
-                                "; COMMIT;"));
-  }
-  return ok;
-}
-
-}  // namespace porc::terraform_engine

@@ -1,0 +1,5 @@
+-- SPDX-License-Identifier: Apache-2.0
+SELECT document FROM run
+WHERE workspace = :workspace
+  AND status IN ('planned', 'planned_and_saved', 'confirmed', 'apply_queued')
+ORDER BY sequence;

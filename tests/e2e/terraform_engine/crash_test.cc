@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is left of a phase when the server dies in the middle of it, and who takes it up.
+#include <csignal>
+#include <fstream>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/files.h"
+#include "supervisor/claim.h"
+#include "supervisor/process.h"
+#include "tests/e2e/terraform_engine/engine_test.h"
+
+namespace porc::terraform_engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One resource whose apply lasts until the file `go` appears.
+std::string waiting_apply(const fs::path& shared) {
+  std::string folder = shared.string();
+  return "resource \"terraform_data\" \"made\" {\n  provisioner \"local-exec\" {\n    command = "
+         "\"echo made >> " +
+         folder + "/made; while [ ! -e " + folder + "/go ]; do sleep 0.02; done\"\n  }\n}\n";
+}
+
+class CrashTest : public EngineTest {
+ protected:
+  fs::path job_of(const EngineRun& run) {
+    fs::path room = embedded.options.folder / "work" / run.id;
+    for (const auto& entry : fs::directory_iterator(room)) {
+      if (fs::exists(entry.path() / supervisor::kJobFile)) return entry.path();
+    }
+    return {};
+  }
+  /// An apply that has begun its resource and waits for `go`.
+  EngineRun waiting_run() {
+    EngineRun run = plan(waiting_apply(embedded.shared()));
+    embedded.must(embedded.engine().confirm(run.id, ""));
+    embedded.turn_until([&] { return !embedded.lines_of("made").empty(); });
+    return run;
+  }
+  void go() { std::ofstream(embedded.shared() / "go") << "go"; }
+  pid_t supervisor_of(const EngineRun& run) {
+    return supervisor::find_supervisor(job_of(run)).value().pid;
+  }
+};
+
+TEST_F(CrashTest, AnApplyIsAdoptedAndFollowedToItsEnd) {
+  EngineRun run = waiting_run();
+  embedded.close();
+  embedded.open();
+  EXPECT_EQ(embedded.must(embedded.engine().get_run(run.id)).phase, EnginePhase::applying);
+  go();
+  EXPECT_EQ(finish(run).phase, EnginePhase::applied);
+  EXPECT_EQ(embedded.lines_of("made").size(), 1U);
+  EXPECT_EQ(state_of_workspace().serial, 1U);
+}
+
+TEST_F(CrashTest, AnApplyThatEndedWhileNobodyLookedIsCollected) {
+  EngineRun run = waiting_run();
+  fs::path job = job_of(run);
+  embedded.close();
+  go();
+  embedded.turn_until([&] { return fs::exists(job / supervisor::kReportFile); });
+  embedded.open();
+  EXPECT_EQ(finish(run).phase, EnginePhase::applied);
+  EXPECT_EQ(embedded.lines_of("made").size(), 1U);
+}
+
+TEST_F(CrashTest, ACancelReachesAnAdoptedApply) {
+  EngineRun run = waiting_run();
+  embedded.close();
+  embedded.open();
+  embedded.must(embedded.engine().cancel(run.id, ""));
+  EXPECT_EQ(finish(run).phase, EnginePhase::cancelled);
+  EXPECT_FALSE(fs::exists(embedded.options.folder / "work" / run.id));
+}
+
+TEST_F(CrashTest, AnApplyWithoutAReportHasAnUnknownOutcome) {
+  EngineRun run = waiting_run();
+  pid_t supervisor = supervisor_of(run);
+  embedded.close();
+  ASSERT_EQ(::kill(supervisor, SIGKILL), 0);
+  embedded.open();
+  go();
+  EngineRun ended = finish(run);
+  EXPECT_EQ(ended.phase, EnginePhase::apply_failed);
+  EXPECT_NE(ended.message.find("outcome unknown"), std::string::npos) << ended.message;
+  EXPECT_EQ(embedded.lines_of("made").size(), 1U);
+}
+
+TEST_F(CrashTest, APlanWhoseSupervisorVanishedIsMadeAgain) {
+  EngineRun run = start("# slow_plan\n");
+  embedded.turn_until([&] {
+    fs::path room = embedded.options.folder / "work" / run.id / "1";
+    return fs::exists(room / supervisor::kSupervisorFile);
+  });
+  pid_t supervisor = supervisor_of(run);
+  embedded.close();
+  embedded.options.terraform = "/usr/local/bin/terraform";
+  ASSERT_EQ(::kill(supervisor, SIGKILL), 0);
+  embedded.open();
+  EXPECT_EQ(finish(run).phase, EnginePhase::no_changes);
+}
+
+TEST_F(CrashTest, APlanIsAdopted) {
+  EngineRun run = start("# slow_plan\n");
+  embedded.turn_until([&] {
+    fs::path room = embedded.options.folder / "work" / run.id / "1";
+    return fs::exists(room / supervisor::kSupervisorFile);
+  });
+  embedded.close();
+  embedded.open();
+  embedded.must(embedded.engine().cancel(run.id, ""));
+  EXPECT_EQ(finish(run).phase, EnginePhase::cancelled);
+}
+
+TEST_F(CrashTest, AJobThatNobodyClaimedBeginsAgainAndOnlyOnce) {
+  // A server that died between "applying" and the start of the supervisor.
+  EngineRun run = plan(waiting_apply(embedded.shared()));
+  fs::path real = embedded.options.supervisor;
+  embedded.close();
+  embedded.options.supervisor = "/bin/true";
+  embedded.open();
+  go();
+  embedded.must(embedded.engine().confirm(run.id, ""));
+  embedded.turn_until([&] { return !fs::exists(embedded.options.folder / "work" / run.id / "2"); });
+  embedded.close();
+  embedded.options.supervisor = real;
+  embedded.open();
+  EngineRun ended = finish(run);
+  EXPECT_EQ(ended.phase, EnginePhase::applied) << ended.message;
+  EXPECT_EQ(embedded.lines_of("made").size(), 1U);
+}
+
+TEST_F(CrashTest, ASecondServerOverTheSameFolderIsRefused) {
+  auto second = embedded.outcome_of(
+      TerraformEngine::open(embedded.loop(), embedded.sealer(), embedded.options, [](Error) {}));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::unavailable);
+}
+
+}  // namespace
+}  // namespace porc::terraform_engine
