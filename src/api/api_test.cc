@@ -134,6 +134,8 @@ TEST(Api, AnExpiredOrRevokedTokenIsRefused) {
   const Answer created =
       world.post("/tokens", R"({"owner":"a@example.com","roles":["viewer"],"expires_in":"1ms"})");
   EXPECT_EQ(created.status, 201) << created.body;
+  const std::string ends(created.json().at("details").at("expires_at").as_string());
+  ASSERT_TRUE(world.run(aio::sleep_until(world.loop, parse_time(ends).value())));
   EXPECT_EQ(
       world.ask("GET", "/runs", "", {{"Authorization", "Bearer " + created.text("token")}}).status,
       401);
