@@ -343,6 +343,44 @@ TEST_F(Online, TheLocalAdminTokenGoesToTheLocalServerOnly) {
   EXPECT_NE(notes.find("set PORC_TOKEN or --token-file"), notes.npos) << notes;
 }
 
+TEST_F(Online, TheNearestTokenWins) {
+  const std::string flag = write("flag-token", "from-flag\n");
+  const std::string named = write("named-token", "from-file");
+  struct Case {
+    std::map<std::string, std::string> variables;
+    std::vector<std::string> flags;
+    std::string sent;
+  };
+  const Case cases[] = {
+      {{{"PORC_TOKEN_FILE", named}}, {}, "Bearer from-file"},
+      {{{"PORC_TOKEN_FILE", named}, {"PORC_TOKEN", "from-variable"}}, {}, "Bearer from-variable"},
+      {{{"PORC_TOKEN", "from-variable"}}, {"--token-file", flag}, "Bearer from-flag"},
+      {{}, {}, ""},
+  };
+  for (const Case& row : cases) {
+    variables = row.variables;
+    variables.emplace("PORC_URL", "https://porc.test/");
+    fakes::Exchange exchange{.request = "GET /quills", .headers = {{"Authorization", row.sent}}};
+    exchange.answer = http::ClientResponse{.status = 200, .body = R"({"quills":[]})"};
+    client.expect(std::move(exchange));
+    std::vector<std::string> words = {"quill", "list"};
+    words.insert(words.end(), row.flags.begin(), row.flags.end());
+    EXPECT_EQ(run(words), 0) << notes;
+  }
+}
+
+TEST_F(Online, ABrokenTokenOrUrlIsRefusedBeforeAnythingIsSent) {
+  EXPECT_EQ(run({"quill", "list", "--token-file", write("token", "two\nlines")}), 11);
+  EXPECT_EQ(run({"quill", "list", "--token-file", folder / "none"}), 16);
+  variables["PORC_TOKEN"] =
+      "a\x01"
+      "b";
+  EXPECT_EQ(run({"quill", "list"}), 11);
+  variables["PORC_URL"] = "porc.test";
+  EXPECT_EQ(run({"quill", "list"}), 11);
+  EXPECT_NE(notes.find("PORC_URL must be like https://porc.example.com"), notes.npos) << notes;
+}
+
 TEST_F(Online, DoctorSaysWhatIsWrongAndWhatToDo) {
   fakes::Exchange health{.request = "GET /health"};
   health.answer = http::ClientResponse{.status = 200, .body = R"({"status":"ok"})"};
