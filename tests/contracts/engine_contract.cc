@@ -172,7 +172,7 @@ TEST_P(EngineContract, ConfirmAppliesOnceHoweverOftenItIsSaid) {
   must(engine.confirm(planned.id, "yes"));
   must(engine.confirm(planned.id, "yes again"));
   EngineRun applied = apply(planned);
-  EXPECT_EQ(applied.phase, EnginePhase::applied);
+  EXPECT_EQ(applied.phase, EnginePhase::applied) << applied.message;
   must(engine.confirm(planned.id, "too late to matter"));
   EXPECT_EQ(must(engine.get_run(planned.id)).revision, applied.revision);
   EXPECT_EQ(backend->effects(workspace), 1U);
