@@ -137,6 +137,13 @@ TEST(SchemaCheck, MultiplyingBranchesEndAtTheLimit) {
   EXPECT_TRUE(schema.sensitive_in(instance).empty());
 }
 
+TEST(SchemaCheck, DeepValuesEndAtTheLimit) {
+  value instance = array{};
+  for (int depth = 0; depth < 300; ++depth) instance = array{std::move(instance)};
+  EXPECT_EQ(faults(compiled(R"({"items":{"$ref":"#"}})").check(instance)),
+            ": needs more than 512 schemas inside each other\n");
+}
+
 TEST(SchemaCheck, TheListOfFaultsEnds) {
   object members;
   for (int i = 0; i < 1000; ++i) members[std::to_string(i)] = i;
