@@ -17,7 +17,8 @@ Index index_of(std::initializer_list<Table> tables) {
   Index index;
   for (Table table : tables) {
     for (const Builtin& row : table) {
-      PORC_ASSERT(index.emplace(row.name, &row).second);
+      bool is_new = index.emplace(row.name, &row).second;
+      PORC_ASSERT(is_new);
     }
   }
   return index;

@@ -72,14 +72,12 @@ Value round_integer(std::int64_t number, std::int64_t digits) {
   if (digits < -18) return Value(0);
   std::int64_t scale = 1;
   for (; digits < 0; ++digits) scale *= 10;
-  std::int64_t rest = number % scale;
-  std::int64_t low = number - rest;
-  if (rest < 0) {
-    low -= scale;
-    rest += scale;
-  }
-  bool up = rest * 2 > scale || (rest * 2 == scale && (low / scale) % 2 != 0);
-  return Value(up ? low + scale : low);
+  const std::int64_t rest = number % scale;
+  const std::int64_t inner = number - rest;
+  const std::int64_t twice = (rest < 0 ? -rest : rest) * 2;
+  const bool outwards = twice > scale || (twice == scale && (inner / scale) % 2 != 0);
+  if (!outwards) return Value(inner);
+  return arithmetic(BinaryOperator::add, Value(inner), Value(rest < 0 ? -scale : scale));
 }
 
 Value round(Call& call) {

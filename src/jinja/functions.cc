@@ -12,6 +12,8 @@ namespace {
 
 /// As in Jinja2's sandbox.
 constexpr std::int64_t kRangeMax = 100'000;
+/// So that an element and its neighbours always fit 64 bits.
+constexpr std::int64_t kRangeBoundMax = std::int64_t{1} << 53;
 
 Value range(Call& call) {
   Range range;
@@ -21,6 +23,9 @@ Value range(Call& call) {
     range.stop = call.integer(0, 0);
   }
   if (range.step == 0) fail("range() cannot have step 0");
+  for (std::int64_t bound : {range.start, range.stop, range.step}) {
+    if (bound > kRangeBoundMax || bound < -kRangeBoundMax) fail("a bound of range() is over 2^53");
+  }
   if (range.size() > kRangeMax)
     fail_limit("a range is over " + std::to_string(kRangeMax) + " numbers");
   return Value::range(range);

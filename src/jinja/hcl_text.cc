@@ -19,6 +19,16 @@ std::string key_text(const Value& key) {
   fail("a " + std::string(kind_name(key.kind())) + " cannot be a key in HCL");
 }
 
+void append_quoted(std::string& out, std::string_view text) {
+  if (!is_plain(text)) {
+    out += hcl::quote(text);
+    return;
+  }
+  out += '"';
+  out += text;
+  out += '"';
+}
+
 void append_list(std::string& out, const std::vector<Value>& items) {
   out += '[';
   const char* between = "";
@@ -51,6 +61,12 @@ bool is_hcl_name(std::string_view text) {
   };
   auto is_part = [&](char c) { return is_start(c) || (c >= '0' && c <= '9') || c == '-'; };
   return !text.empty() && is_start(text[0]) && std::ranges::all_of(text, is_part);
+}
+
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '$' && c != '%' && c != '{';
+  });
 }
 
 bool is_control(char32_t code) {
@@ -86,7 +102,7 @@ void append_hcl(std::string& out, const Value& value) {
       if (value.encoding() == Encoding::json || value.encoding() == Encoding::hcl) {
         return append_hcl(out, value.as_encoded().source);
       }
-      out += hcl::quote(value.as_text());
+      append_quoted(out, value.as_text());
       return;
     case Kind::list:
       return append_list(out, value.as_list().items);

@@ -111,7 +111,7 @@ void HclWriter::literal(std::string_view text) {
   out_ += text;
   check_size();
   tracker_.feed(text);
-  const std::string_view solid = text.substr(0, text.size() - hcl::trailing_space(text));
+  const std::string_view solid = strip_right(text);
   if (!solid.empty()) strips_ = solid.ends_with("~}") && is_text(tracker_.place());
 }
 
@@ -142,7 +142,7 @@ void HclWriter::value(const Value& value) {
     // Of the value itself: HCL takes away escaped space too.
     const std::string& raw = value.is(Kind::text) ? value.as_text() : text;
     check_strip_before(raw);
-    ends_in_space_ = hcl::trailing_space(raw) > 0;
+    ends_in_space_ = strip_right(raw).size() < raw.size();
     strips_ = false;
   }
   out_ += text;
@@ -215,7 +215,7 @@ void HclWriter::check_next(std::string_view text) const {
 
 /// `${b ~}` takes away the white space behind it, that of a value too.
 void HclWriter::check_strip_before(std::string_view text) const {
-  if (strips_ && hcl::leading_space(text) > 0) {
+  if (strips_ && strip_left(text).size() < text.size()) {
     fail("the '~}' before it would take away the space this value begins with");
   }
 }
@@ -223,7 +223,7 @@ void HclWriter::check_strip_before(std::string_view text) const {
 /// `${~ b}` takes away the white space before it.
 void HclWriter::check_strip_behind(std::string_view text) {
   if (!ends_in_space_) return;
-  std::string_view rest = text.substr(hcl::leading_space(text));
+  const std::string_view rest = strip_left(text);
   if (rest.starts_with("${~") || rest.starts_with("%{~")) {
     fail("this '~' would take away the space that the value before it ends with");
   }
@@ -290,6 +290,7 @@ std::string HclWriter::format_quoted(const Value& value, bool is_label) {
     if (sequence || has_control(text))
       fail("a block label cannot hold template sequences or control characters");
   }
+  if (is_plain(text)) return text;
   // escape() expects a sigil before; where none is, a brace may stay readable.
   const bool plain_brace = text.starts_with('{') && tracker_.pending() != Pending::sigil;
   return plain_brace ? "{" + hcl::escape(std::string_view(text).substr(1)) : hcl::escape(text);
@@ -321,7 +322,7 @@ std::string HclWriter::format_heredoc(const Value& value, bool flush) {
 /// `<<-` takes away the indentation that all lines share: a value must have no part in that.
 void HclWriter::check_flush(std::string_view text) const {
   const bool starts_line = hcl::trim_space(line_so_far()).empty();
-  const bool moves = starts_line && (text.empty() || hcl::leading_space(text) > 0);
+  const bool moves = starts_line && (text.empty() || strip_left(text).size() < text.size());
   if (moves || text.find('\n') != text.npos)
     fail("'<<-' would move the lines of this value; use '<<'");
 }
