@@ -52,27 +52,6 @@ class Online : public CommandLineTest {
   }
 };
 
-TEST_F(Online, RunShowsThePlanAsksAndApplies) {
-  answers = {"yes"};
-  expect_submit("goal=planned&operation=apply");
-  expect_run(RunStatus::planning, Goal::planned);
-  expect_log(
-      {log_event("plan", "terraform_data.new: Plan to create"), log_event("run", "plan changed")},
-      true);
-  expect_run(RunStatus::planned, Goal::planned);
-  expect_plan();
-  expect_queued("apply", RunStatus::apply_queued);
-  expect_run(RunStatus::applying);
-  expect_log({log_event("plan", "terraform_data.new: Plan to create"),
-              log_event("run", "plan changed"),
-              log_event("apply", "terraform_data.new: Creation complete"),
-              event_of("end", sample_run(RunStatus::applied))},
-             false);
-  expect_summary(RunStatus::applied);
-  EXPECT_EQ(run({"run", write("orders.yaml", kOrders)}), 0) << notes;
-  fakes::expect_golden("cli/run.txt", out + "---- notes\n" + notes);
-}
-
 TEST_F(Online, RunWithoutAYesAppliesNothing) {
   answers = {"y"};
   expect_submit("goal=planned&operation=apply");
@@ -199,7 +178,7 @@ TEST_F(Online, ABrokenLogStreamIsTakenUpWhereItWas) {
               event_of("end", sample_run(RunStatus::applied))},
              false);
   EXPECT_EQ(run({"logs", "-f", kSampleRun}), 0) << notes;
-  EXPECT_EQ(out, "03:04:06 plan   one\n03:04:06 plan   two\n03:04:06 plan   three\n");
+  EXPECT_EQ(out, "03:04:06 plan  one\n03:04:06 plan  two\n03:04:06 plan  three\n");
 }
 
 TEST_F(Online, LogsCannotCommandTheTerminal) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "aio/blocking_pool.h"
@@ -43,6 +44,8 @@ class PhaseRunner {
     std::shared_ptr<const Redaction> redaction{};
     bool interrupted = false;
     bool forced = false;
+    /// The run's next phase: a plan can be confirmed while its own phase still tidies up.
+    std::optional<PhaseStart> next{};
   };
 
   void launch(PhaseStart start, bool adopted);

@@ -17,9 +17,9 @@ namespace fs = std::filesystem;
 
 class WorkroomTest : public testing::Test {
  protected:
-  WorkroomTest() {
+  static fs::path make_folder() {
     std::string name = (fs::temp_directory_path() / "room-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
+    return ::mkdtemp(name.data());
   }
   ~WorkroomTest() override { fs::remove_all(folder_); }
 
@@ -29,7 +29,7 @@ class WorkroomTest : public testing::Test {
     ASSERT_TRUE(room_.unpack(files));
   }
 
-  fs::path folder_;
+  fs::path folder_ = make_folder();
   Workroom room_{folder_ / "run-1"};
 };
 
