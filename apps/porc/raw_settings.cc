@@ -177,6 +177,32 @@ std::string file_key(std::string_view variable) {
   return key;
 }
 
+std::string settings_reference() {
+  std::string text =
+      "# Settings\n\n"
+      "Made from `apps/porc/setting_table.h`; a test compares. A flag goes before the environment, "
+      "the\n"
+      "environment before the file that `--config` names (YAML). An unknown key of the file is an "
+      "error, an\n"
+      "unknown `PORC_` variable a warning. Every secret may also be given as `NAME_FILE=/path`. "
+      "`porc config\n"
+      "check` prints what is in effect. `{secret: NAME}` in a blueprint is the file `NAME` of\n"
+      "`PORC_SECRETS_DIR`, else the variable `PORC_SECRET_NAME`.\n\n"
+      "| variable | key in the file | default | meaning |\n|---|---|---|---|\n";
+  for (const SettingRow& row : kSettings) {
+    const std::string otherwise =
+        row.otherwise.empty() ? "" : "`" + std::string(row.otherwise) + "`";
+    std::string meaning(row.meaning);
+    if (row.secret) meaning += "; secret";
+    if (row.effect == Effect::no_effect) meaning += "; no effect in this version";
+    if (row.effect == Effect::refused) meaning += "; refused in this version";
+    if (row.effect == Effect::of_pine) meaning += " (read by pine)";
+    text += "| `" + std::string(row.variable) + "` | `" + file_key(row.variable) + "` | " +
+            otherwise + " | " + meaning + " |\n";
+  }
+  return text;
+}
+
 const Secret& RawSettings::get(const std::string& variable) const {
   static const Secret kUnset;
   auto found = values.find(variable);

@@ -33,19 +33,20 @@ Result<std::unique_ptr<Reach>> Reach::open(const CommandLine& line) {
   std::unique_ptr<Reach> reach(new Reach(std::move(settings)));
   const std::filesystem::path& data = reach->settings_.data;
   const std::filesystem::path database = data / "porc.db";
-  if (!std::filesystem::exists(database)) {
-    return Error{
-        .code = ErrorCode::not_found,
-        .message = "there is no database in " + data.string() + ": start `porc serve` once"};
+  if (std::filesystem::exists(database)) {
+    auto store = sqlite_store::SqliteStore::open(database, reach->loop_, reach->loop_);
+    if (store) {
+      reach->store_ = *std::move(store);
+      return reach;
+    }
+    if (store.error().code != ErrorCode::conflict) return std::move(store).error();
   }
-  auto store = sqlite_store::SqliteStore::open(database, reach->loop_, reach->loop_);
-  if (store) {
-    reach->store_ = *std::move(store);
-    return reach;
+  auto server = read_server_file(data);
+  if (!server) {
+    return Error{.code = ErrorCode::not_found,
+                 .message = data.string() + " belongs to no server: start `porc serve` once"};
   }
-  if (store.error().code != ErrorCode::conflict) return std::move(store).error();
-  PORC_TRY(const ServerFile server, read_server_file(data));
-  reach->url_ = server.url;
+  reach->url_ = server->url;
   PORC_TRY(reach->token_, read_admin_token(data));
   return reach;
 }

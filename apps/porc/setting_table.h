@@ -120,6 +120,8 @@ inline constexpr std::string_view kSecretPrefix = "PORC_SECRET_";
 
 /// The row, or null.
 const SettingRow* find_setting(std::string_view variable);
+/// docs/reference/settings.md, as this table tells it.
+std::string settings_reference();
 /// How the file spells it: TFE_ORG is tfe_org, PORC_LISTEN is listen.
 std::string file_key(std::string_view variable);
 

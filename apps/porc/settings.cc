@@ -125,11 +125,13 @@ void read_listen(Reading& reading, Settings& settings) {
 }
 
 void read_places(Reading& reading, Settings& settings) {
-  settings.data = reading.text("PORC_DATA");
-  if (settings.data.empty()) reading.refuse("PORC_DATA", "must name a folder");
+  const std::string data = reading.text("PORC_DATA");
+  if (data.empty()) reading.refuse("PORC_DATA", "must name a folder");
+  // What runs in other working directories is told these paths.
+  if (!data.empty()) settings.data = std::filesystem::absolute(data);
   auto folder = [&](const char* variable, const char* otherwise) {
     const std::string given = reading.text(variable);
-    return given.empty() ? settings.data / otherwise : std::filesystem::path(given);
+    return given.empty() ? settings.data / otherwise : std::filesystem::absolute(given);
   };
   settings.logs = folder("PORC_LOG_DIR", "logs");
   settings.metadata = folder("PORC_METADATA_DIR", "metadata");

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings.h"
 
+#include <cstdlib>
+#include <fstream>
 #include <set>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -129,6 +132,17 @@ TEST(Settings, TokensDoNotTravelInClear) {
   EXPECT_FALSE(settings({{"PORC_TLS_CERT", "c.pem"}}));
   EXPECT_TRUE(settings({{"PORC_LISTEN", "[::1]:0"}}));
   EXPECT_TRUE(settings({{"PORC_LISTEN", "localhost:0"}}));
+}
+
+TEST(SettingsReference, IsWhatTheTableSays) {
+  const std::string path = std::string(PORC_SOURCE_DIR) + "/docs/reference/settings.md";
+  if (std::getenv("PORC_ACCEPT") != nullptr) {
+    std::ofstream(path) << settings_reference();
+    GTEST_SKIP() << path << " was rewritten";
+  }
+  std::stringstream stored;
+  stored << std::ifstream(path).rdbuf();
+  EXPECT_EQ(stored.str(), settings_reference());
 }
 
 struct Bad {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api_world.h"
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
+#include <unistd.h>
+
 #include <gtest/gtest.h>
+
+#include "memory_store/memory_store.h"
 
 namespace porc::api {
 namespace {
@@ -28,26 +33,6 @@ quill::Source service_quill() {
   source.files.push_back({.path = "main.tf.j2", .bytes = kMain});
   return source;
 }
-
-class Inline final : public Compute {
- public:
-  Task<void> run(std::function<void()> work) override {
-    work();
-    co_return ok;
-  }
-};
-
-class SeededEntropy final : public Entropy {
- public:
-  std::string bytes(std::size_t count) override {
-    std::string drawn(count, '\0');
-    for (char& c : drawn) c = static_cast<char>(random_());
-    return drawn;
-  }
-
- private:
-  std::mt19937_64 random_{4};
-};
 
 memory_engine::Script quick(const PlanRequest& request,
                             const memory_engine::WorkspaceState& workspace) {
@@ -95,20 +80,45 @@ std::string Answer::text(const char* member) const {
   return found != nullptr && found->is_string() ? std::string(found->get_string()) : "";
 }
 
-struct ApiWorld::Seed {
-  SeededEntropy entropy{};
-  Inline compute{};
+Task<void> Gate::run(std::function<void()> work) {
+  ++waiting_;
+  while (closed_) PORC_CO_CHECK(co_await opened_.wait());
+  --waiting_;
+  work();
+  co_return ok;
+}
+
+void Gate::open() {
+  closed_ = false;
+  opened_.notify_all();
+}
+
+class ApiWorld::SeededEntropy final : public Entropy {
+ public:
+  std::string bytes(std::size_t count) override {
+    std::string drawn(count, '\0');
+    for (char& c : drawn) c = static_cast<char>(random_());
+    return drawn;
+  }
+
+ private:
+  std::mt19937_64 random_{4};
 };
 
-ApiWorld::ApiWorld() : outer(loop, loop, quick), seed_(std::make_unique<Seed>()) {
+ApiWorld::ApiWorld(const Decorate& decorate)
+    : store(std::make_unique<memory_store::MemoryStore>(loop)),
+      outer(loop, loop, quick),
+      log_file(testing::TempDir() + "/api_world." + std::to_string(getpid()) + ".jsonl"),
+      entropy_(std::make_unique<SeededEntropy>()) {
+  if (decorate) store = decorate(std::move(store));
   observe::LogOptions options{.level = observe::Level::debug, .to_stderr = false};
-  options.file = testing::TempDir() + "/api_world.jsonl";
+  options.file = log_file;
   log = observe::Log::open(std::move(options), redactor, [this] { return loop.now(); }).value();
   orchestrator::Parts parts{.executor = loop,
                             .clock = loop,
-                            .entropy = seed_->entropy,
-                            .compute = seed_->compute,
-                            .store = store,
+                            .entropy = *entropy_,
+                            .compute = compute,
+                            .store = *store,
                             .bundles = bundles,
                             .quills = quills,
                             .engine = engine,
@@ -120,7 +130,7 @@ ApiWorld::ApiWorld() : outer(loop, loop, quick), seed_(std::make_unique<Seed>())
   orchestrator::Settings settings;
   settings.callback_hosts = {"ci.example.com"};
   orchestrator.emplace(std::move(parts), std::move(settings));
-  authenticator_.emplace(store, loop);
+  authenticator_.emplace(*store, loop);
   api_.emplace(Surroundings{.orchestrator = *orchestrator,
                             .authenticator = *authenticator_,
                             .metrics = metrics,
@@ -134,7 +144,7 @@ ApiWorld::ApiWorld() : outer(loop, loop, quick), seed_(std::make_unique<Seed>())
   });
   url_ = "http://127.0.0.1:" + std::to_string(server_->listen().value());
   client_.emplace(loop, http::CurlOptions{.user_agent = "porc/test"});
-  desk.emplace(store, seed_->entropy, loop);
+  desk.emplace(*store, *entropy_, loop);
   admin_ = bearer({identity::Role::admin}, {}, "admin@example.com");
   work_.emplace(loop, [](Error) {});
   work_->spawn(orchestrator->work(stop.token()));

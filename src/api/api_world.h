@@ -2,13 +2,15 @@
 // Test support: the API over real HTTP, with everything behind it in memory.
 #pragma once
 
-#include <map>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "aio/loop.h"
 #include "aio/scope.h"
+#include "aio/signal.h"
 #include "api/api.h"
 #include "api/token_desk.h"
 #include "http/curl_client.h"
@@ -16,7 +18,6 @@
 #include "json/parse.h"
 #include "memory_bundles/memory_bundles.h"
 #include "memory_engine/memory_engine.h"
-#include "memory_store/memory_store.h"
 
 namespace porc::api {
 
@@ -34,6 +35,21 @@ class QuillShelf final : public QuillLibrary {
   std::vector<std::shared_ptr<const quill::Quill>> quills_{};
 };
 
+/// Does work on the spot, or, while it is closed, when it is opened.
+class Gate final : public Compute {
+ public:
+  explicit Gate(aio::Executor& executor) : opened_(executor) {}
+  Task<void> run(std::function<void()> work) override;
+  void close() { closed_ = true; }
+  void open();
+  std::size_t waiting() const { return waiting_; }
+
+ private:
+  bool closed_ = false;
+  std::size_t waiting_ = 0;
+  aio::Signal opened_;
+};
+
 struct Answer {
   int status = 0;
   http::Headers headers{};
@@ -46,7 +62,9 @@ using Sent = std::vector<std::pair<std::string, std::string>>;
 
 class ApiWorld {
  public:
-  ApiWorld();
+  using Decorate = std::function<std::unique_ptr<Store>(std::unique_ptr<Store>)>;
+  /// `decorate` may wrap the memory store.
+  explicit ApiWorld(const Decorate& decorate = {});
   ~ApiWorld();
   ApiWorld(const ApiWorld&) = delete;
   ApiWorld& operator=(const ApiWorld&) = delete;
@@ -71,11 +89,12 @@ class ApiWorld {
   }
 
   aio::Loop loop{};
-  memory_store::MemoryStore store{loop};
+  std::unique_ptr<Store> store;
   memory_engine::World outer;
   memory_engine::MemoryEngine engine{outer};
   memory_bundles::MemoryBundles bundles{};
   QuillShelf quills{};
+  Gate compute{loop};
   crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
   observe::Redactor redactor{};
   observe::Metrics metrics{};
@@ -83,10 +102,11 @@ class ApiWorld {
   aio::StopSource stop{};
   std::optional<orchestrator::Orchestrator> orchestrator{};
   std::optional<TokenDesk> desk{};
+  std::string log_file{};
 
  private:
-  struct Seed;
-  std::unique_ptr<Seed> seed_;
+  class SeededEntropy;
+  std::unique_ptr<Entropy> entropy_;
   std::optional<Authenticator> authenticator_{};
   std::optional<Api> api_{};
   std::optional<http::Server> server_{};

@@ -104,7 +104,6 @@ Task<void> LogReader::read_log(Source* source, Lines* lines) {
 }
 
 void LogReader::add(Lines& lines, wire::LogLine line) const {
-  if (line.message.empty()) return;
   line.message = redactor_.clean_text(secrets_.clean_text(std::move(line.message)));
   lines.push_back(std::move(line));
 }

@@ -76,9 +76,8 @@ Result<json::value> read_optional_document(const http::Request& request) {
 }
 
 Error bad_parameter(std::string_view name, std::string_view expected) {
-  return {
-      .code = ErrorCode::invalid_argument,
-      .message = "query parameter '" + std::string(name) + "' must be " + std::string(expected)};
+  return {.code = ErrorCode::invalid_argument,
+          .message = "'" + std::string(name) + "' must be " + std::string(expected)};
 }
 
 Result<std::size_t> number_parameter(const http::Request& request,

@@ -23,18 +23,29 @@ struct StoredEvent {
 };
 BOOST_DESCRIBE_STRUCT(StoredEvent, (), (at, kind, actor, by, from, to, outside, facts))
 
+struct Entered {
+  Timestamp at{};
+  std::size_t order = 0;  ///< of the status: what follows within one millisecond has a higher one
+  std::string status{};
+};
+
 std::vector<Phase> phases_of(const Run& run, Timestamp now) {
-  std::vector<std::pair<Timestamp, std::string>> entered;
-  for (const auto& [status, at] : run.status_at) entered.emplace_back(at, status);
-  std::ranges::stable_sort(entered, {}, &std::pair<Timestamp, std::string>::first);
+  std::vector<Entered> entered;
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<run::RunStatus>>([&](auto status) {
+    auto found = run.status_at.find(status.name);
+    if (found == run.status_at.end()) return;
+    entered.push_back({found->second, static_cast<std::size_t>(status.value), status.name});
+  });
+  std::ranges::sort(
+      entered, {}, [](const Entered& each) { return std::pair(each.at, each.order); });
   // A final status has no length; `now` may lie before the last event when the clock was set back.
   const Timestamp end = run::is_final(run.status) ? run.updated_at : std::max(now, run.updated_at);
   std::vector<Phase> phases;
   for (std::size_t i = 0; i < entered.size(); ++i) {
-    Timestamp until = i + 1 < entered.size() ? entered[i + 1].first : end;
-    Duration length = std::max(until - entered[i].first, Duration::zero());
-    phases.push_back({.status = entered[i].second,
-                      .from = entered[i].first,
+    Timestamp until = i + 1 < entered.size() ? entered[i + 1].at : end;
+    Duration length = std::max(until - entered[i].at, Duration::zero());
+    phases.push_back({.status = entered[i].status,
+                      .from = entered[i].at,
                       .milliseconds = static_cast<std::uint64_t>(length.count())});
   }
   return phases;
