@@ -24,7 +24,7 @@ class PhaseRunner {
   PhaseRunner(aio::Loop& loop,
               aio::BlockingPool& pool,
               Ledger& ledger,
-              Site& site,
+              const Site& site,
               std::function<void(Error)> on_error);
 
   /// Adopts what was under way when the server ended, cleans up after the rest, and begins to work.
@@ -57,7 +57,7 @@ class PhaseRunner {
   aio::Loop& loop_;
   aio::BlockingPool& pool_;
   Ledger& ledger_;
-  Site& site_;
+  const Site& site_;
   std::function<void(Error)> on_error_;
   std::map<std::string, Live> live_{};  ///< by run
   aio::TaskScope scope_;                ///< last: its tasks use everything above
