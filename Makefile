@@ -32,13 +32,14 @@ demo: build ## Take an example blueprint to applied infrastructure, with the rea
 
 test: build lint ## Run all tests; LABEL=core runs one area, SCALE=full runs heavy tests in full
 	@cd $(release) && ctest --output-on-failure --no-tests=error -j $(JOBS) $(labels)
-	@$(MAKE) --no-print-directory sanitize
 
 sanitize: deps ## Unit, contract and conformance tests under address and undefined; threads under thread
 	@tools/sanitize $(JOBS) '$(LABEL)'
 
-soak: ## The same tests with full counts
+soak: ## The same tests with full counts, sanitizers and mutants
 	@$(MAKE) --no-print-directory test SCALE=full
+	@$(MAKE) --no-print-directory sanitize
+	@tools/mutants
 
 fresh: ## Demo and tests from a clone in a minimal Debian 12 root
 	@tools/fresh

@@ -35,8 +35,9 @@ Result<wire::AuditOutcome> verify(Reach& reach, wire::AuditRequest asked) {
   }
   PORC_TRY(const Keys keys, open_keys(reach.settings().data, reach.settings().master_key));
   auto verdict = aio::run_to_end(
-      reach.loop(), orchestrator::verify_audit(*reach.store(), audit::public_key_hex(keys.audit),
-                                               std::move(asked.checkpoint)));
+      reach.loop(),
+      orchestrator::verify_audit(
+          *reach.store(), audit::public_key_hex(keys.audit), std::move(asked.checkpoint)));
   return wire::outcome_of(std::move(verdict));
 }
 
@@ -47,7 +48,8 @@ Result<audit::SignedCheckpoint> last_checkpoint(Reach& reach) {
     return json::decode<audit::SignedCheckpoint>(answer, json::Unknown::ignore);
   }
   PORC_TRY(auto all, aio::run_to_end(reach.loop(), reach.store()->list_checkpoints()));
-  if (all.empty()) return Error{.code = ErrorCode::not_found, .message = "there is no checkpoint yet"};
+  if (all.empty())
+    return Error{.code = ErrorCode::not_found, .message = "there is no checkpoint yet"};
   return std::move(all.back());
 }
 
@@ -59,7 +61,8 @@ Result<void> verify_audit(const CommandLine& line, const std::string& checkpoint
   PORC_TRY(const auto reach, Reach::open(line));
   PORC_TRY(const wire::AuditOutcome outcome, verify(*reach, std::move(asked)));
   if (!outcome.intact) {
-    return Error{.code = ErrorCode::corrupt, .message = "the audit is broken: " + outcome.broken.value_or("")};
+    return Error{.code = ErrorCode::corrupt,
+                 .message = "the audit is broken: " + outcome.broken.value_or("")};
   }
   const audit::Verdict verdict = outcome.verdict.value_or(audit::Verdict{});
   std::printf("intact: %llu runs, %llu events, %llu checkpoints\n",

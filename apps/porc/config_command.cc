@@ -44,7 +44,9 @@ Result<RawSettings> load_settings(const CommandLine& line) {
   if (!line.config_file.empty()) {
     PORC_TRY(sources.file_text, host::read_file(line.config_file, kConfigBytesMax));
   }
-  sources.read_file = [](const std::string& path) { return host::read_file(path, kSecretBytesMax); };
+  sources.read_file = [](const std::string& path) {
+    return host::read_file(path, kSecretBytesMax);
+  };
   const std::string data = default_data_folder(sources.environment).string();
   auto raw = gather_settings(std::move(sources));
   if (!raw) {
@@ -59,7 +61,8 @@ Result<RawSettings> load_settings(const CommandLine& line) {
 Result<void> check_config(const CommandLine& line) {
   PORC_TRY(const RawSettings raw, load_settings(line));
   std::fputs(describe(raw).c_str(), stdout);
-  for (const std::string& warning : raw.warnings) std::fprintf(stderr, "porc: warning: %s\n", warning.c_str());
+  for (const std::string& warning : raw.warnings)
+    std::fprintf(stderr, "porc: warning: %s\n", warning.c_str());
   PORC_CHECK(validate(raw));
   return ok;
 }

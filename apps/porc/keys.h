@@ -10,8 +10,8 @@
 
 namespace porc::app {
 
-/// What seals values at rest and signs audit checkpoints. Outside the database, so that a copy of it
-/// tells nothing and whoever edits it cannot sign.
+/// What seals values at rest and signs audit checkpoints. Outside the database, so that a copy of
+/// it tells nothing and whoever edits it cannot sign.
 struct Keys {
   crypto::Sealer sealer;
   crypto::SigningKey audit;

@@ -78,22 +78,30 @@ class Commands {
     }
   }
 
-  CLI::App* add(CLI::App& parent, const std::string& name, const std::string& meaning, Command command) {
+  CLI::App* add(CLI::App& parent,
+                const std::string& name,
+                const std::string& meaning,
+                Command command) {
     CLI::App* made = parent.add_subcommand(name, meaning);
     made->callback([this, command = std::move(command)] { chosen_ = command; });
     return made;
   }
 
-  CLI::App* add_with_settings(CLI::App& parent, const std::string& name, const std::string& meaning, Command command) {
+  CLI::App* add_with_settings(CLI::App& parent,
+                              const std::string& name,
+                              const std::string& meaning,
+                              Command command) {
     CLI::App* made = add(parent, name, meaning, std::move(command));
     made->add_option("--config", line_.config_file, "YAML file with settings");
     for (const Option& option : kOptions) {
       made->add_option_function<std::string>(
-          option.flag, [this, &option](const std::string& value) { line_.flags[option.variable] = value; },
+          option.flag,
+          [this, &option](const std::string& value) { line_.flags[option.variable] = value; },
           option.meaning);
     }
     for (const Switch& row : kSwitches) {
-      made->add_flag_callback(row.flag, [this, &row] { line_.flags[row.variable] = row.value; }, row.meaning);
+      made->add_flag_callback(
+          row.flag, [this, &row] { line_.flags[row.variable] = row.value; }, row.meaning);
     }
     return made;
   }
@@ -105,35 +113,44 @@ class Commands {
   void add_token() {
     CLI::App* token = app_.add_subcommand("token", "Make, list and revoke API tokens");
     token->require_subcommand(1);
-    CLI::App* create = add_with_settings(*token, "create", "Make a token; prints it once",
-                                         [this] { return create_token(line_, token_); });
+    CLI::App* create = add_with_settings(*token, "create", "Make a token; prints it once", [this] {
+      return create_token(line_, token_);
+    });
     create->add_option("--owner", token_.owner, "E-mail address of who will use it")->required();
     create->add_option("--role", token_.roles, "viewer, developer, approver or admin")->required();
-    create->add_option("--environment", token_.environments, "Only these environments (* is any text)");
+    create->add_option(
+        "--environment", token_.environments, "Only these environments (* is any text)");
     create->add_option("--kind", token_.kinds, "Only these kinds");
     create->add_option("--repo", token_.repositories, "Only these repositories");
-    create->add_option("--expires-in", token_.expires_in, "Such as 90d; otherwise it never expires");
+    create->add_option(
+        "--expires-in", token_.expires_in, "Such as 90d; otherwise it never expires");
     add_with_settings(*token, "list", "List tokens", [this] { return list_tokens(line_); });
-    CLI::App* revoke = add_with_settings(*token, "revoke", "Revoke a token",
-                                         [this] { return revoke_token(line_, token_); });
+    CLI::App* revoke = add_with_settings(
+        *token, "revoke", "Revoke a token", [this] { return revoke_token(line_, token_); });
     revoke->add_option("ID", token_.id, "As `porc token list` shows it")->required();
   }
 
   void add_config() {
     CLI::App* config = app_.add_subcommand("config", "Look at the configuration");
     config->require_subcommand(1);
-    add_with_settings(*config, "check", "Print the effective configuration, secrets masked",
-                      [this] { return check_config(line_); });
+    add_with_settings(
+        *config, "check", "Print the effective configuration, secrets masked", [this] {
+          return check_config(line_);
+        });
   }
 
   void add_audit() {
     CLI::App* audit = app_.add_subcommand("audit", "Verify the audit chains");
     audit->require_subcommand(1);
-    CLI::App* verify = add_with_settings(*audit, "verify", "Look for changed, dropped or rewritten events",
-                                         [this] { return verify_audit(line_, checkpoint_file_); });
+    CLI::App* verify = add_with_settings(
+        *audit, "verify", "Look for changed, dropped or rewritten events", [this] {
+          return verify_audit(line_, checkpoint_file_);
+        });
     verify->add_option("--checkpoint", checkpoint_file_, "A checkpoint that was kept elsewhere");
-    add_with_settings(*audit, "checkpoint", "Print the last signed checkpoint, to keep it elsewhere",
-                      [this] { return export_checkpoint(line_); });
+    add_with_settings(
+        *audit, "checkpoint", "Print the last signed checkpoint, to keep it elsewhere", [this] {
+          return export_checkpoint(line_);
+        });
   }
 
   CLI::App app_;
@@ -146,4 +163,6 @@ class Commands {
 }  // namespace
 }  // namespace porc::app
 
-int main(int argc, char** argv) { return porc::app::Commands().run(argc, argv); }
+int main(int argc, char** argv) {
+  return porc::app::Commands().run(argc, argv);
+}

@@ -50,7 +50,8 @@ Result<std::string> text_of(const json::value& value) {
   } else if (!value.is_object() && !value.is_null()) {
     return json::serialize(value);
   }
-  return Error{.code = ErrorCode::invalid_argument, .message = "must be a text, a number or a list of texts"};
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "must be a text, a number or a list of texts"};
 }
 
 class Gathering {
@@ -115,7 +116,8 @@ class Gathering {
     if (document.value.is_null()) return ok;
     const json::object* members = document.value.if_object();
     if (members == nullptr) {
-      return Error{.code = ErrorCode::invalid_argument, .message = "the file must hold keys and values"};
+      return Error{.code = ErrorCode::invalid_argument,
+                   .message = "the file must hold keys and values"};
     }
     std::map<std::string, std::string> variables;
     for (const SettingRow& row : kSettings) {

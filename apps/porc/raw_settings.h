@@ -44,8 +44,8 @@ struct SettingSources {
   std::function<Result<std::string>(const std::string& path)> read_file{};
 };
 
-/// Errors: malformed for a file that is no YAML; invalid_argument with every unknown key of the file
-/// and every secret that is given twice or cannot be read.
+/// Errors: malformed for a file that is no YAML; invalid_argument with every unknown key of the
+/// file and every secret that is given twice or cannot be read.
 Result<RawSettings> gather_settings(SettingSources sources);
 
 }  // namespace porc::app

@@ -34,8 +34,9 @@ Result<std::unique_ptr<Reach>> Reach::open(const CommandLine& line) {
   const std::filesystem::path& data = reach->settings_.data;
   const std::filesystem::path database = data / "porc.db";
   if (!std::filesystem::exists(database)) {
-    return Error{.code = ErrorCode::not_found,
-                 .message = "there is no database in " + data.string() + ": start `porc serve` once"};
+    return Error{
+        .code = ErrorCode::not_found,
+        .message = "there is no database in " + data.string() + ": start `porc serve` once"};
   }
   auto store = sqlite_store::SqliteStore::open(database, reach->loop_, reach->loop_);
   if (store) {
@@ -49,7 +50,9 @@ Result<std::unique_ptr<Reach>> Reach::open(const CommandLine& line) {
   return reach;
 }
 
-Result<json::value> Reach::ask(const std::string& method, const std::string& path, const json::value& body) {
+Result<json::value> Reach::ask(const std::string& method,
+                               const std::string& path,
+                               const json::value& body) {
   http::CurlOptions options{.user_agent = std::string("porc/") + kVersion};
   options.ca_file = settings_.tls_cert;
   http::CurlClient client(loop_, std::move(options));
@@ -60,7 +63,8 @@ Result<json::value> Reach::ask(const std::string& method, const std::string& pat
     request.body = json::serialize(body);
   }
   request.wait_max = kAnswerMax;
-  PORC_TRY(const http::ClientResponse response, aio::run_to_end(loop_, client.send(std::move(request))));
+  PORC_TRY(const http::ClientResponse response,
+           aio::run_to_end(loop_, client.send(std::move(request))));
   return body_of(response);
 }
 

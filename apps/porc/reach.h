@@ -5,15 +5,15 @@
 #include <optional>
 
 #include "aio/loop.h"
+#include "command_line.h"
 #include "contracts/store.h"
 #include "json/value.h"
-#include "command_line.h"
 #include "settings.h"
 
 namespace porc::app {
 
-/// How commands of an operator reach tokens and audit: through the server that has the store open, as
-/// its administrator, or else directly.
+/// How commands of an operator reach tokens and audit: through the server that has the store open,
+/// as its administrator, or else directly.
 class Reach {
  public:
   /// Errors: those of opening the store; unavailable when a server has it but cannot be reached.
@@ -22,7 +22,9 @@ class Reach {
   /// The store; null when a server has it.
   Store* store() { return store_.get(); }
   /// Asks the server. `body` is sent as JSON unless it is null.
-  Result<json::value> ask(const std::string& method, const std::string& path, const json::value& body);
+  Result<json::value> ask(const std::string& method,
+                          const std::string& path,
+                          const json::value& body);
 
   aio::Loop& loop() { return loop_; }
   const Settings& settings() const { return settings_; }

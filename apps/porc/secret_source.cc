@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t kSecretBytesMax = 64U << 10;
 constexpr std::size_t kNameMax = 128;
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 /// A name that is one file of the folder and nothing else.
 bool is_secret_name(std::string_view name) {
@@ -58,8 +60,8 @@ Result<Secret> look_up(const std::filesystem::path& folder,
 blueprint::SecretSource make_secret_source(std::filesystem::path folder,
                                            std::map<std::string, Secret> variables,
                                            observe::Redactor& redactor) {
-  return [folder = std::move(folder), variables = std::move(variables),
-          &redactor](const std::string& name) -> Result<Secret> {
+  return [folder = std::move(folder), variables = std::move(variables), &redactor](
+             const std::string& name) -> Result<Secret> {
     PORC_TRY(Secret secret, look_up(folder, variables, name));
     redactor.add(secret);
     return secret;

@@ -22,7 +22,10 @@ void announce(const std::string& url, const Settings& settings) {
   std::fflush(stdout);
 }
 
-Task<void> serve_until(aio::Loop* loop, Settings settings, std::vector<std::string> warnings, aio::StopToken stop) {
+Task<void> serve_until(aio::Loop* loop,
+                       Settings settings,
+                       std::vector<std::string> warnings,
+                       aio::StopToken stop) {
   Settings kept = settings;
   PORC_CO_TRY(auto server, co_await Server::open(*loop, std::move(kept)));
   for (const std::string& warning : warnings) server->log().warn(warning);
@@ -44,7 +47,8 @@ Result<void> serve(const CommandLine& line) {
     if (stop.stop_requested()) loop.stop();
     stop.request_stop();
   });
-  return aio::run_to_end(loop, serve_until(&loop, std::move(settings), std::move(raw.warnings), stop.token()));
+  return aio::run_to_end(
+      loop, serve_until(&loop, std::move(settings), std::move(raw.warnings), stop.token()));
 }
 
 }  // namespace porc::app

@@ -18,8 +18,8 @@ constexpr std::size_t kBytesMax = 4096;
 }  // namespace
 
 Result<void> write_server_file(const std::filesystem::path& data, const ServerFile& file) {
-  return host::write_file_durably(data / kServerFile, json::serialize(json::encode(file)) + "\n",
-                                  kPrivate);
+  return host::write_file_durably(
+      data / kServerFile, json::serialize(json::encode(file)) + "\n", kPrivate);
 }
 
 Result<ServerFile> read_server_file(const std::filesystem::path& data) {
@@ -40,7 +40,8 @@ Result<Secret> read_admin_token(const std::filesystem::path& data) {
 }
 
 Result<void> write_admin_token(const std::filesystem::path& data, const Secret& token) {
-  return host::write_file_durably(data / kAdminTokenFile, token.expose("is kept for pine") + "\n", kPrivate);
+  return host::write_file_durably(
+      data / kAdminTokenFile, token.expose("is kept for pine") + "\n", kPrivate);
 }
 
 }  // namespace porc::app

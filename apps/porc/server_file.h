@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <string>
 
+#include <boost/describe/class.hpp>
+
 #include "base/result.h"
 #include "base/secret.h"
-
-#include <boost/describe/class.hpp>
 
 namespace porc::app {
 

@@ -118,8 +118,9 @@ void read_listen(Reading& reading, Settings& settings) {
   }
   const bool behind_proxy = reading.flag("PORC_BEHIND_PROXY");
   if (!is_loopback(settings.host) && settings.tls_cert.empty() && !behind_proxy) {
-    reading.refuse("PORC_LISTEN",
-                   "tokens would travel in clear: give --tls-cert and --tls-key, or --behind-proxy");
+    reading.refuse(
+        "PORC_LISTEN",
+        "tokens would travel in clear: give --tls-cert and --tls-key, or --behind-proxy");
   }
 }
 
@@ -132,7 +133,8 @@ void read_places(Reading& reading, Settings& settings) {
   };
   settings.logs = folder("PORC_LOG_DIR", "logs");
   settings.metadata = folder("PORC_METADATA_DIR", "metadata");
-  for (const std::string& quills : reading.list("PORC_QUILLS")) settings.quills.emplace_back(quills);
+  for (const std::string& quills : reading.list("PORC_QUILLS"))
+    settings.quills.emplace_back(quills);
   settings.secrets_folder = reading.text("PORC_SECRETS_DIR");
   settings.store = reading.choice("PORC_STORE", StoreKind::sqlite);
   settings.log.level = reading.choice("PORC_LOG_LEVEL", observe::Level::info);
@@ -204,7 +206,8 @@ Result<Settings> validate(const RawSettings& raw) {
   read_secrets(reading, raw, settings);
   for (const SettingRow& row : kSettings) {
     if (row.effect == Effect::refused && reading.is_set(std::string(row.variable))) {
-      reading.refuse(std::string(row.variable), "this version keeps everything on its own disk: unset it");
+      reading.refuse(std::string(row.variable),
+                     "this version keeps everything on its own disk: unset it");
     }
   }
   std::vector<Violation> violations = reading.take();

@@ -32,15 +32,20 @@ class Desk {
   explicit Desk(Reach& reach) : reach_(reach) {}
 
   Result<wire::CreatedToken> create(wire::CreateToken asked) {
-    if (reach_.store() != nullptr) return here<wire::CreatedToken>([&](api::TokenDesk& desk) { return desk.create(std::move(asked)); });
-    return from_server<wire::CreatedToken>("POST", std::string(wire::paths::kTokens), json::encode(asked));
+    if (reach_.store() != nullptr)
+      return here<wire::CreatedToken>(
+          [&](api::TokenDesk& desk) { return desk.create(std::move(asked)); });
+    return from_server<wire::CreatedToken>(
+        "POST", std::string(wire::paths::kTokens), json::encode(asked));
   }
   Result<wire::TokenList> list() {
-    if (reach_.store() != nullptr) return here<wire::TokenList>([](api::TokenDesk& desk) { return desk.list(); });
+    if (reach_.store() != nullptr)
+      return here<wire::TokenList>([](api::TokenDesk& desk) { return desk.list(); });
     return from_server<wire::TokenList>("GET", std::string(wire::paths::kTokens), nullptr);
   }
   Result<wire::TokenView> revoke(const std::string& id) {
-    if (reach_.store() != nullptr) return here<wire::TokenView>([&](api::TokenDesk& desk) { return desk.revoke(id); });
+    if (reach_.store() != nullptr)
+      return here<wire::TokenView>([&](api::TokenDesk& desk) { return desk.revoke(id); });
     const std::string path = std::string(wire::paths::kTokens) + "/" + http::percent_encode(id);
     return from_server<wire::TokenView>("DELETE", path, nullptr);
   }
@@ -53,7 +58,9 @@ class Desk {
     return aio::run_to_end(reach_.loop(), use(desk));
   }
   template <class T>
-  Result<T> from_server(const std::string& method, const std::string& path, const json::value& body) {
+  Result<T> from_server(const std::string& method,
+                        const std::string& path,
+                        const json::value& body) {
     PORC_TRY(const json::value answer, reach_.ask(method, path, body));
     return json::decode<T>(answer, json::Unknown::ignore);
   }
@@ -77,9 +84,14 @@ void print(const wire::TokenView& token) {
   for (const identity::Role role : token.roles) {
     roles += (roles.empty() ? "" : ",") + std::string(boost::describe::enum_to_string(role, ""));
   }
-  std::printf("%-23s %-32s %-24s %-30s %s %s %s\n", token.id.c_str(), token.owner.c_str(), roles.c_str(),
-              state_of(token).c_str(), joined(token.scope.environments).c_str(),
-              joined(token.scope.kinds).c_str(), joined(token.scope.repositories).c_str());
+  std::printf("%-23s %-32s %-24s %-30s %s %s %s\n",
+              token.id.c_str(),
+              token.owner.c_str(),
+              roles.c_str(),
+              state_of(token).c_str(),
+              joined(token.scope.environments).c_str(),
+              joined(token.scope.kinds).c_str(),
+              joined(token.scope.repositories).c_str());
 }
 
 }  // namespace
@@ -89,7 +101,9 @@ Result<void> create_token(const CommandLine& line, const TokenArguments& argumen
   PORC_TRY(const auto reach, Reach::open(line));
   PORC_TRY(const wire::CreatedToken created, Desk(*reach).create(std::move(asked)));
   std::puts(created.token.c_str());
-  std::fprintf(stderr, "%s of %s; it is not shown again\n", created.details.id.c_str(),
+  std::fprintf(stderr,
+               "%s of %s; it is not shown again\n",
+               created.details.id.c_str(),
                created.details.owner.c_str());
   return ok;
 }

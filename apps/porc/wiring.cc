@@ -30,7 +30,9 @@ namespace {
 constexpr std::size_t kFileThreads = 2;
 constexpr std::size_t kPoolQueueMax = 4096;
 
-std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); }
+std::size_t cores() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
 
 std::string address_for_url(const std::string& host) {
   const bool any = host == "0.0.0.0" || host == "::";
@@ -94,7 +96,9 @@ Task<void> Server::open_engine() {
     engine_ = std::make_unique<tfe_engine::TfeEngine>(*client_, loop_, *settings_.tfe);
     co_return ok;
   }
-  auto on_error = [this](Error error) { log_->error("the engine met an error", {{"error", error.to_string()}}); };
+  auto on_error = [this](Error error) {
+    log_->error("the engine met an error", {{"error", error.to_string()}});
+  };
   PORC_CO_TRY(auto embedded,
               co_await terraform_engine::TerraformEngine::open(
                   loop_, keys_->sealer, settings_.terraform, std::move(on_error)));
@@ -103,8 +107,8 @@ Task<void> Server::open_engine() {
   co_return ok;
 }
 
-/// The first start leaves an administrator's token where `pine` on this machine finds it. A store that
-/// forgets (memory) is told the same token again; one that was revoked stays so.
+/// The first start leaves an administrator's token where `pine` on this machine finds it. A store
+/// that forgets (memory) is told the same token again; one that was revoked stays so.
 Task<void> Server::ensure_admin() {
   api::TokenDesk desk(*store_, entropy_, loop_);
   PORC_CO_TRY(const auto tokens, co_await store_->list_tokens());
@@ -123,18 +127,18 @@ Task<void> Server::ensure_admin() {
 void Server::open_faces() {
   std::vector<Notifier*> notifiers;
   for (const auto& notifier : notifiers_) notifiers.push_back(notifier.get());
-  orchestrator::Parts parts{.executor = loop_,
-                            .clock = loop_,
-                            .entropy = entropy_,
-                            .compute = compute_,
-                            .store = *store_,
-                            .bundles = *bundles_,
-                            .quills = *quills_,
-                            .engine = *engine_,
-                            .sealer = keys_->sealer,
-                            .secrets = make_secret_source(
-                                settings_.secrets_folder, settings_.secrets, redactor_),
-                            .notifiers = std::move(notifiers)};
+  orchestrator::Parts parts{
+      .executor = loop_,
+      .clock = loop_,
+      .entropy = entropy_,
+      .compute = compute_,
+      .store = *store_,
+      .bundles = *bundles_,
+      .quills = *quills_,
+      .engine = *engine_,
+      .sealer = keys_->sealer,
+      .secrets = make_secret_source(settings_.secrets_folder, settings_.secrets, redactor_),
+      .notifiers = std::move(notifiers)};
   orchestrator_.emplace(std::move(parts), settings_.runs);
   auditor_.emplace(orchestrator_->parts(), orchestrator_->settings(), keys_->audit);
   telemetry_.emplace(metrics_, *log_, orchestrator_->news());
@@ -151,7 +155,9 @@ void Server::open_faces() {
                                  .stop = waits_.token(),
                                  .about = std::move(about)});
   if (hosted_ == nullptr) return;
-  auto authenticate = [this](Secret token) { return authenticator_->authenticate_token(std::move(token)); };
+  auto authenticate = [this](Secret token) {
+    return authenticator_->authenticate_token(std::move(token));
+  };
   tfe_api::TfeApiOptions options{.organization = settings_.runs.organization};
   tfe_api_.emplace(*hosted_, entropy_, loop_, std::move(authenticate), std::move(options));
 }
@@ -165,15 +171,17 @@ http::ServerOptions Server::server_options() {
                                                : api::Api::body_bytes_max(request);
   };
   options.on_exchange = [this](const http::Exchange& exchange) {
-    log_->debug("request answered", {{"request_id", exchange.request_id},
-                                     {"method", exchange.method},
-                                     {"path", exchange.path},
-                                     {"status", exchange.status},
-                                     {"peer", exchange.peer},
-                                     {"microseconds", exchange.took.count()}});
+    log_->debug("request answered",
+                {{"request_id", exchange.request_id},
+                 {"method", exchange.method},
+                 {"path", exchange.path},
+                 {"status", exchange.status},
+                 {"peer", exchange.peer},
+                 {"microseconds", exchange.took.count()}});
   };
   options.on_error = [this](const std::string& request_id, const Error& error) {
-    log_->error("a request met an error", {{"request_id", request_id}, {"error", error.to_string()}});
+    log_->error("a request met an error",
+                {{"request_id", request_id}, {"error", error.to_string()}});
   };
   return options;
 }
@@ -184,7 +192,9 @@ Task<http::Response> Server::handle(http::Request request) {
 }
 
 Result<std::string> Server::listen() {
-  http_.emplace(loop_, server_options(), [this](http::Request request) { return handle(std::move(request)); });
+  http_.emplace(loop_, server_options(), [this](http::Request request) {
+    return handle(std::move(request));
+  });
   PORC_TRY(const std::uint16_t port, http_->listen());
   const std::string scheme = settings_.tls_cert.empty() ? "http://" : "https://";
   std::string url = scheme + address_for_url(settings_.host) + ":" + std::to_string(port);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds the object graph of the server, once and in order; the reverse of that order is the shutdown.
-// The only place that names concrete adapters.
+// Builds the object graph of the server, once and in order; the reverse of that order is the
+// shutdown. The only place that names concrete adapters.
 #pragma once
 
 #include <memory>
@@ -15,10 +15,10 @@
 #include "api/api.h"
 #include "api/telemetry.h"
 #include "contracts/hosted_engine.h"
+#include "host_parts.h"
 #include "http/client.h"
 #include "http/server.h"
 #include "keys.h"
-#include "host_parts.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "orchestrator/auditor.h"
@@ -39,7 +39,8 @@ class Server {
 
   /// Starts to accept and answers the address, such as http://127.0.0.1:8080.
   Result<std::string> listen();
-  /// Works until `stop`; then ends streams and waits, lets requests under way end, gives claims back.
+  /// Works until `stop`; then ends streams and waits, lets requests under way end, gives claims
+  /// back.
   Task<void> run(aio::StopToken stop);
 
   observe::Log& log() { return *log_; }

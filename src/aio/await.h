@@ -45,8 +45,12 @@ class [[nodiscard]] Completion {
 
 /// The completion token. A cancelled operation still ends a little later and until then may touch
 /// its stream and its buffers: they outlive it either because they outlive the coroutine, or
-/// because `keep` owns them (`UseTask{connection}`).
-struct UseTask {
+/// because `keep` owns them (`UseTask token(connection)`).
+/// Not an aggregate: g++ 12 would destroy a braced one inside an await expression twice.
+class UseTask {
+ public:
+  UseTask() = default;
+  explicit UseTask(std::shared_ptr<void> owner) : keep(std::move(owner)) {}
   std::shared_ptr<void> keep{};
 };
 inline const UseTask use_task{};

@@ -51,9 +51,9 @@ TEST(BlockingPool, AnswersErrorsAndExceptions) {
 }
 
 TEST(BlockingPool, AFullQueueAnswersUnavailableAtOnce) {
+  Latch latch;  // outlives the pool, whose thread it holds
   Loop loop;
   BlockingPool pool(loop, 1, 1);
-  Latch latch;
   Task<int> running = pool.run(latch.job());
   running.start();
   latch.entered.get_future().wait();
@@ -67,9 +67,9 @@ TEST(BlockingPool, AFullQueueAnswersUnavailableAtOnce) {
 }
 
 TEST(BlockingPool, ACallerMayGoAwayWhileItsJobRuns) {
+  Latch latch;  // outlives the pool, whose thread it holds
   Loop loop;
   BlockingPool pool(loop, 1, 1);
-  Latch latch;
   {
     Task<int> task = pool.run(latch.job());
     task.start();
@@ -84,9 +84,9 @@ Task<void> store(Task<int> task, std::optional<Result<int>>* result) {
   co_return ok;
 }
 TEST(BlockingPool, ClosingWaitsForWhatRunsAndCancelsWhatQueues) {
+  Latch latch;
   Loop loop;
   std::optional<BlockingPool> pool(std::in_place, loop, 1, 4);
-  Latch latch;
   std::optional<Result<int>> running;
   std::optional<Result<int>> queued;
   TaskScope scope(loop, [](Error) {});

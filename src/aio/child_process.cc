@@ -78,6 +78,9 @@ class SpawnPlan {
       posix_spawn_file_actions_addopen(&actions_, target, "/dev/null", O_RDWR, 0);
     }
   }
+  void close_all_others() {
+    posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+  }
   void set_dir(const std::string& dir) {
     posix_spawn_file_actions_addchdir_np(&actions_, dir.c_str());
   }
@@ -125,6 +128,7 @@ Result<ChildProcess> ChildProcess::spawn(Loop& loop, SpawnOptions options) {
   plan.set_stream(STDIN_FILENO, options.in);
   plan.set_stream(STDOUT_FILENO, options.out);
   plan.set_stream(STDERR_FILENO, options.err);
+  plan.close_all_others();
   if (!options.dir.empty()) plan.set_dir(options.dir);
   plan.set_process(options.new_session);
 
@@ -181,8 +185,9 @@ Task<int> ChildProcess::stop(Duration grace) {
 Task<int> ChildProcess::wait_for(std::shared_ptr<State> state) {
   // A pidfd that is ready is a hint, not a promise: look again each time.
   while (!state->poll()) {
+    UseTask token(state);
     auto [error] = co_await state->pidfd.async_wait(
-        boost::asio::posix::stream_descriptor::wait_read, UseTask{state});
+        boost::asio::posix::stream_descriptor::wait_read, std::move(token));
     if (error && !state->exit_code) {
       co_return Error{.code = ErrorCode::cancelled,
                       .message = "waiting for a child: " + error.message()};

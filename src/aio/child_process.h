@@ -35,8 +35,8 @@ struct SpawnOptions {
   bool new_session = false;  ///< a session of its own; always a process group of its own
 };
 
-/// A running program, awaited without a thread. Loop thread only. No descriptor but the three
-/// standard streams is passed on, since all of ours are close-on-exec.
+/// A running program, awaited without a thread. Loop thread only. Only the three standard streams
+/// are passed on; every other descriptor is closed.
 class ChildProcess {
  public:
   /// Errors: not_found without the program or the directory; unavailable when the system is out of

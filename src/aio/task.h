@@ -6,6 +6,7 @@
 // Rules for authors, each paid for once:
 //  - take parameters by value: a reference dangles after the first suspension;
 //  - no capturing lambda as a coroutine: the closure dies before the frame;
+//  - name a choice (a ? b : c) before the await: g++ 12 destroys its value twice too;
 //  - name an aggregate and move it in: g++ 12 destroys a braced temporary in an await expression
 //  twice.
 #pragma once
@@ -106,7 +107,10 @@ class [[nodiscard]] Task {
     }
     Result<T> await_resume() { return std::move(*handle.promise().result); }
   };
-  Awaiter operator co_await() && noexcept { return Awaiter{handle_}; }
+  Awaiter operator co_await() && noexcept {
+    PORC_ASSERT(handle_ && !handle_.done());
+    return Awaiter{handle_};
+  }
 
  private:
   void destroy() noexcept {

@@ -64,7 +64,8 @@ struct Drive {
 /// From a run that is on its way to its plan at least.
 Task<int> Drive::to_applied(RunId run) {
   PORC_CO_TRY(wire::RunView view, co_await follower->until(run::Goal::planned));
-  const bool changes = view.counts && view.status != run::RunStatus::no_changes;
+  const bool given_up = view.status == run::RunStatus::cancelled || view.status == run::RunStatus::discarded;
+  const bool changes = view.counts && view.status != run::RunStatus::no_changes && !given_up;
   if (changes) PORC_CO_CHECK(co_await show_its_plan(run));
   if (view.status == run::RunStatus::planned && !arguments.has(kAutoApprove)) {
     if (!agrees(run)) co_return error_traits(ErrorCode::approval_missing).exit_code;
@@ -174,8 +175,8 @@ Task<int> drive_run(Surroundings& around, Arguments arguments) {
   PORC_CO_TRY(drive.follower, Follower::make(around, drive.server, drive.arguments, run));
   PORC_CO_CHECK(co_await drive.follower->skip_log_so_far());
   const bool agreed = drive.arguments.has(kAutoApprove);
-  PORC_CO_TRY(const auto queued,
-              co_await raise_goal(drive.server, agreed ? paths::kRunApply : paths::kRunPlan, run));
+  const auto path = agreed ? paths::kRunApply : paths::kRunPlan;
+  PORC_CO_TRY(const auto queued, co_await raise_goal(drive.server, path, run));
   if (drive.arguments.has("no-wait")) {
     print_result(around.console, drive.arguments, queued, &show_queued);
     co_return 0;

@@ -16,6 +16,13 @@ namespace {
 /// How often the waiting person sees that time passes.
 constexpr Duration kTick = std::chrono::seconds(1);
 
+/// PORC's own lines end in the facts of their event, as JSON. `-o json` and `pine report` have
+/// them; beside terraform's lines they only hide what happened.
+std::string_view without_facts(const wire::LogLine& line) {
+  const std::string_view message = line.message;
+  return line.phase == "run" ? message.substr(0, message.find(" {")) : message;
+}
+
 /// Keeps "planning · 12s" on the terminal while a run is followed.
 class ProgressLine {
  public:
@@ -129,7 +136,7 @@ Text show_log_line(const wire::LogLine& line) {
            Tone::accent);
   const bool bad = line.level == "error";
   if (bad || line.level == "warn") text.say(line.level + ": ", bad ? Tone::bad : Tone::warn);
-  return text.line(line.message);
+  return text.line(without_facts(line));
 }
 
 }  // namespace porc::cli

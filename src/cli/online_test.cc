@@ -52,27 +52,6 @@ class Online : public CommandLineTest {
   }
 };
 
-TEST_F(Online, RunShowsThePlanAsksAndApplies) {
-  answers = {"yes"};
-  expect_submit("goal=planned&operation=apply");
-  expect_run(RunStatus::planning, Goal::planned);
-  expect_log(
-      {log_event("plan", "terraform_data.new: Plan to create"), log_event("run", "plan changed")},
-      true);
-  expect_run(RunStatus::planned, Goal::planned);
-  expect_plan();
-  expect_queued("apply", RunStatus::apply_queued);
-  expect_run(RunStatus::applying);
-  expect_log({log_event("plan", "terraform_data.new: Plan to create"),
-              log_event("run", "plan changed"),
-              log_event("apply", "terraform_data.new: Creation complete"),
-              event_of("end", sample_run(RunStatus::applied))},
-             false);
-  expect_summary(RunStatus::applied);
-  EXPECT_EQ(run({"run", write("orders.yaml", kOrders)}), 0) << notes;
-  fakes::expect_golden("cli/run.txt", out + "---- notes\n" + notes);
-}
-
 TEST_F(Online, RunWithoutAYesAppliesNothing) {
   answers = {"y"};
   expect_submit("goal=planned&operation=apply");
@@ -199,7 +178,7 @@ TEST_F(Online, ABrokenLogStreamIsTakenUpWhereItWas) {
               event_of("end", sample_run(RunStatus::applied))},
              false);
   EXPECT_EQ(run({"logs", "-f", kSampleRun}), 0) << notes;
-  EXPECT_EQ(out, "03:04:06 plan   one\n03:04:06 plan   two\n03:04:06 plan   three\n");
+  EXPECT_EQ(out, "03:04:06 plan  one\n03:04:06 plan  two\n03:04:06 plan  three\n");
 }
 
 TEST_F(Online, LogsCannotCommandTheTerminal) {
@@ -341,6 +320,44 @@ TEST_F(Online, TheLocalAdminTokenGoesToTheLocalServerOnly) {
   client.expect(std::move(foreign));
   EXPECT_EQ(run({"status", kSampleRun, "--url", "https://elsewhere.test"}), 12);
   EXPECT_NE(notes.find("set PORC_TOKEN or --token-file"), notes.npos) << notes;
+}
+
+TEST_F(Online, TheNearestTokenWins) {
+  const std::string flag = write("flag-token", "from-flag\n");
+  const std::string named = write("named-token", "from-file");
+  struct Case {
+    std::map<std::string, std::string> variables;
+    std::vector<std::string> flags;
+    std::string sent;
+  };
+  const Case cases[] = {
+      {{{"PORC_TOKEN_FILE", named}}, {}, "Bearer from-file"},
+      {{{"PORC_TOKEN_FILE", named}, {"PORC_TOKEN", "from-variable"}}, {}, "Bearer from-variable"},
+      {{{"PORC_TOKEN", "from-variable"}}, {"--token-file", flag}, "Bearer from-flag"},
+      {{}, {}, ""},
+  };
+  for (const Case& row : cases) {
+    variables = row.variables;
+    variables.emplace("PORC_URL", "https://porc.test/");
+    fakes::Exchange exchange{.request = "GET /quills", .headers = {{"Authorization", row.sent}}};
+    exchange.answer = http::ClientResponse{.status = 200, .body = R"({"quills":[]})"};
+    client.expect(std::move(exchange));
+    std::vector<std::string> words = {"quill", "list"};
+    words.insert(words.end(), row.flags.begin(), row.flags.end());
+    EXPECT_EQ(run(words), 0) << notes;
+  }
+}
+
+TEST_F(Online, ABrokenTokenOrUrlIsRefusedBeforeAnythingIsSent) {
+  EXPECT_EQ(run({"quill", "list", "--token-file", write("token", "two\nlines")}), 11);
+  EXPECT_EQ(run({"quill", "list", "--token-file", folder / "none"}), 16);
+  variables["PORC_TOKEN"] =
+      "a\x01"
+      "b";
+  EXPECT_EQ(run({"quill", "list"}), 11);
+  variables["PORC_URL"] = "porc.test";
+  EXPECT_EQ(run({"quill", "list"}), 11);
+  EXPECT_NE(notes.find("PORC_URL must be like https://porc.example.com"), notes.npos) << notes;
 }
 
 TEST_F(Online, DoctorSaysWhatIsWrongAndWhatToDo) {

@@ -44,27 +44,40 @@ const ActionKind& kind_of(const wire::PlannedChange& change) {
   return actions == kImport.actions && change.imported_id ? kImport : kOtherActions;
 }
 
-std::string short_value(const json::value& value) {
-  std::string text = json::serialize(value);
+std::string shortened(std::string text) {
   if (text.size() <= kValueBytesMax) return text;
   std::size_t end = kValueBytesMax;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
   return text.substr(0, end) + "…";
 }
 
-/// `name: before → after` for each attribute that differs, one level deep.
+std::string attribute(const json::object& attributes, std::string_view name) {
+  const json::value* value = attributes.if_contains(name);
+  return value != nullptr ? json::serialize(*value) : "(none)";
+}
+
+/// `name: before → after` for each attribute that differs, one level deep; of an output its value.
 void add_attributes(Text& text, const wire::PlannedChange& change) {
+  const std::string indent(14, ' ');
   const json::object* before = change.before.if_object();
   const json::object* after = change.after.if_object();
-  if (before == nullptr || after == nullptr) return;
+  if (before == nullptr || after == nullptr) {
+    const bool told = !change.before.is_null() && !change.after.is_null();
+    if (told)
+      text.line(indent + shortened(json::serialize(change.before)) + " → " +
+                shortened(json::serialize(change.after)));
+    return;
+  }
+  json::object names = *before;
+  for (const auto& member : *after) names.emplace(member.key(), nullptr);
   std::size_t shown = 0;
-  for (const auto& member : *after) {
-    const json::value* was = before->if_contains(member.key());
-    if (was != nullptr && *was == member.value()) continue;
-    if (++shown > kAttributesMax) return void(text.line("              …"));
-    text.line("              " + std::string(member.key()) + ": " +
-              (was != nullptr ? short_value(*was) : "(none)") + " → " +
-              short_value(member.value()));
+  for (const auto& member : names) {
+    const std::string was = attribute(*before, member.key());
+    const std::string becomes = attribute(*after, member.key());
+    if (was == becomes) continue;
+    if (++shown > kAttributesMax) return void(text.line(indent + "…"));
+    text.line(indent + std::string(member.key()) + ": " + shortened(was) + " → " +
+              shortened(becomes));
   }
 }
 

@@ -34,6 +34,10 @@ Duration tick_of(const ServerOptions& o) {
 }
 
 Result<asio::ssl::context> make_tls(const ServerOptions& options) {
+  if (options.tls_cert_file.empty() || options.tls_key_file.empty()) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "TLS needs both a certificate and a key"};
+  }
   asio::ssl::context context(asio::ssl::context::tls_server);
   SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
   SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION);

@@ -3,11 +3,12 @@
 
 #include <atomic>
 #include <mutex>
-#include <regex>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "base/encoding.h"
+#include "http/date.h"
 #include "http/live_server.h"
 
 namespace porc::http {
@@ -35,10 +36,11 @@ std::string body_of(const std::string& response) {
   return at == std::string::npos ? "" : response.substr(at + 4);
 }
 std::string header_of(const std::string& response, const std::string& name) {
-  std::smatch match;
-  return std::regex_search(response, match, std::regex("\r\n" + name + ": ([^\r]*)\r\n"))
-             ? match[1].str()
-             : "";
+  const std::string mark = "\r\n" + name + ": ";
+  const std::size_t at = response.find(mark);
+  if (at == std::string::npos) return "";
+  const std::size_t begin = at + mark.size();
+  return response.substr(begin, response.find("\r\n", begin) - begin);
 }
 
 TEST(Server, AnswersWithTheHeadersThatEveryAnswerHas) {
@@ -50,10 +52,9 @@ TEST(Server, AnswersWithTheHeadersThatEveryAnswerHas) {
   EXPECT_EQ(body_of(response), "GET /a/b q=1 2");
   EXPECT_EQ(header_of(response, "Content-Length"), "14");
   EXPECT_EQ(header_of(response, "X-Content-Type-Options"), "nosniff");
-  EXPECT_TRUE(std::regex_match(header_of(response, "X-Request-Id"), std::regex("[0-9a-f]{16}")));
-  EXPECT_TRUE(
-      std::regex_match(header_of(response, "Date"),
-                       std::regex("\\w{3}, \\d\\d \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT")));
+  EXPECT_TRUE(hex_decode(header_of(response, "X-Request-Id")));
+  EXPECT_EQ(header_of(response, "X-Request-Id").size(), 16U);
+  EXPECT_TRUE(parse_date(header_of(response, "Date")));
 }
 
 TEST(Server, TakesOverAClientsRequestIdOnlyWhenItIsHarmless) {
@@ -289,7 +290,7 @@ TEST(Server, GivesUpOnAClientThatDoesNotRead) {
   LiveServer server(endless_body, std::move(options));
   RawClient client(server.port());
   client.send(kGet);
-  while (server.connections() > 0) std::this_thread::sleep_for(1ms);
+  while (server.connections() > 0) std::this_thread::sleep_for(1ms);  // lint: ctest has the deadline
 }
 
 TEST(Server, AnswersConnectionsAboveTheLimitWith503) {

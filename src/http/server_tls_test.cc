@@ -204,7 +204,7 @@ TEST_F(ServerTls, SaysWhichFileCannotBeUsed) {
     ServerOptions wrong{.tls_cert_file = row.cert.empty() ? "" : path(row.cert),
                         .tls_key_file = path(row.key)};
     Result<std::uint16_t> port = Server(loop, std::move(wrong), hello).listen();
-    ASSERT_FALSE(port);
+    ASSERT_FALSE(port) << row.cert << " " << row.key;
     EXPECT_EQ(port.error().code, ErrorCode::invalid_argument);
     EXPECT_NE(port.error().message.find(row.named), std::string::npos) << port.error().message;
   }

@@ -30,6 +30,11 @@ bool is_code(Place place) {
          place == Place::object_key || place == Place::template_expression;
 }
 
+bool is_text(Place place) {
+  return place == Place::quoted_template || place == Place::heredoc ||
+         place == Place::heredoc_flush;
+}
+
 std::string_view describe(Place place) {
   switch (place) {
     case Place::body:
@@ -94,6 +99,7 @@ bool has_control(std::string_view text, std::string_view but = {}) {
 void HclWriter::literal(std::string_view text) {
   if (text.empty()) return;
   check_next(text);
+  check_strip_behind(text);
   after_ = After::anything;
   if (value_on_line_) {
     std::size_t end = text.find('\n');
@@ -105,6 +111,8 @@ void HclWriter::literal(std::string_view text) {
   out_ += text;
   check_size();
   tracker_.feed(text);
+  const std::string_view solid = text.substr(0, text.size() - hcl::trailing_space(text));
+  if (!solid.empty()) strips_ = solid.ends_with("~}") && is_text(tracker_.place());
 }
 
 void HclWriter::value(const Value& value) {
@@ -118,7 +126,7 @@ void HclWriter::value(const Value& value) {
   if (pending == Pending::marker && is_code(place))
     fail("a value cannot follow '<' at once; put a space between");
   std::string text = format(value, place);
-  if (text.empty()) return;
+  if (text.empty()) return write_nothing(pending);
   check_next(text);
   after_ = After::anything;
   if (place == Place::expression || place == Place::template_expression) {
@@ -129,6 +137,13 @@ void HclWriter::value(const Value& value) {
   } else if (place == Place::heredoc || place == Place::heredoc_flush) {
     value_on_line_ = true;
     if (text.back() == '$' || text.back() == '%') after_ = After::sigil;
+  }
+  if (is_text(place)) {
+    // Of the value itself: HCL takes away escaped space too.
+    const std::string& raw = value.is(Kind::text) ? value.as_text() : text;
+    check_strip_before(raw);
+    ends_in_space_ = hcl::trailing_space(raw) > 0;
+    strips_ = false;
   }
   out_ += text;
   check_size();
@@ -170,6 +185,12 @@ std::string_view HclWriter::line_so_far() const {
   return std::string_view(out_).substr(out_.rfind('\n') + 1);
 }
 
+/// An empty value does not part the author's text around it.
+void HclWriter::write_nothing(Pending pending) {
+  if (pending == Pending::sigil) after_ = After::sigil;
+  if (pending == Pending::star) after_ = After::star;
+}
+
 /// Text that begins with `text` must not join the value before it.
 void HclWriter::check_next(std::string_view text) const {
   char c = text[0];
@@ -186,7 +207,27 @@ void HclWriter::check_next(std::string_view text) const {
       if (c == '{' || c == '$' || c == '%')
         fail("this text would begin a template sequence with the value before it");
       return;
+    case After::star:
+      if (c == '/') fail("this text would end the comment with what is before the value");
+      return;
   }
+}
+
+/// `${b ~}` takes away the white space behind it, that of a value too.
+void HclWriter::check_strip_before(std::string_view text) const {
+  if (strips_ && hcl::leading_space(text) > 0) {
+    fail("the '~}' before it would take away the space this value begins with");
+  }
+}
+
+/// `${~ b}` takes away the white space before it.
+void HclWriter::check_strip_behind(std::string_view text) {
+  if (!ends_in_space_) return;
+  std::string_view rest = text.substr(hcl::leading_space(text));
+  if (rest.starts_with("${~") || rest.starts_with("%{~")) {
+    fail("this '~' would take away the space that the value before it ends with");
+  }
+  ends_in_space_ = rest.empty();
 }
 
 std::string HclWriter::format_expression(const Value& value) {
@@ -261,16 +302,12 @@ std::string HclWriter::format_heredoc(const Value& value, bool flush) {
     return "${" + value.as_reference() + "}";
   }
   std::string text = text_of(value, Place::heredoc);
+  if (flush) check_flush(text);
   if (text.empty()) return text;
   if (has_control(text, "\n\t"))
     fail("a value with control characters cannot be written in a heredoc");
   if (after_sigil && text[0] == '{')
     fail("a value that begins with '{' cannot follow '$' or '%' at once");
-  if (flush) {
-    bool starts_line = hcl::trim_space(line_so_far()).empty();
-    bool shifts = text.find('\n') != text.npos || (starts_line && hcl::leading_space(text) > 0);
-    if (shifts) fail("'<<-' would move the lines of this value; use '<<'");
-  }
   std::string line(line_so_far());
   std::size_t begin = 0;
   for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', begin)) {
@@ -279,6 +316,14 @@ std::string HclWriter::format_heredoc(const Value& value, bool flush) {
     begin = end + 1;
   }
   return escape_sequences(text);
+}
+
+/// `<<-` takes away the indentation that all lines share: a value must have no part in that.
+void HclWriter::check_flush(std::string_view text) const {
+  const bool starts_line = hcl::trim_space(line_so_far()).empty();
+  const bool moves = starts_line && (text.empty() || hcl::leading_space(text) > 0);
+  if (moves || text.find('\n') != text.npos)
+    fail("'<<-' would move the lines of this value; use '<<'");
 }
 
 /// A line of a heredoc that a value is part of must not end it.

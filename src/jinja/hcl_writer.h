@@ -24,6 +24,7 @@ class HclWriter final : public Writer {
     number,  ///< a letter, a digit, `.`
     word,    ///< a letter, a digit, `-`
     sigil,   ///< `{`, `$`, `%`
+    star,    ///< `/`
   };
 
   std::string format(const Value& value, hcl::Place place);
@@ -35,6 +36,10 @@ class HclWriter final : public Writer {
   std::string format_heredoc(const Value& value, bool flush);
   std::string format_comment(const Value& value, bool block);
   void check_line(std::string_view line) const;
+  void check_strip_before(std::string_view text) const;
+  void check_strip_behind(std::string_view text);
+  void check_flush(std::string_view text) const;
+  void write_nothing(hcl::Pending pending);
   void check_next(std::string_view text) const;
   void write_safe(const std::string& text);
 
@@ -43,6 +48,8 @@ class HclWriter final : public Writer {
 
   hcl::PlaceTracker tracker_;
   After after_ = After::anything;
+  bool strips_ = false;         ///< `~}` was just written, and nothing but space since
+  bool ends_in_space_ = false;  ///< the last value did, and nothing but space came since
   bool value_on_line_ = false;  ///< of a heredoc
 };
 

@@ -28,7 +28,11 @@ void JsonWriter::check_next(char next) const {
 }
 
 void JsonWriter::literal(std::string_view text) {
-  if (text.empty()) return;
+  if (text.empty()) {
+    // An empty value does not part the author's text around it.
+    after_sigil_ = after_sigil_ || (style_.escape_templates && is_sigil(out_.back()));
+    return;
+  }
   check_next(text[0]);
   after_word_ = after_sigil_ = false;
   out_ += text;

@@ -35,32 +35,50 @@ json::value number_of(const prometheus::ClientMetric& series, prometheus::Metric
 
 }  // namespace
 
-std::vector<std::string> BoundedLabels::resolve(LabelValues values) {
-  PORC_ASSERT(values.size() == labels_.size());
-  std::vector<std::string> resolved;
-  for (std::size_t i = 0; std::string_view value : values) {
-    const auto& known = labels_[i++].values;
-    resolved.emplace_back(std::ranges::find(known, value) != known.end() ? value : kOther);
+template <class Series>
+Metric<Series>::Metric(prometheus::Family<Series>& family,
+                       std::vector<Label> labels,
+                       std::vector<double> buckets)
+    : family_(family), labels_(std::move(labels)), buckets_(std::move(buckets)) {
+  std::size_t sets = 1;
+  for (const Label& label : labels_) {
+    sets *= label.values.size() + 1;
+    PORC_ASSERT(sets <= kLabelSetsMax);
   }
-  const std::lock_guard lock(mutex_);
-  if (seen_.contains(resolved)) return resolved;
-  if (seen_.size() >= kSeriesMax)
-    return std::vector<std::string>(labels_.size(), std::string(kOther));
-  seen_.insert(resolved);
-  return resolved;
+  slots_.resize(sets);
 }
 
 template <class Series>
 Series& Metric<Series>::at(LabelValues values) {
-  prometheus::Labels named;
-  const std::vector<std::string> resolved = labels_.resolve(values);
-  for (std::size_t i = 0; i < resolved.size(); ++i)
-    named.emplace(labels_.labels()[i].name, resolved[i]);
-  if constexpr (std::is_same_v<Series, prometheus::Histogram>) {
-    return family_.Add(named, buckets_);
-  } else {
-    return family_.Add(named);
+  PORC_ASSERT(values.size() == labels_.size());
+  std::size_t slot = 0;
+  for (std::size_t i = 0; std::string_view value : values) {
+    // What is not found has the place behind the last value: "other".
+    const auto& known = labels_[i++].values;
+    const auto place = static_cast<std::size_t>(std::ranges::find(known, value) - known.begin());
+    slot = slot * (known.size() + 1) + place;
   }
+  const std::lock_guard lock(mutex_);
+  if (slots_[slot] == nullptr && met_ >= kSeriesMax) slot = slots_.size() - 1;
+  return slots_[slot] != nullptr ? *slots_[slot] : make(slot);
+}
+
+template <class Series>
+Series& Metric<Series>::make(std::size_t slot) {
+  prometheus::Labels named;
+  std::size_t digits = slot;
+  for (auto label = labels_.rbegin(); label != labels_.rend(); ++label) {
+    const std::size_t place = digits % (label->values.size() + 1);
+    digits /= label->values.size() + 1;
+    named.emplace(label->name, place < label->values.size() ? label->values[place] : kOther);
+  }
+  ++met_;
+  if constexpr (std::is_same_v<Series, prometheus::Histogram>) {
+    slots_[slot] = &family_.Add(named, buckets_);
+  } else {
+    slots_[slot] = &family_.Add(named);
+  }
+  return *slots_[slot];
 }
 
 template <>

@@ -6,7 +6,6 @@
 #include <initializer_list>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +28,8 @@ namespace porc::observe {
 inline constexpr std::string_view kOther = "other";
 /// Limit: label sets of one metric; a new one beyond it is counted with all its labels as "other".
 inline constexpr std::size_t kSeriesMax = 500;
+/// Limit: label sets that a metric's labels could make.
+inline constexpr std::size_t kLabelSetsMax = 100'000;
 
 struct Label {
   std::string name{};
@@ -47,28 +48,14 @@ Label enum_label(std::string name) {
 /// Label values, in the order in which the metric names its labels.
 using LabelValues = std::initializer_list<std::string_view>;
 
-/// Turns what is counted into one of a bounded number of label sets. Safe from several threads.
-class BoundedLabels {
- public:
-  explicit BoundedLabels(std::vector<Label> labels) : labels_(std::move(labels)) {}
-  /// The values to count under; as many as there are labels.
-  std::vector<std::string> resolve(LabelValues values);
-  const std::vector<Label>& labels() const { return labels_; }
-
- private:
-  std::vector<Label> labels_;
-  std::mutex mutex_{};
-  std::set<std::vector<std::string>> seen_{};
-};
-
-/// One metric: a family of prometheus series behind bounded labels.
+/// One metric: a family of prometheus series, one for each set of label values that was met. Safe
+/// from several threads.
 template <class Series>
 class Metric {
  public:
   Metric(prometheus::Family<Series>& family,
          std::vector<Label> labels,
-         std::vector<double> buckets = {})
-      : family_(family), labels_(std::move(labels)), buckets_(std::move(buckets)) {}
+         std::vector<double> buckets = {});
 
   /// Of counters and gauges.
   void add(LabelValues values = {}, double by = 1);
@@ -79,10 +66,16 @@ class Metric {
 
  private:
   Series& at(LabelValues values);
+  Series& make(std::size_t slot);
 
   prometheus::Family<Series>& family_;
-  BoundedLabels labels_;
-  std::vector<double> buckets_;
+  const std::vector<Label> labels_;
+  const std::vector<double> buckets_;
+  std::mutex mutex_{};
+  /// By label values as the digits of one number, each value by its place in its label; null until
+  /// met.
+  std::vector<Series*> slots_;
+  std::size_t met_ = 0;
 };
 using Counter = Metric<prometheus::Counter>;
 using Gauge = Metric<prometheus::Gauge>;

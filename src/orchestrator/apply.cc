@@ -28,10 +28,13 @@ Task<Driver::After> Driver::queue_apply(Run run) {
 }
 
 Task<Driver::After> Driver::start_apply(Run run) {
-  PORC_CO_TRY(bool held, co_await parts_.store.hold_workspace(run.workspace, run.id));
-  if (!held) {
-    co_return co_await park();
+  auto asked = co_await parts_.store.hold_workspace(run.workspace, run.id);
+  if (!asked && asked.error().code == ErrorCode::not_found) {
+    Error gone{.code = ErrorCode::conflict, .message = "an applied destroy gave up the workspace"};
+    co_return co_await fail(std::move(run), run::RunEvent::superseded, std::move(gone));
   }
+  PORC_CO_TRY(bool held, std::move(asked));
+  if (!held) co_return co_await park(run.workspace);
   if (parts_.clock.now() >= *run.planned_at + settings_.plan_ttl) {
     run::Draft draft(std::move(run));
     PORC_CO_CHECK(draft.move(run::RunEvent::expired, cause(run::Actor::clock)));
@@ -109,8 +112,8 @@ Task<Driver::After> Driver::stop_engine(Run run) {
     std::string comment = "porc:" + run.id.str() + " cancelled";
     while (!is_over(seen.phase)) {
       bool waits = seen.phase == EnginePhase::planned || seen.phase == EnginePhase::policy_soft_failed;
-      auto told = waits ? co_await parts_.engine.discard(seen.id, comment)
-                        : co_await parts_.engine.cancel(seen.id, comment);
+      Task<void> telling = waits ? parts_.engine.discard(seen.id, comment) : parts_.engine.cancel(seen.id, comment);
+      auto told = co_await std::move(telling);
       // A conflict means that it moved between the look and the word: look again.
       if (!told && told.error().code != ErrorCode::conflict) co_return std::move(told).error();
       PORC_CO_TRY(auto next, co_await observe(seen));

@@ -22,8 +22,10 @@ Task<std::string> bundle_digest(BundleStore& bundles, std::string key) {
 Task<run::Binding> current_binding(Parts& parts, Run run) {
   run::Binding binding;
   binding.blueprint_digest = blueprint::digest(run.blueprint);
-  PORC_CO_TRY(binding.bundle_digest, co_await bundle_digest(parts.bundles, run.bundle ? run.bundle->key : ""));
-  PORC_CO_TRY(binding.plan, co_await parts.engine.evidence(run.engine_run.value_or("")));
+  std::string key = run.bundle ? run.bundle->key : "";
+  PORC_CO_TRY(binding.bundle_digest, co_await bundle_digest(parts.bundles, std::move(key)));
+  std::string engine_run = run.engine_run.value_or("");
+  PORC_CO_TRY(binding.plan, co_await parts.engine.evidence(std::move(engine_run)));
   co_return binding;
 }
 

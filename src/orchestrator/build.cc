@@ -26,6 +26,11 @@ Result<Built> build_bundle(const quill::Quill& quill, const Run& run) {
 }  // namespace
 
 Task<Driver::After> Driver::build(Run run) {
+  if (run.status == run::RunStatus::submitted) {
+    run::Draft started(std::move(run));
+    PORC_CO_CHECK(started.move(run::RunEvent::build_started, cause(run::Actor::orchestrator)));
+    co_return co_await store(std::move(started));
+  }
   auto quill = parts_.quills.find(run.blueprint.kind, "= " + run.quill_version);
   if (!quill) co_return co_await fail(std::move(run), run::RunEvent::build_failed, std::move(quill).error());
 
@@ -46,9 +51,6 @@ Task<Driver::After> Driver::build(Run run) {
   facts["quill"] = (*quill)->name();
   facts["quill_digest"] = (*quill)->digest();
   run::Draft draft(std::move(run));
-  if (draft.run.status == run::RunStatus::submitted) {
-    PORC_CO_CHECK(draft.move(run::RunEvent::build_started, cause(run::Actor::orchestrator)));
-  }
   PORC_CO_CHECK(draft.move(run::RunEvent::build_finished, cause(run::Actor::orchestrator), std::move(facts)));
   draft.run.bundle = std::move(bundle);
   if (goes_on) PORC_CO_CHECK(draft.move(run::RunEvent::plan_requested, cause(run::Actor::orchestrator)));

@@ -101,7 +101,18 @@ Task<Driver::After> Driver::give_back(JobChange job) {
   co_return After::gone;
 }
 
-Task<Driver::After> Driver::park() {
+Task<Driver::After> Driver::park(WorkspaceName workspace) {
+  // A hold may take effect after its driver was cut off and its run was settled by another; then
+  // nobody gives it back. A holder that was over long before we came is such a one.
+  PORC_CO_TRY(workspace::Workspace place, co_await parts_.store.get_workspace(workspace));
+  if (place.held_by) {
+    PORC_CO_TRY(Run holder, co_await parts_.store.get_run(*place.held_by));
+    bool left_behind = is_final(holder.status) && parts_.clock.now() >= holder.updated_at + settings_.park_max;
+    if (left_behind) {
+      PORC_CO_CHECK(co_await parts_.store.release_workspace(workspace, holder.id));
+      co_return After::again;
+    }
+  }
   JobChange job{.kind = JobChange::Kind::park, .due_at = parts_.clock.now() + settings_.park_max};
   co_return co_await give_back(job);
 }

@@ -55,7 +55,7 @@ class Driver {
   /// Gives the claim back.
   Task<After> give_back(JobChange job);
   /// Gives the claim back until the workspace is free.
-  Task<After> park();
+  Task<After> park(WorkspaceName workspace);
   Task<EngineRun> find_engine_run(Run run);
   /// The engine's run as soon as it is not `seen`; nullopt when the run itself changed first.
   Task<std::optional<EngineRun>> observe(EngineRun seen);

@@ -46,9 +46,7 @@ Task<Driver::After> Driver::start_plan(Run run) {
   }
   PORC_CO_CHECK(std::move(owned));
   PORC_CO_TRY(bool held, co_await parts_.store.hold_workspace(run.workspace, run.id));
-  if (!held) {
-    co_return co_await park();
-  }
+  if (!held) co_return co_await park(run.workspace);
   run::Draft draft(std::move(run));
   PORC_CO_CHECK(draft.move(run::RunEvent::plan_started, cause(run::Actor::orchestrator)));
   co_return co_await store(std::move(draft));

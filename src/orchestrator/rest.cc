@@ -93,7 +93,8 @@ Task<void> Driver::abandon_plan(Run run) {
   if (is_final(seen->phase)) co_return ok;
   bool waits = seen->phase == EnginePhase::planned || seen->phase == EnginePhase::policy_soft_failed;
   std::string comment = "porc:" + run.id.str() + " given up";
-  auto told = waits ? co_await parts_.engine.discard(seen->id, std::move(comment)) : Result<void>(ok);
+  if (!waits) co_return ok;
+  auto told = co_await parts_.engine.discard(seen->id, std::move(comment));
   if (!told && told.error().code != ErrorCode::conflict) co_return std::move(told).error();
   co_return ok;
 }

@@ -78,7 +78,7 @@ class SuperviseTest : public testing::Test {
     auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (!condition()) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline);
-      std::this_thread::sleep_for(milliseconds(2));
+      std::this_thread::sleep_for(milliseconds(2));  // lint: polls, with a deadline
     }
   }
   void wait_for_file(const std::string& name) {

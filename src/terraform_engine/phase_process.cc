@@ -157,7 +157,8 @@ Task<void> PhaseProcess::wait_for_exit(int pidfd) {
   pollfd ended{pidfd, POLLIN, 0};
   // Being woken is a hint: what counts is the descriptor itself.
   while (::poll(&ended, 1, 0) == 0) {
-    auto [fault] = co_await stream->async_wait(stream_descriptor::wait_read, aio::UseTask(stream));
+    aio::UseTask token(stream);
+    auto [fault] = co_await stream->async_wait(stream_descriptor::wait_read, std::move(token));
     if (fault) co_return Error{.code = ErrorCode::cancelled, .message = "the engine is closing"};
   }
   pidfd_ = -1;

@@ -83,16 +83,29 @@ Task<void> PhaseRunner::work() {
 
 void PhaseRunner::launch(PhaseStart start, bool adopted) {
   // At once, so that a cancel of the next turn finds it.
-  live_[start.stored.run.id].interrupted = start.stored.run.cancel_requested;
-  scope_.spawn(run_phase(std::move(start), adopted));
+  auto [place, alone] = live_.try_emplace(start.stored.run.id);
+  place->second.interrupted = start.stored.run.cancel_requested;
+  if (alone) {
+    scope_.spawn(run_phases(std::move(start), adopted));
+  } else {
+    place->second.next = std::move(start);
+  }
 }
 
-Task<void> PhaseRunner::run_phase(PhaseStart start, bool adopted) {
-  std::string run = start.stored.run.id;
-  auto done = co_await drive(std::move(start), adopted);
+Task<void> PhaseRunner::run_phases(PhaseStart start, bool adopted) {
+  const std::string run = start.stored.run.id;
+  for (;;) {
+    auto done = co_await drive(std::move(start), adopted);
+    if (!done) on_error_(std::move(done).error().in("running " + run));
+    Live& live = live_.at(run);
+    if (!live.next) break;
+    start = *std::exchange(live.next, std::nullopt);
+    adopted = false;
+    live.process.reset();
+    live.redaction.reset();
+  }
   live_.erase(run);
   ledger_.queued().notify_all();
-  if (!done) co_return std::move(done).error().in("running " + run);
   co_return ok;
 }
 

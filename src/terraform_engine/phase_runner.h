@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "aio/blocking_pool.h"
@@ -43,11 +44,13 @@ class PhaseRunner {
     std::shared_ptr<const Redaction> redaction{};
     bool interrupted = false;
     bool forced = false;
+    /// The run's next phase: a plan can be confirmed while its own phase still tidies up.
+    std::optional<PhaseStart> next{};
   };
 
   void launch(PhaseStart start, bool adopted);
   Task<void> work();
-  Task<void> run_phase(PhaseStart start, bool adopted);
+  Task<void> run_phases(PhaseStart start, bool adopted);
   Task<void> drive(PhaseStart start, bool adopted);
   Task<PhaseProcess::End> attempt(PhaseStart start, bool adopted);
   Task<void> finish(PhaseStart start, std::optional<supervisor::Report> report, PhaseEnd end);

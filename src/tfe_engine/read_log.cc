@@ -39,8 +39,8 @@ Task<LogChunk> TfeEngine::read_log(std::string engine_run,
                                    std::size_t limit) {
   PORC_CO_TRY(RunDocument run, co_await read(std::move(engine_run)));
   const bool plan = phase == LogPhase::plan;
-  PORC_CO_TRY(jsonapi::Resource resource,
-              co_await api_.get_one(plan ? "plans/" + run.plan : "applies/" + run.apply));
+  std::string path = plan ? "plans/" + run.plan : "applies/" + run.apply;
+  PORC_CO_TRY(jsonapi::Resource resource, co_await api_.get_one(std::move(path)));
   PORC_CO_TRY(PhaseWithLog is, jsonapi::decode_attributes<PhaseWithLog>(resource.attributes));
   // The status was read first: what has ended then has all its bytes in the log by now.
   const bool ended = has_ended(is.status);

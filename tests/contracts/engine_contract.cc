@@ -172,7 +172,7 @@ TEST_P(EngineContract, ConfirmAppliesOnceHoweverOftenItIsSaid) {
   must(engine.confirm(planned.id, "yes"));
   must(engine.confirm(planned.id, "yes again"));
   EngineRun applied = apply(planned);
-  EXPECT_EQ(applied.phase, EnginePhase::applied);
+  EXPECT_EQ(applied.phase, EnginePhase::applied) << applied.message;
   must(engine.confirm(planned.id, "too late to matter"));
   EXPECT_EQ(must(engine.get_run(planned.id)).revision, applied.revision);
   EXPECT_EQ(backend->effects(workspace), 1U);
@@ -245,7 +245,8 @@ TEST_P(EngineContract, CancelOfAnApplyEndsAsWhatReallyHappened) {
 TEST_P(EngineContract, ASavedPlanIsVoidOnceAnotherApplyChangedTheState) {
   EngineRun waiting = plan(Recipe::outputs, workspace);
   EngineRun quick = plan(Recipe::changes, workspace);
-  EXPECT_EQ(apply(quick).phase, EnginePhase::applied);
+  EngineRun ended = apply(quick);
+  EXPECT_EQ(ended.phase, EnginePhase::applied) << ended.message;
   EXPECT_EQ(follow(waiting, [](const EngineRun& now) { return is_final(now.phase); }).phase,
             EnginePhase::discarded);
   EXPECT_EQ(code_of(engine.confirm(waiting.id, "yes")), ErrorCode::conflict);

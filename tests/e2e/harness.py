@@ -125,8 +125,8 @@ class ServerTest(unittest.TestCase):
 
     @classmethod
     def make_server(cls, name):
-        quills = [flag for folder in cls.quills for flag in ("--quills", folder)]
-        return Server(cls.scratch / name, *quills, *cls.flags, environment=cls.environment)
+        quills = ",".join(str(folder) for folder in cls.quills)
+        return Server(cls.scratch / name, "--quills", quills, *cls.flags, environment=cls.environment)
 
     @classmethod
     def tearDownClass(cls):

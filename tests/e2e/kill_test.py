@@ -14,7 +14,7 @@ SEED = int(os.environ.get("PORC_SEED", random.SystemRandom().randrange(2**32)))
 
 
 class Killed(ServerTest):
-    flags = ("--sandbox", "off")
+    flags = ("--no-sandbox",)
 
     def test_nothing_is_lost_and_nothing_happens_twice(self):
         print(f"PORC_SEED={SEED}", file=sys.stderr)

@@ -35,7 +35,7 @@ class OriginalLifeCycle(ServerTest):
         self.assertIsInstance(logs.json, list)
         self.assertTrue(any("Apply complete" in str(line) for line in logs.json), logs.body[-2000:])
         report = self.server.get(f"/report/{run}")
-        self.assertEqual(report.json["run_id"], run)
+        self.assertEqual(report.json["run"]["run_id"], run)
         html = self.server.get(f"/report/{run}", headers={"Accept": "text/html"})
         self.assertIn(b"<html", html.body)
         metrics = self.server.get("/metrics")

@@ -9,7 +9,7 @@ RUNS, WORKSPACES, CLIENTS = (200, 50, 16) if FULL else (40, 10, 16)
 
 
 class ManyRuns(ServerTest):
-    flags = ("--sandbox", "off")
+    flags = ("--no-sandbox",)
 
     def test_all_end_applied_one_after_another_in_each_workspace(self):
         runs, lock = [], threading.Lock()

@@ -32,8 +32,14 @@ json::value blueprint(std::mt19937_64& random, std::uint64_t name) {
   json::object metadata;
   metadata["name"] = "thing" + std::to_string(name);
   if (random() % 4 == 0) metadata["approval_required"] = true;
+  if (random() % 8 == 0) {
+    // Without a name the environment's own workspace is meant, which only one repository can own.
+    metadata.erase("name");
+    metadata["repo"] = "team/repo" + std::to_string(name);
+  }
   json::object inputs;
-  inputs["size"] = random() % 5;
+  // Without a size the template fails.
+  if (random() % 16 != 0) inputs["size"] = random() % 5;
   if (random() % 4 == 0) inputs["key"] = "canary-" + std::to_string(random() % 3);
   json::object document;
   document["kind"] = "thing";
@@ -54,7 +60,7 @@ constexpr std::array<Deed, 6> kDeeds = {
     [](orchestrator::Orchestrator& server, RunId id) { return server.discard(std::move(id), "", boss()); },
 };
 /// How often each deed is done, in 100: mostly what brings a run on.
-constexpr std::array<unsigned, kDeeds.size()> kOften = {5, 15, 35, 30, 10, 5};
+constexpr std::array<unsigned, kDeeds.size()> kOften = {5, 15, 30, 20, 15, 15};
 
 Deed draw_deed(std::mt19937_64& random) {
   unsigned drawn = static_cast<unsigned>(random() % 100);
@@ -109,13 +115,14 @@ Outcome play(std::uint64_t seed) {
     world.outside(moment(), [&world] { interfere(world); });
   }
   if (plan() % 4 == 0) {
-    Duration step(static_cast<std::int64_t>(plan() % 1'200'000) - 600'000);
+    Duration step(static_cast<std::int64_t>(plan() % 5'400'000) - 1'800'000);
     world.outside(moment(), [&world, step] { world.time.step_wall_clock(step); });
   }
   world.outside(start + std::chrono::minutes(10), [&world] { world.calm(); });
 
   Outcome outcome;
   outcome.ended = world.run_to_end(kTurnsMax);
+  if (!outcome.ended) outcome.unsettled = world.unsettled();
   outcome.broken = world.broken;
   outcome.trace = world.trace;
   outcome.runs = world.acknowledged.size();

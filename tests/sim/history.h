@@ -11,6 +11,7 @@ namespace porc::sim {
 /// What one history came to.
 struct Outcome {
   bool ended = false;
+  std::string unsettled{};  ///< why it did not end
   std::set<std::string> broken{};
   std::uint64_t trace = 0;
   std::uint64_t runs = 0;

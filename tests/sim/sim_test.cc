@@ -28,7 +28,7 @@ std::uint64_t histories() {
 void expect_sound(std::uint64_t seed, const Outcome& outcome) {
   std::string all;
   for (const std::string& one : outcome.broken) all += "\n  " + one;
-  ASSERT_TRUE(outcome.ended) << "PORC_SEED=" << seed << " does not come to its end";
+  ASSERT_TRUE(outcome.ended) << "PORC_SEED=" << seed << " does not come to its end: " << outcome.unsettled;
   ASSERT_TRUE(outcome.broken.empty()) << "PORC_SEED=" << seed << all;
 }
 

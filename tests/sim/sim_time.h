@@ -36,7 +36,11 @@ class SimTime final : public aio::Executor, public aio::Clock {
   }
 
   /// Moves the wall clock, as an administrator or a time server does.
-  void step_wall_clock(Duration by) { offset_ += by; }
+  void step_wall_clock(Duration by) {
+    offset_ += by;
+    stepped_ = true;
+  }
+  bool was_stepped() const { return stepped_; }
 
   /// Runs one piece of work or one timer. False when nothing is left to happen.
   bool turn() {
@@ -60,6 +64,7 @@ class SimTime final : public aio::Executor, public aio::Clock {
   std::mt19937_64& random_;
   Timestamp steady_ = Timestamp(std::chrono::sys_days(std::chrono::year(2026) / 1 / 2));
   Duration offset_{0};
+  bool stepped_ = false;
   std::uint64_t last_id_ = 0;
   std::vector<std::function<void()>> posted_{};
   std::map<std::pair<Timestamp, std::uint64_t>, std::function<void()>> timers_{};

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/describe/enum_to_string.hpp>
+
 #include "tests/sim/invariants.h"
 #include "tests/sim/quills.h"
 
@@ -191,6 +193,17 @@ bool World::settled() {
   auto runs = peek(store.list_runs(filter, page));
   bool final = std::ranges::all_of(runs.items, [](const Run& run) { return is_final(run.status); });
   return final && peek(store.outbox_depth()).due == 0 && !peek(store.next_due()).has_value();
+}
+
+std::string World::unsettled() {
+  std::string why = std::to_string(pending_submissions_) + " submissions without answer, " +
+                    std::to_string(peek(store.outbox_depth()).due) + " entries to deliver, next job at " +
+                    format_time(peek(store.next_due()).value_or(Timestamp())) + ", now " + format_time(time.now());
+  for (const Run& run : peek(store.list_runs(RunFilter{}, PageRequest{.limit = kAll})).items) {
+    why += "\n  " + run.id.str() + " " + boost::describe::enum_to_string(run.status, "?") + " goal " +
+           boost::describe::enum_to_string(run.goal, "?") + " in " + run.workspace.str();
+  }
+  return why;
 }
 
 bool World::run_to_end(std::uint64_t turns_max) {

@@ -69,6 +69,8 @@ class World {
   bool run_to_end(std::uint64_t turns_max);
   /// No more faults: what can end, ends.
   void calm();
+  /// What keeps the history from its end.
+  std::string unsettled();
 
   std::mt19937_64 random;
   SimTime time;

@@ -76,7 +76,6 @@ inline constexpr Actors clock = Actor::clock;
 
 inline constexpr auto kTransitions = std::to_array<Transition>({
     {submitted, E::build_started, building, orchestrator},
-    {submitted, E::build_failed, build_failed, orchestrator},
     {building, E::build_finished, built, orchestrator},
     {building, E::build_failed, build_failed, orchestrator},
     {built, E::plan_requested, plan_queued, orchestrator},

@@ -1,104 +1,118 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the case files beside it. Sections: template, context (JSON), and exactly one of want and
-// want_error (a part of the message); options (JSON: Jinja2's names); escape (hcl, json, hcl_json);
-// secrets (JSON: name to expression), which become references.
-#include <gtest/gtest.h>
-
+// Runs the case files of the folders beside it. Sections: template; context (JSON); options (JSON,
+// Jinja2's names); escape (hcl, json, hcl_json); secrets (JSON: name to expression), which become
+// references; and exactly one of want and want_error, a part of the message. A section headed
+// `-- name json` is a JSON string, for text whose white space would not survive an editor.
 #include <algorithm>
 
-#include "case_file.h"
+#include <gtest/gtest.h>
+
+#include "../case_file.h"
 #include "jinja/map.h"
 #include "jinja/render.h"
 #include "json/parse.h"
 
-namespace porc {
+namespace porc::jinja {
 namespace {
 
 namespace fs = std::filesystem;
+using conformance::Case;
 
-json::object object_of(const std::string& text) {
-  if (text.empty()) return {};
-  auto parsed = json::parse(text);
-  EXPECT_TRUE(parsed) << text;
-  return parsed ? parsed->as_object() : json::object();
+json::value parsed(const std::string& text) {
+  auto document = json::parse(text);
+  EXPECT_TRUE(document) << text;
+  return std::move(document).value_or(nullptr);
 }
 
-jinja::Value context_of(const Case& test) {
-  jinja::Map context;
-  for (const auto& [name, value] : object_of(test.section("context"))) {
-    context.set(jinja::Value(std::string(name)), jinja::Value::from_json(value));
-  }
-  for (const auto& [name, expression] : object_of(test.section("secrets"))) {
-    context.set(jinja::Value(std::string(name)), jinja::Value::reference(std::string(expression.as_string())));
-  }
-  return jinja::Value::map(std::move(context));
+std::string text_of(const Case& test, const std::string& section) {
+  if (!test.has(section + " json")) return test.line(section);
+  return std::string(parsed(test.text(section + " json")).as_string());
 }
 
-bool option(const json::object& options, std::string_view name) {
+/// Of the last section: without the empty line before the next case.
+std::string want_of(const Case& test, const std::string& section) {
+  std::string text = text_of(test, section);
+  if (test.has(section)) text.erase(text.find_last_not_of('\n') + 1);
+  return text;
+}
+
+json::object object_of(const Case& test, const std::string& section) {
+  return test.has(section) ? parsed(test.text(section)).as_object() : json::object();
+}
+
+Value context_of(const Case& test) {
+  Map context;
+  for (const auto& [name, value] : object_of(test, "context")) {
+    context.set(Value(std::string(name)), Value::from_json(value));
+  }
+  for (const auto& [name, expression] : object_of(test, "secrets")) {
+    context.set(Value(std::string(name)), Value::reference(std::string(expression.as_string())));
+  }
+  return Value::map(std::move(context));
+}
+
+bool is_set(const json::object& options, std::string_view name) {
   const json::value* value = options.if_contains(name);
   return value != nullptr && value->as_bool();
 }
 
-jinja::Escape escape_of(const Case& test) {
-  const std::string name = test.section("escape");
-  if (name == "hcl") return jinja::Escape::hcl;
-  if (name == "json") return jinja::Escape::json;
-  if (name == "hcl_json") return jinja::Escape::hcl_json;
+Escape escape_of(const Case& test) {
+  const std::string name = test.line("escape");
+  if (name == "hcl") return Escape::hcl;
+  if (name == "json") return Escape::json;
+  if (name == "hcl_json") return Escape::hcl_json;
   EXPECT_EQ(name, "");
-  return jinja::Escape::none;
+  return Escape::none;
 }
 
 Result<std::string> run(const Case& test) {
-  const json::object options = object_of(test.section("options"));
-  const jinja::Syntax syntax{.trim_blocks = option(options, "trim_blocks"),
-                             .lstrip_blocks = option(options, "lstrip_blocks"),
-                             .keep_trailing_newline = option(options, "keep_trailing_newline")};
-  PORC_TRY(jinja::Template compiled, jinja::compile(test.section("template"), "case.j2", syntax));
-  jinja::RenderOptions render{.escape = escape_of(test)};
-  render.allow_safe = render.escape == jinja::Escape::none || option(options, "allow_safe");
-  return jinja::render(compiled, context_of(test), render);
+  const json::object options = object_of(test, "options");
+  const Syntax syntax{.trim_blocks = is_set(options, "trim_blocks"),
+                      .lstrip_blocks = is_set(options, "lstrip_blocks"),
+                      .keep_trailing_newline = is_set(options, "keep_trailing_newline")};
+  PORC_TRY(Template compiled, compile(text_of(test, "template"), "case.j2", syntax));
+  RenderOptions render_options{.escape = escape_of(test)};
+  render_options.allow_safe =
+      render_options.escape == Escape::none || is_set(options, "allow_safe");
+  return render(compiled, context_of(test), render_options);
 }
 
-class ConformanceCase : public testing::Test {
- public:
-  explicit ConformanceCase(Case test) : test_(std::move(test)) {}
-  void TestBody() override {
-    ASSERT_NE(test_.has("want"), test_.has("want_error")) << "exactly one of want and want_error";
-    auto got = run(test_);
-    if (test_.has("want")) {
-      ASSERT_TRUE(got) << got.error().to_string();
-      EXPECT_EQ(*got, test_.section("want"));
-    } else {
-      ASSERT_FALSE(got) << "rendered: " << *got;
-      EXPECT_NE(got.error().to_string().find(test_.section("want_error")), std::string::npos)
-          << got.error().to_string();
-    }
-  }
-
- private:
-  Case test_;
-};
-
-void register_file(const fs::path& path, const fs::path& root) {
-  std::string suite = fs::relative(path, root).replace_extension().string();
-  for (Case& test : read_case_file(path)) {
-    testing::RegisterTest(suite.c_str(), test.name.c_str(), nullptr, nullptr, path.c_str(), 1,
-                          [test]() -> ConformanceCase* { return new ConformanceCase(test); });
+void check(const Case& test) {
+  const bool wants_text = test.has("want") || test.has("want json");
+  ASSERT_NE(wants_text, test.has("want_error") || test.has("want_error json"))
+      << "a case wants exactly one thing";
+  auto got = run(test);
+  if (wants_text) {
+    ASSERT_TRUE(got) << got.error().to_string();
+    EXPECT_EQ(*got, want_of(test, "want"));
+  } else {
+    ASSERT_FALSE(got) << "rendered: " << *got;
+    EXPECT_NE(got.error().to_string().find(want_of(test, "want_error")), std::string::npos)
+        << got.error().to_string();
   }
 }
+
+std::vector<fs::path> topics() {
+  std::vector<fs::path> folders;
+  for (const auto& entry : fs::directory_iterator(PORC_SOURCE_DIR "/tests/conformance/jinja")) {
+    if (entry.is_directory()) folders.push_back(entry.path());
+  }
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
+class JinjaCases : public testing::TestWithParam<fs::path> {};
+
+TEST_P(JinjaCases, RenderOrRefuseAsWritten) {
+  for (const Case& test : conformance::read_cases(GetParam())) {
+    SCOPED_TRACE(test.file + ": " + test.name);
+    check(test);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Topics, JinjaCases, testing::ValuesIn(topics()), [](const auto& test) {
+  return test.param.filename().string();
+});
 
 }  // namespace
-}  // namespace porc
-
-int main(int argc, char** argv) {
-  testing::InitGoogleTest(&argc, argv);
-  namespace fs = std::filesystem;
-  const fs::path root = fs::path(PORC_SOURCE_DIR) / "tests/conformance/jinja";
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(root)) {
-    if (entry.path().extension() == ".case") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) porc::register_file(file, root);
-  return RUN_ALL_TESTS();
-}
+}  // namespace porc::jinja

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "settings.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "base/encoding.h"
+#include "crypto/seal.h"
+#include "setting_table.h"
+
+namespace porc::app {
+namespace {
+
+Environment environment(std::map<std::string, std::string> variables) {
+  Environment secret;
+  for (auto& [name, value] : variables) secret.emplace(name, Secret(value));
+  return secret;
+}
+
+Result<RawSettings> gather(std::string file,
+                           std::map<std::string, std::string> variables = {},
+                           std::map<std::string, std::string> flags = {}) {
+  SettingSources sources{.file_text = std::move(file),
+                         .environment = environment(std::move(variables)),
+                         .flags = std::move(flags)};
+  sources.read_file = [](const std::string& path) -> Result<std::string> {
+    if (path == "/run/secrets/tfe") return std::string("token-from-file\n");
+    return Error{.code = ErrorCode::not_found, .message = path + " is not there"};
+  };
+  return gather_settings(std::move(sources));
+}
+
+std::string text(const RawSettings& raw, const std::string& variable) {
+  return raw.get(variable).expose("compared in a test");
+}
+
+TEST(RawSettings, AFlagGoesBeforeTheEnvironmentAndThatBeforeTheFile) {
+  const std::string file = "listen: 1.1.1.1:1\ntfe_env: file\nstore: memory\n";
+  auto raw = gather(file,
+                    {{"PORC_LISTEN", "2.2.2.2:2"}, {"TFE_ENV", "environment"}},
+                    {{"PORC_LISTEN", "3.3.3.3:3"}});
+  ASSERT_TRUE(raw);
+  EXPECT_EQ(text(*raw, "PORC_LISTEN"), "3.3.3.3:3");
+  EXPECT_EQ(text(*raw, "TFE_ENV"), "environment");
+  EXPECT_EQ(text(*raw, "PORC_STORE"), "memory");
+  EXPECT_EQ(text(*raw, "PORC_PLAN_TTL"), "24h");
+}
+
+TEST(RawSettings, AnUnknownKeyOfTheFileIsAnErrorThatSuggests) {
+  auto raw =
+      gather("listten: x\ncallback_hosts: [a.example.com, b.example.com]\nplan_ttl: {a: 1}\n");
+  ASSERT_FALSE(raw);
+  ASSERT_EQ(raw.error().violations.size(), 2U);
+  EXPECT_EQ(raw.error().violations[0].pointer, "/listten");
+  EXPECT_NE(raw.error().violations[0].message.find("'listen'"), std::string::npos);
+  EXPECT_EQ(raw.error().violations[1].pointer, "/plan_ttl");
+}
+
+TEST(RawSettings, AnUnknownVariableIsAWarningThatSuggests) {
+  auto raw = gather("", {{"PORC_LISTN", "x"}, {"PATH", "/bin"}});
+  ASSERT_TRUE(raw);
+  ASSERT_EQ(raw->warnings.size(), 1U);
+  EXPECT_NE(raw->warnings[0].find("'PORC_LISTEN'"), std::string::npos) << raw->warnings[0];
+}
+
+TEST(RawSettings, WhatKubernetesInjectsForAServiceIsIgnored) {
+  auto raw = gather("",
+                    {{"PORC_PORT", "tcp://10.0.0.1:80"},
+                     {"PORC_SERVICE_HOST", "10.0.0.1"},
+                     {"PORC_SERVICE_PORT", "80"},
+                     {"PORC_SERVICE_PORT_HTTP", "80"},
+                     {"PORC_PORT_80_TCP", "tcp://10.0.0.1:80"},
+                     {"PORC_PORT_80_TCP_ADDR", "10.0.0.1"},
+                     {"PORC_API_SERVICE_HOST", "10.0.0.2"}});
+  ASSERT_TRUE(raw);
+  EXPECT_TRUE(raw->warnings.empty());
+}
+
+TEST(RawSettings, ASecretMayComeFromAFile) {
+  EXPECT_EQ(text(gather("", {{"TFE_TOKEN_FILE", "/run/secrets/tfe"}}).value(), "TFE_TOKEN"),
+            "token-from-file");
+  EXPECT_EQ(text(gather("tfe_token_file: /run/secrets/tfe\n").value(), "TFE_TOKEN"),
+            "token-from-file");
+  EXPECT_FALSE(gather("", {{"TFE_TOKEN_FILE", "/nowhere"}}));
+  EXPECT_FALSE(gather("", {{"TFE_TOKEN_FILE", "/run/secrets/tfe"}, {"TFE_TOKEN", "x"}}));
+  EXPECT_FALSE(gather("tfe_org_file: /run/secrets/tfe\n"));
+}
+
+TEST(RawSettings, SecretsOfBlueprintsAreKeptByName) {
+  auto raw = gather("", {{"PORC_SECRET_DB_KEY", "hunter22"}});
+  ASSERT_TRUE(raw);
+  EXPECT_EQ(raw->secrets.at("DB_KEY").expose("compared in a test"), "hunter22");
+  EXPECT_TRUE(raw->warnings.empty());
+}
+
+TEST(RawSettings, EveryKeyOfTheFileIsItsOwn) {
+  std::set<std::string> keys;
+  for (const SettingRow& row : kSettings)
+    EXPECT_TRUE(keys.insert(file_key(row.variable)).second) << row.variable;
+}
+
+Result<Settings> settings(std::map<std::string, std::string> variables) {
+  variables.emplace("PORC_DATA", "/var/lib/porc");
+  PORC_TRY(const RawSettings raw, gather("", std::move(variables)));
+  return validate(raw);
+}
+
+std::string faults(const Result<Settings>& result) {
+  return result ? "" : result.error().to_string();
+}
+
+TEST(Settings, TheDefaultsAreSound) {
+  auto sound = settings({});
+  ASSERT_TRUE(sound) << faults(sound);
+  EXPECT_EQ(sound->host, "127.0.0.1");
+  EXPECT_EQ(sound->port, 8080);
+  EXPECT_FALSE(sound->tfe);
+  EXPECT_EQ(sound->runs.organization, "porc");
+  EXPECT_EQ(sound->runs.default_environment, "dev");
+  EXPECT_EQ(sound->logs, "/var/lib/porc/logs");
+}
+
+TEST(Settings, TokensDoNotTravelInClear) {
+  EXPECT_FALSE(settings({{"PORC_LISTEN", "0.0.0.0:8080"}}));
+  EXPECT_TRUE(settings({{"PORC_LISTEN", "0.0.0.0:8080"}, {"PORC_BEHIND_PROXY", "true"}}));
+  EXPECT_TRUE(settings(
+      {{"PORC_LISTEN", "0.0.0.0:8080"}, {"PORC_TLS_CERT", "c.pem"}, {"PORC_TLS_KEY", "k.pem"}}));
+  EXPECT_FALSE(settings({{"PORC_TLS_CERT", "c.pem"}}));
+  EXPECT_TRUE(settings({{"PORC_LISTEN", "[::1]:0"}}));
+  EXPECT_TRUE(settings({{"PORC_LISTEN", "localhost:0"}}));
+}
+
+struct Bad {
+  const char* variable;
+  const char* value;
+};
+
+TEST(Settings, EveryFaultNamesItsVariable) {
+  const Bad cases[] = {
+      {"PORC_LISTEN", "8080"},
+      {"PORC_LISTEN", "127.0.0.1:99999"},
+      {"PORC_STORE", "mongo"},
+      {"PORC_PLAN_TTL", "soon"},
+      {"PORC_PLAN_TTL", "0s"},
+      {"PORC_BEHIND_PROXY", "maybe"},
+      {"PORC_RUNS_MAX", "0"},
+      {"PORC_MASTER_KEY", "short"},
+      {"PORC_LOG_LEVEL", "loud"},
+      {"PORC_SANDBOX", "sometimes"},
+      {"TFE_API", "ftp://x"},
+      {"MONGO_URI", "mongodb://x"},
+      {"PORC_DATABASE_URL", "x"},
+      {"STORAGE_ACCOUNT", "x"},
+  };
+  for (const Bad& row : cases) {
+    auto refused = settings({{row.variable, row.value}});
+    ASSERT_FALSE(refused) << row.variable;
+    ASSERT_EQ(refused.error().violations.size(), 1U) << faults(refused);
+    EXPECT_EQ(refused.error().violations[0].pointer, row.variable);
+    EXPECT_EQ(refused.error().violations[0].message.find("mongodb://x"), std::string::npos);
+  }
+}
+
+TEST(Settings, TheApiOfTerraformEnterpriseIsTakenInEveryForm) {
+  for (const char* api : {"https://tfe.example.com",
+                          "https://tfe.example.com/",
+                          "https://tfe.example.com/api/v2",
+                          "https://tfe.example.com/api/v2/"}) {
+    auto sound = settings({{"TFE_TOKEN", "t0ken-value"}, {"TFE_ORG", "acme"}, {"TFE_API", api}});
+    ASSERT_TRUE(sound) << faults(sound);
+    EXPECT_EQ(sound->tfe->api_base, "https://tfe.example.com/api/v2/");
+  }
+  EXPECT_FALSE(settings({{"TFE_TOKEN", "t0ken-value"}}));
+}
+
+TEST(Settings, TheMasterKeyIsThirtyTwoBytes) {
+  const std::string key(crypto::kSealKeyBytes, 'k');
+  auto sound = settings({{"PORC_MASTER_KEY", base64_encode(key)}});
+  ASSERT_TRUE(sound) << faults(sound);
+  EXPECT_EQ(sound->master_key->expose("compared in a test"), key);
+}
+
+TEST(Describe, MasksSecretsAndTellsWhereAValueIsFrom) {
+  auto raw = gather("", {{"TFE_TOKEN", "canary-token"}, {"TFE_ORG", "acme"}});
+  const std::string shown = describe(raw.value());
+  EXPECT_EQ(shown.find("canary"), std::string::npos);
+  EXPECT_NE(shown.find("TFE_TOKEN                   (set)"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("environment"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace porc::app

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api_world.h"
+
+#include <random>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+namespace porc::api {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr char kSchema[] =
+    R"({"type":"object","required":["image"],"additionalProperties":false,"properties":{)"
+    R"("image":{"type":"string","maxLength":200,"pattern":"^[a-z0-9./:-]+$"},)"
+    R"("replicas":{"type":"integer","minimum":1,"maximum":20,"default":1},)"
+    R"("api_key":{"type":"string","sensitive":true}}})";
+constexpr char kMain[] =
+    "resource \"terraform_data\" \"service\" {\n  input = {\n    image = {{ image }}\n"
+    "{%- if api_key is defined %}\n    key = sha256({{ api_key }})\n{%- endif %}\n  }\n}\n";
+
+quill::Source service_quill() {
+  quill::Source source{.kind = "service", .version = "1.0.0"};
+  source.files.push_back(
+      {.path = "quill.yaml", .bytes = "kind: service\nversion: 1.0.0\ndescription: A service\n"});
+  source.files.push_back({.path = "schema.json", .bytes = kSchema});
+  source.files.push_back({.path = "main.tf.j2", .bytes = kMain});
+  return source;
+}
+
+class Inline final : public Compute {
+ public:
+  Task<void> run(std::function<void()> work) override {
+    work();
+    co_return ok;
+  }
+};
+
+class SeededEntropy final : public Entropy {
+ public:
+  std::string bytes(std::size_t count) override {
+    std::string drawn(count, '\0');
+    for (char& c : drawn) c = static_cast<char>(random_());
+    return drawn;
+  }
+
+ private:
+  std::mt19937_64 random_{4};
+};
+
+memory_engine::Script quick(const PlanRequest& request,
+                            const memory_engine::WorkspaceState& workspace) {
+  memory_engine::Script script = memory_engine::as_terraform_would(request, workspace);
+  script.planning = 5ms;
+  script.applying = 5ms;
+  script.stopping = 5ms;
+  script.outputs["url"] = {.value = "https://orders.dev.example.com"};
+  return script;
+}
+
+}  // namespace
+
+QuillShelf::QuillShelf() {
+  auto compiled = quill::Quill::compile(service_quill());
+  PORC_ASSERT(compiled.has_value());
+  quills_.push_back(*std::move(compiled));
+}
+
+Result<std::shared_ptr<const quill::Quill>> QuillShelf::find(const std::string& kind,
+                                                             const std::string& range) const {
+  PORC_TRY(const quill::Range wanted, quill::Range::parse(range));
+  bool known = false;
+  for (const auto& quill : quills_) {
+    if (quill->kind() != kind) continue;
+    known = true;
+    if (wanted.admits(quill->version())) return quill;
+  }
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = known ? "unknown version" : "unknown kind",
+               .violations = {{.pointer = known ? "/schema_version" : "/kind",
+                               .message = "is not one that anybody published"}}};
+}
+
+Task<std::shared_ptr<const quill::Quill>> QuillShelf::publish(quill::Source source) {
+  PORC_CO_TRY(auto compiled, quill::Quill::compile(std::move(source)));
+  quills_.insert(quills_.begin(), compiled);
+  co_return compiled;
+}
+
+std::string Answer::text(const char* member) const {
+  const json::value document = json();
+  const json::value* found =
+      document.is_object() ? document.as_object().if_contains(member) : nullptr;
+  return found != nullptr && found->is_string() ? std::string(found->get_string()) : "";
+}
+
+struct ApiWorld::Seed {
+  SeededEntropy entropy{};
+  Inline compute{};
+};
+
+ApiWorld::ApiWorld() : outer(loop, loop, quick), seed_(std::make_unique<Seed>()) {
+  observe::LogOptions options{.level = observe::Level::debug, .to_stderr = false};
+  options.file = testing::TempDir() + "/api_world.jsonl";
+  log = observe::Log::open(std::move(options), redactor, [this] { return loop.now(); }).value();
+  orchestrator::Parts parts{.executor = loop,
+                            .clock = loop,
+                            .entropy = seed_->entropy,
+                            .compute = seed_->compute,
+                            .store = store,
+                            .bundles = bundles,
+                            .quills = quills,
+                            .engine = engine,
+                            .sealer = sealer,
+                            .secrets = [](const std::string& name) -> Result<Secret> {
+                              return Error{.code = ErrorCode::not_found,
+                                           .message = "no secret " + name};
+                            }};
+  orchestrator::Settings settings;
+  settings.callback_hosts = {"ci.example.com"};
+  orchestrator.emplace(std::move(parts), std::move(settings));
+  authenticator_.emplace(store, loop);
+  api_.emplace(Surroundings{.orchestrator = *orchestrator,
+                            .authenticator = *authenticator_,
+                            .metrics = metrics,
+                            .log = *log,
+                            .redactor = redactor,
+                            .stop = stop.token(),
+                            .about = {.version = "1.2.3", .engine = "memory", .store = "memory"}});
+  http::ServerOptions server{.body_bytes_max_for = Api::body_bytes_max};
+  server_.emplace(loop, std::move(server), [this](http::Request request) {
+    return api_->handle(std::move(request));
+  });
+  url_ = "http://127.0.0.1:" + std::to_string(server_->listen().value());
+  client_.emplace(loop, http::CurlOptions{.user_agent = "porc/test"});
+  desk.emplace(store, seed_->entropy, loop);
+  admin_ = bearer({identity::Role::admin}, {}, "admin@example.com");
+  work_.emplace(loop, [](Error) {});
+  work_->spawn(orchestrator->work(stop.token()));
+}
+
+ApiWorld::~ApiWorld() {
+  stop.request_stop();
+  (void)run(server_->drain(1s));
+  (void)run(work_->join());
+}
+
+Answer ApiWorld::ask(std::string method, std::string target, std::string body, Sent headers) {
+  http::ClientRequest request{.method = std::move(method), .url = url_ + target};
+  for (auto& [name, value] : headers) {
+    if (!value.empty()) request.headers.add(name, value);
+  }
+  const bool own =
+      std::ranges::any_of(headers, [](const auto& sent) { return sent.first == "Authorization"; });
+  if (!own) request.headers.add("Authorization", admin_);
+  request.body = std::move(body);
+  auto response = run(client_->send(std::move(request)));
+  if (!response) {
+    ADD_FAILURE() << target << ": " << response.error().to_string();
+    return {};
+  }
+  return {.status = response->status, .headers = response->headers, .body = response->body};
+}
+
+std::string ApiWorld::submit(std::string body, std::string query) {
+  const Answer answer = post("/blueprint" + query, std::move(body));
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  return answer.text("run_id");
+}
+
+std::string ApiWorld::bearer(std::vector<identity::Role> roles,
+                             identity::Scope scope,
+                             std::string owner) {
+  wire::CreateToken asked{
+      .owner = std::move(owner), .roles = std::move(roles), .scope = std::move(scope)};
+  return "Bearer " + run(desk->create(std::move(asked))).value().token;
+}
+
+}  // namespace porc::api

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Test support: the API over real HTTP, with everything behind it in memory.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aio/loop.h"
+#include "aio/scope.h"
+#include "api/api.h"
+#include "api/token_desk.h"
+#include "http/curl_client.h"
+#include "http/server.h"
+#include "json/parse.h"
+#include "memory_bundles/memory_bundles.h"
+#include "memory_engine/memory_engine.h"
+#include "memory_store/memory_store.h"
+
+namespace porc::api {
+
+/// Quills that live as long as the test; a "service" with a sensitive input is there from the
+/// start.
+class QuillShelf final : public QuillLibrary {
+ public:
+  QuillShelf();
+  Result<std::shared_ptr<const quill::Quill>> find(const std::string& kind,
+                                                   const std::string& range) const override;
+  std::vector<std::shared_ptr<const quill::Quill>> list() const override { return quills_; }
+  Task<std::shared_ptr<const quill::Quill>> publish(quill::Source source) override;
+
+ private:
+  std::vector<std::shared_ptr<const quill::Quill>> quills_{};
+};
+
+struct Answer {
+  int status = 0;
+  http::Headers headers{};
+  std::string body{};
+  json::value json() const { return json::parse(body).value(); }
+  std::string text(const char* member) const;
+};
+
+using Sent = std::vector<std::pair<std::string, std::string>>;
+
+class ApiWorld {
+ public:
+  ApiWorld();
+  ~ApiWorld();
+  ApiWorld(const ApiWorld&) = delete;
+  ApiWorld& operator=(const ApiWorld&) = delete;
+
+  /// Sends a request as the administrator, unless `headers` has an Authorization of its own (""
+  /// sends none).
+  Answer ask(std::string method, std::string target, std::string body = {}, Sent headers = {});
+  Answer get(std::string target) { return ask("GET", std::move(target)); }
+  Answer post(std::string target, std::string body = {}, Sent headers = {}) {
+    return ask("POST", std::move(target), std::move(body), std::move(headers));
+  }
+  /// Submits `body` and answers the run's id.
+  std::string submit(std::string body, std::string query = {});
+
+  /// A new token, as a header value.
+  std::string bearer(std::vector<identity::Role> roles,
+                     identity::Scope scope = {},
+                     std::string owner = "dev@example.com");
+  template <class T>
+  Result<T> run(Task<T> task) {
+    return aio::run_to_end(loop, std::move(task));
+  }
+
+  aio::Loop loop{};
+  memory_store::MemoryStore store{loop};
+  memory_engine::World outer;
+  memory_engine::MemoryEngine engine{outer};
+  memory_bundles::MemoryBundles bundles{};
+  QuillShelf quills{};
+  crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
+  observe::Redactor redactor{};
+  observe::Metrics metrics{};
+  std::unique_ptr<observe::Log> log{};
+  aio::StopSource stop{};
+  std::optional<orchestrator::Orchestrator> orchestrator{};
+  std::optional<TokenDesk> desk{};
+
+ private:
+  struct Seed;
+  std::unique_ptr<Seed> seed_;
+  std::optional<Authenticator> authenticator_{};
+  std::optional<Api> api_{};
+  std::optional<http::Server> server_{};
+  std::optional<http::CurlClient> client_{};
+  std::optional<aio::TaskScope> work_{};
+  std::string url_{};
+  std::string admin_{};
+};
+
+/// The original's flat body and the canonical form of one blueprint.
+inline constexpr char kFlatBody[] =
+    R"({"kind":"service","variables":{"image":"shop/orders:1"},"schema_version":"1.0.0",)"
+    R"("external_reference":"github:shop/orders@0123456789012345678901234567890123456789",)"
+    R"("source_repo":"shop/orders"})";
+inline constexpr char kBlueprint[] =
+    R"({"kind":"service","metadata":{"name":"orders","repo":"shop/orders","environment":"dev"},)"
+    R"("inputs":{"image":"shop/orders:1","api_key":"canary-api-key"}})";
+
+}  // namespace porc::api

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/routes.h"
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "api/api_world.h"
+#include "wire/administration.h"
+#include "wire/problem.h"
+#include "wire/run_details.h"
+#include "wire/server_view.h"
+#include "yaml/parse.h"
+
+namespace porc::api {
+namespace {
+
+using identity::Role;
+
+std::string filled(std::string_view path) {
+  std::string target(path);
+  for (const auto& [name, value] :
+       {std::pair<std::string, std::string>{"{run_id}", "porc-20260102-030405-abc234"},
+        {"{kind}", "service"},
+        {"{token_id}", "token-x"}}) {
+    if (std::size_t at = target.find(name); at != target.npos)
+      target.replace(at, name.size(), value);
+  }
+  return target;
+}
+
+TEST(Routes, EveryOneButHealthNeedsAToken) {
+  ApiWorld world;
+  for (const Route& route : kRoutes) {
+    const Answer answer =
+        world.ask(std::string(route.method), filled(route.path), "", {{"Authorization", ""}});
+    EXPECT_EQ(answer.status, route.path == "/health" ? 200 : 401)
+        << route.method << " " << route.path;
+    EXPECT_EQ(route.permission.has_value(), route.path != "/health") << route.path;
+  }
+}
+
+TEST(Routes, AreClosedToWhoeverLacksThePermission) {
+  ApiWorld world;
+  for (const Role role : {Role::viewer, Role::developer, Role::approver, Role::admin}) {
+    const std::string bearer = world.bearer({role});
+    for (const Route& route : kRoutes) {
+      if (!route.permission) continue;
+      const Answer answer =
+          world.ask(std::string(route.method), filled(route.path), "", {{"Authorization", bearer}});
+      const bool refused = answer.status == 403;
+      EXPECT_EQ(refused, !identity::role_permits(role, *route.permission))
+          << static_cast<int>(role) << " " << route.method << " " << route.path << ": "
+          << answer.status;
+    }
+  }
+}
+
+TEST(Routes, OfOneRunHaveTwoSpellings) {
+  ApiWorld world;
+  const std::string id = world.submit(kFlatBody);
+  EXPECT_EQ(world.get("/run/" + id + "/status").body, world.get("/runs/" + id + "/status").body);
+}
+
+json::value contract() {
+  std::ifstream file(std::string(PORC_SOURCE_DIR) + "/api/openapi.yaml");
+  std::stringstream text;
+  text << file.rdbuf();
+  auto document = yaml::parse(text.str());
+  if (document) return std::move(document->value);
+  ADD_FAILURE() << document.error().to_string();
+  return nullptr;
+}
+
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+TEST(OpenApi, ListsExactlyTheRoutes) {
+  std::set<std::string> described;
+  const json::value document = contract();
+  for (const auto& [path, operations] : document.at("paths").as_object()) {
+    for (const auto& [method, operation] : operations.as_object()) {
+      if (method == "parameters") continue;
+      const json::value* permission = operation.as_object().if_contains("x-permission");
+      described.insert(upper(method) + " " + std::string(path) + " " +
+                       (permission != nullptr ? std::string(permission->as_string()) : "open"));
+    }
+  }
+  std::set<std::string> served;
+  for (const Route& route : kRoutes) {
+    const char* permission =
+        route.permission ? boost::describe::enum_to_string(*route.permission, "?") : "open";
+    served.insert(std::string(route.method) + " " + std::string(route.path) + " " + permission);
+  }
+  EXPECT_EQ(described, served);
+}
+
+template <class T>
+void expect_described(const json::value& document, const std::string& name) {
+  std::set<std::string> members;
+  boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+      [&](auto member) { members.insert(member.name); });
+  std::set<std::string> properties;
+  const json::value& schema = document.at("components").at("schemas").at(name);
+  for (const auto& property : schema.at("properties").as_object())
+    properties.emplace(property.key());
+  EXPECT_EQ(members, properties) << name;
+}
+
+TEST(OpenApi, DescribesEveryMemberOfWhatIsAnswered) {
+  const json::value document = contract();
+  expect_described<wire::Problem>(document, "Problem");
+  expect_described<wire::Readiness>(document, "Readiness");
+  expect_described<wire::VersionView>(document, "VersionView");
+  expect_described<wire::MetricsView>(document, "MetricsView");
+  expect_described<wire::RunView>(document, "RunView");
+  expect_described<wire::Submitted>(document, "Submitted");
+  expect_described<wire::Built>(document, "Built");
+  expect_described<wire::Queued>(document, "Queued");
+  expect_described<wire::RunPage>(document, "RunPage");
+  expect_described<wire::RunSummary>(document, "RunSummary");
+  expect_described<wire::LogLine>(document, "LogLine");
+  expect_described<wire::EventView>(document, "EventView");
+  expect_described<wire::PlannedChange>(document, "PlannedChange");
+  expect_described<wire::PlanView>(document, "PlanView");
+  expect_described<wire::PolicyView>(document, "PolicyView");
+  expect_described<wire::FilesView>(document, "FilesView");
+  expect_described<wire::Report>(document, "Report");
+  expect_described<wire::ActivityView>(document, "ActivityView");
+  expect_described<wire::QuillDetails>(document, "QuillDetails");
+  expect_described<wire::CreateToken>(document, "CreateToken");
+  expect_described<wire::TokenView>(document, "TokenView");
+  expect_described<wire::AuditOutcome>(document, "AuditOutcome");
+  expect_described<run::Binding>(document, "Binding");
+}
+
+}  // namespace
+}  // namespace porc::api

@@ -1,0 +1,53 @@
+# bash completion of pine; made by `pine completion bash`
+_pine() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+  COMPREPLY=()
+  case $prev in
+    --color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")); return ;;
+    --escape) COMPREPLY=($(compgen -W 'auto none hcl json' -- "$cur")); return ;;
+    --goal) COMPREPLY=($(compgen -W 'submitted built planned applied' -- "$cur")); return ;;
+    --operation) COMPREPLY=($(compgen -W 'apply destroy refresh' -- "$cur")); return ;;
+    --output) COMPREPLY=($(compgen -W 'table json yaml' -- "$cur")); return ;;
+    --phase) COMPREPLY=($(compgen -W 'run plan apply' -- "$cur")); return ;;
+    -o) COMPREPLY=($(compgen -W 'table json yaml' -- "$cur")); return ;;
+  esac
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY=($(compgen -W 'apply approve build cancel completion destroy discard doctor init lint list logs outputs plan quill render report run status submit summary template validate version' -- "$cur"))
+    return
+  fi
+  if ((COMP_CWORD == 2)); then
+    case $prev in
+      quill) COMPREPLY=($(compgen -W 'list show' -- "$cur")); return ;;
+      template) COMPREPLY=($(compgen -W 'render' -- "$cur")); return ;;
+    esac
+  fi
+  [[ $cur == -* ]] || return
+  case "${COMP_WORDS[1]} ${COMP_WORDS[2]}" in
+    init\ *) COMPREPLY=($(compgen -W '--version --out --quills --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    lint\ *) COMPREPLY=($(compgen -W '--strict --output -o --help -h --color' -- "$cur")) ;;
+    validate\ *) COMPREPLY=($(compgen -W '--quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    render\ *) COMPREPLY=($(compgen -W '--out --quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'template render') COMPREPLY=($(compgen -W '--vars --escape --help -h --color' -- "$cur")) ;;
+    run\ *) COMPREPLY=($(compgen -W '--auto-approve --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    submit\ *) COMPREPLY=($(compgen -W '--goal --operation --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    build\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    plan\ *) COMPREPLY=($(compgen -W '--detailed-exitcode --destroy --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    apply\ *) COMPREPLY=($(compgen -W '--auto-approve --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    approve\ *) COMPREPLY=($(compgen -W '--reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    destroy\ *) COMPREPLY=($(compgen -W '--auto-approve --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    cancel\ *) COMPREPLY=($(compgen -W '--reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    discard\ *) COMPREPLY=($(compgen -W '--reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    status\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    logs\ *) COMPREPLY=($(compgen -W '--follow -f --phase --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    summary\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    report\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    outputs\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    list\ *) COMPREPLY=($(compgen -W '--status --kind --repo --environment --workspace --text --limit --after --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'quill list') COMPREPLY=($(compgen -W '--quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'quill show') COMPREPLY=($(compgen -W '--version --quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    doctor\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    completion\ *) COMPREPLY=($(compgen -W '--help -h --color' -- "$cur")) ;;
+    version\ *) COMPREPLY=($(compgen -W '--output -o --help -h --color' -- "$cur")) ;;
+  esac
+}
+complete -o default -F _pine pine

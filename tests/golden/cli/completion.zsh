@@ -1,0 +1,336 @@
+#compdef pine
+# made by `pine completion zsh`
+_pine() {
+  local -a commands
+  if (( CURRENT == 2 )); then
+    commands=(
+      'apply:Apply exactly what a run has planned'
+      'approve:Say yes to a run that awaits approval'
+      'build:Render a run'\''s files on the server, as a bundle'
+      'cancel:Ask a run to stop'
+      'completion:Write the script that completes commands and flags in a shell'
+      'destroy:Remove everything that a blueprint made'
+      'discard:Give a plan up before it is applied'
+      'doctor:Find out why pine and the server do not get along'
+      'init:Begin a blueprint from a quill'\''s schema'
+      'lint:Check the form of blueprints and templates, without a quill'
+      'list:List runs, newest first'
+      'logs:Show the log of a run, or follow it'
+      'outputs:Show the outputs of an applied run, or one of them'
+      'plan:See what a blueprint or a run would change'
+      'quill:quill commands'
+      'render:Show the Terraform files that a blueprint becomes'
+      'report:Show everything of one run, or how the newest runs went'
+      'run:Take a blueprint all the way\: plan it, show it, ask, apply it'
+      'status:Show where a run stands'
+      'submit:Hand a blueprint to the server and go on'
+      'summary:Show the outcome of a run at a glance'
+      'template:template commands'
+      'validate:Tell whether blueprints are what their quills ask for'
+      'version:Tell the version of pine'
+    )
+    _describe command commands
+    return
+  fi
+  if (( CURRENT == 3 )) && [[ ${words[2]} == quill ]]; then
+    commands=(
+      'list:List the kinds of infrastructure that can be asked for'
+      'show:Show what a kind takes and what it is made of'
+    )
+    _describe command commands
+    return
+  fi
+  if (( CURRENT == 3 )) && [[ ${words[2]} == template ]]; then
+    commands=(
+      'render:Render one template with variables from a file'
+    )
+    _describe command commands
+    return
+  fi
+  case "${words[2]} ${words[3]}" in
+    init\ *)
+      _arguments \
+        '--version[Of the quill, such as "~> 1.0"; else the newest]:RANGE:' \
+        '--out[Write it there, unless the file exists]:FILE:_files' \
+        '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    lint\ *)
+      _arguments \
+        '--strict[Warnings count as faults]' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    validate\ *)
+      _arguments \
+        '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    render\ *)
+      _arguments \
+        '--out[Write the files there; without it they are printed]:DIR:_files' \
+        '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'template render')
+      _arguments \
+        '--vars[The variables, as a YAML or JSON object; - is standard input]:FILE:_files' \
+        '--escape[What the output is\: auto (by the file'\''s name), none, hcl, json]:KIND:(auto none hcl json)' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    run\ *)
+      _arguments \
+        '--auto-approve[Apply without asking]' \
+        '--wait[Follow the run to where it stops (the default)]' \
+        '--no-wait[Only ask for it; do not follow the run]' \
+        '--timeout[Follow no longer than this (30s, 10m, 2h); the run goes on]:TIME:' \
+        '--cancel[Ctrl-C cancels the run; without this it only stops following]' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    submit\ *)
+      _arguments \
+        '--goal[How far the server takes it by itself\: submitted, built, planned, applied]:GOAL:(submitted built planned applied)' \
+        '--operation[What is planned\: apply, destroy, refresh]:OPERATION:(apply destroy refresh)' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    build\ *)
+      _arguments \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    plan\ *)
+      _arguments \
+        '--detailed-exitcode[Exit with 2 when the plan has changes]' \
+        '--destroy[Plan the removal of everything; with a FILE]' \
+        '--wait[Follow the run to where it stops (the default)]' \
+        '--no-wait[Only ask for it; do not follow the run]' \
+        '--timeout[Follow no longer than this (30s, 10m, 2h); the run goes on]:TIME:' \
+        '--cancel[Ctrl-C cancels the run; without this it only stops following]' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    apply\ *)
+      _arguments \
+        '--auto-approve[Apply without asking]' \
+        '--wait[Follow the run to where it stops (the default)]' \
+        '--no-wait[Only ask for it; do not follow the run]' \
+        '--timeout[Follow no longer than this (30s, 10m, 2h); the run goes on]:TIME:' \
+        '--cancel[Ctrl-C cancels the run; without this it only stops following]' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    approve\ *)
+      _arguments \
+        '--reason[Why, for the audit trail]:TEXT:' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    destroy\ *)
+      _arguments \
+        '--auto-approve[Apply without asking]' \
+        '--wait[Follow the run to where it stops (the default)]' \
+        '--no-wait[Only ask for it; do not follow the run]' \
+        '--timeout[Follow no longer than this (30s, 10m, 2h); the run goes on]:TIME:' \
+        '--cancel[Ctrl-C cancels the run; without this it only stops following]' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    cancel\ *)
+      _arguments \
+        '--reason[Why, for the audit trail]:TEXT:' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    discard\ *)
+      _arguments \
+        '--reason[Why, for the audit trail]:TEXT:' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    status\ *)
+      _arguments \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    logs\ *)
+      _arguments \
+        '--follow[Go on until the run is over]' \
+        '--phase[Only the lines of run (PORC'\''s own), plan or apply]:PHASE:(run plan apply)' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    summary\ *)
+      _arguments \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    report\ *)
+      _arguments \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    outputs\ *)
+      _arguments \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    list\ *)
+      _arguments \
+        '--status[Only runs in it; may be given again]:STATUS:' \
+        '--kind[Only blueprints of this kind]:KIND:' \
+        '--repo[Only blueprints of this repository]:OWNER/NAME:' \
+        '--environment[Only blueprints for this environment]:ENV:' \
+        '--workspace[Only runs in this workspace]:NAME:' \
+        '--text[Only runs in which this text occurs]:TEXT:' \
+        '--limit[How many at most (50)]:NUMBER:' \
+        '--after[Only runs older than this one]:RUN:' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'quill list')
+      _arguments \
+        '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'quill show')
+      _arguments \
+        '--version[Such as "~> 1.0"; else the newest]:RANGE:' \
+        '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    doctor\ *)
+      _arguments \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    completion\ *)
+      _arguments \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    version\ *)
+      _arguments \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+  esac
+}
+compdef _pine pine
