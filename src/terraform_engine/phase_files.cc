@@ -67,7 +67,7 @@ supervisor::Job make_job(const Site& site, const PhaseCommand& command, bool app
 }
 
 /// Stores the log for good; answers it.
-Result<std::string> keep_log(Site& site,
+Result<std::string> keep_log(const Site& site,
                              const StoredRun& stored,
                              const std::string& phase,
                              bool init_failed,
@@ -81,7 +81,8 @@ Result<std::string> keep_log(Site& site,
     PORC_TRY(auto init_log, room.read(job / kInitLogFile, bytes_max));
     text += init_log.value_or("");
   }
-  load_redaction(site, stored).apply(text);
+  PORC_TRY(Redaction redaction, load_redaction(site, stored));
+  redaction.apply(text);
   std::string told = first_error(text);
   if (told.empty() && !last_words.empty()) text += last_words + "\n";
   PORC_CHECK(host::write_file_durably(site.log_of(phase), text, kPrivate));
@@ -106,7 +107,7 @@ bool failed_in_init(const std::optional<supervisor::Report>& report, bool init) 
 }
 
 /// Seals what the apply and the clients need of a finished plan.
-Result<void> keep_plan(Site& site, const PhaseStart& start, const std::string& plan_json) {
+Result<void> keep_plan(const Site& site, const PhaseStart& start, const std::string& plan_json) {
   const StoredRun& stored = start.stored;
   Workroom room = site.room_of(stored.run.id);
   std::vector<archive::File> files;
@@ -126,7 +127,7 @@ Result<void> keep_plan(Site& site, const PhaseStart& start, const std::string& p
 }
 
 /// The state version that the apply left, sealed; nullopt when the state is as it was.
-Result<std::optional<hosted::StateVersion>> keep_state(Site& site,
+Result<std::optional<hosted::StateVersion>> keep_state(const Site& site,
                                                        const PhaseStart& start,
                                                        std::string& message) {
   const std::string& run = start.stored.run.id;
@@ -221,13 +222,16 @@ Result<void> prepare_phase(const Site& site,
                     supervisor::encode(make_job(site, command, start.apply)));
 }
 
-Redaction load_redaction(const Site& site, const StoredRun& stored) {
+Result<Redaction> load_redaction(const Site& site, const StoredRun& stored) {
   fs::path job = site.room_of(stored.run.id).job(stored.attempt);
   auto bytes = host::read_file(job / kRedactionFile, kSmallFileBytesMax);
-  return bytes ? Redaction::decode(*bytes) : Redaction();
+  if (bytes) return Redaction::decode(*bytes);
+  // A phase that could not be prepared has no log either.
+  if (bytes.error().code == ErrorCode::not_found) return Redaction();
+  return std::move(bytes).error();
 }
 
-Result<PhaseOutcome> collect_plan(Site& site,
+Result<PhaseOutcome> collect_plan(const Site& site,
                                   const PhaseStart& start,
                                   const std::optional<supervisor::Report>& report,
                                   const PhaseEnd& end) {
@@ -256,7 +260,7 @@ Result<PhaseOutcome> collect_plan(Site& site,
   return outcome;
 }
 
-Result<PhaseOutcome> collect_apply(Site& site,
+Result<PhaseOutcome> collect_apply(const Site& site,
                                    const PhaseStart& start,
                                    const std::optional<supervisor::Report>& report,
                                    const PhaseEnd& end) {

@@ -39,7 +39,7 @@ Result<void> prepare_phase(const Site& site,
                            const TerraformVersion& terraform);
 
 /// What must not show in the log of a phase that was prepared, perhaps by a server before us.
-Redaction load_redaction(const Site& site, const StoredRun& stored);
+Result<Redaction> load_redaction(const Site& site, const StoredRun& stored);
 
 /// What a phase left, sealed and stored.
 struct PhaseOutcome {
@@ -51,11 +51,11 @@ struct PhaseOutcome {
 
 /// Repeating either is harmless. `end` replaces the report when there is none.
 /// Errors: unavailable when something could not be stored; nothing is lost then.
-Result<PhaseOutcome> collect_plan(Site& site,
+Result<PhaseOutcome> collect_plan(const Site& site,
                                   const PhaseStart& start,
                                   const std::optional<supervisor::Report>& report,
                                   const PhaseEnd& end);
-Result<PhaseOutcome> collect_apply(Site& site,
+Result<PhaseOutcome> collect_apply(const Site& site,
                                    const PhaseStart& start,
                                    const std::optional<supervisor::Report>& report,
                                    const PhaseEnd& end);

@@ -19,6 +19,7 @@
 #include "aio/await.h"
 #include "host/files.h"
 #include "supervisor/claim.h"
+#include "terraform_engine/run_on.h"
 
 namespace porc::terraform_engine {
 namespace {
@@ -126,8 +127,7 @@ PhaseProcess::~PhaseProcess() {
 }
 
 Task<void> PhaseProcess::start(fs::path supervisor) {
-  auto job = [program = std::move(supervisor), job = job_] { return spawn(program, job); };
-  PORC_CO_TRY(started_pidfd_, co_await pool_.run(std::move(job)));
+  PORC_CO_TRY(started_pidfd_, co_await run_on(pool_, spawn, std::move(supervisor), job_));
   co_return ok;
 }
 
@@ -137,8 +137,7 @@ Task<PhaseProcess::End> PhaseProcess::follow() {
     PORC_CO_CHECK(co_await wait_for_exit(std::exchange(started_pidfd_, -1)));
   }
   for (;;) {
-    auto job = [job = job_] { return look(job); };
-    auto sight = co_await pool_.run(std::move(job));
+    auto sight = co_await run_on(pool_, look, job_);
     if (!sight && sight.error().code == ErrorCode::cancelled) co_return std::move(sight).error();
     if (sight && sight->report) co_return End{.report = std::move(sight->report), .started = true};
     if (sight && sight->pidfd >= 0) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/phase_runner.h"
 
+#include <functional>
 #include <utility>
 
+#include "terraform_engine/run_on.h"
 #include "terraform_engine/terraform_version.h"
 #include "terraform_engine/transition.h"
 
@@ -16,12 +18,32 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t kAttemptsMax = 10;
 constexpr Duration kStoreAgain = std::chrono::seconds(1);
 
+/// Answers whether the run is over.
+Result<bool> record_end(Fact& fact,
+                        const std::string& run,
+                        bool apply,
+                        const PhaseOutcome& outcome) {
+  if (apply) {
+    PORC_CHECK(finish_apply(fact, run, outcome.end, outcome.state));
+  } else {
+    PORC_CHECK(finish_plan(fact, run, {outcome.end, outcome.counts, outcome.plan_digest}));
+  }
+  PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  return is_final(stored.run.status);
+}
+
+/// Nothing in clear stays on disk between two phases, nor after the last.
+Result<void> clean_up(Workroom room, const std::string& working_directory, bool over) {
+  over ? room.remove() : room.tidy(working_directory);
+  return ok;
+}
+
 }  // namespace
 
 PhaseRunner::PhaseRunner(aio::Loop& loop,
                          aio::BlockingPool& pool,
                          Ledger& ledger,
-                         Site& site,
+                         const Site& site,
                          std::function<void(Error)> on_error)
     : loop_(loop),
       pool_(pool),
@@ -32,11 +54,9 @@ PhaseRunner::PhaseRunner(aio::Loop& loop,
 
 Task<void> PhaseRunner::start() {
   PORC_CO_CHECK(co_await sweep());
-  PORC_CO_TRY(auto under_way,
-              co_await ledger_.read([](Records& records) { return records.list_under_way(); }));
+  PORC_CO_TRY(auto under_way, co_await ledger_.read(&Records::list_under_way));
   for (const StoredRun& stored : under_way) {
-    auto changing = [id = stored.run.id](Fact& fact) { return resume(fact, id); };
-    PORC_CO_TRY(PhaseStart start, co_await ledger_.change(std::move(changing)));
+    PORC_CO_TRY(PhaseStart start, co_await ledger_.change(resume, stored.run.id));
     launch(std::move(start), true);
   }
   scope_.spawn(work());
@@ -47,9 +67,15 @@ Task<void> PhaseRunner::work() {
   for (;;) {
     auto seen = ledger_.queued().version();
     while (live_.size() < site_.options.phases_max) {
-      PORC_CO_TRY(auto next, co_await ledger_.change(begin_next));
-      if (!next) break;
-      launch(*std::move(next), false);
+      auto next = co_await ledger_.change(begin_next);
+      if (!next && next.error().code == ErrorCode::cancelled) co_return std::move(next).error();
+      if (!next) {
+        on_error_(std::move(next).error().in("taking the next run from the queue"));
+        PORC_CO_CHECK(co_await aio::sleep_until(loop_, loop_.now() + kStoreAgain));
+        continue;
+      }
+      if (!*next) break;
+      launch(**std::move(next), false);
     }
     PORC_CO_CHECK(co_await ledger_.queued().wait(seen));
   }
@@ -60,56 +86,54 @@ void PhaseRunner::launch(PhaseStart start, bool adopted) {
   auto [place, alone] = live_.try_emplace(start.stored.run.id);
   place->second.interrupted = start.stored.run.cancel_requested;
   if (alone) {
-    scope_.spawn(run_phase(std::move(start), adopted));
+    scope_.spawn(run_phases(std::move(start), adopted));
   } else {
     place->second.next = std::move(start);
   }
 }
 
-Task<void> PhaseRunner::run_phase(PhaseStart start, bool adopted) {
-  std::string run = start.stored.run.id;
+Task<void> PhaseRunner::run_phases(PhaseStart start, bool adopted) {
+  const std::string run = start.stored.run.id;
   for (;;) {
     auto done = co_await drive(std::move(start), adopted);
-    Live& live = live_.at(run);
-    if (!live.next) {
-      live_.erase(run);
-      ledger_.queued().notify_all();
-      if (!done) co_return std::move(done).error().in("running " + run);
-      co_return ok;
-    }
     if (!done) on_error_(std::move(done).error().in("running " + run));
+    Live& live = live_.at(run);
+    if (!live.next) break;
     start = *std::exchange(live.next, std::nullopt);
     adopted = false;
     live.process.reset();
     live.redaction.reset();
   }
+  live_.erase(run);
+  ledger_.queued().notify_all();
+  co_return ok;
 }
 
 Task<void> PhaseRunner::drive(PhaseStart start, bool adopted) {
+  PhaseEnd end{.kind = PhaseEnd::Kind::failed};
+  std::optional<supervisor::Report> report;
   for (;;) {
-    PhaseEnd end{.kind = PhaseEnd::Kind::failed};
     auto ended = co_await attempt(start, adopted);
     if (!ended && ended.error().code == ErrorCode::cancelled) co_return std::move(ended).error();
     if (!ended) {
       end.message = ended.error().to_string();
-      co_return co_await finish(std::move(start), std::nullopt, std::move(end));
+      break;
     }
-    if (ended->report) {
-      co_return co_await finish(std::move(start), std::move(ended->report), std::move(end));
-    }
+    report = std::move(ended->report);
+    if (report) break;
     if (start.apply && ended->started) {
       // Whatever terraform did is in the state file, as far as it came to write it.
       end.message = "outcome unknown: terraform did not report its end";
-      co_return co_await finish(std::move(start), std::nullopt, std::move(end));
+      break;
     }
     if (start.stored.attempt >= kAttemptsMax) {
       end.message = "the supervisor of terraform vanished again and again";
-      co_return co_await finish(std::move(start), std::nullopt, std::move(end));
+      break;
     }
-    auto changing = [id = start.stored.run.id](Fact& fact) { return begin_again(fact, id); };
-    PORC_CO_TRY(start, co_await ledger_.change(std::move(changing)));
+    PORC_CO_TRY(start, co_await ledger_.change(begin_again, start.stored.run.id));
     adopted = false;
   }
+  co_return co_await finish(std::move(start), std::move(report), std::move(end));
 }
 
 Task<PhaseProcess::End> PhaseRunner::attempt(PhaseStart start, bool adopted) {
@@ -118,13 +142,10 @@ Task<PhaseProcess::End> PhaseRunner::attempt(PhaseStart start, bool adopted) {
       std::make_shared<PhaseProcess>(loop_, pool_, site_.room_of(run).job(start.stored.attempt));
   if (!adopted) {
     PORC_CO_TRY(TerraformVersion version, co_await terraform_version());
-    auto job = [this, start, version = std::move(version)] {
-      return prepare_phase(site_, start, version);
-    };
-    PORC_CO_CHECK(co_await pool_.run(std::move(job)));
+    PORC_CO_CHECK(co_await run_on(pool_, prepare_phase, std::cref(site_), start, version));
   }
-  auto job2 = [this, start]() -> Result<Redaction> { return load_redaction(site_, start.stored); };
-  PORC_CO_TRY(Redaction redaction, co_await pool_.run(std::move(job2)));
+  PORC_CO_TRY(Redaction redaction,
+              co_await run_on(pool_, load_redaction, std::cref(site_), start.stored));
   Live& live = live_.at(run);
   live.redaction = std::make_shared<const Redaction>(std::move(redaction));
   live.process = process;
@@ -136,65 +157,52 @@ Task<PhaseProcess::End> PhaseRunner::attempt(PhaseStart start, bool adopted) {
 Task<void> PhaseRunner::finish(PhaseStart start,
                                std::optional<supervisor::Report> report,
                                PhaseEnd end) {
-  // What terraform did must not get lost because the disk is full for a while.
-  for (;;) {
+  for (bool given_up = false;;) {
     auto stored = co_await finish_once(start, report, end);
-    if (stored || stored.error().code != ErrorCode::unavailable) co_return stored;
-    on_error_(std::move(stored).error().in("storing how " + start.stored.run.id + " ended"));
-    PORC_CO_CHECK(co_await aio::sleep_until(loop_, loop_.now() + kStoreAgain));
+    if (stored || stored.error().code == ErrorCode::cancelled || given_up) co_return stored;
+    if (stored.error().code == ErrorCode::unavailable) {
+      // What terraform did must not get lost because the disk is full for a while.
+      on_error_(std::move(stored).error().in("storing how " + start.stored.run.id + " ended"));
+      PORC_CO_CHECK(co_await aio::sleep_until(loop_, loop_.now() + kStoreAgain));
+    } else {
+      given_up = true;
+      report.reset();
+      end = {.kind = PhaseEnd::Kind::failed, .message = stored.error().to_string()};
+    }
   }
 }
 
 Task<void> PhaseRunner::finish_once(PhaseStart start,
                                     std::optional<supervisor::Report> report,
                                     PhaseEnd end) {
-  auto job = [this, start, report, end] {
-    return start.apply ? collect_apply(site_, start, report, end)
-                       : collect_plan(site_, start, report, end);
-  };
-  PORC_CO_TRY(PhaseOutcome outcome, co_await pool_.run(std::move(job)));
-  std::string run = start.stored.run.id;
-  auto changing = [run, apply = start.apply, outcome](Fact& fact) -> Result<bool> {
-    if (apply) {
-      PORC_CHECK(finish_apply(fact, run, outcome.end, outcome.state));
-    } else {
-      PlanOutcome plan{outcome.end, outcome.counts, outcome.plan_digest};
-      PORC_CHECK(finish_plan(fact, run, plan));
-    }
-    PORC_TRY(StoredRun stored, fact.records.get_run(run));
-    return is_final(stored.run.status);
-  };
-  PORC_CO_TRY(bool over, co_await ledger_.change(std::move(changing)));
-  Workroom room = site_.room_of(run);
-  auto job2 = [room, over, folder = start.workspace.working_directory]() mutable -> Result<void> {
-    over ? room.remove() : room.tidy(folder);
-    return ok;
-  };
-  co_return co_await pool_.run(std::move(job2));
+  auto collect = start.apply ? collect_apply : collect_plan;
+  PORC_CO_TRY(PhaseOutcome outcome,
+              co_await run_on(pool_, collect, std::cref(site_), start, report, end));
+  PORC_CO_TRY(bool over,
+              co_await ledger_.change(record_end, start.stored.run.id, start.apply, outcome));
+  co_return co_await run_on(
+      pool_, clean_up, site_.room_of(start.stored.run.id), start.workspace.working_directory, over);
 }
 
 Task<void> PhaseRunner::sweep() {
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(site_.options.folder / "work", none)) {
     std::string run = entry.path().filename().string();
-    auto reading = [run](Records& records) { return records.get_run(run); };
-    auto stored = co_await ledger_.read(std::move(reading));
+    auto stored = co_await ledger_.read(&Records::get_run, run);
     if (!stored && stored.error().code != ErrorCode::not_found) co_return std::move(stored).error();
     if (stored && (stored->run.status == hosted::Status::planning ||
                    stored->run.status == hosted::Status::applying)) {
       continue;
     }
     // The server ended between the end of a phase and the removal of its files.
-    Workroom room = site_.room_of(run);
-    if (!stored || is_final(stored->run.status)) {
-      room.remove();
-      continue;
+    std::string folder;
+    if (stored) {
+      PORC_CO_TRY(auto workspace,
+                  co_await ledger_.read(&Records::get_workspace, stored->run.options.workspace));
+      folder = workspace.working_directory;
     }
-    auto reading2 = [id = stored->run.options.workspace](Records& records) {
-      return records.get_workspace(id);
-    };
-    PORC_CO_TRY(auto workspace, co_await ledger_.read(std::move(reading2)));
-    room.tidy(workspace.working_directory);
+    bool over = !stored || is_final(stored->run.status);
+    PORC_CO_CHECK(co_await run_on(pool_, clean_up, site_.room_of(run), folder, over));
   }
   co_return ok;
 }

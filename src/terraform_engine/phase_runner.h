@@ -25,7 +25,7 @@ class PhaseRunner {
   PhaseRunner(aio::Loop& loop,
               aio::BlockingPool& pool,
               Ledger& ledger,
-              Site& site,
+              const Site& site,
               std::function<void(Error)> on_error);
 
   /// Adopts what was under way when the server ended, cleans up after the rest, and begins to work.
@@ -50,7 +50,7 @@ class PhaseRunner {
 
   void launch(PhaseStart start, bool adopted);
   Task<void> work();
-  Task<void> run_phase(PhaseStart start, bool adopted);
+  Task<void> run_phases(PhaseStart start, bool adopted);
   Task<void> drive(PhaseStart start, bool adopted);
   Task<PhaseProcess::End> attempt(PhaseStart start, bool adopted);
   Task<void> finish(PhaseStart start, std::optional<supervisor::Report> report, PhaseEnd end);
@@ -60,7 +60,7 @@ class PhaseRunner {
   aio::Loop& loop_;
   aio::BlockingPool& pool_;
   Ledger& ledger_;
-  Site& site_;
+  const Site& site_;
   std::function<void(Error)> on_error_;
   std::map<std::string, Live> live_{};  ///< by run
   aio::TaskScope scope_;                ///< last: its tasks use everything above

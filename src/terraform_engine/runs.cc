@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine's configuration versions and runs, as a client of TFE uses them.
 #include <algorithm>
+#include <utility>
 
 #include "archive/tar.h"
 #include "terraform_engine/identifier.h"
 #include "terraform_engine/log.h"
 #include "terraform_engine/plan_file.h"
+#include "terraform_engine/run_on.h"
 #include "terraform_engine/terraform_engine.h"
 #include "terraform_engine/transition.h"
 
@@ -13,6 +15,34 @@ namespace porc::terraform_engine {
 
 using hosted::ConfigurationVersion;
 using hosted::Run;
+
+namespace {
+
+Result<ConfigurationVersion> insert_configuration(Fact& fact, ConfigurationVersion version) {
+  PORC_CHECK(fact.records.get_workspace(version.workspace));
+  version.created_at = fact.now;
+  PORC_CHECK(fact.records.put_configuration(version));
+  return version;
+}
+
+/// `fault` says what was wrong with the upload; "" when nothing was.
+Result<ConfigurationVersion> record_upload(Fact& fact,
+                                           const std::string& id,
+                                           const std::string& fault) {
+  PORC_TRY(ConfigurationVersion version, fact.records.get_configuration(id));
+  version.status = fault.empty() ? "uploaded" : "errored";
+  version.error = fault;
+  PORC_CHECK(fact.records.put_configuration(version));
+  return version;
+}
+
+Result<std::string> make_redacted_plan(const Vault* vault, const std::string& run) {
+  PORC_TRY(std::string plan, vault->get(kind::plan_json, run));
+  PORC_TRY(std::string schemas, vault->get(kind::schemas, run));
+  return redact_plan(plan, schemas);
+}
+
+}  // namespace
 
 Run TerraformEngine::public_run(Run run) const {
   run.plan.log_secret = make_capability(sealer_, run.plan.id);
@@ -25,23 +55,24 @@ ConfigurationVersion TerraformEngine::public_version(ConfigurationVersion versio
   return version;
 }
 
+Result<void> keep_configuration(const Vault* vault,
+                                const std::string& id,
+                                const std::string& bytes) {
+  auto files = archive::read_tar_gz(bytes);
+  if (!files) return std::move(files).error();
+  return vault->put(kind::configuration, id, bytes);
+}
+
 Task<ConfigurationVersion> TerraformEngine::create_configuration_version(
     ConfigurationVersion version) {
   version.id = make_id("cv");
   version.status = "pending";
-  auto changing = [version](Fact& fact) mutable -> Result<ConfigurationVersion> {
-    PORC_CHECK(fact.records.get_workspace(version.workspace));
-    version.created_at = fact.now;
-    PORC_CHECK(fact.records.put_configuration(version));
-    return std::move(version);
-  };
-  PORC_CO_TRY(version, co_await ledger_.change(std::move(changing)));
+  PORC_CO_TRY(version, co_await ledger_.change(insert_configuration, std::move(version)));
   co_return public_version(std::move(version));
 }
 
 Task<ConfigurationVersion> TerraformEngine::get_configuration_version(std::string id) {
-  auto reading = [id](Records& records) { return records.get_configuration(id); };
-  PORC_CO_TRY(auto version, co_await ledger_.read(std::move(reading)));
+  PORC_CO_TRY(auto version, co_await ledger_.read(&Records::get_configuration, std::move(id)));
   co_return public_version(std::move(version));
 }
 
@@ -53,59 +84,39 @@ Task<ConfigurationVersion> TerraformEngine::upload_configuration(std::string upl
     co_return Error{.code = ErrorCode::conflict,
                     .message = "the configuration version is " + version.status + " already"};
   }
-  auto job = [this, id, bytes = std::move(bytes)]() -> Result<void> {
-    auto files = archive::read_tar_gz(bytes);
-    if (!files) return std::move(files).error();
-    return site_.vault.put(kind::configuration, id, bytes);
-  };
-  auto kept = co_await pool_.run(std::move(job));
+  auto kept = co_await run_on(pool_, keep_configuration, &site_.vault, id, std::move(bytes));
   if (!kept && error_traits(kept.error().code).retryable) co_return std::move(kept).error();
-  std::string fault = kept ? "" : kept.error().to_string();
-  auto changing = [id, fault](Fact& fact) -> Result<ConfigurationVersion> {
-    PORC_TRY(ConfigurationVersion stored, fact.records.get_configuration(id));
-    stored.status = fault.empty() ? "uploaded" : "errored";
-    stored.error = fault;
-    PORC_CHECK(fact.records.put_configuration(stored));
-    return stored;
-  };
-  PORC_CO_TRY(version, co_await ledger_.change(std::move(changing)));
+  std::string fault = kept ? std::string() : kept.error().to_string();
+  PORC_CO_TRY(version, co_await ledger_.change(record_upload, std::move(id), std::move(fault)));
   co_return public_version(std::move(version));
 }
 
 Task<Run> TerraformEngine::create_run(hosted::RunOptions options) {
-  RunInputs inputs{.literals = std::move(options.variables)};
-  options.variables.clear();
-  auto changing = [options, inputs](Fact& fact) {
-    return terraform_engine::create_run(fact, options, inputs);
-  };
-  PORC_CO_TRY(StoredRun stored, co_await ledger_.change(std::move(changing)));
-  co_return co_await get_hosted_run(stored.run.id);
+  RunInputs inputs{.literals = std::exchange(options.variables, {})};
+  PORC_CO_TRY(
+      StoredRun stored,
+      co_await ledger_.change(terraform_engine::create_run, std::move(options), std::move(inputs)));
+  co_return public_run(std::move(stored.run));
 }
 
 Task<Run> TerraformEngine::get_hosted_run(std::string id) {
-  PORC_CO_TRY(StoredRun stored, co_await stored_run(id));
+  PORC_CO_TRY(StoredRun stored, co_await stored_run(std::move(id)));
   co_return public_run(std::move(stored.run));
 }
 
 Task<Run> TerraformEngine::find_run_of_phase(std::string plan_or_apply_id) {
-  auto reading = [plan_or_apply_id](Records& records) {
-    return records.find_run_by_phase(plan_or_apply_id);
-  };
-  PORC_CO_TRY(StoredRun stored, co_await ledger_.read(std::move(reading)));
+  PORC_CO_TRY(StoredRun stored,
+              co_await ledger_.read(&Records::find_run_by_phase, std::move(plan_or_apply_id)));
   co_return public_run(std::move(stored.run));
 }
 
 Task<std::vector<Run>> TerraformEngine::list_runs(hosted::RunListFilter filter) {
-  auto reading = [filter](Records& records) -> Result<std::vector<StoredRun>> {
-    PORC_CHECK(records.get_workspace(filter.workspace));
-    return records.list_runs_of(filter.workspace);
-  };
-  PORC_CO_TRY(auto stored, co_await ledger_.read(std::move(reading)));
+  PORC_CO_CHECK(co_await get_workspace(filter.workspace));
+  PORC_CO_TRY(auto stored, co_await ledger_.read(&Records::list_runs_of, filter.workspace));
   std::erase_if(stored, [&](const StoredRun& candidate) {
     const Run& run = candidate.run;
     bool wanted = filter.statuses.empty() ||
-                  std::find(filter.statuses.begin(), filter.statuses.end(), run.status) !=
-                      filter.statuses.end();
+                  std::ranges::find(filter.statuses, run.status) != filter.statuses.end();
     return !wanted || (run.options.plan_only && !filter.plan_only_too);
   });
   std::vector<Run> runs;
@@ -117,15 +128,13 @@ Task<std::vector<Run>> TerraformEngine::list_runs(hosted::RunListFilter filter) 
 }
 
 Task<Run> TerraformEngine::apply_run(std::string id, std::string by, std::string /*comment*/) {
-  auto changing = [id, by](Fact& fact) { return terraform_engine::confirm(fact, id, by, true); };
-  PORC_CO_CHECK(co_await ledger_.change(std::move(changing)));
-  co_return co_await get_hosted_run(id);
+  PORC_CO_TRY(Run run, co_await ledger_.change(terraform_engine::confirm, id, by, true));
+  co_return public_run(std::move(run));
 }
 
 Task<Run> TerraformEngine::discard_run(std::string id, std::string by, std::string /*comment*/) {
-  auto changing = [id, by](Fact& fact) { return terraform_engine::discard(fact, id, by, true); };
-  PORC_CO_CHECK(co_await ledger_.change(std::move(changing)));
-  co_return co_await get_hosted_run(id);
+  PORC_CO_TRY(Run run, co_await ledger_.change(terraform_engine::discard, id, by, true));
+  co_return public_run(std::move(run));
 }
 
 Task<Run> TerraformEngine::cancel_run(std::string id,
@@ -141,15 +150,12 @@ Task<Run> TerraformEngine::cancel_run(std::string id,
                       .message = "a run can be force-cancelled only some time after a cancel"};
     }
   }
-  PORC_CO_CHECK(co_await act_cancel(id, by, true, force));
-  co_return co_await get_hosted_run(id);
+  PORC_CO_TRY(Run run, co_await act_cancel(id, by, true, force));
+  co_return public_run(std::move(run));
 }
 
 Task<Run> TerraformEngine::act_cancel(std::string id, std::string by, bool strict, bool force) {
-  auto changing = [id, by, strict](Fact& fact) {
-    return terraform_engine::cancel(fact, id, by, strict);
-  };
-  PORC_CO_TRY(Run run, co_await ledger_.change(std::move(changing)));
+  PORC_CO_TRY(Run run, co_await ledger_.change(terraform_engine::cancel, id, by, strict));
   if (run.cancel_requested) runner_.interrupt(id, force);
   co_return run;
 }
@@ -158,8 +164,7 @@ Task<LogChunk> TerraformEngine::read_phase_log(std::string log_secret,
                                                std::uint64_t offset,
                                                std::size_t limit) {
   PORC_CO_TRY(std::string id, open_capability(sealer_, log_secret));
-  auto reading = [id](Records& records) { return records.find_run_by_phase(id); };
-  PORC_CO_TRY(StoredRun stored, co_await ledger_.read(std::move(reading)));
+  PORC_CO_TRY(StoredRun stored, co_await ledger_.read(&Records::find_run_by_phase, id));
   LogPhase phase = id == stored.run.plan.id ? LogPhase::plan : LogPhase::apply;
   FramedRequest inner = unframe(offset, limit);
   PORC_CO_TRY(LogChunk chunk,
@@ -172,12 +177,7 @@ Task<std::string> TerraformEngine::redacted_plan_json(std::string run) {
   if (stored.plan_digest.empty() || !stored.run.options.structured_log) {
     co_return Error{.code = ErrorCode::not_found, .message = run + " has no redacted plan"};
   }
-  auto job = [this, run]() -> Result<std::string> {
-    PORC_TRY(std::string plan, site_.vault.get(kind::plan_json, run));
-    PORC_TRY(std::string schemas, site_.vault.get(kind::schemas, run));
-    return redact_plan(plan, schemas);
-  };
-  co_return co_await pool_.run(std::move(job));
+  co_return co_await run_on(pool_, make_redacted_plan, &site_.vault, run);
 }
 
 }  // namespace porc::terraform_engine

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine's state versions, as a client of TFE uses them.
-#include "host/clock.h"
 #include "terraform_engine/identifier.h"
+#include "terraform_engine/run_on.h"
 #include "terraform_engine/state_file.h"
 #include "terraform_engine/terraform_engine.h"
 
@@ -39,38 +39,39 @@ Result<StateVersion> accept(Fact& fact,
   return version;
 }
 
+Result<std::vector<hosted::StateOutput>> read_outputs(const std::string& version,
+                                                      const std::string& bytes) {
+  PORC_TRY(StateFile state, parse_state(bytes));
+  // An output of a state version has no other name for good than the two together.
+  for (hosted::StateOutput& output : state.outputs)
+    output.id = "wsout-" + version.substr(version.find('-') + 1) + "-" + output.name;
+  return std::move(state.outputs);
+}
+
+Result<void> forget_state(const Vault* vault, const std::string& version) {
+  vault->remove(kind::state, version);
+  return ok;
+}
+
 }  // namespace
 
 Task<std::vector<StateVersion>> TerraformEngine::list_state_versions(std::string workspace) {
-  auto reading = [workspace](Records& records) -> Result<std::vector<StateVersion>> {
-    PORC_CHECK(records.get_workspace(workspace));
-    return records.list_state_versions(workspace);
-  };
-  co_return co_await ledger_.read(std::move(reading));
+  PORC_CO_CHECK(co_await get_workspace(workspace));
+  co_return co_await ledger_.read(&Records::list_state_versions, workspace);
 }
 
 Task<StateVersion> TerraformEngine::get_state_version(std::string id) {
-  auto reading = [id](Records& records) { return records.get_state_version(id); };
-  co_return co_await ledger_.read(std::move(reading));
+  return ledger_.read(&Records::get_state_version, std::move(id));
 }
 
 Task<std::string> TerraformEngine::state_bytes(std::string id) {
   PORC_CO_CHECK(co_await get_state_version(id));
-  auto job = [this, id] { return site_.vault.get(kind::state, id); };
-  co_return co_await pool_.run(std::move(job));
+  co_return co_await run_on(pool_, &Vault::get, &site_.vault, kind::state, id);
 }
 
 Task<std::vector<hosted::StateOutput>> TerraformEngine::state_outputs(std::string state_version) {
   PORC_CO_TRY(std::string bytes, co_await state_bytes(state_version));
-  auto job = [bytes = std::move(bytes),
-              state_version]() -> Result<std::vector<hosted::StateOutput>> {
-    PORC_TRY(StateFile state, parse_state(bytes));
-    // An output of a state version has no other name for good than the two together.
-    for (hosted::StateOutput& output : state.outputs)
-      output.id = "wsout-" + state_version.substr(state_version.find('-') + 1) + "-" + output.name;
-    return std::move(state.outputs);
-  };
-  co_return co_await pool_.run(std::move(job));
+  co_return co_await run_on(pool_, read_outputs, state_version, std::move(bytes));
 }
 
 Task<StateVersion> TerraformEngine::put_state(std::string workspace,
@@ -85,20 +86,11 @@ Task<StateVersion> TerraformEngine::put_state(std::string workspace,
                        .md5 = md5_hex(bytes),
                        .bytes = bytes.size(),
                        .terraform_version = state.terraform_version};
-  auto job = [this, id = version.id, bytes = std::move(bytes)] {
-    return site_.vault.put(kind::state, id, bytes);
-  };
-  PORC_CO_CHECK(co_await pool_.run(std::move(job)));
-  auto changing = [version, holder, force](Fact& fact) {
-    return accept(fact, version, holder, force);
-  };
-  auto accepted = co_await ledger_.change(std::move(changing));
+  PORC_CO_CHECK(
+      co_await run_on(pool_, &Vault::put, &site_.vault, kind::state, version.id, std::move(bytes)));
+  auto accepted = co_await ledger_.change(accept, version, holder, force);
   if (!accepted || accepted->id != version.id) {
-    auto job2 = [this, id = version.id]() -> Result<void> {
-      site_.vault.remove(kind::state, id);
-      return ok;
-    };
-    PORC_CO_CHECK(co_await pool_.run(std::move(job2)));
+    PORC_CO_CHECK(co_await run_on(pool_, forget_state, &site_.vault, version.id));
   }
   co_return accepted;
 }

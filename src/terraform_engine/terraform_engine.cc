@@ -16,6 +16,7 @@
 #include "host/files.h"
 #include "terraform_engine/identifier.h"
 #include "terraform_engine/log.h"
+#include "terraform_engine/run_on.h"
 #include "terraform_engine/state_file.h"
 #include "terraform_engine/transition.h"
 
@@ -40,23 +41,24 @@ fs::path find_program(const std::string& name) {
   return {};
 }
 
-Result<void> require_program(fs::path& program, const char* name, const char* setting) {
+Result<void> require_program(fs::path& program, const char* name, const char* remedy) {
   if (program.empty()) program = find_program(name);
   if (!program.empty() && ::access(program.c_str(), X_OK) == 0) {
     program = fs::absolute(program);
     return ok;
   }
-  return Error{
-      .code = ErrorCode::unavailable,
-      .message = std::string(name) + " is not there: install it, or name it with " + setting};
+  return Error{.code = ErrorCode::unavailable,
+               .message = std::string(name) + " is not there: " + remedy};
 }
 
 Result<void> complete(Options& options) {
-  PORC_CHECK(require_program(options.terraform, "terraform", "PORC_TERRAFORM"));
+  PORC_CHECK(require_program(
+      options.terraform, "terraform", "install it, or name it with PORC_TERRAFORM"));
   if (options.supervisor.empty()) {
     options.supervisor = fs::read_symlink("/proc/self/exe").parent_path() / "porc-supervisor";
   }
-  PORC_CHECK(require_program(options.supervisor, "porc-supervisor", "PORC_SUPERVISOR"));
+  PORC_CHECK(
+      require_program(options.supervisor, "porc-supervisor", "it belongs beside the program porc"));
   if (options.bubblewrap.empty()) options.bubblewrap = find_program("bwrap");
   if (options.phases_max == 0)
     options.phases_max = 2 * std::max(1U, std::thread::hardware_concurrency());
@@ -103,6 +105,35 @@ EngineRun engine_run_of(const hosted::Run& run) {
           .counts = run.counts,
           .message = run.error,
           .moved_by = run.moved_by};
+}
+
+/// What the records know of a plan's evidence.
+Result<run::PlanEvidence> gather_evidence(Records& records,
+                                          const hosted::Run& run,
+                                          const crypto::Sealer* sealer) {
+  Fact fact{.records = records, .now = {}};
+  PORC_TRY(auto state, current_state(fact, run.options.workspace));
+  PORC_TRY(auto variables, records.list_variables(run.options.workspace));
+  PORC_TRY(RunInputs inputs, records.get_inputs(run.id));
+  return run::PlanEvidence{.engine_run = run.id,
+                           .configuration_version = run.options.configuration_version,
+                           .state_lineage = state.lineage,
+                           .state_serial = state.serial,
+                           .variables_digest = digest_variables(variables, inputs, *sealer),
+                           .policy_verdict = "none"};
+}
+
+/// A run of a configuration that nobody else uses; the one that was made with its key before.
+Result<StoredRun> create_run_of(Fact& fact,
+                                const hosted::ConfigurationVersion& version,
+                                const hosted::RunOptions& options,
+                                const RunInputs& inputs) {
+  auto earlier = fact.records.find_run_by_key(options.key);
+  if (earlier || earlier.error().code != ErrorCode::not_found) return earlier;
+  hosted::ConfigurationVersion stored = version;
+  stored.created_at = fact.now;
+  PORC_CHECK(fact.records.put_configuration(stored));
+  return create_run(fact, options, inputs);
 }
 
 }  // namespace
@@ -163,26 +194,23 @@ TerraformEngine::TerraformEngine(aio::Loop& loop,
 TerraformEngine::~TerraformEngine() = default;
 
 Task<StoredRun> TerraformEngine::stored_run(std::string id) {
-  auto reading = [id](Records& records) { return records.get_run(id); };
-  co_return co_await ledger_.read(std::move(reading));
+  return ledger_.read(&Records::get_run, std::move(id));
 }
 
 Task<EngineRun> TerraformEngine::start_plan(PlanRequest request) {
-  std::string key = request.run.str();
-  auto reading = [key](Records& r) { return r.find_run_by_key(key); };
-  auto earlier = co_await ledger_.read(std::move(reading));
+  const std::string key = request.run.str();
+  auto earlier = co_await ledger_.read(&Records::find_run_by_key, key);
   if (earlier) co_return engine_run_of(earlier->run);
   if (earlier.error().code != ErrorCode::not_found) co_return std::move(earlier).error();
 
   PORC_CO_TRY(auto workspace, co_await ensure_workspace(request.workspace.str()));
-  hosted::ConfigurationVersion version{
-      .workspace = workspace.id, .auto_queue_runs = false, .provisional = true};
-  PORC_CO_TRY(version, co_await create_configuration_version(std::move(version)));
-  PORC_CO_TRY(version,
-              co_await upload_configuration(version.upload_secret, std::move(request.bundle)));
-  if (version.status != "uploaded") {
-    co_return Error{.code = ErrorCode::invalid_argument, .message = version.error};
-  }
+  hosted::ConfigurationVersion version{.id = make_id("cv"),
+                                       .workspace = workspace.id,
+                                       .status = "uploaded",
+                                       .auto_queue_runs = false,
+                                       .provisional = true};
+  PORC_CO_CHECK(co_await run_on(
+      pool_, keep_configuration, &site_.vault, version.id, std::move(request.bundle)));
   hosted::RunOptions options{.workspace = workspace.id,
                              .configuration_version = version.id,
                              .message = request.message,
@@ -191,16 +219,14 @@ Task<EngineRun> TerraformEngine::start_plan(PlanRequest request) {
                              .is_destroy = request.operation == run::Operation::destroy,
                              .refresh_only = request.operation == run::Operation::refresh};
   RunInputs inputs{.json = std::move(request.variables)};
-  auto changing = [options, inputs](Fact& fact) {
-    return terraform_engine::create_run(fact, options, inputs);
-  };
-  PORC_CO_TRY(StoredRun stored, co_await ledger_.change(std::move(changing)));
-  co_return co_await get_run(stored.run.id);
+  PORC_CO_TRY(StoredRun stored,
+              co_await ledger_.change(
+                  create_run_of, std::move(version), std::move(options), std::move(inputs)));
+  co_return engine_run_of(stored.run);
 }
 
 Task<EngineRun> TerraformEngine::find_run(RunId run, WorkspaceName workspace) {
-  auto reading = [key = run.str()](Records& records) { return records.find_run_by_key(key); };
-  PORC_CO_TRY(auto found, co_await ledger_.read(std::move(reading)));
+  PORC_CO_TRY(auto found, co_await ledger_.read(&Records::find_run_by_key, run.str()));
   PORC_CO_TRY(auto place, co_await get_workspace(found.run.options.workspace));
   if (place.name != workspace.str()) {
     co_return Error{.code = ErrorCode::not_found,
@@ -233,24 +259,11 @@ Task<run::PlanEvidence> TerraformEngine::evidence(std::string engine_run) {
   }
   PORC_CO_TRY(TerraformVersion terraform, co_await runner_.terraform_version());
   PORC_CO_TRY(std::string plan, co_await plan_json(engine_run));
-  run::PlanEvidence found{.engine_run = engine_run,
-                          .configuration_version = stored.run.options.configuration_version,
-                          .plan_digest = crypto::sha256_hex(plan),
-                          .terraform_version = terraform.version,
-                          .policy_verdict = "none"};
-  const crypto::Sealer& sealer = sealer_;
-  auto reading = [found, workspace = stored.run.options.workspace, &sealer](
-                     Records& records) mutable -> Result<run::PlanEvidence> {
-    Fact fact{.records = records, .now = {}};
-    PORC_TRY(auto state, current_state(fact, workspace));
-    PORC_TRY(auto variables, records.list_variables(workspace));
-    PORC_TRY(RunInputs inputs, records.get_inputs(found.engine_run));
-    found.state_lineage = state.lineage;
-    found.state_serial = state.serial;
-    found.variables_digest = digest_variables(variables, inputs, sealer);
-    return std::move(found);
-  };
-  co_return co_await ledger_.read(std::move(reading));
+  PORC_CO_TRY(run::PlanEvidence found,
+              co_await ledger_.read(gather_evidence, std::move(stored.run), &sealer_));
+  found.plan_digest = crypto::sha256_hex(plan);
+  found.terraform_version = terraform.version;
+  co_return found;
 }
 
 Task<std::string> TerraformEngine::plan_json(std::string engine_run) {
@@ -258,8 +271,7 @@ Task<std::string> TerraformEngine::plan_json(std::string engine_run) {
   if (stored.plan_digest.empty()) {
     co_return Error{.code = ErrorCode::not_found, .message = engine_run + " has no plan"};
   }
-  auto job = [this, engine_run] { return site_.vault.get(kind::plan_json, engine_run); };
-  co_return co_await pool_.run(std::move(job));
+  co_return co_await run_on(pool_, &Vault::get, &site_.vault, kind::plan_json, engine_run);
 }
 
 Task<LogChunk> TerraformEngine::read_text(StoredRun stored,
@@ -269,18 +281,16 @@ Task<LogChunk> TerraformEngine::read_text(StoredRun stored,
   bool plan = phase == LogPhase::plan;
   const hosted::Phase& seen = plan ? stored.run.plan : stored.run.apply;
   if (seen.status == hosted::PhaseStatus::pending || seen.status == hosted::PhaseStatus::queued)
-    co_return LogChunk{};
+    co_return LogChunk{.next = offset};
   if (seen.status == hosted::PhaseStatus::running) {
     auto redaction = runner_.redaction_of(stored.run.id);
     if (!redaction) co_return LogChunk{.next = offset};
     fs::path path = site_.room_of(stored.run.id).job(stored.attempt) / kLogFile;
-    auto job = [=] { return read_growing_log(path, *redaction, offset, limit); };
-    co_return co_await pool_.run(std::move(job));
+    co_return co_await run_on(pool_, read_growing_log, path, *redaction, offset, limit);
   }
-  if (!(plan ? stored.plan_logged : stored.apply_logged)) co_return LogChunk{.end = true};
-  fs::path path = site_.log_of(seen.id);
-  auto job2 = [=] { return read_finished_log(path, offset, limit); };
-  co_return co_await pool_.run(std::move(job2));
+  if (!(plan ? stored.plan_logged : stored.apply_logged))
+    co_return LogChunk{.next = offset, .end = true};
+  co_return co_await run_on(pool_, read_finished_log, site_.log_of(seen.id), offset, limit);
 }
 
 Task<LogChunk> TerraformEngine::read_log(std::string engine_run,
@@ -292,23 +302,20 @@ Task<LogChunk> TerraformEngine::read_log(std::string engine_run,
 }
 
 Task<void> TerraformEngine::confirm(std::string engine_run, std::string /*comment*/) {
-  auto changing = [engine_run](Fact& fact) {
-    return terraform_engine::confirm(fact, engine_run, "", false);
-  };
-  PORC_CO_CHECK(co_await ledger_.change(std::move(changing)));
+  const std::string by;
+  PORC_CO_CHECK(co_await ledger_.change(terraform_engine::confirm, engine_run, by, false));
   co_return ok;
 }
 
 Task<void> TerraformEngine::discard(std::string engine_run, std::string /*comment*/) {
-  auto changing = [engine_run](Fact& fact) {
-    return terraform_engine::discard(fact, engine_run, "", false);
-  };
-  PORC_CO_CHECK(co_await ledger_.change(std::move(changing)));
+  const std::string by;
+  PORC_CO_CHECK(co_await ledger_.change(terraform_engine::discard, engine_run, by, false));
   co_return ok;
 }
 
 Task<void> TerraformEngine::cancel(std::string engine_run, std::string /*comment*/) {
-  PORC_CO_CHECK(co_await act_cancel(engine_run, "", false, false));
+  const std::string by;
+  PORC_CO_CHECK(co_await act_cancel(engine_run, by, false, false));
   co_return ok;
 }
 

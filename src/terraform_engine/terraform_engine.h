@@ -19,6 +19,12 @@
 
 namespace porc::terraform_engine {
 
+/// Seals an uploaded bundle under the id of its configuration version; blocks.
+/// Errors: as archive::read_tar_gz; unavailable.
+Result<void> keep_configuration(const Vault* vault,
+                                const std::string& id,
+                                const std::string& bytes);
+
 /// The embedded engine. Loop thread only; its callers' tasks end before it is destroyed. Destroying
 /// it leaves running terraforms alone: the next one over the same folder adopts them.
 class TerraformEngine final : public HostedEngine {

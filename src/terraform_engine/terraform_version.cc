@@ -11,12 +11,13 @@
 #include "json/parse.h"
 #include "json/pointer.h"
 #include "terraform_engine/identifier.h"
+#include "terraform_engine/run_on.h"
 
 namespace porc::terraform_engine {
 namespace {
 
 constexpr std::size_t kAnswerBytesMax = std::size_t{1} << 20;
-constexpr const char* kFact = "terraform-version";
+const std::string kFact = "terraform-version";
 
 /// What is different when the file is: path, size, time of change and inode.
 Result<std::string> fingerprint(const std::filesystem::path& program) {
@@ -39,8 +40,11 @@ std::optional<TerraformVersion> decode(const std::string& remembered, const std:
                           .platform = remembered.substr(second + 1)};
 }
 
-Result<TerraformVersion> parse_answer(const std::filesystem::path& path) {
-  PORC_TRY(std::string bytes, host::read_file(path, kAnswerBytesMax));
+Result<TerraformVersion> take_answer(const std::filesystem::path& path) {
+  auto read = host::read_file(path, kAnswerBytesMax);
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+  PORC_TRY(std::string bytes, std::move(read));
   PORC_TRY(json::value answer, json::parse(bytes));
   const json::value* version = json::find(answer, "/terraform_version");
   const json::value* platform = json::find(answer, "/platform");
@@ -53,6 +57,10 @@ Result<TerraformVersion> parse_answer(const std::filesystem::path& path) {
                           .platform = std::string(platform->get_string())};
 }
 
+Result<void> remember(Fact& fact, const std::string& note) {
+  return fact.records.put_fact(kFact, note);
+}
+
 }  // namespace
 
 Task<TerraformVersion> read_terraform_version(aio::Loop& loop,
@@ -60,10 +68,8 @@ Task<TerraformVersion> read_terraform_version(aio::Loop& loop,
                                               Ledger& ledger,
                                               const Site& site) {
   const std::filesystem::path program = site.options.terraform;
-  auto job = [program] { return fingerprint(program); };
-  PORC_CO_TRY(std::string print, co_await pool.run(std::move(job)));
-  PORC_CO_TRY(std::string remembered,
-              co_await ledger.read([](Records& records) { return records.get_fact(kFact); }));
+  PORC_CO_TRY(std::string print, co_await run_on(pool, fingerprint, program));
+  PORC_CO_TRY(std::string remembered, co_await ledger.read(&Records::get_fact, kFact));
   if (auto known = decode(remembered, print)) co_return *known;
 
   std::filesystem::path answer = site.options.folder / (".version-" + make_id("answer"));
@@ -77,13 +83,7 @@ Task<TerraformVersion> read_terraform_version(aio::Loop& loop,
                             .out = aio::FileStream{answer.string()}};
   PORC_CO_TRY(aio::ChildProcess child, aio::ChildProcess::spawn(loop, std::move(options)));
   auto code = co_await child.wait();
-  auto job2 = [answer] {
-    auto parsed = parse_answer(answer);
-    std::error_code ignored;
-    std::filesystem::remove(answer, ignored);
-    return parsed;
-  };
-  auto version = co_await pool.run(std::move(job2));
+  auto version = co_await run_on(pool, take_answer, answer);
   if (!code) co_return std::move(code).error();
   if (*code != 0 || !version) {
     co_return Error{.code = ErrorCode::unavailable,
@@ -92,8 +92,7 @@ Task<TerraformVersion> read_terraform_version(aio::Loop& loop,
                                (version ? "" : ": " + version.error().message)};
   }
   std::string note = print + "\n" + version->version + "\n" + version->platform;
-  auto changing = [note](Fact& fact) { return fact.records.put_fact(kFact, note); };
-  PORC_CO_CHECK(co_await ledger.change(std::move(changing)));
+  PORC_CO_CHECK(co_await ledger.change(remember, std::move(note)));
   co_return version;
 }
 

@@ -34,7 +34,9 @@ std::filesystem::path Vault::path(std::string_view kind, const std::string& id) 
   return folder_ / kind / id;
 }
 
-Result<void> Vault::put(std::string_view kind, const std::string& id, std::string_view bytes) {
+Result<void> Vault::put(std::string_view kind,
+                        const std::string& id,
+                        std::string_view bytes) const {
   std::string sealed = seal_value(sealer_, bytes, context(kind, id));
   return host::write_file_durably(path(kind, id), sealed, kPrivate);
 }
@@ -46,7 +48,7 @@ Result<std::string> Vault::get(std::string_view kind, const std::string& id) con
   return plain;
 }
 
-void Vault::remove(std::string_view kind, const std::string& id) {
+void Vault::remove(std::string_view kind, const std::string& id) const {
   std::error_code ignored;
   std::filesystem::remove(path(kind, id), ignored);
 }

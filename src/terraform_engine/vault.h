@@ -29,11 +29,11 @@ class Vault {
   /// Makes the folders.
   Result<void> open();
   /// Durable when it answers.
-  Result<void> put(std::string_view kind, const std::string& id, std::string_view bytes);
+  Result<void> put(std::string_view kind, const std::string& id, std::string_view bytes) const;
   /// Errors: not_found; corrupt.
   Result<std::string> get(std::string_view kind, const std::string& id) const;
   /// Does nothing when there is none.
-  void remove(std::string_view kind, const std::string& id);
+  void remove(std::string_view kind, const std::string& id) const;
 
   const crypto::Sealer& sealer() const { return sealer_; }
 

@@ -17,10 +17,6 @@ namespace fs = std::filesystem;
 
 class WorkroomTest : public testing::Test {
  protected:
-  static fs::path make_folder() {
-    std::string name = (fs::temp_directory_path() / "room-XXXXXX").string();
-    return ::mkdtemp(name.data());
-  }
   ~WorkroomTest() override { fs::remove_all(folder_); }
 
   void unpack(const std::vector<std::string>& paths) {
@@ -29,7 +25,12 @@ class WorkroomTest : public testing::Test {
     ASSERT_TRUE(room_.unpack(files));
   }
 
-  fs::path folder_ = make_folder();
+  static fs::path make_folder() {
+    std::string name = (fs::temp_directory_path() / "room-XXXXXX").string();
+    return ::mkdtemp(name.data());
+  }
+
+  const fs::path folder_ = make_folder();
   Workroom room_{folder_ / "run-1"};
 };
 

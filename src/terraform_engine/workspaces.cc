@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine's workspaces and their variables.
+#include <algorithm>
+
 #include "domain/run/id.h"
 #include "terraform_engine/identifier.h"
+#include "terraform_engine/run_on.h"
 #include "terraform_engine/state_file.h"
 #include "terraform_engine/terraform_engine.h"
 #include "terraform_engine/transition.h"
@@ -69,6 +72,72 @@ Error locked_by(const hosted::Lock& lock) {
                           lock.holder};
 }
 
+Result<Workspace> update(Fact& fact, const std::string& id, const hosted::WorkspaceChange& change) {
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
+  if (change.name && *change.name != workspace.name && fact.records.find_workspace(*change.name))
+    return taken("Name");
+  PORC_CHECK(change_settings(workspace, change));
+  workspace.updated_at = fact.now;
+  PORC_CHECK(fact.records.put_workspace(workspace));
+  return workspace;
+}
+
+Result<Workspace> lock_by(Fact& fact, const std::string& id, const hosted::Lock& lock) {
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
+  if (workspace.lock) {
+    return Error{.code = ErrorCode::conflict, .message = "Workspace already locked."};
+  }
+  workspace.lock = lock;
+  workspace.updated_at = fact.now;
+  PORC_CHECK(fact.records.put_workspace(workspace));
+  return workspace;
+}
+
+Result<Workspace> unlock_by(Fact& fact,
+                            const std::string& id,
+                            const std::string& holder,
+                            bool force) {
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
+  if (!workspace.lock) {
+    return Error{.code = ErrorCode::conflict, .message = "Workspace already unlocked."};
+  }
+  // A run gives its lock back by its end alone: an apply may be under way.
+  bool run_holds = workspace.lock->kind == "runs";
+  if (run_holds || (!force && workspace.lock->holder != holder)) return locked_by(*workspace.lock);
+  workspace.lock.reset();
+  workspace.updated_at = fact.now;
+  fact.workspaces.insert(workspace.id);
+  PORC_CHECK(fact.records.put_workspace(workspace));
+  return workspace;
+}
+
+Result<hosted::Variable> store_variable(Fact& fact,
+                                        const std::string& workspace,
+                                        hosted::Variable variable) {
+  PORC_CHECK(fact.records.get_workspace(workspace));
+  PORC_CHECK(check_variable_key(variable.key, variable.environment));
+  PORC_TRY(auto known, fact.records.list_variables(workspace));
+  auto same = std::ranges::find(known, variable.id, &hosted::Variable::id);
+  if (!variable.id.empty() && same == known.end()) {
+    return Error{.code = ErrorCode::not_found, .message = "there is no variable " + variable.id};
+  }
+  if (same != known.end() && same->sensitive && !variable.sensitive) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "a sensitive variable stays sensitive: delete it instead"};
+  }
+  variable.created_at = same == known.end() ? fact.now : same->created_at;
+  if (variable.id.empty()) variable.id = make_id("var");
+  variable.version_id = make_id("varver");
+  auto stored = fact.records.put_variable(workspace, variable);
+  if (!stored && stored.error().code == ErrorCode::conflict) return taken("Key");
+  if (!stored) return std::move(stored).error();
+  return variable;
+}
+
+Result<void> remove_variable(Fact& fact, const std::string& workspace, const std::string& id) {
+  return fact.records.remove_variable(workspace, id);
+}
+
 /// What of a workspace lies in files.
 struct WorkspaceFiles {
   std::vector<std::string> configurations{};
@@ -90,11 +159,25 @@ Result<WorkspaceFiles> remove_records(Fact& fact, const Workspace& workspace) {
   return files;
 }
 
+Result<void> remove_files(const Site* site, const WorkspaceFiles& files) {
+  for (const std::string& version : files.configurations)
+    site->vault.remove(kind::configuration, version);
+  for (const hosted::StateVersion& version : files.states)
+    site->vault.remove(kind::state, version.id);
+  std::error_code ignored;
+  for (const StoredRun& stored : files.runs) {
+    for (std::string_view of_run : {kind::plan, kind::plan_json, kind::schemas, kind::lost_state})
+      site->vault.remove(of_run, stored.run.id);
+    std::filesystem::remove(site->log_of(stored.run.plan.id), ignored);
+    std::filesystem::remove(site->log_of(stored.run.apply.id), ignored);
+  }
+  return ok;
+}
+
 }  // namespace
 
 Task<std::vector<Workspace>> TerraformEngine::list_workspaces(std::string name_part) {
-  PORC_CO_TRY(auto all,
-              co_await ledger_.read([](Records& records) { return records.list_workspaces(); }));
+  PORC_CO_TRY(auto all, co_await ledger_.read(&Records::list_workspaces));
   std::erase_if(all, [&](const Workspace& workspace) {
     return workspace.name.find(name_part) == std::string::npos;
   });
@@ -102,13 +185,11 @@ Task<std::vector<Workspace>> TerraformEngine::list_workspaces(std::string name_p
 }
 
 Task<Workspace> TerraformEngine::find_workspace(std::string name) {
-  auto reading = [name](Records& records) { return records.find_workspace(name); };
-  co_return co_await ledger_.read(std::move(reading));
+  return ledger_.read(&Records::find_workspace, std::move(name));
 }
 
 Task<Workspace> TerraformEngine::get_workspace(std::string id) {
-  auto reading = [id](Records& records) { return records.get_workspace(id); };
-  co_return co_await ledger_.read(std::move(reading));
+  return ledger_.read(&Records::get_workspace, std::move(id));
 }
 
 Task<Workspace> TerraformEngine::create_workspace(std::string name,
@@ -116,8 +197,7 @@ Task<Workspace> TerraformEngine::create_workspace(std::string name,
   PORC_CO_TRY(TerraformVersion terraform, co_await runner_.terraform_version());
   Workspace workspace{
       .id = make_id("ws"), .name = std::move(name), .terraform_version = terraform.version};
-  auto changing = [workspace, settings](Fact& fact) { return create(fact, workspace, settings); };
-  co_return co_await ledger_.change(std::move(changing));
+  co_return co_await ledger_.change(create, std::move(workspace), std::move(settings));
 }
 
 Task<Workspace> TerraformEngine::ensure_workspace(std::string name) {
@@ -134,16 +214,7 @@ Task<Workspace> TerraformEngine::ensure_workspace(std::string name) {
 }
 
 Task<Workspace> TerraformEngine::change_workspace(std::string id, hosted::WorkspaceChange change) {
-  auto changing = [id, change](Fact& fact) -> Result<Workspace> {
-    PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
-    if (change.name && *change.name != workspace.name && fact.records.find_workspace(*change.name))
-      return taken("Name");
-    PORC_CHECK(change_settings(workspace, change));
-    workspace.updated_at = fact.now;
-    PORC_CHECK(fact.records.put_workspace(workspace));
-    return workspace;
-  };
-  co_return co_await ledger_.change(std::move(changing));
+  return ledger_.change(update, std::move(id), std::move(change));
 }
 
 Task<void> TerraformEngine::delete_workspace(std::string id, bool force) {
@@ -158,98 +229,30 @@ Task<void> TerraformEngine::delete_workspace(std::string id, bool force) {
     }
   }
   // Between the look at the state and here a run may have begun, which refuses it.
-  auto changing = [workspace](Fact& fact) { return remove_records(fact, workspace); };
-  PORC_CO_TRY(WorkspaceFiles files, co_await ledger_.change(std::move(changing)));
-  auto job = [this, files]() -> Result<void> {
-    for (const std::string& version : files.configurations)
-      site_.vault.remove(kind::configuration, version);
-    for (const hosted::StateVersion& version : files.states)
-      site_.vault.remove(kind::state, version.id);
-    std::error_code ignored;
-    for (const StoredRun& stored : files.runs) {
-      for (std::string_view of_run : {kind::plan, kind::plan_json, kind::schemas, kind::lost_state})
-        site_.vault.remove(of_run, stored.run.id);
-      std::filesystem::remove(site_.log_of(stored.run.plan.id), ignored);
-      std::filesystem::remove(site_.log_of(stored.run.apply.id), ignored);
-    }
-    return ok;
-  };
-  co_return co_await pool_.run(std::move(job));
+  PORC_CO_TRY(WorkspaceFiles files, co_await ledger_.change(remove_records, std::move(workspace)));
+  co_return co_await run_on(pool_, remove_files, &site_, std::move(files));
 }
 
 Task<Workspace> TerraformEngine::lock_workspace(std::string id, hosted::Lock lock) {
-  auto changing = [id, lock](Fact& fact) -> Result<Workspace> {
-    PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
-    if (workspace.lock) {
-      return Error{.code = ErrorCode::conflict, .message = "Workspace already locked."};
-    }
-    workspace.lock = lock;
-    workspace.updated_at = fact.now;
-    PORC_CHECK(fact.records.put_workspace(workspace));
-    return workspace;
-  };
-  co_return co_await ledger_.change(std::move(changing));
+  return ledger_.change(lock_by, std::move(id), std::move(lock));
 }
 
 Task<Workspace> TerraformEngine::unlock_workspace(std::string id, std::string holder, bool force) {
-  auto changing = [id, holder, force](Fact& fact) -> Result<Workspace> {
-    PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
-    if (!workspace.lock) {
-      return Error{.code = ErrorCode::conflict, .message = "Workspace already unlocked."};
-    }
-    // A run gives its lock back by its end alone: an apply may be under way.
-    bool run_holds = workspace.lock->kind == "runs";
-    if (run_holds || (!force && workspace.lock->holder != holder))
-      return locked_by(*workspace.lock);
-    workspace.lock.reset();
-    workspace.updated_at = fact.now;
-    fact.workspaces.insert(workspace.id);
-    PORC_CHECK(fact.records.put_workspace(workspace));
-    return workspace;
-  };
-  co_return co_await ledger_.change(std::move(changing));
+  return ledger_.change(unlock_by, std::move(id), std::move(holder), force);
 }
 
 Task<std::vector<hosted::Variable>> TerraformEngine::list_variables(std::string workspace) {
-  auto reading = [workspace](Records& records) -> Result<std::vector<hosted::Variable>> {
-    PORC_CHECK(records.get_workspace(workspace));
-    return records.list_variables(workspace);
-  };
-  co_return co_await ledger_.read(std::move(reading));
+  PORC_CO_CHECK(co_await get_workspace(workspace));
+  co_return co_await ledger_.read(&Records::list_variables, workspace);
 }
 
 Task<hosted::Variable> TerraformEngine::put_variable(std::string workspace,
                                                      hosted::Variable variable) {
-  auto changing = [workspace, variable](Fact& fact) mutable -> Result<hosted::Variable> {
-    PORC_CHECK(fact.records.get_workspace(workspace));
-    PORC_CHECK(check_variable_key(variable.key, variable.environment));
-    PORC_TRY(auto known, fact.records.list_variables(workspace));
-    auto same = std::find_if(known.begin(), known.end(), [&](const hosted::Variable& other) {
-      return other.id == variable.id;
-    });
-    if (!variable.id.empty() && same == known.end()) {
-      return Error{.code = ErrorCode::not_found, .message = "no variable " + variable.id};
-    }
-    if (same != known.end() && same->sensitive && !variable.sensitive) {
-      return Error{.code = ErrorCode::invalid_argument,
-                   .message = "a sensitive variable stays sensitive: delete it instead"};
-    }
-    variable.created_at = same == known.end() ? fact.now : same->created_at;
-    if (variable.id.empty()) variable.id = make_id("var");
-    variable.version_id = make_id("varver");
-    auto stored = fact.records.put_variable(workspace, variable);
-    if (!stored && stored.error().code == ErrorCode::conflict) return taken("Key");
-    if (!stored) return std::move(stored).error();
-    return variable;
-  };
-  co_return co_await ledger_.change(std::move(changing));
+  return ledger_.change(store_variable, std::move(workspace), std::move(variable));
 }
 
 Task<void> TerraformEngine::delete_variable(std::string workspace, std::string id) {
-  auto changing = [workspace, id](Fact& fact) {
-    return fact.records.remove_variable(workspace, id);
-  };
-  co_return co_await ledger_.change(std::move(changing));
+  return ledger_.change(remove_variable, std::move(workspace), std::move(id));
 }
 
 }  // namespace porc::terraform_engine
