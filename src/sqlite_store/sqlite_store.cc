@@ -18,6 +18,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
                                                        aio::Executor& executor,
                                                        aio::Clock& clock,
                                                        SqliteOptions options) {
+  PORC_ASSERT(options.readers > 0);
   PORC_TRY(LockFile lock, LockFile::acquire(path.string() + ".lock"));
   PORC_TRY(Db writer, open_for_writing(path));
   std::vector<Db> readers;

@@ -21,7 +21,7 @@
 namespace porc::sqlite_store {
 
 struct SqliteOptions {
-  std::size_t readers = 2;            ///< threads that read
+  std::size_t readers = 2;            ///< threads that read, at least one
   std::size_t read_queue_max = 4096;  ///< reads that wait
   WriterLimits writer{};
 };

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "contracts/store_contract.h"
-#include "fakes/faulty_store.h"
 #include "memory_store/memory_store.h"
 #include "sqlite_store/sqlite_store.h"
+#include "tests/contracts/store_contract.h"
 
 namespace porc {
 namespace {
 
 std::unique_ptr<Store> open_memory(aio::Loop&, aio::Clock& clock, const std::filesystem::path&) {
   return std::make_unique<memory_store::MemoryStore>(clock);
-}
-
-std::unique_ptr<Store> open_decorated(aio::Loop& loop,
-                                      aio::Clock& clock,
-                                      const std::filesystem::path& folder) {
-  return std::make_unique<fakes::FaultyStore>(open_memory(loop, clock, folder));
 }
 
 std::unique_ptr<Store> open_sqlite(aio::Loop& loop,
@@ -28,7 +21,6 @@ std::unique_ptr<Store> open_sqlite(aio::Loop& loop,
 std::vector<StoreBackend> store_backends() {
   return {
       {.name = "Memory", .open = open_memory},
-      {.name = "MemoryBehindFaults", .open = open_decorated},
       {.name = "Sqlite", .open = open_sqlite},
   };
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "contracts/store_contract.h"
+#include "tests/contracts/store_contract.h"
 
 #include <cstdlib>
 #include <utility>

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "contracts/store_contract.h"
+#include "tests/contracts/store_contract.h"
 
 namespace porc {
 namespace {

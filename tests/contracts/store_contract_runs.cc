@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "contracts/store_contract.h"
 #include "json/decode.h"
+#include "tests/contracts/store_contract.h"
 
 namespace porc {
 namespace {
