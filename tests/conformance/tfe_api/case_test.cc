@@ -45,6 +45,7 @@ void check(const http::Response& response, std::istream& wanted) {
   EXPECT_EQ(response.status, status) << response.body;
   const json::value body = json::parse(response.body).value_or(json::value());
   while (std::getline(wanted, line)) {
+    if (line.empty()) continue;
     const std::size_t space = line.find(' ');
     const std::string pointer = line.substr(0, space);
     const std::string value = line.substr(space + 1);

@@ -8,13 +8,12 @@
 namespace porc::conformance {
 namespace {
 
+/// The request line of a route, with the organization that is here and things that are not.
 std::string line_of(const tfe_api::Route& route) {
   std::string path(route.path);
-  path.replace(std::min(path.find("{org}"), path.size()),
-               path.find("{org}") == std::string::npos ? 0 : 5,
-               "acme");
   for (std::size_t at = path.find('{'); at != std::string::npos; at = path.find('{')) {
-    path.replace(at, path.find('}', at) - at + 1, "none-1");
+    const std::size_t length = path.find('}', at) - at + 1;
+    path.replace(at, length, path.substr(at, length) == "{org}" ? "acme" : "none-1");
   }
   return std::string(route.method) + " " + path;
 }
