@@ -102,7 +102,7 @@ Task<Call> TfeApi::admit(const Route* route, http::Request request) {
 std::string TfeApi::origin_for(const http::Request& request) const {
   if (!options_.public_origin.empty()) return options_.public_origin;
   const std::string_view host = request.headers.get("Host");
-  return "http://" + std::string(is_authority(host) ? host : "localhost");
+  return options_.scheme + "://" + std::string(is_authority(host) ? host : "localhost");
 }
 
 Task<http::Response> TfeApi::list_nothing(Call /*call*/) {

@@ -29,8 +29,9 @@ using Authenticate = std::function<Task<identity::Principal>(Secret bearer)>;
 
 struct TfeApiOptions {
   std::string organization = "porc";
-  /// scheme://host[:port] under which clients reach us; "" = what each request says it asked.
+  /// scheme://host[:port] under which clients reach us; "" = `scheme` and what each request asked.
   std::string public_origin{};
+  std::string scheme = "http";  ///< "https" behind TLS, our own or a proxy's
 };
 
 /// A request whose principal is known and has the route's permission. Open routes have none.

@@ -116,7 +116,7 @@ Task<http::ClientResponse> Api::send(Call call) {
       co_return std::move(error).in(what);
     }
     if (outcome->status >= 400) co_return error_of(outcome->status, outcome->body, what);
-    co_return outcome;
+    co_return std::move(outcome);
   }
 }
 

@@ -2,10 +2,11 @@
 // What stands now of everything a plan is bound to.
 #include <algorithm>
 
+#include <boost/json/parse.hpp>
+
 #include "crypto/digest.h"
 #include "json/canonical.h"
 #include "json/decode.h"
-#include "json/parse.h"
 #include "jsonapi/attributes.h"
 #include "tfe_engine/tfe_engine.h"
 
@@ -18,12 +19,25 @@ struct StateVersion {
 };
 BOOST_DESCRIBE_STRUCT(StateVersion, (), (serial, hosted_state_download_url))
 
-/// The head of a state file.
+constexpr std::size_t kStateDepthMax = 512;
+
 struct StateHead {
   std::string lineage{};
   std::uint64_t serial = 0;
 };
 BOOST_DESCRIBE_STRUCT(StateHead, (), (lineage, serial))
+
+/// The head of a state file. The rest may hold numbers that json::parse refuses, since it promises
+/// that they survive; here nothing of it is kept.
+Result<StateHead> read_state_head(const std::string& bytes) {
+  boost::json::parse_options options;
+  options.max_depth = kStateDepthMax;
+  boost::system::error_code error;
+  const json::value state = boost::json::parse(bytes, error, {}, options);
+  if (error)
+    return Error{.code = ErrorCode::corrupt, .message = "the state that TFE sent is not JSON"};
+  return json::decode<StateHead>(state, json::Unknown::ignore);
+}
 
 struct WithTerraformVersion {
   std::optional<std::string> terraform_version{};
@@ -111,8 +125,7 @@ Task<TfeEngine::StateMark> TfeEngine::read_state_mark(std::string workspace_id) 
   }
   PORC_CO_TRY(std::optional<std::string> bytes,
               co_await api_.get_bytes(*version.hosted_state_download_url));
-  PORC_CO_TRY(json::value document, json::parse(bytes.value_or(""), {.bytes_max = kBlobBytesMax}));
-  PORC_CO_TRY(StateHead head, json::decode<StateHead>(document, json::Unknown::ignore));
+  PORC_CO_TRY(StateHead head, read_state_head(bytes.value_or("")));
   co_return StateMark{std::move(head.lineage), head.serial};
 }
 

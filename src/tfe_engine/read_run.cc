@@ -112,10 +112,12 @@ Task<std::string> TfeEngine::account_id() {
 Task<std::string> TfeEngine::name_mover(RunDocument run) {
   std::string mover = run.view.phase == EnginePhase::cancelled ? run.canceled_by : run.confirmed_by;
   if (run.view.phase == EnginePhase::discarded) {
-    // A run has no discarded-by: only its events tell. The last one counts; the system has no
-    // actor.
-    PORC_CO_TRY(jsonapi::Document events, co_await api_.get("runs/" + run.view.id + "/run-events"));
-    for (const jsonapi::Resource& event : events.data) {
+    // A run has no discarded-by: only its events tell, and old servers have none. The system itself
+    // is no actor.
+    auto events = co_await api_.get("runs/" + run.view.id + "/run-events");
+    if (!events && events.error().code != ErrorCode::not_found) co_return std::move(events).error();
+    for (const jsonapi::Resource& event :
+         events ? events->data : std::vector<jsonapi::Resource>{}) {
       PORC_CO_TRY(RunEventAttributes is,
                   jsonapi::decode_attributes<RunEventAttributes>(event.attributes));
       if (is.action == "discarded") mover = event.related("actor");

@@ -24,7 +24,7 @@ struct RunAttributes {
   std::optional<bool> save_plan{};
   std::optional<std::string> created_at{};
   std::optional<std::string> force_cancel_available_at{};
-  std::map<std::string, json::value> status_timestamps{};
+  std::optional<std::map<std::string, json::value>> status_timestamps{};
 };
 BOOST_DESCRIBE_STRUCT(RunAttributes,
                       (),
@@ -36,6 +36,12 @@ BOOST_DESCRIBE_STRUCT(RunAttributes,
                        created_at,
                        force_cancel_available_at,
                        status_timestamps))
+
+bool has_time(const RunAttributes& run, const std::string& name) {
+  if (!run.status_timestamps) return false;
+  const auto place = run.status_timestamps->find(name);
+  return place != run.status_timestamps->end() && !place->second.is_null();
+}
 
 struct PhaseAttributes {
   std::string status{};
@@ -100,9 +106,7 @@ Result<RunDocument> read_run(const jsonapi::Document& document) {
   read.has_changes = run.has_changes.value_or(false);
   read.saves_plan = run.save_plan.value_or(false);
   read.stop_requested = run.force_cancel_available_at.has_value();
-  const auto confirmed_at = run.status_timestamps.find("confirmed-at");
-  read.was_confirmed = !read.confirmed_by.empty() || (confirmed_at != run.status_timestamps.end() &&
-                                                      !confirmed_at->second.is_null());
+  read.was_confirmed = !read.confirmed_by.empty() || has_time(run, "confirmed-at");
   read.message = run.message.value_or("");
   if (run.created_at) {
     PORC_TRY(read.created_at, parse_time(*run.created_at));

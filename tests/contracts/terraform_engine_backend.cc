@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/state_file.h"
-#include "tests/contracts/engine_contract.h"
-#include "tests/fakes/embedded_engine.h"
+#include "tests/contracts/terraform_backend.h"
 
 namespace porc::contract {
 namespace {
@@ -49,61 +48,46 @@ std::string configuration(Recipe recipe) {
   return "";
 }
 
-class TerraformBackend final : public EngineBackend {
- public:
-  TerraformBackend() { embedded_.open(); }
+/// As `terraform state push` would, under a lock of its own.
+void change_state(fakes::EmbeddedEngine& embedded, const hosted::Workspace& workspace) {
+  auto& engine = embedded.engine();
+  hosted::Lock lock{.kind = "users", .holder = "somebody"};
+  embedded.must(engine.lock_workspace(workspace.id, std::move(lock)));
+  std::string bytes = embedded.must(engine.state_bytes(*workspace.current_state_version));
+  auto state = terraform_engine::parse_state(bytes);
+  ASSERT_TRUE(state);
+  std::string serial = "\"serial\": " + std::to_string(state->serial);
+  bytes.replace(
+      bytes.find(serial), serial.size(), "\"serial\": " + std::to_string(state->serial + 1));
+  embedded.must(engine.put_state(workspace.id, "somebody", bytes, false));
+  embedded.must(engine.unlock_workspace(workspace.id, "somebody", false));
+}
 
-  Engine& engine() override { return embedded_.engine(); }
-  aio::Clock& clock() override { return embedded_.loop(); }
-  bool turn() override {
-    embedded_.turn();
-    return true;
-  }
+}  // namespace
 
-  std::string bundle(Recipe recipe) override {
-    std::string text = configuration(recipe);
-    std::string note = "echo made >> " + embedded_.shared().string() + "/$TFC_WORKSPACE_NAME";
-    if (auto place = text.find('%'); place != std::string::npos) text.replace(place, 1, note);
-    return fakes::EmbeddedEngine::bundle_of(text);
-  }
-  std::size_t effects(const WorkspaceName& workspace) override {
-    return embedded_.lines_of(workspace.str()).size();
-  }
+std::string TerraformBackend::bundle(Recipe recipe) {
+  std::string text = configuration(recipe);
+  std::string note = "echo made >> " + embedded_.shared().string() + "/$TFC_WORKSPACE_NAME";
+  if (auto place = text.find('%'); place != std::string::npos) text.replace(place, 1, note);
+  return fakes::EmbeddedEngine::bundle_of(text);
+}
 
-  std::vector<Drift> drifts() const override {
-    return {Drift::state, Drift::terraform_version, Drift::variables};
-  }
-  void drift(Drift fact, const WorkspaceName& name) override {
-    auto& engine = embedded_.engine();
-    auto workspace = embedded_.must(engine.find_workspace(name.str()));
-    if (fact == Drift::state) {
-      change_state(workspace);
-    } else if (fact == Drift::terraform_version) {
-      embedded_.pretend_version("1.9.8");
-    } else {
-      hosted::Variable variable{.key = "more", .value = Secret("1")};
-      embedded_.must(engine.put_variable(workspace.id, std::move(variable)));
-    }
-  }
+std::size_t TerraformBackend::effects(const WorkspaceName& workspace) {
+  return embedded_.lines_of(workspace.str()).size();
+}
 
- private:
-  /// As `terraform state push` would, under a lock of its own.
-  void change_state(const hosted::Workspace& workspace) {
-    auto& engine = embedded_.engine();
-    hosted::Lock lock{.kind = "users", .holder = "somebody"};
-    embedded_.must(engine.lock_workspace(workspace.id, std::move(lock)));
-    std::string bytes = embedded_.must(engine.state_bytes(*workspace.current_state_version));
-    auto state = terraform_engine::parse_state(bytes);
-    ASSERT_TRUE(state);
-    std::string serial = "\"serial\": " + std::to_string(state->serial);
-    bytes.replace(
-        bytes.find(serial), serial.size(), "\"serial\": " + std::to_string(state->serial + 1));
-    embedded_.must(engine.put_state(workspace.id, "somebody", bytes, false));
-    embedded_.must(engine.unlock_workspace(workspace.id, "somebody", false));
+void TerraformBackend::drift(Drift fact, const WorkspaceName& name) {
+  auto& engine = embedded_.engine();
+  auto workspace = embedded_.must(engine.find_workspace(name.str()));
+  if (fact == Drift::state) {
+    change_state(embedded_, workspace);
+  } else if (fact == Drift::terraform_version) {
+    embedded_.pretend_version("1.9.8");
+  } else {
+    hosted::Variable variable{.key = "more", .value = Secret("1")};
+    embedded_.must(engine.put_variable(workspace.id, std::move(variable)));
   }
-
-  fakes::EmbeddedEngine embedded_{};
-};
+}
 
 INSTANTIATE_TEST_SUITE_P(Terraform,
                          EngineContract,
@@ -112,5 +96,4 @@ INSTANTIATE_TEST_SUITE_P(Terraform,
                              [] { return std::make_unique<TerraformBackend>(); }}),
                          engine_name);
 
-}  // namespace
 }  // namespace porc::contract

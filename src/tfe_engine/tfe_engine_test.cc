@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the engine does when TFE is not as one would wish. The usual course is the engine
+// contract's.
+#include "tfe_engine/tfe_engine.h"
+
+#include <deque>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "fakes/face_client.h"
+#include "fakes/virtual_time.h"
+
+namespace porc::tfe_engine {
+namespace {
+
+constexpr std::string_view kRunPath = "GET /api/v2/runs/run-1";
+
+/// A server that gives each request line its answers in turn; the last one stays.
+class ScriptedServer {
+ public:
+  void answer(std::string line, int status, std::string body, http::Headers headers = {}) {
+    answers_[std::move(line)].push_back(
+        {.status = status, .headers = std::move(headers), .body = std::move(body)});
+  }
+  Task<http::Response> handle(http::Request request) {
+    const std::string line = request.method + " " + request.path;
+    seen.push_back(request);
+    const auto place = answers_.find(line);
+    if (place == answers_.end())
+      co_return http::Response{.status = 404, .body = R"({"errors":[{"title":"not found"}]})"};
+    http::Response next = place->second.front();
+    if (place->second.size() > 1) place->second.pop_front();
+    co_return next;
+  }
+  std::size_t count(std::string_view line) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(seen, [line](const http::Request& request) {
+          return request.method + " " + request.path == line;
+        }));
+  }
+
+  std::vector<http::Request> seen{};
+
+ private:
+  std::map<std::string, std::deque<http::Response>> answers_{};
+};
+
+std::string run_body(std::string_view status,
+                     std::string_view more = "",
+                     std::string_view relationships = "") {
+  return R"({"data":{"id":"run-1","type":"runs","attributes":{"status":")" + std::string(status) +
+         R"(","save-plan":true)" + std::string(more) +
+         R"(},"relationships":{"plan":{"data":{"id":"plan-1","type":"plans"}},)" +
+         R"("apply":{"data":{"id":"apply-1","type":"applies"}},"workspace":{"data":{"id":"ws-1","type":"workspaces"}})" +
+         std::string(relationships) +
+         R"(}},"included":[{"id":"plan-1","type":"plans","attributes":{"status":"finished"}}]})";
+}
+
+class TfeEngineTest : public testing::Test {
+ protected:
+  template <class T>
+  Result<T> outcome_of(Task<T> task) {
+    task.start();
+    while (!task.done() && time.turn()) {
+    }
+    return task.take();
+  }
+  EngineRun run() { return outcome_of(engine.get_run("run-1")).value_or(EngineRun{}); }
+
+  fakes::VirtualTime time;
+  ScriptedServer server;
+  fakes::FaceClient client{
+      time, [this](http::Request request) { return server.handle(std::move(request)); }};
+  TfeEngine engine{client,
+                   time,
+                   {.api_base = "https://tfe.example.com/api/v2/",
+                    .token = Secret("t0ken"),
+                    .organization = "acme"}};
+  const RunId key = RunId::trusted("porc-20260102-000000-abcdef");
+  const WorkspaceName workspace = WorkspaceName::trusted("acme-dev");
+};
+
+TEST_F(TfeEngineTest, AnUnknownStatusChangesNothingAndIsCounted) {
+  server.answer(std::string(kRunPath), 200, run_body("planned_and_saved"));
+  server.answer(std::string(kRunPath),
+                200,
+                run_body("quantum_checking", R"(,"actions":{"is-confirmable":true})"));
+  const EngineRun before = run();
+  EXPECT_EQ(before.phase, EnginePhase::planned);
+  const EngineRun after = run();
+  EXPECT_EQ(after.phase, EnginePhase::planned);
+  EXPECT_EQ(after.revision, before.revision);
+  EXPECT_EQ(engine.unknown_statuses(), 1U);
+}
+
+TEST_F(TfeEngineTest, AnUnknownStatusAtFirstSightIsNeverConfirmable) {
+  server.answer(std::string(kRunPath),
+                200,
+                run_body("quantum_checking", R"(,"actions":{"is-confirmable":true})"));
+  EXPECT_EQ(run().phase, EnginePhase::planning);
+}
+
+TEST_F(TfeEngineTest, ReadsAreRepeatedAfterTheTimeThatTheServerAsksFor) {
+  server.answer(std::string(kRunPath), 429, "", {{"Retry-After", "7"}});
+  server.answer(std::string(kRunPath), 503, "");
+  server.answer(std::string(kRunPath), 200, run_body("planning"));
+  const Timestamp begun = time.now();
+  EXPECT_EQ(run().phase, EnginePhase::planning);
+  EXPECT_GE(time.now() - begun, std::chrono::seconds(7));
+  EXPECT_EQ(server.count(kRunPath), 3U);
+}
+
+TEST_F(TfeEngineTest, WhatTheServerRefusesIsNotRepeated) {
+  server.answer(
+      std::string(kRunPath), 401, R"({"errors":[{"status":"401","title":"unauthorized"}]})");
+  auto refused = outcome_of(engine.get_run("run-1"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::unauthenticated);
+  EXPECT_EQ(refused.error().message, "TFE answered 401 to GET runs/run-1: unauthorized");
+  EXPECT_EQ(server.count(kRunPath), 1U);
+}
+
+TEST_F(TfeEngineTest, ALostAnswerToCreateIsFoundAgainAndNotRepeated) {
+  const std::string runs = "GET /api/v2/workspaces/ws-1/runs";
+  server.answer("GET /api/v2/organizations/acme/workspaces/acme-dev",
+                200,
+                R"({"data":{"id":"ws-1","type":"workspaces","attributes":{"vcs-repo":null}}})");
+  server.answer(runs, 200, R"({"data":[]})");
+  server.answer(
+      runs,
+      200,
+      R"({"data":[{"id":"run-9","type":"runs","attributes":{"status":"pending","message":"porc:other"}},)"
+      R"({"id":"run-1","type":"runs","attributes":{"status":"pending","message":"porc:porc-20260102-000000-abcdef x"}}]})");
+  server.answer(
+      "POST /api/v2/workspaces/ws-1/configuration-versions",
+      201,
+      R"({"data":{"id":"cv-1","type":"configuration-versions","attributes":{"status":"pending","upload-url":"https://blobs.example.net/up?sig=x"}}})");
+  server.answer("PUT /up", 200, "");
+  server.answer(
+      "GET /api/v2/configuration-versions/cv-1",
+      200,
+      R"({"data":{"id":"cv-1","type":"configuration-versions","attributes":{"status":"uploaded"}}})");
+  server.answer("POST /api/v2/runs", 504, "");
+  server.answer(std::string(kRunPath), 200, run_body("planning"));
+
+  const PlanRequest request{.run = key, .workspace = workspace, .bundle = "bytes"};
+  auto lost = outcome_of(engine.start_plan(request));
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().code, ErrorCode::unavailable);
+  auto found = outcome_of(engine.start_plan(request));
+  ASSERT_TRUE(found) << found.error().to_string();
+  EXPECT_EQ(found->id, "run-1");
+  EXPECT_EQ(server.count("POST /api/v2/runs"), 1U);
+  EXPECT_EQ(server.count("PUT /up"), 1U);
+}
+
+struct Refusal {
+  std::string_view attributes;
+  ErrorCode code;
+};
+
+TEST_F(TfeEngineTest, AWorkspaceThatOthersDriveIsRefused) {
+  const Refusal refusals[] = {
+      {R"({"vcs-repo":{"identifier":"acme/infra"}})", ErrorCode::precondition_failed},
+      {R"({"vcs-repo":null,"execution-mode":"local"})", ErrorCode::precondition_failed},
+      {R"({"permissions":{"can-queue-run":true,"can-queue-apply":false}})", ErrorCode::forbidden}};
+  const std::string line = "GET /api/v2/organizations/acme/workspaces/acme-dev";
+  for (const Refusal& refusal : refusals) {
+    server = ScriptedServer();
+    server.answer(line,
+                  200,
+                  R"({"data":{"id":"ws-1","type":"workspaces","attributes":)" +
+                      std::string(refusal.attributes) + "}}");
+    auto refused = outcome_of(engine.start_plan({.run = key, .workspace = workspace}));
+    ASSERT_FALSE(refused) << refusal.attributes;
+    EXPECT_EQ(refused.error().code, refusal.code) << refused.error().message;
+    EXPECT_EQ(server.seen.size(), 1U);
+  }
+}
+
+TEST_F(TfeEngineTest, TheTokenGoesToItsOwnServerOnly) {
+  server.answer(std::string(kRunPath), 200, run_body("planned_and_saved"));
+  server.answer("GET /api/v2/plans/plan-1/json-output",
+                307,
+                "",
+                {{"Location", "https://blobs.example.net/plan?sig=x"}});
+  server.answer("GET /plan", 200, "{}");
+  auto plan = outcome_of(engine.plan_json("run-1"));
+  ASSERT_TRUE(plan) << plan.error().to_string();
+  EXPECT_EQ(*plan, "{}");
+  for (const http::Request& request : server.seen) {
+    const bool own = request.headers.get("Host") == "tfe.example.com";
+    EXPECT_EQ(request.headers.find("Authorization") != nullptr, own) << request.path;
+  }
+}
+
+TEST_F(TfeEngineTest, SomebodyElseWhoConfirmedIsNamed) {
+  server.answer("POST /api/v2/runs/run-1/actions/apply",
+                409,
+                R"({"errors":[{"title":"transition not allowed"}]})");
+  server.answer(
+      std::string(kRunPath),
+      200,
+      run_body("applying", "", R"(,"confirmed-by":{"data":{"id":"user-ann","type":"users"}})"));
+  server.answer("GET /api/v2/account/details",
+                200,
+                R"({"data":{"id":"user-porc","type":"users","attributes":{}}})");
+  server.answer("GET /api/v2/users/user-ann",
+                200,
+                R"({"data":{"id":"user-ann","type":"users","attributes":{"username":"ann"}}})");
+  EXPECT_TRUE(outcome_of(engine.confirm("run-1", "yes")));
+  EXPECT_EQ(run().moved_by, "ann");
+}
+
+TEST_F(TfeEngineTest, SomebodyElseWhoDiscardedIsNamedByTheRunsEvents) {
+  server.answer(std::string(kRunPath), 200, run_body("discarded"));
+  server.answer(
+      "GET /api/v2/runs/run-1/run-events",
+      200,
+      R"({"data":[{"id":"re-1","type":"run-events","attributes":{"action":"planned"}},)"
+      R"({"id":"re-2","type":"run-events","attributes":{"action":"discarded"},"relationships":{"actor":{"data":{"id":"user-ann","type":"users"}}}}]})");
+  server.answer("GET /api/v2/account/details",
+                200,
+                R"({"data":{"id":"user-porc","type":"users","attributes":{}}})");
+  EXPECT_EQ(run().moved_by, "user-ann");
+}
+
+TEST_F(TfeEngineTest, APlanThatCannotBeConfirmedAnyMoreSaysHowItIs) {
+  server.answer("POST /api/v2/runs/run-1/actions/apply", 409, "");
+  server.answer(std::string(kRunPath), 200, run_body("discarded"));
+  auto refused = outcome_of(engine.confirm("run-1", "yes"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+  EXPECT_EQ(refused.error().message, "run-1 is discarded: it cannot be confirmed");
+}
+
+TEST_F(TfeEngineTest, PoliciesOfARunAreRead) {
+  server.answer(
+      std::string(kRunPath),
+      200,
+      run_body("policy_override",
+               "",
+               R"(,"policy-checks":{"data":[{"id":"polchk-1","type":"policy-checks"}]})"));
+  server.answer(
+      "GET /api/v2/runs/run-1/policy-checks",
+      200,
+      R"({"data":[{"id":"polchk-1","type":"policy-checks","attributes":{"status":"soft_failed","scope":"organization","result":{}}}]})");
+  const EngineRun judged = run();
+  EXPECT_EQ(judged.phase, EnginePhase::policy_soft_failed);
+  ASSERT_EQ(judged.policies.size(), 1U);
+  EXPECT_FALSE(judged.policies[0].passed);
+}
+
+TEST_F(TfeEngineTest, AServerWithoutTheApiIsNotReady) {
+  server.answer("GET /api/v2/ping", 200, "hello");
+  auto answer = outcome_of(engine.ping());
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
+}
+
+TEST_F(TfeEngineTest, NoErrorHoldsTheTokenOrACapability) {
+  server.answer("PUT /up", 500, "");
+  server.answer("GET /api/v2/organizations/acme/workspaces/acme-dev",
+                200,
+                R"({"data":{"id":"ws-1","type":"workspaces","attributes":{}}})");
+  server.answer("GET /api/v2/workspaces/ws-1/runs", 200, R"({"data":[]})");
+  server.answer(
+      "POST /api/v2/workspaces/ws-1/configuration-versions",
+      201,
+      R"({"data":{"id":"cv-1","attributes":{"status":"pending","upload-url":"https://blobs.example.net/up?sig=canary"}}})");
+  auto failed = outcome_of(engine.start_plan({.run = key, .workspace = workspace}));
+  ASSERT_FALSE(failed);
+  const std::string text = failed.error().to_string();
+  EXPECT_EQ(text.find("canary"), std::string::npos) << text;
+  EXPECT_EQ(text.find("t0ken"), std::string::npos) << text;
+}
+
+}  // namespace
+}  // namespace porc::tfe_engine

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange.h"
+
+#include <boost/describe/enum_from_string.hpp>
+
+#include "tests/contracts/recipe_script.h"
+
+namespace porc::conformance {
+namespace {
+
+Task<identity::Principal> authenticate(Secret bearer) {
+  const std::string word = bearer.expose("token of a test");
+  identity::Principal principal{.issuer = "porc", .subject = word + "@example.com"};
+  identity::Role role = identity::Role::developer;
+  if (word == "scoped") {
+    principal.scope.environments = {"dev"};
+  } else if (!boost::describe::enum_from_string(word.c_str(), role)) {
+    co_return Error{.code = ErrorCode::unauthenticated, .message = "unknown token"};
+  }
+  principal.roles = {role};
+  co_return principal;
+}
+
+}  // namespace
+
+Server::Server()
+    : world_(time_, time_, contract::scripted),
+      engine_(world_),
+      face_(engine_, entropy_, time_, authenticate, {.organization = "acme"}) {}
+
+http::Response Server::ask(Asked asked) {
+  http::Request request{.headers = std::move(asked.headers), .body = std::move(asked.body)};
+  const std::size_t space = asked.line.find(' ');
+  request.method = asked.line.substr(0, space);
+  request.target = asked.line.substr(space + 1);
+  const std::size_t query = std::min(request.target.find('?'), request.target.size());
+  request.path = request.target.substr(0, query);
+  if (query < request.target.size()) {
+    request.query = *http::parse_query(std::string_view(request.target).substr(query + 1));
+  }
+  request.headers.set("Host", "porc.local:8080");
+  if (!asked.token.empty()) request.headers.set("Authorization", "Bearer " + asked.token);
+  Task<http::Response> task = face_.handle(std::move(request));
+  task.start();
+  while (!task.done() && time_.turn()) {
+  }
+  Result<http::Response> response = task.take();
+  return response ? *std::move(response)
+                  : http::Response{.status = 0, .body = response.error().to_string()};
+}
+
+void Server::pass() {
+  while (time_.turn()) {
+  }
+}
+
+}  // namespace porc::conformance

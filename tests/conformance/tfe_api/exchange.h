@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "fakes/memory_hosted_engine.h"
+#include "fakes/virtual_time.h"
+#include "tfe_api/tfe_api.h"
+
+namespace porc::conformance {
+
+class CountingEntropy final : public Entropy {
+ public:
+  std::string bytes(std::size_t count) override {
+    return std::string(count, static_cast<char>(++calls_));
+  }
+
+ private:
+  unsigned char calls_ = 0;
+};
+
+/// One server of organization `acme` in virtual time. Tokens are words: `admin`, `developer` and
+/// `viewer` are people with that role, `scoped` is a developer of one environment only.
+class Server {
+ public:
+  Server();
+
+  struct Asked {
+    std::string line{};   ///< "GET /path?query"
+    std::string token{};  ///< "" sends none
+    std::string body{};
+    http::Headers headers{};
+  };
+  http::Response ask(Asked asked);
+  /// Lets everything happen that is still to come.
+  void pass();
+
+ private:
+  fakes::VirtualTime time_{};
+  memory_engine::World world_;
+  fakes::MemoryHostedEngine engine_;
+  CountingEntropy entropy_{};
+  tfe_api::TfeApi face_;
+};
+
+}  // namespace porc::conformance

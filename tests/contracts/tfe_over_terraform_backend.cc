@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way of a production PORC with a Terraform Enterprise, with PORC's own as the latter:
+// tfe_engine, curl, sockets, tfe_api, terraform_engine, terraform.
+#include "fakes/face_server.h"
+#include "http/curl_client.h"
+#include "tests/contracts/terraform_backend.h"
+#include "tfe_engine/tfe_engine.h"
+
+namespace porc::contract {
+namespace {
+
+class TfeOverTerraformBackend final : public TerraformBackend {
+ public:
+  TfeOverTerraformBackend() {
+    auto port = server_.listen();
+    EXPECT_TRUE(port);
+    engine_.emplace(
+        client_,
+        embedded_.loop(),
+        tfe_engine::TfeOptions{
+            .api_base = "http://127.0.0.1:" + std::to_string(port.value_or(0)) + "/api/v2/",
+            .token = Secret(std::string(fakes::kFaceToken)),
+            .organization = std::string(fakes::kFaceOrganization),
+            .poll_min = std::chrono::milliseconds(50),
+            .poll_max = std::chrono::milliseconds(200)});
+  }
+
+  Engine& engine() override { return *engine_; }
+  void drift(Drift fact, const WorkspaceName& name) override {
+    if (fact != Drift::terraform_version) return TerraformBackend::drift(fact, name);
+    // A Terraform Enterprise has many terraforms: the workspace says which.
+    auto workspace = embedded_.must(embedded_.engine().find_workspace(name.str()));
+    hosted::WorkspaceChange change{.terraform_version = "1.9.8"};
+    embedded_.must(embedded_.engine().change_workspace(workspace.id, std::move(change)));
+  }
+
+ private:
+  fakes::FaceServer server_{embedded_.loop(), embedded_.engine()};
+  http::CurlClient client_{embedded_.loop(), {.user_agent = "porc/test"}};
+  std::optional<tfe_engine::TfeEngine> engine_{};
+};
+
+INSTANTIATE_TEST_SUITE_P(TfeOverTerraform,
+                         EngineContract,
+                         testing::Values(EngineFactory{
+                             "tfe_engine",
+                             [] { return std::make_unique<TfeOverTerraformBackend>(); }}),
+                         engine_name);
+
+}  // namespace
+}  // namespace porc::contract
