@@ -25,12 +25,13 @@ build/.deps: packages.txt tools/install_packages
 
 build: deps
 	@[ -f $(release)/build.ninja ] || cmake --preset release >/dev/null
-	@cmake --build $(release) -j $(JOBS)
+	@cmake --build $(release) -j $(JOBS) --target programs
 
 demo: build ## Take an example blueprint to applied infrastructure, with the real terraform
 	@tools/demo
 
 test: build lint ## Run all tests; LABEL=core runs one area, SCALE=full runs heavy tests in full
+	@cmake --build $(release) -j $(JOBS)
 	@cd $(release) && ctest --output-on-failure --no-tests=error -j $(JOBS) $(labels)
 
 sanitize: deps ## Unit, contract and conformance tests under address and undefined; threads under thread

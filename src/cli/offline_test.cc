@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The commands that need no server.
 #include "cli/test_terminal.h"
-#include "fakes/golden.h"
+#include "tests/fakes/golden.h"
 #include "yaml/parse.h"
 
 namespace porc::cli {

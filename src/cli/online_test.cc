@@ -2,7 +2,7 @@
 // The commands that ask a server, with the server scripted.
 #include "cli/sample_views.h"
 #include "cli/test_terminal.h"
-#include "fakes/golden.h"
+#include "tests/fakes/golden.h"
 #include "wire/problem.h"
 
 namespace porc::cli {

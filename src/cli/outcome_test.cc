@@ -7,7 +7,7 @@
 
 #include "cli/plan_summary.h"
 #include "cli/sample_views.h"
-#include "fakes/golden.h"
+#include "tests/fakes/golden.h"
 
 namespace porc::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include "cli/completion.h"
 #include "cli/flags.h"
 #include "cli/help.h"
-#include "fakes/golden.h"
+#include "tests/fakes/golden.h"
 
 namespace porc::cli {
 namespace {

@@ -16,7 +16,7 @@
 #include "aio/manual_world.h"
 #include "cli/cli.h"
 #include "cli/surroundings.h"
-#include "fakes/scripted_client.h"
+#include "tests/fakes/scripted_client.h"
 #include "host/files.h"
 
 namespace porc::cli {

@@ -8,8 +8,8 @@
 
 #include <gtest/gtest.h>
 
-#include "fakes/face_client.h"
-#include "fakes/virtual_time.h"
+#include "tests/fakes/face_client.h"
+#include "tests/fakes/virtual_time.h"
 
 namespace porc::tfe_engine {
 namespace {

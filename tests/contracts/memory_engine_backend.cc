@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "fakes/virtual_time.h"
+#include "tests/fakes/virtual_time.h"
 #include "memory_engine/memory_engine.h"
 #include "tests/contracts/recipe_script.h"
 

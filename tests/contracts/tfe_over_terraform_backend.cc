@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way of a production PORC with a Terraform Enterprise, with PORC's own as the latter:
 // tfe_engine, curl, sockets, tfe_api, terraform_engine, terraform.
-#include "fakes/face_server.h"
+#include "tests/fakes/face_server.h"
 #include "http/curl_client.h"
 #include "tests/contracts/terraform_backend.h"
 #include "tfe_engine/tfe_engine.h"
@@ -18,7 +18,7 @@ class TfeOverTerraformBackend final : public TerraformBackend {
         client_,
         embedded_.loop(),
         tfe_engine::TfeOptions{
-            .api_base = "http://127.0.0.1:" + std::to_string(port.value_or(0)) + "/api/v2/",
+            .api_base = "http://127.0.0.1:" + std::to_string(port ? *port : 0) + "/api/v2/",
             .token = Secret(std::string(fakes::kFaceToken)),
             .organization = std::string(fakes::kFaceOrganization),
             .poll_min = std::chrono::milliseconds(50),

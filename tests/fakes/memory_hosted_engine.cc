@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fakes/memory_hosted_engine.h"
+#include "tests/fakes/memory_hosted_engine.h"
 
 #include <algorithm>
 
-#include "fakes/hcl_value.h"
+#include "tests/fakes/hcl_value.h"
 
 namespace porc::fakes {
 namespace {

@@ -9,7 +9,8 @@
 
 #include "aio/scope.h"
 #include "api/api_world.h"
-#include "fakes/faulty_store.h"
+#include "tests/fakes/virtual_time.h"
+#include "tests/sim/faulty_store.h"
 
 namespace porc::api {
 namespace {
@@ -76,20 +77,18 @@ TEST(OriginalDefect, D2AnUnknownRunIsNotSubmitted) {
 }
 
 TEST(OriginalDefect, D2bAStoreThatIsDownDoesNotMakeARunSubmitted) {
-  fakes::FaultyStore* faulty = nullptr;
+  std::mt19937_64 random;
+  fakes::VirtualTime clock;
+  sim::Faults faults(random, clock, {});
+  std::unique_ptr<Store> healthy;
   ApiWorld world([&](std::unique_ptr<Store> inner) {
-    auto wrapped = std::make_unique<fakes::FaultyStore>(std::move(inner));
-    faulty = wrapped.get();
-    return wrapped;
+    healthy = std::move(inner);
+    return std::make_unique<sim::FaultyStore>(*healthy, faults, [] {});
   });
   const std::string status = "/run/" + world.submit(kFlatBody, "?goal=built&wait=30") + "/status";
-  // A worker may meet the fault first; then it is asked for again.
-  Answer answer;
-  for (int tries = 0; tries < 1000 && answer.status != 503; ++tries) {
-    faulty->fail_after(0, fakes::FaultyStore::Moment::before);
-    answer = world.get(status);
-    EXPECT_NE(answer.text("status"), "submitted");
-  }
+  faults.change({.fail_before = 1000});
+  const Answer answer = world.get(status);
+  faults.change({});
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(world.get(status).text("status"), "built");
 }

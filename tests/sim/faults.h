@@ -56,8 +56,8 @@ class Faults {
     co_return std::move(result);
   }
 
-  /// Fair weather from now on, so that what can end does end.
-  void calm() { weather_ = {}; }
+  /// `{}` is fair weather: what can end then does end.
+  void change(Weather weather) { weather_ = weather; }
   /// Where servers died: "append before" → how often.
   const std::map<std::string, std::uint64_t>& points() const { return points_; }
 

@@ -182,7 +182,7 @@ void World::act(Timestamp at, Act act) {
 }
 
 void World::calm() {
-  faults.calm();
+  faults.change({});
   inbox.calm();
 }
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "fakes/memory_hosted_engine.h"
-#include "fakes/virtual_time.h"
+#include "tests/fakes/memory_hosted_engine.h"
+#include "tests/fakes/virtual_time.h"
 #include "tfe_api/tfe_api.h"
 
 namespace porc::conformance {

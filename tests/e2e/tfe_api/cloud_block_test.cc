@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "aio/child_process.h"
-#include "fakes/face_server.h"
+#include "tests/fakes/face_server.h"
 #include "json/parse.h"
 #include "json/pointer.h"
 #include "tests/fakes/embedded_engine.h"
