@@ -92,8 +92,10 @@ class Engine {
   virtual Task<std::string> plan_json(std::string engine_run) = 0;
   virtual Task<LogChunk> read_log(std::string engine_run, LogPhase phase, std::uint64_t offset, std::size_t limit) = 0;
 
-  /// Applies exactly the saved plan. Repeating it is harmless. Errors: conflict when not confirmable.
-  virtual Task<void> confirm(std::string engine_run, std::string comment) = 0;
+  /// Applies exactly the saved plan, provided that `evidence` would still answer `bound`. An engine
+  /// that can compares in the same moment in which it confirms; the others just before. Repeating it
+  /// is harmless. Errors: conflict, with what differs, when not confirmable; nothing is applied then.
+  virtual Task<void> confirm(std::string engine_run, run::PlanEvidence bound, std::string comment) = 0;
   /// Gives up a plan that waits. Repeating it is harmless. Errors: conflict when it is too late.
   virtual Task<void> discard(std::string engine_run, std::string comment) = 0;
   /// Asks terraform to stop (SIGINT); the phase tells later what became of it. Repeating is harmless.

@@ -63,7 +63,14 @@ Task<LogChunk> MemoryEngine::read_log(std::string engine_run,
   co_return chunk;
 }
 
-Task<void> MemoryEngine::confirm(std::string engine_run, std::string /*comment*/) {
+Task<void> MemoryEngine::confirm(std::string engine_run,
+                                 run::PlanEvidence bound,
+                                 std::string /*comment*/) {
+  PORC_CO_TRY(WorldRun * found, run(engine_run));
+  if (!found->confirmed && found->view.phase == EnginePhase::planned) {
+    PORC_CO_TRY(run::PlanEvidence now, world_.evidence(*found));
+    if (now != bound) co_return run::no_longer_as_planned(run::differences(bound, now));
+  }
   co_return world_.act(engine_run, Act::confirm, "");
 }
 

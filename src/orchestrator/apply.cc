@@ -9,12 +9,6 @@
 namespace porc::orchestrator {
 namespace {
 
-Error no_longer_as_planned(std::vector<Violation> broken) {
-  return {.code = ErrorCode::conflict,
-          .message = "what was planned is not what would be applied now",
-          .violations = std::move(broken)};
-}
-
 bool is_over(EnginePhase phase) { return is_final(phase); }
 
 }  // namespace
@@ -44,7 +38,7 @@ Task<Driver::After> Driver::start_apply(Run run) {
   PORC_CO_TRY(std::vector<Violation> broken, co_await broken_items(parts_, run));
   if (!broken.empty()) {
     auto event = run::only_state_differs(broken) ? run::RunEvent::superseded : run::RunEvent::discarded;
-    co_return co_await fail(std::move(run), event, no_longer_as_planned(std::move(broken)));
+    co_return co_await fail(std::move(run), event, run::no_longer_as_planned(std::move(broken)));
   }
   run::Draft draft(std::move(run));
   PORC_CO_CHECK(draft.move(run::RunEvent::apply_started, cause(run::Actor::orchestrator)));
@@ -62,13 +56,14 @@ Task<Driver::After> Driver::watch_apply(Run run) {
     // The engine was not told yet, perhaps since before a crash: look again at what is confirmed.
     PORC_CO_TRY(std::vector<Violation> broken, co_await broken_items(parts_, run));
     if (!broken.empty()) {
-      Error error = no_longer_as_planned(std::move(broken));
+      Error error = run::no_longer_as_planned(std::move(broken));
       error.message += "; nothing was applied";
       co_return co_await fail(std::move(run), run::RunEvent::apply_failed, std::move(error));
     }
-    auto confirmed = co_await parts_.engine.confirm(seen.id, "porc:" + run.id.str());
+    auto confirmed = co_await parts_.engine.confirm(seen.id, run.binding->plan, "porc:" + run.id.str());
     if (!confirmed && confirmed.error().code != ErrorCode::conflict) co_return std::move(confirmed).error();
-    // A conflict means that somebody else moved it; what it became is read below.
+    // A conflict means that somebody else moved it, or something it is bound to, in this very moment:
+    // what it became is read below, what differs when this step is taken again.
     PORC_CO_TRY(seen, co_await parts_.engine.get_run(seen.id));
     if (seen.phase == EnginePhase::planned) {
       co_return Error{.code = ErrorCode::unavailable, .message = "the engine did not take the confirmation"};

@@ -123,6 +123,23 @@ Result<run::PlanEvidence> gather_evidence(Records& records,
                            .policy_verdict = "none"};
 }
 
+/// Confirms what stands exactly as `bound`; of `now` counts what the records do not know.
+Result<void> confirm_as_bound(Fact& fact,
+                              const std::string& run,
+                              const run::PlanEvidence& bound,
+                              const run::PlanEvidence& now,
+                              const crypto::Sealer* sealer) {
+  PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  if (stored.run.is_confirmable()) {
+    PORC_TRY(run::PlanEvidence found, gather_evidence(fact.records, stored.run, sealer));
+    found.plan_digest = now.plan_digest;
+    found.terraform_version = now.terraform_version;
+    if (found != bound) return run::no_longer_as_planned(run::differences(bound, found));
+  }
+  PORC_CHECK(confirm(fact, run, "", false));
+  return ok;
+}
+
 /// A run of a configuration that nobody else uses; the one that was made with its key before.
 Result<StoredRun> create_run_of(Fact& fact,
                                 const hosted::ConfigurationVersion& version,
@@ -301,10 +318,17 @@ Task<LogChunk> TerraformEngine::read_log(std::string engine_run,
   co_return co_await read_text(std::move(stored), phase, offset, limit);
 }
 
-Task<void> TerraformEngine::confirm(std::string engine_run, std::string /*comment*/) {
-  const std::string by;
-  PORC_CO_CHECK(co_await ledger_.change(terraform_engine::confirm, engine_run, by, false));
-  co_return ok;
+Task<void> TerraformEngine::confirm(std::string engine_run,
+                                    run::PlanEvidence bound,
+                                    std::string /*comment*/) {
+  PORC_CO_TRY(StoredRun stored, co_await stored_run(engine_run));
+  // Both only change under a server's hand; what is in the records is read with the confirmation.
+  run::PlanEvidence now;
+  if (!stored.plan_digest.empty()) {
+    PORC_CO_TRY(now, co_await evidence(engine_run));
+  }
+  co_return co_await ledger_.change(
+      confirm_as_bound, engine_run, std::move(bound), std::move(now), &sealer_);
 }
 
 Task<void> TerraformEngine::discard(std::string engine_run, std::string /*comment*/) {

@@ -18,7 +18,14 @@ Error refused(const RunDocument& run, std::string_view what) {
 
 }  // namespace
 
-Task<void> TfeEngine::confirm(std::string engine_run, std::string comment) {
+Task<void> TfeEngine::confirm(std::string engine_run,
+                              run::PlanEvidence bound,
+                              std::string comment) {
+  PORC_CO_TRY(RunDocument before, co_await read(engine_run));
+  if (before.was_confirmed) co_return ok;
+  if (before.view.phase != EnginePhase::planned) co_return refused(before, "confirmed");
+  PORC_CO_TRY(run::PlanEvidence now, co_await evidence(engine_run));
+  if (now != bound) co_return run::no_longer_as_planned(run::differences(bound, now));
   Result<void> acted =
       co_await api_.act("runs/" + engine_run + "/actions/apply", std::move(comment));
   if (!is_conflict(acted)) co_return acted;

@@ -209,7 +209,7 @@ TEST_F(TfeEngineTest, SomebodyElseWhoConfirmedIsNamed) {
   server.answer("GET /api/v2/users/user-ann",
                 200,
                 R"({"data":{"id":"user-ann","type":"users","attributes":{"username":"ann"}}})");
-  EXPECT_TRUE(outcome_of(engine.confirm("run-1", "yes")));
+  EXPECT_TRUE(outcome_of(engine.confirm("run-1", {}, "yes")));
   EXPECT_EQ(run().moved_by, "ann");
 }
 
@@ -229,7 +229,7 @@ TEST_F(TfeEngineTest, SomebodyElseWhoDiscardedIsNamedByTheRunsEvents) {
 TEST_F(TfeEngineTest, APlanThatCannotBeConfirmedAnyMoreSaysHowItIs) {
   server.answer("POST /api/v2/runs/run-1/actions/apply", 409, "");
   server.answer(std::string(kRunPath), 200, run_body("discarded"));
-  auto refused = outcome_of(engine.confirm("run-1", "yes"));
+  auto refused = outcome_of(engine.confirm("run-1", {}, "yes"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::conflict);
   EXPECT_EQ(refused.error().message, "run-1 is discarded: it cannot be confirmed");

@@ -39,8 +39,13 @@ EngineRun EngineContract::settle(EngineRun run) {
   });
 }
 
+void EngineContract::confirm(const EngineRun& planned) {
+  run::PlanEvidence bound = must(engine.evidence(planned.id));
+  must(engine.confirm(planned.id, std::move(bound), "yes"));
+}
+
 EngineRun EngineContract::apply(EngineRun planned) {
-  must(engine.confirm(planned.id, "yes"));
+  confirm(planned);
   return follow(std::move(planned), [](const EngineRun& now) { return is_final(now.phase); });
 }
 
@@ -89,7 +94,7 @@ TEST_P(EngineContract, ProgressIsMonotone) {
                grows_until([](const EngineRun& now) { return now.phase == EnginePhase::planned; }));
   EXPECT_EQ(run.counts.add, 1U);
   EXPECT_THAT(run.configuration_version, Not(IsEmpty()));
-  must(engine.confirm(run.id, "yes"));
+  confirm(run);
   run = follow(run, grows_until([](const EngineRun& now) { return is_final(now.phase); }));
   EXPECT_EQ(run.phase, EnginePhase::applied);
   EXPECT_EQ(run.moved_by, "");
@@ -166,14 +171,29 @@ TEST_P(EngineContract, EvidenceDiffersInEachFactThatChanged) {
   }
 }
 
+TEST_P(EngineContract, NothingIsConfirmedThatIsNotAsItWasBound) {
+  for (Drift fact : backend->drifts()) {
+    const WorkspaceName where = WorkspaceName::trusted("porc-dev-drift" + std::to_string(static_cast<int>(fact)));
+    apply(plan(Recipe::outputs, where));
+    EngineRun planned = plan(Recipe::changes, where);
+    const run::PlanEvidence bound = must(engine.evidence(planned.id));
+    const std::size_t before = backend->effects(where);
+    backend->drift(fact, where);
+    EXPECT_EQ(code_of(engine.confirm(planned.id, bound, "yes")), ErrorCode::conflict);
+    EXPECT_NE(must(engine.get_run(planned.id)).phase, EnginePhase::applying);
+    EXPECT_EQ(backend->effects(where), before);
+  }
+}
+
 TEST_P(EngineContract, ConfirmAppliesOnceHoweverOftenItIsSaid) {
   EngineRun planned = plan(Recipe::changes, workspace);
   EXPECT_EQ(backend->effects(workspace), 0U);
-  must(engine.confirm(planned.id, "yes"));
-  must(engine.confirm(planned.id, "yes again"));
+  const run::PlanEvidence bound = must(engine.evidence(planned.id));
+  must(engine.confirm(planned.id, bound, "yes"));
+  must(engine.confirm(planned.id, bound, "yes again"));
   EngineRun applied = apply(planned);
   EXPECT_EQ(applied.phase, EnginePhase::applied) << applied.message;
-  must(engine.confirm(planned.id, "too late to matter"));
+  must(engine.confirm(planned.id, bound, "too late to matter"));
   EXPECT_EQ(must(engine.get_run(planned.id)).revision, applied.revision);
   EXPECT_EQ(backend->effects(workspace), 1U);
   run::PlanEvidence evidence = must(engine.evidence(planned.id));
@@ -183,14 +203,14 @@ TEST_P(EngineContract, ConfirmAppliesOnceHoweverOftenItIsSaid) {
 
 TEST_P(EngineContract, OnlyAPlanWithChangesCanBeConfirmed) {
   EngineRun early = start(Recipe::slow_plan, workspace);
-  EXPECT_EQ(code_of(engine.confirm(early.id, "yes")), ErrorCode::conflict);
+  EXPECT_EQ(code_of(engine.confirm(early.id, {}, "yes")), ErrorCode::conflict);
   must(engine.cancel(early.id, "enough"));
   settle(early);
-  EXPECT_EQ(code_of(engine.confirm(early.id, "yes")), ErrorCode::conflict);
+  EXPECT_EQ(code_of(engine.confirm(early.id, {}, "yes")), ErrorCode::conflict);
   EngineRun empty = plan(Recipe::no_changes, workspace);
-  EXPECT_EQ(code_of(engine.confirm(empty.id, "yes")), ErrorCode::conflict);
+  EXPECT_EQ(code_of(engine.confirm(empty.id, {}, "yes")), ErrorCode::conflict);
   EngineRun failed = plan(Recipe::plan_fails, workspace);
-  EXPECT_EQ(code_of(engine.confirm(failed.id, "yes")), ErrorCode::conflict);
+  EXPECT_EQ(code_of(engine.confirm(failed.id, {}, "yes")), ErrorCode::conflict);
 }
 
 TEST_P(EngineContract, ADiscardedPlanStaysDiscarded) {
@@ -198,7 +218,7 @@ TEST_P(EngineContract, ADiscardedPlanStaysDiscarded) {
   must(engine.discard(planned.id, "no"));
   must(engine.discard(planned.id, "no again"));
   EXPECT_EQ(settle(must(engine.get_run(planned.id))).phase, EnginePhase::discarded);
-  EXPECT_EQ(code_of(engine.confirm(planned.id, "yes")), ErrorCode::conflict);
+  EXPECT_EQ(code_of(engine.confirm(planned.id, {}, "yes")), ErrorCode::conflict);
   EXPECT_EQ(backend->effects(workspace), 0U);
 }
 
@@ -227,12 +247,12 @@ TEST_P(EngineContract, CancelGivesUpAPlanThatWaits) {
   must(engine.cancel(run.id, "stop"));
   run = follow(run, [](const EngineRun& now) { return is_final(now.phase); });
   EXPECT_THAT(run.phase, AnyOf(EnginePhase::cancelled, EnginePhase::discarded));
-  EXPECT_EQ(code_of(engine.confirm(run.id, "yes")), ErrorCode::conflict);
+  EXPECT_EQ(code_of(engine.confirm(run.id, {}, "yes")), ErrorCode::conflict);
 }
 
 TEST_P(EngineContract, CancelOfAnApplyEndsAsWhatReallyHappened) {
   EngineRun run = plan(Recipe::slow_apply, workspace);
-  must(engine.confirm(run.id, "yes"));
+  confirm(run);
   run = follow(run, [](const EngineRun& now) { return now.phase == EnginePhase::applying; });
   must(engine.cancel(run.id, "stop"));
   run = follow(run, [](const EngineRun& now) { return is_final(now.phase); });
@@ -249,7 +269,7 @@ TEST_P(EngineContract, ASavedPlanIsVoidOnceAnotherApplyChangedTheState) {
   EXPECT_EQ(ended.phase, EnginePhase::applied) << ended.message;
   EXPECT_EQ(follow(waiting, [](const EngineRun& now) { return is_final(now.phase); }).phase,
             EnginePhase::discarded);
-  EXPECT_EQ(code_of(engine.confirm(waiting.id, "yes")), ErrorCode::conflict);
+  EXPECT_EQ(code_of(engine.confirm(waiting.id, {}, "yes")), ErrorCode::conflict);
   EXPECT_EQ(backend->effects(workspace), 1U);
 }
 
@@ -329,7 +349,7 @@ TEST_P(EngineContract, WhatDoesNotExistIsNotFound) {
   EXPECT_EQ(code_of(engine.evidence(none)), ErrorCode::not_found);
   EXPECT_EQ(code_of(engine.plan_json(none)), ErrorCode::not_found);
   EXPECT_EQ(code_of(engine.read_log(none, LogPhase::plan, 0, 10)), ErrorCode::not_found);
-  EXPECT_EQ(code_of(engine.confirm(none, "")), ErrorCode::not_found);
+  EXPECT_EQ(code_of(engine.confirm(none, {}, "")), ErrorCode::not_found);
   EXPECT_EQ(code_of(engine.discard(none, "")), ErrorCode::not_found);
   EXPECT_EQ(code_of(engine.cancel(none, "")), ErrorCode::not_found);
 }

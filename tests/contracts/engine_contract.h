@@ -106,6 +106,8 @@ class EngineContract : public testing::TestWithParam<EngineFactory> {
   EngineRun plan(Recipe recipe, WorkspaceName where) {
     return settle(start(recipe, std::move(where)));
   }
+  /// As it stands now.
+  void confirm(const EngineRun& planned);
   EngineRun apply(EngineRun planned);
   std::string whole_log(const std::string& engine_run, LogPhase phase, std::size_t chunk);
 

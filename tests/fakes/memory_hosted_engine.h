@@ -39,8 +39,8 @@ class MemoryHostedEngine final : public HostedEngine {
                           std::size_t limit) override {
     return engine_.read_log(std::move(run), phase, offset, limit);
   }
-  Task<void> confirm(std::string run, std::string comment) override {
-    return engine_.confirm(std::move(run), std::move(comment));
+  Task<void> confirm(std::string run, run::PlanEvidence bound, std::string comment) override {
+    return engine_.confirm(std::move(run), std::move(bound), std::move(comment));
   }
   Task<void> discard(std::string run, std::string comment) override {
     return engine_.discard(std::move(run), std::move(comment));

@@ -34,8 +34,9 @@ class FaultyEngine final : public Engine {
   Task<LogChunk> read_log(std::string engine_run, LogPhase phase, std::uint64_t offset, std::size_t limit) override {
     return inner_.read_log(std::move(engine_run), phase, offset, limit);
   }
-  Task<void> confirm(std::string engine_run, std::string comment) override {
-    return around("confirm", inner_.confirm(std::move(engine_run), std::move(comment)));
+  Task<void> confirm(std::string engine_run, run::PlanEvidence bound, std::string comment) override {
+    return around("confirm",
+                  inner_.confirm(std::move(engine_run), std::move(bound), std::move(comment)));
   }
   Task<void> discard(std::string engine_run, std::string comment) override {
     return around("engine discard", inner_.discard(std::move(engine_run), std::move(comment)));

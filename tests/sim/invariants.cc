@@ -44,14 +44,6 @@ void check_one_applying(World& world, const Run& run) {
   if (ours > 1) break_with(world, "two runs apply in workspace " + run.workspace.str());
 }
 
-/// What the saved plan itself is. The other items were compared a moment before the engine was told;
-/// somebody outside may change them in between, and terraform itself refuses a plan for another state.
-bool is_same_plan(const run::PlanEvidence& planned, const run::PlanEvidence& confirmed) {
-  return planned.engine_run == confirmed.engine_run &&
-         planned.configuration_version == confirmed.configuration_version &&
-         planned.plan_digest == confirmed.plan_digest;
-}
-
 /// Every confirmation by PORC must be of a plan that its run was bound to, exactly as it was then.
 void check_confirmations(World& world) {
   for (const memory_engine::Confirmation& confirmation : world.outer.confirmations()) {
@@ -60,7 +52,7 @@ void check_confirmations(World& world) {
     std::string name = "run " + run.id.str();
     if (!run.binding) {
       break_with(world, name + " was confirmed without a binding");
-    } else if (!is_same_plan(run.binding->plan, confirmation.evidence)) {
+    } else if (run.binding->plan != confirmation.evidence) {
       break_with(world, name + " was confirmed as something else than was planned");
     }
     bool needed = run.blueprint.metadata.approval_required.value_or(false);

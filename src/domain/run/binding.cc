@@ -2,6 +2,7 @@
 #include "domain/run/binding.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <boost/describe/members.hpp>
 #include <boost/describe/modifiers.hpp>
@@ -34,6 +35,18 @@ std::vector<Violation> differences(const Binding& planned, const Binding& now) {
   std::vector<Violation> found;
   compare(planned, now, "", found);
   return found;
+}
+
+std::vector<Violation> differences(const PlanEvidence& planned, const PlanEvidence& now) {
+  std::vector<Violation> found;
+  compare(planned, now, "/plan", found);
+  return found;
+}
+
+Error no_longer_as_planned(std::vector<Violation> differences) {
+  return {.code = ErrorCode::conflict,
+          .message = "what was planned is not what would be applied now",
+          .violations = std::move(differences)};
 }
 
 bool only_state_differs(const std::vector<Violation>& differences) {

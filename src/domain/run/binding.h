@@ -41,6 +41,12 @@ BOOST_DESCRIBE_STRUCT(Binding, (), (blueprint_digest, bundle_digest, plan))
 /// The pointer names the item ("/plan/state_serial"), the message says what it was and what it is.
 std::vector<Violation> differences(const Binding& planned, const Binding& now);
 
+/// The same of what the engine can prove alone; the pointers are the same too.
+std::vector<Violation> differences(const PlanEvidence& planned, const PlanEvidence& now);
+
+/// Why an apply is refused: conflict, with what is not as it was.
+Error no_longer_as_planned(std::vector<Violation> differences);
+
 /// True when the only differences are the state's lineage or serial: somebody else's apply came first.
 bool only_state_differs(const std::vector<Violation>& differences);
 

@@ -36,7 +36,7 @@ class CrashTest : public EngineTest {
   /// An apply that has begun its resource and waits for `go`.
   EngineRun waiting_run() {
     EngineRun run = plan(waiting_apply(embedded.shared()));
-    embedded.must(embedded.engine().confirm(run.id, ""));
+    confirm(run);
     embedded.turn_until([&] { return !embedded.lines_of("made").empty(); });
     return run;
   }
@@ -124,7 +124,7 @@ TEST_F(CrashTest, AJobThatNobodyClaimedBeginsAgainAndOnlyOnce) {
   embedded.options.supervisor = "/bin/true";
   embedded.open();
   go();
-  embedded.must(embedded.engine().confirm(run.id, ""));
+  confirm(run);
   embedded.turn_until([&] { return !fs::exists(embedded.options.folder / "work" / run.id / "2"); });
   embedded.close();
   embedded.options.supervisor = real;

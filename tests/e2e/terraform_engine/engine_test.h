@@ -44,9 +44,14 @@ class EngineTest : public testing::Test {
   EngineRun plan(const std::string& main_tf, std::map<std::string, Secret> variables = {}) {
     return settle(start(main_tf, run::Operation::apply, std::move(variables)));
   }
+  /// As it stands now.
+  void confirm(const EngineRun& planned) {
+    run::PlanEvidence bound = embedded.must(embedded.engine().evidence(planned.id));
+    embedded.must(embedded.engine().confirm(planned.id, std::move(bound), ""));
+  }
   EngineRun apply(const std::string& main_tf, std::map<std::string, Secret> variables = {}) {
     EngineRun planned = plan(main_tf, std::move(variables));
-    embedded.must(embedded.engine().confirm(planned.id, ""));
+    confirm(planned);
     return finish(planned);
   }
   std::string log_of(const EngineRun& run, LogPhase phase) {
