@@ -110,7 +110,10 @@ Task<audit::Verdict> verify_audit(Store& store,
     PORC_CO_TRY(auto events, co_await whole_chain(store, run));
     PORC_CO_CHECK(audit::verify_chain(events));
     bool reaches_head = !events.empty() && events.back().hash == head.hash && events.back().sequence == head.sequence;
-    if (!reaches_head) co_return broken("run " + run.str() + ": its last events are not those its record names");
+    if (!reaches_head) {
+      co_return broken("run " + run.str() + ", event " + std::to_string(head.sequence) +
+                       " is not there as the run's record names it");
+    }
     if (auto found = marks.find(run); found != marks.end()) PORC_CO_CHECK(compare(events, found->second));
     ++verdict.runs;
     verdict.events += events.size();
