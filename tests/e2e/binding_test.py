@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each thing that can be changed behind a plan's back, with the real engine: nothing of it is ever applied."""
+import base64
+import hashlib
+import json
+import shutil
+import sqlite3
+
+from harness import ServerTest, eventually, main
+
+TFE = "/api/v2"
+JSON_API = {"Content-Type": "application/vnd.api+json"}
+
+
+class Bound(ServerTest):
+    flags = ("--no-sandbox",)
+
+    def planned(self, name, **inputs):
+        run = self.server.submit(self.ledger(name, **inputs), goal="planned")
+        self.assertEqual(self.server.wait(run, {"planned"})["status"], "planned")
+        return run
+
+    def assert_refused(self, run, item, name, made=0):
+        """By an answer that names the item, and without anything made."""
+        answer = self.server.post(f"/run/{run}/apply?wait=60")
+        self.assertEqual(answer.status, 409, answer.body)
+        self.assertIn(item, answer.body.decode())
+        self.assertEqual(len(self.made(name)), made)
+
+    def tfe(self, method, path, attributes=None, kind="vars"):
+        body = attributes and json.dumps({"data": {"type": kind, "attributes": attributes}})
+        answer = self.server.request(method, TFE + path, body, headers=JSON_API)
+        self.assertLess(answer.status, 300, answer.body)
+        return answer.json.get("data") if answer.body else None
+
+    def workspace_of(self, run):
+        name = self.server.status(run)["workspace"]
+        return self.tfe("GET", f"/organizations/porc/workspaces/{name}")["id"]
+
+    def bundle_of(self, run):
+        return next(path for path in (self.server.folder / "bundles" / run).iterdir())
+
+    def edit(self, database, statement, *values):
+        """What somebody with the disk in their hands may do while the server is down."""
+        self.server.stop()
+        connection = sqlite3.connect(self.server.folder / database)
+        changed = connection.execute(statement, values).rowcount
+        connection.commit()
+        connection.close()
+        self.server.start()
+        self.assertEqual(changed, 1)
+
+    def test_an_older_run_that_is_applied_later(self):
+        older = self.planned("older", label="first")
+        newer = self.server.submit(self.ledger("older", label="second"))
+        self.assertEqual(self.server.wait(newer)["status"], "applied")
+        self.assertEqual(self.server.post(f"/run/{older}/apply?wait=60").status, 409)
+        ended = self.server.wait(older)
+        self.assertEqual((ended["status"], ended["superseded_by"]), ("superseded", newer))
+        self.assertEqual(len(self.made("older")), 2)
+
+    def test_a_state_that_was_changed_by_hand(self):
+        first = self.server.submit(self.ledger("by-hand", entries=1))
+        self.assertEqual(self.server.wait(first)["status"], "applied")
+        waiting = self.planned("by-hand", entries=2)
+        workspace = self.workspace_of(waiting)
+        current = self.tfe("GET", f"/workspaces/{workspace}/current-state-version")
+        url = current["attributes"]["hosted-state-download-url"]
+        state = json.loads(self.server.get(url[url.index("/api/"):]).body)
+        state["serial"] += 1
+        edited = json.dumps(state).encode()
+        self.tfe("POST", f"/workspaces/{workspace}/actions/lock", {"reason": "by hand"}, "locks")
+        self.tfe("POST", f"/workspaces/{workspace}/state-versions", {
+            "serial": state["serial"], "lineage": state["lineage"], "md5": hashlib.md5(edited).hexdigest(),
+            "state": base64.b64encode(edited).decode()}, "state-versions")
+        self.tfe("POST", f"/workspaces/{workspace}/actions/unlock", {"reason": "done"}, "locks")
+        answer = self.server.post(f"/run/{waiting}/apply?wait=60")
+        self.assertEqual(answer.status, 409, answer.body)
+        self.assertEqual(self.server.wait(waiting)["status"], "superseded")
+        self.assertEqual(len(self.made("by-hand")), 1)
+
+    def test_a_variable_that_changed(self):
+        run = self.planned("variable")
+        self.tfe("POST", f"/workspaces/{self.workspace_of(run)}/vars", {"key": "more", "value": "1", "category": "terraform"})
+        self.assert_refused(run, "/plan/variables_digest", "variable")
+
+    def test_another_terraform(self):
+        run = self.planned("another-terraform")
+        real = shutil.which("terraform")
+        program = self.scratch / "terraform"
+        program.write_text('#!/bin/sh\n[ "$1" = version ] && echo \'{"terraform_version":"1.99.0","platform":"linux_amd64"}\' && exit 0\n'
+                           f'exec {real} "$@"\n')
+        program.chmod(0o755)
+        self.server.stop()
+        self.server.environment = {"PORC_TERRAFORM": str(program)}
+        self.server.start()
+        try:
+            self.assert_refused(run, "/plan/terraform_version", "another-terraform")
+        finally:
+            self.server.stop()
+            self.server.environment = {}
+            self.server.start()
+
+    def test_a_bundle_that_was_changed_on_the_disk(self):
+        run = self.planned("bundle")
+        bundle = self.bundle_of(run)
+        content = bytearray(bundle.read_bytes())
+        content[len(content) // 2] ^= 1
+        bundle.chmod(0o600)
+        bundle.write_bytes(content)
+        self.assert_refused(run, "/bundle_digest", "bundle")
+
+    def test_a_bundle_that_is_gone(self):
+        run = self.planned("no-bundle")
+        self.bundle_of(run).unlink()
+        self.assert_refused(run, "/bundle_digest", "no-bundle")
+
+    def test_a_blueprint_that_was_edited_in_the_database(self):
+        run = self.planned("edited")
+        self.edit("porc.db", "UPDATE run SET projection = json_set(projection, '$.blueprint.inputs.label', 'other') "
+                  "WHERE id = ?", run)
+        self.assert_refused(run, "/blueprint_digest", "edited")
+
+    def test_a_run_that_the_engine_lost(self):
+        run = self.planned("lost")
+        engine_run = self.server.status(run)["tfe_run_id"]
+        self.edit("engine/engine.db", "DELETE FROM run WHERE id = ?", engine_run)
+        self.assert_refused(run, "/plan/engine_run", "lost")
+
+    def test_a_stored_plan_that_was_changed_on_the_disk(self):
+        run = self.planned("blob")
+        engine_run = self.server.status(run)["tfe_run_id"]
+        blobs = [path for path in (self.server.folder / "engine/blobs").rglob("*")
+                 if path.is_file() and engine_run in str(path)]
+        self.assertTrue(blobs)
+        for blob in blobs:
+            content = bytearray(blob.read_bytes())
+            content[-1] ^= 1
+            blob.chmod(0o600)
+            blob.write_bytes(content)
+        answer = self.server.post(f"/run/{run}/apply?wait=20")
+        self.assertGreaterEqual(answer.status, 400, answer.body)
+        self.assertEqual(self.made("blob"), [])
+
+    def test_a_cancel_during_an_apply_lets_no_second_applier_in(self):
+        first = self.server.submit(self.ledger("one-by-one", entries=1, seconds=3))
+        self.server.wait(first, {"applying"})
+        second = self.server.submit(self.ledger("one-by-one", entries=1, label="next"))
+        self.server.post(f"/run/{first}/cancel")
+        while self.server.status(first)["status"] in ("applying", "cancelling"):
+            self.assertNotEqual(self.server.status(second)["status"], "applying")
+        eventually("the second run ends", lambda: self.server.wait(second)["status"] == "applied")
+
+
+if __name__ == "__main__":
+    main()
