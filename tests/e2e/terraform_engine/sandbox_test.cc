@@ -13,7 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string probe(const std::string& command) {
-  return "resource \"terraform_data\" \"probe\" {\n  provisioner \"local-exec\" {\n    command = "
+  // Made anew by each apply.
+  return "resource \"terraform_data\" \"probe\" {\n  triggers_replace = timestamp()\n  provisioner "
+         "\"local-exec\" {\n    command = "
          "<<-END\n      " +
          command + "\n    END\n  }\n}\n";
 }
@@ -89,6 +91,7 @@ TEST_F(SandboxTest, LeavesNoSecretInItsFolder) {
       std::move(variables));
   ASSERT_EQ(run.phase, EnginePhase::applied) << run.message;
   EXPECT_NE(log_of(run, LogPhase::plan).find("*****"), std::string::npos);
+  swept(run);
   embedded.close();
   std::size_t files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(embedded.options.folder)) {
