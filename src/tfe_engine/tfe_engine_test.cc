@@ -195,6 +195,21 @@ TEST_F(TfeEngineTest, TheTokenGoesToItsOwnServerOnly) {
   }
 }
 
+TEST_F(TfeEngineTest, ALogThatHasOnlyBegunIsEmptyAndGoesOn) {
+  server.answer(std::string(kRunPath), 200, run_body("planned_and_saved"));
+  server.answer(
+      "GET /api/v2/applies/apply-1",
+      200,
+      R"({"data":{"id":"apply-1","type":"applies","attributes":{"status":"pending","log-read-url":"https://blobs.example.net/log"}}})");
+  server.answer("GET /log", 200, "\x02");
+  server.answer("GET /log", 200, "");
+  auto log = outcome_of(engine.read_log("run-1", LogPhase::apply, 0, 100));
+  ASSERT_TRUE(log) << log.error().to_string();
+  EXPECT_EQ(log->bytes, "");
+  EXPECT_EQ(log->next, 1U);
+  EXPECT_FALSE(log->end);
+}
+
 TEST_F(TfeEngineTest, SomebodyElseWhoConfirmedIsNamed) {
   server.answer("POST /api/v2/runs/run-1/actions/apply",
                 409,
