@@ -54,13 +54,12 @@ Result<ProcessIdentity> identify(pid_t pid) {
       .pid = pid, .started = static_cast<std::uint64_t>(started), .boot = std::move(boot)};
 }
 
-Result<int> open_process(const ProcessIdentity& identity) {
+Result<host::Descriptor> open_process(const ProcessIdentity& identity) {
   // Called by number: glibc 2.36 declares pidfd_open without C linkage.
-  int fd = static_cast<int>(::syscall(SYS_pidfd_open, identity.pid, 0));
-  if (fd < 0) return gone(identity.pid);
+  host::Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, identity.pid, 0)));
+  if (!process.is_open()) return gone(identity.pid);
   auto now = identify(identity.pid);
-  if (now && *now == identity) return fd;
-  ::close(fd);
+  if (now && *now == identity) return process;
   return gone(identity.pid);
 }
 

@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "base/result.h"
+#include "host/descriptor.h"
 
 namespace porc::supervisor {
 
@@ -22,9 +23,9 @@ struct ProcessIdentity {
 /// Errors: not_found when no process has this pid.
 Result<ProcessIdentity> identify(pid_t pid);
 
-/// A pidfd (close-on-exec) of exactly that process, which the caller closes. A zombie still counts.
+/// A pidfd (close-on-exec) of exactly that process. A zombie still counts.
 /// Errors: not_found when it is gone.
-Result<int> open_process(const ProcessIdentity& identity);
+Result<host::Descriptor> open_process(const ProcessIdentity& identity);
 
 /// The pid of the oldest child of `parent`, or 0 when it has none.
 pid_t find_child_of(pid_t parent);

@@ -33,7 +33,7 @@ constexpr Duration kLookAgain = std::chrono::milliseconds(20);
 
 /// A pidfd of the new process. Every signal is blocked in the new process from its first
 /// instruction on, so that a cancel that comes before it listens is not lost and does not kill it.
-Result<int> spawn(const fs::path& program, const fs::path& job) {
+Result<host::Descriptor> spawn(const fs::path& program, const fs::path& job) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -62,8 +62,8 @@ Result<int> spawn(const fs::path& program, const fs::path& job) {
                  .message = "starting " + name + ": " + std::strerror(fault)};
   }
   // Called by number: glibc 2.36 declares pidfd_open without C linkage.
-  int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
-  if (pidfd >= 0) return pidfd;
+  host::Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (process.is_open()) return process;
   fault = errno;
   ::kill(pid, SIGKILL);
   ::waitpid(pid, nullptr, 0);
@@ -74,8 +74,8 @@ Result<int> spawn(const fs::path& program, const fs::path& job) {
 /// What a look into the job's folder shows.
 struct Sight {
   std::optional<supervisor::Report> report{};
-  int pidfd = -1;     ///< of the supervisor that runs
-  bool busy = false;  ///< somebody holds the claim
+  host::Descriptor supervisor{};  ///< pidfd of the one that runs
+  bool busy = false;              ///< somebody holds the claim
   bool started = false;
 };
 
@@ -93,8 +93,8 @@ Result<Sight> look(const fs::path& job) {
   sight.report = find_report(job);
   if (sight.report) return sight;
   if (auto identity = supervisor::find_supervisor(job)) {
-    if (auto pidfd = supervisor::open_process(*identity)) {
-      sight.pidfd = *pidfd;
+    if (auto process = supervisor::open_process(*identity)) {
+      sight.supervisor = *std::move(process);
       return sight;
     }
   }
@@ -116,32 +116,36 @@ Result<Sight> look(const fs::path& job) {
   return sight;
 }
 
-void send(int pidfd, int number) {
-  ::syscall(SYS_pidfd_send_signal, pidfd, number, nullptr, 0);
-}
-
 }  // namespace
 
-PhaseProcess::~PhaseProcess() {
-  if (started_pidfd_ >= 0) ::close(started_pidfd_);
-}
+struct PhaseProcess::Watched {
+  Watched(aio::Loop& loop, host::Descriptor process) : pidfd(loop.context(), process.get()) {
+    process.release();
+  }
+  int number() { return pidfd.native_handle(); }
+  bool has_ended() {
+    pollfd ended{number(), POLLIN, 0};
+    return ::poll(&ended, 1, 0) != 0;
+  }
+  void send(int signal) { ::syscall(SYS_pidfd_send_signal, number(), signal, nullptr, 0); }
+
+  stream_descriptor pidfd;
+};
 
 Task<void> PhaseProcess::start(fs::path supervisor) {
-  PORC_CO_TRY(started_pidfd_, co_await run_on(pool_, spawn, std::move(supervisor), job_));
+  PORC_CO_TRY(started_, co_await run_on(pool_, spawn, std::move(supervisor), job_));
   co_return ok;
 }
 
 Task<PhaseProcess::End> PhaseProcess::follow() {
   // Our own may not have claimed the job yet: only its end tells that nobody will.
-  if (started_pidfd_ >= 0) {
-    PORC_CO_CHECK(co_await wait_for_exit(std::exchange(started_pidfd_, -1)));
-  }
+  if (started_.is_open()) PORC_CO_CHECK(co_await wait_for_exit(std::move(started_)));
   for (;;) {
     auto sight = co_await run_on(pool_, look, job_);
     if (!sight && sight.error().code == ErrorCode::cancelled) co_return std::move(sight).error();
     if (sight && sight->report) co_return End{.report = std::move(sight->report), .started = true};
-    if (sight && sight->pidfd >= 0) {
-      PORC_CO_CHECK(co_await wait_for_exit(sight->pidfd));
+    if (sight && sight->supervisor.is_open()) {
+      PORC_CO_CHECK(co_await wait_for_exit(std::move(sight->supervisor)));
     } else if (sight && !sight->busy) {
       co_return End{.report = std::nullopt, .started = sight->started};
     } else {
@@ -150,21 +154,21 @@ Task<PhaseProcess::End> PhaseProcess::follow() {
   }
 }
 
-Task<void> PhaseProcess::wait_for_exit(int pidfd) {
-  auto stream = std::make_shared<stream_descriptor>(loop_.context(), pidfd);
-  pidfd_ = pidfd;
+Task<void> PhaseProcess::wait_for_exit(host::Descriptor supervisor) {
+  auto watched = std::make_shared<Watched>(loop_, std::move(supervisor));
+  watched_ = watched;
   deliver();
-  pollfd ended{pidfd, POLLIN, 0};
   // Being woken is a hint: what counts is the descriptor itself.
-  while (::poll(&ended, 1, 0) == 0) {
-    aio::UseTask token(stream);
-    auto [fault] = co_await stream->async_wait(stream_descriptor::wait_read, std::move(token));
+  while (!watched->has_ended()) {
+    aio::UseTask token(watched);
+    auto [fault] =
+        co_await watched->pidfd.async_wait(stream_descriptor::wait_read, std::move(token));
     if (fault) co_return Error{.code = ErrorCode::cancelled, .message = "the engine is closing"};
   }
-  pidfd_ = -1;
+  watched_.reset();
   // Only our own child must be reaped; one that we adopted is its new parent's.
   siginfo_t reaped{};
-  ::waitid(P_PIDFD, static_cast<id_t>(pidfd), &reaped, WEXITED | WNOHANG);
+  ::waitid(P_PIDFD, static_cast<id_t>(watched->number()), &reaped, WEXITED | WNOHANG);
   co_return ok;
 }
 
@@ -175,9 +179,9 @@ void PhaseProcess::interrupt(bool force) {
 }
 
 void PhaseProcess::deliver() const {
-  if (pidfd_ < 0) return;
-  if (interrupt_wanted_) send(pidfd_, SIGINT);
-  if (force_wanted_) send(pidfd_, SIGUSR1);
+  if (!watched_) return;
+  if (interrupt_wanted_) watched_->send(SIGINT);
+  if (force_wanted_) watched_->send(SIGUSR1);
 }
 
 }  // namespace porc::terraform_engine

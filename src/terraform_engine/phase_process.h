@@ -8,6 +8,7 @@
 #include "aio/blocking_pool.h"
 #include "aio/loop.h"
 #include "aio/task.h"
+#include "host/descriptor.h"
 #include "supervisor/report.h"
 
 namespace porc::terraform_engine {
@@ -19,7 +20,6 @@ class PhaseProcess {
   /// `job` is the job's folder. `loop` and `pool` outlive this.
   PhaseProcess(aio::Loop& loop, aio::BlockingPool& pool, std::filesystem::path job)
       : loop_(loop), pool_(pool), job_(std::move(job)) {}
-  ~PhaseProcess();
   PhaseProcess(const PhaseProcess&) = delete;
   PhaseProcess& operator=(const PhaseProcess&) = delete;
 
@@ -41,14 +41,16 @@ class PhaseProcess {
   void interrupt(bool force);
 
  private:
-  Task<void> wait_for_exit(int pidfd);
+  struct Watched;
+
+  Task<void> wait_for_exit(host::Descriptor supervisor);
   void deliver() const;
 
   aio::Loop& loop_;
   aio::BlockingPool& pool_;
   std::filesystem::path job_;
-  int started_pidfd_ = -1;  ///< of the supervisor that we started, until we wait for it
-  int pidfd_ = -1;          ///< of the supervisor while we wait for it
+  host::Descriptor started_{};          ///< pidfd of the supervisor we started, until we wait
+  std::shared_ptr<Watched> watched_{};  ///< the supervisor while we wait for it
   bool interrupt_wanted_ = false;
   bool force_wanted_ = false;
 };

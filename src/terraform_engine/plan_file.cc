@@ -19,6 +19,9 @@ constexpr auto kRendered = std::to_array<std::string_view>({"resource_changes",
                                                             "relevant_attributes",
                                                             "deferred_changes"});
 
+constexpr std::string_view kHidden = "(sensitive value)";
+constexpr std::string_view kHiddenChange = "(another sensitive value)";
+
 Result<json::value> parse_plan(std::string_view plan_json) {
   PORC_TRY(json::value plan, json::parse(plan_json, kLimits));
   if (!plan.is_object()) {
@@ -39,29 +42,39 @@ void count_change(const json::value& change, run::PlanCounts& counts) {
   }
 }
 
-/// Replaces by null what `marks` (true, or the same shape with true inside) marks.
-void strip(json::value& value, const json::value& marks) {
+/// Replaces what `marks` (true, or the same shape with true inside) marks by a string, whatever its
+/// type, as TFE does. `before` is what stood there before, if anything: clients tell by the strings
+/// whether a value stays.
+void strip(json::value& value, const json::value& marks, const json::value* before) {
   if (marks.is_bool()) {
-    if (marks.get_bool()) value = nullptr;
+    if (!marks.get_bool() || value.is_null()) return;
+    bool changed = before != nullptr && !before->is_null() && *before != value;
+    value = changed ? kHiddenChange : kHidden;
   } else if (marks.is_object() && value.is_object()) {
     for (const auto& mark : marks.get_object()) {
-      if (json::value* member = value.get_object().if_contains(mark.key()))
-        strip(*member, mark.value());
+      json::value* member = value.get_object().if_contains(mark.key());
+      if (member == nullptr) continue;
+      bool had = before != nullptr && before->is_object();
+      strip(*member, mark.value(), had ? before->get_object().if_contains(mark.key()) : nullptr);
     }
   } else if (marks.is_array() && value.is_array()) {
     std::size_t count = std::min(marks.get_array().size(), value.get_array().size());
-    for (std::size_t i = 0; i < count; ++i) strip(value.get_array()[i], marks.get_array()[i]);
+    for (std::size_t i = 0; i < count; ++i) {
+      bool had = before != nullptr && before->is_array() && i < before->get_array().size();
+      strip(value.get_array()[i], marks.get_array()[i], had ? &before->get_array()[i] : nullptr);
+    }
   }
 }
 
 void strip_change(json::value& change) {
   if (!change.is_object()) return;
   json::object& members = change.get_object();
-  for (std::string side : {"before", "after"}) {
-    json::value* value = members.if_contains(side);
-    const json::value* marks = members.if_contains(side + "_sensitive");
-    if (value != nullptr && marks != nullptr) strip(*value, *marks);
-  }
+  json::value* before = members.if_contains("before");
+  json::value* after = members.if_contains("after");
+  const json::value* marks = members.if_contains("after_sensitive");
+  if (after != nullptr && marks != nullptr) strip(*after, *marks, before);
+  marks = members.if_contains("before_sensitive");
+  if (before != nullptr && marks != nullptr) strip(*before, *marks, nullptr);
 }
 
 /// Both lists of resources, and the object of outputs, hold changes.

@@ -35,11 +35,11 @@ TEST(RedactedPlan, HoldsTheRenderedPartsWithoutSensitiveValues) {
       R"({"format_version":"1.2","variables":{"v":{"value":"canary"}},
           "prior_state":{"x":"canary"},
           "resource_changes":[{"address":"a","change":{"actions":["update"],
-            "before":{"plain":1,"hidden":"canary","list":["canary","seen"]},
-            "after":{"plain":2,"hidden":"canary","list":["canary","seen"]},
-            "before_sensitive":{"hidden":true,"list":[true]},
-            "after_sensitive":{"hidden":true,"list":[true,false]}}}],
-          "output_changes":{"o":{"before":null,"after":"canary","after_sensitive":true,
+            "before":{"plain":1,"hidden":"canary","none":null,"list":["canary","seen"]},
+            "after":{"plain":2,"hidden":"canary","none":null,"list":["canary-2","seen"]},
+            "before_sensitive":{"hidden":true,"none":true,"list":[true]},
+            "after_sensitive":{"hidden":true,"none":true,"list":[true,false]}}}],
+          "output_changes":{"o":{"before":null,"after":{"of":"canary"},"after_sensitive":true,
             "before_sensitive":false}}})",
       R"({"format_version":"1.0","provider_schemas":{"p":{}}})");
   ASSERT_TRUE(redacted);
@@ -51,6 +51,17 @@ TEST(RedactedPlan, HoldsTheRenderedPartsWithoutSensitiveValues) {
   EXPECT_EQ(*json::find(document, "/resource_changes/0/change/after/plain"), 2);
   EXPECT_EQ(*json::find(document, "/resource_changes/0/change/after/list/1"), "seen");
   EXPECT_EQ(json::find(document, "/variables"), nullptr);
+
+  // Whether it is there, and whether it stays, can still be told.
+  auto side = [&](const std::string& name, const char* rest) {
+    return *json::find(document, "/resource_changes/0/change/" + name + rest);
+  };
+  EXPECT_TRUE(side("before", "/hidden").is_string());
+  EXPECT_EQ(side("before", "/hidden"), side("after", "/hidden"));
+  EXPECT_NE(side("before", "/list/0"), side("after", "/list/0"));
+  EXPECT_TRUE(side("after", "/none").is_null());
+  EXPECT_TRUE(json::find(document, "/output_changes/o/before")->is_null());
+  EXPECT_TRUE(json::find(document, "/output_changes/o/after")->is_string());
 }
 
 TEST(StateFile, TellsWhatPorcNeedsOfIt) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/sandbox.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 using Arguments = std::vector<std::string>;
 
+constexpr const char* kPrograms = "/usr";
 // Distributions with a merged /usr have links here, others folders.
 constexpr const char* kSystemFolders[] = {"/bin", "/sbin", "/lib", "/lib32", "/lib64"};
 // What name resolution and TLS read.
@@ -39,6 +41,17 @@ Sandbox::Sandbox(std::optional<fs::path> bubblewrap,
       terraform_(std::move(terraform)),
       writable_(std::move(writable)) {}
 
+bool Sandbox::shows(const fs::path& path) {
+  std::error_code fault;
+  const fs::path real = fs::weakly_canonical(path, fault);
+  const auto below = [&real](const fs::path& folder) {
+    return std::mismatch(folder.begin(), folder.end(), real.begin(), real.end()).first ==
+           folder.end();
+  };
+  return below(kPrograms) ||
+         std::any_of(std::begin(kSystemFolders), std::end(kSystemFolders), below);
+}
+
 Places Sandbox::places(const Reach& reach) const {
   if (is_on()) return {.work = "/work", .plugins = "/plugins", .home = "/tmp"};
   return {
@@ -60,8 +73,8 @@ Arguments Sandbox::frame() const {
                       "--hostname",
                       "porc",
                       "--ro-bind",
-                      "/usr",
-                      "/usr"};
+                      kPrograms,
+                      kPrograms};
   for (const char* folder : kSystemFolders) {
     std::error_code absent;
     if (fs::is_symlink(folder, absent)) {

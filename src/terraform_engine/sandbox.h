@@ -34,6 +34,9 @@ class Sandbox {
           std::filesystem::path terraform,
           std::vector<std::filesystem::path> writable);
 
+  /// Whether every sandbox shows what lies at `path`, an absolute one.
+  static bool shows(const std::filesystem::path& path);
+
   bool is_on() const { return bubblewrap_.has_value(); }
   Places places(const Reach& reach) const;
   /// Shuts a step in, whose folder and arguments are in terms of `places`.

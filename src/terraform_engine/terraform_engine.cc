@@ -63,6 +63,11 @@ Result<void> complete(Options& options) {
   if (options.phases_max == 0)
     options.phases_max = 2 * std::max(1U, std::thread::hardware_concurrency());
   options.folder = fs::absolute(options.folder);
+  if (options.sandbox != SandboxMode::off && Sandbox::shows(options.folder)) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = options.folder.string() +
+                            " lies where terraform can read it: choose a data folder elsewhere"};
+  }
   for (const char* name : {"work", "logs", "plugins"}) {
     PORC_CHECK(host::make_private_folder(options.folder / name));
   }

@@ -31,8 +31,8 @@ class TerraformEngine final : public HostedEngine {
  public:
   /// Opens the folder (made if it is not there), checks that the sandbox works, and takes up what
   /// was under way. `loop` and `sealer` outlive the engine; `on_error` hears what an operator must
-  /// look at. Errors: unavailable when another server uses the folder, a program is missing, or
-  /// sandboxes do not work here.
+  /// look at. Errors: invalid_argument for a folder that the sandbox would show; unavailable when
+  /// another server uses it, a program is missing, or sandboxes do not work here.
   static Task<std::unique_ptr<TerraformEngine>> open(aio::Loop& loop,
                                                      const crypto::Sealer& sealer,
                                                      Options options,

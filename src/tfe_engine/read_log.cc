@@ -49,16 +49,17 @@ Task<LogChunk> TfeEngine::read_log(std::string engine_run,
     chunk.end = ended;
     co_return chunk;
   }
-  do {
+  // A piece that is nothing but STX says nothing: what follows it may be there already.
+  for (bool more = true; more && chunk.bytes.empty() && !chunk.end;) {
     PORC_CO_TRY(std::string bytes,
                 co_await api_.get_capability(
                     ranged(*is.log_read_url, chunk.next, std::max(limit, kRawLimitMin))));
+    more = !bytes.empty();
     chunk.next += bytes.size();
-    chunk.end = bytes.empty() ? ended : bytes.back() == kEnd;
+    chunk.end = more ? bytes.back() == kEnd : ended;
     std::erase_if(bytes, [](char c) { return c == kStart || c == kEnd; });
     chunk.bytes = std::move(bytes);
-    if (chunk.next == offset) break;
-  } while (chunk.bytes.empty() && !chunk.end);
+  }
   co_return chunk;
 }
 

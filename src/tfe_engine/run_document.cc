@@ -21,7 +21,7 @@ struct RunAttributes {
   std::optional<std::string> message{};
   std::optional<RunActions> actions{};
   std::optional<bool> has_changes{};
-  std::optional<bool> save_plan{};
+  std::optional<bool> auto_apply{};
   std::optional<std::string> created_at{};
   std::optional<std::string> force_cancel_available_at{};
   std::optional<std::map<std::string, json::value>> status_timestamps{};
@@ -32,7 +32,7 @@ BOOST_DESCRIBE_STRUCT(RunAttributes,
                        message,
                        actions,
                        has_changes,
-                       save_plan,
+                       auto_apply,
                        created_at,
                        force_cancel_available_at,
                        status_timestamps))
@@ -104,7 +104,7 @@ Result<RunDocument> read_run(const jsonapi::Document& document) {
                 .is_confirmable = actions.is_confirmable.value_or(false)};
   read.is_discardable = actions.is_discardable.value_or(false);
   read.has_changes = run.has_changes.value_or(false);
-  read.saves_plan = run.save_plan.value_or(false);
+  read.applies_by_itself = run.auto_apply.value_or(false);
   read.stop_requested = run.force_cancel_available_at.has_value();
   read.was_confirmed = !read.confirmed_by.empty() || has_time(run, "confirmed-at");
   read.message = run.message.value_or("");

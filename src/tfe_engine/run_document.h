@@ -19,7 +19,7 @@ struct RunDocument {
   RunFacts facts{};
   bool known = true;  ///< false: no row of the phase table has this status
   bool has_changes = false;
-  bool saves_plan = false;
+  bool applies_by_itself = false;  ///< without a confirmation
   bool is_discardable = false;
   bool stop_requested = false;
   bool was_confirmed = false;  ///< by whomever, whatever came of it

@@ -31,7 +31,7 @@ TEST(RunDocument, IsReadAsTfeSendsIt) {
   EXPECT_EQ(run->view.configuration_version, "cv-1");
   EXPECT_EQ(run->view.counts.add, 2U);
   EXPECT_EQ(run->view.counts.destroy, 1U);
-  EXPECT_TRUE(run->saves_plan);
+  EXPECT_FALSE(run->applies_by_itself);
   EXPECT_TRUE(run->has_changes);
   EXPECT_TRUE(run->is_discardable);
   EXPECT_FALSE(run->stop_requested);

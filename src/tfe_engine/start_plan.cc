@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a bundle to a saved plan: workspace, configuration version, run. Each step first looks at
-// what TFE already has, so that it can be repeated after a crash.
+// From a bundle to a plan that waits: workspace, configuration version, run. Each step first looks
+// at what TFE already has, so that it can be repeated after a crash. Servers before v202309-1 know
+// no saved plans: there the run is one that waits for its confirmation, and keeps its workspace
+// meanwhile.
+#include <utility>
+
 #include <boost/describe/class.hpp>
 
 #include "aio/clock.h"
@@ -141,11 +145,21 @@ Task<std::string> TfeEngine::find_anchored_run(RunId run, std::string workspace_
   co_return std::string();
 }
 
+Task<jsonapi::Resource> TfeEngine::create(std::string path,
+                                          jsonapi::Resource resource,
+                                          std::string newer_attribute) {
+  Result<jsonapi::Resource> created = co_await api_.post(path, resource);
+  if (created || created.error().code != ErrorCode::invalid_argument) co_return created;
+  // What was refused was not made.
+  resource.attributes.erase(newer_attribute);
+  co_return co_await api_.post(std::move(path), std::move(resource));
+}
+
 Task<std::string> TfeEngine::upload_bundle(std::string workspace_id, std::string bundle) {
   const std::string path = "workspaces/" + workspace_id + "/configuration-versions";
   jsonapi::Resource wanted =
       resource_of("configuration-versions", jsonapi::encode_attributes(NewConfigurationVersion{}));
-  PORC_CO_TRY(jsonapi::Resource created, co_await api_.post(path, std::move(wanted)));
+  PORC_CO_TRY(jsonapi::Resource created, co_await create(path, std::move(wanted), "provisional"));
   PORC_CO_TRY(ConfigurationVersion version,
               jsonapi::decode_attributes<ConfigurationVersion>(created.attributes));
   if (!version.upload_url) co_return Error{.message = created.id + " has no upload-url"};
@@ -187,26 +201,27 @@ Task<jsonapi::Resource> TfeEngine::create_run(PlanRequest request,
   jsonapi::Resource resource = resource_of("runs", jsonapi::encode_attributes(wanted));
   resource.relate("workspace", "workspaces", workspace_id);
   resource.relate("configuration-version", "configuration-versions", configuration_version);
-  co_return co_await api_.post("runs", std::move(resource));
+  co_return co_await create("runs", std::move(resource), "save-plan");
 }
 
 Task<EngineRun> TfeEngine::start_plan(PlanRequest request) {
-  PORC_CO_TRY(jsonapi::Resource workspace, co_await ensure_workspace(request.workspace));
-  PORC_CO_TRY(std::string before, co_await find_anchored_run(request.run, workspace.id));
-  if (!before.empty()) co_return co_await get_run(std::move(before));
-  PORC_CO_TRY(std::string version, co_await upload_bundle(workspace.id, std::move(request.bundle)));
-  request.bundle.clear();
-  PORC_CO_TRY(jsonapi::Resource created,
-              co_await create_run(std::move(request), workspace.id, std::move(version)));
-  PORC_CO_TRY(RunDocument run, co_await read(created.id));
-  if (!run.saves_plan) {
-    // Without save-plan the run would keep the workspace until somebody decides. (Before
-    // v202309-1.)
-    PORC_CO_CHECK(co_await cancel(created.id, "PORC needs saved plans"));
+  const WorkspaceName name = request.workspace;
+  PORC_CO_TRY(jsonapi::Resource workspace, co_await ensure_workspace(name));
+  PORC_CO_TRY(std::string id, co_await find_anchored_run(request.run, workspace.id));
+  if (id.empty()) {
+    PORC_CO_TRY(std::string version,
+                co_await upload_bundle(workspace.id, std::exchange(request.bundle, {})));
+    PORC_CO_TRY(jsonapi::Resource created,
+                co_await create_run(std::move(request), workspace.id, std::move(version)));
+    id = std::move(created.id);
+  }
+  PORC_CO_TRY(RunDocument run, co_await read(id));
+  if (run.applies_by_itself) {
+    // A server so old that only the workspace decides.
+    PORC_CO_CHECK(co_await cancel(std::move(id), "nobody approved it yet"));
     co_return Error{.code = ErrorCode::precondition_failed,
-                    .message =
-                        "this Terraform Enterprise knows no saved plans (save-plan): "
-                        "v202309-1 or later is needed"};
+                    .message = "workspace " + name.str() +
+                               " applies plans that nobody approved: switch its auto-apply off"};
   }
   co_return co_await complete(std::move(run));
 }

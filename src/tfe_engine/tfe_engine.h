@@ -45,6 +45,10 @@ class TfeEngine final : public Engine {
   Task<jsonapi::Resource> find_workspace(WorkspaceName name);
   Task<jsonapi::Resource> ensure_workspace(WorkspaceName name);
   Task<std::string> find_anchored_run(RunId run, std::string workspace_id);
+  /// Without `newer_attribute` when the server refuses the resource with it.
+  Task<jsonapi::Resource> create(std::string path,
+                                 jsonapi::Resource resource,
+                                 std::string newer_attribute);
   Task<std::string> upload_bundle(std::string workspace_id, std::string bundle);
   Task<jsonapi::Resource> create_run(PlanRequest request,
                                      std::string workspace_id,

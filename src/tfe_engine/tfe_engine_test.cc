@@ -50,7 +50,7 @@ std::string run_body(std::string_view status,
                      std::string_view more = "",
                      std::string_view relationships = "") {
   return R"({"data":{"id":"run-1","type":"runs","attributes":{"status":")" + std::string(status) +
-         R"(","save-plan":true)" + std::string(more) +
+         R"(")" + std::string(more) +
          R"(},"relationships":{"plan":{"data":{"id":"plan-1","type":"plans"}},)" +
          R"("apply":{"data":{"id":"apply-1","type":"applies"}},"workspace":{"data":{"id":"ws-1","type":"workspaces"}})" +
          std::string(relationships) +
@@ -65,6 +65,22 @@ class TfeEngineTest : public testing::Test {
     while (!task.done() && time.turn()) {
     }
     return task.take();
+  }
+  /// A workspace without runs, and what takes a bundle for it.
+  void accept_bundle() {
+    server.answer("GET /api/v2/organizations/acme/workspaces/acme-dev",
+                  200,
+                  R"({"data":{"id":"ws-1","type":"workspaces","attributes":{"vcs-repo":null}}})");
+    server.answer("GET /api/v2/workspaces/ws-1/runs", 200, R"({"data":[]})");
+    server.answer(
+        "POST /api/v2/workspaces/ws-1/configuration-versions",
+        201,
+        R"({"data":{"id":"cv-1","type":"configuration-versions","attributes":{"status":"pending","upload-url":"https://blobs.example.net/up?sig=x"}}})");
+    server.answer("PUT /up", 200, "");
+    server.answer(
+        "GET /api/v2/configuration-versions/cv-1",
+        200,
+        R"({"data":{"id":"cv-1","type":"configuration-versions","attributes":{"status":"uploaded"}}})");
   }
   EngineRun run() { return outcome_of(engine.get_run("run-1")).value_or(EngineRun{}); }
 
@@ -123,24 +139,12 @@ TEST_F(TfeEngineTest, WhatTheServerRefusesIsNotRepeated) {
 
 TEST_F(TfeEngineTest, ALostAnswerToCreateIsFoundAgainAndNotRepeated) {
   const std::string runs = "GET /api/v2/workspaces/ws-1/runs";
-  server.answer("GET /api/v2/organizations/acme/workspaces/acme-dev",
-                200,
-                R"({"data":{"id":"ws-1","type":"workspaces","attributes":{"vcs-repo":null}}})");
-  server.answer(runs, 200, R"({"data":[]})");
+  accept_bundle();
   server.answer(
       runs,
       200,
       R"({"data":[{"id":"run-9","type":"runs","attributes":{"status":"pending","message":"porc:other"}},)"
       R"({"id":"run-1","type":"runs","attributes":{"status":"pending","message":"porc:porc-20260102-000000-abcdef x"}}]})");
-  server.answer(
-      "POST /api/v2/workspaces/ws-1/configuration-versions",
-      201,
-      R"({"data":{"id":"cv-1","type":"configuration-versions","attributes":{"status":"pending","upload-url":"https://blobs.example.net/up?sig=x"}}})");
-  server.answer("PUT /up", 200, "");
-  server.answer(
-      "GET /api/v2/configuration-versions/cv-1",
-      200,
-      R"({"data":{"id":"cv-1","type":"configuration-versions","attributes":{"status":"uploaded"}}})");
   server.answer("POST /api/v2/runs", 504, "");
   server.answer(std::string(kRunPath), 200, run_body("planning"));
 
@@ -153,6 +157,49 @@ TEST_F(TfeEngineTest, ALostAnswerToCreateIsFoundAgainAndNotRepeated) {
   EXPECT_EQ(found->id, "run-1");
   EXPECT_EQ(server.count("POST /api/v2/runs"), 1U);
   EXPECT_EQ(server.count("PUT /up"), 1U);
+}
+
+TEST_F(TfeEngineTest, WithoutSavedPlansARunWaitsForItsConfirmation) {
+  const std::string created = R"({"data":{"id":"run-1","type":"runs","attributes":{}}})";
+  for (bool refuses : {false, true}) {
+    server = ScriptedServer();
+    accept_bundle();
+    if (refuses) {
+      server.answer("POST /api/v2/runs",
+                    422,
+                    R"({"errors":[{"title":"invalid attribute","detail":"save-plan"}]})");
+    }
+    server.answer("POST /api/v2/runs", 201, created);
+    server.answer(std::string(kRunPath), 200, run_body("plan_queued", R"(,"auto-apply":false)"));
+    server.answer(
+        std::string(kRunPath), 200, run_body("planned", R"(,"actions":{"is-confirmable":true})"));
+    server.answer("POST /api/v2/runs/run-1/actions/apply", 202, "");
+    auto started = outcome_of(engine.start_plan({.run = key, .workspace = workspace}));
+    ASSERT_TRUE(started) << started.error().to_string();
+    EXPECT_EQ(started->phase, EnginePhase::pending);
+    EXPECT_EQ(run().phase, EnginePhase::planned);
+    EXPECT_TRUE(outcome_of(engine.confirm("run-1", "yes")));
+
+    std::vector<bool> saving;
+    for (const http::Request& request : server.seen) {
+      if (request.method != "POST" || request.path != "/api/v2/runs") continue;
+      EXPECT_NE(request.body.find(R"("auto-apply":false)"), std::string::npos) << request.body;
+      saving.push_back(request.body.find("save-plan") != std::string::npos);
+    }
+    EXPECT_EQ(saving, refuses ? std::vector<bool>({true, false}) : std::vector<bool>({true}));
+  }
+}
+
+TEST_F(TfeEngineTest, ARunThatWouldApplyByItselfIsCancelled) {
+  accept_bundle();
+  server.answer(
+      "POST /api/v2/runs", 201, R"({"data":{"id":"run-1","type":"runs","attributes":{}}})");
+  server.answer(std::string(kRunPath), 200, run_body("planning", R"(,"auto-apply":true)"));
+  server.answer("POST /api/v2/runs/run-1/actions/cancel", 202, "");
+  auto refused = outcome_of(engine.start_plan({.run = key, .workspace = workspace}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::precondition_failed);
+  EXPECT_EQ(server.count("POST /api/v2/runs/run-1/actions/cancel"), 1U);
 }
 
 struct Refusal {
@@ -193,6 +240,21 @@ TEST_F(TfeEngineTest, TheTokenGoesToItsOwnServerOnly) {
     const bool own = request.headers.get("Host") == "tfe.example.com";
     EXPECT_EQ(request.headers.find("Authorization") != nullptr, own) << request.path;
   }
+}
+
+TEST_F(TfeEngineTest, ALogThatHasOnlyBegunIsEmptyAndGoesOn) {
+  server.answer(std::string(kRunPath), 200, run_body("planned_and_saved"));
+  server.answer(
+      "GET /api/v2/applies/apply-1",
+      200,
+      R"({"data":{"id":"apply-1","type":"applies","attributes":{"status":"pending","log-read-url":"https://blobs.example.net/log"}}})");
+  server.answer("GET /log", 200, "\x02");
+  server.answer("GET /log", 200, "");
+  auto log = outcome_of(engine.read_log("run-1", LogPhase::apply, 0, 100));
+  ASSERT_TRUE(log) << log.error().to_string();
+  EXPECT_EQ(log->bytes, "");
+  EXPECT_EQ(log->next, 1U);
+  EXPECT_FALSE(log->end);
 }
 
 TEST_F(TfeEngineTest, SomebodyElseWhoConfirmedIsNamed) {

@@ -16,6 +16,10 @@
 
 namespace porc::fakes {
 
+/// A line in this file of `shared()` for each plan of a bundle with `slow_plan` in it: such a plan
+/// lasts until it is stopped.
+inline constexpr const char* kSlowPlans = "slow_plans";
+
 /// Owns everything that an embedded engine needs. `engine` may be closed and opened again, as after
 /// the death of a server.
 class EmbeddedEngine {

@@ -27,8 +27,7 @@ std::string waiting_apply(const fs::path& shared) {
 class CrashTest : public EngineTest {
  protected:
   fs::path job_of(const EngineRun& run) {
-    fs::path room = embedded.options.folder / "work" / run.id;
-    for (const auto& entry : fs::directory_iterator(room)) {
+    for (const auto& entry : fs::directory_iterator(room_of(run))) {
       if (fs::exists(entry.path() / supervisor::kJobFile)) return entry.path();
     }
     return {};
@@ -38,6 +37,12 @@ class CrashTest : public EngineTest {
     EngineRun run = plan(waiting_apply(embedded.shared()));
     confirm(run);
     embedded.turn_until([&] { return !embedded.lines_of("made").empty(); });
+    return run;
+  }
+  /// A plan that is under way and does not end by itself.
+  EngineRun slow_run() {
+    EngineRun run = start("# slow_plan\n");
+    embedded.turn_until([&] { return !embedded.lines_of(fakes::kSlowPlans).empty(); });
     return run;
   }
   void go() { std::ofstream(embedded.shared() / "go") << "go"; }
@@ -74,7 +79,7 @@ TEST_F(CrashTest, ACancelReachesAnAdoptedApply) {
   embedded.open();
   embedded.must(embedded.engine().cancel(run.id, ""));
   EXPECT_EQ(finish(run).phase, EnginePhase::cancelled);
-  EXPECT_FALSE(fs::exists(embedded.options.folder / "work" / run.id));
+  swept(run);
 }
 
 TEST_F(CrashTest, AnApplyWithoutAReportHasAnUnknownOutcome) {
@@ -91,11 +96,7 @@ TEST_F(CrashTest, AnApplyWithoutAReportHasAnUnknownOutcome) {
 }
 
 TEST_F(CrashTest, APlanWhoseSupervisorVanishedIsMadeAgain) {
-  EngineRun run = start("# slow_plan\n");
-  embedded.turn_until([&] {
-    fs::path room = embedded.options.folder / "work" / run.id / "1";
-    return fs::exists(room / supervisor::kSupervisorFile);
-  });
+  EngineRun run = slow_run();
   pid_t supervisor = supervisor_of(run);
   embedded.close();
   embedded.options.terraform = "/usr/local/bin/terraform";
@@ -105,11 +106,7 @@ TEST_F(CrashTest, APlanWhoseSupervisorVanishedIsMadeAgain) {
 }
 
 TEST_F(CrashTest, APlanIsAdopted) {
-  EngineRun run = start("# slow_plan\n");
-  embedded.turn_until([&] {
-    fs::path room = embedded.options.folder / "work" / run.id / "1";
-    return fs::exists(room / supervisor::kSupervisorFile);
-  });
+  EngineRun run = slow_run();
   embedded.close();
   embedded.open();
   embedded.must(embedded.engine().cancel(run.id, ""));
@@ -125,7 +122,7 @@ TEST_F(CrashTest, AJobThatNobodyClaimedBeginsAgainAndOnlyOnce) {
   embedded.open();
   go();
   confirm(run);
-  embedded.turn_until([&] { return !fs::exists(embedded.options.folder / "work" / run.id / "2"); });
+  embedded.turn_until([&] { return !fs::exists(room_of(run) / "2"); });
   embedded.close();
   embedded.options.supervisor = real;
   embedded.open();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -53,6 +54,13 @@ class EngineTest : public testing::Test {
     EngineRun planned = plan(main_tf, std::move(variables));
     confirm(planned);
     return finish(planned);
+  }
+  /// Waits until nothing is left of a run that is over but what is kept for good.
+  void swept(const EngineRun& run) {
+    embedded.turn_until([&] { return !std::filesystem::exists(room_of(run)); });
+  }
+  std::filesystem::path room_of(const EngineRun& run) {
+    return embedded.options.folder / "work" / run.id;
   }
   std::string log_of(const EngineRun& run, LogPhase phase) {
     return embedded.must(embedded.engine().read_log(run.id, phase, 0, 1U << 24)).bytes;

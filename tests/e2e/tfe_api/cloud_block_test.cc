@@ -7,10 +7,10 @@
 #include <gmock/gmock.h>
 
 #include "aio/child_process.h"
-#include "tests/fakes/face_server.h"
 #include "json/parse.h"
 #include "json/pointer.h"
 #include "tests/fakes/embedded_engine.h"
+#include "tests/fakes/face_server.h"
 
 namespace porc {
 namespace {
@@ -67,9 +67,7 @@ class CloudBlockTest : public testing::Test {
     write(project / "cli.tfrc",
           "host \"porc.local\" {\n  services = {\n    \"tfe.v2\" = \"" + base +
               "\"\n    \"tfe.v2.1\" = \"" + base + "\"\n    \"tfe.v2.2\" = \"" + base +
-              "\"\n    \"state.v2\" = \"" + base +
-              "\"\n  }\n}\ncredentials \"porc.local\" {\n  token = \"" +
-              std::string(fakes::kFaceToken) + "\"\n}\n");
+              "\"\n    \"state.v2\" = \"" + base + "\"\n  }\n}\n");
   }
 
   struct Ended {
@@ -88,6 +86,7 @@ class CloudBlockTest : public testing::Test {
          .environment = {"PATH=/usr/local/bin:/usr/bin:/bin",
                          "HOME=" + project.string(),
                          "TF_CLI_CONFIG_FILE=" + (project / "cli.tfrc").string(),
+                         "TF_TOKEN_porc_local=" + token,
                          "TF_IN_AUTOMATION=1",
                          "CHECKPOINT_DISABLE=1"},
          .dir = project.string(),
@@ -99,6 +98,7 @@ class CloudBlockTest : public testing::Test {
     return {code, read(out)};
   }
 
+  std::string token{fakes::kFaceToken};
   fakes::EmbeddedEngine embedded;
   std::optional<fakes::FaceServer> face;
   const std::filesystem::path project = embedded.folder() / "project";
@@ -111,11 +111,13 @@ TEST_F(CloudBlockTest, TerraformWorksAgainstUsAsAgainstItsOwnVendor) {
   Ended plan = terraform({"plan", "-no-color", "-input=false", "-detailed-exitcode"});
   EXPECT_EQ(plan.code, 2) << plan.text;
   EXPECT_THAT(plan.text, HasSubstr("Plan: 1 to add, 0 to change, 0 to destroy."));
+  EXPECT_THAT(plan.text, HasSubstr("+ hidden = (sensitive value)"));
 
   Ended apply =
       terraform({"apply", "-no-color", "-input=false", "-auto-approve", "-var", "size=3"});
   EXPECT_EQ(apply.code, 0) << apply.text;
   EXPECT_THAT(apply.text, HasSubstr("Apply complete! Resources: 1 added, 0 changed, 0 destroyed."));
+  EXPECT_THAT(apply.text, HasSubstr("terraform_data.made: Creation complete"));
   EXPECT_THAT(apply.text, Not(HasSubstr("canary")));
 
   Ended outputs = terraform({"output", "-json"});
@@ -135,8 +137,15 @@ TEST_F(CloudBlockTest, TerraformWorksAgainstUsAsAgainstItsOwnVendor) {
 
   Ended destroy = terraform({"destroy", "-no-color", "-input=false", "-auto-approve"});
   EXPECT_EQ(destroy.code, 0) << destroy.text;
-  EXPECT_THAT(destroy.text, HasSubstr("Resources: 1 destroyed."));
+  EXPECT_THAT(destroy.text, HasSubstr("Resources: 0 added, 0 changed, 1 destroyed."));
   EXPECT_EQ(terraform({"state", "list"}).text, "");
+}
+
+TEST_F(CloudBlockTest, AWrongTokenOpensNothing) {
+  token = "guessed";
+  Ended init = terraform({"init", "-no-color", "-input=false"});
+  EXPECT_EQ(init.code, 1) << init.text;
+  EXPECT_THAT(init.text, HasSubstr("unauthorized"));
 }
 
 TEST_F(CloudBlockTest, ApplyAsksAndGoesOnWithTheAnswer) {
