@@ -84,7 +84,8 @@ Task<void> Drive::show_its_plan(RunId run) {
   if (!plan && arguments.has(kAutoApprove)) co_return ok;
   if (!plan) co_return std::move(plan).error();
   destroyed = count_destroyed(*plan);
-  show(around, arguments, show_plan(*plan));
+  // Beside the question, also when the result goes into a file.
+  around.console.note(show_plan(*plan));
   co_return ok;
 }
 
