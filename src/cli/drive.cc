@@ -90,7 +90,9 @@ Task<void> Drive::show_its_plan(RunId run) {
 }
 
 bool Drive::agrees(const RunId& run) {
-  if (around.ask(question(destroyed)) == "yes") return true;
+  const auto answer = around.ask(question(destroyed));
+  if (answer == "yes") return true;
+  if (!answer) around.console.note("");  // nobody ended the line of the question
   around.console.note(Text()
                           .line("Nothing was applied.", Tone::warn)
                           .line("  pine apply " + run.str() + "     applies this very plan")

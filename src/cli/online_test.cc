@@ -112,6 +112,36 @@ TEST_F(Online, RunWithoutAYesAppliesNothing) {
   EXPECT_NE(notes.find(std::string("pine discard ") + kSampleRun), notes.npos);
 }
 
+struct Eyes {
+  bool terminal;
+  const char* no_color;
+  bool coloured;
+};
+
+TEST_F(Online, ColoursAndProgressAreForTerminals) {
+  for (const Eyes& eyes : {Eyes{true, "", true}, Eyes{true, "1", false}, Eyes{false, "", false}}) {
+    out_is_terminal = notes_are_terminal = eyes.terminal;
+    variables["NO_COLOR"] = eyes.no_color;
+    notes.clear();
+    expect_submit("goal=applied&operation=apply");
+    expect_run(RunStatus::planning);
+    expect_log(
+        {log_event("plan", "  ~ update in-place"), event_of("end", sample_run(RunStatus::applied))},
+        false);
+    expect_plan();
+    expect_summary(RunStatus::applied);
+    entropy = {};
+    EXPECT_EQ(run({"run", write("orders.yaml", kOrders), "--auto-approve"}), 0);
+    for (const char* piece : {"\x1b[32mterraform_data.new",
+                              "\x1b[33mterraform_data.size",
+                              "\x1b[31mterraform_data.web",
+                              "\x1b[33m  ~ update in-place"}) {
+      EXPECT_EQ(notes.find(piece) != notes.npos, eyes.coloured) << piece << "\n" << notes;
+    }
+    EXPECT_EQ(notes.find("planning · ") != notes.npos, eyes.terminal) << notes;
+  }
+}
+
 TEST_F(Online, OnlyTheWholeWordIsAYes) {
   for (const char* answer : {"y", "YES", " yes", ""}) {
     answers = {answer};
