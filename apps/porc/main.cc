@@ -61,7 +61,7 @@ class Commands {
     try {
       app_.parse(argc, argv);
     } catch (const CLI::ParseError& caught) {
-      return app_.exit(caught) == 0 ? 0 : kUsage;
+      return refuse(caught);
     }
     auto done = chosen_();
     if (done) return 0;
@@ -70,6 +70,15 @@ class Commands {
   }
 
  private:
+  /// Help is no error.
+  int refuse(const CLI::ParseError& caught) {
+    const auto left = app_.remaining(true);
+    const bool unknown = caught.get_name() == "RequiredError" && !left.empty();
+    if (!unknown) return app_.exit(caught) == 0 ? 0 : kUsage;
+    std::fprintf(stderr, "porc: there is no command '%s'\nSee `porc --help`.\n", left[0].c_str());
+    return kUsage;
+  }
+
   static void print(const Error& error) {
     std::fprintf(stderr, "porc: %s\n", error.message.c_str());
     for (const std::string& step : error.trail) std::fprintf(stderr, "  while %s\n", step.c_str());

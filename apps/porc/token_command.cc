@@ -79,12 +79,18 @@ std::string state_of(const wire::TokenView& token) {
   return token.expires_at ? "until " + format_time(*token.expires_at) : "valid";
 }
 
+constexpr char kRow[] = "%-23s %-32s %-24s %-30s %s %s %s\n";
+
+void print_headings() {
+  std::printf(kRow, "ID", "OWNER", "ROLES", "STATE", "ENVIRONMENTS", "KINDS", "REPOSITORIES");
+}
+
 void print(const wire::TokenView& token) {
   std::string roles;
   for (const identity::Role role : token.roles) {
     roles += (roles.empty() ? "" : ",") + std::string(boost::describe::enum_to_string(role, ""));
   }
-  std::printf("%-23s %-32s %-24s %-30s %s %s %s\n",
+  std::printf(kRow,
               token.id.c_str(),
               token.owner.c_str(),
               roles.c_str(),
@@ -111,6 +117,7 @@ Result<void> create_token(const CommandLine& line, const TokenArguments& argumen
 Result<void> list_tokens(const CommandLine& line) {
   PORC_TRY(const auto reach, Reach::open(line));
   PORC_TRY(const wire::TokenList list, Desk(*reach).list());
+  print_headings();
   for (const wire::TokenView& token : list.tokens) print(token);
   return ok;
 }

@@ -49,6 +49,7 @@ Task<http::Response> Api::revoke_token(Call call) {
   TokenDesk desk(parts().store, parts().entropy, parts().clock);
   PORC_CO_TRY(const wire::TokenView view,
               co_await desk.revoke(std::string(call.request.param("token_id"))));
+  around_.authenticator.forget();
   around_.log.info("access revoked",
                    {{"request_id", call.request.id},
                     {"id", view.id},

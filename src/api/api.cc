@@ -75,15 +75,22 @@ Task<http::Response> Api::handle(http::Request request) {
   request.path_params = std::move(match.params);
   const std::string id = request.id;
   const std::string method = request.method;
+  json::object told{{"request_id", id}, {"method", method}, {"route", route.path}};
+  if (auto run = RunId::parse(request.param("run_id"))) told["run_id"] = run->str();
 
   auto response = co_await serve(&route, std::move(request));
   if (!response) {
     const Error& error = response.error();
     const int status = error_traits(error.code).http_status;
-    around_.log.write(status >= 500 ? observe::Level::error : observe::Level::info,
-                      "request refused",
-                      {{"request_id", id}, {"route", route.path}, {"error", error.to_string()}});
+    told["error"] = error.to_string();
+    around_.log.write(
+        status >= 500 ? observe::Level::error : observe::Level::info, "request refused", told);
     response = problem_answer(error, id);
+  } else {
+    // Reads are many and change nothing.
+    const auto level = method == "GET" ? observe::Level::debug : observe::Level::info;
+    told["status"] = response->status;
+    around_.log.write(level, "request answered", told);
   }
   const std::string status_class = std::to_string(response->status / 100) + "xx";
   requests_.add({route.path, method, status_class});

@@ -24,6 +24,8 @@ class Authenticator {
   Task<identity::Principal> authenticate(std::string authorization);
   /// By the token itself. Errors: the same.
   Task<identity::Principal> authenticate_token(Secret token);
+  /// Looks every token up again: one of them was revoked here.
+  void forget() { known_.clear(); }
 
  private:
   struct Known {
@@ -36,7 +38,7 @@ class Authenticator {
   std::unordered_map<std::string, Known> known_{};  ///< by hash
 };
 
-/// A revoked token works for this long at most.
+/// A token that was revoked by another server, or in its database, works for this long at most.
 inline constexpr Duration kTokenKept = std::chrono::seconds(3);
 /// Limit: tokens remembered at once.
 inline constexpr std::size_t kTokensKeptMax = 1024;

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "json/decode.h"
 #include "json/parse.h"
+#include "wire/words.h"
 
 namespace porc::api {
 namespace {
@@ -89,13 +90,7 @@ wire::LogLine terraform_line(LogPhase phase, std::string_view line) {
 
 wire::LogLine transition_line(const wire::EventView& event) {
   wire::LogLine line{.at = event.at, .phase = "run"};
-  std::string text = event.kind;
-  std::ranges::replace(text, '_', ' ');
-  if (event.from && event.to) text += ": " + *event.from + " → " + *event.to;
-  if (event.by) text += " by " + *event.by;
-  if (event.outside.value_or(false)) text += ", outside PORC";
-  if (!event.facts.empty()) text += " " + json::serialize(event.facts);
-  line.message = plain_line(text);
+  line.message = plain_line(wire::words_of(event));
   const bool failed = event.to && event.to->ends_with("_failed");
   if (failed) line.level = "error";
   return line;

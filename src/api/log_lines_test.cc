@@ -53,9 +53,12 @@ TEST(LineCutter, DoesNotKeepALineThatNeverEnds) {
 }
 
 TEST(TransitionLine, SaysWhatMovedAndWhoMovedIt) {
-  wire::EventView event{
-      .kind = "cancel_requested", .by = "porc:a@b", .from = "planning", .to = "cancelling"};
-  EXPECT_EQ(transition_line(event).message, "cancel requested: planning → cancelling by porc:a@b");
+  wire::EventView event{.kind = "cancel_requested",
+                        .actor = "person",
+                        .by = "porc:a@b",
+                        .from = "planning",
+                        .to = "cancelling"};
+  EXPECT_EQ(transition_line(event).message, "cancel requested, by porc:a@b");
   event.to = "apply_failed";
   EXPECT_EQ(transition_line(event).level, "error");
 }

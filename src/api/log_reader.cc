@@ -49,7 +49,7 @@ Task<std::vector<wire::LogLine>> LogReader::more() {
   PORC_CO_TRY(const auto events, co_await event_history(parts_.store, run_.id, sequence_));
   for (const wire::EventView& event : events) {
     // What terraform wrote came before the transition that its end caused.
-    PORC_CO_CHECK(co_await read_open_logs(&lines));
+    if (event.to) PORC_CO_CHECK(co_await read_open_logs(&lines));
     add(lines, transition_line(event));
     sequence_ = event.sequence;
     for (const Opening& opening : kOpenings) {

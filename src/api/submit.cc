@@ -71,9 +71,11 @@ Task<http::Response> Api::submit_blueprint(Call call) {
   PORC_CO_TRY(orchestrator::Submission submission, read_submission(call.request));
   PORC_CO_CHECK(check_goal(call.principal, submission.goal));
   const run::Goal goal = submission.goal;
+  const std::string request = call.request.id;
   PORC_CO_TRY(
       Run run,
       co_await around_.orchestrator.submit(std::move(submission), std::move(call.principal)));
+  around_.log.info("blueprint submitted", {{"request_id", request}, {"run_id", run.id.str()}});
   PORC_CO_TRY(run, co_await wait_for(std::move(run), goal, wait));
   const wire::Submitted submitted{.run_id = run.id, .status = run.status};
   co_return answer(submitted);

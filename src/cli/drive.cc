@@ -84,12 +84,15 @@ Task<void> Drive::show_its_plan(RunId run) {
   if (!plan && arguments.has(kAutoApprove)) co_return ok;
   if (!plan) co_return std::move(plan).error();
   destroyed = count_destroyed(*plan);
-  show(around, arguments, show_plan(*plan));
+  // Beside the question, also when the result goes into a file.
+  around.console.note(show_plan(*plan));
   co_return ok;
 }
 
 bool Drive::agrees(const RunId& run) {
-  if (around.ask(question(destroyed)) == "yes") return true;
+  const auto answer = around.ask(question(destroyed));
+  if (answer == "yes") return true;
+  if (!answer) around.console.note("");  // nobody ended the line of the question
   around.console.note(Text()
                           .line("Nothing was applied.", Tone::warn)
                           .line("  pine apply " + run.str() + "     applies this very plan")

@@ -6,6 +6,7 @@
 #include "aio/loop.h"
 #include "aio/unless_notified.h"
 #include "cli/outcome.h"
+#include "cli/plan_summary.h"
 #include "cli/surroundings.h"
 #include "cli/told.h"
 #include "wire/paths.h"
@@ -16,11 +17,13 @@ namespace {
 /// How often the waiting person sees that time passes.
 constexpr Duration kTick = std::chrono::seconds(1);
 
-/// PORC's own lines end in the facts of their event, as JSON. `-o json` and `pine report` have
-/// them; beside terraform's lines they only hide what happened.
-std::string_view without_facts(const wire::LogLine& line) {
-  const std::string_view message = line.message;
-  return line.phase == "run" ? message.substr(0, message.find(" {")) : message;
+/// PORC's own lines stand out among terraform's, whose lines have the colour of their sign.
+Tone tone_of(const wire::LogLine& line) {
+  if (line.phase == "run") return Tone::strong;
+  const std::size_t begin = line.message.find_first_not_of(" │");
+  if (begin == line.message.npos) return Tone::plain;
+  const std::string_view words = std::string_view(line.message).substr(begin);
+  return tone_of_sign(words.substr(0, words.find(' ')));
 }
 
 /// Keeps "planning · 12s" on the terminal while a run is followed.
@@ -136,7 +139,7 @@ Text show_log_line(const wire::LogLine& line) {
            Tone::accent);
   const bool bad = line.level == "error";
   if (bad || line.level == "warn") text.say(line.level + ": ", bad ? Tone::bad : Tone::warn);
-  return text.line(without_facts(line));
+  return text.line(line.message, bad ? Tone::bad : tone_of(line));
 }
 
 }  // namespace porc::cli

@@ -41,6 +41,16 @@ class Online : public CommandLineTest {
     exchange.hangs = hangs;
     client.expect(std::move(exchange));
   }
+  /// The answer to a raised goal, with which the log that hangs goes on to its end.
+  void expect_queued_and_log(const std::string& verb,
+                             RunStatus status,
+                             std::vector<std::string> pieces) {
+    const wire::Queued queued{.run_id = RunId::parse(kSampleRun).value(), .status = status};
+    fakes::Exchange exchange{.request = "POST " + kOfRun + "/" + verb};
+    exchange.answer = http::ClientResponse{.status = 202, .body = body_of(queued)};
+    exchange.resumes = std::move(pieces);
+    client.expect(std::move(exchange));
+  }
   void expect_plan() { expect("GET " + kOfRun + "/plan", 200, body_of(sample_plan())); }
   void expect_summary(RunStatus status) {
     expect("GET " + kOfRun + "/summary", 200, body_of(sample_summary(status)));
@@ -52,14 +62,104 @@ class Online : public CommandLineTest {
   }
 };
 
+TEST_F(Online, RunShowsThePlanAsksAndApplies) {
+  answers = {"yes"};
+  expect_submit("goal=planned&operation=apply");
+  expect_run(RunStatus::planning, Goal::planned);
+  expect_log({log_event("plan", "  + create"), log_event("run", "planned: 2 to add")}, true);
+  expect_run(RunStatus::planned, Goal::planned);
+  expect_plan();
+  // The server's stream ends with the run, not with its plan: the same one goes on.
+  expect_queued_and_log("apply",
+                        RunStatus::apply_queued,
+                        {log_event("apply", "terraform_data.new: Creation complete"),
+                         event_of("end", sample_run(RunStatus::applied))});
+  expect_run(RunStatus::applying);
+  expect_summary(RunStatus::applied);
+  EXPECT_EQ(run({"run", write("orders.yaml", kOrders)}), 0) << notes;
+  fakes::expect_golden("cli/run.txt", out + "---- notes\n" + notes);
+}
+
+TEST_F(Online, RunAppliesWhenTheLogBrokeWhileThePersonThought) {
+  answers = {"yes"};
+  expect_submit("goal=planned&operation=apply");
+  expect_run(RunStatus::planning, Goal::planned);
+  expect_log({log_event("plan", "first line"), log_event("run", "planned")}, false);
+  expect_run(RunStatus::planned, Goal::planned);
+  expect_plan();
+  expect_queued("apply", RunStatus::apply_queued);
+  expect_run(RunStatus::applying);
+  expect_log({log_event("plan", "first line"),
+              log_event("run", "planned"),
+              log_event("apply", "second line"),
+              event_of("end", sample_run(RunStatus::applied))},
+             false);
+  expect_summary(RunStatus::applied);
+  EXPECT_EQ(run({"run", write("orders.yaml", kOrders)}), 0) << notes;
+  EXPECT_EQ(notes.find("first line"), notes.rfind("first line")) << notes;
+  EXPECT_NE(notes.find("second line"), notes.npos) << notes;
+}
+
 TEST_F(Online, RunWithoutAYesAppliesNothing) {
-  answers = {"y"};
+  answers = {"no"};
   expect_submit("goal=planned&operation=apply");
   expect_run(RunStatus::planned, Goal::planned);
   expect_plan();
   EXPECT_EQ(run({"run", write("orders.yaml", kOrders)}), 14);
   EXPECT_NE(notes.find("This destroys 2 resources. Apply exactly this plan?"), notes.npos) << notes;
   EXPECT_NE(notes.find("Nothing was applied."), notes.npos);
+  EXPECT_NE(notes.find(std::string("pine apply ") + kSampleRun), notes.npos);
+  EXPECT_NE(notes.find(std::string("pine discard ") + kSampleRun), notes.npos);
+}
+
+struct Eyes {
+  bool terminal;
+  const char* no_color;
+  bool coloured;
+};
+
+TEST_F(Online, ColoursAndProgressAreForTerminals) {
+  for (const Eyes& eyes : {Eyes{true, "", true}, Eyes{true, "1", false}, Eyes{false, "", false}}) {
+    out_is_terminal = notes_are_terminal = eyes.terminal;
+    variables["NO_COLOR"] = eyes.no_color;
+    notes.clear();
+    expect_submit("goal=applied&operation=apply");
+    expect_run(RunStatus::planning);
+    expect_log(
+        {log_event("plan", "  ~ update in-place"), event_of("end", sample_run(RunStatus::applied))},
+        false);
+    expect_plan();
+    expect_summary(RunStatus::applied);
+    entropy = {};
+    EXPECT_EQ(run({"run", write("orders.yaml", kOrders), "--auto-approve"}), 0);
+    for (const char* piece : {"\x1b[32mterraform_data.new",
+                              "\x1b[33mterraform_data.size",
+                              "\x1b[31mterraform_data.web",
+                              "\x1b[33m  ~ update in-place"}) {
+      EXPECT_EQ(notes.find(piece) != notes.npos, eyes.coloured) << piece << "\n" << notes;
+    }
+    EXPECT_EQ(notes.find("planning · ") != notes.npos, eyes.terminal) << notes;
+  }
+}
+
+TEST_F(Online, OnlyTheWholeWordIsAYes) {
+  for (const char* answer : {"y", "YES", " yes", ""}) {
+    answers = {answer};
+    expect("GET " + kOfRun + "/logs", 200, "[]");
+    expect_queued("plan", RunStatus::planned);
+    expect_run(RunStatus::planned, Goal::planned);
+    expect_plan();
+    EXPECT_EQ(run({"apply", kSampleRun}), 14) << answer;
+  }
+}
+
+TEST_F(Online, WithoutATerminalNothingIsBegunUnlessApprovedBeforehand) {
+  for (const char* verb : {"run", "destroy"}) {
+    notes.clear();
+    EXPECT_EQ(run({verb, write("orders.yaml", kOrders)}), 10);
+    EXPECT_NE(notes.find("nobody can be asked here: add --auto-approve"), notes.npos) << notes;
+  }
+  EXPECT_EQ(run({"apply", kSampleRun}), 10);
 }
 
 TEST_F(Online, AutoApproveAsksNobodyAndShowsThePlanAllTheSame) {

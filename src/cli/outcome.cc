@@ -6,6 +6,8 @@
 
 #include <boost/describe.hpp>
 
+#include "wire/words.h"
+
 namespace porc::cli {
 namespace {
 
@@ -132,17 +134,7 @@ int exit_code_for(const wire::RunView& run, Goal goal) {
 }
 
 std::string describe_counts(const std::optional<run::PlanCounts>& counts) {
-  if (!counts) return {};
-  const std::pair<std::uint32_t, std::string_view> parts[] = {{counts->destroy, " to destroy"},
-                                                              {counts->change, " to change"},
-                                                              {counts->add, " to add"},
-                                                              {counts->import, " to import"}};
-  std::string text;
-  for (const auto& [count, what] : parts) {
-    if (count == 0) continue;
-    text += (text.empty() ? "" : ", ") + std::to_string(count) + std::string(what);
-  }
-  return text.empty() ? "nothing to change" : text;
+  return counts ? wire::words_of(*counts) : std::string();
 }
 
 Text describe_outcome(const wire::RunView& run) {

@@ -51,34 +51,36 @@ std::string shortened(std::string text) {
   return text.substr(0, end) + "…";
 }
 
-std::string attribute(const json::object& attributes, std::string_view name) {
-  const json::value* value = attributes.if_contains(name);
-  return value != nullptr ? json::serialize(*value) : "(none)";
+std::string text_of(const json::value* value) {
+  return value != nullptr ? shortened(json::serialize(*value)) : "(none)";
 }
 
-/// `name: before → after` for each attribute that differs, one level deep; of an output its value.
-void add_attributes(Text& text, const wire::PlannedChange& change) {
-  const std::string indent(14, ' ');
-  const json::object* before = change.before.if_object();
-  const json::object* after = change.after.if_object();
-  if (before == nullptr || after == nullptr) {
-    const bool told = !change.before.is_null() && !change.after.is_null();
-    if (told)
-      text.line(indent + shortened(json::serialize(change.before)) + " → " +
-                shortened(json::serialize(change.after)));
+/// `path: before → after` for each part that differs; absent parts are null pointers.
+void add_differences(Text& text,
+                     const std::string& path,
+                     const json::value* before,
+                     const json::value* after,
+                     std::size_t& shown) {
+  if (before != nullptr && after != nullptr && *before == *after) return;
+  const json::object* was = before != nullptr ? before->if_object() : nullptr;
+  const json::object* becomes = after != nullptr ? after->if_object() : nullptr;
+  if (was != nullptr && becomes != nullptr) {
+    json::object names = *was;
+    for (const auto& member : *becomes) names.emplace(member.key(), nullptr);
+    for (const auto& member : names) {
+      const std::string name(member.key());
+      add_differences(text,
+                      path.empty() ? name : path + "." + name,
+                      was->if_contains(name),
+                      becomes->if_contains(name),
+                      shown);
+    }
     return;
   }
-  json::object names = *before;
-  for (const auto& member : *after) names.emplace(member.key(), nullptr);
-  std::size_t shown = 0;
-  for (const auto& member : names) {
-    const std::string was = attribute(*before, member.key());
-    const std::string becomes = attribute(*after, member.key());
-    if (was == becomes) continue;
-    if (++shown > kAttributesMax) return void(text.line(indent + "…"));
-    text.line(indent + std::string(member.key()) + ": " + shortened(was) + " → " +
-              shortened(becomes));
-  }
+  const std::string indent(14, ' ');
+  if (++shown == kAttributesMax + 1) text.line(indent + "…");
+  if (shown > kAttributesMax) return;
+  text.line(indent + (path.empty() ? "" : path + ": ") + text_of(before) + " → " + text_of(after));
 }
 
 void add_change(Text& text, const wire::PlannedChange& change) {
@@ -95,7 +97,9 @@ void add_change(Text& text, const wire::PlannedChange& change) {
     text.say(")");
   }
   text.end_line();
-  if (kind.shows_values) add_attributes(text, change);
+  if (!kind.shows_values || change.before.is_null() || change.after.is_null()) return;
+  std::size_t shown = 0;
+  add_differences(text, "", &change.before, &change.after, shown);
 }
 
 void add_changes(Text& text, std::vector<wire::PlannedChange> changes) {
@@ -110,6 +114,12 @@ void add_changes(Text& text, std::vector<wire::PlannedChange> changes) {
 }
 
 }  // namespace
+
+Tone tone_of_sign(std::string_view word) {
+  if (word == "Error:") return Tone::bad;
+  const auto kind = std::ranges::find(kActionKinds, word, &ActionKind::sign);
+  return kind != kActionKinds.end() ? kind->tone : Tone::plain;
+}
 
 std::size_t count_destroyed(const wire::PlanView& plan) {
   return static_cast<std::size_t>(std::ranges::count_if(

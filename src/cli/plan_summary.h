@@ -6,6 +6,9 @@
 
 namespace porc::cli {
 
+/// The colour of a line of terraform's that begins with this word: "+", "~", "-", "Error:".
+Tone tone_of_sign(std::string_view word);
+
 /// What a plan would do, the worst first: what is destroyed, replaced, changed, then the rest. Of a
 /// change, the attributes that differ.
 Text show_plan(const wire::PlanView& plan);

@@ -11,6 +11,12 @@
 namespace porc::cli {
 namespace {
 
+/// "There is no such kind" is not found for who asks for a quill, and a fault for who names it.
+Error as(ErrorCode code, Error error) {
+  if (!error.violations.empty()) error.code = code;
+  return error;
+}
+
 Result<std::shared_ptr<const quill::Quill>> find_in_folders(Surroundings& around,
                                                             const Arguments& arguments,
                                                             const std::string& kind,
@@ -24,12 +30,7 @@ Task<wire::QuillDetails> fetch(Surroundings& around,
                                std::string kind,
                                std::string range) {
   PORC_CO_TRY(const Server server, Server::find(around, arguments));
-  auto details = co_await server.get<wire::QuillDetails>(wire::paths::of_quill(kind, range));
-  if (details || details.error().violations.empty()) co_return std::move(details);
-  // "There is no such kind" is not found for who asks for a quill, and a fault for who names it.
-  Error error = std::move(details).error();
-  error.code = ErrorCode::invalid_argument;
-  co_return error;
+  co_return co_await server.get<wire::QuillDetails>(wire::paths::of_quill(kind, range));
 }
 
 Result<std::shared_ptr<const quill::Quill>> compile(wire::QuillDetails details) {
@@ -74,9 +75,9 @@ Task<std::shared_ptr<const quill::Quill>> find_quill(Surroundings& around,
                                                      std::string kind,
                                                      std::string range) {
   if (arguments.has("quills")) co_return find_in_folders(around, arguments, kind, range);
-  PORC_CO_TRY(wire::QuillDetails details,
-              co_await fetch(around, std::move(arguments), std::move(kind), std::move(range)));
-  co_return compile(std::move(details));
+  auto details = co_await fetch(around, std::move(arguments), std::move(kind), std::move(range));
+  if (!details) co_return as(ErrorCode::invalid_argument, std::move(details).error());
+  co_return compile(*std::move(details));
 }
 
 Task<wire::QuillDetails> find_quill_details(Surroundings& around,
@@ -84,10 +85,13 @@ Task<wire::QuillDetails> find_quill_details(Surroundings& around,
                                             std::string kind,
                                             std::string range) {
   if (!arguments.has("quills")) {
-    co_return co_await fetch(around, std::move(arguments), std::move(kind), std::move(range));
+    auto details = co_await fetch(around, std::move(arguments), std::move(kind), std::move(range));
+    if (!details) co_return as(ErrorCode::not_found, std::move(details).error());
+    co_return std::move(details);
   }
-  PORC_CO_TRY(const auto quill, find_in_folders(around, arguments, kind, range));
-  co_return describe(*quill);
+  const auto quill = find_in_folders(around, arguments, kind, range);
+  if (!quill) co_return as(ErrorCode::not_found, quill.error());
+  co_return describe(**quill);
 }
 
 }  // namespace porc::cli

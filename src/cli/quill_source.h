@@ -26,7 +26,7 @@ Task<std::shared_ptr<const quill::Quill>> find_quill(Surroundings& around,
                                                      std::string kind,
                                                      std::string range);
 
-/// The same, to look at.
+/// The same, to look at; here a kind or version that nobody published is not_found.
 Task<wire::QuillDetails> find_quill_details(Surroundings& around,
                                             Arguments arguments,
                                             std::string kind,

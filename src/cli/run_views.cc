@@ -7,6 +7,7 @@
 
 #include "cli/outcome.h"
 #include "cli/table.h"
+#include "wire/words.h"
 
 namespace porc::cli {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 using Facts = std::vector<std::pair<std::string, Cell>>;
 
 std::string short_time(Timestamp time) {
-  std::string text = format_time(time).substr(0, 16);
+  std::string text = format_time(time).substr(0, 19);
   text[10] = ' ';
   return text;
 }
@@ -58,7 +59,9 @@ std::string name_of(E value) {
 Text show_phases(const std::vector<wire::Phase>& phases) {
   std::vector<std::vector<Cell>> rows;
   for (const wire::Phase& phase : phases) {
-    rows.push_back({{phase.status}, {short_time(phase.from)}, {seconds(phase.milliseconds)}});
+    std::string status = phase.status;
+    std::ranges::replace(status, '_', ' ');
+    rows.push_back({{std::move(status)}, {short_time(phase.from)}, {seconds(phase.milliseconds)}});
   }
   return table({"STATUS", "SINCE", "FOR"}, rows);
 }
@@ -80,11 +83,10 @@ Text show_events(const std::vector<wire::EventView>& events) {
   for (const wire::EventView& event : events) {
     rows.push_back({{std::to_string(event.sequence)},
                     {short_time(event.at)},
-                    {event.kind},
-                    {event.to.value_or("")},
-                    {event.by.value_or(event.actor)}});
+                    {wire::words_of(event)},
+                    {event.to.value_or("")}});
   }
-  return table({"#", "AT", "EVENT", "TO", "BY"}, rows);
+  return table({"#", "AT", "EVENT", "STATUS"}, rows);
 }
 
 }  // namespace
@@ -128,7 +130,8 @@ Text show_run(const wire::RunView& run) {
                 {"workspace", {run.workspace.str()}},
                 {"repo", {run.repo.value_or("")}},
                 {"owner", {run.owner.value_or("")}},
-                {"operation", {name_of(run.operation) + ", to " + name_of(run.goal)}},
+                {"operation", {name_of(run.operation)}},
+                {"goal", {name_of(run.goal)}},
                 {"requested by", {run.requested_by}},
                 {"approved by", {run.approved_by.value_or("")}},
                 {"change record", {run.change_record.value_or("")}},

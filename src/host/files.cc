@@ -36,6 +36,7 @@ constexpr ErrnoRow kErrnoCodes[] = {
     {EPERM, ErrorCode::forbidden},
     {EROFS, ErrorCode::forbidden},
     {EEXIST, ErrorCode::conflict},
+    {EISDIR, ErrorCode::invalid_argument},
 };
 
 /// What the kernel said about `path` just now.

@@ -13,8 +13,8 @@
 
 namespace porc::host {
 
-/// The whole content of a file, pipe or mounted secret. Errors: not_found; forbidden; too_large
-/// over `bytes_max`; unavailable with the kernel's words.
+/// The whole content of a file, pipe or mounted secret. Errors: not_found; forbidden;
+/// invalid_argument for a folder; too_large over `bytes_max`; unavailable with the kernel's words.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max);
 
 /// Replaces `path` so that after a crash at any moment it holds all of the old bytes or all of the

@@ -67,6 +67,7 @@ TEST_F(Files, ErrorsNameThePath) {
   auto read = read_file(folder / "absent", 10);
   EXPECT_EQ(read.error().code, ErrorCode::not_found);
   EXPECT_NE(read.error().message.find((folder / "absent").string()), std::string::npos);
+  EXPECT_EQ(read_file(folder, 10).error().code, ErrorCode::invalid_argument) << "a folder";
 }
 
 TEST_F(Files, PrivateFoldersAreMadeWithTheirParents) {

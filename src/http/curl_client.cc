@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/curl_client.h"
 
+#include <csignal>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -66,7 +67,12 @@ class CurlClient::State {
 CurlClient::State::State(aio::Executor& executor, CurlOptions options)
     : executor_(executor), options_(std::move(options)), multi_(curl_multi_init()) {
   PORC_ASSERT(multi_);
+  // Signals are for the thread that runs the loop, also while it waits for a person.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
   thread_ = std::thread([this] { run(); });
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 CurlClient::State::~State() {

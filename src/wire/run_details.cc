@@ -6,6 +6,7 @@
 
 #include "json/decode.h"
 #include "json/parse.h"
+#include "wire/words.h"
 
 namespace porc::wire {
 namespace {
@@ -55,10 +56,8 @@ std::string headline_of(const Run& run) {
   std::string status = boost::describe::enum_to_string(run.status, "?");
   std::ranges::replace(status, '_', ' ');
   std::string text = run.identity.kind + " in " + run.workspace.str() + ": " + status;
-  if (run.counts) {
-    text += " (" + std::to_string(run.counts->add) + " to add, " +
-            std::to_string(run.counts->change) + " to change, " +
-            std::to_string(run.counts->destroy) + " to destroy)";
+  if (run.counts && run.status != run::RunStatus::no_changes) {
+    text += " (" + words_of(*run.counts) + ")";
   }
   if (run.superseded_by) text += " by " + run.superseded_by->str();
   if (run.outside) text += ", moved outside PORC";

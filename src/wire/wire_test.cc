@@ -10,6 +10,7 @@
 #include "wire/run_details.h"
 #include "wire/run_view.h"
 #include "wire/server_view.h"
+#include "wire/words.h"
 
 namespace porc::wire {
 namespace {
@@ -48,6 +49,40 @@ TEST(RunView, SealedInputsAreNeverSeen) {
   EXPECT_EQ(shown.at("key").at("secret").as_string(), "DB_KEY");
   EXPECT_EQ(json::serialize(json::encode(report_of(sample_run(), {}, kNow))).find("AAAA"),
             std::string::npos);
+}
+
+TEST(Words, OfCountsBeginWithWhatIsGrave) {
+  EXPECT_EQ(words_of(run::PlanCounts{.add = 3, .change = 2, .destroy = 1, .import = 4}),
+            "1 to destroy, 2 to change, 3 to add, 4 to import");
+  EXPECT_EQ(words_of(run::PlanCounts{}), "nothing to change");
+}
+
+struct Said {
+  EventView event;
+  const char* words;
+};
+
+TEST(Words, OfAnEventAreASentenceWithoutJson) {
+  const json::object counts{{"counts", {{"add", 2}, {"change", 0}, {"destroy", 1}, {"import", 0}}},
+                            {"binding", {{"digest", "x"}}}};
+  const Said cases[] = {
+      {{.kind = "submitted", .actor = "person", .by = "porc:a@b", .facts = {{"goal", "applied"}}},
+       "submitted, to be applied, by porc:a@b"},
+      {{.kind = "build_finished", .by = "porc", .facts = {{"quill", "service@1.0.0"}}},
+       "built with service@1.0.0"},
+      {{.kind = "plan_changed", .actor = "engine", .by = "porc", .facts = counts},
+       "planned: 1 to destroy, 2 to add"},
+      {{.kind = "plan_failed", .facts = {{"error", "no {such} thing"}}},
+       "plan failed: no {such} thing"},
+      {{.kind = "plan_failed"}, "plan failed"},
+      {{.kind = "apply_finished", .actor = "engine", .by = "bob", .outside = true},
+       "applied, by bob, outside PORC"},
+      {{.kind = "discarded", .actor = "person", .by = "porc:a@b", .facts = {{"reason", "late"}}},
+       "discarded, by porc:a@b: late"},
+      {{.kind = "superseded", .actor = "engine", .facts = {{"by", "porc-1"}}},
+       "superseded by porc-1"},
+  };
+  for (const auto& [event, words] : cases) EXPECT_EQ(words_of(event), words);
 }
 
 TEST(Summary, PhasesFollowEachOtherAndTheLastOneIsOpen) {

@@ -75,6 +75,7 @@ class Server:
             self.process.terminate()
             self.process.wait(60)
             self.process.stdout.close()
+        self.log.close()
 
     def request(self, method, path, body=None, headers=None, token=None, timeout=320):
         connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=timeout)

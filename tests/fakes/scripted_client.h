@@ -22,8 +22,9 @@ struct Exchange {
   std::optional<std::string> body{};  ///< JSON that the request's body must equal
   http::Headers headers{};            ///< each must have been sent as it is here
   Result<http::ClientResponse> answer = http::ClientResponse{};
-  std::vector<std::string> pieces{};  ///< of a streamed answer
-  bool hangs = false;                 ///< never ends by itself
+  std::vector<std::string> pieces{};   ///< of a streamed answer
+  bool hangs = false;                  ///< ends when a later exchange resumes it, else never
+  std::vector<std::string> resumes{};  ///< with which the stream that hangs goes on, and ends
 };
 
 /// An HTTP client with a script. Every request is checked against the next exchange; what is not
@@ -31,7 +32,7 @@ struct Exchange {
 class ScriptedClient final : public http::Client {
  public:
   /// `executor` outlives this.
-  explicit ScriptedClient(aio::Executor& executor) : never_(executor) {}
+  explicit ScriptedClient(aio::Executor& executor) : resumed_(executor) {}
   ~ScriptedClient() override {
     for (const Exchange& left : script_) ADD_FAILURE() << "was not asked: " << left.request;
   }
@@ -49,11 +50,36 @@ class ScriptedClient final : public http::Client {
     script_.pop_front();
     check(exchange, request);
     for (std::string& piece : exchange.pieces) request.on_piece(std::move(piece));
-    if (exchange.hangs) PORC_CO_CHECK(co_await never_.wait());
+    if (exchange.hangs) {
+      Hanging hanging(hanging_, request);
+      PORC_CO_CHECK(co_await resumed_.wait());
+    }
+    resume(std::move(exchange.resumes));
     co_return std::move(exchange.answer);
   }
 
  private:
+  /// Names the stream that hangs for as long as somebody reads it.
+  class Hanging {
+   public:
+    Hanging(const http::ClientRequest*& place, const http::ClientRequest& request) : place_(place) {
+      place_ = &request;
+    }
+    ~Hanging() { place_ = nullptr; }
+    Hanging(const Hanging&) = delete;
+    Hanging& operator=(const Hanging&) = delete;
+
+   private:
+    const http::ClientRequest*& place_;
+  };
+
+  void resume(std::vector<std::string> pieces) {
+    if (pieces.empty()) return;
+    ASSERT_NE(hanging_, nullptr) << "no stream hangs";
+    for (std::string& piece : pieces) hanging_->on_piece(std::move(piece));
+    resumed_.notify_all();
+  }
+
   static std::string target_of(const std::string& url) {
     const std::size_t host = url.find("://") + 3;
     const std::size_t path = url.find('/', host);
@@ -75,7 +101,8 @@ class ScriptedClient final : public http::Client {
     EXPECT_EQ(*sent, *expected) << request.body;
   }
 
-  aio::Signal never_;
+  aio::Signal resumed_;
+  const http::ClientRequest* hanging_ = nullptr;
   std::deque<Exchange> script_{};
   std::vector<http::ClientRequest> sent_{};
 };
