@@ -173,12 +173,10 @@ TEST_F(TfeEngineTest, WithoutSavedPlansARunWaitsForItsConfirmation) {
     server.answer(std::string(kRunPath), 200, run_body("plan_queued", R"(,"auto-apply":false)"));
     server.answer(
         std::string(kRunPath), 200, run_body("planned", R"(,"actions":{"is-confirmable":true})"));
-    server.answer("POST /api/v2/runs/run-1/actions/apply", 202, "");
     auto started = outcome_of(engine.start_plan({.run = key, .workspace = workspace}));
     ASSERT_TRUE(started) << started.error().to_string();
     EXPECT_EQ(started->phase, EnginePhase::pending);
     EXPECT_EQ(run().phase, EnginePhase::planned);
-    EXPECT_TRUE(outcome_of(engine.confirm("run-1", "yes")));
 
     std::vector<bool> saving;
     for (const http::Request& request : server.seen) {
