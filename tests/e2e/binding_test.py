@@ -14,6 +14,7 @@ JSON_API = {"Content-Type": "application/vnd.api+json"}
 
 class Bound(ServerTest):
     flags = ("--no-sandbox",)
+    environment = {"PORC_OUTSIDE_CHECK": "1s"}
 
     def planned(self, name, **inputs):
         run = self.server.submit(self.ledger(name, **inputs), goal="planned")
@@ -81,24 +82,25 @@ class Bound(ServerTest):
 
     def test_a_variable_that_changed(self):
         run = self.planned("variable")
-        self.tfe("POST", f"/workspaces/{self.workspace_of(run)}/vars", {"key": "more", "value": "1", "category": "terraform"})
+        self.tfe("POST", f"/workspaces/{self.workspace_of(run)}/vars",
+                 {"key": "more", "value": "1", "category": "terraform"})
         self.assert_refused(run, "/plan/variables_digest", "variable")
 
     def test_another_terraform(self):
         run = self.planned("another-terraform")
         real = shutil.which("terraform")
         program = self.scratch / "terraform"
-        program.write_text('#!/bin/sh\n[ "$1" = version ] && echo \'{"terraform_version":"1.99.0","platform":"linux_amd64"}\' && exit 0\n'
-                           f'exec {real} "$@"\n')
+        version = json.dumps({"terraform_version": "1.99.0", "platform": "linux_amd64"})
+        program.write_text(f'#!/bin/sh\n[ "$1" = version ] && echo \'{version}\' && exit 0\nexec {real} "$@"\n')
         program.chmod(0o755)
         self.server.stop()
-        self.server.environment = {"PORC_TERRAFORM": str(program)}
+        self.server.environment = self.environment | {"PORC_TERRAFORM": str(program)}
         self.server.start()
         try:
             self.assert_refused(run, "/plan/terraform_version", "another-terraform")
         finally:
             self.server.stop()
-            self.server.environment = {}
+            self.server.environment = self.environment
             self.server.start()
 
     def test_a_bundle_that_was_changed_on_the_disk(self):

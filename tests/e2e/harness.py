@@ -49,18 +49,19 @@ class Server:
         self.flags = list(flags)
         self.environment = environment or {}
         self.process = None
-        self.log = open(self.folder.parent / (self.folder.name + ".log"), "ab")
+        self.log = self.folder.parent / (self.folder.name + ".log")
 
     def start(self):
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PORC_", "TFE_", "TF_"))}
         environment.update(self.environment)
-        self.process = subprocess.Popen(
-            [BIN / "porc", "serve", "--data", self.folder, "--listen", "127.0.0.1:0", *self.flags],
-            stdout=subprocess.PIPE, stderr=self.log, env=environment, text=True)
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [BIN / "porc", "serve", "--data", self.folder, "--listen", "127.0.0.1:0", *self.flags],
+                stdout=subprocess.PIPE, stderr=log, env=environment, text=True)
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
         line = self.process.stdout.readline() if ready else ""
         if not line:
-            raise AssertionError("the server does not start: " + Path(self.log.name).read_text()[-3000:])
+            raise AssertionError("the server does not start: " + self.log.read_text()[-3000:])
         self.url = urllib.parse.urlsplit(json.loads(line)["listening"])
         self.token = (self.folder / "admin-token").read_text().strip()
         return self
@@ -75,7 +76,6 @@ class Server:
             self.process.terminate()
             self.process.wait(60)
             self.process.stdout.close()
-        self.log.close()
 
     def request(self, method, path, body=None, headers=None, token=None, timeout=320):
         connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=timeout)

@@ -326,7 +326,7 @@ class Shown(PeopleTest):
         return super().make_server(name)
 
     def server_log(self):
-        return [json.loads(line) for line in Path(self.server.log.name).read_text().splitlines()]
+        return [json.loads(line) for line in self.server.log.read_text().splitlines()]
 
     def test_logs_are_json_with_request_and_run_ids(self):
         run_id = self.applied("logged")
