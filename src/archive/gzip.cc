@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
 
 #define ZLIB_CONST  // zlib never writes to its input
@@ -13,9 +14,10 @@
 namespace porc::archive {
 namespace {
 
-// Adding 16 to zlib's largest window asks for the gzip format (zlib.h, deflateInit2).
-constexpr int kGzipWindow = MAX_WBITS + 16;
-constexpr int kMemoryLevel = 8;
+// Added to a window, it asks for the gzip format (zlib.h, deflateInit2).
+constexpr int kGzip = 16;
+constexpr int kWindowMin = 9;
+constexpr int kMemoryLevelMax = 8;
 constexpr std::size_t kChunkBytes = 64 * 1024;
 
 /// Hands `bytes` to zlib, which counts in 32 bits, in pieces that fit.
@@ -41,7 +43,7 @@ class Input {
 };
 
 struct Inflater {
-  Inflater() { PORC_ASSERT(inflateInit2(&stream, kGzipWindow) == Z_OK); }
+  Inflater() { PORC_ASSERT(inflateInit2(&stream, MAX_WBITS + kGzip) == Z_OK); }
   ~Inflater() { inflateEnd(&stream); }
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
@@ -60,10 +62,18 @@ Error malformed(std::string message) {
 
 std::string gzip(std::string_view bytes) {
   z_stream stream{};
-  PORC_ASSERT(
-      deflateInit2(
-          &stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipWindow, kMemoryLevel, Z_DEFAULT_STRATEGY) ==
-      Z_OK);
+  // zlib's working memory follows from the window and the level. For its usual 256 KiB the
+  // allocator asks the kernel each time, and clearing those pages costs more than packing a small
+  // bundle.
+  const int window =
+      std::clamp(static_cast<int>(std::bit_width(bytes.size())), kWindowMin, MAX_WBITS);
+  const int memory_level = window - MAX_WBITS + kMemoryLevelMax;
+  PORC_ASSERT(deflateInit2(&stream,
+                           Z_BEST_COMPRESSION,
+                           Z_DEFLATED,
+                           window + kGzip,
+                           memory_level,
+                           Z_DEFAULT_STRATEGY) == Z_OK);
   std::string packed;
   std::array<char, kChunkBytes> chunk{};
   Input input(bytes);

@@ -16,7 +16,7 @@ namespace porc::sim {
 /// How much goes wrong in one history; each a chance in 1,000 calls.
 struct Weather {
   int delay = 0;
-  int long_delay = 0;  ///< longer than a lease: a server that was suspended
+  int long_delay = 0;   ///< longer than a lease: a server that was suspended
   int fail_before = 0;  ///< the call does nothing and says so
   int fail_after = 0;   ///< the call does its work, and the answer is lost
   int crash_before = 0;
@@ -34,10 +34,12 @@ class Faults {
 
   template <class T>
   Task<T> around(std::string call, const Crash* crash, Task<T> work) {
+    std::uint64_t& before = points_[call + " before"];
+    std::uint64_t& after = points_[call + " after"];
     Timestamp resume = clock_.now() + delay();
     if (resume > clock_.now()) PORC_CO_CHECK(co_await aio::sleep_until(clock_, resume));
     if (happens(weather_.crash_before)) {
-      ++points_[call + " before"];
+      ++before;
       (*crash)();
       co_await std::suspend_always();
     }
@@ -46,7 +48,7 @@ class Faults {
     }
     Result<T> result = co_await std::move(work);
     if (happens(weather_.crash_after)) {
-      ++points_[call + " after"];
+      ++after;
       (*crash)();
       co_await std::suspend_always();
     }
@@ -58,7 +60,7 @@ class Faults {
 
   /// `{}` is fair weather: what can end then does end.
   void change(Weather weather) { weather_ = weather; }
-  /// Where servers died: "append before" → how often.
+  /// Where servers may die, and how often they did: "append before" → 3.
   const std::map<std::string, std::uint64_t>& points() const { return points_; }
 
  private:
