@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <coroutine>
 #include <functional>
 #include <map>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "aio/clock.h"
@@ -38,7 +41,8 @@ class Faults {
     std::uint64_t& after = points_[call + " after"];
     Timestamp resume = clock_.now() + delay();
     if (resume > clock_.now()) PORC_CO_CHECK(co_await aio::sleep_until(clock_, resume));
-    if (happens(weather_.crash_before)) {
+    const int weight = std::ranges::find(kRare, call) == kRare.end() ? 1 : kRareWeight;
+    if (happens(weight * weather_.crash_before)) {
       ++before;
       (*crash)();
       co_await std::suspend_always();
@@ -47,7 +51,7 @@ class Faults {
       co_return Error{.code = ErrorCode::unavailable, .message = call + " is down"};
     }
     Result<T> result = co_await std::move(work);
-    if (happens(weather_.crash_after)) {
+    if (happens(weight * weather_.crash_after)) {
       ++after;
       (*crash)();
       co_await std::suspend_always();
@@ -64,6 +68,11 @@ class Faults {
   const std::map<std::string, std::uint64_t>& points() const { return points_; }
 
  private:
+  /// Calls to which few histories come at all: servers die at them more readily.
+  static constexpr auto kRare = std::to_array<std::string_view>({"disown_workspace", "engine cancel", "engine discard",
+                                                                 "put_checkpoint", "list_checkpoints", "list_heads"});
+  static constexpr int kRareWeight = 30;
+
   bool happens(int chance) { return chance > 0 && static_cast<int>(random_() % 1000) < chance; }
   Duration delay() {
     if (happens(weather_.long_delay)) return std::chrono::seconds(30 + random_() % 60);

@@ -48,6 +48,9 @@ json::value blueprint(std::mt19937_64& random, std::uint64_t name) {
   return document;
 }
 
+identity::Principal developer() {
+  return {.issuer = "porc", .subject = "dev@example.com", .roles = {identity::Role::developer}};
+}
 identity::Principal boss() { return {.issuer = "porc", .subject = "boss@example.com", .roles = {identity::Role::admin}}; }
 
 using Deed = Task<Run> (*)(orchestrator::Orchestrator&, RunId);
@@ -105,7 +108,13 @@ Outcome play(std::uint64_t seed) {
   for (std::uint64_t i = 0; i < runs; ++i) {
     auto goal = static_cast<run::Goal>(plan() % 8 < 5 ? 3 : plan() % 4);
     auto operation = plan() % 6 == 0 ? run::Operation::destroy : run::Operation::apply;
-    world.submit(moment(), "key-" + std::to_string(i), blueprint(plan, plan() % workspaces), goal, operation);
+    // Who also approves, now and then: what they asked for themselves they must not approve.
+    auto by = plan() % 4 == 0 ? boss() : developer();
+    orchestrator::Submission submission{.document = blueprint(plan, plan() % workspaces)};
+    submission.goal = goal;
+    submission.operation = operation;
+    submission.idempotency_key = "key-" + std::to_string(i);
+    world.submit(moment(), std::move(by), std::move(submission));
   }
   for (std::uint64_t i = plan() % 10; i > 0; --i) {
     Deed deed = draw_deed(plan);

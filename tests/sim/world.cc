@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kAll = 1000;
 
-identity::Principal somebody(const std::string& name) {
-  return {.issuer = "porc", .subject = name, .roles = {identity::Role::admin}};
-}
-
 const OneQuill& quill_library() {
   static const OneQuill library;
   return library;
@@ -126,23 +122,20 @@ Server* World::some_server() {
 
 void World::schedule(Timestamp at, std::function<void()> what) { time.call_at(at, std::move(what)); }
 
-void World::submit(Timestamp at, std::string key, json::value document, run::Goal goal, run::Operation operation) {
-  auto submission = std::make_shared<orchestrator::Submission>();
-  submission->document = std::move(document);
-  submission->goal = goal;
-  submission->operation = operation;
-  submission->idempotency_key = std::move(key);
+void World::submit(Timestamp at, identity::Principal by, orchestrator::Submission submission) {
+  auto shared = std::make_shared<orchestrator::Submission>(std::move(submission));
   ++pending_submissions_;
-  schedule(at, [this, submission] { try_submit(submission); });
+  schedule(at, [this, by = std::move(by), shared] { try_submit(by, shared); });
 }
 
 namespace {
 
 Task<void> submit_once(orchestrator::Orchestrator* server,
+                       identity::Principal by,
                        std::shared_ptr<orchestrator::Submission> submission,
                        std::shared_ptr<bool> answered,
                        std::vector<Acknowledged>* acknowledged) {
-  auto run = co_await server->submit(*submission, somebody("dev@example.com"));
+  auto run = co_await server->submit(*submission, std::move(by));
   if (run && !*answered) {
     *answered = true;
     acknowledged->push_back({.key = *submission->idempotency_key, .run = run->id});
@@ -159,18 +152,19 @@ Task<void> act_once(orchestrator::Orchestrator* server, World::Act act) {
 
 }  // namespace
 
-void World::try_submit(std::shared_ptr<orchestrator::Submission> submission) {
+void World::try_submit(identity::Principal by, std::shared_ptr<orchestrator::Submission> submission) {
   auto answered = std::make_shared<bool>(false);
   if (Server* server = some_server()) {
-    server->tasks.spawn(submit_once(&server->orchestrator, submission, answered, &acknowledged));
     // Twice at once now and then: the same key must mean the same run.
-    if (random() % 8 == 0) server->tasks.spawn(submit_once(&server->orchestrator, submission, answered, &acknowledged));
+    for (int times = random() % 8 == 0 ? 2 : 1; times > 0; --times) {
+      server->tasks.spawn(submit_once(&server->orchestrator, by, submission, answered, &acknowledged));
+    }
   }
-  schedule(time.now() + std::chrono::seconds(2 + random() % 100), [this, submission, answered] {
+  schedule(time.now() + std::chrono::seconds(2 + random() % 100), [this, by, submission, answered] {
     if (*answered) {
       --pending_submissions_;
     } else {
-      try_submit(submission);
+      try_submit(by, submission);
     }
   });
 }

@@ -57,7 +57,8 @@ class World {
   ~World();
 
   /// Keeps trying with the same idempotency key until some server answers.
-  void submit(Timestamp at, std::string key, json::value document, run::Goal goal, run::Operation operation);
+  /// A submission that `by` repeats until it is answered.
+  void submit(Timestamp at, identity::Principal by, orchestrator::Submission submission);
   /// One try at some server; what becomes of it is nobody's concern.
   using Act = std::function<Task<Run>(orchestrator::Orchestrator&)>;
   void act(Timestamp at, Act act);
@@ -87,7 +88,7 @@ class World {
  private:
   friend class Server;
   void schedule(Timestamp at, std::function<void()> what);
-  void try_submit(std::shared_ptr<orchestrator::Submission> submission);
+  void try_submit(identity::Principal by, std::shared_ptr<orchestrator::Submission> submission);
   void start_server(std::size_t index);
   void bury_the_dead();
   Server* some_server();
