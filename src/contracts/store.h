@@ -135,15 +135,19 @@ class WorkspaceStore {
 
   /// Makes `owner` the owner, if nobody is. Errors: conflict when another identity owns it.
   virtual Task<void> claim_workspace(WorkspaceName name, blueprint::Identity owner) = 0;
-  /// True when `run` holds the workspace now (again, or since before); false when another run does.
-  /// Errors: not_found when nobody owns it.
-  virtual Task<bool> hold_workspace(WorkspaceName name, RunId run) = 0;
-  /// Gives it back if `run` holds it. When nobody holds it then, the oldest parked run of the workspace
-  /// becomes due now: also one that was woken for it and settled without holding passes it on.
-  virtual Task<void> release_workspace(WorkspaceName name, RunId run) = 0;
-  /// Ends the ownership after an applied destroy, and any hold with it; the oldest parked run becomes
-  /// due now. Does nothing when `owner` is not the owner.
-  virtual Task<void> disown_workspace(WorkspaceName name, blueprint::Identity owner) = 0;
+  // A driver that was cut off may speak late: the fence of its claim tells, so that it takes nothing
+  // from a later claim on the same run.
+
+  /// True when the claimed run holds the workspace now (again, or since before), under the latest
+  /// claim that asked; false when another run does. Errors: not_found when nobody owns it.
+  virtual Task<bool> hold_workspace(WorkspaceName name, Claim by) = 0;
+  /// Gives it back if the claimed run holds it under no later claim. When nobody holds it then, the
+  /// oldest parked run of the workspace becomes due now: also one that was woken for it and settled
+  /// without holding passes it on.
+  virtual Task<void> release_workspace(WorkspaceName name, Claim by) = 0;
+  /// Ends the ownership after an applied destroy, and the hold with it, if the claimed run holds it
+  /// under no later claim; the oldest parked run becomes due now.
+  virtual Task<void> disown_workspace(WorkspaceName name, Claim by) = 0;
   /// Errors: not_found.
   virtual Task<workspace::Workspace> get_workspace(WorkspaceName name) = 0;
 };

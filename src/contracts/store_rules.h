@@ -56,6 +56,19 @@ inline Result<void> check_follows(const Change& change,
   return ok;
 }
 
+/// How a workspace that is held as `hold` says is held once `by` asked for it; nullopt: by another run.
+inline std::optional<workspace::Hold> hold_for(const std::optional<workspace::Hold>& hold,
+                                               const Claim& by) {
+  if (!hold) return workspace::Hold{.run = by.run, .fence = by.fence};
+  if (hold->run != by.run) return std::nullopt;
+  return workspace::Hold{.run = by.run, .fence = std::max(hold->fence, by.fence)};
+}
+
+/// Whether a hold ends when `by` says so.
+inline bool may_release(const workspace::Hold& hold, const Claim& by) {
+  return hold.run == by.run && hold.fence <= by.fence;
+}
+
 inline Error lost_claim(const RunId& run) {
   return Error{.code = ErrorCode::conflict,
                .message = "run " + run.str() + " is no longer driven under this claim"};

@@ -177,28 +177,31 @@ Task<void> MemoryStore::claim_workspace(WorkspaceName name, blueprint::Identity 
       .message = "workspace " + name.str() + " belongs to " + place->second.owner.str()};
 }
 
-Task<bool> MemoryStore::hold_workspace(WorkspaceName name, RunId run) {
+Task<bool> MemoryStore::hold_workspace(WorkspaceName name, Claim by) {
   auto place = workspaces_.find(name);
   if (place == workspaces_.end()) co_return no_workspace(name);
-  auto& held_by = place->second.held_by;
-  if (!held_by) held_by = run;
-  co_return *held_by == run;
+  auto held = hold_for(place->second.hold, by);
+  if (!held) co_return false;
+  place->second.hold = std::move(held);
+  co_return true;
 }
 
-Task<void> MemoryStore::release_workspace(WorkspaceName name, RunId run) {
+Task<void> MemoryStore::release_workspace(WorkspaceName name, Claim by) {
   auto place = workspaces_.find(name);
   if (place != workspaces_.end()) {
-    auto& held_by = place->second.held_by;
-    if (held_by && *held_by != run) co_return ok;
-    held_by.reset();
+    auto& hold = place->second.hold;
+    if (hold && !may_release(*hold, by)) co_return ok;
+    hold.reset();
   }
   jobs_.wake_oldest_parked(name, clock_.now());
   co_return ok;
 }
 
-Task<void> MemoryStore::disown_workspace(WorkspaceName name, blueprint::Identity owner) {
+Task<void> MemoryStore::disown_workspace(WorkspaceName name, Claim by) {
   auto place = workspaces_.find(name);
-  if (place == workspaces_.end() || place->second.owner != owner) co_return ok;
+  if (place == workspaces_.end()) co_return ok;
+  const auto& hold = place->second.hold;
+  if (!hold || !may_release(*hold, by)) co_return ok;
   workspaces_.erase(place);
   jobs_.wake_oldest_parked(name, clock_.now());
   co_return ok;
@@ -285,7 +288,7 @@ Task<void> MemoryStore::ping() {
 
 bool MemoryStore::is_free(const WorkspaceName& name, const RunId& run) const {
   auto place = workspaces_.find(name);
-  return place == workspaces_.end() || place->second.held_by.value_or(run) == run;
+  return place == workspaces_.end() || !place->second.hold || place->second.is_held_by(run);
 }
 
 void MemoryStore::forget_expired_submissions() {

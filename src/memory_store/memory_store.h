@@ -43,9 +43,9 @@ class MemoryStore final : public Store {
   Task<std::optional<Timestamp>> next_due() override;
 
   Task<void> claim_workspace(WorkspaceName name, blueprint::Identity owner) override;
-  Task<bool> hold_workspace(WorkspaceName name, RunId run) override;
-  Task<void> release_workspace(WorkspaceName name, RunId run) override;
-  Task<void> disown_workspace(WorkspaceName name, blueprint::Identity owner) override;
+  Task<bool> hold_workspace(WorkspaceName name, Claim by) override;
+  Task<void> release_workspace(WorkspaceName name, Claim by) override;
+  Task<void> disown_workspace(WorkspaceName name, Claim by) override;
   Task<workspace::Workspace> get_workspace(WorkspaceName name) override;
 
   Task<std::vector<DueEntry>> claim_outbox(Duration lease, std::size_t limit) override;

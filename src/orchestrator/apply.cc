@@ -22,7 +22,7 @@ Task<Driver::After> Driver::queue_apply(Run run) {
 }
 
 Task<Driver::After> Driver::start_apply(Run run) {
-  auto asked = co_await parts_.store.hold_workspace(run.workspace, run.id);
+  auto asked = co_await parts_.store.hold_workspace(run.workspace, claim_);
   if (!asked && asked.error().code == ErrorCode::not_found) {
     Error gone{.code = ErrorCode::conflict, .message = "an applied destroy gave up the workspace"};
     co_return co_await fail(std::move(run), run::RunEvent::superseded, std::move(gone));

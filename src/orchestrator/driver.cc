@@ -105,11 +105,12 @@ Task<Driver::After> Driver::park(WorkspaceName workspace) {
   // A hold may take effect after its driver was cut off and its run was settled by another; then
   // nobody gives it back. A holder that was over long before we came is such a one.
   PORC_CO_TRY(workspace::Workspace place, co_await parts_.store.get_workspace(workspace));
-  if (place.held_by) {
-    PORC_CO_TRY(Run holder, co_await parts_.store.get_run(*place.held_by));
+  if (place.hold) {
+    PORC_CO_TRY(Run holder, co_await parts_.store.get_run(place.hold->run));
     bool left_behind = is_final(holder.status) && parts_.clock.now() >= holder.updated_at + settings_.park_max;
     if (left_behind) {
-      PORC_CO_CHECK(co_await parts_.store.release_workspace(workspace, holder.id));
+      Claim seen{.run = holder.id, .fence = place.hold->fence};
+      PORC_CO_CHECK(co_await parts_.store.release_workspace(workspace, std::move(seen)));
       co_return After::again;
     }
   }

@@ -45,7 +45,7 @@ Task<Driver::After> Driver::start_plan(Run run) {
     co_return co_await fail(std::move(run), run::RunEvent::plan_failed, std::move(owned).error());
   }
   PORC_CO_CHECK(std::move(owned));
-  PORC_CO_TRY(bool held, co_await parts_.store.hold_workspace(run.workspace, run.id));
+  PORC_CO_TRY(bool held, co_await parts_.store.hold_workspace(run.workspace, claim_));
   if (!held) co_return co_await park(run.workspace);
   run::Draft draft(std::move(run));
   PORC_CO_CHECK(draft.move(run::RunEvent::plan_started, cause(run::Actor::orchestrator)));

@@ -27,7 +27,7 @@ Task<Driver::After> Driver::rest(Run run) {
   Timestamp end = run.planned_at.value_or(run.updated_at) + settings_.plan_ttl;
   bool planned = run::may_wait(run.status);
   // Once planned, the run held its workspace; before, it never asked for one.
-  if (planned) PORC_CO_CHECK(co_await parts_.store.release_workspace(run.workspace, run.id));
+  if (planned) PORC_CO_CHECK(co_await parts_.store.release_workspace(run.workspace, claim_));
   if (now >= end) {
     run::Draft draft(std::move(run));
     PORC_CO_CHECK(draft.move(run::RunEvent::expired, cause(run::Actor::clock)));
@@ -74,12 +74,12 @@ Task<Driver::After> Driver::follow_outside(Run run) {
 Task<Driver::After> Driver::settle(Run run) {
   if (leaves_plan_behind(run.status)) PORC_CO_CHECK(co_await abandon_plan(run));
   auto workspace = co_await parts_.store.get_workspace(run.workspace);
-  bool held = workspace && workspace->held_by == run.id;
+  bool held = workspace && workspace->is_held_by(run.id);
   // Only while the workspace is still held is every waiting plan older than this run's apply.
   if (held && may_have_applied(run)) PORC_CO_CHECK(co_await supersede_waiting(run));
   bool destroyed = run.status == run::RunStatus::applied && run.operation == run::Operation::destroy;
-  if (held && destroyed) PORC_CO_CHECK(co_await parts_.store.disown_workspace(run.workspace, run.identity));
-  if (held) PORC_CO_CHECK(co_await parts_.store.release_workspace(run.workspace, run.id));
+  if (held && destroyed) PORC_CO_CHECK(co_await parts_.store.disown_workspace(run.workspace, claim_));
+  if (held) PORC_CO_CHECK(co_await parts_.store.release_workspace(run.workspace, claim_));
   JobChange job{.kind = JobChange::Kind::close};
   co_return co_await give_back(job);
 }

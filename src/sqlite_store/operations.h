@@ -54,14 +54,14 @@ Result<std::uint64_t> next_fence(sql::Connection& db);
 Result<void> claim_workspace(sql::Connection& db,
                              const WorkspaceName& name,
                              const blueprint::Identity& owner);
-Result<bool> hold_workspace(sql::Connection& db, const WorkspaceName& name, const RunId& run);
+Result<bool> hold_workspace(sql::Connection& db, const WorkspaceName& name, const Claim& by);
 Result<void> release_workspace(sql::Connection& db,
                                const WorkspaceName& name,
-                               const RunId& run,
+                               const Claim& by,
                                Timestamp now);
 Result<void> disown_workspace(sql::Connection& db,
                               const WorkspaceName& name,
-                              const blueprint::Identity& owner,
+                              const Claim& by,
                               Timestamp now);
 Result<workspace::Workspace> get_workspace(sql::Connection& db, const WorkspaceName& name);
 /// True when no run but `run` holds it.

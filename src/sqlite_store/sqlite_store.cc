@@ -117,21 +117,22 @@ Task<void> SqliteStore::claim_workspace(WorkspaceName name, blueprint::Identity 
   });
 }
 
-Task<bool> SqliteStore::hold_workspace(WorkspaceName name, RunId run) {
-  return writer_.run([name = std::move(name), run = std::move(run)](Db& db) {
-    return sqlite_store::hold_workspace(db, name, run);
+Task<bool> SqliteStore::hold_workspace(WorkspaceName name, Claim by) {
+  return writer_.run([name = std::move(name), by = std::move(by)](Db& db) {
+    return sqlite_store::hold_workspace(db, name, by);
   });
 }
 
-Task<void> SqliteStore::release_workspace(WorkspaceName name, RunId run) {
-  return writer_.run([name = std::move(name), run = std::move(run), now = clock_.now()](Db& db) {
-    return sqlite_store::release_workspace(db, name, run, now);
+Task<void> SqliteStore::release_workspace(WorkspaceName name, Claim by) {
+  return writer_.run([name = std::move(name), by = std::move(by), now = clock_.now()](Db& db) {
+    return sqlite_store::release_workspace(db, name, by, now);
   });
 }
 
-Task<void> SqliteStore::disown_workspace(WorkspaceName name, blueprint::Identity owner) {
-  return writer_.run([name = std::move(name), owner = std::move(owner), now = clock_.now()](
-                         Db& db) { return sqlite_store::disown_workspace(db, name, owner, now); });
+Task<void> SqliteStore::disown_workspace(WorkspaceName name, Claim by) {
+  return writer_.run([name = std::move(name), by = std::move(by), now = clock_.now()](Db& db) {
+    return sqlite_store::disown_workspace(db, name, by, now);
+  });
 }
 
 Task<workspace::Workspace> SqliteStore::get_workspace(WorkspaceName name) {

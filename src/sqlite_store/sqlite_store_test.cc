@@ -81,7 +81,7 @@ TEST_F(SqliteStoreTest, ReopeningKeepsEverything) {
   blueprint::Identity owner{.environment = "dev", .kind = "k", .name = "n"};
   ASSERT_TRUE(outcome(store->append(sample_change())));
   ASSERT_TRUE(outcome(store->claim_workspace(workspace, owner)));
-  ASSERT_TRUE(outcome(store->hold_workspace(workspace, id)));
+  ASSERT_TRUE(outcome(store->hold_workspace(workspace, {.run = id, .fence = 7})));
   ASSERT_TRUE(outcome(store->reserve_submission("key", "body", id, std::chrono::hours(1))));
   ASSERT_TRUE(outcome(store->put_checkpoint(1, audit::SignedCheckpoint{.bytes = "b"})));
   ASSERT_TRUE(outcome(store->put_token(identity::Token{.id = "t", .hash = "h"})));
@@ -91,7 +91,8 @@ TEST_F(SqliteStoreTest, ReopeningKeepsEverything) {
   ASSERT_TRUE(open());
   EXPECT_EQ(outcome(store->get_run(id))->audit_head, sample_change().run.audit_head);
   EXPECT_EQ(outcome(store->list_events(id, 0, 10))->size(), 1U);
-  EXPECT_EQ(outcome(store->get_workspace(workspace))->held_by, id);
+  EXPECT_TRUE(outcome(store->get_workspace(workspace))->is_held_by(id));
+  EXPECT_EQ(outcome(store->get_workspace(workspace))->hold->fence, 7U);
   EXPECT_EQ(*outcome(store->reserve_submission("key", "body", RunId(), Duration(1))), id);
   EXPECT_EQ(outcome(store->list_checkpoints())->size(), 1U);
   EXPECT_TRUE(outcome(store->find_token("h")));

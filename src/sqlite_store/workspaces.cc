@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "contracts/store_rules.h"
 #include "sqlite_store/operations.h"
 #include "sqlite_store/queries.h"
 
@@ -13,7 +14,9 @@ Result<std::optional<Workspace>> find_workspace(sql::Connection& db, const Works
   if (!found) return std::optional<Workspace>();
   Workspace workspace{.name = name};
   workspace.owner = {.environment = row.text(0), .kind = row.text(1), .name = row.text(2)};
-  if (!row.is_null(3)) workspace.held_by = RunId::trusted(row.text(3));
+  if (!row.is_null(3)) {
+    workspace.hold = workspace::Hold{.run = RunId::trusted(row.text(3)), .fence = row.count(4)};
+  }
   return std::optional(std::move(workspace));
 }
 
@@ -21,10 +24,14 @@ Error not_owned(const WorkspaceName& name) {
   return Error{.code = ErrorCode::not_found, .message = "nobody owns workspace " + name.str()};
 }
 
-Result<void> set_holder(sql::Connection& db,
+Result<void> set_hold(sql::Connection& db,
                         const WorkspaceName& name,
-                        const std::optional<std::string>& run) {
-  return db.use(queries::set_workspace_holder).bind(":name", name.str()).bind(":run", run).run();
+                        const workspace::Hold& hold) {
+  return db.use(queries::set_workspace_hold)
+      .bind(":name", name.str())
+      .bind(":run", hold.run.str())
+      .bind(":fence", hold.fence)
+      .run();
 }
 
 Result<void> wake_oldest_parked(sql::Connection& db, const WorkspaceName& name, Timestamp now) {
@@ -50,30 +57,33 @@ Result<void> claim_workspace(sql::Connection& db,
                .message = "workspace " + name.str() + " belongs to " + workspace->owner.str()};
 }
 
-Result<bool> hold_workspace(sql::Connection& db, const WorkspaceName& name, const RunId& run) {
+Result<bool> hold_workspace(sql::Connection& db, const WorkspaceName& name, const Claim& by) {
   PORC_TRY(auto workspace, find_workspace(db, name));
   if (!workspace) return not_owned(name);
-  if (workspace->held_by) return *workspace->held_by == run;
-  PORC_CHECK(set_holder(db, name, run.str()));
+  const auto held = hold_for(workspace->hold, by);
+  if (!held) return false;
+  PORC_CHECK(set_hold(db, name, *held));
   return true;
 }
 
 Result<void> release_workspace(sql::Connection& db,
                                const WorkspaceName& name,
-                               const RunId& run,
+                               const Claim& by,
                                Timestamp now) {
-  PORC_TRY(bool free, is_free(db, name, run));
-  if (!free) return ok;
-  PORC_CHECK(set_holder(db, name, std::nullopt));
+  PORC_TRY(auto workspace, find_workspace(db, name));
+  if (workspace && workspace->hold) {
+    if (!may_release(*workspace->hold, by)) return ok;
+    PORC_CHECK(db.use(queries::end_workspace_hold).bind(":name", name.str()).run());
+  }
   return wake_oldest_parked(db, name, now);
 }
 
 Result<void> disown_workspace(sql::Connection& db,
                               const WorkspaceName& name,
-                              const blueprint::Identity& owner,
+                              const Claim& by,
                               Timestamp now) {
   PORC_TRY(auto workspace, find_workspace(db, name));
-  if (!workspace || workspace->owner != owner) return ok;
+  if (!workspace || !workspace->hold || !may_release(*workspace->hold, by)) return ok;
   PORC_CHECK(db.use(queries::delete_workspace).bind(":name", name.str()).run());
   return wake_oldest_parked(db, name, now);
 }
@@ -86,7 +96,7 @@ Result<Workspace> get_workspace(sql::Connection& db, const WorkspaceName& name) 
 
 Result<bool> is_free(sql::Connection& db, const WorkspaceName& name, const RunId& run) {
   PORC_TRY(auto workspace, find_workspace(db, name));
-  return !workspace || workspace->held_by.value_or(run) == run;
+  return !workspace || !workspace->hold || workspace->is_held_by(run);
 }
 
 }  // namespace porc::sqlite_store

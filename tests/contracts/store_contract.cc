@@ -98,7 +98,7 @@ WorkspaceName StoreContract::held_workspace(const std::string& name, const RunId
   auto workspace = WorkspaceName::trusted(name);
   blueprint::Identity owner{.environment = "dev", .kind = "postgres-db", .name = "orders"};
   must(store->claim_workspace(workspace, owner));
-  EXPECT_TRUE(must(store->hold_workspace(workspace, run)));
+  EXPECT_TRUE(must(store->hold_workspace(workspace, {.run = run, .fence = 1})));
   return workspace;
 }
 

@@ -17,40 +17,55 @@ TEST_P(StoreContract, AWorkspaceBelongsToOneIdentity) {
   auto workspace = must(store->get_workspace(kOrders));
   EXPECT_EQ(workspace.name, kOrders);
   EXPECT_EQ(workspace.owner, kOwner);
-  EXPECT_EQ(workspace.held_by, std::nullopt);
+  EXPECT_FALSE(workspace.hold);
 }
 
 TEST_P(StoreContract, AWorkspaceThatNobodyOwnsIsNotFound) {
   EXPECT_EQ(error_of(store->get_workspace(kOrders)), ErrorCode::not_found);
-  EXPECT_EQ(error_of(store->hold_workspace(kOrders, run_id(1))), ErrorCode::not_found);
-  must(store->release_workspace(kOrders, run_id(1)));
-  must(store->disown_workspace(kOrders, kOwner));
+  EXPECT_EQ(error_of(store->hold_workspace(kOrders, {.run = run_id(1), .fence = 1})), ErrorCode::not_found);
+  must(store->release_workspace(kOrders, {.run = run_id(1), .fence = 1}));
+  must(store->disown_workspace(kOrders, {.run = run_id(1), .fence = 1}));
 }
 
 TEST_P(StoreContract, AWorkspaceIsHeldByOneRun) {
   must(store->claim_workspace(kOrders, kOwner));
-  EXPECT_TRUE(must(store->hold_workspace(kOrders, run_id(1))));
-  EXPECT_TRUE(must(store->hold_workspace(kOrders, run_id(1))));
-  EXPECT_FALSE(must(store->hold_workspace(kOrders, run_id(2))));
-  EXPECT_EQ(must(store->get_workspace(kOrders)).held_by, run_id(1));
+  EXPECT_TRUE(must(store->hold_workspace(kOrders, {.run = run_id(1), .fence = 1})));
+  EXPECT_TRUE(must(store->hold_workspace(kOrders, {.run = run_id(1), .fence = 1})));
+  EXPECT_FALSE(must(store->hold_workspace(kOrders, {.run = run_id(2), .fence = 1})));
+  EXPECT_TRUE(must(store->get_workspace(kOrders)).is_held_by(run_id(1)));
 }
 
 TEST_P(StoreContract, OnlyTheHolderReleases) {
   held_workspace("porc-dev-orders", run_id(1));
-  must(store->release_workspace(kOrders, run_id(2)));
-  EXPECT_EQ(must(store->get_workspace(kOrders)).held_by, run_id(1));
-  must(store->release_workspace(kOrders, run_id(1)));
-  EXPECT_TRUE(must(store->hold_workspace(kOrders, run_id(2))));
+  must(store->release_workspace(kOrders, {.run = run_id(2), .fence = 1}));
+  EXPECT_TRUE(must(store->get_workspace(kOrders)).is_held_by(run_id(1)));
+  must(store->release_workspace(kOrders, {.run = run_id(1), .fence = 1}));
+  EXPECT_TRUE(must(store->hold_workspace(kOrders, {.run = run_id(2), .fence = 1})));
 }
 
-TEST_P(StoreContract, OnlyTheOwnerDisowns) {
+TEST_P(StoreContract, OnlyTheHolderDisowns) {
   held_workspace("porc-dev-orders", run_id(1));
-  must(store->disown_workspace(kOrders, kOther));
+  must(store->disown_workspace(kOrders, {.run = run_id(2), .fence = 9}));
   EXPECT_EQ(must(store->get_workspace(kOrders)).owner, kOwner);
-  must(store->disown_workspace(kOrders, kOwner));
+  must(store->disown_workspace(kOrders, {.run = run_id(1), .fence = 1}));
   EXPECT_EQ(error_of(store->get_workspace(kOrders)), ErrorCode::not_found);
   must(store->claim_workspace(kOrders, kOther));
-  EXPECT_EQ(must(store->get_workspace(kOrders)).held_by, std::nullopt);
+  EXPECT_FALSE(must(store->get_workspace(kOrders)).hold);
+}
+
+// A driver that was cut off long ago wakes up while another drives its run.
+TEST_P(StoreContract, AnEarlierClaimTakesNoWorkspaceFromALaterOne) {
+  must(store->claim_workspace(kOrders, kOwner));
+  const Claim earlier{.run = run_id(1), .fence = 3};
+  const Claim later{.run = run_id(1), .fence = 5};
+  EXPECT_TRUE(must(store->hold_workspace(kOrders, earlier)));
+  EXPECT_TRUE(must(store->hold_workspace(kOrders, later)));
+  EXPECT_TRUE(must(store->hold_workspace(kOrders, earlier)));
+  must(store->release_workspace(kOrders, earlier));
+  must(store->disown_workspace(kOrders, earlier));
+  EXPECT_TRUE(must(store->get_workspace(kOrders)).is_held_by(run_id(1)));
+  must(store->release_workspace(kOrders, later));
+  EXPECT_FALSE(must(store->get_workspace(kOrders)).hold);
 }
 
 TEST_P(StoreContract, ReleasingWakesTheOldestParkedRun) {
@@ -66,9 +81,9 @@ TEST_P(StoreContract, ReleasingWakesTheOldestParkedRun) {
   stored(std::move(elsewhere));
 
   EXPECT_EQ(claimed_runs(), Runs{});
-  must(store->release_workspace(kOrders, run_id(9)));
+  must(store->release_workspace(kOrders, {.run = run_id(9), .fence = 1}));
   EXPECT_EQ(claimed_runs(), Runs{run_id(1).str()});
-  must(store->release_workspace(kOrders, run_id(1)));  // it never held: it was cancelled, say
+  must(store->release_workspace(kOrders, {.run = run_id(1), .fence = 1}));  // it never held: it was cancelled, say
   EXPECT_EQ(claimed_runs(), Runs{run_id(2).str()});
 }
 
@@ -77,7 +92,7 @@ TEST_P(StoreContract, ReleasingWhatAnotherHoldsWakesNobody) {
   Change change = new_run(1);
   change.job = parked_for(kHour);
   stored(std::move(change));
-  must(store->release_workspace(kOrders, run_id(5)));
+  must(store->release_workspace(kOrders, {.run = run_id(5), .fence = 1}));
   EXPECT_EQ(claimed_runs(), Runs{});
 }
 
@@ -86,7 +101,7 @@ TEST_P(StoreContract, DisowningWakesTheOldestParkedRun) {
   Change change = new_run(1);
   change.job = parked_for(kHour);
   stored(std::move(change));
-  must(store->disown_workspace(kOrders, kOwner));
+  must(store->disown_workspace(kOrders, {.run = run_id(9), .fence = 1}));
   EXPECT_EQ(claimed_runs(), Runs{run_id(1).str()});
 }
 
@@ -104,8 +119,8 @@ TEST_P(StoreContract, AWorkspaceThatBecameFreeBeforeParkingIsNotSleptOver) {
   held_workspace("porc-dev-orders", run_id(9));
   auto run = stored(new_run(1));
   Claim claim = claimed();
-  EXPECT_FALSE(must(store->hold_workspace(kOrders, run.id)));
-  must(store->release_workspace(kOrders, run_id(9)));
+  EXPECT_FALSE(must(store->hold_workspace(kOrders, {.run = run.id, .fence = 1})));
+  must(store->release_workspace(kOrders, {.run = run_id(9), .fence = 1}));
   must(store->release_claim(claim, parked_for(kHour)));
   EXPECT_EQ(must(store->next_due()), now());
 }
@@ -120,7 +135,7 @@ TEST_P(StoreContract, AClaimedRunIsNoLongerParked) {
   must(store->wake(run_id(1)));
   Claim claim = claimed();
   EXPECT_EQ(claim.run, run_id(1));
-  must(store->release_workspace(kOrders, run_id(9)));
+  must(store->release_workspace(kOrders, {.run = run_id(9), .fence = 1}));
   EXPECT_EQ(claimed_runs(), Runs{run_id(2).str()}) << "the baton goes to one that waits";
 }
 
@@ -135,7 +150,7 @@ TEST_P(StoreContract, APersonsChangeTakesARunOutOfTheParkingPlace) {
   cancelled.job = {.kind = JobChange::Kind::due};
   stored(std::move(cancelled));
   must(store->release_claim(claimed(), closed()));
-  must(store->release_workspace(kOrders, run_id(9)));
+  must(store->release_workspace(kOrders, {.run = run_id(9), .fence = 1}));
   EXPECT_EQ(claimed_runs(), Runs{run_id(2).str()});
 }
 

@@ -96,8 +96,8 @@ TEST(OriginalDefect, D2bAStoreThatIsDownDoesNotMakeARunSubmitted) {
 TEST(OriginalDefect, D3AWorkspaceHasOneHolderAndOnlyTheHolderGivesItBack) {
   ApiWorld world;
   const auto name = WorkspaceName::parse("porc-dev").value();
-  const auto first = RunId::parse("porc-20260102-030405-aaaaaa").value();
-  const auto second = RunId::parse("porc-20260102-030405-bbbbbb").value();
+  const Claim first{.run = RunId::parse("porc-20260102-030405-aaaaaa").value(), .fence = 1};
+  const Claim second{.run = RunId::parse("porc-20260102-030405-bbbbbb").value(), .fence = 2};
   ASSERT_TRUE(
       world.run(world.store->claim_workspace(name, {.environment = "dev", .kind = "service"})));
   EXPECT_TRUE(world.run(world.store->hold_workspace(name, first)).value());

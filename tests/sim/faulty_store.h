@@ -41,14 +41,14 @@ class FaultyStore final : public Store {
   Task<void> claim_workspace(WorkspaceName name, blueprint::Identity owner) override {
     return around("claim_workspace", inner_.claim_workspace(std::move(name), std::move(owner)));
   }
-  Task<bool> hold_workspace(WorkspaceName name, RunId run) override {
-    return around("hold_workspace", inner_.hold_workspace(std::move(name), std::move(run)));
+  Task<bool> hold_workspace(WorkspaceName name, Claim by) override {
+    return around("hold_workspace", inner_.hold_workspace(std::move(name), std::move(by)));
   }
-  Task<void> release_workspace(WorkspaceName name, RunId run) override {
-    return around("release_workspace", inner_.release_workspace(std::move(name), std::move(run)));
+  Task<void> release_workspace(WorkspaceName name, Claim by) override {
+    return around("release_workspace", inner_.release_workspace(std::move(name), std::move(by)));
   }
-  Task<void> disown_workspace(WorkspaceName name, blueprint::Identity owner) override {
-    return around("disown_workspace", inner_.disown_workspace(std::move(name), std::move(owner)));
+  Task<void> disown_workspace(WorkspaceName name, Claim by) override {
+    return around("disown_workspace", inner_.disown_workspace(std::move(name), std::move(by)));
   }
   Task<workspace::Workspace> get_workspace(WorkspaceName name) override {
     return around("get_workspace", inner_.get_workspace(std::move(name)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "base/result.h"
@@ -9,11 +10,19 @@
 
 namespace porc::workspace {
 
+/// A run's right to plan and apply in a workspace, under the claim on the run that had this fence.
+struct Hold {
+  RunId run{};
+  std::uint64_t fence = 0;
+};
+
 /// Where state lives and runs queue. Owned by one identity, held by at most one run at a time.
 struct Workspace {
   WorkspaceName name{};
   blueprint::Identity owner{};
-  std::optional<RunId> held_by{};
+  std::optional<Hold> hold{};
+
+  bool is_held_by(const RunId& run) const { return hold && hold->run == run; }
 };
 
 /// `{org}-{env}-{name}`, or `{org}-{env}` for the flat body and for a blueprint without a name.

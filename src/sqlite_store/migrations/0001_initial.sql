@@ -66,7 +66,8 @@ CREATE TABLE workspace (
   owner_environment TEXT NOT NULL,
   owner_kind        TEXT NOT NULL,
   owner_name        TEXT NOT NULL,
-  held_by           TEXT  -- a run
+  held_by           TEXT,    -- a run
+  held_fence        INTEGER  -- of the latest claim under which it holds
 ) STRICT, WITHOUT ROWID;
 
 -- What is still to be told: a queue for each run and target, in the order of `number`. Only the head

@@ -1,2 +1,0 @@
--- SPDX-License-Identifier: Apache-2.0
-UPDATE workspace SET held_by = :run WHERE name = :name;
