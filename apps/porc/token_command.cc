@@ -107,6 +107,7 @@ Result<void> create_token(const CommandLine& line, const TokenArguments& argumen
   PORC_TRY(const auto reach, Reach::open(line));
   PORC_TRY(const wire::CreatedToken created, Desk(*reach).create(std::move(asked)));
   std::puts(created.token.c_str());
+  std::fflush(stdout);  // before the note, also in a pipe
   std::fprintf(stderr,
                "%s of %s; it is not shown again\n",
                created.details.id.c_str(),

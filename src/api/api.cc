@@ -86,11 +86,9 @@ Task<http::Response> Api::handle(http::Request request) {
     around_.log.write(
         status >= 500 ? observe::Level::error : observe::Level::info, "request refused", told);
     response = problem_answer(error, id);
-  } else {
-    // Reads are many and change nothing.
-    const auto level = method == "GET" ? observe::Level::debug : observe::Level::info;
+  } else if (method != "GET") {
     told["status"] = response->status;
-    around_.log.write(level, "request answered", told);
+    around_.log.info("request carried out", told);
   }
   const std::string status_class = std::to_string(response->status / 100) + "xx";
   requests_.add({route.path, method, status_class});

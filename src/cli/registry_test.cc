@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "cli/completion.h"
 #include "cli/flags.h"
 #include "cli/help.h"
@@ -105,6 +106,31 @@ TEST(Completion, BashAcceptsTheScriptAndOffersCommandsAndFlags) {
   EXPECT_EQ(pclose(shell), 0);
   std::filesystem::remove(path);
   EXPECT_EQ(said, "validate\nshow\nyaml\n--auto-approve\n--quills\n");
+}
+
+/// The table that maps errors outwards, as a page.
+std::string exit_codes_page() {
+  const std::string help = overview().str();
+  const std::size_t begin = help.find("Exit codes\n") + std::string_view("Exit codes\n").size();
+  std::string page =
+      "# Exit codes\n\nThose of `pine` and `porc`; made from `src/base/error.cc` and pine's help, "
+      "a "
+      "test compares.\nCode 2 means something only where it was asked for.\n\n```\n" +
+      help.substr(begin, help.find("\n\n", begin) - begin) +
+      "\n```\n\nEach error that the API answers has one HTTP status and one exit code. A client "
+      "may repeat a\nrequest whose error is temporary; the same `Idempotency-Key` keeps a "
+      "submission from happening twice.\n\n"
+      "| error | HTTP | exit code | temporary |\n|---|---|---|---|\n";
+  for (int code = 0; code <= static_cast<int>(ErrorCode::internal); ++code) {
+    const ErrorTraits& row = error_traits(static_cast<ErrorCode>(code));
+    page += "| `" + std::string(row.name) + "` | " + std::to_string(row.http_status) + " | " +
+            std::to_string(row.exit_code) + " | " + (row.retryable ? "yes" : "") + " |\n";
+  }
+  return page;
+}
+
+TEST(ExitCodes, TheirPageIsWhatTheTableSays) {
+  fakes::expect_document("docs/reference/exit-codes.md", exit_codes_page());
 }
 
 }  // namespace

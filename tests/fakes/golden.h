@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stored outputs under tests/golden, compared byte for byte. PORC_ACCEPT=1 rewrites them, and the
-// test then reports itself as skipped, so that nobody takes a rewriting for a pass.
+// Stored outputs, compared byte for byte: those under tests/golden, and pages of docs/ that tell
+// what a table of the code says. PORC_ACCEPT=1 rewrites them, and the test then reports itself as
+// skipped, so that nobody takes a rewriting for a pass.
 #pragma once
 
 #include <cstdlib>
@@ -25,9 +26,9 @@ inline bool accepts_golden() {
   return accept != nullptr && std::string(accept) == "1";
 }
 
-/// `name` is below tests/golden.
-inline void expect_golden(const std::string& name, const std::string& text) {
-  const std::filesystem::path path = std::filesystem::path(PORC_SOURCE_DIR) / "tests/golden" / name;
+/// `name` is a path in the repository.
+inline void expect_document(const std::string& name, const std::string& text) {
+  const std::filesystem::path path = std::filesystem::path(PORC_SOURCE_DIR) / name;
   if (!accepts_golden()) {
     EXPECT_EQ(text, golden_text(path)) << "in " << path << "; PORC_ACCEPT=1 rewrites it";
     return;
@@ -35,6 +36,11 @@ inline void expect_golden(const std::string& name, const std::string& text) {
   std::filesystem::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary) << text;
   GTEST_SKIP() << "rewrote " << path;
+}
+
+/// `name` is below tests/golden.
+inline void expect_golden(const std::string& name, const std::string& text) {
+  expect_document("tests/golden/" + name, text);
 }
 
 }  // namespace porc::fakes
