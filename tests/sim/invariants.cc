@@ -33,15 +33,32 @@ void mark_row(const audit::Event& event) {
   }
 }
 
-void check_one_applying(World& world, const Run& run) {
+/// Who plans or applies holds the workspace, and nobody else does.
+void check_one_active(World& world, const Run& run) {
   RunFilter filter;
   filter.workspace = run.workspace.str();
-  filter.statuses = {run::RunStatus::applying};
+  filter.statuses = {run::RunStatus::planning, run::RunStatus::applying};
   PageRequest page{.limit = 10};
   // Somebody outside may apply what waits here while a run of ours applies; the engine orders those.
   std::size_t ours = 0;
   for (const Run& one : peek(world.store.list_runs(filter, page)).items) ours += one.outside ? 0 : 1;
-  if (ours > 1) break_with(world, "two runs apply in workspace " + run.workspace.str());
+  if (ours > 1) break_with(world, "two runs plan or apply in workspace " + run.workspace.str());
+}
+
+/// A server that dies, or hears no answer, may leave a hold behind; then who wants the workspace
+/// takes it. When nothing ever went wrong, nothing is left.
+void check_holds(World& world) {
+  if (world.stormy) return;
+  RunFilter filter;
+  PageRequest page{.limit = 1000};
+  for (const Run& run : peek(world.store.list_runs(filter, page)).items) {
+    auto task = world.store.get_workspace(run.workspace);
+    task.start();
+    auto place = task.take();
+    if (place && is_final(run.status) && place->is_held_by(run.id)) {
+      break_with(world, "run " + run.id.str() + " is over and holds workspace " + run.workspace.str());
+    }
+  }
 }
 
 /// Every confirmation by PORC must be of a plan that its run was bound to, exactly as it was then.
@@ -114,7 +131,9 @@ void on_change(World& world, const Change& change) {
     mark_row(event);
     for (char c : event.hash) world.trace = (world.trace ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   }
-  if (change.run.status == run::RunStatus::applying) check_one_applying(world, change.run);
+  if (change.run.status == run::RunStatus::planning || change.run.status == run::RunStatus::applying) {
+    check_one_active(world, change.run);
+  }
 }
 
 void check_end(World& world, const crypto::SigningKey& key) {
@@ -122,6 +141,7 @@ void check_end(World& world, const crypto::SigningKey& key) {
   check_applications(world);
   check_outbox(world);
   check_acknowledged(world);
+  check_holds(world);
   auto verdict = orchestrator::verify_audit(world.store, audit::public_key_hex(key), std::nullopt);
   verdict.start();
   auto answer = verdict.take();

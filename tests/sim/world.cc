@@ -88,7 +88,7 @@ class Server {
 };
 
 World::World(std::uint64_t seed, Weather weather, int servers)
-    : random(seed),
+    : stormy(weather.is_stormy()), random(seed),
       time(random),
       outer(time, time, random_script(random)),
       engine(outer),
@@ -202,9 +202,10 @@ std::string World::unsettled() {
 
 bool World::run_to_end(std::uint64_t turns_max) {
   for (std::uint64_t turn = 0; turn < turns_max; ++turn) {
-    if (!time.turn()) return settled();
+    const bool over = !time.turn();
     bury_the_dead();
-    if (turn % 256 == 0 && settled()) {
+    if (over && !settled()) return false;
+    if (over || (turn % 256 == 0 && settled())) {
       check_end(*this, audit_key());
       return true;
     }

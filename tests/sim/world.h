@@ -56,8 +56,7 @@ class World {
   World(std::uint64_t seed, Weather weather, int servers);
   ~World();
 
-  /// Keeps trying with the same idempotency key until some server answers.
-  /// A submission that `by` repeats until it is answered.
+  /// `by` keeps trying with the submission's key until some server answers.
   void submit(Timestamp at, identity::Principal by, orchestrator::Submission submission);
   /// One try at some server; what becomes of it is nobody's concern.
   using Act = std::function<Task<Run>(orchestrator::Orchestrator&)>;
@@ -73,6 +72,7 @@ class World {
   /// What keeps the history from its end.
   std::string unsettled();
 
+  const bool stormy;  ///< something may have gone wrong
   std::mt19937_64 random;
   SimTime time;
   memory_engine::World outer;
