@@ -80,6 +80,8 @@ TEST(YamlParse, SaysWhereAndWhy) {
        "line 2, column 1",
        "",
        "begins a second document: only one is accepted"},
+      {"{} ,", "line 1, column 4", "", "begins a second document: only one is accepted"},
+      {"[a] , b\n", "line 1, column 5", "", "begins a second document: only one is accepted"},
       {"a: {b: 1}\na: 2\n", "line 2, column 1", "/a", "is given twice"},
       {"a:\n  - 'b': 1\n    \"b\": 1\n", "line 3, column 5", "/a/0/b", "is given twice"},
       {"1: x\n", "line 1, column 1", "", "has a key that is not a string: quote it"},
