@@ -80,6 +80,8 @@ class Builder : public YAML::EventHandler {
                 YAML::anchor_t anchor,
                 const std::string& text) override {
     if (!accepts(mark, tag, anchor)) return;
+    // The text as a whole is UTF-8: yaml-cpp makes one byte each of these two escapes.
+    if (!is_utf8(text)) return refuse(mark, "has the escape \\N or \\_: write \\u0085 or \\u00a0");
     const bool is_plain = tag == kPlainTag;
     if (is_plain && text == "<<" && expects_key())
       return refuse(mark, "is a merge key, which is not accepted: repeat the members");
