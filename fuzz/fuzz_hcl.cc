@@ -43,9 +43,8 @@ void check_places(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   auto body = porc::hcl::parse(text, "fuzz.tf");
-  if (body && !body->blocks.empty()) {
-    porc::fuzz::planted_bug(porc::fuzz::ends_in_digit(body->blocks[0].type));
-  }
+  porc::fuzz::planted_bug(body && !body->attributes.empty() &&
+                          body->attributes[0].name.size() > 30);
   (void)porc::hcl::parse_expression(text, "fuzz.tf");
   check_quote(text);
   check_places(text);

@@ -52,7 +52,6 @@ void submit(const Request& request) {
   (void)porc::api::wait_parameter(request);
   auto submission = porc::api::read_submission(request);
   if (!submission) return;
-  porc::fuzz::planted_bug(porc::fuzz::ends_in_digit(submission->idempotency_key.value_or("")));
   (void)porc::blueprint::decode_blueprint(submission->document);
 }
 
@@ -102,6 +101,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!arrives || !arrives_cut) return 0;
 
   Request& request = whole.request();
+  porc::fuzz::planted_bug(request.headers.size() > 6);
   PORC_ASSERT(request.method == cut.request().method && request.target == cut.request().target);
   PORC_ASSERT(same_fields(request.headers, cut.request().headers));
   PORC_ASSERT(request.body == cut.request().body && request.body.size() <= 4096);
