@@ -60,7 +60,7 @@ fuzz: deps ## Run every fuzzer for FUZZ_SECONDS (60), with coverage of its parse
 install: build ## Install to $(DESTDIR)$(PREFIX)
 	@cmake --install $(release) --prefix $(DESTDIR)$(or $(PREFIX),/usr/local)
 
-sbom: ## Write build/sbom.spdx.json: what is linked, with versions and licences
+sbom: build ## Write build/sbom.spdx.json: the Debian packages that the programs link or contain
 	@tools/sbom > build/sbom.spdx.json && echo build/sbom.spdx.json
 
 clean: ## Remove everything that was built

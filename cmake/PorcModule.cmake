@@ -42,6 +42,7 @@ function(porc_module name)
 endfunction()
 
 # porc_test(<binary> KIND unit|contract|conformance|sim|e2e AREA <area> SOURCES … DEPS <modules> ARGS …)
+# The target tests_<kind> builds all tests of one kind and nothing else.
 function(porc_test name)
   cmake_parse_arguments(T "" "KIND;AREA;TIMEOUT" "SOURCES;DEPS;EXTERNAL;ENVIRONMENT" ${ARGN})
   if(NOT T_AREA)
@@ -60,6 +61,10 @@ function(porc_test name)
   target_compile_definitions(${name} PRIVATE PORC_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   # gtest's macros use old-style casts and shadowing of their own.
   target_compile_options(${name} PRIVATE -Wno-old-style-cast -Wno-shadow)
+  if(NOT TARGET tests_${T_KIND})
+    add_custom_target(tests_${T_KIND})
+  endif()
+  add_dependencies(tests_${T_KIND} ${name})
   add_test(NAME ${name} COMMAND ${name} "--gtest_output=xml:${CMAKE_BINARY_DIR}/test-results/${name}.xml")
   set_tests_properties(${name} PROPERTIES LABELS "${T_KIND};${T_AREA}" TIMEOUT ${T_TIMEOUT}
     ENVIRONMENT "${T_ENVIRONMENT}")

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blueprints as JSON and as YAML, through validation and sealing.
+// Blueprints as JSON and as YAML, through validation, naming, sealing and digest.
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/assert.h"
+#include "crypto/seal.h"
 #include "domain/blueprint/blueprint.h"
 #include "domain/blueprint/sealing.h"
 #include "domain/workspace/workspace.h"
@@ -12,16 +15,47 @@
 #include "json/decode.h"
 #include "yaml/parse.h"
 
+namespace {
+
+using porc::Secret;
+using porc::blueprint::Blueprint;
+
+/// What the quill would call sensitive.
+const std::vector<std::string>& sensitive() {
+  static const std::vector<std::string> value{"/api_key", "/database/password", "/image"};
+  return value;
+}
+
+const porc::crypto::Sealer& sealer() {
+  static const porc::crypto::Sealer value{Secret(std::string(porc::crypto::kSealKeyBytes, 'k'))};
+  return value;
+}
+
+void seal_and_open(Blueprint blueprint) {
+  porc::blueprint::seal_inputs(
+      blueprint, sensitive(), sealer(), [] { return std::string(porc::crypto::kNonceBytes, 'n'); });
+  (void)porc::blueprint::digest(blueprint);
+  (void)porc::blueprint::open_inputs(
+      blueprint, sensitive(), sealer(), [](const std::string&) -> porc::Result<Secret> {
+        return Secret("value");
+      });
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
   auto document = porc::yaml::parse(text);
   if (!document) return 0;
   auto blueprint = porc::blueprint::decode_blueprint(document->value);
   if (!blueprint) return 0;
-  porc::fuzz::planted_bug(blueprint->metadata.name && !blueprint->inputs.empty());
+  if (blueprint->metadata.name)
+    porc::fuzz::planted_bug(porc::fuzz::ends_in_digit(*blueprint->metadata.name));
   auto identity = porc::blueprint::identity_of(*blueprint, "dev");
   if (identity) (void)porc::workspace::workspace_for(*blueprint, *identity, "porc", "");
-  auto again = porc::json::decode<porc::blueprint::Blueprint>(porc::json::encode(*blueprint), porc::json::Unknown::reject);
+  auto again =
+      porc::json::decode<Blueprint>(porc::json::encode(*blueprint), porc::json::Unknown::reject);
   PORC_ASSERT(again && porc::blueprint::digest(*again) == porc::blueprint::digest(*blueprint));
+  seal_and_open(*std::move(blueprint));
   return 0;
 }

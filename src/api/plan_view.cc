@@ -127,6 +127,8 @@ std::vector<wire::PlannedChange> shown_resources(const std::vector<PlanResource>
 void redact(std::vector<wire::PlannedChange>& changes, const observe::Redactor& secrets) {
   for (wire::PlannedChange& change : changes) {
     change.address = secrets.clean_text(std::move(change.address));
+    if (change.imported_id) *change.imported_id = secrets.clean_text(*change.imported_id);
+    for (std::string& path : change.replace_paths) path = secrets.clean_text(std::move(path));
     change.before = secrets.clean(change.before);
     change.after = secrets.clean(change.after);
   }

@@ -88,7 +88,8 @@ TEST(PlanView, TakesOutKnownSecretsThatTheMapsForgot) {
   auto view = plan_view_of(
       run_of_plan(),
       R"({"format_version":"1.2","terraform_version":"1","resource_changes":[{"address":"a[\"hunter22\"]","type":"t",)"
-      R"("change":{"actions":["create"],"before":null,"after":{"note":"is hunter22"}}}]})",
+      R"("change":{"actions":["create"],"before":null,"after":{"note":"is hunter22"},)"
+      R"("replace_paths":[["tags","hunter22"]],"importing":{"id":"i-hunter22"}}}]})",
       secrets);
   ASSERT_TRUE(view);
   EXPECT_EQ(json::serialize(json::encode(*view)).find("hunter22"), std::string::npos);

@@ -4,7 +4,7 @@
 #include "api/answer.h"
 #include "api/api.h"
 #include "api/request_parts.h"
-#include "wire/requests.h"
+#include "api/submission.h"
 #include "wire/run_view.h"
 
 namespace porc::api {
@@ -27,41 +27,6 @@ Result<void> check_goal(const identity::Principal& principal, run::Goal goal) {
                  .message = principal.name() + " has no role that permits this goal"};
   }
   return ok;
-}
-
-/// `callback_url` may stand in the body, beside the blueprint, or in the query.
-Result<std::optional<std::string>> take_callback_url(const http::Request& request,
-                                                     json::value& document) {
-  if (json::object* members = document.if_object()) {
-    if (const json::value* url = members->if_contains(wire::kCallbackParameter)) {
-      if (!url->is_string()) {
-        return Error{.code = ErrorCode::invalid_argument,
-                     .message = "the blueprint is not valid",
-                     .violations = {{.pointer = "/callback_url", .message = "must be a string"}}};
-      }
-      std::optional<std::string> taken = std::string(url->get_string());
-      members->erase(wire::kCallbackParameter);
-      return taken;
-    }
-  }
-  const std::string* url = request.find_query(wire::kCallbackParameter);
-  return url != nullptr ? std::optional<std::string>(*url) : std::nullopt;
-}
-
-Result<orchestrator::Submission> read_submission(const http::Request& request) {
-  orchestrator::Submission submission;
-  PORC_TRY(submission.goal, choice_parameter(request, wire::kGoalParameter, run::Goal::submitted));
-  PORC_TRY(submission.operation,
-           choice_parameter(request, wire::kOperationParameter, run::Operation::apply));
-  PORC_TRY(submission.document, read_document(request));
-  PORC_TRY(submission.callback_url, take_callback_url(request, submission.document));
-  if (const std::string* key = request.headers.find(wire::kIdempotencyKey)) {
-    if (key->empty()) {
-      return Error{.code = ErrorCode::invalid_argument, .message = "Idempotency-Key is empty"};
-    }
-    submission.idempotency_key = *key;
-  }
-  return submission;
 }
 
 }  // namespace

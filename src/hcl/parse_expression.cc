@@ -151,7 +151,7 @@ Expression Parser::parse_parentheses() {
 }
 
 Call Parser::parse_call(const Token& name) {
-  Call call{.name = std::string(name.text)};
+  Call call{.name = std::string(name.text), .arguments = {}};
   while (accept(TokenKind::double_colon)) {
     call.name +=
         "::" +
@@ -226,7 +226,7 @@ Step Parser::parse_bracket_step() {
   if (accept(TokenKind::star)) {
     Deeper deeper(*this);
     expect(TokenKind::bracket_close, "`]` behind `[*`");
-    SplatStep splat{.full = true};
+    SplatStep splat{.full = true, .each = {}};
     parse_steps(splat.each);
     return {since(start), std::move(splat)};
   }

@@ -18,6 +18,8 @@
 
 namespace porc::hcl {
 
+// What holds a type that is not complete yet has no initialiser: for one, clang 14 would already
+// need the whole type.
 struct Expression;
 using Child = std::unique_ptr<Expression>;  ///< not null unless said
 
@@ -45,18 +47,18 @@ struct Interpolation {
 };
 struct TemplateIf {
   Child condition{};
-  std::vector<TemplatePart> yes{};
-  std::vector<TemplatePart> no{};  ///< empty without `else`
+  std::vector<TemplatePart> yes;
+  std::vector<TemplatePart> no;  ///< empty without `else`
 };
 struct TemplateFor {
   std::string key{};  ///< empty when only the value is named
   std::string value{};
   Child collection{};
-  std::vector<TemplatePart> body{};
+  std::vector<TemplatePart> body;
 };
 struct TemplatePart {
   Range range{};
-  std::variant<TemplateText, Interpolation, TemplateIf, TemplateFor> node{};
+  std::variant<TemplateText, Interpolation, TemplateIf, TemplateFor> node;
 };
 
 enum class TemplateForm : std::uint8_t { quoted, heredoc, heredoc_flush };
@@ -65,16 +67,16 @@ enum class TemplateForm : std::uint8_t { quoted, heredoc, heredoc_flush };
 /// string. No parts is the empty string.
 struct Template {
   TemplateForm form = TemplateForm::quoted;
-  std::vector<TemplatePart> parts{};
+  std::vector<TemplatePart> parts;
 };
 
 struct Tuple {
-  std::vector<Expression> elements{};
+  std::vector<Expression> elements;
 };
 
 struct ObjectItem;
 struct Object {
-  std::vector<ObjectItem> items{};  ///< in order; equal keys are a matter of evaluation
+  std::vector<ObjectItem> items;  ///< in order; equal keys are a matter of evaluation
 };
 
 /// `[for …]`, or `{for …}` when it has a `result_key`.
@@ -91,7 +93,7 @@ struct Comprehension {
 struct Call {
   std::string name{};  ///< with its namespace: "provider::aws::arn_parse"
   Range name_range{};
-  std::vector<Expression> arguments{};
+  std::vector<Expression> arguments;
   bool expand_last = false;  ///< the last argument was followed by `...`
 };
 
@@ -125,7 +127,7 @@ enum class BinaryOperator : std::uint8_t {
 /// `operators[i]` stands between `operands[i]` and `operands[i + 1]`. All operators are of one
 /// precedence and apply from left to right, so that a long chain is no deep tree.
 struct Binary {
-  std::vector<Expression> operands{};
+  std::vector<Expression> operands;
   std::vector<BinaryOperator> operators{};
 };
 
@@ -137,7 +139,7 @@ struct Step;
 /// `source` and what follows it: `.name`, `[key]`, `.0`, `.*`, `[*]`.
 struct Traversal {
   Child source{};
-  std::vector<Step> steps{};
+  std::vector<Step> steps;
 };
 
 struct Expression {
@@ -154,26 +156,26 @@ struct Expression {
                             Parentheses,
                             Traversal>;
   Range range{};
-  Node node{};
+  Node node;
 };
 
 struct ObjectItem {
-  Expression key{};  ///< a bare name is a Literal string
-  Expression value{};
+  Expression key;  ///< a bare name is a Literal string
+  Expression value;
 };
 
 struct AttributeStep {
   std::string name{};
 };
 struct IndexStep {
-  Expression key{};
+  Expression key;
   bool legacy = false;  ///< written `.0`
 };
 /// Applies `each` to every element. `.*` is followed by attributes and legacy indexes only, `[*]`
 /// by every step up to the end of the traversal.
 struct SplatStep {
   bool full = false;  ///< written `[*]`
-  std::vector<Step> each{};
+  std::vector<Step> each;
 };
 struct Step {
   Range range{};
@@ -199,7 +201,7 @@ struct Block;
 /// order.
 struct Body {
   std::vector<Attribute> attributes{};  ///< no name twice
-  std::vector<Block> blocks{};
+  std::vector<Block> blocks;
   Range range{};
 
   /// The attribute called `name`, or null.

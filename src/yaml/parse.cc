@@ -42,6 +42,7 @@ class Builder : public YAML::EventHandler {
  public:
   Builder(std::string_view text, std::size_t depth_max) : text_(text), depth_max_(depth_max) {}
 
+  bool has_fault() const { return fault_.has_value(); }
   std::optional<Error> take_fault() { return std::exchange(fault_, std::nullopt); }
   Document take() { return {.value = std::move(root_), .places = std::move(root_place_)}; }
   std::string pointer() const {
@@ -79,6 +80,8 @@ class Builder : public YAML::EventHandler {
                 YAML::anchor_t anchor,
                 const std::string& text) override {
     if (!accepts(mark, tag, anchor)) return;
+    // The text as a whole is UTF-8: yaml-cpp makes one byte each of these two escapes.
+    if (!is_utf8(text)) return refuse(mark, "has the escape \\N or \\_: write \\u0085 or \\u00a0");
     const bool is_plain = tag == kPlainTag;
     if (is_plain && text == "<<" && expects_key())
       return refuse(mark, "is a merge key, which is not accepted: repeat the members");
@@ -210,7 +213,8 @@ Result<Document> parse_yaml(std::string_view text, std::size_t depth_max) {
   Builder builder(text, depth_max);
   try {
     YAML::Parser parser(in);
-    while (parser.HandleNextDocument(builder)) {
+    // yaml-cpp finds documents without end where a comma follows a flow collection ("{} ,").
+    while (!builder.has_fault() && parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& caught) {
     // A fault that the builder saw first says more than what yaml-cpp stumbled over later.
