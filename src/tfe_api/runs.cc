@@ -67,7 +67,8 @@ hosted::RunOptions options_of(Wanted wanted) {
 std::vector<hosted::Status> wanted_statuses(const http::Request& request) {
   std::vector<hosted::Status> statuses;
   const std::string* list = request.find_query("filter[status]");
-  for (std::string_view rest = list == nullptr ? "" : *list; !rest.empty();) {
+  if (list == nullptr) return statuses;
+  for (std::string_view rest = *list; !rest.empty();) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
     hosted::Status status{};
     if (boost::describe::enum_from_string(std::string(rest.substr(0, comma)).c_str(), status))
