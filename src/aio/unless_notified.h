@@ -12,7 +12,10 @@ namespace porc::aio {
 /// Runs `work` until it ends, or until `signal` is no longer at `seen` (then nullopt, and `work` is
 /// destroyed where it waits). Errors: those of `work`; cancelled when a stop is requested.
 template <class T>
-Task<std::optional<T>> unless_notified(Signal& signal, std::uint64_t seen, StopToken stop, Task<T> work) {
+Task<std::optional<T>> unless_notified(Signal& signal,
+                                       std::uint64_t seen,
+                                       StopToken stop,
+                                       Task<T> work) {
   PORC_CO_CHECK(stop.check());
   if (signal.version() != seen) co_return std::optional<T>();
   Wakeup wakeup(signal.executor());

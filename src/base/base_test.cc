@@ -61,26 +61,35 @@ TEST(Encoding, Base64RefusesWhatIsNotExact) {
 }
 TEST(Encoding, Utf8RefusesOverlongSurrogateAndCutForms) {
   EXPECT_TRUE(is_utf8("grün \xf0\x9f\x90\x96"));
-  for (std::string_view text : {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\x80", "\xff"}) {
+  for (std::string_view text :
+       {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\x80", "\xff"}) {
     EXPECT_FALSE(is_utf8(text)) << hex_encode(text);
   }
 }
 
 TEST(Time, RoundTripsAndConvertsOffsets) {
-  EXPECT_EQ(format_time(parse_time("2026-01-02T03:04:05.006Z").value()), "2026-01-02T03:04:05.006Z");
-  EXPECT_EQ(format_time(parse_time("2026-01-02T03:04:05+02:30").value()), "2026-01-02T00:34:05.000Z");
+  EXPECT_EQ(format_time(parse_time("2026-01-02T03:04:05.006Z").value()),
+            "2026-01-02T03:04:05.006Z");
+  EXPECT_EQ(format_time(parse_time("2026-01-02T03:04:05+02:30").value()),
+            "2026-01-02T00:34:05.000Z");
   EXPECT_EQ(format_compact_time(parse_time("2026-01-02T03:04:05Z").value()), "20260102-030405");
 }
 TEST(Time, RefusesWhatIsNoMoment) {
-  for (std::string_view text : {"", "2026", "2026-02-30T00:00:00Z", "2026-01-02T24:00:00Z", "2026-01-02T03:04:05",
-                                "2026-01-02T03:04:05.Z", "2026-01-02T03:04:05Zx"}) {
+  for (std::string_view text : {"",
+                                "2026",
+                                "2026-02-30T00:00:00Z",
+                                "2026-01-02T24:00:00Z",
+                                "2026-01-02T03:04:05",
+                                "2026-01-02T03:04:05.Z",
+                                "2026-01-02T03:04:05Zx"}) {
     EXPECT_FALSE(parse_time(text)) << text;
   }
 }
 TEST(Time, DurationsHaveAUnit) {
   EXPECT_EQ(parse_duration("250ms").value().count(), 250);
   EXPECT_EQ(parse_duration("2h").value().count(), 7'200'000);
-  for (std::string_view text : {"", "5", "s", "-1s", "1y", "99999999999d"}) EXPECT_FALSE(parse_duration(text)) << text;
+  for (std::string_view text : {"", "5", "s", "-1s", "1y", "99999999999d"})
+    EXPECT_FALSE(parse_duration(text)) << text;
 }
 
 TEST(Secret, MovingLeavesNothingBehind) {

@@ -7,8 +7,10 @@ namespace porc {
 namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kBase64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64Url =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view kBase32 = "abcdefghijklmnopqrstuvwxyz234567";
 
 Error malformed(std::string_view what) {
@@ -44,7 +46,9 @@ int hex_digit(char c) {
 
 }  // namespace
 
-std::string hex_encode(std::string_view bytes) { return encode_digits(bytes, kHex, 4); }
+std::string hex_encode(std::string_view bytes) {
+  return encode_digits(bytes, kHex, 4);
+}
 
 Result<std::string> hex_decode(std::string_view text) {
   if (text.size() % 2 != 0) return malformed("hexadecimal text has an odd length");
@@ -87,9 +91,13 @@ Result<std::string> base64_decode(std::string_view text) {
   return bytes;
 }
 
-std::string base64url_encode(std::string_view bytes) { return encode_digits(bytes, kBase64Url, 6); }
+std::string base64url_encode(std::string_view bytes) {
+  return encode_digits(bytes, kBase64Url, 6);
+}
 
-std::string base32_encode(std::string_view bytes) { return encode_digits(bytes, kBase32, 5); }
+std::string base32_encode(std::string_view bytes) {
+  return encode_digits(bytes, kBase32, 5);
+}
 
 bool is_utf8(std::string_view text) {
   const auto* p = reinterpret_cast<const unsigned char*>(text.data());
@@ -107,7 +115,8 @@ bool is_utf8(std::string_view text) {
       code = code << 6 | (p[i] & 0x3fU);
     }
     constexpr std::uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < kSmallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return false;
+    if (code < kSmallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+      return false;
     p += length;
   }
   return true;

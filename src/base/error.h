@@ -54,8 +54,8 @@ struct Violation {
 /// An expected failure: what happened, where, and what to do. Never holds a secret.
 struct [[nodiscard]] Error {
   ErrorCode code = ErrorCode::internal;
-  std::string message{};                ///< what happened, without "failed to"
-  std::vector<std::string> trail{};     ///< what was being done, innermost first
+  std::string message{};             ///< what happened, without "failed to"
+  std::vector<std::string> trail{};  ///< what was being done, innermost first
   std::vector<Violation> violations{};
 
   /// Adds what was being done when it happened: `in("rendering quill x@1.0.0")`.

@@ -22,7 +22,8 @@ class Id {
   static Result<Id> parse(std::string_view text) {
     if (!Tag::valid(text)) {
       return Error{.code = ErrorCode::invalid_argument,
-                   .message = "'" + std::string(text.substr(0, 100)) + "' is not a " + std::string(Tag::name)};
+                   .message = "'" + std::string(text.substr(0, 100)) + "' is not a " +
+                              std::string(Tag::name)};
     }
     return Id(std::string(text));
   }
@@ -42,5 +43,7 @@ class Id {
 
 template <class Tag>
 struct std::hash<porc::Id<Tag>> {
-  std::size_t operator()(const porc::Id<Tag>& id) const noexcept { return std::hash<std::string>{}(id.str()); }
+  std::size_t operator()(const porc::Id<Tag>& id) const noexcept {
+    return std::hash<std::string>{}(id.str());
+  }
 };

@@ -22,11 +22,12 @@ class [[nodiscard]] Result {
   using value_type = T;
 
   Result() : state_(std::in_place_index<0>, Error{.message = "result was never set"}) {}
-  Result(Error error) : state_(std::in_place_index<0>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(Error error)
+      : state_(std::in_place_index<0>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
   template <class U = T>
-    requires(std::is_constructible_v<T, U &&> && !std::is_same_v<std::remove_cvref_t<U>, Result> &&
-             !std::is_same_v<std::remove_cvref_t<U>, Error> && std::is_convertible_v<U &&, T>)
-  Result(U&& value)  // NOLINT(google-explicit-constructor)
+  requires(std::is_constructible_v<T, U&&> && !std::is_same_v<std::remove_cvref_t<U>, Result> &&
+           !std::is_same_v<std::remove_cvref_t<U>, Error> && std::is_convertible_v<U&&, T>)
+      Result(U&& value)  // NOLINT(google-explicit-constructor)
       : state_(std::in_place_index<1>, std::forward<U>(value)) {}
 
   bool has_value() const noexcept { return state_.index() == 1; }
@@ -63,8 +64,8 @@ class [[nodiscard]] Result<void> {
   using value_type = void;
 
   Result() : error_(Error{.message = "result was never set"}) {}
-  Result(Ok) {}                                          // NOLINT(google-explicit-constructor)
-  Result(Error error) : error_(std::move(error)) {}      // NOLINT(google-explicit-constructor)
+  Result(Ok) {}                                      // NOLINT(google-explicit-constructor)
+  Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   bool has_value() const noexcept { return !error_.has_value(); }
   explicit operator bool() const noexcept { return has_value(); }
@@ -88,18 +89,18 @@ class [[nodiscard]] Result<void> {
   auto tmp = (expression);                             \
   if (!tmp) leave std::move(tmp).error();              \
   declaration = *std::move(tmp)
-#define PORC_CHECK_(tmp, expression, leave)            \
-  do {                                                 \
-    auto tmp = (expression);                           \
-    if (!tmp) leave std::move(tmp).error();            \
+#define PORC_CHECK_(tmp, expression, leave) \
+  do {                                      \
+    auto tmp = (expression);                \
+    if (!tmp) leave std::move(tmp).error(); \
   } while (false)
 
 /// `PORC_TRY(Run run, parse_run(text));` declares `run`, or returns the error.
 #define PORC_TRY(declaration, expression) \
-  PORC_TRY_(PORC_JOIN(try_, __LINE__), declaration, expression, return)
+  PORC_TRY_(PORC_JOIN(try_, __LINE__), declaration, expression, return )
 /// `PORC_CHECK(write(run));` goes on when it succeeded, else returns the error.
-#define PORC_CHECK(expression) PORC_CHECK_(PORC_JOIN(check_, __LINE__), expression, return)
+#define PORC_CHECK(expression) PORC_CHECK_(PORC_JOIN(check_, __LINE__), expression, return )
 /// The same two inside a coroutine; `expression` usually begins with co_await.
 #define PORC_CO_TRY(declaration, expression) \
-  PORC_TRY_(PORC_JOIN(try_, __LINE__), declaration, expression, co_return)
-#define PORC_CO_CHECK(expression) PORC_CHECK_(PORC_JOIN(check_, __LINE__), expression, co_return)
+  PORC_TRY_(PORC_JOIN(try_, __LINE__), declaration, expression, co_return )
+#define PORC_CO_CHECK(expression) PORC_CHECK_(PORC_JOIN(check_, __LINE__), expression, co_return )

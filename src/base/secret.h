@@ -6,8 +6,8 @@
 
 namespace porc {
 
-/// Text that must not leak: no `operator<<`, no formatter, no `==`; wiped when destroyed. It is read
-/// only by `expose`, whose argument says why; `tools/lint` lists every place.
+/// Text that must not leak: no `operator<<`, no formatter, no `==`; wiped when destroyed. It is
+/// read only by `expose`, whose argument says why; `tools/lint` lists every place.
 class Secret {
  public:
   Secret() = default;

@@ -59,16 +59,31 @@ Error not_a_time(std::string_view text) {
 std::string format_time(Timestamp time) {
   Fields f = split(time);
   std::array<char, 40> text{};
-  int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", f.year, f.month,
-                             f.day, f.hour, f.minute, f.second, f.millisecond);
+  int length = std::snprintf(text.data(),
+                             text.size(),
+                             "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+                             f.year,
+                             f.month,
+                             f.day,
+                             f.hour,
+                             f.minute,
+                             f.second,
+                             f.millisecond);
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
 std::string format_compact_time(Timestamp time) {
   Fields f = split(time);
   std::array<char, 40> text{};
-  int length = std::snprintf(text.data(), text.size(), "%04d%02u%02u-%02d%02d%02d", f.year, f.month, f.day,
-                             f.hour, f.minute, f.second);
+  int length = std::snprintf(text.data(),
+                             text.size(),
+                             "%04d%02u%02u-%02d%02d%02d",
+                             f.year,
+                             f.month,
+                             f.day,
+                             f.hour,
+                             f.minute,
+                             f.second);
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
@@ -104,11 +119,13 @@ Result<Timestamp> parse_time(std::string_view text) {
     if (minutes < 0 || hours > 23 || minutes > 59) return not_a_time(text);
     offset = std::chrono::minutes((minus ? -1 : 1) * (hours * 60 + minutes));
   }
-  std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+  std::chrono::year_month_day date(std::chrono::year(year),
+                                   std::chrono::month(static_cast<unsigned>(month)),
                                    std::chrono::day(static_cast<unsigned>(day)));
   if (at != text.size() || !date.ok()) return not_a_time(text);
-  return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second) + milliseconds(millisecond) - offset;
+  return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
+         std::chrono::minutes(minute) + std::chrono::seconds(second) + milliseconds(millisecond) -
+         offset;
 }
 
 Result<Duration> parse_duration(std::string_view text) {
@@ -123,9 +140,10 @@ Result<Duration> parse_duration(std::string_view text) {
                                   : 0;
   constexpr long long kLongest = 100LL * 366 * 86'400'000;
   if (error != std::errc{} || scale == 0 || count < 0 || count > kLongest / scale) {
-    return Error{.code = ErrorCode::malformed,
-                 .message = "'" + std::string(text.substr(0, 32)) +
-                            "' is not a duration: write a number and ms, s, m, h or d, such as 30s"};
+    return Error{
+        .code = ErrorCode::malformed,
+        .message = "'" + std::string(text.substr(0, 32)) +
+                   "' is not a duration: write a number and ms, s, m, h or d, such as 30s"};
   }
   return Duration(count * scale);
 }

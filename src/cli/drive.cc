@@ -64,7 +64,8 @@ struct Drive {
 /// From a run that is on its way to its plan at least.
 Task<int> Drive::to_applied(RunId run) {
   PORC_CO_TRY(wire::RunView view, co_await follower->until(run::Goal::planned));
-  const bool given_up = view.status == run::RunStatus::cancelled || view.status == run::RunStatus::discarded;
+  const bool given_up =
+      view.status == run::RunStatus::cancelled || view.status == run::RunStatus::discarded;
   const bool changes = view.counts && view.status != run::RunStatus::no_changes && !given_up;
   if (changes) PORC_CO_CHECK(co_await show_its_plan(run));
   if (view.status == run::RunStatus::planned && !arguments.has(kAutoApprove)) {

@@ -16,8 +16,8 @@
 #include "aio/manual_world.h"
 #include "cli/cli.h"
 #include "cli/surroundings.h"
-#include "tests/fakes/scripted_client.h"
 #include "host/files.h"
+#include "tests/fakes/scripted_client.h"
 
 namespace porc::cli {
 

@@ -8,7 +8,8 @@
 
 namespace porc {
 
-/// Where deployment bundles live: `bundles/{run_id}/{digest}.tar.gz`. A bundle is never overwritten.
+/// Where deployment bundles live: `bundles/{run_id}/{digest}.tar.gz`. A bundle is never
+/// overwritten.
 class BundleStore {
  public:
   virtual ~BundleStore() = default;

@@ -18,10 +18,10 @@ namespace porc {
 
 /// How an engine's run stands, in PORC's words. The mapping from TFE's is tfe_engine's table.
 enum class EnginePhase : std::uint8_t {
-  pending,             ///< accepted, waiting for its turn
-  planning,            ///< plan or policies under way
-  planned,             ///< finished, has changes, passed: may be confirmed
-  no_changes,          ///< finished, nothing to do
+  pending,     ///< accepted, waiting for its turn
+  planning,    ///< plan or policies under way
+  planned,     ///< finished, has changes, passed: may be confirmed
+  no_changes,  ///< finished, nothing to do
   plan_failed,
   policy_failed,       ///< a mandatory policy said no
   policy_soft_failed,  ///< an overridable policy said no
@@ -29,10 +29,21 @@ enum class EnginePhase : std::uint8_t {
   applied,
   apply_failed,
   cancelled,
-  discarded,   ///< by somebody, or because another run changed the state
+  discarded,  ///< by somebody, or because another run changed the state
 };
-BOOST_DESCRIBE_ENUM(EnginePhase, pending, planning, planned, no_changes, plan_failed, policy_failed,
-                    policy_soft_failed, applying, applied, apply_failed, cancelled, discarded)
+BOOST_DESCRIBE_ENUM(EnginePhase,
+                    pending,
+                    planning,
+                    planned,
+                    no_changes,
+                    plan_failed,
+                    policy_failed,
+                    policy_soft_failed,
+                    applying,
+                    applied,
+                    apply_failed,
+                    cancelled,
+                    discarded)
 
 constexpr bool is_final(EnginePhase phase) {
   return phase == EnginePhase::no_changes || phase == EnginePhase::plan_failed ||
@@ -47,15 +58,16 @@ struct EngineRun {
   std::uint64_t revision = 0;  ///< grows with every change; what `observe` compares
   run::PlanCounts counts{};
   std::vector<run::PolicyOutcome> policies{};
-  std::string message{};   ///< why it failed, for people; no secrets
-  std::string moved_by{};  ///< who confirmed, discarded or cancelled it, when not PORC; "" otherwise
+  std::string message{};  ///< why it failed, for people; no secrets
+  std::string
+      moved_by{};  ///< who confirmed, discarded or cancelled it, when not PORC; "" otherwise
 };
 
 struct PlanRequest {
   RunId run{};  ///< the key: starting twice with it starts once
   WorkspaceName workspace{};
   run::Operation operation = run::Operation::apply;
-  std::string bundle{};  ///< tar.gz
+  std::string bundle{};                       ///< tar.gz
   std::map<std::string, Secret> variables{};  ///< sensitive inputs; values are JSON
   std::string message{};
 };
@@ -85,20 +97,30 @@ class Engine {
   virtual Task<EngineRun> find_run(RunId run, WorkspaceName workspace) = 0;
   virtual Task<EngineRun> get_run(std::string engine_run) = 0;
   /// Answers as soon as the run's revision is not `seen`, or at `deadline` with what it is then.
-  virtual Task<EngineRun> observe(std::string engine_run, std::uint64_t seen, Timestamp deadline) = 0;
-  /// What stands now of everything a plan is bound to. Errors: not_found; conflict before `planned`.
+  virtual Task<EngineRun> observe(std::string engine_run,
+                                  std::uint64_t seen,
+                                  Timestamp deadline) = 0;
+  /// What stands now of everything a plan is bound to. Errors: not_found; conflict before
+  /// `planned`.
   virtual Task<run::PlanEvidence> evidence(std::string engine_run) = 0;
   /// The plan JSON as `terraform show -json` prints it; holds sensitive values. Errors: not_found.
   virtual Task<std::string> plan_json(std::string engine_run) = 0;
-  virtual Task<LogChunk> read_log(std::string engine_run, LogPhase phase, std::uint64_t offset, std::size_t limit) = 0;
+  virtual Task<LogChunk> read_log(std::string engine_run,
+                                  LogPhase phase,
+                                  std::uint64_t offset,
+                                  std::size_t limit) = 0;
 
   /// Applies exactly the saved plan, provided that `evidence` would still answer `bound`. An engine
-  /// that can compares in the same moment in which it confirms; the others just before. Repeating it
-  /// is harmless. Errors: conflict, with what differs, when not confirmable; nothing is applied then.
-  virtual Task<void> confirm(std::string engine_run, run::PlanEvidence bound, std::string comment) = 0;
+  /// that can compares in the same moment in which it confirms; the others just before. Repeating
+  /// it is harmless. Errors: conflict, with what differs, when not confirmable; nothing is applied
+  /// then.
+  virtual Task<void> confirm(std::string engine_run,
+                             run::PlanEvidence bound,
+                             std::string comment) = 0;
   /// Gives up a plan that waits. Repeating it is harmless. Errors: conflict when it is too late.
   virtual Task<void> discard(std::string engine_run, std::string comment) = 0;
-  /// Asks terraform to stop (SIGINT); the phase tells later what became of it. Repeating is harmless.
+  /// Asks terraform to stop (SIGINT); the phase tells later what became of it. Repeating is
+  /// harmless.
   virtual Task<void> cancel(std::string engine_run, std::string comment) = 0;
 
   /// Outputs of the workspace's current state. Empty when there is none.

@@ -36,12 +36,36 @@ enum class Status : std::uint8_t {
   canceled,
   force_canceled,
 };
-BOOST_DESCRIBE_ENUM(Status, pending, plan_queued, planning, planned, policy_checking, policy_override,
-                    policy_checked, policy_soft_failed, planned_and_finished, planned_and_saved, confirmed,
-                    apply_queued, applying, applied, discarded, errored, canceled, force_canceled)
+BOOST_DESCRIBE_ENUM(Status,
+                    pending,
+                    plan_queued,
+                    planning,
+                    planned,
+                    policy_checking,
+                    policy_override,
+                    policy_checked,
+                    policy_soft_failed,
+                    planned_and_finished,
+                    planned_and_saved,
+                    confirmed,
+                    apply_queued,
+                    applying,
+                    applied,
+                    discarded,
+                    errored,
+                    canceled,
+                    force_canceled)
 
 /// Of a plan or an apply.
-enum class PhaseStatus : std::uint8_t { pending, queued, running, finished, errored, canceled, unreachable };
+enum class PhaseStatus : std::uint8_t {
+  pending,
+  queued,
+  running,
+  finished,
+  errored,
+  canceled,
+  unreachable
+};
 BOOST_DESCRIBE_ENUM(PhaseStatus, pending, queued, running, finished, errored, canceled, unreachable)
 
 struct Lock {
@@ -195,43 +219,57 @@ struct RunListFilter {
 
 namespace porc {
 
-/// The embedded engine with everything that a TFE client asks for. Ids that do not exist: not_found.
+/// The embedded engine with everything that a TFE client asks for. Ids that do not exist:
+/// not_found.
 class HostedEngine : public Engine {
  public:
   virtual Task<std::vector<hosted::Workspace>> list_workspaces(std::string name_part) = 0;
   virtual Task<hosted::Workspace> find_workspace(std::string name) = 0;
   virtual Task<hosted::Workspace> get_workspace(std::string id) = 0;
   /// Errors: invalid_argument when the name is taken or not a workspace name.
-  virtual Task<hosted::Workspace> create_workspace(std::string name, hosted::WorkspaceChange settings) = 0;
-  virtual Task<hosted::Workspace> change_workspace(std::string id, hosted::WorkspaceChange change) = 0;
+  virtual Task<hosted::Workspace> create_workspace(std::string name,
+                                                   hosted::WorkspaceChange settings) = 0;
+  virtual Task<hosted::Workspace> change_workspace(std::string id,
+                                                   hosted::WorkspaceChange change) = 0;
   /// Errors: conflict when its state holds resources and `force` is false, or a run is under way.
   virtual Task<void> delete_workspace(std::string id, bool force) = 0;
   /// Errors: conflict when it is locked already.
   virtual Task<hosted::Workspace> lock_workspace(std::string id, hosted::Lock lock) = 0;
   /// Errors: conflict, "is locked by Run" or "is locked by User", when somebody else holds it.
-  virtual Task<hosted::Workspace> unlock_workspace(std::string id, std::string holder, bool force) = 0;
+  virtual Task<hosted::Workspace> unlock_workspace(std::string id,
+                                                   std::string holder,
+                                                   bool force) = 0;
 
   virtual Task<std::vector<hosted::Variable>> list_variables(std::string workspace) = 0;
-  /// Inserts (empty id) or replaces. Errors: invalid_argument for a key that is taken or not a name.
+  /// Inserts (empty id) or replaces. Errors: invalid_argument for a key that is taken or not a
+  /// name.
   virtual Task<hosted::Variable> put_variable(std::string workspace, hosted::Variable variable) = 0;
   virtual Task<void> delete_variable(std::string workspace, std::string id) = 0;
 
-  virtual Task<hosted::ConfigurationVersion> create_configuration_version(hosted::ConfigurationVersion version) = 0;
+  virtual Task<hosted::ConfigurationVersion> create_configuration_version(
+      hosted::ConfigurationVersion version) = 0;
   virtual Task<hosted::ConfigurationVersion> get_configuration_version(std::string id) = 0;
   /// `bytes` is a tar.gz. A broken archive makes the version `errored`.
-  virtual Task<hosted::ConfigurationVersion> upload_configuration(std::string upload_secret, std::string bytes) = 0;
+  virtual Task<hosted::ConfigurationVersion> upload_configuration(std::string upload_secret,
+                                                                  std::string bytes) = 0;
 
   /// Errors: invalid_argument; a key that was used returns the run made then.
   virtual Task<hosted::Run> create_run(hosted::RunOptions options) = 0;
   virtual Task<hosted::Run> get_hosted_run(std::string id) = 0;
   virtual Task<hosted::Run> find_run_of_phase(std::string plan_or_apply_id) = 0;
   virtual Task<std::vector<hosted::Run>> list_runs(hosted::RunListFilter filter) = 0;
-  /// Actions of TFE: errors are conflict when the run is not in a status that allows it. `by` is who asks.
+  /// Actions of TFE: errors are conflict when the run is not in a status that allows it. `by` is
+  /// who asks.
   virtual Task<hosted::Run> apply_run(std::string id, std::string by, std::string comment) = 0;
   virtual Task<hosted::Run> discard_run(std::string id, std::string by, std::string comment) = 0;
-  virtual Task<hosted::Run> cancel_run(std::string id, std::string by, std::string comment, bool force) = 0;
+  virtual Task<hosted::Run> cancel_run(std::string id,
+                                       std::string by,
+                                       std::string comment,
+                                       bool force) = 0;
   /// Log bytes by the secret of the log-read-url, framed by STX and ETX as TFE does.
-  virtual Task<LogChunk> read_phase_log(std::string log_secret, std::uint64_t offset, std::size_t limit) = 0;
+  virtual Task<LogChunk> read_phase_log(std::string log_secret,
+                                        std::uint64_t offset,
+                                        std::size_t limit) = 0;
   /// `provider schemas` and plan merged, sensitive values stripped: TFE's redacted plan.
   virtual Task<std::string> redacted_plan_json(std::string run) = 0;
 
@@ -239,9 +277,12 @@ class HostedEngine : public Engine {
   virtual Task<hosted::StateVersion> get_state_version(std::string id) = 0;
   virtual Task<std::string> state_bytes(std::string id) = 0;
   virtual Task<std::vector<hosted::StateOutput>> state_outputs(std::string state_version) = 0;
-  /// Stores a state that a client made under its lock. Errors: conflict on serial or lineage (unless
-  /// `force`), and when the workspace is not locked by `holder`.
-  virtual Task<hosted::StateVersion> put_state(std::string workspace, std::string holder, std::string bytes, bool force) = 0;
+  /// Stores a state that a client made under its lock. Errors: conflict on serial or lineage
+  /// (unless `force`), and when the workspace is not locked by `holder`.
+  virtual Task<hosted::StateVersion> put_state(std::string workspace,
+                                               std::string holder,
+                                               std::string bytes,
+                                               bool force) = 0;
 };
 
 }  // namespace porc

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What PORC remembers. One method is one atomic fact: no transaction crosses the interface, because
-// very different servers must honour it. Facts over two aggregates are two-step protocols that finish
-// on retry (design, section 5). Loop thread only. tests/contracts/store_contract.h is the definition.
+// very different servers must honour it. Facts over two aggregates are two-step protocols that
+// finish on retry (design, section 5). Loop thread only. tests/contracts/store_contract.h is the
+// definition.
 #pragma once
 
 #include <cstdint>
@@ -20,18 +21,20 @@
 
 namespace porc {
 
-/// The right to drive one run until the lease ends, the claim is given back, or a later one is made.
-/// Every claim has a higher fence than all before it, and a change that carries any but the one that
-/// stands is refused. A lease that ran out unnoticed still stands until somebody else claims.
+/// The right to drive one run until the lease ends, the claim is given back, or a later one is
+/// made. Every claim has a higher fence than all before it, and a change that carries any but the
+/// one that stands is refused. A lease that ran out unnoticed still stands until somebody else
+/// claims.
 struct Claim {
   RunId run{};
   std::uint64_t fence = 0;
 };
 
-/// When a run wants to be driven next; part of its change record. No wake-up is lost: what `wake` or
-/// a change without a claim asks for while the run is claimed makes it due as soon as the claim is
-/// given back, whatever the giver says; and a run that parks when its workspace is free is due now.
-/// A change without a claim takes the claim from nobody and makes no run due later than it was.
+/// When a run wants to be driven next; part of its change record. No wake-up is lost: what `wake`
+/// or a change without a claim asks for while the run is claimed makes it due as soon as the claim
+/// is given back, whatever the giver says; and a run that parks when its workspace is free is due
+/// now. A change without a claim takes the claim from nobody and makes no run due later than it
+/// was.
 struct JobChange {
   enum class Kind : std::uint8_t {
     keep,   ///< whoever drives it goes on driving; without a driver it is due as it was
@@ -45,10 +48,11 @@ struct JobChange {
 
 /// Something to tell somebody, stored with the change that caused it.
 struct OutboxEntry {
-  std::string key{};      ///< `<run>:<version>:<target>`: deliveries are idempotent by it
+  std::string key{};  ///< `<run>:<version>:<target>`: deliveries are idempotent by it
   RunId run{};
-  std::string target{};   ///< names a Notifier
-  std::string coalesce{};  ///< a newer entry with the same run, target and this word replaces this one; "" = never
+  std::string target{};    ///< names a Notifier
+  std::string coalesce{};  ///< a newer entry with the same run, target and this word replaces this
+                           ///< one; "" = never
   json::value payload{};
 };
 
@@ -58,7 +62,8 @@ struct DueEntry {
   std::uint64_t fence = 0;     ///< of this delivery: `delivered` and `postponed` must carry it
 };
 
-/// The atomic fact about a run: events, new projection, job and outbox entries, inserted exactly once.
+/// The atomic fact about a run: events, new projection, job and outbox entries, inserted exactly
+/// once.
 struct Change {
   Run run{};  ///< the projection after; its version is the key `run_id:version`
   std::vector<audit::Event> events{};
@@ -93,8 +98,9 @@ class RunStore {
   virtual ~RunStore() = default;
 
   /// Stores version `change.run.version` (1 = a new run).
-  /// Errors: conflict when that version exists or is not the next one, when the claim does not stand,
-  /// when the events do not continue the chain, or when an outbox key exists; nothing is changed then.
+  /// Errors: conflict when that version exists or is not the next one, when the claim does not
+  /// stand, when the events do not continue the chain, or when an outbox key exists; nothing is
+  /// changed then.
   virtual Task<void> append(Change change) = 0;
   /// Errors: not_found.
   virtual Task<Run> get_run(RunId id) = 0;
@@ -103,29 +109,36 @@ class RunStore {
   /// How many runs stand in each status.
   virtual Task<std::map<run::RunStatus, std::uint64_t>> count_runs() = 0;
   /// Events with sequence > `after`, in order. Errors: not_found for an unknown run.
-  virtual Task<std::vector<audit::Event>> list_events(RunId id, std::uint64_t after, std::size_t limit) = 0;
+  virtual Task<std::vector<audit::Event>> list_events(RunId id,
+                                                      std::uint64_t after,
+                                                      std::size_t limit) = 0;
 
   /// Binds a submission key to a run id for `keep`, or returns the id that it is bound to already.
   /// `body_digest` must be the same. Errors: invalid_argument when another body used the key.
-  virtual Task<RunId> reserve_submission(std::string key, std::string body_digest, RunId proposed, Duration keep) = 0;
+  virtual Task<RunId> reserve_submission(std::string key,
+                                         std::string body_digest,
+                                         RunId proposed,
+                                         Duration keep) = 0;
 };
 
 class JobStore {
  public:
   virtual ~JobStore() = default;
 
-  /// Claims up to `limit` due runs whose lease ran out or never began, oldest due first, for `lease`
-  /// by the store's clock. `owner` is told by `doctor` and logs.
-  virtual Task<std::vector<Claim>> claim_jobs(std::string owner, Duration lease, std::size_t limit) = 0;
+  /// Claims up to `limit` due runs whose lease ran out or never began, oldest due first, for
+  /// `lease` by the store's clock. `owner` is told by `doctor` and logs.
+  virtual Task<std::vector<Claim>> claim_jobs(std::string owner,
+                                              Duration lease,
+                                              std::size_t limit) = 0;
   /// Prolongs leases; the answer lists the claims that are lost.
   virtual Task<std::vector<Claim>> renew_claims(std::vector<Claim> claims, Duration lease) = 0;
   /// Gives a claim back without a change of the run. A claim that is lost changes nothing.
   virtual Task<void> release_claim(Claim claim, JobChange job) = 0;
-  /// Makes an unclaimed run due now, a settled one too; a claimed one becomes due again as soon as its
-  /// claim is given back. An unknown run is ignored.
+  /// Makes an unclaimed run due now, a settled one too; a claimed one becomes due again as soon as
+  /// its claim is given back. An unknown run is ignored.
   virtual Task<void> wake(RunId id) = 0;
-  /// The moment from which `claim_jobs` would answer something: the next job is due, or a lease ends.
-  /// nullopt when there is none.
+  /// The moment from which `claim_jobs` would answer something: the next job is due, or a lease
+  /// ends. nullopt when there is none.
   virtual Task<std::optional<Timestamp>> next_due() = 0;
 };
 
@@ -135,8 +148,8 @@ class WorkspaceStore {
 
   /// Makes `owner` the owner, if nobody is. Errors: conflict when another identity owns it.
   virtual Task<void> claim_workspace(WorkspaceName name, blueprint::Identity owner) = 0;
-  // A driver that was cut off may speak late: the fence of its claim tells, so that it takes nothing
-  // from a later claim on the same run.
+  // A driver that was cut off may speak late: the fence of its claim tells, so that it takes
+  // nothing from a later claim on the same run.
 
   /// True when the claimed run holds the workspace now (again, or since before), under the latest
   /// claim that asked; false when another run does. Errors: not_found when nobody owns it.
@@ -156,14 +169,17 @@ class OutboxStore {
  public:
   virtual ~OutboxStore() = default;
 
-  /// The oldest undelivered entry of each (run, target) that is due, for `lease` by the store's clock.
-  /// One that waits for a retry holds back those behind it; a dead one does not.
+  /// The oldest undelivered entry of each (run, target) that is due, for `lease` by the store's
+  /// clock. One that waits for a retry holds back those behind it; a dead one does not.
   virtual Task<std::vector<DueEntry>> claim_outbox(Duration lease, std::size_t limit) = 0;
   /// Errors: conflict when this is not the delivery that stands, or the entry is gone already.
   virtual Task<void> delivered(std::string key, std::uint64_t fence) = 0;
-  /// Due again at `again`; nullopt puts it aside as dead. An entry that a newer one replaces meanwhile
-  /// is dropped instead. Errors: as `delivered`.
-  virtual Task<void> postponed(std::string key, std::uint64_t fence, std::string error, std::optional<Timestamp> again) = 0;
+  /// Due again at `again`; nullopt puts it aside as dead. An entry that a newer one replaces
+  /// meanwhile is dropped instead. Errors: as `delivered`.
+  virtual Task<void> postponed(std::string key,
+                               std::uint64_t fence,
+                               std::string error,
+                               std::optional<Timestamp> again) = 0;
   struct Depth {
     std::uint64_t due = 0;   ///< not delivered yet and not dead, whenever it is due
     std::uint64_t dead = 0;  ///< put aside, and not replaced since
@@ -186,7 +202,8 @@ class TokenStore {
  public:
   virtual ~TokenStore() = default;
 
-  /// Inserts, or replaces the one with the same id. Errors: conflict when another has the same hash.
+  /// Inserts, or replaces the one with the same id. Errors: conflict when another has the same
+  /// hash.
   virtual Task<void> put_token(identity::Token token) = 0;
   /// By the token's hash. Errors: not_found.
   virtual Task<identity::Token> find_token(std::string hash) = 0;

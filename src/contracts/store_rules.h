@@ -56,7 +56,8 @@ inline Result<void> check_follows(const Change& change,
   return ok;
 }
 
-/// How a workspace that is held as `hold` says is held once `by` asked for it; nullopt: by another run.
+/// How a workspace that is held as `hold` says is held once `by` asked for it; nullopt: by another
+/// run.
 inline std::optional<workspace::Hold> hold_for(const std::optional<workspace::Hold>& hold,
                                                const Claim& by) {
   if (!hold) return workspace::Hold{.run = by.run, .fence = by.fence};

@@ -29,7 +29,9 @@ Result<std::string> read_bundle(const std::filesystem::path& folder, const std::
   return Error{.code = ErrorCode::corrupt, .message = "bundle " + key + " is not what was stored"};
 }
 
-Result<std::string> write_bundle(const std::filesystem::path& folder, const std::string& key, const std::string& bytes) {
+Result<std::string> write_bundle(const std::filesystem::path& folder,
+                                 const std::string& key,
+                                 const std::string& bytes) {
   // The same key is the same bytes, unless somebody changed the file; then it is not ours to mend.
   if (std::filesystem::exists(folder / key)) return key;
   PORC_CHECK(host::make_private_folder((folder / key).parent_path()));
@@ -55,6 +57,8 @@ Task<std::string> DiskBundles::get_bundle(std::string key) {
   co_return co_await pool_.run(std::move(read));
 }
 
-std::string DiskBundles::bundle_url(const std::string& key) const { return "file://" + (folder_ / key).string(); }
+std::string DiskBundles::bundle_url(const std::string& key) const {
+  return "file://" + (folder_ / key).string();
+}
 
 }  // namespace porc::disk_bundles

@@ -21,29 +21,37 @@ Result<std::vector<fs::path>> folders_in(const fs::path& folder) {
   std::error_code failed;
   std::vector<fs::path> found;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed)) {
-    if (entry.is_directory() && !entry.path().filename().string().starts_with('.')) found.push_back(entry.path());
+    if (entry.is_directory() && !entry.path().filename().string().starts_with('.'))
+      found.push_back(entry.path());
   }
-  if (failed) return Error{.code = ErrorCode::not_found, .message = folder.string() + ": " + failed.message()};
+  if (failed)
+    return Error{.code = ErrorCode::not_found,
+                 .message = folder.string() + ": " + failed.message()};
   std::ranges::sort(found);
   return found;
 }
 
 Result<quill::Source> read_source(const fs::path& folder) {
-  quill::Source source{.kind = folder.parent_path().filename().string(), .version = folder.filename().string()};
+  quill::Source source{.kind = folder.parent_path().filename().string(),
+                       .version = folder.filename().string()};
   std::error_code failed;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, failed)) {
     if (entry.is_directory()) continue;
     std::string path = entry.path().lexically_relative(folder).generic_string();
     if (!entry.is_regular_file() || entry.is_symlink() || !archive::is_safe_path(path)) {
-      return Error{.code = ErrorCode::invalid_argument, .message = entry.path().string() + ": only plain files make a quill"};
+      return Error{.code = ErrorCode::invalid_argument,
+                   .message = entry.path().string() + ": only plain files make a quill"};
     }
     if (source.files.size() == kFilesMax) {
-      return Error{.code = ErrorCode::too_large, .message = folder.string() + " holds more than 500 files"};
+      return Error{.code = ErrorCode::too_large,
+                   .message = folder.string() + " holds more than 500 files"};
     }
     PORC_TRY(std::string bytes, host::read_file(entry.path(), kFileBytesMax));
     source.files.push_back({.path = std::move(path), .bytes = std::move(bytes)});
   }
-  if (failed) return Error{.code = ErrorCode::unavailable, .message = folder.string() + ": " + failed.message()};
+  if (failed)
+    return Error{.code = ErrorCode::unavailable,
+                 .message = folder.string() + ": " + failed.message()};
   return source;
 }
 
@@ -59,7 +67,9 @@ Result<void> write_source(const fs::path& folder, const quill::Source& source) {
     PORC_CHECK(host::write_file_durably(path, file.bytes, 0600));
   }
   fs::rename(filling, target, failed);
-  if (failed) return Error{.code = ErrorCode::unavailable, .message = target.string() + ": " + failed.message()};
+  if (failed)
+    return Error{.code = ErrorCode::unavailable,
+                 .message = target.string() + ": " + failed.message()};
   return ok;
 }
 
@@ -92,10 +102,12 @@ Result<void> DiskQuills::add(std::shared_ptr<const quill::Quill> quill) {
   auto [place, inserted] = quills_[quill->kind()].try_emplace(quill->version(), quill);
   if (inserted || place->second->digest() == quill->digest()) return ok;
   return Error{.code = ErrorCode::conflict,
-               .message = "quill " + quill->name() + " exists with other content: a published version never changes"};
+               .message = "quill " + quill->name() +
+                          " exists with other content: a published version never changes"};
 }
 
-Result<std::shared_ptr<const quill::Quill>> DiskQuills::find(const std::string& kind, const std::string& range) const {
+Result<std::shared_ptr<const quill::Quill>> DiskQuills::find(const std::string& kind,
+                                                             const std::string& range) const {
   auto versions = quills_.find(kind);
   if (versions == quills_.end()) {
     std::vector<std::string_view> kinds;
@@ -109,7 +121,8 @@ Result<std::shared_ptr<const quill::Quill>> DiskQuills::find(const std::string& 
   std::string message = wanted ? "" : wanted.error().message;
   for (const auto& [version, quill] : std::views::reverse(versions->second)) {
     if (wanted && wanted->admits(version)) return quill;
-    if (wanted) message += (message.empty() ? "no published version fits; there is " : ", ") + version.str();
+    if (wanted)
+      message += (message.empty() ? "no published version fits; there is " : ", ") + version.str();
   }
   return Error{.code = ErrorCode::invalid_argument,
                .message = "unknown version",
@@ -129,7 +142,9 @@ Task<std::shared_ptr<const quill::Quill>> DiskQuills::publish(quill::Source sour
   auto known = quills_.find(quill->kind());
   bool present = known != quills_.end() && known->second.contains(quill->version());
   if (!present) {
-    auto write = [folder = publish_folder_, quill] { return write_source(folder, quill->source()); };
+    auto write = [folder = publish_folder_, quill] {
+      return write_source(folder, quill->source());
+    };
     PORC_CO_CHECK(co_await pool_.run(std::move(write)));
   }
   PORC_CO_CHECK(add(quill));

@@ -11,18 +11,19 @@
 
 namespace porc::disk_quills {
 
-/// Quills from folders `{folder}/{kind}/{version}/…`, read at start; published ones are added to the
-/// publish folder and are there after a restart.
+/// Quills from folders `{folder}/{kind}/{version}/…`, read at start; published ones are added to
+/// the publish folder and are there after a restart.
 class DiskQuills final : public QuillLibrary {
  public:
-  /// Blocks: reads all folders. The publish folder comes last and may not exist yet; `pool` outlives
-  /// the library. Errors: invalid_argument naming the folder of a quill that is not sound; conflict
-  /// when two folders hold different content for one version.
+  /// Blocks: reads all folders. The publish folder comes last and may not exist yet; `pool`
+  /// outlives the library. Errors: invalid_argument naming the folder of a quill that is not sound;
+  /// conflict when two folders hold different content for one version.
   static Result<std::unique_ptr<DiskQuills>> open(std::vector<std::filesystem::path> folders,
                                                   std::filesystem::path publish_folder,
                                                   aio::BlockingPool& pool);
 
-  Result<std::shared_ptr<const quill::Quill>> find(const std::string& kind, const std::string& range) const override;
+  Result<std::shared_ptr<const quill::Quill>> find(const std::string& kind,
+                                                   const std::string& range) const override;
   std::vector<std::shared_ptr<const quill::Quill>> list() const override;
   Task<std::shared_ptr<const quill::Quill>> publish(quill::Source source) override;
 

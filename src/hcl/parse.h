@@ -9,8 +9,8 @@
 
 namespace porc::hcl {
 
-/// Limit: blocks, brackets, templates and operands inside one another. Measured: the deepest trees of
-/// the tests fit a 2 MiB stack, built with the address sanitizer.
+/// Limit: blocks, brackets, templates and operands inside one another. Measured: the deepest trees
+/// of the tests fit a 2 MiB stack, built with the address sanitizer.
 inline constexpr std::size_t kDepthMax = 128;
 
 struct ParseLimits {

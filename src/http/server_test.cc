@@ -290,7 +290,8 @@ TEST(Server, GivesUpOnAClientThatDoesNotRead) {
   LiveServer server(endless_body, std::move(options));
   RawClient client(server.port());
   client.send(kGet);
-  while (server.connections() > 0) std::this_thread::sleep_for(1ms);  // lint: ctest has the deadline
+  while (server.connections() > 0)
+    std::this_thread::sleep_for(1ms);  // lint: ctest has the deadline
 }
 
 TEST(Server, AnswersConnectionsAboveTheLimitWith503) {

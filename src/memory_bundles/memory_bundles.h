@@ -14,7 +14,8 @@ class MemoryBundles final : public BundleStore {
   Task<std::string> get_bundle(std::string key) override;
   std::string bundle_url(const std::string& key) const override;
 
-  /// Changes what is kept, as somebody with access to the store could. For tests of the plan binding.
+  /// Changes what is kept, as somebody with access to the store could. For tests of the plan
+  /// binding.
   void tamper(const std::string& key, std::string bytes) { bundles_[key].bytes = std::move(bytes); }
 
  private:

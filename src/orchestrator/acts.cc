@@ -47,7 +47,8 @@ Task<Run> Orchestrator::amend(RunId id, identity::Principal by, Amendment amendm
     PORC_CO_CHECK(amendment(draft, cause));
     if (draft.events.empty()) co_return before;
     JobChange job{.kind = JobChange::Kind::due, .due_at = cause.at};
-    auto stored = co_await store_change(parts_, settings_, news_, std::move(draft), std::nullopt, job);
+    auto stored =
+        co_await store_change(parts_, settings_, news_, std::move(draft), std::nullopt, job);
     bool raced = !stored && stored.error().code == ErrorCode::conflict;
     if (!raced || tries == kRaceTries) co_return stored;
   }
@@ -57,7 +58,8 @@ Task<Run> Orchestrator::raise_goal(RunId id, run::Goal goal, identity::Principal
   PORC_CO_TRY(Run run, co_await get(id, by));
   if (goal == run::Goal::applied && run.status == run::RunStatus::planned) {
     if (parts_.clock.now() >= *run.planned_at + settings_.plan_ttl) {
-      co_return Error{.code = ErrorCode::conflict, .message = "the plan is too old to be applied: submit again"};
+      co_return Error{.code = ErrorCode::conflict,
+                      .message = "the plan is too old to be applied: submit again"};
     }
     PORC_CO_TRY(std::vector<Violation> broken, co_await broken_items(parts_, run));
     if (!broken.empty()) {
@@ -75,11 +77,13 @@ Task<Run> Orchestrator::raise_goal(RunId id, run::Goal goal, identity::Principal
       return over(draft.run);
     }
     if (draft.run.status == run::RunStatus::cancelling) {
-      return Error{.code = ErrorCode::conflict, .message = "run " + draft.run.id.str() + " is being cancelled"};
+      return Error{.code = ErrorCode::conflict,
+                   .message = "run " + draft.run.id.str() + " is being cancelled"};
     }
     if (draft.run.status == run::RunStatus::policy_soft_failed && goal == run::Goal::applied) {
       return Error{.code = ErrorCode::policy_failed,
-                   .message = "run " + draft.run.id.str() + " failed a policy that must be overridden first"};
+                   .message = "run " + draft.run.id.str() +
+                              " failed a policy that must be overridden first"};
     }
     if (reached) return ok;
     json::object facts;
@@ -92,9 +96,11 @@ Task<Run> Orchestrator::raise_goal(RunId id, run::Goal goal, identity::Principal
 }
 
 Task<Run> Orchestrator::approve(RunId id, std::string reason, identity::Principal by) {
-  Amendment approval = [reason = std::move(reason)](run::Draft& draft, const run::Cause& cause) -> Result<void> {
+  Amendment approval = [reason = std::move(reason)](run::Draft& draft,
+                                                    const run::Cause& cause) -> Result<void> {
     if (draft.run.requested_by == cause.by) {
-      return Error{.code = ErrorCode::forbidden, .message = "who asked for a run cannot approve it"};
+      return Error{.code = ErrorCode::forbidden,
+                   .message = "who asked for a run cannot approve it"};
     }
     PORC_CHECK(draft.move(run::RunEvent::approved, cause, because(reason)));
     draft.run.approved_by = cause.by;
@@ -104,24 +110,28 @@ Task<Run> Orchestrator::approve(RunId id, std::string reason, identity::Principa
 }
 
 Task<Run> Orchestrator::cancel(RunId id, std::string reason, identity::Principal by) {
-  Amendment cancelling = [reason = std::move(reason)](run::Draft& draft, const run::Cause& cause) -> Result<void> {
-    bool asked_before =
-        draft.run.status == run::RunStatus::cancelling || draft.run.status == run::RunStatus::cancelled;
+  Amendment cancelling = [reason = std::move(reason)](run::Draft& draft,
+                                                      const run::Cause& cause) -> Result<void> {
+    bool asked_before = draft.run.status == run::RunStatus::cancelling ||
+                        draft.run.status == run::RunStatus::cancelled;
     if (asked_before) return ok;
     if (is_final(draft.run.status)) return over(draft.run);
     PORC_CHECK(draft.move(run::RunEvent::cancel_requested, cause, because(reason)));
-    draft.run.reason = reason_of({.code = ErrorCode::cancelled, .message = "cancelled by " + cause.by});
+    draft.run.reason =
+        reason_of({.code = ErrorCode::cancelled, .message = "cancelled by " + cause.by});
     return ok;
   };
   co_return co_await amend(std::move(id), std::move(by), std::move(cancelling));
 }
 
 Task<Run> Orchestrator::discard(RunId id, std::string reason, identity::Principal by) {
-  Amendment discarding = [reason = std::move(reason)](run::Draft& draft, const run::Cause& cause) -> Result<void> {
+  Amendment discarding = [reason = std::move(reason)](run::Draft& draft,
+                                                      const run::Cause& cause) -> Result<void> {
     if (draft.run.status == run::RunStatus::discarded) return ok;
     if (is_final(draft.run.status)) return over(draft.run);
     PORC_CHECK(draft.move(run::RunEvent::discarded, cause, because(reason)));
-    draft.run.reason = reason_of({.code = ErrorCode::cancelled, .message = "discarded by " + cause.by});
+    draft.run.reason =
+        reason_of({.code = ErrorCode::cancelled, .message = "discarded by " + cause.by});
     return ok;
   };
   co_return co_await amend(std::move(id), std::move(by), std::move(discarding));

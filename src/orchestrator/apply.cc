@@ -9,7 +9,9 @@
 namespace porc::orchestrator {
 namespace {
 
-bool is_over(EnginePhase phase) { return is_final(phase); }
+bool is_over(EnginePhase phase) {
+  return is_final(phase);
+}
 
 }  // namespace
 
@@ -32,12 +34,14 @@ Task<Driver::After> Driver::start_apply(Run run) {
   if (parts_.clock.now() >= *run.planned_at + settings_.plan_ttl) {
     run::Draft draft(std::move(run));
     PORC_CO_CHECK(draft.move(run::RunEvent::expired, cause(run::Actor::clock)));
-    draft.run.reason = reason_of({.code = ErrorCode::conflict, .message = "the plan is too old to be applied"});
+    draft.run.reason =
+        reason_of({.code = ErrorCode::conflict, .message = "the plan is too old to be applied"});
     co_return co_await store(std::move(draft));
   }
   PORC_CO_TRY(std::vector<Violation> broken, co_await broken_items(parts_, run));
   if (!broken.empty()) {
-    auto event = run::only_state_differs(broken) ? run::RunEvent::superseded : run::RunEvent::discarded;
+    auto event =
+        run::only_state_differs(broken) ? run::RunEvent::superseded : run::RunEvent::discarded;
     co_return co_await fail(std::move(run), event, run::no_longer_as_planned(std::move(broken)));
   }
   run::Draft draft(std::move(run));
@@ -48,7 +52,8 @@ Task<Driver::After> Driver::start_apply(Run run) {
 Task<Driver::After> Driver::watch_apply(Run run) {
   auto now = co_await parts_.engine.get_run(*run.engine_run);
   if (!now && now.error().code == ErrorCode::not_found) {
-    Error error{.code = ErrorCode::internal, .message = "outcome unknown: the engine no longer knows its run"};
+    Error error{.code = ErrorCode::internal,
+                .message = "outcome unknown: the engine no longer knows its run"};
     co_return co_await fail(std::move(run), run::RunEvent::apply_failed, std::move(error));
   }
   PORC_CO_TRY(EngineRun seen, std::move(now));
@@ -60,13 +65,16 @@ Task<Driver::After> Driver::watch_apply(Run run) {
       error.message += "; nothing was applied";
       co_return co_await fail(std::move(run), run::RunEvent::apply_failed, std::move(error));
     }
-    auto confirmed = co_await parts_.engine.confirm(seen.id, run.binding->plan, "porc:" + run.id.str());
-    if (!confirmed && confirmed.error().code != ErrorCode::conflict) co_return std::move(confirmed).error();
-    // A conflict means that somebody else moved it, or something it is bound to, in this very moment:
-    // what it became is read below, what differs when this step is taken again.
+    auto confirmed =
+        co_await parts_.engine.confirm(seen.id, run.binding->plan, "porc:" + run.id.str());
+    if (!confirmed && confirmed.error().code != ErrorCode::conflict)
+      co_return std::move(confirmed).error();
+    // A conflict means that somebody else moved it, or something it is bound to, in this very
+    // moment: what it became is read below, what differs when this step is taken again.
     PORC_CO_TRY(seen, co_await parts_.engine.get_run(seen.id));
     if (seen.phase == EnginePhase::planned) {
-      co_return Error{.code = ErrorCode::unavailable, .message = "the engine did not take the confirmation"};
+      co_return Error{.code = ErrorCode::unavailable,
+                      .message = "the engine did not take the confirmation"};
     }
   }
   while (!is_over(seen.phase)) {
@@ -90,7 +98,8 @@ Task<Driver::After> Driver::conclude_apply(Run run, EngineRun seen) {
     draft.run.outputs = std::move(shown);
   } else if (seen.phase == EnginePhase::cancelled) {
     PORC_CO_CHECK(draft.move(run::RunEvent::engine_stopped, cause(run::Actor::engine, outside)));
-    draft.run.reason = reason_of({.code = ErrorCode::cancelled, .message = "terraform was stopped"});
+    draft.run.reason =
+        reason_of({.code = ErrorCode::cancelled, .message = "terraform was stopped"});
   } else {
     PORC_CO_CHECK(draft.move(run::RunEvent::apply_failed, cause(run::Actor::engine, outside)));
     std::string message = seen.message.empty() ? "the apply failed" : seen.message;
@@ -106,8 +115,10 @@ Task<Driver::After> Driver::stop_engine(Run run) {
     PORC_CO_TRY(EngineRun seen, std::move(found));
     std::string comment = "porc:" + run.id.str() + " cancelled";
     while (!is_over(seen.phase)) {
-      bool waits = seen.phase == EnginePhase::planned || seen.phase == EnginePhase::policy_soft_failed;
-      Task<void> telling = waits ? parts_.engine.discard(seen.id, comment) : parts_.engine.cancel(seen.id, comment);
+      bool waits =
+          seen.phase == EnginePhase::planned || seen.phase == EnginePhase::policy_soft_failed;
+      Task<void> telling =
+          waits ? parts_.engine.discard(seen.id, comment) : parts_.engine.cancel(seen.id, comment);
       auto told = co_await std::move(telling);
       // A conflict means that it moved between the look and the word: look again.
       if (!told && told.error().code != ErrorCode::conflict) co_return std::move(told).error();

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t kBatch = 1000;
 
-Error broken(std::string message) { return {.code = ErrorCode::corrupt, .message = std::move(message)}; }
+Error broken(std::string message) {
+  return {.code = ErrorCode::corrupt, .message = std::move(message)};
+}
 
 Task<std::map<RunId, audit::Head>> all_heads(Store& store) {
   std::map<RunId, audit::Head> heads;
@@ -38,11 +40,13 @@ Marks marks_of(const std::vector<audit::Checkpoint>& checkpoints) {
   return marks;
 }
 
-Result<void> compare(const std::vector<audit::Event>& events, const std::vector<audit::Head>& marks) {
+Result<void> compare(const std::vector<audit::Event>& events,
+                     const std::vector<audit::Head>& marks) {
   for (const audit::Head& mark : marks) {
     std::string place = "run " + mark.run.str() + ", event " + std::to_string(mark.sequence);
     if (mark.sequence > events.size()) return broken(place + " was cut off: a checkpoint lists it");
-    if (events[mark.sequence - 1].hash != mark.hash) return broken(place + " is not the one that a checkpoint lists");
+    if (events[mark.sequence - 1].hash != mark.hash)
+      return broken(place + " is not the one that a checkpoint lists");
   }
   return ok;
 }
@@ -65,7 +69,8 @@ Auditor::Auditor(Parts& parts, const Settings& settings, const crypto::SigningKe
 
 Task<void> Auditor::run(aio::StopToken stop) {
   while (!stop.stop_requested()) {
-    (void)co_await aio::sleep_until(parts_.clock, parts_.clock.now() + settings_.checkpoint_every, stop);
+    (void)co_await aio::sleep_until(
+        parts_.clock, parts_.clock.now() + settings_.checkpoint_every, stop);
     // A conflict means that another server took this one.
     auto taken = co_await take_checkpoint();
     if (!taken && taken.error().code != ErrorCode::conflict) co_return std::move(taken).error();
@@ -77,7 +82,8 @@ Task<std::optional<audit::SignedCheckpoint>> Auditor::take_checkpoint() {
   PORC_CO_TRY(auto kept, co_await parts_.store.list_checkpoints());
   PORC_CO_TRY(auto before, audit::verify_checkpoints(kept, audit::public_key_hex(key_)));
   PORC_CO_TRY(auto heads, co_await all_heads(parts_.store));
-  audit::Checkpoint next{.number = before.size() + 1, .at = parts_.clock.now(), .runs = heads.size()};
+  audit::Checkpoint next{
+      .number = before.size() + 1, .at = parts_.clock.now(), .runs = heads.size()};
   if (!kept.empty()) next.previous = audit::checkpoint_digest(kept.back());
   for (const auto& [run, marks] : marks_of(before)) {
     auto found = heads.find(run);
@@ -97,24 +103,30 @@ Task<audit::Verdict> verify_audit(Store& store,
   PORC_CO_TRY(auto checkpoints, audit::verify_checkpoints(kept, public_key_hex));
   if (exported) {
     PORC_CO_CHECK(audit::verify_signature(*exported, public_key_hex));
-    bool known = std::ranges::any_of(kept, [&](const auto& one) { return one.bytes == exported->bytes; });
-    if (!known) co_return broken("the exported checkpoint is not among the stored ones: history was cut or rewritten");
+    bool known =
+        std::ranges::any_of(kept, [&](const auto& one) { return one.bytes == exported->bytes; });
+    if (!known)
+      co_return broken(
+          "the exported checkpoint is not among the stored ones: history was cut or rewritten");
   }
   Marks marks = marks_of(checkpoints);
   PORC_CO_TRY(auto heads, co_await all_heads(store));
   audit::Verdict verdict{.checkpoints = checkpoints.size()};
   for (const auto& [run, listed] : marks) {
-    if (!heads.contains(run)) co_return broken("run " + run.str() + " is gone: a checkpoint lists it");
+    if (!heads.contains(run))
+      co_return broken("run " + run.str() + " is gone: a checkpoint lists it");
   }
   for (const auto& [run, head] : heads) {
     PORC_CO_TRY(auto events, co_await whole_chain(store, run));
     PORC_CO_CHECK(audit::verify_chain(events));
-    bool reaches_head = !events.empty() && events.back().hash == head.hash && events.back().sequence == head.sequence;
+    bool reaches_head = !events.empty() && events.back().hash == head.hash &&
+                        events.back().sequence == head.sequence;
     if (!reaches_head) {
       co_return broken("run " + run.str() + ", event " + std::to_string(head.sequence) +
                        " is not there as the run's record names it");
     }
-    if (auto found = marks.find(run); found != marks.end()) PORC_CO_CHECK(compare(events, found->second));
+    if (auto found = marks.find(run); found != marks.end())
+      PORC_CO_CHECK(compare(events, found->second));
     ++verdict.runs;
     verdict.events += events.size();
   }

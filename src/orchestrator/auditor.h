@@ -11,7 +11,8 @@
 
 namespace porc::orchestrator {
 
-/// Signs where every chain stands, now and then; only a checkpoint shows a cut tail or a dropped run.
+/// Signs where every chain stands, now and then; only a checkpoint shows a cut tail or a dropped
+/// run.
 class Auditor {
  public:
   Auditor(Parts& parts, const Settings& settings, const crypto::SigningKey& key);
@@ -26,8 +27,8 @@ class Auditor {
   const crypto::SigningKey& key_;
 };
 
-/// Compares every chain with itself and with every checkpoint, and `exported` (a checkpoint that was
-/// kept elsewhere) with the stored ones. Errors: corrupt, naming the first broken place.
+/// Compares every chain with itself and with every checkpoint, and `exported` (a checkpoint that
+/// was kept elsewhere) with the stored ones. Errors: corrupt, naming the first broken place.
 Task<audit::Verdict> verify_audit(Store& store,
                                   std::string public_key_hex,
                                   std::optional<audit::SignedCheckpoint> exported);

@@ -9,7 +9,8 @@
 namespace porc::orchestrator {
 
 /// Everything a plan of `run` would be bound to, as it stands now: read again, not remembered.
-/// Errors: those of the engine; a bundle that is gone or changed is not an error but another digest.
+/// Errors: those of the engine; a bundle that is gone or changed is not an error but another
+/// digest.
 Task<run::Binding> current_binding(Parts& parts, Run run);
 
 /// Why the plan of `run` may not be applied now; empty = it may. Errors: those of the engine.

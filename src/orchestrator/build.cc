@@ -32,7 +32,8 @@ Task<Driver::After> Driver::build(Run run) {
     co_return co_await store(std::move(started));
   }
   auto quill = parts_.quills.find(run.blueprint.kind, "= " + run.quill_version);
-  if (!quill) co_return co_await fail(std::move(run), run::RunEvent::build_failed, std::move(quill).error());
+  if (!quill)
+    co_return co_await fail(std::move(run), run::RunEvent::build_failed, std::move(quill).error());
 
   auto built = std::make_shared<Result<Built>>();
   auto input = std::make_shared<const Run>(run);
@@ -43,7 +44,9 @@ Task<Driver::After> Driver::build(Run run) {
     co_return co_await fail(std::move(run), run::RunEvent::build_failed, std::move(error));
   }
   run::BundleRef bundle = (*built)->bundle;
-  PORC_CO_TRY(bundle.key, co_await parts_.bundles.put_bundle(run.id, bundle.digest, std::move((*built)->archive)));
+  PORC_CO_TRY(
+      bundle.key,
+      co_await parts_.bundles.put_bundle(run.id, bundle.digest, std::move((*built)->archive)));
 
   bool goes_on = run.goal >= run::Goal::planned;
   json::object facts;
@@ -51,9 +54,11 @@ Task<Driver::After> Driver::build(Run run) {
   facts["quill"] = (*quill)->name();
   facts["quill_digest"] = (*quill)->digest();
   run::Draft draft(std::move(run));
-  PORC_CO_CHECK(draft.move(run::RunEvent::build_finished, cause(run::Actor::orchestrator), std::move(facts)));
+  PORC_CO_CHECK(
+      draft.move(run::RunEvent::build_finished, cause(run::Actor::orchestrator), std::move(facts)));
   draft.run.bundle = std::move(bundle);
-  if (goes_on) PORC_CO_CHECK(draft.move(run::RunEvent::plan_requested, cause(run::Actor::orchestrator)));
+  if (goes_on)
+    PORC_CO_CHECK(draft.move(run::RunEvent::plan_requested, cause(run::Actor::orchestrator)));
   co_return co_await store(std::move(draft));
 }
 

@@ -44,7 +44,8 @@ Task<Run> store_change(Parts& parts,
                        run::Draft draft,
                        std::optional<Claim> claim,
                        JobChange job) {
-  Change change{.run = std::move(draft.run), .events = std::move(draft.events), .claim = claim, .job = job};
+  Change change{
+      .run = std::move(draft.run), .events = std::move(draft.events), .claim = claim, .job = job};
   change.outbox = reports_of(change, settings);
   Change kept = change;
   PORC_CO_CHECK(co_await parts.store.append(std::move(kept)));

@@ -13,7 +13,8 @@
 namespace porc::orchestrator {
 
 /// Stores a draft as one change record, with the reports it causes, and publishes it when durable.
-/// Errors: those of Store::append; after `unavailable` or `timeout` the record may be stored or not.
+/// Errors: those of Store::append; after `unavailable` or `timeout` the record may be stored or
+/// not.
 Task<Run> store_change(Parts& parts,
                        const Settings& settings,
                        News& news,

@@ -17,7 +17,8 @@ Delivery::Delivery(Parts& parts, const Settings& settings, News& news)
     : parts_(parts),
       settings_(settings),
       news_(news),
-      deliveries_(parts.executor, [&news](const Error& error) { news.publish_error(RunId(), error); }) {}
+      deliveries_(parts.executor,
+                  [&news](const Error& error) { news.publish_error(RunId(), error); }) {}
 
 Task<void> Delivery::run(aio::StopToken stop) {
   while (!stop.stop_requested()) {
@@ -25,7 +26,8 @@ Task<void> Delivery::run(aio::StopToken stop) {
     auto more = co_await deliver_due();
     if (!more) news_.publish_error(RunId(), more.error());
     if (more && *more) continue;
-    (void)co_await aio::wait_until(news_.any(), seen, parts_.clock, parts_.clock.now() + kLookAgain, stop);
+    (void)co_await aio::wait_until(
+        news_.any(), seen, parts_.clock, parts_.clock.now() + kLookAgain, stop);
   }
   co_return ok;
 }
@@ -42,7 +44,8 @@ Task<void> Delivery::deliver(DueEntry due) {
   std::string key = due.entry.key;
   auto delivered = co_await hand_over(std::move(due.entry));
   if (delivered) co_return co_await parts_.store.delivered(std::move(key), due.fence);
-  bool try_again = error_traits(delivered.error().code).retryable && due.attempts + 1 < settings_.deliveries_max;
+  bool try_again =
+      error_traits(delivered.error().code).retryable && due.attempts + 1 < settings_.deliveries_max;
   std::optional<Timestamp> again;
   if (try_again) {
     Duration wait = settings_.retry_first * (1 << std::min(due.attempts, kDoublingsMax));
@@ -56,7 +59,8 @@ Task<void> Delivery::hand_over(OutboxEntry entry) {
   for (Notifier* notifier : parts_.notifiers) {
     if (notifier->target() == entry.target) co_return co_await notifier->deliver(std::move(entry));
   }
-  co_return Error{.code = ErrorCode::not_found, .message = "nobody delivers to '" + entry.target + "'"};
+  co_return Error{.code = ErrorCode::not_found,
+                  .message = "nobody delivers to '" + entry.target + "'"};
 }
 
 }  // namespace porc::orchestrator

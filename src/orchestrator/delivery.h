@@ -9,7 +9,8 @@
 
 namespace porc::orchestrator {
 
-/// Delivers the outbox: at least once, in order per run and target, with backoff, then aside as dead.
+/// Delivers the outbox: at least once, in order per run and target, with backoff, then aside as
+/// dead.
 class Delivery {
  public:
   Delivery(Parts& parts, const Settings& settings, News& news);

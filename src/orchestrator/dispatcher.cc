@@ -16,7 +16,8 @@ Dispatcher::Dispatcher(Parts& parts, const Settings& settings, News& news)
     : parts_(parts),
       settings_(settings),
       news_(news),
-      drivers_(parts.executor, [&news](const Error& error) { news.publish_error(RunId(), error); }) {}
+      drivers_(parts.executor,
+               [&news](const Error& error) { news.publish_error(RunId(), error); }) {}
 
 Task<void> Dispatcher::run(aio::StopToken stop) {
   aio::TaskScope keeper(parts_.executor, [](const Error&) {});
@@ -39,7 +40,8 @@ Task<void> Dispatcher::run(aio::StopToken stop) {
 Task<void> Dispatcher::claim_due(aio::StopToken stop) {
   while (driven_.size() < settings_.drivers_max && !stop.stop_requested()) {
     std::size_t room = settings_.drivers_max - driven_.size();
-    PORC_CO_TRY(auto claims, co_await parts_.store.claim_jobs(settings_.server_name, settings_.lease, room));
+    PORC_CO_TRY(auto claims,
+                co_await parts_.store.claim_jobs(settings_.server_name, settings_.lease, room));
     if (claims.empty()) co_return ok;
     for (Claim& claim : claims) {
       Place place = driven_.insert(driven_.end(), Driven{.claim = std::move(claim)});
@@ -59,16 +61,19 @@ Task<void> Dispatcher::drive(Place place) {
 
 Task<void> Dispatcher::keep_leases(aio::StopToken stop) {
   for (;;) {
-    PORC_CO_CHECK(co_await aio::sleep_until(parts_.clock, parts_.clock.now() + settings_.lease / 3, stop));
+    PORC_CO_CHECK(
+        co_await aio::sleep_until(parts_.clock, parts_.clock.now() + settings_.lease / 3, stop));
     if (driven_.empty()) continue;
     std::vector<Claim> claims;
     for (const Driven& driven : driven_) claims.push_back(driven.claim);
     auto lost = co_await parts_.store.renew_claims(std::move(claims), settings_.lease);
-    // When the store cannot be asked the leases run out, and the store refuses what a driver writes.
+    // When the store cannot be asked the leases run out, and the store refuses what a driver
+    // writes.
     if (!lost) continue;
     for (const Claim& claim : *lost) {
       for (Driven& driven : driven_) {
-        if (driven.claim.run == claim.run && driven.claim.fence == claim.fence) driven.stop.request_stop();
+        if (driven.claim.run == claim.run && driven.claim.fence == claim.fence)
+          driven.stop.request_stop();
       }
     }
   }

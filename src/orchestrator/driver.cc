@@ -66,17 +66,27 @@ Task<Driver::After> Driver::look_and_step() {
 
 Task<Driver::After> Driver::take(run::Step step, Run run) {
   switch (step) {
-    case run::Step::rest: return rest(std::move(run));
-    case run::Step::build: return build(std::move(run));
-    case run::Step::queue_plan: return queue_plan(std::move(run));
-    case run::Step::start_plan: return start_plan(std::move(run));
-    case run::Step::watch_plan: return watch_plan(std::move(run));
+    case run::Step::rest:
+      return rest(std::move(run));
+    case run::Step::build:
+      return build(std::move(run));
+    case run::Step::queue_plan:
+      return queue_plan(std::move(run));
+    case run::Step::start_plan:
+      return start_plan(std::move(run));
+    case run::Step::watch_plan:
+      return watch_plan(std::move(run));
     case run::Step::ask_approval:
-    case run::Step::queue_apply: return queue_apply(std::move(run));
-    case run::Step::start_apply: return start_apply(std::move(run));
-    case run::Step::watch_apply: return watch_apply(std::move(run));
-    case run::Step::stop_engine: return stop_engine(std::move(run));
-    case run::Step::settle: return settle(std::move(run));
+    case run::Step::queue_apply:
+      return queue_apply(std::move(run));
+    case run::Step::start_apply:
+      return start_apply(std::move(run));
+    case run::Step::watch_apply:
+      return watch_apply(std::move(run));
+    case run::Step::stop_engine:
+      return stop_engine(std::move(run));
+    case run::Step::settle:
+      return settle(std::move(run));
   }
   PORC_ASSERT(false);
 }
@@ -107,7 +117,8 @@ Task<Driver::After> Driver::park(WorkspaceName workspace) {
   PORC_CO_TRY(workspace::Workspace place, co_await parts_.store.get_workspace(workspace));
   if (place.hold) {
     PORC_CO_TRY(Run holder, co_await parts_.store.get_run(place.hold->run));
-    bool left_behind = is_final(holder.status) && parts_.clock.now() >= holder.updated_at + settings_.park_max;
+    bool left_behind =
+        is_final(holder.status) && parts_.clock.now() >= holder.updated_at + settings_.park_max;
     if (left_behind) {
       Claim seen{.run = holder.id, .fence = place.hold->fence};
       PORC_CO_CHECK(co_await parts_.store.release_workspace(workspace, std::move(seen)));
@@ -131,13 +142,14 @@ Task<std::optional<EngineRun>> Driver::observe(EngineRun seen) {
 
 Task<void> Driver::back_off() {
   delay_ = std::clamp(delay_ * 2, settings_.retry_first, settings_.retry_longest);
-  PORC_CO_CHECK(co_await aio::wait_until(*changed_, changed_->version(), parts_.clock,
-                                         parts_.clock.now() + delay_, stop_));
+  PORC_CO_CHECK(co_await aio::wait_until(
+      *changed_, changed_->version(), parts_.clock, parts_.clock.now() + delay_, stop_));
   co_return ok;
 }
 
 run::Cause Driver::cause(run::Actor actor, bool outside) const {
-  return {.actor = actor, .by = settings_.server_name, .at = parts_.clock.now(), .outside = outside};
+  return {
+      .actor = actor, .by = settings_.server_name, .at = parts_.clock.now(), .outside = outside};
 }
 
 }  // namespace porc::orchestrator

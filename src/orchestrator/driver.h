@@ -12,8 +12,9 @@
 
 namespace porc::orchestrator {
 
-/// Takes one run step by step towards its goal while it holds the claim. Each step first looks at what
-/// the store and the engine already have, so that a driver may die on any line and the next goes on.
+/// Takes one run step by step towards its goal while it holds the claim. Each step first looks at
+/// what the store and the engine already have, so that a driver may die on any line and the next
+/// goes on.
 class Driver {
  public:
   /// All references outlive the driver; `stop` is requested at shutdown and when the claim is lost.

@@ -11,14 +11,16 @@
 
 namespace porc::orchestrator {
 
-/// Tells this server's parts what was stored: streams, `?wait=`, logs, metrics and the dispatcher hear
-/// of a change after it is durable. A hint, never the truth: whoever is told reads the store.
+/// Tells this server's parts what was stored: streams, `?wait=`, logs, metrics and the dispatcher
+/// hear of a change after it is durable. A hint, never the truth: whoever is told reads the store.
 class News {
  public:
   explicit News(aio::Executor& executor) : any_(executor), executor_(executor) {}
 
   /// Called for each stored change; must not block.
-  void listen(std::function<void(const Change&)> listener) { listeners_.push_back(std::move(listener)); }
+  void listen(std::function<void(const Change&)> listener) {
+    listeners_.push_back(std::move(listener));
+  }
   /// Called when driving a run met an error that is tried again.
   void listen_errors(std::function<void(const RunId&, const Error&)> listener) {
     error_listeners_.push_back(std::move(listener));

@@ -16,19 +16,24 @@ Orchestrator::~Orchestrator() = default;
 Task<void> Orchestrator::work(aio::StopToken stop) {
   Dispatcher dispatcher(parts_, settings_, news_);
   Delivery delivery(parts_, settings_, news_);
-  aio::TaskScope scope(parts_.executor, [this](const Error& error) { news_.publish_error(RunId(), error); });
+  aio::TaskScope scope(parts_.executor,
+                       [this](const Error& error) { news_.publish_error(RunId(), error); });
   scope.spawn(dispatcher.run(stop));
   scope.spawn(delivery.run(stop));
   co_return co_await scope.join();
 }
 
-Task<Run> Orchestrator::wait(RunId id, std::function<bool(const Run&)> enough, Timestamp deadline, aio::StopToken stop) {
+Task<Run> Orchestrator::wait(RunId id,
+                             std::function<bool(const Run&)> enough,
+                             Timestamp deadline,
+                             aio::StopToken stop) {
   auto changed = news_.of(id);
   for (;;) {
     std::uint64_t seen = changed->version();
     PORC_CO_TRY(Run run, co_await parts_.store.get_run(id));
     if (enough(run) || parts_.clock.now() >= deadline) co_return run;
-    PORC_CO_TRY(bool notified, co_await aio::wait_until(*changed, seen, parts_.clock, deadline, stop));
+    PORC_CO_TRY(bool notified,
+                co_await aio::wait_until(*changed, seen, parts_.clock, deadline, stop));
     if (!notified) deadline = parts_.clock.now();
   }
 }
@@ -36,10 +41,14 @@ Task<Run> Orchestrator::wait(RunId id, std::function<bool(const Run&)> enough, T
 bool goal_is_over(const Run& run, run::Goal goal) {
   if (is_final(run.status) || run::waits_for_person(run)) return true;
   switch (goal) {
-    case run::Goal::submitted: return true;
-    case run::Goal::built: return run.bundle.has_value();
-    case run::Goal::planned: return run.planned_at.has_value();
-    case run::Goal::applied: return false;
+    case run::Goal::submitted:
+      return true;
+    case run::Goal::built:
+      return run.bundle.has_value();
+    case run::Goal::planned:
+      return run.planned_at.has_value();
+    case run::Goal::applied:
+      return false;
   }
   return false;
 }

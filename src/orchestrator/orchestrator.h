@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Moves every run to its goal, whatever crashes when. Faces call the use cases below; `work` drives.
-// Reading order: domain/run/transition.h, domain/run/step.h, driver.h, then one step, plan.cc.
+// Moves every run to its goal, whatever crashes when. Faces call the use cases below; `work`
+// drives. Reading order: domain/run/transition.h, domain/run/step.h, driver.h, then one step,
+// plan.cc.
 #pragma once
 
 #include <functional>
@@ -39,12 +40,13 @@ class Orchestrator {
   Task<void> work(aio::StopToken stop);
 
   /// Stores a blueprint as a new run, or answers the run that the same idempotency key made.
-  /// Errors: invalid_argument with every violation; forbidden outside the principal's scope; conflict
-  /// when another identity owns the workspace.
+  /// Errors: invalid_argument with every violation; forbidden outside the principal's scope;
+  /// conflict when another identity owns the workspace.
   Task<Run> submit(Submission submission, identity::Principal by);
 
   /// Raises the goal; lower goals change nothing. `applied` first checks what a plan is bound to.
-  /// Errors: not_found; conflict when the run is over, or when the binding is broken, with each item.
+  /// Errors: not_found; conflict when the run is over, or when the binding is broken, with each
+  /// item.
   Task<Run> raise_goal(RunId id, run::Goal goal, identity::Principal by);
   /// Errors: conflict unless the run awaits approval, or when the principal submitted it.
   Task<Run> approve(RunId id, std::string reason, identity::Principal by);
@@ -54,7 +56,10 @@ class Orchestrator {
   /// Errors: not_found, also when the run is outside the principal's scope.
   Task<Run> get(RunId id, identity::Principal by);
   /// Answers when `enough(run)` holds, or at `deadline` with what the run is then.
-  Task<Run> wait(RunId id, std::function<bool(const Run&)> enough, Timestamp deadline, aio::StopToken stop);
+  Task<Run> wait(RunId id,
+                 std::function<bool(const Run&)> enough,
+                 Timestamp deadline,
+                 aio::StopToken stop);
 
   News& news() { return news_; }
   const Settings& settings() const { return settings_; }

@@ -23,12 +23,26 @@ struct PlanEnd {
 };
 constexpr PlanEnd kPlanEnds[] = {
     {EnginePhase::no_changes, run::RunEvent::plan_unchanged, ErrorCode::internal, ""},
-    {EnginePhase::plan_failed, run::RunEvent::plan_failed, ErrorCode::invalid_argument, "the plan failed"},
-    {EnginePhase::policy_failed, run::RunEvent::policy_failed, ErrorCode::policy_failed, "a mandatory policy failed"},
-    {EnginePhase::policy_soft_failed, run::RunEvent::policy_soft_failed, ErrorCode::policy_failed,
+    {EnginePhase::plan_failed,
+     run::RunEvent::plan_failed,
+     ErrorCode::invalid_argument,
+     "the plan failed"},
+    {EnginePhase::policy_failed,
+     run::RunEvent::policy_failed,
+     ErrorCode::policy_failed,
+     "a mandatory policy failed"},
+    {EnginePhase::policy_soft_failed,
+     run::RunEvent::policy_soft_failed,
+     ErrorCode::policy_failed,
      "a policy failed that may be overridden"},
-    {EnginePhase::cancelled, run::RunEvent::engine_stopped, ErrorCode::cancelled, "the plan was cancelled"},
-    {EnginePhase::discarded, run::RunEvent::plan_failed, ErrorCode::conflict, "the engine discarded the plan"},
+    {EnginePhase::cancelled,
+     run::RunEvent::engine_stopped,
+     ErrorCode::cancelled,
+     "the plan was cancelled"},
+    {EnginePhase::discarded,
+     run::RunEvent::plan_failed,
+     ErrorCode::conflict,
+     "the engine discarded the plan"},
 };
 
 }  // namespace
@@ -54,13 +68,17 @@ Task<Driver::After> Driver::start_plan(Run run) {
 
 Task<EngineRun> Driver::ensure_plan(Run run) {
   auto known = co_await find_engine_run(run);
-  if (run.engine_run || known || known.error().code != ErrorCode::not_found) co_return std::move(known);
+  if (run.engine_run || known || known.error().code != ErrorCode::not_found)
+    co_return std::move(known);
 
   PlanRequest request{.run = run.id, .workspace = run.workspace, .operation = run.operation};
   request.message = "porc:" + run.id.str() + " " + run.identity.str();
   PORC_CO_TRY(auto quill, parts_.quills.find(run.blueprint.kind, "= " + run.quill_version));
   PORC_CO_TRY(request.variables,
-              blueprint::open_inputs(run.blueprint, quill::sensitive_inputs(*quill, run.blueprint), parts_.sealer, parts_.secrets));
+              blueprint::open_inputs(run.blueprint,
+                                     quill::sensitive_inputs(*quill, run.blueprint),
+                                     parts_.sealer,
+                                     parts_.secrets));
   PORC_CO_TRY(request.bundle, co_await parts_.bundles.get_bundle(run.bundle->key));
   co_return co_await parts_.engine.start_plan(std::move(request));
 }
@@ -68,7 +86,8 @@ Task<EngineRun> Driver::ensure_plan(Run run) {
 Task<Driver::After> Driver::watch_plan(Run run) {
   auto started = co_await ensure_plan(run);
   if (!started) {
-    bool again = error_traits(started.error().code).retryable || started.error().code == ErrorCode::cancelled;
+    bool again = error_traits(started.error().code).retryable ||
+                 started.error().code == ErrorCode::cancelled;
     if (again) co_return std::move(started).error();
     Error error = std::move(started).error().in("starting the plan");
     co_return co_await fail(std::move(run), run::RunEvent::plan_failed, std::move(error));
@@ -80,7 +99,8 @@ Task<Driver::After> Driver::watch_plan(Run run) {
     facts["engine_run"] = seen.id;
     draft.note("engine_run_known", cause(run::Actor::engine), std::move(facts));
     draft.run.engine_run = seen.id;
-    PORC_CO_TRY(run, co_await store_change(parts_, settings_, news_, std::move(draft), claim_, kKeep));
+    PORC_CO_TRY(run,
+                co_await store_change(parts_, settings_, news_, std::move(draft), claim_, kKeep));
     seen_change_ = changed_->version();
   }
   while (seen.phase == EnginePhase::pending || seen.phase == EnginePhase::planning) {
@@ -115,7 +135,8 @@ Task<Driver::After> Driver::conclude_plan(Run run, EngineRun seen) {
   facts["binding"] = json::encode(binding);
   facts["counts"] = json::encode(seen.counts);
   run::Draft draft(std::move(run));
-  PORC_CO_CHECK(draft.move(run::RunEvent::plan_changed, cause(run::Actor::engine), std::move(facts)));
+  PORC_CO_CHECK(
+      draft.move(run::RunEvent::plan_changed, cause(run::Actor::engine), std::move(facts)));
   draft.run.counts = seen.counts;
   draft.run.policies = seen.policies;
   draft.run.binding = std::move(binding);

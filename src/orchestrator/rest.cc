@@ -18,7 +18,9 @@ bool leaves_plan_behind(run::RunStatus status) {
 }
 
 /// True when the run may have changed the state of its workspace.
-bool may_have_applied(const Run& run) { return run.status_at.contains("applying"); }
+bool may_have_applied(const Run& run) {
+  return run.status_at.contains("applying");
+}
 
 }  // namespace
 
@@ -47,7 +49,8 @@ Task<Driver::After> Driver::rest(Run run) {
 Task<Driver::After> Driver::follow_outside(Run run) {
   PORC_CO_TRY(EngineRun seen, co_await parts_.engine.get_run(*run.engine_run));
   bool soft_failed = run.status == run::RunStatus::policy_soft_failed;
-  bool unmoved = soft_failed ? seen.phase == EnginePhase::policy_soft_failed : seen.phase == EnginePhase::planned;
+  bool unmoved = soft_failed ? seen.phase == EnginePhase::policy_soft_failed
+                             : seen.phase == EnginePhase::planned;
   if (unmoved) co_return After::gone;
 
   run::Draft draft(std::move(run));
@@ -56,17 +59,19 @@ Task<Driver::After> Driver::follow_outside(Run run) {
   if (seen.phase == EnginePhase::discarded || seen.phase == EnginePhase::cancelled) {
     bool by_somebody = !seen.moved_by.empty();
     outside.outside = by_somebody;
-    PORC_CO_CHECK(draft.move(by_somebody ? run::RunEvent::discarded : run::RunEvent::superseded, outside));
-    draft.run.reason = reason_of({.code = ErrorCode::conflict,
-                                  .message = by_somebody ? "discarded outside PORC by " + seen.moved_by
-                                                         : "the engine discarded the plan: the state changed"});
+    PORC_CO_CHECK(
+        draft.move(by_somebody ? run::RunEvent::discarded : run::RunEvent::superseded, outside));
+    draft.run.reason =
+        reason_of({.code = ErrorCode::conflict,
+                   .message = by_somebody ? "discarded outside PORC by " + seen.moved_by
+                                          : "the engine discarded the plan: the state changed"});
     co_return co_await store(std::move(draft));
   }
   if (soft_failed) PORC_CO_CHECK(draft.move(run::RunEvent::policy_overridden, outside));
   if (seen.phase != EnginePhase::planned) {
     PORC_CO_CHECK(draft.move(run::RunEvent::apply_started, outside));
-    draft.run.reason = reason_of({.code = ErrorCode::conflict,
-                                  .message = "applied outside PORC, not approved here"});
+    draft.run.reason = reason_of(
+        {.code = ErrorCode::conflict, .message = "applied outside PORC, not approved here"});
   }
   co_return co_await store(std::move(draft));
 }
@@ -77,8 +82,10 @@ Task<Driver::After> Driver::settle(Run run) {
   bool held = workspace && workspace->is_held_by(run.id);
   // Only while the workspace is still held is every waiting plan older than this run's apply.
   if (held && may_have_applied(run)) PORC_CO_CHECK(co_await supersede_waiting(run));
-  bool destroyed = run.status == run::RunStatus::applied && run.operation == run::Operation::destroy;
-  if (held && destroyed) PORC_CO_CHECK(co_await parts_.store.disown_workspace(run.workspace, claim_));
+  bool destroyed =
+      run.status == run::RunStatus::applied && run.operation == run::Operation::destroy;
+  if (held && destroyed)
+    PORC_CO_CHECK(co_await parts_.store.disown_workspace(run.workspace, claim_));
   if (held) PORC_CO_CHECK(co_await parts_.store.release_workspace(run.workspace, claim_));
   JobChange job{.kind = JobChange::Kind::close};
   co_return co_await give_back(job);
@@ -91,7 +98,8 @@ Task<void> Driver::abandon_plan(Run run) {
     co_return std::move(seen).error();
   }
   if (is_final(seen->phase)) co_return ok;
-  bool waits = seen->phase == EnginePhase::planned || seen->phase == EnginePhase::policy_soft_failed;
+  bool waits =
+      seen->phase == EnginePhase::planned || seen->phase == EnginePhase::policy_soft_failed;
   std::string comment = "porc:" + run.id.str() + " given up";
   if (!waits) co_return ok;
   auto told = co_await parts_.engine.discard(seen->id, std::move(comment));
@@ -102,7 +110,8 @@ Task<void> Driver::abandon_plan(Run run) {
 Task<void> Driver::supersede_waiting(Run run) {
   RunFilter filter;
   filter.workspace = run.workspace.str();
-  filter.statuses = {run::RunStatus::planned, run::RunStatus::policy_soft_failed,
+  filter.statuses = {run::RunStatus::planned,
+                     run::RunStatus::policy_soft_failed,
                      run::RunStatus::awaiting_approval};
   PageRequest request{.limit = kSupersedeBatch};
   for (;;) {
@@ -112,14 +121,17 @@ Task<void> Driver::supersede_waiting(Run run) {
       run::Draft draft(std::move(waiting));
       json::object facts;
       facts["by"] = run.id.str();
-      PORC_CO_CHECK(draft.move(run::RunEvent::superseded, cause(run::Actor::orchestrator), std::move(facts)));
+      PORC_CO_CHECK(
+          draft.move(run::RunEvent::superseded, cause(run::Actor::orchestrator), std::move(facts)));
       draft.run.superseded_by = run.id;
       draft.run.reason = reason_of({.code = ErrorCode::conflict,
                                     .message = "run " + run.id.str() + " changed the state first"});
       JobChange now{.kind = JobChange::Kind::due, .due_at = parts_.clock.now()};
-      auto stored = co_await store_change(parts_, settings_, news_, std::move(draft), std::nullopt, now);
+      auto stored =
+          co_await store_change(parts_, settings_, news_, std::move(draft), std::nullopt, now);
       // A conflict means that its owner acted meanwhile: the binding check will find the new state.
-      if (!stored && stored.error().code != ErrorCode::conflict) co_return std::move(stored).error();
+      if (!stored && stored.error().code != ErrorCode::conflict)
+        co_return std::move(stored).error();
     }
     if (!page.more) co_return ok;
   }

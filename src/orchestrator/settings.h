@@ -14,16 +14,18 @@ struct Settings {
   std::string server_name = "porc";  ///< owner of leases; told by logs and `doctor`
   std::string organization = "porc";
   std::string default_environment = "dev";
-  std::vector<std::string> environments{};  ///< allowed ones; empty = all
-  std::string workspace_template{};         ///< "" = the design's naming
+  std::vector<std::string> environments{};    ///< allowed ones; empty = all
+  std::string workspace_template{};           ///< "" = the design's naming
   std::vector<std::string> callback_hosts{};  ///< allow list for callback_url
   std::vector<std::string> report_targets{};  ///< Notifiers that hear of every change of every run
 
-  Duration plan_ttl = std::chrono::hours(24);        ///< a plan older than this is not applied
+  Duration plan_ttl = std::chrono::hours(24);         ///< a plan older than this is not applied
   Duration submission_keep = std::chrono::hours(24);  ///< how long an Idempotency-Key is remembered
   Duration lease = std::chrono::seconds(30);
-  Duration outside_check = std::chrono::seconds(60);  ///< how often a waiting run looks at the engine
-  Duration park_max = std::chrono::minutes(2);        ///< a parked run looks again after this at the latest
+  Duration outside_check =
+      std::chrono::seconds(60);  ///< how often a waiting run looks at the engine
+  Duration park_max =
+      std::chrono::minutes(2);  ///< a parked run looks again after this at the latest
   Duration retry_first = std::chrono::milliseconds(200);
   Duration retry_longest = std::chrono::seconds(30);
   Duration delivery_lease = std::chrono::seconds(60);

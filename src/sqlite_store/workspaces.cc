@@ -24,9 +24,7 @@ Error not_owned(const WorkspaceName& name) {
   return Error{.code = ErrorCode::not_found, .message = "nobody owns workspace " + name.str()};
 }
 
-Result<void> set_hold(sql::Connection& db,
-                        const WorkspaceName& name,
-                        const workspace::Hold& hold) {
+Result<void> set_hold(sql::Connection& db, const WorkspaceName& name, const workspace::Hold& hold) {
   return db.use(queries::set_workspace_hold)
       .bind(":name", name.str())
       .bind(":run", hold.run.str())

@@ -50,9 +50,7 @@ class TerraformEngine final : public HostedEngine {
                           LogPhase phase,
                           std::uint64_t offset,
                           std::size_t limit) override;
-  Task<void> confirm(std::string engine_run,
-                     run::PlanEvidence bound,
-                     std::string comment) override;
+  Task<void> confirm(std::string engine_run, run::PlanEvidence bound, std::string comment) override;
   Task<void> discard(std::string engine_run, std::string comment) override;
   Task<void> cancel(std::string engine_run, std::string comment) override;
   Task<std::map<std::string, Output>> outputs(WorkspaceName workspace) override;

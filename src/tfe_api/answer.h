@@ -33,8 +33,8 @@ PageWanted page_wanted(const http::Request& request);
 http::Response answer_page(std::vector<jsonapi::Resource> all, PageWanted wanted);
 
 /// True when `name` is in the request's include list; underscores and dashes mean the same.
-/// Differs: TFE answers 400 to a name that it does not know, which breaks clients that ask for newer
-/// things; here it is ignored. Case: "includes that nobody knows are ignored".
+/// Differs: TFE answers 400 to a name that it does not know, which breaks clients that ask for
+/// newer things; here it is ignored. Case: "includes that nobody knows are ignored".
 bool includes(const http::Request& request, std::string_view name);
 
 /// The resource that a client sent. Errors: malformed; invalid_argument.

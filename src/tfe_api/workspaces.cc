@@ -123,7 +123,8 @@ Task<http::Response> TfeApi::list_workspaces(Call call) {
   const std::string* part = call.request.find_query("search[name]");
   const std::vector<std::string> wanted = wanted_tags(call.request);
   std::string name_part = part == nullptr ? "" : *part;
-  PORC_CO_TRY(std::vector<hosted::Workspace> workspaces, co_await engine_.list_workspaces(std::move(name_part)));
+  PORC_CO_TRY(std::vector<hosted::Workspace> workspaces,
+              co_await engine_.list_workspaces(std::move(name_part)));
   const Reader reader{call.principal, call.origin, options_.organization};
   std::vector<jsonapi::Resource> all;
   for (const hosted::Workspace& workspace : workspaces) {

@@ -173,7 +173,8 @@ TEST_P(EngineContract, EvidenceDiffersInEachFactThatChanged) {
 
 TEST_P(EngineContract, NothingIsConfirmedThatIsNotAsItWasBound) {
   for (Drift fact : backend->drifts()) {
-    const WorkspaceName where = WorkspaceName::trusted("porc-dev-drift" + std::to_string(static_cast<int>(fact)));
+    const WorkspaceName where =
+        WorkspaceName::trusted("porc-dev-drift" + std::to_string(static_cast<int>(fact)));
     apply(plan(Recipe::outputs, where));
     EngineRun planned = plan(Recipe::changes, where);
     const run::PlanEvidence bound = must(engine.evidence(planned.id));

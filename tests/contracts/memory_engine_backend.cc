@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "tests/fakes/virtual_time.h"
 #include "memory_engine/memory_engine.h"
 #include "tests/contracts/recipe_script.h"
+#include "tests/fakes/virtual_time.h"
 
 namespace porc::contract {
 namespace {

@@ -22,7 +22,8 @@ TEST_P(StoreContract, AWorkspaceBelongsToOneIdentity) {
 
 TEST_P(StoreContract, AWorkspaceThatNobodyOwnsIsNotFound) {
   EXPECT_EQ(error_of(store->get_workspace(kOrders)), ErrorCode::not_found);
-  EXPECT_EQ(error_of(store->hold_workspace(kOrders, {.run = run_id(1), .fence = 1})), ErrorCode::not_found);
+  EXPECT_EQ(error_of(store->hold_workspace(kOrders, {.run = run_id(1), .fence = 1})),
+            ErrorCode::not_found);
   must(store->release_workspace(kOrders, {.run = run_id(1), .fence = 1}));
   must(store->disown_workspace(kOrders, {.run = run_id(1), .fence = 1}));
 }
@@ -83,7 +84,8 @@ TEST_P(StoreContract, ReleasingWakesTheOldestParkedRun) {
   EXPECT_EQ(claimed_runs(), Runs{});
   must(store->release_workspace(kOrders, {.run = run_id(9), .fence = 1}));
   EXPECT_EQ(claimed_runs(), Runs{run_id(1).str()});
-  must(store->release_workspace(kOrders, {.run = run_id(1), .fence = 1}));  // it never held: it was cancelled, say
+  must(store->release_workspace(
+      kOrders, {.run = run_id(1), .fence = 1}));  // it never held: it was cancelled, say
   EXPECT_EQ(claimed_runs(), Runs{run_id(2).str()});
 }
 

@@ -2,10 +2,10 @@
 // tfe_engine and tfe_api face to face: what the one says, the other must understand.
 #include <algorithm>
 
+#include "tests/contracts/recipe_script.h"
 #include "tests/fakes/face_client.h"
 #include "tests/fakes/memory_hosted_engine.h"
 #include "tests/fakes/virtual_time.h"
-#include "tests/contracts/recipe_script.h"
 #include "tfe_api/tfe_api.h"
 #include "tfe_engine/tfe_engine.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way of a production PORC with a Terraform Enterprise, with PORC's own as the latter:
 // tfe_engine, curl, sockets, tfe_api, terraform_engine, terraform.
-#include "tests/fakes/face_server.h"
 #include "http/curl_client.h"
 #include "tests/contracts/terraform_backend.h"
+#include "tests/fakes/face_server.h"
 #include "tfe_engine/tfe_engine.h"
 
 namespace porc::contract {

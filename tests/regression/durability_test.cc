@@ -4,9 +4,10 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include <gtest/gtest.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include "aio/loop.h"
 #include "domain/run/draft.h"

@@ -74,8 +74,12 @@ class Faults {
 
  private:
   /// Calls to which few histories come at all: servers die at them more readily.
-  static constexpr auto kRare = std::to_array<std::string_view>({"disown_workspace", "engine cancel", "engine discard",
-                                                                 "put_checkpoint", "list_checkpoints", "list_heads"});
+  static constexpr auto kRare = std::to_array<std::string_view>({"disown_workspace",
+                                                                 "engine cancel",
+                                                                 "engine discard",
+                                                                 "put_checkpoint",
+                                                                 "list_checkpoints",
+                                                                 "list_heads"});
   static constexpr int kRareWeight = 30;
 
   bool happens(int chance) { return chance > 0 && static_cast<int>(random_() % 1000) < chance; }

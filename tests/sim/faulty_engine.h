@@ -30,11 +30,18 @@ class FaultyEngine final : public Engine {
   Task<run::PlanEvidence> evidence(std::string engine_run) override {
     return around("evidence", inner_.evidence(std::move(engine_run)));
   }
-  Task<std::string> plan_json(std::string engine_run) override { return inner_.plan_json(std::move(engine_run)); }
-  Task<LogChunk> read_log(std::string engine_run, LogPhase phase, std::uint64_t offset, std::size_t limit) override {
+  Task<std::string> plan_json(std::string engine_run) override {
+    return inner_.plan_json(std::move(engine_run));
+  }
+  Task<LogChunk> read_log(std::string engine_run,
+                          LogPhase phase,
+                          std::uint64_t offset,
+                          std::size_t limit) override {
     return inner_.read_log(std::move(engine_run), phase, offset, limit);
   }
-  Task<void> confirm(std::string engine_run, run::PlanEvidence bound, std::string comment) override {
+  Task<void> confirm(std::string engine_run,
+                     run::PlanEvidence bound,
+                     std::string comment) override {
     return around("confirm",
                   inner_.confirm(std::move(engine_run), std::move(bound), std::move(comment)));
   }
@@ -67,7 +74,8 @@ class FaultyBundles final : public BundleStore {
       : inner_(inner), faults_(faults), crash_(std::move(crash)) {}
 
   Task<std::string> put_bundle(RunId run, std::string digest, std::string bytes) override {
-    return faults_.around("put_bundle", &crash_,
+    return faults_.around("put_bundle",
+                          &crash_,
                           inner_.put_bundle(std::move(run), std::move(digest), std::move(bytes)));
   }
   Task<std::string> get_bundle(std::string key) override {

@@ -14,20 +14,32 @@ class FaultyStore final : public Store {
   FaultyStore(Store& inner, Faults& faults, Faults::Crash crash)
       : inner_(inner), faults_(faults), crash_(std::move(crash)) {}
 
-  Task<void> append(Change change) override { return around("append", inner_.append(std::move(change))); }
+  Task<void> append(Change change) override {
+    return around("append", inner_.append(std::move(change)));
+  }
   Task<Run> get_run(RunId id) override { return around("get_run", inner_.get_run(std::move(id))); }
   Task<Page<Run>> list_runs(RunFilter filter, PageRequest page) override {
     return around("list_runs", inner_.list_runs(std::move(filter), std::move(page)));
   }
-  Task<std::map<run::RunStatus, std::uint64_t>> count_runs() override { return inner_.count_runs(); }
-  Task<std::vector<audit::Event>> list_events(RunId id, std::uint64_t after, std::size_t limit) override {
+  Task<std::map<run::RunStatus, std::uint64_t>> count_runs() override {
+    return inner_.count_runs();
+  }
+  Task<std::vector<audit::Event>> list_events(RunId id,
+                                              std::uint64_t after,
+                                              std::size_t limit) override {
     return around("list_events", inner_.list_events(std::move(id), after, limit));
   }
-  Task<RunId> reserve_submission(std::string key, std::string body, RunId proposed, Duration keep) override {
-    return around("reserve_submission",
-                  inner_.reserve_submission(std::move(key), std::move(body), std::move(proposed), keep));
+  Task<RunId> reserve_submission(std::string key,
+                                 std::string body,
+                                 RunId proposed,
+                                 Duration keep) override {
+    return around(
+        "reserve_submission",
+        inner_.reserve_submission(std::move(key), std::move(body), std::move(proposed), keep));
   }
-  Task<std::vector<Claim>> claim_jobs(std::string owner, Duration lease, std::size_t limit) override {
+  Task<std::vector<Claim>> claim_jobs(std::string owner,
+                                      Duration lease,
+                                      std::size_t limit) override {
     return around("claim_jobs", inner_.claim_jobs(std::move(owner), lease, limit));
   }
   Task<std::vector<Claim>> renew_claims(std::vector<Claim> claims, Duration lease) override {
@@ -37,7 +49,9 @@ class FaultyStore final : public Store {
     return around("release_claim", inner_.release_claim(std::move(claim), job));
   }
   Task<void> wake(RunId id) override { return around("wake", inner_.wake(std::move(id))); }
-  Task<std::optional<Timestamp>> next_due() override { return around("next_due", inner_.next_due()); }
+  Task<std::optional<Timestamp>> next_due() override {
+    return around("next_due", inner_.next_due());
+  }
   Task<void> claim_workspace(WorkspaceName name, blueprint::Identity owner) override {
     return around("claim_workspace", inner_.claim_workspace(std::move(name), std::move(owner)));
   }
@@ -59,7 +73,10 @@ class FaultyStore final : public Store {
   Task<void> delivered(std::string key, std::uint64_t fence) override {
     return around("delivered", inner_.delivered(std::move(key), fence));
   }
-  Task<void> postponed(std::string key, std::uint64_t fence, std::string error, std::optional<Timestamp> again) override {
+  Task<void> postponed(std::string key,
+                       std::uint64_t fence,
+                       std::string error,
+                       std::optional<Timestamp> again) override {
     return around("postponed", inner_.postponed(std::move(key), fence, std::move(error), again));
   }
   Task<Depth> outbox_depth() override { return inner_.outbox_depth(); }
@@ -72,8 +89,12 @@ class FaultyStore final : public Store {
   Task<std::vector<audit::SignedCheckpoint>> list_checkpoints() override {
     return around("list_checkpoints", inner_.list_checkpoints());
   }
-  Task<void> put_token(identity::Token token) override { return inner_.put_token(std::move(token)); }
-  Task<identity::Token> find_token(std::string hash) override { return inner_.find_token(std::move(hash)); }
+  Task<void> put_token(identity::Token token) override {
+    return inner_.put_token(std::move(token));
+  }
+  Task<identity::Token> find_token(std::string hash) override {
+    return inner_.find_token(std::move(hash));
+  }
   Task<std::vector<identity::Token>> list_tokens() override { return inner_.list_tokens(); }
   Task<void> ping() override { return inner_.ping(); }
 

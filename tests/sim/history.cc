@@ -16,10 +16,17 @@ Weather random_weather(std::mt19937_64& random) {
   auto up_to = [&](unsigned long most) { return static_cast<int>(random() % (most + 1)); };
   Weather weather{.delay = up_to(300)};
   switch (random() % 5) {
-    case 0: break;
-    case 1: weather.crash_before = weather.crash_after = up_to(20); break;
-    case 2: weather.fail_before = weather.fail_after = up_to(60); break;
-    case 3: weather.long_delay = up_to(15); break;
+    case 0:
+      break;
+    case 1:
+      weather.crash_before = weather.crash_after = up_to(20);
+      break;
+    case 2:
+      weather.fail_before = weather.fail_after = up_to(60);
+      break;
+    case 3:
+      weather.long_delay = up_to(15);
+      break;
     default:
       weather.crash_before = weather.crash_after = up_to(8);
       weather.fail_before = weather.fail_after = up_to(20);
@@ -51,16 +58,30 @@ json::value blueprint(std::mt19937_64& random, std::uint64_t name) {
 identity::Principal developer() {
   return {.issuer = "porc", .subject = "dev@example.com", .roles = {identity::Role::developer}};
 }
-identity::Principal boss() { return {.issuer = "porc", .subject = "boss@example.com", .roles = {identity::Role::admin}}; }
+identity::Principal boss() {
+  return {.issuer = "porc", .subject = "boss@example.com", .roles = {identity::Role::admin}};
+}
 
 using Deed = Task<Run> (*)(orchestrator::Orchestrator&, RunId);
 constexpr std::array<Deed, 6> kDeeds = {
-    [](orchestrator::Orchestrator& server, RunId id) { return server.raise_goal(std::move(id), run::Goal::built, boss()); },
-    [](orchestrator::Orchestrator& server, RunId id) { return server.raise_goal(std::move(id), run::Goal::planned, boss()); },
-    [](orchestrator::Orchestrator& server, RunId id) { return server.raise_goal(std::move(id), run::Goal::applied, boss()); },
-    [](orchestrator::Orchestrator& server, RunId id) { return server.approve(std::move(id), "fine", boss()); },
-    [](orchestrator::Orchestrator& server, RunId id) { return server.cancel(std::move(id), "", boss()); },
-    [](orchestrator::Orchestrator& server, RunId id) { return server.discard(std::move(id), "", boss()); },
+    [](orchestrator::Orchestrator& server, RunId id) {
+      return server.raise_goal(std::move(id), run::Goal::built, boss());
+    },
+    [](orchestrator::Orchestrator& server, RunId id) {
+      return server.raise_goal(std::move(id), run::Goal::planned, boss());
+    },
+    [](orchestrator::Orchestrator& server, RunId id) {
+      return server.raise_goal(std::move(id), run::Goal::applied, boss());
+    },
+    [](orchestrator::Orchestrator& server, RunId id) {
+      return server.approve(std::move(id), "fine", boss());
+    },
+    [](orchestrator::Orchestrator& server, RunId id) {
+      return server.cancel(std::move(id), "", boss());
+    },
+    [](orchestrator::Orchestrator& server, RunId id) {
+      return server.discard(std::move(id), "", boss());
+    },
 };
 /// How often each deed is done, in 100: mostly what brings a run on.
 constexpr std::array<unsigned, kDeeds.size()> kOften = {5, 15, 30, 20, 15, 15};
@@ -87,11 +108,21 @@ void interfere(World& world) {
   constexpr std::array kActs = {confirm, override_policy, discard, cancel};
   memory_engine::WorkspaceState& state = world.outer.workspace(found->request.workspace);
   switch (world.random() % 8) {
-    case 0: ++state.serial; break;
-    case 1: ++state.variables_version; break;
-    case 2: state.terraform_version = "1.12.0"; break;
-    case 3: state.policy_set = "stricter"; break;
-    default: (void)world.outer.act(found->view.id, kActs[world.random() % kActs.size()], "mallory"); break;
+    case 0:
+      ++state.serial;
+      break;
+    case 1:
+      ++state.variables_version;
+      break;
+    case 2:
+      state.terraform_version = "1.12.0";
+      break;
+    case 3:
+      state.policy_set = "stricter";
+      break;
+    default:
+      (void)world.outer.act(found->view.id, kActs[world.random() % kActs.size()], "mallory");
+      break;
   }
 }
 
@@ -118,7 +149,9 @@ Outcome play(std::uint64_t seed) {
   }
   for (std::uint64_t i = plan() % 10; i > 0; --i) {
     Deed deed = draw_deed(plan);
-    world.act(moment(), [&world, deed](orchestrator::Orchestrator& server) { return deed(server, some_run(world)); });
+    world.act(moment(), [&world, deed](orchestrator::Orchestrator& server) {
+      return deed(server, some_run(world));
+    });
   }
   for (std::uint64_t i = plan() % 3; i > 0; --i) {
     world.outside(moment(), [&world] { interfere(world); });

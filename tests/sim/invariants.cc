@@ -18,7 +18,9 @@ namespace {
 
 std::array<bool, run::kTransitions.size()> rows_hit{};
 
-void break_with(World& world, const std::string& what) { world.broken.insert(what); }
+void break_with(World& world, const std::string& what) {
+  world.broken.insert(what);
+}
 
 void mark_row(const audit::Event& event) {
   json::value entry = json::parse(event.bytes).value();
@@ -39,9 +41,11 @@ void check_one_active(World& world, const Run& run) {
   filter.workspace = run.workspace.str();
   filter.statuses = {run::RunStatus::planning, run::RunStatus::applying};
   PageRequest page{.limit = 10};
-  // Somebody outside may apply what waits here while a run of ours applies; the engine orders those.
+  // Somebody outside may apply what waits here while a run of ours applies; the engine orders
+  // those.
   std::size_t ours = 0;
-  for (const Run& one : peek(world.store.list_runs(filter, page)).items) ours += one.outside ? 0 : 1;
+  for (const Run& one : peek(world.store.list_runs(filter, page)).items)
+    ours += one.outside ? 0 : 1;
   if (ours > 1) break_with(world, "two runs plan or apply in workspace " + run.workspace.str());
 }
 
@@ -56,7 +60,8 @@ void check_holds(World& world) {
     task.start();
     auto place = task.take();
     if (place && is_final(run.status) && place->is_held_by(run.id)) {
-      break_with(world, "run " + run.id.str() + " is over and holds workspace " + run.workspace.str());
+      break_with(world,
+                 "run " + run.id.str() + " is over and holds workspace " + run.workspace.str());
     }
   }
 }
@@ -74,7 +79,8 @@ void check_confirmations(World& world) {
     }
     bool needed = run.blueprint.metadata.approval_required.value_or(false);
     if (needed && !run.approved_by) break_with(world, name + " was confirmed without its approval");
-    if (run.approved_by == run.requested_by) break_with(world, name + " was approved by who asked for it");
+    if (run.approved_by == run.requested_by)
+      break_with(world, name + " was approved by who asked for it");
   }
 }
 
@@ -82,7 +88,8 @@ void check_applications(World& world) {
   std::map<WorkspaceName, std::vector<memory_engine::Application>> by_workspace;
   std::set<std::string> engine_runs;
   for (const memory_engine::Application& one : world.outer.applications()) {
-    if (!engine_runs.insert(one.engine_run).second) break_with(world, one.engine_run + " was applied twice");
+    if (!engine_runs.insert(one.engine_run).second)
+      break_with(world, one.engine_run + " was applied twice");
     auto& others = by_workspace[one.workspace];
     // Wall times tell the order only while nobody steps the wall clock.
     bool overlap = !others.empty() && (!others.back().ended || *others.back().ended > one.begun);
@@ -95,7 +102,8 @@ void check_applications(World& world) {
 
 void check_outbox(World& world) {
   std::map<std::string, std::uint64_t> last;  // by run
-  std::set<std::string> delivered(world.inbox.first_deliveries().begin(), world.inbox.first_deliveries().end());
+  std::set<std::string> delivered(world.inbox.first_deliveries().begin(),
+                                  world.inbox.first_deliveries().end());
   for (const std::string& key : world.inbox.first_deliveries()) {
     std::size_t first = key.find(':');
     std::uint64_t version = std::stoull(key.substr(first + 1));
@@ -129,9 +137,11 @@ void check_acknowledged(World& world) {
 void on_change(World& world, const Change& change) {
   for (const audit::Event& event : change.events) {
     mark_row(event);
-    for (char c : event.hash) world.trace = (world.trace ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    for (char c : event.hash)
+      world.trace = (world.trace ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   }
-  if (change.run.status == run::RunStatus::planning || change.run.status == run::RunStatus::applying) {
+  if (change.run.status == run::RunStatus::planning ||
+      change.run.status == run::RunStatus::applying) {
     check_one_active(world, change.run);
   }
 }
@@ -152,7 +162,8 @@ memory_engine::ScriptFor random_script(std::mt19937_64& random) {
   return [&random](const PlanRequest& request, const memory_engine::WorkspaceState& workspace) {
     memory_engine::Script script = memory_engine::as_terraform_would(request, workspace);
     using enum memory_engine::Outcome;
-    constexpr std::array kRare = {no_changes, plan_fails, policy_fails, policy_soft_fails, apply_fails};
+    constexpr std::array kRare = {
+        no_changes, plan_fails, policy_fails, policy_soft_fails, apply_fails};
     if (random() % 3 == 0) script.outcome = kRare[random() % kRare.size()];
     script.queueing = Duration(random() % 3000);
     script.planning = Duration(1 + random() % 5000);

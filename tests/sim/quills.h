@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <random>
+
 #include "contracts/compute.h"
 #include "contracts/entropy.h"
 #include "contracts/quill_library.h"
-
-#include <random>
 
 namespace porc::sim {
 
@@ -13,7 +13,8 @@ namespace porc::sim {
 class OneQuill final : public QuillLibrary {
  public:
   OneQuill();
-  Result<std::shared_ptr<const quill::Quill>> find(const std::string& kind, const std::string& range) const override;
+  Result<std::shared_ptr<const quill::Quill>> find(const std::string& kind,
+                                                   const std::string& range) const override;
   std::vector<std::shared_ptr<const quill::Quill>> list() const override { return {quill_}; }
   Task<std::shared_ptr<const quill::Quill>> publish(quill::Source source) override;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Drives the orchestrator of production through thousands of histories. A failing seed is printed and
-// becomes a named test: PORC_SEED=n replays it bit for bit.
+// Drives the orchestrator of production through thousands of histories. A failing seed is printed
+// and becomes a named test: PORC_SEED=n replays it bit for bit.
 #include <cstdlib>
 #include <map>
 #include <random>
@@ -31,7 +31,8 @@ std::uint64_t histories() {
 void expect_sound(std::uint64_t seed, const Outcome& outcome) {
   std::string all;
   for (const std::string& one : outcome.broken) all += "\n  " + one;
-  ASSERT_TRUE(outcome.ended) << "PORC_SEED=" << seed << " does not come to its end: " << outcome.unsettled;
+  ASSERT_TRUE(outcome.ended) << "PORC_SEED=" << seed
+                             << " does not come to its end: " << outcome.unsettled;
   ASSERT_TRUE(outcome.broken.empty()) << "PORC_SEED=" << seed << all;
 }
 
@@ -51,7 +52,8 @@ TEST(Simulation, EveryHistoryEndsWithEveryInvariantWhole) {
     for (const auto& [point, count] : outcome.crash_points) points[point] += count;
   }
   std::printf("%llu histories from seed %llu, %llu runs\ncrashes at:\n",
-              static_cast<unsigned long long>(histories()), static_cast<unsigned long long>(first),
+              static_cast<unsigned long long>(histories()),
+              static_cast<unsigned long long>(first),
               static_cast<unsigned long long>(runs));
   for (const auto& [point, count] : points) {
     std::printf("  %-28s %llu\n", point.c_str(), static_cast<unsigned long long>(count));

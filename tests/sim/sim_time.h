@@ -13,8 +13,8 @@
 
 namespace porc::sim {
 
-/// Virtual time with an unruly wall clock: posted work runs in a random order of the seed, timers run
-/// when nothing is posted, and the wall clock may step while timers keep their distance.
+/// Virtual time with an unruly wall clock: posted work runs in a random order of the seed, timers
+/// run when nothing is posted, and the wall clock may step while timers keep their distance.
 class SimTime final : public aio::Executor, public aio::Clock {
  public:
   explicit SimTime(std::mt19937_64& random) : random_(random) {}

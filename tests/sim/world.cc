@@ -88,7 +88,8 @@ class Server {
 };
 
 World::World(std::uint64_t seed, Weather weather, int servers)
-    : stormy(weather.is_stormy()), random(seed),
+    : stormy(weather.is_stormy()),
+      random(seed),
       time(random),
       outer(time, time, random_script(random)),
       engine(outer),
@@ -120,7 +121,9 @@ Server* World::some_server() {
   return server;
 }
 
-void World::schedule(Timestamp at, std::function<void()> what) { time.call_at(at, std::move(what)); }
+void World::schedule(Timestamp at, std::function<void()> what) {
+  time.call_at(at, std::move(what));
+}
 
 void World::submit(Timestamp at, identity::Principal by, orchestrator::Submission submission) {
   auto shared = std::make_shared<orchestrator::Submission>(std::move(submission));
@@ -152,12 +155,14 @@ Task<void> act_once(orchestrator::Orchestrator* server, World::Act act) {
 
 }  // namespace
 
-void World::try_submit(identity::Principal by, std::shared_ptr<orchestrator::Submission> submission) {
+void World::try_submit(identity::Principal by,
+                       std::shared_ptr<orchestrator::Submission> submission) {
   auto answered = std::make_shared<bool>(false);
   if (Server* server = some_server()) {
     // Twice at once now and then: the same key must mean the same run.
     for (int times = random() % 8 == 0 ? 2 : 1; times > 0; --times) {
-      server->tasks.spawn(submit_once(&server->orchestrator, by, submission, answered, &acknowledged));
+      server->tasks.spawn(
+          submit_once(&server->orchestrator, by, submission, answered, &acknowledged));
     }
   }
   schedule(time.now() + std::chrono::seconds(2 + random() % 100), [this, by, submission, answered] {
@@ -191,11 +196,13 @@ bool World::settled() {
 
 std::string World::unsettled() {
   std::string why = std::to_string(pending_submissions_) + " submissions without answer, " +
-                    std::to_string(peek(store.outbox_depth()).due) + " entries to deliver, next job at " +
-                    format_time(peek(store.next_due()).value_or(Timestamp())) + ", now " + format_time(time.now());
+                    std::to_string(peek(store.outbox_depth()).due) +
+                    " entries to deliver, next job at " +
+                    format_time(peek(store.next_due()).value_or(Timestamp())) + ", now " +
+                    format_time(time.now());
   for (const Run& run : peek(store.list_runs(RunFilter{}, PageRequest{.limit = kAll})).items) {
-    why += "\n  " + run.id.str() + " " + boost::describe::enum_to_string(run.status, "?") + " goal " +
-           boost::describe::enum_to_string(run.goal, "?") + " in " + run.workspace.str();
+    why += "\n  " + run.id.str() + " " + boost::describe::enum_to_string(run.status, "?") +
+           " goal " + boost::describe::enum_to_string(run.goal, "?") + " in " + run.workspace.str();
   }
   return why;
 }

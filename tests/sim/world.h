@@ -82,7 +82,7 @@ class World {
   Faults faults;
   Inbox inbox;
   std::vector<Acknowledged> acknowledged{};
-  std::set<std::string> broken{};  ///< invariants that did not hold, in words
+  std::set<std::string> broken{};                 ///< invariants that did not hold, in words
   std::uint64_t trace = 14695981039346656037ULL;  ///< FNV-1a over every stored event, in order
 
  private:

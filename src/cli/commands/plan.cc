@@ -54,7 +54,8 @@ Task<int> run(Surroundings& around, Arguments arguments) {
   around.console.note("Following " + queued.run_id.str());
   PORC_CO_TRY(auto follower, Follower::make(around, server, arguments, queued.run_id));
   PORC_CO_TRY(const wire::RunView view, co_await follower->until(run::Goal::planned));
-  const bool given_up = view.status == run::RunStatus::cancelled || view.status == run::RunStatus::discarded;
+  const bool given_up =
+      view.status == run::RunStatus::cancelled || view.status == run::RunStatus::discarded;
   const bool has_plan = (view.counts && !given_up) || view.status == run::RunStatus::no_changes;
   if (has_plan) PORC_CO_CHECK(co_await print_plan(around, server, arguments, view.run_id));
   around.console.note(describe_outcome(view));

@@ -14,10 +14,13 @@ namespace {
 constexpr json::ParseLimits kCheckpointLimits{.bytes_max = std::size_t{1} << 30, .depth_max = 8};
 
 Error broken(std::uint64_t number, const std::string& what) {
-  return Error{.code = ErrorCode::corrupt, .message = "checkpoint " + std::to_string(number) + " " + what};
+  return Error{.code = ErrorCode::corrupt,
+               .message = "checkpoint " + std::to_string(number) + " " + what};
 }
 
-Result<Checkpoint> read_checkpoint(const SignedCheckpoint& kept, std::uint64_t number, const std::string& key) {
+Result<Checkpoint> read_checkpoint(const SignedCheckpoint& kept,
+                                   std::uint64_t number,
+                                   const std::string& key) {
   if (!verify_signature(kept, key)) return broken(number, "is not signed by the audit key");
   PORC_TRY(json::value document, json::parse(kept.bytes, kCheckpointLimits));
   return json::decode<Checkpoint>(document, json::Unknown::reject);
@@ -33,13 +36,17 @@ SignedCheckpoint sign_checkpoint(const Checkpoint& checkpoint, const crypto::Sig
   return kept;
 }
 
-std::string public_key_hex(const crypto::SigningKey& key) { return hex_encode(key.public_key()); }
+std::string public_key_hex(const crypto::SigningKey& key) {
+  return hex_encode(key.public_key());
+}
 
-Result<void> verify_signature(const SignedCheckpoint& checkpoint, const std::string& public_key_hex) {
+Result<void> verify_signature(const SignedCheckpoint& checkpoint,
+                              const std::string& public_key_hex) {
   PORC_TRY(std::string signature, hex_decode(checkpoint.signature));
   PORC_TRY(std::string public_key, hex_decode(public_key_hex));
   if (crypto::verify(public_key, checkpoint.bytes, signature)) return ok;
-  return Error{.code = ErrorCode::corrupt, .message = "the checkpoint is not signed by the audit key"};
+  return Error{.code = ErrorCode::corrupt,
+               .message = "the checkpoint is not signed by the audit key"};
 }
 
 std::string checkpoint_digest(const SignedCheckpoint& checkpoint) {

@@ -47,7 +47,8 @@ SignedCheckpoint sign_checkpoint(const Checkpoint& checkpoint, const crypto::Sig
 /// What `verify_checkpoints` wants to know of the key.
 std::string public_key_hex(const crypto::SigningKey& key);
 /// Errors: corrupt when it was not signed by that key.
-Result<void> verify_signature(const SignedCheckpoint& checkpoint, const std::string& public_key_hex);
+Result<void> verify_signature(const SignedCheckpoint& checkpoint,
+                              const std::string& public_key_hex);
 /// Hex SHA-256 of the bytes: what the next checkpoint names as its predecessor.
 std::string checkpoint_digest(const SignedCheckpoint& checkpoint);
 

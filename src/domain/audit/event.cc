@@ -5,10 +5,13 @@
 
 namespace porc::audit {
 
-std::string link_hash(const std::string& previous, const RunId& run, std::uint64_t sequence,
+std::string link_hash(const std::string& previous,
+                      const RunId& run,
+                      std::uint64_t sequence,
                       const std::string& bytes) {
   // Newlines separate the fields: none of the first three can hold one, and `bytes` comes last.
-  return crypto::sha256_hex(previous + "\n" + run.str() + "\n" + std::to_string(sequence) + "\n" + bytes);
+  return crypto::sha256_hex(previous + "\n" + run.str() + "\n" + std::to_string(sequence) + "\n" +
+                            bytes);
 }
 
 Result<void> verify_chain(const std::vector<Event>& events) {

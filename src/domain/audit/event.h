@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Events are kept as exact canonical bytes and chained, so that whoever edits, drops or swaps one is found.
+// Events are kept as exact canonical bytes and chained, so that whoever edits, drops or swaps one
+// is found.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,9 @@ struct Event {
 };
 
 /// The hash that an event gets behind `previous` ("" for the first of a run).
-std::string link_hash(const std::string& previous, const RunId& run, std::uint64_t sequence,
+std::string link_hash(const std::string& previous,
+                      const RunId& run,
+                      std::uint64_t sequence,
                       const std::string& bytes);
 
 /// The first place where `events` (all of one run, in order) is not an unbroken chain, or ok.

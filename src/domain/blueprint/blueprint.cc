@@ -26,12 +26,18 @@ struct RawBlueprint {
   std::optional<std::string> external_reference{};
   std::optional<std::string> source_repo{};
 };
-BOOST_DESCRIBE_STRUCT(RawBlueprint, (),
-                      (kind, schema_version, metadata, inputs, variables, spec, external_reference, source_repo))
+BOOST_DESCRIBE_STRUCT(
+    RawBlueprint,
+    (),
+    (kind, schema_version, metadata, inputs, variables, spec, external_reference, source_repo))
 
-bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool is_lower_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
 
-bool is_environment(std::string_view text) { return is_name(text) && text.find('-') == text.npos; }
+bool is_environment(std::string_view text) {
+  return is_name(text) && text.find('-') == text.npos;
+}
 
 /// owner/name, each of [A-Za-z0-9._-] and neither "." nor "..".
 bool is_repository(std::string_view text) {
@@ -46,14 +52,16 @@ bool is_repository(std::string_view text) {
 
 /// One line of text that may stand in logs, headers and file names of others.
 bool is_plain_text(std::string_view text) {
-  return text.size() <= kTextMax &&
-         std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return text.size() <= kTextMax && std::ranges::none_of(text, [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+         });
 }
 
 class Checks {
  public:
   void require(bool holds, std::string pointer, std::string message) {
-    if (!holds) violations_.push_back({.pointer = std::move(pointer), .message = std::move(message)});
+    if (!holds)
+      violations_.push_back({.pointer = std::move(pointer), .message = std::move(message)});
   }
   std::vector<Violation> take() { return std::move(violations_); }
 
@@ -65,9 +73,11 @@ constexpr std::string_view kNameRule =
     "must be 1 to 40 lower-case letters and digits, with single hyphens between them";
 
 void check_metadata(const Metadata& metadata, Checks& checks) {
-  if (metadata.name) checks.require(is_name(*metadata.name), "/metadata/name", std::string(kNameRule));
+  if (metadata.name)
+    checks.require(is_name(*metadata.name), "/metadata/name", std::string(kNameRule));
   if (metadata.environment) {
-    checks.require(is_environment(*metadata.environment), "/metadata/environment",
+    checks.require(is_environment(*metadata.environment),
+                   "/metadata/environment",
                    "must be 1 to 40 lower-case letters and digits");
   }
   if (metadata.repo) {
@@ -79,12 +89,14 @@ void check_metadata(const Metadata& metadata, Checks& checks) {
       {metadata.change_record, "/metadata/change_record"}};
   for (const auto& [text, pointer] : texts) {
     if (text) {
-      checks.require(is_plain_text(*text), std::string(pointer),
+      checks.require(is_plain_text(*text),
+                     std::string(pointer),
                      "must be at most 512 characters of text on one line");
     }
   }
   for (const auto& [key, value] : metadata.tags) {
-    checks.require(is_plain_text(key) && is_plain_text(value), "/metadata/tags",
+    checks.require(is_plain_text(key) && is_plain_text(value),
+                   "/metadata/tags",
                    "must be at most 512 characters of text on one line each");
   }
 }
@@ -97,7 +109,8 @@ json::object take_inputs(RawBlueprint& raw, Checks& checks) {
   for (const auto& [place, name] : places) {
     if (!place) continue;
     std::string pointer = "/" + std::string(name);
-    checks.require(!found, pointer, "is another name of inputs: give only one of inputs, variables and spec");
+    checks.require(
+        !found, pointer, "is another name of inputs: give only one of inputs, variables and spec");
     checks.require(place->is_object(), pointer, "must be an object");
     if (place->is_object()) found = std::move(place->as_object());
   }
@@ -107,7 +120,8 @@ json::object take_inputs(RawBlueprint& raw, Checks& checks) {
 }  // namespace
 
 bool is_name(std::string_view text) {
-  if (text.empty() || text.front() == '-' || text.back() == '-' || text.find("--") != text.npos) return false;
+  if (text.empty() || text.front() == '-' || text.back() == '-' || text.find("--") != text.npos)
+    return false;
   auto letters = static_cast<std::size_t>(std::ranges::count_if(text, is_lower_or_digit));
   auto hyphens = static_cast<std::size_t>(std::ranges::count(text, '-'));
   return letters <= kNameMax && letters + hyphens == text.size();
@@ -123,14 +137,18 @@ Result<Blueprint> decode_blueprint(const json::value& document) {
   if (raw.metadata) blueprint.metadata = std::move(*raw.metadata);
   check_metadata(blueprint.metadata, checks);
   if (raw.external_reference) {
-    checks.require(!blueprint.metadata.external_id, "/external_reference",
+    checks.require(!blueprint.metadata.external_id,
+                   "/external_reference",
                    "is the old name of metadata.external_id: give only one");
-    checks.require(is_plain_text(*raw.external_reference), "/external_reference",
+    checks.require(is_plain_text(*raw.external_reference),
+                   "/external_reference",
                    "must be at most 512 characters of text on one line");
     blueprint.metadata.external_id = std::move(raw.external_reference);
   }
   if (raw.source_repo) {
-    checks.require(!blueprint.metadata.repo, "/source_repo", "is the old name of metadata.repo: give only one");
+    checks.require(!blueprint.metadata.repo,
+                   "/source_repo",
+                   "is the old name of metadata.repo: give only one");
     checks.require(is_repository(*raw.source_repo), "/source_repo", "must be owner/name");
     blueprint.metadata.repo = std::move(raw.source_repo);
   }
@@ -146,7 +164,8 @@ Result<Blueprint> decode_blueprint(const json::value& document) {
 
 Result<Identity> identity_of(const Blueprint& blueprint, const std::string& default_environment) {
   const Metadata& metadata = blueprint.metadata;
-  Identity identity{.environment = metadata.environment.value_or(default_environment), .kind = blueprint.kind};
+  Identity identity{.environment = metadata.environment.value_or(default_environment),
+                    .kind = blueprint.kind};
   if (!is_environment(identity.environment)) {
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "the environment is not valid",

@@ -24,15 +24,19 @@ struct Metadata {
   std::optional<std::string> change_record{};
   std::map<std::string, std::string> tags{};
 };
-BOOST_DESCRIBE_STRUCT(Metadata, (),
-                      (name, repo, environment, owner, external_id, approval_required, change_record, tags))
+BOOST_DESCRIBE_STRUCT(
+    Metadata,
+    (),
+    (name, repo, environment, owner, external_id, approval_required, change_record, tags))
 
 /// One request for infrastructure, in canonical form. Design, section 4.
 struct Blueprint {
   std::string kind{};
-  std::optional<std::string> schema_version{};  ///< exact, or a range such as "~> 1.0"; absent = latest
+  std::optional<std::string>
+      schema_version{};  ///< exact, or a range such as "~> 1.0"; absent = latest
   Metadata metadata{};
-  /// Object. A sensitive input is `{"secret": NAME}` or, once stored, `{"sealed": …}`: see sealing.h.
+  /// Object. A sensitive input is `{"secret": NAME}` or, once stored, `{"sealed": …}`: see
+  /// sealing.h.
   json::object inputs{};
 };
 BOOST_DESCRIBE_STRUCT(Blueprint, (), (kind, schema_version, metadata, inputs))

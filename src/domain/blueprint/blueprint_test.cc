@@ -10,7 +10,9 @@
 namespace porc::blueprint {
 namespace {
 
-Result<Blueprint> decode(std::string_view text) { return decode_blueprint(json::parse(text).value()); }
+Result<Blueprint> decode(std::string_view text) {
+  return decode_blueprint(json::parse(text).value());
+}
 
 std::string first_pointer(std::string_view text) {
   auto blueprint = decode(text);
@@ -59,7 +61,10 @@ TEST(Workspace, IsNamedAsTheDesignSays) {
   auto named = decode(R"({"kind":"service","metadata":{"name":"orders"}})").value();
   auto flat = decode(R"({"kind":"service","source_repo":"a/b"})").value();
   auto name_of = [](const Blueprint& blueprint, const std::string& pattern) {
-    return workspace::workspace_for(blueprint, identity_of(blueprint, "dev").value(), "porc_test", pattern).value().str();
+    return workspace::workspace_for(
+               blueprint, identity_of(blueprint, "dev").value(), "porc_test", pattern)
+        .value()
+        .str();
   };
   EXPECT_EQ(name_of(named, ""), "porc_test-dev-orders");
   EXPECT_EQ(name_of(flat, ""), "porc_test-dev");
@@ -69,7 +74,10 @@ TEST(Workspace, IsNamedAsTheDesignSays) {
 class Sealing : public testing::Test {
  protected:
   crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
-  Blueprint blueprint = decode(R"({"kind":"service","inputs":{"key":"hunter2hunter2","db":{"password":{"secret":"DB"}}}})").value();
+  Blueprint blueprint =
+      decode(
+          R"({"kind":"service","inputs":{"key":"hunter2hunter2","db":{"password":{"secret":"DB"}}}})")
+          .value();
   std::vector<std::string> pointers{"/key", "/db/password"};
   char next_nonce = 'a';
   NonceSource nonce = [this] { return std::string(crypto::kNonceBytes, next_nonce++); };
@@ -79,10 +87,11 @@ TEST_F(Sealing, HidesTheValueAndOpensItAgain) {
   seal_inputs(blueprint, pointers, sealer, nonce);
   EXPECT_TRUE(is_sealed(blueprint.inputs.at("key")));
   EXPECT_EQ(json::serialize(blueprint.inputs).find("hunter2"), std::string::npos);
-  auto opened = open_inputs(blueprint, pointers, sealer, [](const std::string& name) -> Result<Secret> {
-    EXPECT_EQ(name, "DB");
-    return Secret("from outside");
-  });
+  auto opened =
+      open_inputs(blueprint, pointers, sealer, [](const std::string& name) -> Result<Secret> {
+        EXPECT_EQ(name, "DB");
+        return Secret("from outside");
+      });
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->at("key").expose("test"), "\"hunter2hunter2\"");
   EXPECT_EQ(opened->at("db_password").expose("test"), "\"from outside\"");
@@ -101,7 +110,8 @@ TEST_F(Sealing, EqualValuesHaveEqualDigestsAndOthersDoNot) {
 TEST_F(Sealing, ASealedValueDoesNotOpenInAnotherPlace) {
   seal_inputs(blueprint, pointers, sealer, nonce);
   blueprint.inputs["other"] = blueprint.inputs.at("key");
-  auto opened = open_inputs(blueprint, {"/other"}, sealer, [](const std::string&) { return Secret(); });
+  auto opened =
+      open_inputs(blueprint, {"/other"}, sealer, [](const std::string&) { return Secret(); });
   EXPECT_EQ(opened.error().code, ErrorCode::corrupt);
 }
 

@@ -16,7 +16,9 @@ namespace porc::blueprint {
 namespace {
 
 // The digest binds a sealed value to its pointer, so the box opens only where it was sealed.
-std::string context_of(const std::string& pointer) { return "blueprint-input:" + pointer; }
+std::string context_of(const std::string& pointer) {
+  return "blueprint-input:" + pointer;
+}
 
 /// The input at `pointer`, whose first token names a member of the inputs.
 json::value* find_input(json::object& inputs, const std::string& pointer) {
@@ -48,7 +50,8 @@ bool is_secret_reference(const json::value& input) {
 
 bool is_sealed(const json::value& input) {
   const json::object* object = input.if_object();
-  return object != nullptr && object->size() == 2 && object->contains("sealed") && object->contains("digest");
+  return object != nullptr && object->size() == 2 && object->contains("sealed") &&
+         object->contains("digest");
 }
 
 void seal_inputs(Blueprint& blueprint,
@@ -82,7 +85,8 @@ Result<std::map<std::string, Secret>> open_inputs(const Blueprint& blueprint,
       values.insert_or_assign(variable_name(pointer), Secret(json::canonical(text)));
     } else if (is_sealed(*input)) {
       const json::value& box = input->as_object().at("sealed");
-      PORC_TRY(std::string sealed, base64_decode(box.is_string() ? std::string_view(box.as_string()) : "?"));
+      PORC_TRY(std::string sealed,
+               base64_decode(box.is_string() ? std::string_view(box.as_string()) : "?"));
       PORC_TRY(std::string clear, sealer.open(sealed, context_of(pointer)));
       values.insert_or_assign(variable_name(pointer), Secret(std::move(clear)));
     }
@@ -99,7 +103,8 @@ std::string digest(const Blueprint& blueprint) {
 std::string variable_name(const std::string& pointer) {
   std::string name;
   for (std::size_t i = 1; i < pointer.size(); ++i) {
-    bool word = (pointer[i] >= 'a' && pointer[i] <= 'z') || (pointer[i] >= 'A' && pointer[i] <= 'Z') ||
+    bool word = (pointer[i] >= 'a' && pointer[i] <= 'z') ||
+                (pointer[i] >= 'A' && pointer[i] <= 'Z') ||
                 (pointer[i] >= '0' && pointer[i] <= '9');
     name += word ? pointer[i] : '_';
   }

@@ -19,8 +19,8 @@ using NonceSource = std::function<std::string()>;
 /// Resolves `{"secret": NAME}`. Errors: not_found.
 using SecretSource = std::function<Result<Secret>(const std::string& name)>;
 
-/// Replaces each clear value at one of `pointers` (into the inputs) by `{"sealed": …, "digest": …}`.
-/// References to a secret by name, and what is sealed already, stay.
+/// Replaces each clear value at one of `pointers` (into the inputs) by `{"sealed": …, "digest":
+/// …}`. References to a secret by name, and what is sealed already, stay.
 void seal_inputs(Blueprint& blueprint,
                  const std::vector<std::string>& pointers,
                  const crypto::Sealer& sealer,
@@ -37,10 +37,12 @@ Result<std::map<std::string, Secret>> open_inputs(const Blueprint& blueprint,
 /// because a sealed value counts by its keyed digest.
 std::string digest(const Blueprint& blueprint);
 
-/// The Terraform variable that carries the sensitive input at `pointer`: "/db/password" → db_password.
+/// The Terraform variable that carries the sensitive input at `pointer`: "/db/password" →
+/// db_password.
 std::string variable_name(const std::string& pointer);
 
-/// True for `{"secret": NAME}`: the value is elsewhere, and what the schema says of it cannot be checked.
+/// True for `{"secret": NAME}`: the value is elsewhere, and what the schema says of it cannot be
+/// checked.
 bool is_secret_reference(const json::value& input);
 /// True for a value that `seal_inputs` made.
 bool is_sealed(const json::value& input);

@@ -20,8 +20,8 @@ struct RolePermissions {
 constexpr std::uint16_t kRead = bit(Permission::read);
 constexpr std::uint16_t kDevelop = kRead | bit(Permission::submit) | bit(Permission::plan) |
                                    bit(Permission::apply) | bit(Permission::cancel);
-constexpr std::uint16_t kApprove = kRead | bit(Permission::approve) | bit(Permission::override_policy) |
-                                   bit(Permission::cancel);
+constexpr std::uint16_t kApprove =
+    kRead | bit(Permission::approve) | bit(Permission::override_policy) | bit(Permission::cancel);
 constexpr auto kRoles = std::to_array<RolePermissions>({
     {Role::viewer, kRead},
     {Role::developer, kDevelop},
@@ -30,8 +30,9 @@ constexpr auto kRoles = std::to_array<RolePermissions>({
 });
 
 bool any_matches(const std::vector<std::string>& patterns, std::string_view text) {
-  return patterns.empty() ||
-         std::ranges::any_of(patterns, [&](const std::string& pattern) { return matches_pattern(pattern, text); });
+  return patterns.empty() || std::ranges::any_of(patterns, [&](const std::string& pattern) {
+           return matches_pattern(pattern, text);
+         });
 }
 
 }  // namespace
@@ -43,7 +44,8 @@ bool role_permits(Role role, Permission permission) {
   return false;
 }
 
-bool Scope::admits(const blueprint::Identity& identity, const std::optional<std::string>& repository) const {
+bool Scope::admits(const blueprint::Identity& identity,
+                   const std::optional<std::string>& repository) const {
   return any_matches(environments, identity.environment) && any_matches(kinds, identity.kind) &&
          (repositories.empty() || (repository && any_matches(repositories, *repository)));
 }
@@ -57,7 +59,8 @@ Result<Principal> principal_of(const Token& token, Timestamp now) {
   if (expired || token.revoked_at) {
     return Error{.code = ErrorCode::unauthenticated, .message = "the token is no longer valid"};
   }
-  return Principal{.issuer = "porc", .subject = token.owner, .roles = token.roles, .scope = token.scope};
+  return Principal{
+      .issuer = "porc", .subject = token.owner, .roles = token.roles, .scope = token.scope};
 }
 
 bool matches_pattern(std::string_view pattern, std::string_view text) {

@@ -27,7 +27,15 @@ enum class Permission : std::uint8_t {
   publish_quill,
   administer,
 };
-BOOST_DESCRIBE_ENUM(Permission, read, submit, plan, apply, cancel, approve, override_policy, publish_quill,
+BOOST_DESCRIBE_ENUM(Permission,
+                    read,
+                    submit,
+                    plan,
+                    apply,
+                    cancel,
+                    approve,
+                    override_policy,
+                    publish_quill,
                     administer)
 
 enum class Role : std::uint8_t { viewer, developer, approver, admin };
@@ -40,7 +48,8 @@ struct Scope {
   std::vector<std::string> environments{};
   std::vector<std::string> kinds{};
   std::vector<std::string> repositories{};
-  bool admits(const blueprint::Identity& identity, const std::optional<std::string>& repository) const;
+  bool admits(const blueprint::Identity& identity,
+              const std::optional<std::string>& repository) const;
 };
 BOOST_DESCRIBE_STRUCT(Scope, (), (environments, kinds, repositories))
 
@@ -65,7 +74,9 @@ struct Token {
   std::optional<Timestamp> expires_at{};
   std::optional<Timestamp> revoked_at{};
 };
-BOOST_DESCRIBE_STRUCT(Token, (), (id, hash, owner, roles, scope, created_at, expires_at, revoked_at))
+BOOST_DESCRIBE_STRUCT(Token,
+                      (),
+                      (id, hash, owner, roles, scope, created_at, expires_at, revoked_at))
 
 /// The principal that a token stands for at `now`. Errors: unauthenticated when expired or revoked.
 Result<Principal> principal_of(const Token& token, Timestamp now);

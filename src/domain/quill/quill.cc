@@ -19,12 +19,14 @@ constexpr std::string_view kTemplateSuffix = ".j2";
 constexpr std::string_view kManifestFile = "quill.yaml";
 constexpr std::string_view kSchemaFile = "schema.json";
 /// For people, not for Terraform.
-constexpr auto kUnbundledFiles = std::to_array<std::string_view>({"README.md", "CHANGELOG.md", kManifestFile, kSchemaFile});
+constexpr auto kUnbundledFiles =
+    std::to_array<std::string_view>({"README.md", "CHANGELOG.md", kManifestFile, kSchemaFile});
 constexpr auto kUnbundledFolders = std::to_array<std::string_view>({"examples/", "tests/"});
 
 bool is_bundled(std::string_view path) {
   return std::ranges::find(kUnbundledFiles, path) == kUnbundledFiles.end() &&
-         std::ranges::none_of(kUnbundledFolders, [&](std::string_view folder) { return path.starts_with(folder); });
+         std::ranges::none_of(kUnbundledFolders,
+                              [&](std::string_view folder) { return path.starts_with(folder); });
 }
 
 const archive::File* find_file(const Source& source, std::string_view path) {
@@ -36,7 +38,8 @@ const archive::File* find_file(const Source& source, std::string_view path) {
 std::string content_digest(const Source& source) {
   crypto::Sha256 digest;
   for (const archive::File& file : source.files) {
-    digest.update(std::to_string(file.path.size()) + ":" + file.path + std::to_string(file.bytes.size()) + ":");
+    digest.update(std::to_string(file.path.size()) + ":" + file.path +
+                  std::to_string(file.bytes.size()) + ":");
     digest.update(file.bytes);
   }
   return hex_encode(digest.finish());
@@ -73,8 +76,9 @@ std::optional<Manifest> check_manifest(const Source& source, Faults& faults) {
   }
   auto manifest = faults.take(path, parse_manifest(file->bytes));
   if (manifest && (manifest->kind != source.kind || manifest->version != source.version)) {
-    faults.add(path, "says " + manifest->kind + "@" + manifest->version + ", but this is published as " + source.kind +
-                         "@" + source.version);
+    faults.add(path,
+               "says " + manifest->kind + "@" + manifest->version + ", but this is published as " +
+                   source.kind + "@" + source.version);
   }
   return manifest;
 }
@@ -98,12 +102,15 @@ Result<std::shared_ptr<const Quill>> Quill::compile(Source source) {
   std::shared_ptr<Quill> quill(new Quill());
   std::ranges::sort(source.files, {}, &archive::File::path);
   if (auto version = faults.take("", Version::parse(source.version))) quill->version_ = *version;
-  if (auto manifest = check_manifest(source, faults)) quill->description_ = std::move(manifest->description);
+  if (auto manifest = check_manifest(source, faults))
+    quill->description_ = std::move(manifest->description);
   quill->schema_ = check_schema(source, faults);
-  if (!blueprint::is_name(source.kind)) faults.add("", "the kind must be lower-case letters, digits and single hyphens");
+  if (!blueprint::is_name(source.kind))
+    faults.add("", "the kind must be lower-case letters, digits and single hyphens");
   archive::PathSet paths;
   for (const archive::File& file : source.files) {
-    if (!archive::is_safe_path(file.path) || !paths.add(file.path)) faults.add(file.path, "is not a path of its own");
+    if (!archive::is_safe_path(file.path) || !paths.add(file.path))
+      faults.add(file.path, "is not a path of its own");
     if (!is_bundled(file.path)) continue;
     if (!file.path.ends_with(kTemplateSuffix)) {
       quill->copied_.push_back(file);
@@ -111,14 +118,17 @@ Result<std::shared_ptr<const Quill>> Quill::compile(Source source) {
     }
     std::string output = file.path.substr(0, file.path.size() - kTemplateSuffix.size());
     auto compiled = faults.take(file.path, jinja::compile(file.bytes, file.path));
-    if (compiled) quill->templates_.push_back({.output = std::move(output), .compiled = *std::move(compiled)});
+    if (compiled)
+      quill->templates_.push_back({.output = std::move(output), .compiled = *std::move(compiled)});
   }
-  if (quill->templates_.empty() && quill->copied_.empty()) faults.add("", "there is no file for Terraform in it");
+  if (quill->templates_.empty() && quill->copied_.empty())
+    faults.add("", "there is no file for Terraform in it");
   std::vector<Violation> violations = faults.take_violations();
   if (!violations.empty()) {
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = "quill " + source.kind.substr(0, 64) + "@" + source.version + " is not sound",
-                 .violations = std::move(violations)};
+    return Error{
+        .code = ErrorCode::invalid_argument,
+        .message = "quill " + source.kind.substr(0, 64) + "@" + source.version + " is not sound",
+        .violations = std::move(violations)};
   }
   quill->digest_ = content_digest(source);
   quill->source_ = std::move(source);

@@ -59,14 +59,16 @@ class Quill {
 };
 
 /// JSON Pointers (into the inputs) of what the schema says must never be seen.
-std::vector<std::string> sensitive_inputs(const Quill& quill, const blueprint::Blueprint& blueprint);
+std::vector<std::string> sensitive_inputs(const Quill& quill,
+                                          const blueprint::Blueprint& blueprint);
 
-/// Every way in which the inputs are not what the quill's schema asks for; pointers begin with "/inputs".
+/// Every way in which the inputs are not what the quill's schema asks for; pointers begin with
+/// "/inputs".
 std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Blueprint& blueprint);
 
-/// The Terraform files for a blueprint whose inputs were checked: defaults applied, templates rendered,
-/// sensitive inputs as references to variables. The same quill and blueprint give the same bytes.
-/// Errors: invalid_argument with template, line and column.
+/// The Terraform files for a blueprint whose inputs were checked: defaults applied, templates
+/// rendered, sensitive inputs as references to variables. The same quill and blueprint give the
+/// same bytes. Errors: invalid_argument with template, line and column.
 Result<std::vector<archive::File>> render(const Quill& quill,
                                           const blueprint::Blueprint& blueprint,
                                           const blueprint::Identity& identity);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "jinja/render.h"
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -7,7 +9,6 @@
 #include "domain/quill/quill.h"
 #include "hcl/parse.h"
 #include "jinja/map.h"
-#include "jinja/render.h"
 #include "json/canonical.h"
 #include "json/pointer.h"
 
@@ -17,7 +18,9 @@ namespace {
 constexpr const char* kVariablesFile = "porc_variables.tf.json";
 
 /// The inputs as templates see them: each sensitive one a reference to its variable.
-jinja::Value template_inputs(const json::value& inputs, const std::string& at, const std::vector<std::string>& sensitive) {
+jinja::Value template_inputs(const json::value& inputs,
+                             const std::string& at,
+                             const std::vector<std::string>& sensitive) {
   if (std::ranges::find(sensitive, at) != sensitive.end()) {
     return jinja::Value::reference("var." + blueprint::variable_name(at));
   }
@@ -31,7 +34,9 @@ jinja::Value template_inputs(const json::value& inputs, const std::string& at, c
   return jinja::Value::map(std::move(members));
 }
 
-json::value facts_of(const Quill& quill, const blueprint::Blueprint& blueprint, const blueprint::Identity& identity) {
+json::value facts_of(const Quill& quill,
+                     const blueprint::Blueprint& blueprint,
+                     const blueprint::Identity& identity) {
   json::object tags;
   for (const auto& [key, value] : blueprint.metadata.tags) tags[key] = value;
   json::object facts;
@@ -40,7 +45,8 @@ json::value facts_of(const Quill& quill, const blueprint::Blueprint& blueprint, 
   facts["environment"] = identity.environment;
   facts["name"] = identity.name;
   facts["repo"] = blueprint.metadata.repo ? json::value(*blueprint.metadata.repo) : json::value();
-  facts["owner"] = blueprint.metadata.owner ? json::value(*blueprint.metadata.owner) : json::value();
+  facts["owner"] =
+      blueprint.metadata.owner ? json::value(*blueprint.metadata.owner) : json::value();
   facts["tags"] = std::move(tags);
   return facts;
 }
@@ -50,7 +56,8 @@ jinja::Value template_context(const Quill& quill,
                               const blueprint::Blueprint& blueprint,
                               const blueprint::Identity& identity,
                               const std::vector<std::string>& sensitive) {
-  jinja::Value inputs = template_inputs(quill.schema().with_defaults(blueprint.inputs), "", sensitive);
+  jinja::Value inputs =
+      template_inputs(quill.schema().with_defaults(blueprint.inputs), "", sensitive);
   jinja::Map context;
   for (const auto& [name, value] : inputs.as_map().entries()) context.set(name, value);
   context.set(jinja::Value("inputs"), std::move(inputs));
@@ -59,7 +66,8 @@ jinja::Value template_context(const Quill& quill,
 }
 
 /// Declares the variables of the sensitive inputs that no rendered file declares itself.
-Result<void> add_variables(const std::vector<std::string>& sensitive, std::vector<archive::File>& files) {
+Result<void> add_variables(const std::vector<std::string>& sensitive,
+                           std::vector<archive::File>& files) {
   std::set<std::string> missing;
   for (const std::string& pointer : sensitive) missing.insert(blueprint::variable_name(pointer));
   for (const archive::File& file : files) {
@@ -84,7 +92,8 @@ Result<void> add_variables(const std::vector<std::string>& sensitive, std::vecto
 
 }  // namespace
 
-std::vector<std::string> sensitive_inputs(const Quill& quill, const blueprint::Blueprint& blueprint) {
+std::vector<std::string> sensitive_inputs(const Quill& quill,
+                                          const blueprint::Blueprint& blueprint) {
   return quill.schema().sensitive_in(blueprint.inputs);
 }
 
@@ -95,7 +104,8 @@ std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Bluepri
   // What is sealed, or elsewhere, cannot be checked; what was given in clear can.
   std::erase_if(hidden, [&](const std::string& pointer) {
     const json::value* input = json::find(inputs, pointer);
-    return input == nullptr || !(blueprint::is_secret_reference(*input) || blueprint::is_sealed(*input));
+    return input == nullptr ||
+           !(blueprint::is_secret_reference(*input) || blueprint::is_sealed(*input));
   });
   std::erase_if(violations, [&](const Violation& violation) {
     return std::ranges::any_of(hidden, [&](const std::string& pointer) {

@@ -22,9 +22,11 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// Reads "1", "1.2" or "1.2.3"; the answer is how many parts there were, 0 when it is none of these.
+/// Reads "1", "1.2" or "1.2.3"; the answer is how many parts there were, 0 when it is none of
+/// these.
 int parse_parts(std::string_view text, Version& version) {
-  std::array<std::uint32_t*, 3> parts = {&version.major_number, &version.minor_number, &version.patch_number};
+  std::array<std::uint32_t*, 3> parts = {
+      &version.major_number, &version.minor_number, &version.patch_number};
   for (std::size_t i = 0; i < parts.size(); ++i) {
     std::size_t dot = std::min(text.find('.'), text.size());
     std::string_view part = text.substr(0, dot);
@@ -46,7 +48,8 @@ Result<Version> Version::parse(std::string_view text) {
 }
 
 std::string Version::str() const {
-  return std::to_string(major_number) + "." + std::to_string(minor_number) + "." + std::to_string(patch_number);
+  return std::to_string(major_number) + "." + std::to_string(minor_number) + "." +
+         std::to_string(patch_number);
 }
 
 Result<Range::Bound> Range::parse_bound(std::string_view text) {
@@ -92,12 +95,18 @@ bool Range::admits(const Version& version) const {
   return std::ranges::all_of(bounds_, [&](const Bound& bound) {
     const Version& limit = bound.version;
     switch (bound.comparison) {
-      case Comparison::equal: return version == limit;
-      case Comparison::unequal: return version != limit;
-      case Comparison::less: return version < limit;
-      case Comparison::at_most: return version <= limit;
-      case Comparison::greater: return version > limit;
-      case Comparison::at_least: return version >= limit;
+      case Comparison::equal:
+        return version == limit;
+      case Comparison::unequal:
+        return version != limit;
+      case Comparison::less:
+        return version < limit;
+      case Comparison::at_most:
+        return version <= limit;
+      case Comparison::greater:
+        return version > limit;
+      case Comparison::at_least:
+        return version >= limit;
       case Comparison::near:
         if (version < limit) return false;
         if (bound.parts_given == 1) return true;

@@ -11,8 +11,12 @@
 namespace porc::run {
 namespace {
 
-std::string shown(const std::string& value) { return value.empty() ? "none" : value; }
-std::string shown(std::uint64_t value) { return std::to_string(value); }
+std::string shown(const std::string& value) {
+  return value.empty() ? "none" : value;
+}
+std::string shown(std::uint64_t value) {
+  return std::to_string(value);
+}
 
 template <class T>
 void compare(const T& planned, const T& now, const std::string& at, std::vector<Violation>& found) {
@@ -51,7 +55,8 @@ Error no_longer_as_planned(std::vector<Violation> differences) {
 
 bool only_state_differs(const std::vector<Violation>& differences) {
   return !differences.empty() && std::ranges::all_of(differences, [](const Violation& difference) {
-    return difference.pointer == "/plan/state_lineage" || difference.pointer == "/plan/state_serial";
+    return difference.pointer == "/plan/state_lineage" ||
+           difference.pointer == "/plan/state_serial";
   });
 }
 

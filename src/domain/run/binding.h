@@ -16,7 +16,7 @@ namespace porc::run {
 struct PlanEvidence {
   std::string engine_run{};
   std::string configuration_version{};
-  std::string plan_digest{};  ///< SHA-256 (hex) of the plan JSON as first fetched
+  std::string plan_digest{};    ///< SHA-256 (hex) of the plan JSON as first fetched
   std::string state_lineage{};  ///< "" before the first apply
   std::uint64_t state_serial = 0;
   std::string terraform_version{};
@@ -25,9 +25,17 @@ struct PlanEvidence {
   std::string policy_verdict{};  ///< "passed", "overridden", "none"
   friend bool operator==(const PlanEvidence&, const PlanEvidence&) = default;
 };
-BOOST_DESCRIBE_STRUCT(PlanEvidence, (),
-                      (engine_run, configuration_version, plan_digest, state_lineage, state_serial,
-                       terraform_version, variables_digest, policy_set_digest, policy_verdict))
+BOOST_DESCRIBE_STRUCT(PlanEvidence,
+                      (),
+                      (engine_run,
+                       configuration_version,
+                       plan_digest,
+                       state_lineage,
+                       state_serial,
+                       terraform_version,
+                       variables_digest,
+                       policy_set_digest,
+                       policy_verdict))
 
 struct Binding {
   std::string blueprint_digest{};
@@ -37,8 +45,9 @@ struct Binding {
 };
 BOOST_DESCRIBE_STRUCT(Binding, (), (blueprint_digest, bundle_digest, plan))
 
-/// One violation for each item that is not what it was when the plan was made; empty = apply may go on.
-/// The pointer names the item ("/plan/state_serial"), the message says what it was and what it is.
+/// One violation for each item that is not what it was when the plan was made; empty = apply may go
+/// on. The pointer names the item ("/plan/state_serial"), the message says what it was and what it
+/// is.
 std::vector<Violation> differences(const Binding& planned, const Binding& now);
 
 /// The same of what the engine can prove alone; the pointers are the same too.
@@ -47,7 +56,8 @@ std::vector<Violation> differences(const PlanEvidence& planned, const PlanEviden
 /// Why an apply is refused: conflict, with what is not as it was.
 Error no_longer_as_planned(std::vector<Violation> differences);
 
-/// True when the only differences are the state's lineage or serial: somebody else's apply came first.
+/// True when the only differences are the state's lineage or serial: somebody else's apply came
+/// first.
 bool only_state_differs(const std::vector<Violation>& differences);
 
 }  // namespace porc::run

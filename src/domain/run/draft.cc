@@ -41,14 +41,17 @@ Draft Draft::submitted(Run first, const Cause& cause) {
   return draft;
 }
 
-Draft::Draft(Run before) : run(std::move(before)) { ++run.version; }
+Draft::Draft(Run before) : run(std::move(before)) {
+  ++run.version;
+}
 
 Result<void> Draft::move(RunEvent event, const Cause& cause, json::object facts) {
   const Transition* row = find_transition(run.status, event);
   if (row == nullptr || !row->by.has(cause.actor)) {
-    return Error{.code = ErrorCode::conflict,
-                 .message = "run " + run.id.str() + " is " + name_of(run.status) + ": " + name_of(event) +
-                            (row == nullptr ? " cannot follow" : " is not for " + name_of(cause.actor))};
+    return Error{
+        .code = ErrorCode::conflict,
+        .message = "run " + run.id.str() + " is " + name_of(run.status) + ": " + name_of(event) +
+                   (row == nullptr ? " cannot follow" : " is not for " + name_of(cause.actor))};
   }
   json::object entry;
   entry["from"] = name_of(row->from);
@@ -76,7 +79,8 @@ void Draft::record(std::string_view kind, const Cause& cause, json::object entry
     run.outside = true;
   }
   run.updated_at = cause.at;
-  audit::Event event{.run = run.id, .sequence = run.audit_sequence + 1, .bytes = json::canonical(entry)};
+  audit::Event event{
+      .run = run.id, .sequence = run.audit_sequence + 1, .bytes = json::canonical(entry)};
   event.hash = audit::link_hash(run.audit_head, event.run, event.sequence, event.bytes);
   run.audit_sequence = event.sequence;
   run.audit_head = event.hash;

@@ -19,8 +19,8 @@ struct Cause {
   bool outside = false;  ///< moved in the engine's own pages
 };
 
-/// The next version of a run in the making: the only way to change one. Collects the events that the
-/// change record stores beside the projection.
+/// The next version of a run in the making: the only way to change one. Collects the events that
+/// the change record stores beside the projection.
 class Draft {
  public:
   /// A new run, version 1: `first` carries everything but version, status and audit fields.

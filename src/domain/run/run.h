@@ -89,11 +89,36 @@ struct Run {
   std::uint64_t audit_sequence = 0;  ///< of the last event
   std::string audit_head{};          ///< its hash, hex
 };
-BOOST_DESCRIBE_STRUCT(Run, (),
-                      (id, version, status, operation, goal, blueprint, identity, blueprint_digest,
-                       quill_version, workspace, requested_by, callback_url, bundle, engine_run, counts,
-                       policies, binding, planned_at, approved_by, outputs, outside, superseded_by, reason,
-                       created_at, updated_at, status_at, audit_sequence, audit_head))
+BOOST_DESCRIBE_STRUCT(Run,
+                      (),
+                      (id,
+                       version,
+                       status,
+                       operation,
+                       goal,
+                       blueprint,
+                       identity,
+                       blueprint_digest,
+                       quill_version,
+                       workspace,
+                       requested_by,
+                       callback_url,
+                       bundle,
+                       engine_run,
+                       counts,
+                       policies,
+                       binding,
+                       planned_at,
+                       approved_by,
+                       outputs,
+                       outside,
+                       superseded_by,
+                       reason,
+                       created_at,
+                       updated_at,
+                       status_at,
+                       audit_sequence,
+                       audit_head))
 
 /// True when a person must say yes before this run may apply.
 bool needs_approval(const Run& run);

@@ -33,10 +33,28 @@ enum class RunStatus : std::uint8_t {
   expired,
   superseded,
 };
-BOOST_DESCRIBE_ENUM(RunStatus, submitted, building, built, plan_queued, planning, planned,
-                    policy_soft_failed, awaiting_approval, apply_queued, applying, cancelling, applied,
-                    no_changes, build_failed, plan_failed, policy_failed, apply_failed, cancelled,
-                    discarded, expired, superseded)
+BOOST_DESCRIBE_ENUM(RunStatus,
+                    submitted,
+                    building,
+                    built,
+                    plan_queued,
+                    planning,
+                    planned,
+                    policy_soft_failed,
+                    awaiting_approval,
+                    apply_queued,
+                    applying,
+                    cancelling,
+                    applied,
+                    no_changes,
+                    build_failed,
+                    plan_failed,
+                    policy_failed,
+                    apply_failed,
+                    cancelled,
+                    discarded,
+                    expired,
+                    superseded)
 
 inline constexpr std::size_t kRunStatusCount = 21;
 
@@ -49,7 +67,9 @@ enum class Operation : std::uint8_t { apply, destroy, refresh };
 BOOST_DESCRIBE_ENUM(Operation, apply, destroy, refresh)
 
 /// True when nothing can follow.
-constexpr bool is_final(RunStatus status) { return status >= RunStatus::applied; }
+constexpr bool is_final(RunStatus status) {
+  return status >= RunStatus::applied;
+}
 
 /// True when the run stands still until a person (or somebody outside) acts. `planned` waits only
 /// when its goal is reached, which `run::waits_for_person` knows.

@@ -16,19 +16,28 @@ bool waits_for_person(const Run& run) {
 
 Step next_step(const Run& run) {
   switch (run.status) {
-    case RunStatus::submitted: return run.goal >= Goal::built ? Step::build : Step::rest;
-    case RunStatus::building: return Step::build;
-    case RunStatus::built: return run.goal >= Goal::planned ? Step::queue_plan : Step::rest;
-    case RunStatus::plan_queued: return Step::start_plan;
-    case RunStatus::planning: return Step::watch_plan;
+    case RunStatus::submitted:
+      return run.goal >= Goal::built ? Step::build : Step::rest;
+    case RunStatus::building:
+      return Step::build;
+    case RunStatus::built:
+      return run.goal >= Goal::planned ? Step::queue_plan : Step::rest;
+    case RunStatus::plan_queued:
+      return Step::start_plan;
+    case RunStatus::planning:
+      return Step::watch_plan;
     case RunStatus::planned:
       if (run.goal != Goal::applied) return Step::rest;
       return needs_approval(run) ? Step::ask_approval : Step::queue_apply;
     case RunStatus::policy_soft_failed:
-    case RunStatus::awaiting_approval: return Step::rest;
-    case RunStatus::apply_queued: return Step::start_apply;
-    case RunStatus::applying: return Step::watch_apply;
-    case RunStatus::cancelling: return Step::stop_engine;
+    case RunStatus::awaiting_approval:
+      return Step::rest;
+    case RunStatus::apply_queued:
+      return Step::start_apply;
+    case RunStatus::applying:
+      return Step::watch_apply;
+    case RunStatus::cancelling:
+      return Step::stop_engine;
     case RunStatus::applied:
     case RunStatus::no_changes:
     case RunStatus::build_failed:
@@ -38,7 +47,8 @@ Step next_step(const Run& run) {
     case RunStatus::cancelled:
     case RunStatus::discarded:
     case RunStatus::expired:
-    case RunStatus::superseded: return Step::settle;
+    case RunStatus::superseded:
+      return Step::settle;
   }
   return Step::rest;
 }

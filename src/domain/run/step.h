@@ -19,8 +19,18 @@ enum class Step : std::uint8_t {
   stop_engine,   ///< ask the engine to stop, then follow it to its real end
   settle,        ///< final: supersede who waited for the old state, give the workspace back
 };
-BOOST_DESCRIBE_ENUM(Step, rest, build, queue_plan, start_plan, watch_plan, ask_approval, queue_apply,
-                    start_apply, watch_apply, stop_engine, settle)
+BOOST_DESCRIBE_ENUM(Step,
+                    rest,
+                    build,
+                    queue_plan,
+                    start_plan,
+                    watch_plan,
+                    ask_approval,
+                    queue_apply,
+                    start_apply,
+                    watch_apply,
+                    stop_engine,
+                    settle)
 
 Step next_step(const Run& run);
 

@@ -39,11 +39,30 @@ enum class RunEvent : std::uint8_t {
   expired,
   superseded,
 };
-BOOST_DESCRIBE_ENUM(RunEvent, build_started, build_finished, build_failed, plan_requested, plan_started,
-                    plan_changed, plan_unchanged, plan_failed, policy_failed, policy_soft_failed,
-                    policy_overridden, approval_required, approved, approval_overridden, apply_requested,
-                    apply_started, apply_finished, apply_failed, cancel_requested, engine_stopped,
-                    discarded, expired, superseded)
+BOOST_DESCRIBE_ENUM(RunEvent,
+                    build_started,
+                    build_finished,
+                    build_failed,
+                    plan_requested,
+                    plan_started,
+                    plan_changed,
+                    plan_unchanged,
+                    plan_failed,
+                    policy_failed,
+                    policy_soft_failed,
+                    policy_overridden,
+                    approval_required,
+                    approved,
+                    approval_overridden,
+                    apply_requested,
+                    apply_started,
+                    apply_finished,
+                    apply_failed,
+                    cancel_requested,
+                    engine_stopped,
+                    discarded,
+                    expired,
+                    superseded)
 inline constexpr std::size_t kRunEventCount = 23;
 
 /// Who may cause a transition. `engine` is Terraform Enterprise or the embedded engine, also when a
@@ -53,11 +72,14 @@ BOOST_DESCRIBE_ENUM(Actor, person, orchestrator, engine, clock)
 
 struct Actors {
   std::uint8_t bits;
-  constexpr Actors(Actor actor) : bits(static_cast<std::uint8_t>(actor)) {}  // NOLINT(google-explicit-constructor)
+  constexpr Actors(Actor actor)
+      : bits(static_cast<std::uint8_t>(actor)) {}  // NOLINT(google-explicit-constructor)
   constexpr explicit Actors(int all) : bits(static_cast<std::uint8_t>(all)) {}
   constexpr bool has(Actor actor) const { return (bits & static_cast<std::uint8_t>(actor)) != 0; }
 };
-constexpr Actors operator|(Actors a, Actors b) { return Actors(a.bits | b.bits); }
+constexpr Actors operator|(Actors a, Actors b) {
+  return Actors(a.bits | b.bits);
+}
 
 struct Transition {
   RunStatus from;
@@ -94,7 +116,8 @@ inline constexpr auto kTransitions = std::to_array<Transition>({
     {awaiting_approval, E::approved, apply_queued, person},
     {awaiting_approval, E::approval_overridden, apply_queued, person},
 
-    // The intent to apply is stored before the engine is told, so that a crash between the two resumes.
+    // The intent to apply is stored before the engine is told, so that a crash between the two
+    // resumes.
     {apply_queued, E::apply_started, applying, orchestrator | engine},
     {applying, E::apply_finished, applied, engine},
     {applying, E::apply_failed, apply_failed, engine | orchestrator},
@@ -162,7 +185,8 @@ namespace rows {
 constexpr bool each_pair_once() {
   for (std::size_t i = 0; i < kTransitions.size(); ++i) {
     for (std::size_t j = i + 1; j < kTransitions.size(); ++j) {
-      if (kTransitions[i].from == kTransitions[j].from && kTransitions[i].on == kTransitions[j].on) return false;
+      if (kTransitions[i].from == kTransitions[j].from && kTransitions[i].on == kTransitions[j].on)
+        return false;
     }
   }
   return true;

@@ -17,7 +17,8 @@ namespace {
 template <class E>
 std::vector<E> all() {
   std::vector<E> values;
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto one) { values.push_back(one.value); });
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>(
+      [&](auto one) { values.push_back(one.value); });
   return values;
 }
 
@@ -129,9 +130,15 @@ TEST(NextStep, AnApprovalIsAskedForOnceAndNotAgain) {
 
 TEST(Binding, EverySingleItemIsFound) {
   Binding planned{.blueprint_digest = "a", .bundle_digest = "b"};
-  planned.plan = {.engine_run = "c", .configuration_version = "d", .plan_digest = "e", .state_lineage = "f",
-                  .state_serial = 7, .terraform_version = "1.11.4", .variables_digest = "g",
-                  .policy_set_digest = "h", .policy_verdict = "passed"};
+  planned.plan = {.engine_run = "c",
+                  .configuration_version = "d",
+                  .plan_digest = "e",
+                  .state_lineage = "f",
+                  .state_serial = 7,
+                  .terraform_version = "1.11.4",
+                  .variables_digest = "g",
+                  .policy_set_digest = "h",
+                  .policy_verdict = "passed"};
   EXPECT_TRUE(differences(planned, planned).empty());
   auto broken_by = [&](auto change) {
     Binding now = planned;
@@ -142,13 +149,16 @@ TEST(Binding, EverySingleItemIsFound) {
   EXPECT_EQ(broken_by([](Binding& b) { b.blueprint_digest = "x"; }), "/blueprint_digest");
   EXPECT_EQ(broken_by([](Binding& b) { b.bundle_digest = "x"; }), "/bundle_digest");
   EXPECT_EQ(broken_by([](Binding& b) { b.plan.engine_run = "x"; }), "/plan/engine_run");
-  EXPECT_EQ(broken_by([](Binding& b) { b.plan.configuration_version = "x"; }), "/plan/configuration_version");
+  EXPECT_EQ(broken_by([](Binding& b) { b.plan.configuration_version = "x"; }),
+            "/plan/configuration_version");
   EXPECT_EQ(broken_by([](Binding& b) { b.plan.plan_digest = "x"; }), "/plan/plan_digest");
   EXPECT_EQ(broken_by([](Binding& b) { b.plan.state_lineage = "x"; }), "/plan/state_lineage");
   EXPECT_EQ(broken_by([](Binding& b) { b.plan.state_serial = 8; }), "/plan/state_serial");
-  EXPECT_EQ(broken_by([](Binding& b) { b.plan.terraform_version = "x"; }), "/plan/terraform_version");
+  EXPECT_EQ(broken_by([](Binding& b) { b.plan.terraform_version = "x"; }),
+            "/plan/terraform_version");
   EXPECT_EQ(broken_by([](Binding& b) { b.plan.variables_digest = "x"; }), "/plan/variables_digest");
-  EXPECT_EQ(broken_by([](Binding& b) { b.plan.policy_set_digest = "x"; }), "/plan/policy_set_digest");
+  EXPECT_EQ(broken_by([](Binding& b) { b.plan.policy_set_digest = "x"; }),
+            "/plan/policy_set_digest");
   EXPECT_EQ(broken_by([](Binding& b) { b.plan.policy_verdict = "x"; }), "/plan/policy_verdict");
 }
 

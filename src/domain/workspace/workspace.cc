@@ -14,8 +14,10 @@ Result<WorkspaceName> workspace_for(const blueprint::Blueprint& blueprint,
   std::string pattern = !name_template.empty() ? name_template
                         : name.empty()         ? "{org}-{env}"
                                                : "{org}-{env}-{name}";
-  const std::pair<std::string_view, const std::string&> words[] = {
-      {"{org}", organization}, {"{env}", identity.environment}, {"{kind}", identity.kind}, {"{name}", name}};
+  const std::pair<std::string_view, const std::string&> words[] = {{"{org}", organization},
+                                                                   {"{env}", identity.environment},
+                                                                   {"{kind}", identity.kind},
+                                                                   {"{name}", name}};
   std::string text;
   for (std::size_t at = 0; at < pattern.size();) {
     bool replaced = false;

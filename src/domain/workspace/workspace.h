@@ -26,8 +26,8 @@ struct Workspace {
 };
 
 /// `{org}-{env}-{name}`, or `{org}-{env}` for the flat body and for a blueprint without a name.
-/// `name_template` (PORC_WORKSPACE_TEMPLATE) may use {org}, {env}, {kind} and {name}; "" is the default.
-/// Errors: invalid_argument when the result is over 90 characters or not of [A-Za-z0-9_-].
+/// `name_template` (PORC_WORKSPACE_TEMPLATE) may use {org}, {env}, {kind} and {name}; "" is the
+/// default. Errors: invalid_argument when the result is over 90 characters or not of [A-Za-z0-9_-].
 Result<WorkspaceName> workspace_for(const blueprint::Blueprint& blueprint,
                                     const blueprint::Identity& identity,
                                     const std::string& organization,

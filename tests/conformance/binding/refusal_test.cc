@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One case for each item that a plan is bound to and that its engine proves: the item changes behind
-// the plan's back, and the apply is refused with the item's name. tests/e2e/binding_test.py does the
-// same where the real engine and the disk can be tampered with.
+// One case for each item that a plan is bound to and that its engine proves: the item changes
+// behind the plan's back, and the apply is refused with the item's name. tests/e2e/binding_test.py
+// does the same where the real engine and the disk can be tampered with.
 #include <ostream>
 #include <set>
 
@@ -62,8 +62,7 @@ INSTANTIATE_TEST_SUITE_P(Every, BindingItem, testing::ValuesIn(kCases), [](const
 
 TEST(BindingItems, AllHaveTheirCase) {
   std::set<std::string> wanted, found;
-  using Members =
-      boost::describe::describe_members<run::PlanEvidence, boost::describe::mod_public>;
+  using Members = boost::describe::describe_members<run::PlanEvidence, boost::describe::mod_public>;
   boost::mp11::mp_for_each<Members>([&](auto member) { wanted.insert(member.name); });
   for (const Case& one : kCases) found.insert(one.item);
   EXPECT_EQ(found, wanted);
