@@ -49,6 +49,12 @@ Result<void> check_callback(const std::optional<std::string>& url,
 }  // namespace
 
 Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
+  if (auto at = blueprint::find_sealed(submission.document)) {
+    std::vector<Violation> violations;
+    violations.push_back(
+        {.pointer = *at, .message = "has the form of a sealed value, which only PORC makes"});
+    co_return refused(std::move(violations));
+  }
   PORC_CO_TRY(blueprint::Blueprint blueprint, blueprint::decode_blueprint(submission.document));
   PORC_CO_TRY(blueprint::Identity identity,
               blueprint::identity_of(blueprint, settings_.default_environment));

@@ -54,6 +54,20 @@ bool is_sealed(const json::value& input) {
          object->contains("digest");
 }
 
+std::optional<std::string> find_sealed(const json::value& document) {
+  if (is_sealed(document)) return "";
+  if (const auto* object = document.if_object()) {
+    for (const auto& member : *object) {
+      if (auto at = find_sealed(member.value())) return "/" + json::escape_token(member.key()) + *at;
+    }
+  } else if (const auto* array = document.if_array()) {
+    for (std::size_t i = 0; i < array->size(); ++i) {
+      if (auto at = find_sealed((*array)[i])) return "/" + std::to_string(i) + *at;
+    }
+  }
+  return std::nullopt;
+}
+
 void seal_inputs(Blueprint& blueprint,
                  const std::vector<std::string>& pointers,
                  const crypto::Sealer& sealer,

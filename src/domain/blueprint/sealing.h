@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,5 +47,8 @@ std::string variable_name(const std::string& pointer);
 bool is_secret_reference(const json::value& input);
 /// True for a value that `seal_inputs` made.
 bool is_sealed(const json::value& input);
+/// Where `document`, as somebody sent it, holds a value of that form; a JSON Pointer. Such a value
+/// must not come from outside: a box of somebody else's secret would be opened for who copied it.
+std::optional<std::string> find_sealed(const json::value& document);
 
 }  // namespace porc::blueprint
