@@ -58,7 +58,8 @@ std::optional<std::string> find_sealed(const json::value& document) {
   if (is_sealed(document)) return "";
   if (const auto* object = document.if_object()) {
     for (const auto& member : *object) {
-      if (auto at = find_sealed(member.value())) return "/" + json::escape_token(member.key()) + *at;
+      if (auto at = find_sealed(member.value()))
+        return "/" + json::escape_token(member.key()) + *at;
     }
   } else if (const auto* array = document.if_array()) {
     for (std::size_t i = 0; i < array->size(); ++i) {
