@@ -30,16 +30,16 @@ build: deps
 demo: build ## Take an example blueprint to applied infrastructure, with the real terraform
 	@tools/demo
 
-test: build lint ## Run all tests, also under sanitizers; LABEL=core runs one area, SCALE=full heavy tests in full
+test: build lint ## Run all tests; LABEL=core runs one area, SCALE=full runs heavy tests in full
 	@cmake --build $(release) -j $(JOBS)
 	@cd $(release) && ctest --output-on-failure --no-tests=error -j $(JOBS) $(labels)
+
+sanitize: deps ## Unit, contract and conformance tests under address and undefined; threads under thread
 	@tools/sanitize $(JOBS) '$(LABEL)'
 
-sanitize: deps ## Only what `make test` runs under sanitizers: address and undefined, and thread
-	@tools/sanitize $(JOBS) '$(LABEL)'
-
-soak: ## The same tests with full counts, every mutant and every fuzzer
+soak: ## The same tests with full counts, sanitizers, every mutant and every fuzzer
 	@$(MAKE) --no-print-directory test SCALE=full
+	@$(MAKE) --no-print-directory sanitize
 	@tools/mutants
 	@tools/fuzz $(JOBS)
 
