@@ -6,6 +6,9 @@ SCALE ?= ci
 LABEL ?=
 JOBS ?= $(shell nproc)
 export SCALE
+# Messages and caches are the same whatever the shell speaks.
+export LANG := C.UTF-8
+unexport LC_ALL
 
 release := build/release
 labels := $(if $(LABEL),-L '^$(LABEL)$$')
