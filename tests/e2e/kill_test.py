@@ -15,9 +15,9 @@ import time
 from harness import FINAL, FULL, ServerTest, eventually, main
 
 RUNS, KILLS = (50, 20) if FULL else (8, 7)
-FRESH = 2  # more for each kill, so that some run stands in every step
+FEED_SECONDS = 0.7
 CLIENTS = 4
-HUNT_SECONDS = 15
+HUNT_SECONDS = 30
 SEED = int(os.environ.get("PORC_SEED", random.SystemRandom().randrange(2**32)))
 # Every status of such a run that is ever on the disk (built and planned are passed within one change), in the order
 # in which runs come to them. Settling is what a run in its last status still has to do.
@@ -37,10 +37,14 @@ class Killed(ServerTest):
         finally:
             database.close()
 
-    def kill_in(self, step, chance):
-        """Kills the server at a random moment at which a run stands at `step`; answers where all runs stood."""
-        deadline = time.monotonic() + HUNT_SECONDS
+    def kill_in(self, step, chance, feed):
+        """Kills the server at a random moment at which a run stands at `step`; answers where all runs stood.
+        `feed` submits another run: a short step is met only where many runs pass it."""
+        deadline, fed = time.monotonic() + HUNT_SECONDS, 0
         while True:
+            if time.monotonic() > fed + FEED_SECONDS:
+                feed()
+                fed = time.monotonic()
             self.server.process.send_signal(signal.SIGSTOP)
             seen = self.steps()
             if seen[step] or time.monotonic() > deadline:
@@ -68,13 +72,13 @@ class Killed(ServerTest):
             submitted = [clients.submit(self.submit, f"kill{i}") for i in range(RUNS)]
             for i in range(KILLS):
                 step = STEPS[i % len(STEPS)]
-                submitted += [clients.submit(self.submit, f"fresh{i}x{j}") for j in range(FRESH)]
-                seen = self.kill_in(step, chance)
+                seen = self.kill_in(step, chance, lambda: submitted.append(
+                    clients.submit(self.submit, f"kill{len(submitted)}")))
                 stood += seen
                 hit[step] += bool(seen[step])
                 self.server.start()
             runs = dict(one.result() for one in submitted)
-        self.assertEqual(len(runs), RUNS + FRESH * KILLS, "two keys share a run")
+        self.assertEqual(len(runs), len(submitted), "two keys share a run")
         print("runs at the kills:", dict(stood), "\nkills in a step:", dict(hit), file=sys.stderr)
         self.assertEqual({step for step in STEPS if not stood[step]}, set(), "no kill came in these steps")
 
