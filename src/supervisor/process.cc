@@ -18,6 +18,7 @@ namespace porc::supervisor {
 namespace {
 
 constexpr std::size_t kProcFileMax = 4096;
+constexpr std::size_t kChildrenFileMax = std::size_t{1} << 20;
 // Numbers of fields in /proc/<pid>/stat, counted from the state behind the command's name.
 constexpr std::size_t kParentField = 1;
 constexpr std::size_t kStartField = 19;
@@ -45,6 +46,27 @@ Result<std::string> boot_id() {
   return id;
 }
 
+/// The same as find_child_of, on kernels that keep no list of a process's children.
+pid_t search_child_of(pid_t parent) {
+  pid_t oldest = 0;
+  std::int64_t oldest_start = std::numeric_limits<std::int64_t>::max();
+  std::error_code ended;
+  for (std::filesystem::directory_iterator entry("/proc", ended), end; entry != end;
+       entry.increment(ended)) {
+    auto number = decode_number(entry->path().filename().string());
+    if (!number) continue;
+    auto pid = static_cast<pid_t>(*number);
+    auto its_parent = stat_field(pid, kParentField);
+    if (!its_parent || *its_parent != parent) continue;
+    auto start = stat_field(pid, kStartField);
+    if (start && *start < oldest_start) {
+      oldest = pid;
+      oldest_start = *start;
+    }
+  }
+  return oldest;
+}
+
 }  // namespace
 
 Result<ProcessIdentity> identify(pid_t pid) {
@@ -64,23 +86,13 @@ Result<host::Descriptor> open_process(const ProcessIdentity& identity) {
 }
 
 pid_t find_child_of(pid_t parent) {
-  pid_t oldest = 0;
-  std::int64_t oldest_start = std::numeric_limits<std::int64_t>::max();
-  std::error_code ended;
-  for (std::filesystem::directory_iterator entry("/proc", ended), end; entry != end;
-       entry.increment(ended)) {
-    auto number = decode_number(entry->path().filename().string());
-    if (!number) continue;
-    auto pid = static_cast<pid_t>(*number);
-    auto its_parent = stat_field(pid, kParentField);
-    if (!its_parent || *its_parent != parent) continue;
-    auto start = stat_field(pid, kStartField);
-    if (start && *start < oldest_start) {
-      oldest = pid;
-      oldest_start = *start;
-    }
-  }
-  return oldest;
+  // Oldest first, of the main thread, which is all that our parents have.
+  const std::string number = std::to_string(parent);
+  auto children =
+      host::read_file("/proc/" + number + "/task/" + number + "/children", kChildrenFileMax);
+  if (!children) return search_child_of(parent);
+  auto first = decode_number(std::string_view(*children).substr(0, children->find(' ')));
+  return first ? static_cast<pid_t>(*first) : 0;
 }
 
 std::string encode(const ProcessIdentity& identity) {
