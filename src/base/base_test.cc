@@ -67,6 +67,23 @@ TEST(Encoding, Utf8RefusesOverlongSurrogateAndCutForms) {
   }
 }
 
+TEST(Encoding, ACutNeverSplitsACharacter) {
+  EXPECT_EQ(cut_at_character("grün", 9), "grün");
+  EXPECT_EQ(cut_at_character("grün", 5), "grün");
+  EXPECT_EQ(cut_at_character("grün", 4), "grü");
+  EXPECT_EQ(cut_at_character("grün", 3), "gr");
+  EXPECT_EQ(cut_at_character("\xf0\x9f\x90\x96", 3), "");
+  EXPECT_EQ(cut_at_character("grün", 0), "");
+}
+
+TEST(Encoding, WhatIsNoCharacterIsReplaced) {
+  EXPECT_EQ(mend_utf8("grün"), "grün");
+  EXPECT_EQ(mend_utf8(""), "");
+  EXPECT_EQ(mend_utf8("a\xc3"), "a\xef\xbf\xbd");
+  EXPECT_EQ(mend_utf8("\xff\xc3\xbc"), "\xef\xbf\xbd\xc3\xbc");
+  EXPECT_EQ(mend_utf8("\xe2\x82!"), "\xef\xbf\xbd\xef\xbf\xbd!");
+}
+
 TEST(Time, RoundTripsAndConvertsOffsets) {
   EXPECT_EQ(format_time(parse_time("2026-01-02T03:04:05.006Z").value()),
             "2026-01-02T03:04:05.006Z");

@@ -44,6 +44,38 @@ int hex_digit(char c) {
   return -1;
 }
 
+/// Bytes of the well-formed character that `text` begins with; 0 when it begins with none.
+std::size_t character_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t length = (first & 0xe0) == 0xc0   ? 2
+                             : (first & 0xf0) == 0xe0 ? 3
+                             : (first & 0xf8) == 0xf0 ? 4
+                                                      : 0;
+  if (length == 0 || text.size() < length) return 0;
+  std::uint32_t code = first & (0x7fU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0U) != 0x80) return 0;
+    code = code << 6 | (byte(i) & 0x3fU);
+  }
+  constexpr std::uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool sound =
+      code >= kSmallest[length] && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return sound ? length : 0;
+}
+
+/// Bytes of the longest well-formed beginning.
+std::size_t utf8_prefix(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t length = character_length(text.substr(at));
+    if (length == 0) break;
+    at += length;
+  }
+  return at;
+}
+
 }  // namespace
 
 std::string hex_encode(std::string_view bytes) {
@@ -100,26 +132,26 @@ std::string base32_encode(std::string_view bytes) {
 }
 
 bool is_utf8(std::string_view text) {
-  const auto* p = reinterpret_cast<const unsigned char*>(text.data());
-  const auto* end = p + text.size();
-  while (p < end) {
-    if (*p < 0x80) {
-      ++p;
-      continue;
-    }
-    int length = (*p & 0xe0) == 0xc0 ? 2 : (*p & 0xf0) == 0xe0 ? 3 : (*p & 0xf8) == 0xf0 ? 4 : 0;
-    if (length == 0 || end - p < length) return false;
-    std::uint32_t code = *p & (0x7fU >> length);
-    for (int i = 1; i < length; ++i) {
-      if ((p[i] & 0xc0) != 0x80) return false;
-      code = code << 6 | (p[i] & 0x3fU);
-    }
-    constexpr std::uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < kSmallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
-      return false;
-    p += length;
+  return utf8_prefix(text) == text.size();
+}
+
+std::string_view cut_at_character(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  std::size_t end = bytes_max;
+  const auto continues = [&] { return (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80; };
+  while (end > 0 && continues()) --end;
+  return text.substr(0, end);
+}
+
+std::string mend_utf8(std::string_view text) {
+  std::string mended;
+  for (;;) {
+    const std::size_t sound = utf8_prefix(text);
+    mended += text.substr(0, sound);
+    if (sound == text.size()) return mended;
+    mended += "\xef\xbf\xbd";
+    text.remove_prefix(sound + 1);
   }
-  return true;
 }
 
 }  // namespace porc

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -26,5 +27,12 @@ std::string base32_encode(std::string_view bytes);
 
 /// True when `text` is well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
 bool is_utf8(std::string_view text);
+
+/// The longest beginning of `text` that has at most `bytes_max` bytes and ends between two
+/// characters.
+std::string_view cut_at_character(std::string_view text, std::size_t bytes_max);
+
+/// `text` with U+FFFD in place of each byte that is part of no well-formed character.
+std::string mend_utf8(std::string_view text);
 
 }  // namespace porc
