@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/encoding.h"
 #include "host/files.h"
 
 namespace porc::app {
@@ -41,8 +42,9 @@ Result<Secret> read_secret(const std::filesystem::path& path) {
 Result<Secret> look_up(const std::filesystem::path& folder,
                        const std::map<std::string, Secret>& variables,
                        const std::string& name) {
-  const Error unknown{.code = ErrorCode::not_found,
-                      .message = "there is no secret '" + name.substr(0, kNameMax) + "'"};
+  const Error unknown{
+      .code = ErrorCode::not_found,
+      .message = "there is no secret '" + std::string(cut_at_character(name, kNameMax)) + "'"};
   if (!is_secret_name(name)) return unknown;
   if (!folder.empty()) {
     auto mounted = read_secret(folder / name);

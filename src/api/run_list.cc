@@ -103,6 +103,9 @@ Task<Page<Run>> Api::visible_runs(RunFilter filter,
   for (std::size_t scanned = 0; scanned < kScanMax;) {
     PORC_CO_TRY(Page<Run> found, co_await parts().store.list_runs(filter, page));
     visible.more = found.more;
+    for (const RunId& damaged : found.damaged) {
+      around_.log.error("what is stored of a run cannot be read", {{"run_id", damaged.str()}});
+    }
     for (Run& run : found.items) {
       ++scanned;
       page.after = run.id;

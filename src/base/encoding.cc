@@ -2,6 +2,7 @@
 #include "base/encoding.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace porc {
 namespace {
@@ -69,6 +70,15 @@ std::size_t character_length(std::string_view text) {
 std::size_t utf8_prefix(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
+    // Nearly all text is ASCII: eight bytes without a high bit are eight characters.
+    std::uint64_t word = 0;
+    if (text.size() - at >= sizeof word) {
+      std::memcpy(&word, text.data() + at, sizeof word);
+      if ((word & 0x8080808080808080U) == 0) {
+        at += sizeof word;
+        continue;
+      }
+    }
     const std::size_t length = character_length(text.substr(at));
     if (length == 0) break;
     at += length;

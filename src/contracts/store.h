@@ -91,6 +91,7 @@ template <class T>
 struct Page {
   std::vector<T> items{};
   bool more = false;
+  std::vector<RunId> damaged{};  ///< left out, and not counted: what is stored cannot be read
 };
 
 class RunStore {

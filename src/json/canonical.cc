@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/assert.h"
+#include "base/encoding.h"
 #include "json/number.h"
 
 namespace porc::json {
@@ -25,21 +26,28 @@ bool less_utf16(std::string_view left, std::string_view right) {
 }
 
 void print_string(std::string& out, std::string_view text) {
+  if (!is_utf8(text)) return print_string(out, mend_utf8(text));
   constexpr char kHex[] = "0123456789abcdef";
   constexpr std::string_view kShort = "\b\t\n\f\r\"\\";
   constexpr std::string_view kShortNames = "btnfr\"\\";
+  const auto is_plain = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+  };
   out += '"';
-  for (char c : text) {
-    if (std::size_t at = kShort.find(c); at != std::string_view::npos) {
+  for (auto at = text.begin();;) {
+    const auto special = std::find_if_not(at, text.end(), is_plain);
+    out.append(at, special);
+    if (special == text.end()) break;
+    const char c = *special;
+    if (std::size_t name = kShort.find(c); name != std::string_view::npos) {
       out += '\\';
-      out += kShortNames[at];
-    } else if (static_cast<unsigned char>(c) < 0x20) {
+      out += kShortNames[name];
+    } else {
       out += "\\u00";
       out += kHex[c >> 4];
       out += kHex[c & 0xf];
-    } else {
-      out += c;
     }
+    at = special + 1;
   }
   out += '"';
 }

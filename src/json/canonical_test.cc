@@ -81,5 +81,15 @@ TEST(Canonical, AnIntegerAndItsDoubleAreOneText) {
   EXPECT_EQ(canonical(value(std::uint64_t{18446744073709551615U})), "18446744073709552000");
 }
 
+TEST(Canonical, WhatIsPrintedCanAlwaysBeReadBack) {
+  object members;
+  members["cut \xc3"] = "there is no secret \xc3\xa9\xc3";
+  for (const std::string& text : {canonical(members), serialize(members)}) {
+    auto read = parse(text);
+    ASSERT_TRUE(read) << text;
+    EXPECT_EQ(read->at("cut \xef\xbf\xbd"), "there is no secret \xc3\xa9\xef\xbf\xbd");
+  }
+}
+
 }  // namespace
 }  // namespace porc::json

@@ -26,8 +26,8 @@ using boost::json::value;
 inline constexpr std::size_t kViolationsMax = 100;
 
 /// Compact text that `parse` reads back as an equal value: members in their own order, doubles in
-/// the shortest exact form and always with a point or an exponent. Strings must be UTF-8, doubles
-/// finite.
+/// the shortest exact form and always with a point or an exponent. What is not UTF-8 in a string is
+/// printed as U+FFFD. Doubles must be finite.
 std::string serialize(const value& document);
 
 /// How a message names what was found: "a string", "null". Never the value itself, which may be

@@ -2,6 +2,7 @@
 // Described structs as the JSON text that a column holds.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -16,8 +17,27 @@ namespace porc::sqlite_store {
 inline constexpr json::ParseLimits kDocumentLimits{.bytes_max = std::size_t{64} << 20,
                                                    .depth_max = 128};
 
-/// Errors: too_large.
+/// True when nothing in `document` lies deeper than in `levels` arrays and objects.
+inline bool is_within(const json::value& document, std::size_t levels) {
+  const auto* items = document.if_array();
+  const auto* members = document.if_object();
+  if (items == nullptr && members == nullptr) return true;
+  if (levels == 0) return false;
+  if (items != nullptr) {
+    return std::ranges::all_of(*items,
+                               [&](const auto& item) { return is_within(item, levels - 1); });
+  }
+  return std::ranges::all_of(
+      *members, [&](const auto& member) { return is_within(member.value(), levels - 1); });
+}
+
+/// What is written can be read back. Errors: too_large.
 inline Result<std::string> write_document(const json::value& document) {
+  if (!is_within(document, kDocumentLimits.depth_max)) {
+    return Error{.code = ErrorCode::too_large,
+                 .message = "a document that is nested deeper than " +
+                            std::to_string(kDocumentLimits.depth_max) + " levels is not stored"};
+  }
   std::string text = json::serialize(document);
   if (text.size() <= kDocumentLimits.bytes_max) return text;
   return Error{.code = ErrorCode::too_large,

@@ -62,8 +62,9 @@ Result<std::vector<Claim>> claim_jobs(sql::Connection& db,
     if (!row) break;
     claims.push_back({.run = RunId::trusted(due.text(0))});
   }
+  PORC_TRY(std::uint64_t fence, reserve_fences(db, claims.size()));
   for (Claim& claim : claims) {
-    PORC_TRY(claim.fence, next_fence(db));
+    claim.fence = fence++;
     PORC_CHECK(db.use(queries::claim_job)
                    .bind(":run", claim.run.str())
                    .bind(":lease_end", lease_end)
@@ -115,11 +116,12 @@ Result<std::optional<Timestamp>> next_due(sql::Connection& db) {
   return std::optional(row.time(0));
 }
 
-Result<std::uint64_t> next_fence(sql::Connection& db) {
-  sql::Statement row = db.use(queries::next_fence);
-  PORC_TRY(bool found, row.step());
+Result<std::uint64_t> reserve_fences(sql::Connection& db, std::size_t count) {
+  if (count == 0) return 0;
+  sql::Statement row = db.use(queries::reserve_fences);
+  PORC_TRY(bool found, row.bind(":count", count).step());
   PORC_ASSERT(found);
-  return row.count(0);
+  return row.count(0) - count + 1;
 }
 
 }  // namespace porc::sqlite_store

@@ -47,8 +47,8 @@ Result<void> release_claim(sql::Connection& db,
                            Timestamp now);
 Result<void> wake(sql::Connection& db, const RunId& id, Timestamp now);
 Result<std::optional<Timestamp>> next_due(sql::Connection& db);
-/// A number higher than all before it.
-Result<std::uint64_t> next_fence(sql::Connection& db);
+/// The first of `count` numbers in a row, all of them higher than any before.
+Result<std::uint64_t> reserve_fences(sql::Connection& db, std::size_t count);
 
 // workspaces.cc
 Result<void> claim_workspace(sql::Connection& db,

@@ -51,6 +51,42 @@ Result<void> remove(sql::Connection& db, const Delivery& delivery, Timestamp now
   return promote(db, delivery.run, delivery.target, now);
 }
 
+struct DueRow {
+  std::int64_t number = 0;
+  DueEntry due{};
+  std::string payload{};
+};
+
+Result<std::vector<DueRow>> list_due(sql::Connection& db, std::size_t limit, Timestamp now) {
+  std::vector<DueRow> due;
+  sql::Statement rows = db.use(queries::list_due_outbox);
+  rows.bind(":now", now).bind(":limit", limit);
+  for (;;) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) return due;
+    OutboxEntry entry{.key = rows.text(1),
+                      .run = RunId::trusted(rows.text(2)),
+                      .target = rows.text(3),
+                      .coalesce = rows.text(4)};
+    DueEntry one{.entry = std::move(entry),
+                 .attempts = static_cast<std::uint32_t>(rows.integer(6))};
+    due.push_back({.number = rows.integer(0), .due = std::move(one), .payload = rows.text(5)});
+  }
+}
+
+/// Nobody can deliver what cannot be read; what waits behind it must not suffer.
+Result<void> put_aside(sql::Connection& db,
+                       const DueRow& row,
+                       const std::string& error,
+                       Timestamp now) {
+  PORC_CHECK(db.use(queries::postpone_outbox)
+                 .bind(":number", row.number)
+                 .bind(":due_at", std::nullopt)
+                 .bind(":error", error)
+                 .run());
+  return promote(db, row.due.entry.run.str(), row.due.entry.target, now);
+}
+
 }  // namespace
 
 Result<void> add_to_outbox(sql::Connection& db, const OutboxEntry& entry, Timestamp now) {
@@ -79,30 +115,23 @@ Result<std::vector<DueEntry>> claim_outbox(sql::Connection& db,
                                            Timestamp lease_end,
                                            std::size_t limit,
                                            Timestamp now) {
+  PORC_TRY(std::vector<DueRow> rows, list_due(db, limit, now));
+  PORC_TRY(std::uint64_t fence, reserve_fences(db, rows.size()));
   std::vector<DueEntry> claimed;
-  std::vector<std::int64_t> numbers;
-  sql::Statement rows = db.use(queries::list_due_outbox);
-  rows.bind(":now", now).bind(":limit", limit);
-  for (;;) {
-    PORC_TRY(bool row, rows.step());
-    if (!row) break;
-    PORC_TRY(json::value payload, read_value(rows.text(5)));
-    OutboxEntry entry{.key = rows.text(1),
-                      .run = RunId::trusted(rows.text(2)),
-                      .target = rows.text(3),
-                      .coalesce = rows.text(4),
-                      .payload = std::move(payload)};
-    numbers.push_back(rows.integer(0));
-    claimed.push_back(
-        {.entry = std::move(entry), .attempts = static_cast<std::uint32_t>(rows.integer(6))});
-  }
-  for (std::size_t i = 0; i < claimed.size(); ++i) {
-    PORC_TRY(claimed[i].fence, next_fence(db));
+  for (DueRow& row : rows) {
+    auto payload = read_value(row.payload);
+    if (!payload) {
+      PORC_CHECK(put_aside(db, row, payload.error().message, now));
+      continue;
+    }
+    row.due.entry.payload = *std::move(payload);
+    row.due.fence = fence++;
     PORC_CHECK(db.use(queries::claim_outbox)
-                   .bind(":number", numbers[i])
+                   .bind(":number", row.number)
                    .bind(":lease_end", lease_end)
-                   .bind(":fence", claimed[i].fence)
+                   .bind(":fence", row.due.fence)
                    .run());
+    claimed.push_back(std::move(row.due));
   }
   return claimed;
 }

@@ -75,6 +75,34 @@ void bind_filter(sql::Statement& rows, const RunFilter& filter) {
   if (filter.workspace) rows.bind(":workspace", *filter.workspace);
 }
 
+/// Adds the next runs below `before`, which moves down with them, until `found` is full and more is
+/// known to follow. True when there are no others.
+Result<bool> list_some(sql::Connection& db,
+                       const RunFilter& filter,
+                       std::size_t limit,
+                       std::string& before,
+                       Page<Run>& found) {
+  sql::Statement rows =
+      db.use(filter.workspace ? queries::list_workspace_runs : queries::list_runs);
+  bind_filter(rows, filter);
+  const std::size_t asked = limit - found.items.size() + 1;
+  rows.bind(":before", before).bind(":limit", asked);
+  for (std::size_t seen = 0; seen < asked; ++seen) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) return true;
+    found.more = found.items.size() == limit;
+    if (found.more) return false;
+    before = rows.text(0);
+    auto run = read_document<Run>(rows.text(1));
+    if (run) {
+      found.items.push_back(*std::move(run));
+    } else {
+      found.damaged.push_back(RunId::trusted(before));
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<void> append(sql::Connection& db, const Change& change, Timestamp now) {
@@ -97,20 +125,11 @@ Result<Run> get_run(sql::Connection& db, const RunId& id) {
 
 Result<Page<Run>> list_runs(sql::Connection& db, const RunFilter& filter, const PageRequest& page) {
   PORC_CHECK(check_page(page));
-  sql::Statement rows =
-      db.use(filter.workspace ? queries::list_workspace_runs : queries::list_runs);
-  bind_filter(rows, filter);
-  rows.bind(":before", page.after ? std::string_view(page.after->str()) : kBeyondAllIds)
-      .bind(":limit", page.limit + 1);
   Page<Run> found;
-  for (;;) {
-    PORC_TRY(bool row, rows.step());
-    if (!row) return found;
-    if (found.items.size() == page.limit) break;
-    PORC_TRY(Run run, read_document<Run>(rows.text(0)));
-    found.items.push_back(std::move(run));
+  std::string before(page.after ? std::string_view(page.after->str()) : kBeyondAllIds);
+  for (bool exhausted = false; !exhausted && !found.more;) {
+    PORC_TRY(exhausted, list_some(db, filter, page.limit, before, found));
   }
-  found.more = true;
   return found;
 }
 

@@ -46,12 +46,12 @@ class SqliteStoreTest : public testing::Test {
   Result<T> outcome(Task<T> task) {
     return run_to_end(loop, std::move(task));
   }
-  Change sample_change() {
-    run::Run first{.id = make_run_id(clock.now(), 1)};
+  Change sample_change(std::uint32_t number = 1) {
+    run::Run first{.id = make_run_id(clock.now(), number)};
     first.workspace = WorkspaceName::trusted("porc-dev-orders");
     auto draft = run::Draft::submitted(first, {.actor = run::Actor::person, .at = clock.now()});
     Change change{.run = draft.run, .events = draft.events};
-    change.outbox = {{.key = "k", .run = first.id, .target = "github"}};
+    change.outbox = {{.key = "k" + std::to_string(number), .run = first.id, .target = "github"}};
     return change;
   }
   void execute(const std::string& script) {
@@ -98,6 +98,76 @@ TEST_F(SqliteStoreTest, ReopeningKeepsEverything) {
   EXPECT_TRUE(outcome(store->find_token("h")));
   EXPECT_EQ(outcome(store->outbox_depth())->due, 1U);
   EXPECT_EQ(outcome(store->renew_claims(*claims, std::chrono::minutes(1)))->size(), 0U);
+}
+
+TEST_F(SqliteStoreTest, AnUnreadableOutboxEntryIsPutAsideAndTheOthersGoOn) {
+  ASSERT_TRUE(open());
+  Change change = sample_change();
+  change.outbox = {{.key = "k1", .run = change.run.id, .target = "github"},
+                   {.key = "k2", .run = change.run.id, .target = "github"},
+                   {.key = "k3", .run = change.run.id, .target = "port"}};
+  ASSERT_TRUE(outcome(store->append(std::move(change))));
+  store.reset();
+  execute("UPDATE outbox SET payload = '{\"' || CAST(x'c3' AS TEXT) WHERE key = 'k1'");
+
+  ASSERT_TRUE(open());
+  auto due = outcome(store->claim_outbox(std::chrono::minutes(1), 10));
+  ASSERT_TRUE(due) << due.error().to_string();
+  ASSERT_EQ(due->size(), 1U);
+  EXPECT_EQ(due->front().entry.key, "k3");
+  auto depth = outcome(store->outbox_depth());
+  EXPECT_EQ(depth->dead, 1U);
+  EXPECT_EQ(depth->due, 2U);
+  due = outcome(store->claim_outbox(std::chrono::minutes(1), 10));
+  ASSERT_EQ(due->size(), 1U);
+  EXPECT_EQ(due->front().entry.key, "k2") << "the queue behind a dead entry goes on";
+}
+
+TEST_F(SqliteStoreTest, AListLeavesOutADamagedRunAndNamesIt) {
+  ASSERT_TRUE(open());
+  for (std::uint32_t number = 1; number <= 5; ++number) {
+    ASSERT_TRUE(outcome(store->append(sample_change(number))));
+  }
+  const auto id = [&](std::uint32_t number) { return make_run_id(clock.now(), number); };
+  store.reset();
+  for (std::uint32_t number : {3U, 4U}) {
+    execute("UPDATE run SET projection = '{' WHERE id = '" + id(number).str() + "'");
+  }
+
+  ASSERT_TRUE(open());
+  for (std::optional<std::string> workspace :
+       {std::optional<std::string>(), std::optional<std::string>("porc-dev-orders")}) {
+    RunFilter filter;
+    filter.workspace = workspace;
+    auto page = outcome(store->list_runs(filter, {.limit = 2}));
+    ASSERT_TRUE(page) << page.error().to_string();
+    ASSERT_EQ(page->items.size(), 2U);
+    EXPECT_EQ(page->items[0].id, id(5));
+    EXPECT_EQ(page->items[1].id, id(2));
+    EXPECT_EQ(page->damaged, (std::vector{id(4), id(3)}));
+    EXPECT_TRUE(page->more);
+    page = outcome(store->list_runs(filter, {.after = id(2), .limit = 2}));
+    EXPECT_EQ(page->items.size(), 1U);
+    EXPECT_FALSE(page->more);
+  }
+  auto one = outcome(store->get_run(id(3)));
+  ASSERT_FALSE(one);
+  EXPECT_EQ(one.error().code, ErrorCode::corrupt);
+}
+
+TEST_F(SqliteStoreTest, WhatCouldNotBeReadBackIsNotStored) {
+  ASSERT_TRUE(open());
+  Change change = sample_change();
+  json::value deep = json::array();
+  for (int level = 0; level < 200; ++level) deep = json::array{std::move(deep)};
+  change.run.outputs["deep"] = deep;
+  auto refused = outcome(store->append(change));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::too_large);
+  change.run.outputs.clear();
+  change.outbox[0].payload = deep;
+  EXPECT_FALSE(outcome(store->append(change)));
+  EXPECT_EQ(outcome(store->get_run(change.run.id)).error().code, ErrorCode::not_found);
 }
 
 TEST_F(SqliteStoreTest, ClosingLeavesOneFileWithoutALog) {
@@ -180,7 +250,7 @@ TEST_F(SqliteStoreTest, DeletedContentIsOverwritten) {
   change.outbox[0].payload = json::object{{"canary", "sing-no-more"}};
   ASSERT_TRUE(outcome(store->append(change)));
   auto due = outcome(store->claim_outbox(std::chrono::minutes(1), 1));
-  ASSERT_TRUE(outcome(store->delivered("k", due->at(0).fence)));
+  ASSERT_TRUE(outcome(store->delivered("k1", due->at(0).fence)));
   store.reset();
   std::ifstream file(path, std::ios::binary);
   std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());

@@ -292,5 +292,17 @@ TEST_P(StoreContract, PingAnswers) {
   must(store->ping());
 }
 
+TEST_P(StoreContract, TextThatIsNotUtf8StopsNobody) {
+  auto run = stored(new_run(1));
+  run.reason = run::Reason{.code = "not_found", .message = "there is no secret \xc3"};
+  Change change = next(run);
+  change.outbox = {entry(change, "github")};
+  change.outbox[0].payload = json::object{{"reason", "there is no secret \xc3"}};
+  stored(std::move(change));
+  EXPECT_TRUE(must(store->get_run(run.id)).reason->message.starts_with("there is no secret"));
+  EXPECT_EQ(must(store->list_runs({}, {})).items.size(), 1U);
+  EXPECT_EQ(claimed_keys().size(), 1U);
+}
+
 }  // namespace
 }  // namespace porc

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A parameter that is NULL filters nothing. The inner walk reads the index alone.
-SELECT projection FROM run WHERE id IN (
+SELECT id, projection FROM run WHERE id IN (
   SELECT id FROM run INDEXED BY run_listing
   WHERE id < :before
     AND (:statuses IS NULL OR status IN (SELECT value FROM json_each(:statuses)))

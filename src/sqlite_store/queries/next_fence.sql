@@ -1,2 +1,0 @@
--- SPDX-License-Identifier: Apache-2.0
-UPDATE fence SET last = last + 1 RETURNING last;
