@@ -42,13 +42,23 @@ SqliteStore::SqliteStore(LockFile lock,
       readers_(std::move(readers), executor, options.read_queue_max) {}
 
 Task<void> SqliteStore::append(Change change) {
-  return writer_.run([change = std::move(change), now = clock_.now()](Db& db) {
+  const RunId id = change.run.id;
+  auto write = [change = std::move(change), now = clock_.now()](Db& db) {
     return sqlite_store::append(db, change, now);
-  });
+  };
+  runs_.begin_change(id);
+  auto written = co_await writer_.run(std::move(write));
+  runs_.end_change(id);
+  co_return written;
 }
 
 Task<Run> SqliteStore::get_run(RunId id) {
-  return readers_.run([id = std::move(id)](Db& db) { return sqlite_store::get_run(db, id); });
+  if (auto known = runs_.find(id)) co_return *std::move(known);
+  const RunCache::Mark begun = runs_.mark();
+  auto read = [id = std::move(id)](Db& db) { return sqlite_store::get_run(db, id); };
+  auto run = co_await readers_.run(std::move(read));
+  if (run) runs_.keep(*run, begun);
+  co_return run;
 }
 
 Task<Page<Run>> SqliteStore::list_runs(RunFilter filter, PageRequest page) {

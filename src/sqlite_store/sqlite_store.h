@@ -16,6 +16,7 @@
 #include "contracts/store.h"
 #include "sqlite_store/lock_file.h"
 #include "sqlite_store/readers.h"
+#include "sqlite_store/run_cache.h"
 #include "sqlite_store/writer.h"
 
 namespace porc::sqlite_store {
@@ -95,6 +96,7 @@ class SqliteStore final : public Store {
   LockFile lock_;  ///< given up last
   Writer writer_;  ///< closed after the readers: the last to close folds the log into the database
   Readers readers_;
+  RunCache runs_{};
 };
 
 }  // namespace porc::sqlite_store
