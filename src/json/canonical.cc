@@ -120,22 +120,29 @@ class Printer {
   }
 
   void print_object(const object& members) {
+    out_ += '{';
+    const char* separator = "";
+    const auto print = [&](const object::value_type& member) {
+      out_ += std::exchange(separator, ",");
+      print_string(out_, member.key());
+      out_ += ':';
+      print_value(member.value());
+    };
+    if (canonical_) {
+      for (const object::value_type* member : sorted(members)) print(*member);
+    } else {
+      for (const object::value_type& member : members) print(member);
+    }
+    out_ += '}';
+  }
+
+  static std::vector<const object::value_type*> sorted(const object& members) {
     std::vector<const object::value_type*> ordered;
     ordered.reserve(members.size());
     for (const auto& member : members) ordered.push_back(&member);
-    if (canonical_) {
-      std::ranges::sort(
-          ordered, [](const auto* a, const auto* b) { return less_utf16(a->key(), b->key()); });
-    }
-    out_ += '{';
-    const char* separator = "";
-    for (const auto* member : ordered) {
-      out_ += std::exchange(separator, ",");
-      print_string(out_, member->key());
-      out_ += ':';
-      print_value(member->value());
-    }
-    out_ += '}';
+    std::ranges::sort(ordered,
+                      [](const auto* a, const auto* b) { return less_utf16(a->key(), b->key()); });
+    return ordered;
   }
 
   bool canonical_;
