@@ -158,8 +158,21 @@ void Server::open_faces() {
   auto authenticate = [this](Secret token) {
     return authenticator_->authenticate_token(std::move(token));
   };
+  auto is_owned = [this](std::string workspace) {
+    return belongs_to_blueprint(std::move(workspace));
+  };
   tfe_api::TfeApiOptions options{.organization = settings_.runs.organization};
-  tfe_api_.emplace(*hosted_, entropy_, loop_, std::move(authenticate), std::move(options));
+  tfe_api_.emplace(
+      *hosted_, entropy_, loop_, std::move(authenticate), std::move(is_owned), std::move(options));
+}
+
+Task<bool> Server::belongs_to_blueprint(std::string workspace) {
+  auto name = WorkspaceName::parse(workspace);
+  if (!name) co_return false;
+  auto found = co_await store_->get_workspace(*std::move(name));
+  if (!found && found.error().code == ErrorCode::not_found) co_return false;
+  if (!found) co_return std::move(found).error();
+  co_return true;
 }
 
 http::ServerOptions Server::server_options() {

@@ -53,6 +53,7 @@ class Server {
   Task<void> open_engine();
   void open_faces();
   Task<void> ensure_admin();
+  Task<bool> belongs_to_blueprint(std::string workspace);
   http::ServerOptions server_options();
   Task<http::Response> handle(http::Request request);
 

@@ -15,8 +15,7 @@ namespace {
 
 /// Who is limited to a scope could otherwise make a token without that limit.
 Result<void> check_unlimited(const identity::Principal& principal) {
-  const identity::Scope& scope = principal.scope;
-  if (scope.environments.empty() && scope.kinds.empty() && scope.repositories.empty()) return ok;
+  if (principal.scope.is_unlimited()) return ok;
   return Error{.code = ErrorCode::forbidden,
                .message = principal.name() + " is limited to a scope"};
 }

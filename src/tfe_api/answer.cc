@@ -69,9 +69,12 @@ http::Response bytes(std::string body, std::string_view content_type) {
   return response(200, std::move(body), content_type);
 }
 
+Error belongs_to_blueprint() {
+  return {.code = ErrorCode::forbidden,
+          .message = "this belongs to a blueprint: only an administrator may do this here"};
+}
+
 http::Response refuse(const Error& error) {
-  if (error.code == ErrorCode::forbidden)
-    return refuse({.code = ErrorCode::not_found, .message = "not found"});
   const int status = error_traits(error.code).http_status;
   std::string detail = error.message;
   for (const Violation& violation : error.violations) {

@@ -18,7 +18,9 @@ http::Response answer_list(std::vector<jsonapi::Resource> resources,
                            std::optional<jsonapi::Pagination> pagination = std::nullopt);
 http::Response no_content();
 http::Response bytes(std::string body, std::string_view content_type);
-/// TFE's form of an error: a principal without the right learns no more than not_found.
+/// What only an administrator may do is refused by this.
+Error belongs_to_blueprint();
+/// TFE's form of an error.
 http::Response refuse(const Error& error);
 /// The headers by which clients decide what this server can do.
 void add_server_headers(http::Response& response);

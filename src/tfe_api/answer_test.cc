@@ -35,11 +35,10 @@ TEST(Pages, StayWithinTheLimitsAndPastTheEndAreEmpty) {
   EXPECT_EQ(shown(1U << 30), 0U);
 }
 
-TEST(Refusal, AMissingRightLooksLikeAMissingThing) {
-  const http::Response forbidden =
-      refuse({.code = ErrorCode::forbidden, .message = "run-1 is not yours"});
-  EXPECT_EQ(forbidden.status, 404);
-  EXPECT_EQ(forbidden.body.find("run-1"), std::string::npos);
+TEST(Refusal, WhoMaySeeAThingIsToldWhatTheyMayNotDoWithIt) {
+  const http::Response forbidden = refuse(belongs_to_blueprint());
+  EXPECT_EQ(forbidden.status, 403);
+  EXPECT_NE(forbidden.body.find("belongs to a blueprint"), std::string::npos);
   // terraform retries reading outputs when the title says exactly this.
   const http::Response busy = refuse({.code = ErrorCode::unavailable, .message = "later"});
   EXPECT_EQ(busy.body,

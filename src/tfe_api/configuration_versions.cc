@@ -70,7 +70,9 @@ Task<http::Response> TfeApi::upload_configuration(Call call) {
   PORC_CO_TRY(hosted::ConfigurationVersion version,
               co_await engine_.upload_configuration(std::string(call.request.param("secret")),
                                                     std::move(call.request.body)));
-  if (version.auto_queue_runs && version.status == "uploaded") {
+  // The URL may be older than the blueprint, and nobody's right can be looked at here.
+  PORC_CO_TRY(const bool owned, co_await workspace_is_owned(version.workspace));
+  if (version.auto_queue_runs && version.status == "uploaded" && !owned) {
     hosted::RunOptions options{.workspace = version.workspace,
                                .configuration_version = version.id,
                                .message = "Queued by the upload of a configuration",

@@ -19,6 +19,7 @@ struct StateUpload {
   std::string md5{};     ///< hex, of the bytes
   std::uint64_t serial = 0;
   bool force = false;
+  bool by_administrator = false;
   std::string stored{};  ///< id in the engine once the bytes have come
 };
 

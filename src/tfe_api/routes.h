@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every route of this face: what it is called, who may, what answers. Dispatch and the test "401
-// without a token" walk it. https://developer.hashicorp.com/terraform/enterprise/api-docs
+// without a token" walk it. A row that needs more than `read` changes something or shows secrets:
+// in what belongs to a blueprint it is an administrator's (ownership.cc).
+// https://developer.hashicorp.com/terraform/enterprise/api-docs
 #pragma once
 
 #include <array>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // https://developer.hashicorp.com/terraform/enterprise/api-docs/state-version-outputs
+#include "tfe_api/state_outputs.h"
+
 #include <algorithm>
 
 #include "base/encoding.h"
@@ -44,23 +46,8 @@ std::string coarse_type(const json::value& detailed) {
   return "object";
 }
 
-/// An output has no id of its own: it is a name in a state version.
 std::string output_id(const std::string& state_version, const std::string& name) {
   return std::string(kPrefix) + hex_encode(state_version + "/" + name);
-}
-
-struct OutputPlace {
-  std::string state_version{};
-  std::string name{};
-};
-
-Result<OutputPlace> place_of(std::string_view id) {
-  Error unknown{.code = ErrorCode::not_found, .message = "no such output"};
-  if (!id.starts_with(kPrefix)) return unknown;
-  const Result<std::string> text = hex_decode(id.substr(kPrefix.size()));
-  const std::size_t slash = text ? text->find('/') : std::string::npos;
-  if (slash == std::string::npos) return unknown;
-  return OutputPlace{text->substr(0, slash), text->substr(slash + 1)};
 }
 
 std::vector<jsonapi::Resource> resources_of(const std::string& state_version,
@@ -73,6 +60,15 @@ std::vector<jsonapi::Resource> resources_of(const std::string& state_version,
 }
 
 }  // namespace
+
+Result<OutputPlace> place_of_output(std::string_view id) {
+  Error unknown{.code = ErrorCode::not_found, .message = "no such output"};
+  if (!id.starts_with(kPrefix)) return unknown;
+  const Result<std::string> text = hex_decode(id.substr(kPrefix.size()));
+  const std::size_t slash = text ? text->find('/') : std::string::npos;
+  if (slash == std::string::npos) return unknown;
+  return OutputPlace{text->substr(0, slash), text->substr(slash + 1)};
+}
 
 jsonapi::Resource state_output_resource(const std::string& state_version,
                                         const hosted::StateOutput& output,
@@ -106,7 +102,7 @@ Task<http::Response> TfeApi::list_current_outputs(Call call) {
 }
 
 Task<http::Response> TfeApi::show_state_output(Call call) {
-  PORC_CO_TRY(OutputPlace place, place_of(call.request.param("output")));
+  PORC_CO_TRY(OutputPlace place, place_of_output(call.request.param("output")));
   PORC_CO_TRY(std::vector<hosted::StateOutput> outputs,
               co_await engine_.state_outputs(place.state_version));
   const auto found = std::ranges::find(outputs, place.name, &hosted::StateOutput::name);

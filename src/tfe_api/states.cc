@@ -155,7 +155,8 @@ Task<http::Response> TfeApi::create_state(Call call) {
                      .holder = holder,
                      .md5 = *wanted.md5,
                      .serial = *wanted.serial,
-                     .force = wanted.force.value_or(false)};
+                     .force = wanted.force.value_or(false),
+                     .by_administrator = call.principal.may(identity::Permission::administer)};
   const Reader reader{call.principal, call.origin, options_.organization};
   if (!wanted.state)
     co_return answer(pending_resource(pending_states_.add(std::move(upload)), reader), 201);
@@ -178,8 +179,14 @@ Task<http::Response> TfeApi::upload_state(Call call) {
   const std::string secret(call.request.param("secret"));
   const StateUpload* upload = pending_states_.find_by_secret(secret);
   if (upload == nullptr) co_return Error{.code = ErrorCode::not_found, .message = "no such upload"};
+  StateUpload announced = *upload;
+  // A blueprint may have come since the upload was announced.
+  if (!announced.by_administrator) {
+    PORC_CO_TRY(const bool owned, co_await workspace_is_owned(announced.workspace));
+    if (owned) co_return belongs_to_blueprint();
+  }
   PORC_CO_TRY(hosted::StateVersion stored,
-              co_await store_state(*upload, std::move(call.request.body)));
+              co_await store_state(std::move(announced), std::move(call.request.body)));
   if (StateUpload* still = pending_states_.find_by_secret(secret)) still->stored = stored.id;
   co_return bytes("", "text/plain");
 }

@@ -23,10 +23,6 @@ bool is_authority(std::string_view host) {
   });
 }
 
-bool is_unlimited(const identity::Scope& scope) {
-  return scope.environments.empty() && scope.kinds.empty() && scope.repositories.empty();
-}
-
 Error not_found(std::string_view path) {
   return Error{.code = ErrorCode::not_found, .message = "nothing at " + std::string(path)};
 }
@@ -37,10 +33,12 @@ TfeApi::TfeApi(HostedEngine& engine,
                Entropy& entropy,
                aio::Clock& clock,
                Authenticate authenticate,
+               IsOwned is_owned,
                TfeApiOptions options)
     : engine_(engine),
       clock_(clock),
       authenticate_(std::move(authenticate)),
+      is_owned_(std::move(is_owned)),
       options_(std::move(options)),
       pending_states_(entropy) {
   for (const Route& route : kRoutes) router_.add(route.method, route.path);
@@ -71,6 +69,10 @@ Task<http::Response> TfeApi::handle(http::Request request) {
 
 Task<http::Response> TfeApi::serve(const Route* route, http::Request request) {
   PORC_CO_TRY(Call call, co_await admit(route, std::move(request)));
+  const bool only_reads = !route->permission || *route->permission == identity::Permission::read;
+  if (!only_reads && !call.principal.may(identity::Permission::administer)) {
+    PORC_CO_CHECK(co_await check_ownership(&call.request));
+  }
   co_return co_await (this->*route->handler)(std::move(call));
 }
 
@@ -85,7 +87,7 @@ Task<Call> TfeApi::admit(const Route* route, http::Request request) {
     PORC_CO_TRY(call.principal, co_await authenticate_(Secret(std::string(header))));
     // A scope speaks of blueprints, and a workspace here need not belong to one: who is limited to
     // some has no business in all of them.
-    if (!call.principal.may(*route->permission) || !is_unlimited(call.principal.scope)) {
+    if (!call.principal.may(*route->permission) || !call.principal.scope.is_unlimited()) {
       co_return not_found(request.path);
     }
   }

@@ -26,6 +26,8 @@ struct Route;
 
 /// Who a bearer token stands for. Errors: unauthenticated.
 using Authenticate = std::function<Task<identity::Principal>(Secret bearer)>;
+/// Whether the workspace of that name belongs to a blueprint.
+using IsOwned = std::function<Task<bool>(std::string workspace)>;
 
 struct TfeApiOptions {
   std::string organization = "porc";
@@ -51,6 +53,7 @@ class TfeApi {
          Entropy& entropy,
          aio::Clock& clock,
          Authenticate authenticate,
+         IsOwned is_owned,
          TfeApiOptions options);
 
   /// True for the paths that are this face's: /api/v2/… and /.well-known/terraform.json.
@@ -133,6 +136,16 @@ class TfeApi {
   Task<Call> admit(const Route* route, http::Request request);
   std::string origin_for(const http::Request& request) const;
 
+  /// Errors: forbidden when what the request is about belongs to a blueprint; not_found.
+  Task<void> check_ownership(const http::Request* request);  // ownership.cc
+  Task<bool> workspace_is_owned(std::string id);
+  Task<bool> name_is_owned(std::string name);
+  Task<bool> run_is_owned(std::string id);
+  Task<bool> plan_is_owned(std::string id);
+  Task<bool> state_is_owned(std::string id);
+  Task<bool> output_is_owned(std::string id);
+  Task<bool> body_is_owned(const http::Request* request);
+
   /// By organization and name, or by id, as the path has it.
   Task<hosted::Workspace> workspace_of(const Call& call);
   Task<http::Response> answer_workspace(Call call, hosted::Workspace workspace, int status);
@@ -146,6 +159,7 @@ class TfeApi {
   HostedEngine& engine_;
   aio::Clock& clock_;
   Authenticate authenticate_;
+  IsOwned is_owned_;
   TfeApiOptions options_;
   PendingStates pending_states_;
   http::Router router_{};

@@ -32,6 +32,10 @@ Task<identity::Principal> authenticate(Secret bearer) {
       .issuer = "porc", .subject = "porc@example.com", .roles = {identity::Role::admin}};
 }
 
+Task<bool> owns_nothing(std::string /*workspace*/) {
+  co_return false;
+}
+
 class FaceBackend final : public EngineBackend {
  public:
   Engine& engine() override { return engine_; }
@@ -59,7 +63,8 @@ class FaceBackend final : public EngineBackend {
   memory_engine::World world_{time_, time_, scripted};
   fakes::MemoryHostedEngine hosted_{world_};
   CountingEntropy entropy_{};
-  tfe_api::TfeApi face_{hosted_, entropy_, time_, authenticate, {.organization = "acme"}};
+  tfe_api::TfeApi face_{
+      hosted_, entropy_, time_, authenticate, owns_nothing, {.organization = "acme"}};
   fakes::FaceClient client_{
       time_, [this](http::Request request) { return face_.handle(std::move(request)); }};
   tfe_engine::TfeEngine engine_{client_,

@@ -153,6 +153,22 @@ class Bound(ServerTest):
             self.assertNotEqual(self.server.status(second)["status"], "applying")
         eventually("the second run ends", lambda: self.server.wait(second)["status"] == "applied")
 
+    def test_what_a_blueprint_owns_is_not_moved_through_the_tfe_api(self):
+        dev = self.server.post("/tokens", {"owner": "dev@example.com", "roles": ["developer"]}).json["token"]
+        wanted = self.service("guarded")
+        wanted["metadata"]["approval_required"] = True
+        run = self.server.submit(wanted, token=dev)
+        waiting = self.server.wait(run, {"awaiting_approval"})
+        tfe = f"/api/v2/runs/{waiting['tfe_run_id']}"
+        self.assertEqual(self.server.get(tfe, token=dev).status, 200)
+        for method, path in (("POST", "/actions/apply"), ("POST", "/actions/discard"), ("GET", "/plan/json-output")):
+            self.assertEqual(self.server.request(method, tfe + path, token=dev).status, 403, path)
+        self.assertEqual(self.server.status(run)["status"], "awaiting_approval")
+        # An administrator may, and it is told.
+        self.assertEqual(self.server.post(tfe + "/actions/apply").status, 202)
+        ended = self.server.wait(run)
+        self.assertEqual((ended["status"], ended["outside"]), ("applied", True))
+
 
 if __name__ == "__main__":
     main()

@@ -19,8 +19,12 @@ class FaceServer {
  public:
   /// `loop` and `engine` outlive this.
   FaceServer(aio::Loop& loop, HostedEngine& engine)
-      : face_(
-            engine, entropy_, loop, authenticate, {.organization = std::string(kFaceOrganization)}),
+      : face_(engine,
+              entropy_,
+              loop,
+              authenticate,
+              owns_nothing,
+              {.organization = std::string(kFaceOrganization)}),
         server_(loop,
                 {.body_bytes_max_for = tfe_api::TfeApi::body_bytes_max},
                 [this](http::Request request) { return face_.handle(std::move(request)); }) {}
@@ -41,6 +45,8 @@ class FaceServer {
     co_return identity::Principal{
         .issuer = "porc", .subject = "porc@example.com", .roles = {identity::Role::admin}};
   }
+
+  static Task<bool> owns_nothing(std::string /*workspace*/) { co_return false; }
 
   KernelEntropy entropy_{};
   tfe_api::TfeApi face_;

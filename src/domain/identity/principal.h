@@ -50,6 +50,9 @@ struct Scope {
   std::vector<std::string> repositories{};
   bool admits(const blueprint::Identity& identity,
               const std::optional<std::string>& repository) const;
+  bool is_unlimited() const {
+    return environments.empty() && kinds.empty() && repositories.empty();
+  }
 };
 BOOST_DESCRIBE_STRUCT(Scope, (), (environments, kinds, repositories))
 

@@ -26,7 +26,16 @@ Task<identity::Principal> authenticate(Secret bearer) {
 Server::Server()
     : world_(time_, time_, contract::scripted),
       engine_(world_),
-      face_(engine_, entropy_, time_, authenticate, {.organization = "acme"}) {}
+      face_(engine_,
+            entropy_,
+            time_,
+            authenticate,
+            [this](std::string workspace) { return is_owned(std::move(workspace)); },
+            {.organization = "acme"}) {}
+
+Task<bool> Server::is_owned(std::string workspace) {
+  co_return owned_.contains(workspace);
+}
 
 http::Response Server::ask(Asked asked) {
   http::Request request{.headers = std::move(asked.headers), .body = std::move(asked.body)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,12 +36,19 @@ class Server {
   http::Response ask(Asked asked);
   /// Lets everything happen that is still to come.
   void pass();
+  /// From now on that workspace belongs to a blueprint.
+  void own(std::string workspace) { owned_.insert(std::move(workspace)); }
+  void disown(const std::string& workspace) { owned_.erase(workspace); }
+  fakes::MemoryHostedEngine& engine() { return engine_; }
 
  private:
+  Task<bool> is_owned(std::string workspace);
+
   fakes::VirtualTime time_{};
   memory_engine::World world_;
   fakes::MemoryHostedEngine engine_;
   CountingEntropy entropy_{};
+  std::set<std::string> owned_{};
   tfe_api::TfeApi face_;
 };
 
