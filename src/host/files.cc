@@ -99,10 +99,13 @@ Result<void> sync_folder(const Path& folder) {
   return ok;
 }
 
-/// A complete, synced file beside its final place; removed again unless somebody took its name.
+/// A complete file beside its final place; removed again unless somebody took its name.
 class Draft {
  public:
-  static Result<Draft> write(const Path& target, std::string_view bytes, mode_t mode) {
+  static Result<Draft> write(const Path& target,
+                             std::string_view bytes,
+                             mode_t mode,
+                             bool durable = true) {
     std::string name =
         (folder_of(target) / ("." + target.filename().string() + ".XXXXXX")).string();
     Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
@@ -110,7 +113,7 @@ class Draft {
     Draft draft(std::move(name));
     PORC_CHECK(write_all(file, target, bytes));
     if (::fchmod(file.get(), mode) != 0) return system_error("setting the mode of", target);
-    if (::fsync(file.get()) != 0) return system_error("syncing", target);
+    if (durable && ::fsync(file.get()) != 0) return system_error("syncing", target);
     return draft;
   }
   Draft(Draft&& other) noexcept : name_(std::exchange(other.name_, {})) {}
@@ -122,7 +125,7 @@ class Draft {
   Result<void> replace(const Path& target) {
     if (::rename(name_.c_str(), target.c_str()) != 0) return system_error("replacing", target);
     name_.clear();
-    return sync_folder(folder_of(target));
+    return ok;
   }
   /// Errors: conflict when `target` exists.
   Result<void> become(const Path& target) const {
@@ -164,6 +167,12 @@ Result<std::string> read_file(const Path& path, std::size_t bytes_max) {
 
 Result<void> write_file_durably(const Path& path, std::string_view bytes, mode_t mode) {
   PORC_TRY(Draft draft, Draft::write(path, bytes, mode));
+  PORC_CHECK(draft.replace(path));
+  return sync_folder(folder_of(path));
+}
+
+Result<void> write_file(const Path& path, std::string_view bytes, mode_t mode) {
+  PORC_TRY(Draft draft, Draft::write(path, bytes, mode, false));
   return draft.replace(path);
 }
 

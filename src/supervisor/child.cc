@@ -2,164 +2,81 @@
 #include "supervisor/child.h"
 
 #include <array>
-#include <cerrno>
 #include <csignal>
-#include <cstring>
-#include <string>
-#include <string_view>
-#include <utility>
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <unistd.h>
 
-#include "supervisor/process.h"
+#include "host/spawn.h"
+#include "supervisor/guard.h"
 
 namespace porc::supervisor {
 namespace {
 
-constexpr int kFirstPlainFd = 16;  ///< ours are moved above those that a step gets by number
+constexpr const char* kGuardInside = "/guard";  ///< our program in the sandbox
 
-/// The attributes and file actions of posix_spawn, freed with the scope.
-class SpawnPlan {
- public:
-  SpawnPlan() {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawnattr_init(&attributes_);
-    sigset_t none;
-    sigemptyset(&none);
-    sigset_t all;
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes_, &none);
-    posix_spawnattr_setsigdefault(&attributes_, &all);
-    posix_spawnattr_setpgroup(&attributes_, 0);
-    posix_spawnattr_setflags(
-        &attributes_,
-        static_cast<short>(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+/// What is started. Bubblewrap takes no part in how it ends: it is left to die with the guard,
+/// because any end of its own would be a SIGKILL for terraform.
+std::vector<std::string> command_line(const Step& step, const std::string& program) {
+  if (step.sandbox.empty()) return {program, kInsideOption};
+  std::vector<std::string> arguments = step.sandbox;
+  for (const std::string& argument : std::to_array<std::string>(
+           {"--as-pid-1", "--ro-bind", program, kGuardInside, "--", kGuardInside, kInsideOption})) {
+    arguments.push_back(argument);
   }
-  ~SpawnPlan() {
-    posix_spawnattr_destroy(&attributes_);
-    posix_spawn_file_actions_destroy(&actions_);
-  }
-  SpawnPlan(const SpawnPlan&) = delete;
-  SpawnPlan& operator=(const SpawnPlan&) = delete;
-
-  void null_input() {
-    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  }
-  void give(int ours, int theirs) { posix_spawn_file_actions_adddup2(&actions_, ours, theirs); }
-  void enter(const std::string& folder) {
-    posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
-  }
-
-  posix_spawn_file_actions_t actions_{};
-  posix_spawnattr_t attributes_{};
-};
-
-std::vector<char*> c_strings(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-Error unavailable(const std::string& doing, int number) {
-  return Error{.code = number == ENOENT ? ErrorCode::not_found : ErrorCode::unavailable,
-               .message = doing + ": " + std::strerror(number)};
-}
-
-/// A pipe whose ends are close-on-exec and above every number that a step gets.
-Result<std::pair<int, int>> high_pipe() {
-  int low[2] = {-1, -1};
-  if (::pipe2(low, O_CLOEXEC) != 0) return unavailable("making a pipe", errno);
-  int read_end = ::fcntl(low[0], F_DUPFD_CLOEXEC, kFirstPlainFd);
-  int write_end = ::fcntl(low[1], F_DUPFD_CLOEXEC, kFirstPlainFd);
-  ::close(low[0]);
-  ::close(low[1]);
-  return std::pair(read_end, write_end);
-}
-
-/// The number behind `"child-pid":` in what bubblewrap tells, or 0.
-pid_t parse_child_pid(std::string_view told) {
-  constexpr std::string_view kMember = "\"child-pid\":";
-  std::size_t place = told.find(kMember);
-  if (place == std::string_view::npos) return 0;
-  std::string_view rest = told.substr(place + kMember.size());
-  std::size_t start = rest.find_first_not_of(' ');
-  if (start == std::string_view::npos) return 0;
-  pid_t pid = 0;
-  for (char digit : rest.substr(start)) {
-    if (digit < '0' || digit > '9') break;
-    pid = pid * 10 + (digit - '0');
-  }
-  return pid;
+  return arguments;
 }
 
 }  // namespace
 
-Result<Child> Child::start(const Step& step, int claim_fd) {
+Result<Child> Child::start(const Job& order, const std::string& program, int claim_fd) {
   std::vector<Output> outputs;
-  PORC_TRY(Output output, Output::open(step.output));
-  outputs.push_back(std::move(output));
-  if (step.errors != step.output) {
-    PORC_TRY(Output errors, Output::open(step.errors));
-    outputs.push_back(std::move(errors));
+  for (const std::string& path : output_paths(order.steps)) {
+    PORC_TRY(Output output, Output::open(path));
+    outputs.push_back(std::move(output));
   }
-  std::pair<int, int> told(-1, -1);
-  if (step.sandboxed) {
-    PORC_TRY(told, high_pipe());
+  PORC_TRY(Pipe lifeline, make_pipe());
+  PORC_TRY(Pipe told, make_pipe());
+  PORC_TRY(host::Descriptor written, write_order(order));
+  host::SpawnPlan plan;
+  // What bubblewrap itself has to say is an error of the first step.
+  for (const Output& output : outputs) {
+    if (output.path() == order.steps.front().errors) plan.give(output.write_end(), STDERR_FILENO);
   }
-  SpawnPlan plan;
-  plan.null_input();
-  plan.give(outputs.front().write_end(), STDOUT_FILENO);
-  plan.give(outputs.back().write_end(), STDERR_FILENO);
   plan.give(claim_fd, kClaimFd);
-  if (step.sandboxed) plan.give(told.second, kSandboxFd);
-  plan.enter(step.folder);
-
-  std::vector<std::string> argv = step.argv;
-  std::vector<std::string> environment = step.environment;
-  pid_t pid = -1;
-  int fault = ::posix_spawn(&pid,
-                            argv[0].c_str(),
-                            &plan.actions_,
-                            &plan.attributes_,
-                            c_strings(argv).data(),
-                            c_strings(environment).data());
-  if (step.sandboxed) ::close(told.second);
-  for (Output& stream : outputs) stream.close_write_end();
-  Child child(pid, told.first, std::move(outputs));
-  if (fault != 0) return unavailable("starting " + argv[0], fault);
-  return child;
+  plan.give(lifeline.read_end.get(), kLifelineFd);
+  plan.give(written.get(), kOrderFd);
+  plan.give(told.write_end.get(), kToldFd);
+  int next = kFirstOutputFd;
+  for (const Output& output : outputs) {
+    plan.give(output.write_end(), next++);
+    plan.give(output.read_end(), next++);
+  }
+  PORC_TRY(pid_t pid, plan.start(command_line(order.steps.front(), program), {}));
+  for (Output& output : outputs) output.close_write_end();
+  ::fcntl(told.read_end.get(), F_SETFL, O_NONBLOCK);
+  return Child(pid, std::move(lifeline.write_end), std::move(told.read_end), std::move(outputs));
 }
 
-Child::Child(Child&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)),
-      sandbox_fd_(std::exchange(other.sandbox_fd_, -1)),
-      sandbox_pid_(other.sandbox_pid_),
-      outputs_(std::move(other.outputs_)) {}
-
-Child::~Child() {
-  if (sandbox_fd_ >= 0) ::close(sandbox_fd_);
-}
-
-void Child::read_sandbox_pid() {
-  std::array<char, 512> told{};
-  ::fcntl(sandbox_fd_, F_SETFL, O_NONBLOCK);
-  ssize_t got = ::read(sandbox_fd_, told.data(), told.size());
-  if (got > 0) sandbox_pid_ = parse_child_pid({told.data(), static_cast<std::size_t>(got)});
-}
-
-bool Child::interrupt() {
-  if (sandbox_fd_ < 0) return ::kill(pid_, SIGINT) == 0;
-  if (sandbox_pid_ == 0) read_sandbox_pid();
-  if (sandbox_pid_ == 0) return false;
-  pid_t terraform = find_child_of(sandbox_pid_);
-  return terraform != 0 && ::kill(terraform, SIGINT) == 0;
+void Child::interrupt() {
+  [[maybe_unused]] ssize_t written = ::write(lifeline_.get(), "i", 1);
 }
 
 void Child::kill() {
   ::kill(-pid_, SIGKILL);
+}
+
+Report Child::report(StepEnd last) {
+  std::string told;
+  std::array<char, 4096> chunk{};
+  ssize_t got = 0;
+  while ((got = ::read(told_.get(), chunk.data(), chunk.size())) > 0) {
+    told.append(chunk.data(), static_cast<std::size_t>(got));
+  }
+  auto whole = decode_report(told);
+  if (whole) return *std::move(whole);
+  Report cut_off{.ending = Ending::step_failed, .steps = {last}};
+  return decode_report(told + encode(cut_off)).value_or(cut_off);
 }
 
 }  // namespace porc::supervisor

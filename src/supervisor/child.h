@@ -1,43 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <sys/types.h>
 
 #include "base/result.h"
+#include "host/descriptor.h"
 #include "supervisor/job.h"
 #include "supervisor/output.h"
+#include "supervisor/report.h"
 
 namespace porc::supervisor {
 
-/// One step that runs, in a process group of its own.
+/// The guard of some steps (guard.h), with its sandbox when there is one. They end when this is
+/// destroyed, by SIGINT and after the grace by SIGKILL, and also when the whole process is.
 class Child {
  public:
-  /// `claim_fd` becomes kClaimFd in it. Errors: unavailable, or not_found without the program.
-  static Result<Child> start(const Step& step, int claim_fd);
-  Child(Child&& other) noexcept;
-  Child& operator=(Child&&) = delete;
-  ~Child();
+  /// `order` has steps of one sandbox; `program` is the one that has the guard. Errors: unavailable
+  /// or not_found.
+  static Result<Child> start(const Job& order, const std::string& program, int claim_fd);
 
   pid_t pid() const noexcept { return pid_; }
   std::vector<Output>& outputs() noexcept { return outputs_; }
 
-  /// SIGINT to terraform itself, and to it alone: a second one would abort it, and its own children
-  /// are its own business. False when the sandbox has not started it yet; try again.
-  bool interrupt();
-  /// SIGKILL to all of it.
+  /// Asks the guard to send terraform SIGINT, now or before it starts.
+  void interrupt();
+  /// SIGKILL to the guard, and so to the sandbox.
   void kill();
 
- private:
-  Child(pid_t pid, int sandbox_fd, std::vector<Output> outputs)
-      : pid_(pid), sandbox_fd_(sandbox_fd), outputs_(std::move(outputs)) {}
-  void read_sandbox_pid();
+  /// What the guard told, once it has ended. When it was killed or never ran, `last` is the end of
+  /// the step about which it told nothing.
+  Report report(StepEnd last);
 
-  pid_t pid_;
-  int sandbox_fd_;         ///< where bubblewrap tells; -1 without a sandbox
-  pid_t sandbox_pid_ = 0;  ///< the sandbox's first process, whose child terraform is
+ private:
+  Child(pid_t pid, host::Descriptor lifeline, host::Descriptor told, std::vector<Output> outputs)
+      : pid_(pid),
+        lifeline_(std::move(lifeline)),
+        told_(std::move(told)),
+        outputs_(std::move(outputs)) {}
+
+  pid_t pid_;  ///< leads a group of bubblewrap and the guard, or is the guard
+  host::Descriptor lifeline_;
+  host::Descriptor told_;
   std::vector<Output> outputs_;
 };
 

@@ -20,19 +20,15 @@ constexpr mode_t kPrivate = 0600;
 
 Result<Claim> Claim::take(const std::filesystem::path& folder) {
   auto path = folder / kClaimFile;
-  Claim claim(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kPrivate));
-  if (claim.fd_ < 0) {
+  Claim claim(host::Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kPrivate)));
+  if (!claim.file_.is_open()) {
     return Error{.code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::unavailable,
                  .message = "opening " + path.string() + ": " + std::strerror(errno)};
   }
-  if (::flock(claim.fd_, LOCK_EX | LOCK_NB) != 0) {
+  if (::flock(claim.fd(), LOCK_EX | LOCK_NB) != 0) {
     return Error{.code = ErrorCode::conflict, .message = "somebody runs " + folder.string()};
   }
   return claim;
-}
-
-Claim::~Claim() {
-  if (fd_ >= 0) ::close(fd_);
 }
 
 Result<ProcessIdentity> find_supervisor(const std::filesystem::path& folder) {
@@ -41,12 +37,14 @@ Result<ProcessIdentity> find_supervisor(const std::filesystem::path& folder) {
 }
 
 Result<void> record_supervisor(const std::filesystem::path& folder,
-                               const ProcessIdentity& identity) {
+                               const ProcessIdentity& identity,
+                               bool durably) {
   auto path = folder / kSupervisorFile;
   if (::access(path.c_str(), F_OK) == 0) {
     return Error{.code = ErrorCode::conflict, .message = folder.string() + " was run before"};
   }
-  return host::write_file_durably(path, encode(identity), kPrivate);
+  auto write = durably ? host::write_file_durably : host::write_file;
+  return write(path, encode(identity), kPrivate);
 }
 
 }  // namespace porc::supervisor

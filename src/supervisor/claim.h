@@ -2,9 +2,9 @@
 #pragma once
 
 #include <filesystem>
-#include <utility>
 
 #include "base/result.h"
+#include "host/descriptor.h"
 #include "supervisor/process.h"
 
 namespace porc::supervisor {
@@ -22,23 +22,21 @@ class Claim {
  public:
   /// Errors: conflict when somebody holds it; not_found without the folder.
   static Result<Claim> take(const std::filesystem::path& folder);
-  Claim(Claim&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Claim& operator=(Claim&&) = delete;
-  ~Claim();
 
-  int fd() const noexcept { return fd_; }
+  int fd() const noexcept { return file_.get(); }
 
  private:
-  explicit Claim(int fd) : fd_(fd) {}
-  int fd_;
+  explicit Claim(host::Descriptor file) : file_(std::move(file)) {}
+  host::Descriptor file_;
 };
 
 /// Who claimed the job. Errors: not_found when nobody did.
 Result<ProcessIdentity> find_supervisor(const std::filesystem::path& folder);
 
-/// Notes that `identity` runs the job; the caller holds its claim.
-/// Errors: conflict when the job was claimed before.
+/// Notes that `identity` runs the job; the caller holds its claim. `durably`: a power loss does not
+/// take the note back. Errors: conflict when the job was claimed before.
 Result<void> record_supervisor(const std::filesystem::path& folder,
-                               const ProcessIdentity& identity);
+                               const ProcessIdentity& identity,
+                               bool durably);
 
 }  // namespace porc::supervisor

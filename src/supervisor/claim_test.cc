@@ -43,8 +43,8 @@ TEST_F(ClaimTest, AJobIsClaimedOnceForGood) {
   EXPECT_EQ(find_supervisor(folder_).error().code, ErrorCode::not_found);
   auto self = identify(::getpid());
   ASSERT_TRUE(self);
-  ASSERT_TRUE(record_supervisor(folder_, *self));
-  EXPECT_EQ(record_supervisor(folder_, *self).error().code, ErrorCode::conflict);
+  ASSERT_TRUE(record_supervisor(folder_, *self, true));
+  EXPECT_EQ(record_supervisor(folder_, *self, true).error().code, ErrorCode::conflict);
   auto found = find_supervisor(folder_);
   ASSERT_TRUE(found);
   EXPECT_EQ(*found, *self);
@@ -67,6 +67,10 @@ TEST(ProcessIdentity, AnEndedProcessIsNotFound) {
   if (child == 0) ::_exit(0);
   auto identity = identify(child);
   ASSERT_TRUE(identity);
+  // Adopted by a parent that does not reap, it would be a zombie for good.
+  siginfo_t ended{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT), 0);
+  EXPECT_EQ(open_process(*identity).error().code, ErrorCode::not_found);
   ASSERT_EQ(::waitpid(child, nullptr, 0), child);
   EXPECT_EQ(open_process(*identity).error().code, ErrorCode::not_found);
 }

@@ -24,8 +24,8 @@ Result<void> decode_step_field(Step& step, const std::string& name, std::string 
   } else if (name == "accepted") {
     PORC_TRY(std::int64_t code, decode_number(value));
     step.accepted.push_back(static_cast<int>(code));
-  } else if (name == "sandboxed") {
-    step.sandboxed = value == "yes";
+  } else if (name == "sandbox") {
+    step.sandbox.push_back(std::move(value));
   } else {
     return unknown_field(name);
   }
@@ -37,7 +37,8 @@ Result<void> decode_step_field(Step& step, const std::string& name, std::string 
 std::string encode(const Job& job) {
   Fields fields{{"deadline_ms", std::to_string(job.deadline.count())},
                 {"grace_ms", std::to_string(job.grace.count())},
-                {"output_bytes_max", std::to_string(job.output_bytes_max)}};
+                {"output_bytes_max", std::to_string(job.output_bytes_max)},
+                {"repeatable", job.repeatable ? "1" : "0"}};
   for (const Step& step : job.steps) {
     fields.emplace_back("step", "");
     for (const std::string& argument : step.argv) fields.emplace_back("argument", argument);
@@ -47,7 +48,7 @@ std::string encode(const Job& job) {
     fields.emplace_back("output", step.output);
     fields.emplace_back("errors", step.errors);
     for (int code : step.accepted) fields.emplace_back("accepted", std::to_string(code));
-    fields.emplace_back("sandboxed", step.sandboxed ? "yes" : "no");
+    for (const std::string& argument : step.sandbox) fields.emplace_back("sandbox", argument);
   }
   return encode_fields(fields);
 }
@@ -68,6 +69,8 @@ Result<Job> decode_job(std::string_view bytes) {
         job.grace = std::chrono::milliseconds(number);
       } else if (name == "output_bytes_max") {
         job.output_bytes_max = static_cast<std::uint64_t>(number);
+      } else if (name == "repeatable") {
+        job.repeatable = number != 0;
       } else {
         return unknown_field(name);
       }

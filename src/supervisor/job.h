@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // supervisor: a small process between the server and terraform. It runs the steps of one phase,
 // outlives the server, and leaves what happened in files. It knows no domain word and no JSON, so
-// that its program starts in a millisecond. Reading order: job.h, report.h, claim.h, supervise.h.
+// that its program starts in a millisecond. Reading order: job.h, report.h, claim.h, supervise.h,
+// guard.h.
 #pragma once
 
 #include <chrono>
@@ -14,8 +15,7 @@
 
 namespace porc::supervisor {
 
-/// One program to run. It inherits nothing: neither environment nor descriptors, but for the two
-/// below.
+/// One program to run. It inherits nothing, neither environment nor descriptors.
 struct Step {
   std::vector<std::string> argv{};         ///< argv[0] is an absolute path
   std::vector<std::string> environment{};  ///< NAME=value
@@ -23,14 +23,10 @@ struct Step {
   std::string output{};                    ///< file that its standard output is appended to
   std::string errors{};                    ///< the same for standard error; may be the same file
   std::vector<int> accepted{0};            ///< exit codes after which the next step starts
-  bool sandboxed = false;                  ///< argv is bubblewrap with `--info-fd kSandboxFd`
+  /// Bubblewrap with its arguments up to the program it runs; empty without a sandbox. Steps in a
+  /// row whose sandboxes are alike share one.
+  std::vector<std::string> sandbox{};
 };
-
-/// Descriptor that holds the claim (claim.h) in every step, so that the claim lasts until the last
-/// process of the phase is gone.
-inline constexpr int kClaimFd = 3;
-/// Descriptor on which bubblewrap tells the pid of what it runs.
-inline constexpr int kSandboxFd = 4;
 
 /// The steps of one phase, run one after the other until one fails.
 struct Job {
@@ -38,6 +34,7 @@ struct Job {
   std::chrono::milliseconds deadline{};  ///< for all steps; then SIGINT
   std::chrono::milliseconds grace{};     ///< between SIGINT and SIGKILL, except after a cancel
   std::uint64_t output_bytes_max = 0;    ///< of all steps together; what is more is dropped
+  bool repeatable = false;  ///< its files need not survive a power loss: it may be run again
 };
 
 inline constexpr std::size_t kJobBytesMax = std::size_t{16} << 20;

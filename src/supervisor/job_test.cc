@@ -19,7 +19,7 @@ Job sample_job() {
                        .output = "/tmp/out",
                        .errors = "/tmp/err",
                        .accepted = {0, 2},
-                       .sandboxed = true});
+                       .sandbox = {"/usr/bin/bwrap", "--"}});
   job.steps.push_back({.argv = {"/bin/b"}, .folder = "/", .output = "o", .errors = "o"});
   return job;
 }
@@ -32,8 +32,9 @@ TEST(Job, SurvivesItsFile) {
   EXPECT_EQ(job->steps[0].argv, sample_job().steps[0].argv);
   EXPECT_EQ(job->steps[0].environment, sample_job().steps[0].environment);
   EXPECT_EQ(job->steps[0].accepted, (std::vector{0, 2}));
-  EXPECT_TRUE(job->steps[0].sandboxed);
-  EXPECT_FALSE(job->steps[1].sandboxed);
+  EXPECT_EQ(job->steps[0].sandbox, sample_job().steps[0].sandbox);
+  EXPECT_TRUE(job->steps[1].sandbox.empty());
+  EXPECT_FALSE(job->repeatable);
   EXPECT_EQ(job->deadline, milliseconds(60'000));
 }
 

@@ -5,8 +5,17 @@
 #include <string>
 
 #include "base/result.h"
+#include "host/descriptor.h"
 
 namespace porc::supervisor {
+
+/// Both ends are close-on-exec.
+struct Pipe {
+  host::Descriptor read_end{};
+  host::Descriptor write_end{};
+};
+/// Errors: unavailable.
+Result<Pipe> make_pipe();
 
 /// One stream of a step on its way to a file. The steps write to a pipe and not to the file, so
 /// that what is over the limit never reaches the disk.
@@ -14,25 +23,28 @@ class Output {
  public:
   /// Opens `path` for appending. Errors: unavailable.
   static Result<Output> open(const std::string& path);
-  Output(Output&& other) noexcept;
-  Output& operator=(Output&&) = delete;
-  ~Output();
 
-  int read_end() const noexcept { return read_end_; }
-  int write_end() const noexcept { return write_end_; }
+  const std::string& path() const noexcept { return path_; }
+  /// -1 once it is closed.
+  int read_end() const noexcept { return read_end_.get(); }
+  int write_end() const noexcept { return write_end_.get(); }
   /// Called once the step has its own copy.
-  void close_write_end();
+  void close_write_end() { write_end_ = host::Descriptor(); }
 
   /// Moves what is in the pipe now. `room` is lowered by what was written; what is more is dropped.
   /// False when something was dropped.
   bool drain(std::uint64_t& room);
 
  private:
-  Output(int file, int read_end, int write_end)
-      : file_(file), read_end_(read_end), write_end_(write_end) {}
-  int file_;
-  int read_end_;
-  int write_end_;
+  Output(std::string path, host::Descriptor file, Pipe pipe)
+      : path_(std::move(path)),
+        file_(std::move(file)),
+        read_end_(std::move(pipe.read_end)),
+        write_end_(std::move(pipe.write_end)) {}
+  std::string path_;
+  host::Descriptor file_;
+  host::Descriptor read_end_;
+  host::Descriptor write_end_;
 };
 
 }  // namespace porc::supervisor

@@ -2,16 +2,18 @@
 #include "supervisor/process.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <limits>
 #include <sstream>
 #include <vector>
 
-#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "host/files.h"
+#include "host/spawn.h"
 #include "supervisor/fields.h"
 
 namespace porc::supervisor {
@@ -20,6 +22,7 @@ namespace {
 constexpr std::size_t kProcFileMax = 4096;
 constexpr std::size_t kChildrenFileMax = std::size_t{1} << 20;
 // Numbers of fields in /proc/<pid>/stat, counted from the state behind the command's name.
+constexpr std::size_t kStateField = 0;
 constexpr std::size_t kParentField = 1;
 constexpr std::size_t kStartField = 19;
 
@@ -27,8 +30,8 @@ Error gone(pid_t pid) {
   return Error{.code = ErrorCode::not_found, .message = "no process " + std::to_string(pid)};
 }
 
-/// One number of /proc/<pid>/stat.
-Result<std::int64_t> stat_field(pid_t pid, std::size_t index) {
+/// One word of /proc/<pid>/stat.
+Result<std::string> stat_word(pid_t pid, std::size_t index) {
   auto stat = host::read_file("/proc/" + std::to_string(pid) + "/stat", kProcFileMax);
   if (!stat) return gone(pid);
   // The name may hold anything, so fields are counted behind its last parenthesis.
@@ -37,7 +40,16 @@ Result<std::int64_t> stat_field(pid_t pid, std::size_t index) {
   std::istringstream fields(stat->substr(name_end + 1));
   std::string field;
   for (std::size_t i = 0; i <= index; ++i) fields >> field;
-  return decode_number(field);
+  return field;
+}
+
+Result<std::int64_t> stat_field(pid_t pid, std::size_t index) {
+  PORC_TRY(std::string word, stat_word(pid, index));
+  return decode_number(word);
+}
+
+bool is_zombie(pid_t pid) {
+  return stat_word(pid, kStateField).value_or("") == "Z";
 }
 
 Result<std::string> boot_id() {
@@ -77,11 +89,10 @@ Result<ProcessIdentity> identify(pid_t pid) {
 }
 
 Result<host::Descriptor> open_process(const ProcessIdentity& identity) {
-  // Called by number: glibc 2.36 declares pidfd_open without C linkage.
-  host::Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, identity.pid, 0)));
-  if (!process.is_open()) return gone(identity.pid);
+  auto process = host::open_process(identity.pid);
+  if (!process) return gone(identity.pid);
   auto now = identify(identity.pid);
-  if (now && *now == identity) return process;
+  if (now && *now == identity && !is_zombie(identity.pid)) return process;
   return gone(identity.pid);
 }
 
@@ -93,6 +104,20 @@ pid_t find_child_of(pid_t parent) {
   if (!children) return search_child_of(parent);
   auto first = decode_number(std::string_view(*children).substr(0, children->find(' ')));
   return first ? static_cast<pid_t>(*first) : 0;
+}
+
+void end_children() {
+  while (::waitpid(-1, nullptr, WNOHANG) >= 0) {
+    pid_t orphan = find_child_of(::getpid());
+    if (orphan == 0) continue;
+    ::kill(orphan, SIGKILL);
+    ::waitpid(orphan, nullptr, 0);
+  }
+}
+
+int exit_code(int wait_status) {
+  constexpr int kSignalBase = 128;
+  return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : kSignalBase + WTERMSIG(wait_status);
 }
 
 std::string encode(const ProcessIdentity& identity) {

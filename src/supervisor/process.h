@@ -23,12 +23,19 @@ struct ProcessIdentity {
 /// Errors: not_found when no process has this pid.
 Result<ProcessIdentity> identify(pid_t pid);
 
-/// A pidfd (close-on-exec) of exactly that process. A zombie still counts.
-/// Errors: not_found when it is gone.
+/// A pidfd (close-on-exec) of exactly that process, while it runs.
+/// Errors: not_found when it is gone, or a zombie that only waits for its parent.
 Result<host::Descriptor> open_process(const ProcessIdentity& identity);
 
 /// The pid of the oldest child of `parent`, or 0 when it has none.
 pid_t find_child_of(pid_t parent);
+
+/// Ends and reaps whatever is left of our children. Orphans are among them, wherever in the tree
+/// they stood, when we are a subreaper or the first process of a namespace.
+void end_children();
+
+/// Of a child that waitpid told of: its exit code, or 128 + the signal that ended it.
+int exit_code(int wait_status);
 
 std::string encode(const ProcessIdentity& identity);
 /// Errors: malformed.

@@ -28,19 +28,20 @@ Error malformed() {
 
 }  // namespace
 
+std::string encode(const StepEnd& step) {
+  return encode_fields(
+      {{"step_code", std::to_string(step.code)}, {"step_ms", std::to_string(step.took.count())}});
+}
+
 std::string encode(const Report& report) {
-  Fields fields;
-  for (const StepEnd& step : report.steps) {
-    fields.emplace_back("step_code", std::to_string(step.code));
-    fields.emplace_back("step_ms", std::to_string(step.took.count()));
-  }
+  std::string steps;
+  for (const StepEnd& step : report.steps) steps += encode(step);
   const auto* row = std::find_if(kEndings.begin(), kEndings.end(), [&](const EndingRow& candidate) {
     return candidate.ending == report.ending;
   });
-  fields.emplace_back("ending", row->name);
-  fields.emplace_back("killed", report.killed ? "yes" : "no");
-  fields.emplace_back("message", report.message);
-  return encode_fields(fields);
+  return steps + encode_fields({{"ending", std::string(row->name)},
+                                {"killed", report.killed ? "yes" : "no"},
+                                {"message", report.message}});
 }
 
 Result<Report> decode_report(std::string_view bytes) {

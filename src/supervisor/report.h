@@ -36,6 +36,8 @@ struct Report {
 };
 
 std::string encode(const Report& report);
+/// The beginning of the report of a job whose first step ended so: reports can be told in parts.
+std::string encode(const StepEnd& step);
 /// Errors: malformed.
 Result<Report> decode_report(std::string_view bytes);
 

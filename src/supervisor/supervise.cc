@@ -29,42 +29,50 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr mode_t kPrivate = 0600;
-constexpr milliseconds kInterruptRetry{5};
-constexpr int kSignalBase = 128;
 
 /// Runs the steps of one job in one thread: signals, pipes and timers meet in one poll.
 class Supervision {
  public:
-  Supervision(Job job, int claim_fd, int signals)
+  Supervision(Job job, std::string program, int claim_fd, int signals)
       : job_(std::move(job)),
+        program_(std::move(program)),
         claim_fd_(claim_fd),
         signals_(signals),
         room_(job_.output_bytes_max),
         deadline_(Clock::now() + job_.deadline) {}
 
   Report run() {
-    for (const Step& step : job_.steps) {
-      if (stopping_) break;
-      auto started = Child::start(step, claim_fd_);
-      if (!started) {
-        report_.ending = Ending::unstartable;
-        report_.message = started.error().message;
-        return std::move(report_);
-      }
-      auto since = Clock::now();
-      int code = follow(*started);
-      report_.steps.push_back(
-          {code, std::chrono::duration_cast<milliseconds>(Clock::now() - since)});
-      if (stopping_) break;
-      if (std::find(step.accepted.begin(), step.accepted.end(), code) == step.accepted.end()) {
-        report_.ending = Ending::step_failed;
-        break;
-      }
+    for (auto first = job_.steps.begin(); first != job_.steps.end();) {
+      auto next = std::find_if(first, job_.steps.end(), [&](const Step& step) {
+        return step.sandbox != first->sandbox;
+      });
+      run_together({first, next});
+      if (stopping_ || report_.ending != Ending::finished) break;
+      first = next;
     }
     return std::move(report_);
   }
 
  private:
+  /// Runs steps of one sandbox.
+  void run_together(std::vector<Step> steps) {
+    Job order{.steps = std::move(steps), .grace = job_.grace};
+    auto child = Child::start(order, program_, claim_fd_);
+    if (!child) {
+      report_.ending = Ending::unstartable;
+      report_.message = child.error().message;
+      return;
+    }
+    auto since = Clock::now();
+    int code = follow(*child);
+    Report told =
+        child->report({code, std::chrono::duration_cast<milliseconds>(Clock::now() - since)});
+    report_.steps.insert(report_.steps.end(), told.steps.begin(), told.steps.end());
+    if (stopping_) return;
+    report_.ending = told.ending;
+    report_.message = std::move(told.message);
+  }
+
   /// Waits for the child's end; answers its exit code.
   int follow(Child& child) {
     std::optional<int> code;
@@ -76,23 +84,21 @@ class Supervision {
       code = reap(child);
     }
     // What it left behind ends with it; then the pipes hold all there will ever be.
-    end_orphans();
+    end_children();
     drain(child);
-    interrupt_pending_ = false;
     return *code;
   }
 
   void wait_for_event(Child& child) {
-    std::array<pollfd, 3> watched{};
-    std::size_t count = 0;
-    watched[count++] = {signals_, POLLIN, 0};
+    std::vector<pollfd> watched{{signals_, POLLIN, 0}};
     for (const Output& output : child.outputs()) {
-      if (output.read_end() >= 0) watched[count++] = {output.read_end(), POLLIN, 0};
+      if (output.read_end() >= 0) watched.push_back({output.read_end(), POLLIN, 0});
     }
     auto wake = kill_at_.value_or(deadline_);
-    if (interrupt_pending_) wake = std::min(wake, Clock::now() + kInterruptRetry);
     auto left = std::chrono::ceil<milliseconds>(wake - Clock::now()).count();
-    ::poll(watched.data(), count, static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000)));
+    ::poll(watched.data(),
+           watched.size(),
+           static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000)));
   }
 
   void take_signals(Child& child) {
@@ -120,7 +126,6 @@ class Supervision {
 
   void watch_clock(Child& child) {
     auto now = Clock::now();
-    if (interrupt_pending_) interrupt_pending_ = !child.interrupt();
     if (kill_at_ && now >= *kill_at_) {
       child.kill();
       report_.killed = true;
@@ -137,7 +142,7 @@ class Supervision {
     stopping_ = true;
     report_.ending = why;
     report_.message = std::move(message);
-    interrupt_pending_ = !child.interrupt();
+    child.interrupt();
   }
 
   /// The exit code once the child has ended. While its zombie holds its id, whatever it left in its
@@ -149,27 +154,17 @@ class Supervision {
     child.kill();
     int status = 0;
     ::waitpid(child.pid(), &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : kSignalBase + WTERMSIG(status);
-  }
-
-  /// Orphans become our children, wherever in the tree they stood.
-  static void end_orphans() {
-    while (::waitpid(-1, nullptr, WNOHANG) >= 0) {
-      pid_t orphan = find_child_of(::getpid());
-      if (orphan == 0) continue;
-      ::kill(orphan, SIGKILL);
-      ::waitpid(orphan, nullptr, 0);
-    }
+    return exit_code(status);
   }
 
   Job job_;
+  std::string program_;
   int claim_fd_;
   int signals_;
   std::uint64_t room_;
   Clock::time_point deadline_;
   std::optional<Clock::time_point> kill_at_{};
-  bool stopping_ = false;           ///< SIGINT is decided
-  bool interrupt_pending_ = false;  ///< but could not be delivered yet
+  bool stopping_ = false;  ///< SIGINT is decided
   Report report_{};
 };
 
@@ -183,22 +178,14 @@ int block_signals() {
   return ::signalfd(-1, &taken, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
-Result<void> run_claimed(const std::filesystem::path& folder, const Claim& claim, int signals) {
-  Report report;
-  auto bytes = host::read_file(folder / kJobFile, kJobBytesMax);
-  auto job = bytes ? decode_job(*bytes) : Result<Job>(std::move(bytes).error());
-  if (job) {
-    Supervision supervision(*std::move(job), claim.fd(), signals);
-    report = supervision.run();
-  } else {
-    report = {.ending = Ending::unstartable, .message = job.error().message};
-  }
-  return host::write_file_durably(folder / kReportFile, encode(report), kPrivate);
+Result<Job> read_job(const std::filesystem::path& folder) {
+  PORC_TRY(std::string bytes, host::read_file(folder / kJobFile, kJobBytesMax));
+  return decode_job(bytes);
 }
 
 }  // namespace
 
-int supervise(const std::filesystem::path& folder) {
+int supervise(const std::filesystem::path& folder, const std::filesystem::path& program) {
   int signals = block_signals();
   ::setsid();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -209,9 +196,19 @@ int supervise(const std::filesystem::path& folder) {
   if (!claim) return kAlreadyClaimed;
   auto self = identify(::getpid());
   if (!self) return kNotReported;
-  auto recorded = record_supervisor(folder, *self);
+  auto job = read_job(folder);
+  const bool durably = !job || !job->repeatable;
+  auto recorded = record_supervisor(folder, *self, durably);
   if (!recorded) return kAlreadyClaimed;
-  return run_claimed(folder, *claim, signals) ? kReported : kNotReported;
+  Report report;
+  if (job) {
+    Supervision supervision(*std::move(job), program.string(), claim->fd(), signals);
+    report = supervision.run();
+  } else {
+    report = {.ending = Ending::unstartable, .message = job.error().message};
+  }
+  auto write = durably ? host::write_file_durably : host::write_file;
+  return write(folder / kReportFile, encode(report), kPrivate) ? kReported : kNotReported;
 }
 
 }  // namespace porc::supervisor

@@ -11,8 +11,9 @@ inline constexpr int kNotReported = 1;     ///< the report could not be written
 inline constexpr int kAlreadyClaimed = 3;  ///< another supervisor has this job, or had it
 
 /// Runs the job in `folder` to its end, unless somebody else did or does, and writes the report.
+/// `program` is our own, which also has the guard (guard.h) of the steps.
 /// It becomes a session of its own. SIGINT or SIGTERM to it interrupts terraform, once; SIGUSR1
 /// kills it when it was interrupted before. The caller has those blocked, so that none is lost.
-int supervise(const std::filesystem::path& folder);
+int supervise(const std::filesystem::path& folder, const std::filesystem::path& program);
 
 }  // namespace porc::supervisor

@@ -55,7 +55,7 @@ class SuperviseTest : public testing::Test {
     sigset_t before;
     ::sigprocmask(SIG_BLOCK, &all, &before);
     pid_t child = ::fork();
-    if (child == 0) ::_exit(supervise(folder_));
+    if (child == 0) ::_exit(supervise(folder_, PORC_SUPERVISOR));
     ::sigprocmask(SIG_SETMASK, &before, nullptr);
     return child;
   }
@@ -190,13 +190,43 @@ TEST_F(SuperviseTest, ASecondSupervisorOfTheSameJobDoesNothing) {
 }
 
 TEST_F(SuperviseTest, TheClaimLastsAsLongAsAnyProcessOfThePhase) {
-  pid_t child = start(job_of({shell("touch ready; while [ ! -e go ]; do sleep 0.01; done")}));
+  pid_t child = start(job_of(
+      {shell("trap 'touch asked' INT; touch ready; while [ ! -e go ]; do sleep 0.01; done")}));
   wait_for_file("ready");
   ::kill(child, SIGKILL);
   wait_for(child);
+  wait_for_file("asked");
   EXPECT_EQ(Claim::take(folder_).error().code, ErrorCode::conflict);
   ASSERT_TRUE(host::write_file_durably(folder_ / "go", "", 0600));
   wait_until([&] { return Claim::take(folder_).has_value(); });
+}
+
+TEST_F(SuperviseTest, AStepThatLostItsSupervisorMayWriteWhatItLikesUntilItEnds) {
+  pid_t child =
+      start(job_of({shell("trap 'head -c 1000000 /dev/zero && touch written' INT; touch ready; "
+                          "while [ ! -e written ]; do sleep 0.01; done; touch ended"),
+                    shell("touch next")}));
+  wait_for_file("ready");
+  ::kill(child, SIGKILL);
+  wait_for(child);
+  wait_until([&] { return Claim::take(folder_).has_value(); });
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "ended"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "next"));
+}
+
+TEST_F(SuperviseTest, AStepThatLostItsSupervisorIsKilledAfterTheGrace) {
+  Job job =
+      job_of({shell("trap 'touch asked' INT; (trap '' INT; sleep 1000) & echo $! > background; "
+                    "touch ready; while true; do sleep 0.01; done")});
+  job.grace = milliseconds(200);
+  pid_t child = start(job);
+  wait_for_file("ready");
+  ::kill(child, SIGKILL);
+  wait_for(child);
+  wait_until([&] { return Claim::take(folder_).has_value(); });
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "asked"));
+  pid_t left = std::stoi(host::read_file(folder_ / "background", 100).value());
+  EXPECT_NE(::kill(left, 0), 0);
 }
 
 }  // namespace

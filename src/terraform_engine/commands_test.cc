@@ -55,8 +55,9 @@ TEST(PlanSteps, InitComesFirstAndAloneMayWriteThePlugins) {
   auto steps = plan_steps(wanted, kShut);
   ASSERT_EQ(steps.size(), 3U);
   EXPECT_TRUE(has(steps[0].argv, "init"));
-  EXPECT_TRUE(has_pair(steps[0].argv, "--bind", "/data/plugins"));
-  EXPECT_TRUE(has_pair(steps[1].argv, "--ro-bind", "/data/plugins"));
+  EXPECT_TRUE(has_pair(steps[0].sandbox, "--bind", "/data/plugins"));
+  EXPECT_TRUE(has_pair(steps[1].sandbox, "--ro-bind", "/data/plugins"));
+  EXPECT_EQ(steps[1].sandbox, steps[2].sandbox) << "plan and show share one";
 }
 
 TEST(PlanSteps, OptionsOfTheRunBecomeFlags) {
@@ -89,16 +90,16 @@ TEST(ApplySteps, ApplyTheSavedPlanAndNothingElse) {
 
 TEST(SandboxedStep, SeesItsOwnFilesAndNoNetwork) {
   auto step = plan_steps(command(), kShut)[0];
-  EXPECT_TRUE(step.sandboxed);
-  EXPECT_EQ(step.argv[0], "/usr/bin/bwrap");
-  EXPECT_TRUE(has(step.argv, "--unshare-all"));
-  EXPECT_TRUE(has_pair(step.argv, "--bind", "/data/work/run-1/files"));
-  EXPECT_TRUE(has_pair(step.argv, "--bind", "/srv/shared"));
+  EXPECT_EQ(step.sandbox[0], "/usr/bin/bwrap");
+  EXPECT_TRUE(has(step.sandbox, "--unshare-all"));
+  EXPECT_TRUE(has_pair(step.sandbox, "--bind", "/data/work/run-1/files"));
+  EXPECT_TRUE(has_pair(step.sandbox, "--bind", "/srv/shared"));
+  EXPECT_EQ(step.argv[0], "/opt/terraform");
   EXPECT_TRUE(has(step.argv, "-out=/work/tfplan"));
-  EXPECT_FALSE(has(step.argv, "--share-net"));
+  EXPECT_FALSE(has(step.sandbox, "--share-net"));
   PhaseCommand online = command();
   online.reach.network = true;
-  EXPECT_TRUE(has(plan_steps(online, kShut)[0].argv, "--share-net"));
+  EXPECT_TRUE(has(plan_steps(online, kShut)[0].sandbox, "--share-net"));
 }
 
 TEST(SandboxedStep, ItsSecretsAreNoArguments) {
@@ -106,7 +107,7 @@ TEST(SandboxedStep, ItsSecretsAreNoArguments) {
   wanted.environment.push_back("TOKEN=canary");
   for (const auto& step : plan_steps(wanted, kShut)) {
     EXPECT_TRUE(has(step.environment, "TOKEN=canary"));
-    for (const std::string& argument : step.argv)
+    for (const std::string& argument : step.sandbox)
       EXPECT_EQ(argument.find("canary"), std::string::npos);
   }
 }

@@ -63,7 +63,8 @@ supervisor::Job make_job(const Site& site, const PhaseCommand& command, bool app
   return {.steps = apply ? apply_steps(command, site.sandbox) : plan_steps(command, site.sandbox),
           .deadline = apply ? options.apply_deadline : options.plan_deadline,
           .grace = options.grace,
-          .output_bytes_max = options.output_bytes_max};
+          .output_bytes_max = options.output_bytes_max,
+          .repeatable = !apply};
 }
 
 /// Stores the log for good; answers it.

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/phase_process.h"
 
-#include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <string>
 #include <utility>
 
-#include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +14,7 @@
 
 #include "aio/await.h"
 #include "host/files.h"
+#include "host/spawn.h"
 #include "supervisor/claim.h"
 #include "terraform_engine/run_on.h"
 
@@ -34,41 +31,15 @@ constexpr Duration kLookAgain = std::chrono::milliseconds(20);
 /// A pidfd of the new process. Every signal is blocked in the new process from its first
 /// instruction on, so that a cancel that comes before it listens is not lost and does not kill it.
 Result<host::Descriptor> spawn(const fs::path& program, const fs::path& job) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  for (int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
-  }
-  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t all;
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &all);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(
-      &attributes,
-      static_cast<short>(POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
-  std::string name = program.string();
-  std::string folder = job.string();
-  char* arguments[] = {name.data(), folder.data(), nullptr};
-  char* environment[] = {nullptr};
-  pid_t pid = -1;
-  int fault = ::posix_spawn(&pid, name.c_str(), &actions, &attributes, arguments, environment);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  if (fault != 0) {
-    return Error{.code = ErrorCode::unavailable,
-                 .message = "starting " + name + ": " + std::strerror(fault)};
-  }
-  // Called by number: glibc 2.36 declares pidfd_open without C linkage.
-  host::Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  if (process.is_open()) return process;
-  fault = errno;
-  ::kill(pid, SIGKILL);
-  ::waitpid(pid, nullptr, 0);
-  return Error{.code = ErrorCode::unavailable,
-               .message = "following " + name + ": " + std::strerror(fault)};
+  host::SpawnPlan plan;
+  plan.block_signals();
+  auto pid = plan.start({program.string(), job.string()}, {});
+  if (!pid) return Error{.code = ErrorCode::unavailable, .message = pid.error().message};
+  auto process = host::open_process(*pid);
+  if (process) return process;
+  ::kill(*pid, SIGKILL);
+  ::waitpid(*pid, nullptr, 0);
+  return Error{.code = ErrorCode::unavailable, .message = process.error().message};
 }
 
 /// What a look into the job's folder shows.

@@ -15,13 +15,25 @@ constexpr const char* kPrograms = "/usr";
 // Distributions with a merged /usr have links here, others folders.
 constexpr const char* kSystemFolders[] = {"/bin", "/sbin", "/lib", "/lib32", "/lib64"};
 // What name resolution and TLS read.
-constexpr const char* kNetworkFiles[] = {"/etc/ssl",
-                                         "/etc/pki",
+constexpr const char* kNetworkFiles[] = {"/etc/ssl/certs",
+                                         "/etc/ssl/openssl.cnf",
+                                         "/etc/pki/tls/certs",
+                                         "/etc/pki/ca-trust",
                                          "/etc/ca-certificates",
                                          "/etc/resolv.conf",
                                          "/etc/hosts",
                                          "/etc/nsswitch.conf",
                                          "/etc/gai.conf"};
+
+// Of /proc, as container runtimes have them.
+constexpr const char* kMachineSwitches[] = {
+    "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
+constexpr const char* kMachineSecrets[] = {"/proc/kcore",
+                                           "/proc/keys",
+                                           "/proc/kmsg",
+                                           "/proc/latency_stats",
+                                           "/proc/mtrr",
+                                           "/proc/timer_list"};
 
 void append(Arguments& arguments, Arguments more) {
   arguments.insert(
@@ -36,10 +48,12 @@ void bind_read_only(Arguments& arguments, const std::string& path) {
 
 Sandbox::Sandbox(std::optional<fs::path> bubblewrap,
                  fs::path terraform,
-                 std::vector<fs::path> writable)
+                 std::vector<fs::path> writable,
+                 Nested nested)
     : bubblewrap_(std::move(bubblewrap)),
       terraform_(std::move(terraform)),
-      writable_(std::move(writable)) {}
+      writable_(std::move(writable)),
+      nested_(nested) {}
 
 bool Sandbox::shows(const fs::path& path) {
   std::error_code fault;
@@ -59,11 +73,11 @@ Places Sandbox::places(const Reach& reach) const {
 }
 
 Arguments Sandbox::frame() const {
-  // An unprivileged user id inside, no capability, and no way to outlive the supervisor.
+  // An unprivileged user id inside, and no capability. It ends with its guard: see
+  // supervisor/guard.h.
   Arguments arguments{bubblewrap_->string(),
                       "--unshare-all",
-                      "--die-with-parent",
-                      "--new-session",
+                      "--unshare-user",
                       "--cap-drop",
                       "ALL",
                       "--uid",
@@ -84,6 +98,14 @@ Arguments Sandbox::frame() const {
     }
   }
   append(arguments, {"--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"});
+  // Where the server is root, so is terraform to the kernel, whatever user it sees: the switches
+  // of the machine that root may turn without a capability are in here.
+  for (const char* path : kMachineSwitches) bind_read_only(arguments, path);
+  for (const char* path : kMachineSecrets) {
+    std::error_code absent;
+    if (fs::exists(path, absent)) append(arguments, {"--ro-bind", "/dev/null", path});
+  }
+  if (nested_ == Nested::forbidden) arguments.emplace_back("--disable-userns");
   bind_read_only(arguments, terraform_.string());
   return arguments;
 }
@@ -91,11 +113,6 @@ Arguments Sandbox::frame() const {
 supervisor::Step Sandbox::wrap(supervisor::Step step, const Reach& reach) const {
   if (!is_on()) return step;
   Arguments arguments = frame();
-  append(arguments,
-         {"--info-fd",
-          std::to_string(supervisor::kSandboxFd),
-          "--sync-fd",
-          std::to_string(supervisor::kClaimFd)});
   Places inside = places(reach);
   append(arguments, {"--bind", reach.work.string(), inside.work});
   append(arguments,
@@ -107,11 +124,7 @@ supervisor::Step Sandbox::wrap(supervisor::Step step, const Reach& reach) const 
     append(arguments, {"--share-net"});
     for (const char* path : kNetworkFiles) bind_read_only(arguments, path);
   }
-  append(arguments, {"--chdir", step.folder, "--"});
-  append(arguments, std::move(step.argv));
-  step.argv = std::move(arguments);
-  step.folder = "/";
-  step.sandboxed = true;
+  step.sandbox = std::move(arguments);
   return step;
 }
 

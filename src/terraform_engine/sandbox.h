@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -25,6 +26,10 @@ struct Reach {
   bool plugins_writable = false;
 };
 
+/// Whether what runs in the sandbox may make user namespaces, where it would be root again.
+/// Bubblewrap before 0.8 cannot forbid it.
+enum class Nested : std::uint8_t { forbidden, allowed };
+
 /// How terraform is shut in: with bubblewrap it sees /usr, its own files and nothing else of this
 /// machine; its environment is what the step says.
 class Sandbox {
@@ -32,7 +37,8 @@ class Sandbox {
   /// Without `bubblewrap`, steps run as they are.
   Sandbox(std::optional<std::filesystem::path> bubblewrap,
           std::filesystem::path terraform,
-          std::vector<std::filesystem::path> writable);
+          std::vector<std::filesystem::path> writable,
+          Nested nested = Nested::forbidden);
 
   /// Whether every sandbox shows what lies at `path`, an absolute one.
   static bool shows(const std::filesystem::path& path);
@@ -51,6 +57,7 @@ class Sandbox {
   std::optional<std::filesystem::path> bubblewrap_;
   std::filesystem::path terraform_;
   std::vector<std::filesystem::path> writable_;
+  Nested nested_;
 };
 
 }  // namespace porc::terraform_engine

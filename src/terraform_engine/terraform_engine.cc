@@ -89,9 +89,11 @@ Task<Sandbox> choose_sandbox(aio::Loop& loop, Options options) {
   Sandbox open(std::nullopt, options.terraform, {});
   if (options.sandbox == SandboxMode::off) co_return open;
   if (!options.bubblewrap.empty()) {
-    Sandbox shut(options.bubblewrap, options.terraform, options.sandbox_writable);
-    PORC_CO_TRY(bool usable, co_await works(loop, shut));
-    if (usable) co_return shut;
+    for (Nested nested : {Nested::forbidden, Nested::allowed}) {
+      Sandbox shut(options.bubblewrap, options.terraform, options.sandbox_writable, nested);
+      PORC_CO_TRY(bool usable, co_await works(loop, shut));
+      if (usable) co_return shut;
+    }
   }
   if (options.sandbox == SandboxMode::automatic) co_return open;
   co_return Error{.code = ErrorCode::unavailable,

@@ -53,11 +53,7 @@ class Server;
 
 class World {
  public:
-  /// `script_for` decides what the engine's runs come to; by default the seed does.
-  World(std::uint64_t seed,
-        Weather weather,
-        int servers,
-        memory_engine::ScriptFor script_for = nullptr);
+  World(std::uint64_t seed, Weather weather, int servers);
   ~World();
 
   /// `by` keeps trying with the submission's key until some server answers.

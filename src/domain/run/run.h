@@ -68,7 +68,6 @@ struct Run {
   std::string quill_version{};  ///< the exact version that `schema_version` was resolved to
   WorkspaceName workspace{};
   std::string requested_by{};
-  std::vector<std::string> admitted_repositories{};  ///< see workspace::Claimant
   std::optional<std::string> callback_url{};
 
   std::optional<BundleRef> bundle{};
@@ -103,7 +102,6 @@ BOOST_DESCRIBE_STRUCT(Run,
                        quill_version,
                        workspace,
                        requested_by,
-                       admitted_repositories,
                        callback_url,
                        bundle,
                        engine_run,
@@ -127,9 +125,6 @@ bool needs_approval(const Run& run);
 
 /// True when nothing goes on until a person, or somebody outside, acts: such a run holds nothing.
 bool waits_for_person(const Run& run);
-
-/// True when the plan was made too long ago to be applied.
-bool plan_is_too_old(const Run& run, Timestamp now, Duration ttl);
 
 }  // namespace porc::run
 
