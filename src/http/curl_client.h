@@ -12,6 +12,9 @@ namespace porc::http {
 struct CurlOptions {
   std::string user_agent{};  ///< "porc/<version>"; vendors refuse a request without one
   std::string ca_file{};     ///< PEM in place of the system's certificates
+  /// As key_pin writes it: only the server that holds this key is spoken to, whatever name its
+  /// certificate bears and whoever signed it.
+  std::string key_pin{};
   Duration connect_max = std::chrono::seconds(5);
   std::size_t in_flight_max = 256;  ///< more answer `unavailable` at once
 };

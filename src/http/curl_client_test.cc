@@ -303,6 +303,34 @@ TEST_F(CurlClientStream, SilenceEndsTheWait) {
   EXPECT_EQ(heard, "onetwo");
 }
 
+/// While it lives, the environment names a proxy.
+class NamedProxy {
+ public:
+  explicit NamedProxy(const std::string& url) { ::setenv("http_proxy", url.c_str(), 1); }
+  ~NamedProxy() { ::unsetenv("http_proxy"); }
+  NamedProxy(const NamedProxy&) = delete;
+  NamedProxy& operator=(const NamedProxy&) = delete;
+};
+
+TEST_F(CurlClientTest, AProxyIsNotToldWhatStaysOnThisMachine) {
+  LiveServer server(mirror), proxy(mirror);
+  const NamedProxy named(proxy.url(""));
+  const std::string port = std::to_string(server.port());
+  for (std::string_view host : {"127.0.0.1", "localhost"}) {
+    ClientRequest request;
+    request.url = "http://" + std::string(host) + ":" + port + "/here";
+    request.headers.add("Authorization", "Bearer x");
+    ASSERT_TRUE(send(std::move(request)));
+  }
+  EXPECT_EQ(proxy.connections(), 0U);
+  for (std::string_view elsewhere : {"http://porc.test/there", "http://127.porc.test/there"}) {
+    ClientRequest request;
+    request.url = elsewhere;
+    EXPECT_TRUE(send(std::move(request))->body.starts_with("GET "));
+  }
+  EXPECT_EQ(proxy.connections(), 1U);
+}
+
 TEST_F(CurlClientTest, KeepsConnectionsAlive) {
   LiveServer server(mirror);
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(send(request_to(server, "/")));

@@ -13,6 +13,7 @@
 #include "aio/child_process.h"
 #include "aio/signal.h"
 #include "http/curl_client.h"
+#include "http/key_pin.h"
 #include "http/live_server.h"
 
 namespace porc::http {
@@ -37,7 +38,7 @@ class ServerTls : public testing::Test {
   }
   static void TearDownTestSuite() { fs::remove_all(folder); }
 
-  static void make_certificate(const std::string& name) {
+  static void make_certificate(const std::string& name, const std::string& bears = "IP:127.0.0.1") {
     aio::SpawnOptions openssl{.program = "openssl", .dir = folder.string()};
     openssl.args = {"req",
                     "-x509",
@@ -51,7 +52,7 @@ class ServerTls : public testing::Test {
                     "-subj",
                     "/CN=porc",
                     "-addext",
-                    "subjectAltName=IP:127.0.0.1",
+                    "subjectAltName=" + bears,
                     "-keyout",
                     name + ".key",
                     "-out",
@@ -69,8 +70,11 @@ class ServerTls : public testing::Test {
             .linger_max = 200ms};
   }
   static Result<ClientResponse> get(const LiveServer& server, const std::string& trusted) {
+    return get(server, CurlOptions{.user_agent = "test", .ca_file = path(trusted)});
+  }
+  static Result<ClientResponse> get(const LiveServer& server, CurlOptions trust) {
     aio::Loop loop;
-    CurlClient client(loop, {.user_agent = "test", .ca_file = path(trusted)});
+    CurlClient client(loop, std::move(trust));
     ClientRequest request;
     request.url = "https://127.0.0.1:" + std::to_string(server.port()) + "/";
     return aio::run_to_end(loop, client.send(std::move(request)));
@@ -133,6 +137,23 @@ TEST_F(ServerTls, ALargeBodyGoesOut) {
   Result<ClientResponse> response = get(server, "server.crt");
   ASSERT_TRUE(response);
   EXPECT_EQ(response->body, std::string(5'000'000, 'x'));
+}
+
+TEST_F(ServerTls, APinnedKeyIsTrustedWhateverNameItsCertificateBears) {
+  make_certificate("elsewhere", "DNS:porc.example.com");
+  ServerOptions elsewhere = options();
+  elsewhere.tls_cert_file = path("elsewhere.crt");
+  elsewhere.tls_key_file = path("elsewhere.key");
+  LiveServer server(hello, std::move(elsewhere));
+  EXPECT_FALSE(get(server, "elsewhere.crt"));
+  EXPECT_EQ(
+      get(server, CurlOptions{.key_pin = key_pin(path("elsewhere.crt")).value()}).value().body,
+      "hello");
+  auto impostor = get(server, CurlOptions{.key_pin = key_pin(path("server.crt")).value()});
+  ASSERT_FALSE(impostor);
+  EXPECT_EQ(impostor.error().code, ErrorCode::unavailable);
+  EXPECT_EQ(key_pin(path("server.key")).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(key_pin(path("absent")).error().code, ErrorCode::invalid_argument);
 }
 
 TEST_F(ServerTls, EndsWithACloseNotifySoThatNothingLooksCut) {

@@ -38,6 +38,14 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
+/// Whether what is sent to `authority`, a host with or without a port, stays on this machine.
+bool is_loopback(std::string_view authority) {
+  if (authority.starts_with("[::1]")) return true;
+  const std::string_view host = authority.substr(0, authority.find(':'));
+  const bool numbers = host.find_first_not_of("0123456789.") == host.npos;
+  return host == "localhost" || (numbers && host.starts_with("127."));
+}
+
 }  // namespace
 
 Result<void> check_request(const ClientRequest& request) {
@@ -89,13 +97,24 @@ void Transfer::set_options(const CurlOptions& options, std::chrono::milliseconds
         handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.silence_max.count()));
   }
   curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
-  if (!options.ca_file.empty()) {
-    curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
-  }
+  if (is_loopback(host())) curl_easy_setopt(handle, CURLOPT_PROXY, "");  // none, whatever is set
+  set_trust(options);
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
+}
+
+void Transfer::set_trust(const CurlOptions& options) {
+  CURL* handle = handle_.get();
+  if (!options.ca_file.empty()) {
+    curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
+  }
+  if (options.key_pin.empty()) return;
+  curl_easy_setopt(handle, CURLOPT_PINNEDPUBLICKEY, options.key_pin.c_str());
+  // The key says more than name and signature do; it is compared also without them.
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
+  curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
 }
 
 /// POSTFIELDS under the caller's own method: for every method curl then sends a Content-Length,

@@ -50,6 +50,7 @@ class Transfer : public std::enable_shared_from_this<Transfer> {
   static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
   void set_options(const CurlOptions& options, std::chrono::milliseconds left);
+  void set_trust(const CurlOptions& options);
   void set_method_and_body();
   void set_headers();
   bool take_piece(std::string_view bytes);
