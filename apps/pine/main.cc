@@ -12,6 +12,7 @@
 #include "aio/child_process.h"
 #include "aio/loop.h"
 #include "aio/within.h"
+#include "cli/address.h"
 #include "cli/cli.h"
 #include "cli/surroundings.h"
 #include "disk_quills/disk_quills.h"
@@ -79,7 +80,7 @@ class Pine {
 
  private:
   void interrupt(int signal);
-  http::Client& client(const std::string& ca_file);
+  http::Client& client(const cli::Address& address);
   Result<std::unique_ptr<QuillLibrary>> open_quills(std::vector<std::filesystem::path> folders);
 
   aio::Loop loop_{};
@@ -100,9 +101,11 @@ void Pine::interrupt(int signal) {
   std::raise(signal);
 }
 
-http::Client& Pine::client(const std::string& ca_file) {
+http::Client& Pine::client(const cli::Address& address) {
   if (!client_) {
-    http::CurlOptions options{.user_agent = std::string("pine/") + kVersion, .ca_file = ca_file};
+    http::CurlOptions options{.user_agent = std::string("pine/") + kVersion};
+    options.ca_file = address.ca_file;
+    options.key_pin = address.key_pin;
     client_.emplace(loop_, std::move(options));
   }
   return *client_;
@@ -124,7 +127,7 @@ int Pine::run(std::vector<std::string> words) {
                            .entropy = entropy_,
                            .version = kVersion};
   around.variable = environment_variable;
-  around.client = [this](const std::string& ca_file) -> http::Client& { return client(ca_file); };
+  around.client = [this](const cli::Address& address) -> http::Client& { return client(address); };
   around.open_quills = [this](std::vector<std::filesystem::path> folders) {
     return open_quills(std::move(folders));
   };

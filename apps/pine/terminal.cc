@@ -41,6 +41,11 @@ void write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = write(fd, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EPIPE) {
+      // The loop ignores this signal for the sake of sockets; here nobody reads on, as in `| head`.
+      std::signal(SIGPIPE, SIG_DFL);
+      std::raise(SIGPIPE);
+    }
     if (count <= 0) return;
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }

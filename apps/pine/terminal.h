@@ -10,7 +10,8 @@
 
 namespace porc::pine {
 
-/// Writes all of it; gives up silently when nobody reads any more (`pine list | head`).
+/// Writes all of it. When nobody reads any more, the process ends by SIGPIPE, as any program's
+/// does in `pine logs -f RUN | head -1`.
 void write_all(int fd, std::string_view bytes);
 
 /// All of standard input. Errors: too_large over `bytes_max`; unavailable.

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "base/printable.h"
 #include "command_line.h"
 #include "host/files.h"
 #include "setting_table.h"
@@ -60,9 +61,9 @@ Result<RawSettings> load_settings(const CommandLine& line) {
 
 Result<void> check_config(const CommandLine& line) {
   PORC_TRY(const RawSettings raw, load_settings(line));
-  std::fputs(describe(raw).c_str(), stdout);
+  std::fputs(printable_lines(describe(raw)).c_str(), stdout);
   for (const std::string& warning : raw.warnings)
-    std::fprintf(stderr, "porc: warning: %s\n", warning.c_str());
+    std::fprintf(stderr, "porc: warning: %s\n", printable(warning).c_str());
   PORC_CHECK(validate(raw));
   return ok;
 }

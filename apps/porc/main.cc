@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/printable.h"
 #include "command_line.h"
 #include "version.h"
 
@@ -75,15 +76,20 @@ class Commands {
     const auto left = app_.remaining(true);
     const bool unknown = caught.get_name() == "RequiredError" && !left.empty();
     if (!unknown) return app_.exit(caught) == 0 ? 0 : kUsage;
-    std::fprintf(stderr, "porc: there is no command '%s'\nSee `porc --help`.\n", left[0].c_str());
+    note("porc: there is no command '" + left[0] + "'");
+    note("See `porc --help`.");
     return kUsage;
   }
 
+  static void note(const std::string& line) {
+    std::fprintf(stderr, "%s\n", printable(line).c_str());
+  }
+
   static void print(const Error& error) {
-    std::fprintf(stderr, "porc: %s\n", error.message.c_str());
-    for (const std::string& step : error.trail) std::fprintf(stderr, "  while %s\n", step.c_str());
+    note("porc: " + error.message);
+    for (const std::string& step : error.trail) note("  while " + step);
     for (const Violation& violation : error.violations) {
-      std::fprintf(stderr, "  %s: %s\n", violation.pointer.c_str(), violation.message.c_str());
+      note("  " + violation.pointer + ": " + violation.message);
     }
   }
 

@@ -33,20 +33,16 @@ Result<std::unique_ptr<Reach>> Reach::open(const CommandLine& line) {
   std::unique_ptr<Reach> reach(new Reach(std::move(settings)));
   const std::filesystem::path& data = reach->settings_.data;
   const std::filesystem::path database = data / "porc.db";
-  if (std::filesystem::exists(database)) {
-    auto store = sqlite_store::SqliteStore::open(database, reach->loop_, reach->loop_);
-    if (store) {
-      reach->store_ = *std::move(store);
-      return reach;
-    }
-    if (store.error().code != ErrorCode::conflict) return std::move(store).error();
-  }
   auto server = read_server_file(data);
   if (!server) {
-    return Error{.code = ErrorCode::not_found,
-                 .message = data.string() + " belongs to no server: start `porc serve` once"};
+    if (!std::filesystem::exists(database)) {
+      return Error{.code = ErrorCode::not_found,
+                   .message = data.string() + " belongs to no server: start `porc serve` once"};
+    }
+    PORC_TRY(reach->store_, sqlite_store::SqliteStore::open(database, reach->loop_, reach->loop_));
+    return reach;
   }
-  reach->url_ = server->url;
+  reach->server_ = *std::move(server);
   PORC_TRY(reach->token_, read_admin_token(data));
   return reach;
 }
@@ -55,9 +51,9 @@ Result<json::value> Reach::ask(const std::string& method,
                                const std::string& path,
                                const json::value& body) {
   http::CurlOptions options{.user_agent = std::string("porc/") + kVersion};
-  options.ca_file = settings_.tls_cert;
+  options.key_pin = server_.key_pin.value_or("");
   http::CurlClient client(loop_, std::move(options));
-  http::ClientRequest request{.method = method, .url = url_ + path};
+  http::ClientRequest request{.method = method, .url = server_.url + path};
   request.headers.add("Authorization", "Bearer " + token_.expose("is sent to our own server"));
   if (!body.is_null()) {
     request.headers.add("Content-Type", "application/json");

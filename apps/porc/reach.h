@@ -9,14 +9,15 @@
 #include "contracts/store.h"
 #include "json/value.h"
 #include "settings.h"
+#include "wire/server_file.h"
 
 namespace porc::app {
 
-/// How commands of an operator reach tokens and audit: through the server that has the store open,
-/// as its administrator, or else directly.
+/// How commands of an operator reach tokens and audit: through the server that runs in the data
+/// folder, as its administrator, or else directly.
 class Reach {
  public:
-  /// Errors: those of opening the store; unavailable when a server has it but cannot be reached.
+  /// Errors: those of opening the store; not_found when the folder belongs to no server.
   static Result<std::unique_ptr<Reach>> open(const CommandLine& line);
 
   /// The store; null when a server has it.
@@ -35,7 +36,7 @@ class Reach {
   aio::Loop loop_{};
   Settings settings_;
   std::unique_ptr<Store> store_{};
-  std::string url_{};
+  wire::ServerFile server_{};
   Secret token_{};
 };
 

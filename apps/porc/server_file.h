@@ -5,23 +5,20 @@
 #include <filesystem>
 #include <string>
 
-#include <boost/describe/class.hpp>
-
 #include "base/result.h"
 #include "base/secret.h"
+#include "host/held_file.h"
+#include "wire/server_file.h"
 
 namespace porc::app {
 
-/// DATA/server.json, there while a server runs.
-struct ServerFile {
-  std::string url{};
-  std::int64_t pid = 0;
-};
-BOOST_DESCRIBE_STRUCT(ServerFile, (), (url, pid))
-
-Result<void> write_server_file(const std::filesystem::path& data, const ServerFile& file);
-Result<ServerFile> read_server_file(const std::filesystem::path& data);
-void remove_server_file(const std::filesystem::path& data);
+/// The file of a server at `url`, there until the answer is destroyed. `certificate`: the file it
+/// shows in TLS, or "". Errors: as http::key_pin and host::HeldFile::write.
+Result<host::HeldFile> hold_server_file(const std::filesystem::path& data,
+                                        const std::string& url,
+                                        const std::filesystem::path& certificate);
+/// Errors: as host::read_held_file.
+Result<wire::ServerFile> read_server_file(const std::filesystem::path& data);
 
 /// DATA/admin-token, mode 0600. Errors: not_found.
 Result<Secret> read_admin_token(const std::filesystem::path& data);

@@ -4,6 +4,7 @@
 
 #include "api/request_parts.h"
 #include "api/token_desk.h"
+#include "base/printable.h"
 #include "command_line.h"
 #include "host_parts.h"
 #include "json/decode.h"
@@ -91,13 +92,13 @@ void print(const wire::TokenView& token) {
     roles += (roles.empty() ? "" : ",") + std::string(boost::describe::enum_to_string(role, ""));
   }
   std::printf(kRow,
-              token.id.c_str(),
-              token.owner.c_str(),
+              printable(token.id).c_str(),
+              printable(token.owner).c_str(),
               roles.c_str(),
               state_of(token).c_str(),
-              joined(token.scope.environments).c_str(),
-              joined(token.scope.kinds).c_str(),
-              joined(token.scope.repositories).c_str());
+              printable(joined(token.scope.environments)).c_str(),
+              printable(joined(token.scope.kinds)).c_str(),
+              printable(joined(token.scope.repositories)).c_str());
 }
 
 }  // namespace
@@ -110,8 +111,8 @@ Result<void> create_token(const CommandLine& line, const TokenArguments& argumen
   std::fflush(stdout);  // before the note, also in a pipe
   std::fprintf(stderr,
                "%s of %s; it is not shown again\n",
-               created.details.id.c_str(),
-               created.details.owner.c_str());
+               printable(created.details.id).c_str(),
+               printable(created.details.owner).c_str());
   return ok;
 }
 

@@ -35,8 +35,8 @@ std::size_t cores() {
 }
 
 std::string address_for_url(const std::string& host) {
-  const bool any = host == "0.0.0.0" || host == "::";
-  if (any) return "localhost";
+  if (host == "0.0.0.0") return "127.0.0.1";  // "localhost" may be ::1, where others may listen
+  if (host == "::") return "[::1]";
   return host.find(':') == host.npos ? host : "[" + host + "]";
 }
 
@@ -49,9 +49,7 @@ Server::Server(aio::Loop& loop, Settings settings)
       compute_pool_(loop, cores(), kPoolQueueMax),
       compute_(compute_pool_) {}
 
-Server::~Server() {
-  if (http_) remove_server_file(settings_.data);
-}
+Server::~Server() = default;
 
 Task<std::unique_ptr<Server>> Server::open(aio::Loop& loop, Settings settings) {
   std::unique_ptr<Server> server(new Server(loop, std::move(settings)));
@@ -211,7 +209,8 @@ Result<std::string> Server::listen() {
   PORC_TRY(const std::uint16_t port, http_->listen());
   const std::string scheme = settings_.tls_cert.empty() ? "http://" : "https://";
   std::string url = scheme + address_for_url(settings_.host) + ":" + std::to_string(port);
-  PORC_CHECK(write_server_file(settings_.data, {.url = url, .pid = getpid()}));
+  PORC_TRY(auto file, hold_server_file(settings_.data, url, settings_.tls_cert));
+  server_file_.emplace(std::move(file));
   return url;
 }
 
@@ -227,6 +226,7 @@ Task<void> Server::run(aio::StopToken stop) {
 
   log_->info("stopping");
   waits_.request_stop();
+  server_file_.reset();  // before the port is anybody's
   auto drained = co_await http_->drain(settings_.drain);
   if (!drained) log_->warn("requests were cut off", {{"error", drained.error().to_string()}});
   work_.request_stop();

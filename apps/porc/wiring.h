@@ -15,6 +15,7 @@
 #include "api/api.h"
 #include "api/telemetry.h"
 #include "contracts/hosted_engine.h"
+#include "host/held_file.h"
 #include "host_parts.h"
 #include "http/client.h"
 #include "http/server.h"
@@ -86,6 +87,7 @@ class Server {
   std::optional<api::Api> api_{};
   std::optional<tfe_api::TfeApi> tfe_api_{};
   std::optional<http::Server> http_{};
+  std::optional<host::HeldFile> server_file_{};
 };
 
 }  // namespace porc::app

@@ -3,13 +3,13 @@
 
 #include <utility>
 
-#include <boost/describe/class.hpp>
-
 #include "cli/surroundings.h"
 #include "host/files.h"
+#include "host/held_file.h"
 #include "http/message.h"
 #include "json/decode.h"
 #include "json/parse.h"
+#include "wire/server_file.h"
 
 namespace porc::cli {
 namespace {
@@ -17,14 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kTokenBytesMax = 4096;
-constexpr std::size_t kServerFileBytesMax = 64 * 1024;
 constexpr std::string_view kSpace = " \t\r\n";
-
-/// What `porc serve` leaves for us in its data folder.
-struct ServerFile {
-  std::string url{};
-};
-BOOST_DESCRIBE_STRUCT(ServerFile, (), (url))
 
 std::optional<std::string> variable(const Surroundings& around, const char* name) {
   auto value = around.variable(name);
@@ -45,19 +38,24 @@ Result<Secret> read_token(const fs::path& path) {
                .message = path.string() + " must hold a token on one line"};
 }
 
-Result<std::string> url_of_this_machine(const fs::path& file) {
-  PORC_TRY(const std::string text, host::read_file(file, kServerFileBytesMax));
-  PORC_TRY(const json::value document, json::parse(text));
-  PORC_TRY(ServerFile server, json::decode<ServerFile>(document, json::Unknown::ignore));
-  return std::move(server.url);
-}
-
 Result<std::string> checked_url(std::string url, const std::string& source) {
   while (url.ends_with('/')) url.pop_back();
   const bool web = url.starts_with("http://") || url.starts_with("https://");
   if (web && url.find_first_of(" \t\r\n?#@") == url.npos) return url;
   return Error{.code = ErrorCode::invalid_argument,
                .message = source + " must be like https://porc.example.com"};
+}
+
+/// Errors: those of host::read_held_file, in particular when the server was killed: its address may
+/// be somebody else's by now.
+Result<wire::ServerFile> server_of_this_machine(const Surroundings& around) {
+  const fs::path file = data_folder(around) / wire::kServerFile;
+  PORC_TRY(const std::string text, host::read_held_file(file, wire::kServerFileBytesMax));
+  PORC_TRY(const json::value document, json::parse(text));
+  PORC_TRY(wire::ServerFile server,
+           json::decode<wire::ServerFile>(document, json::Unknown::ignore));
+  PORC_TRY(server.url, checked_url(std::move(server.url), file.string()));
+  return server;
 }
 
 Result<void> find_url(const Surroundings& around, const Arguments& arguments, Address& address) {
@@ -68,31 +66,26 @@ Result<void> find_url(const Surroundings& around, const Arguments& arguments, Ad
     address.url_source = "PORC_URL";
     address.url = *set;
   } else {
-    const fs::path file = data_folder(around) / "server.json";
-    auto url = url_of_this_machine(file);
-    if (!url) {
+    auto server = server_of_this_machine(around);
+    if (!server) {
       return Error{.code = ErrorCode::unavailable,
                    .message =
                        "no server is known: start one with `porc serve`, or give --url or "
-                       "PORC_URL (looked for " +
-                       file.string() + ")"};
+                       "PORC_URL (" +
+                       server.error().message + ")"};
     }
-    address.url_source = file.string();
-    address.url = *std::move(url);
+    address.url_source = (data_folder(around) / wire::kServerFile).string();
+    address.url = std::move(server->url);
   }
   PORC_TRY(address.url, checked_url(std::move(address.url), address.url_source));
   return ok;
 }
 
-/// True when the address is that of this machine's own server, whoever told it.
-bool is_this_machine(const Surroundings& around, const Address& address) {
-  auto url = url_of_this_machine(data_folder(around) / "server.json");
-  if (!url) return false;
-  auto own = checked_url(*std::move(url), "");
-  return own && *own == address.url;
-}
-
-Result<void> find_token(const Surroundings& around, const Arguments& arguments, Address& address) {
+/// `own`: the address is that of this machine's server.
+Result<void> find_token(const Surroundings& around,
+                        const Arguments& arguments,
+                        bool own,
+                        Address& address) {
   if (auto flag = arguments.value("token-file")) {
     address.token_source = *flag;
     PORC_TRY(address.token, read_token(*flag));
@@ -102,7 +95,7 @@ Result<void> find_token(const Surroundings& around, const Arguments& arguments, 
   } else if (auto named = variable(around, "PORC_TOKEN_FILE")) {
     address.token_source = "PORC_TOKEN_FILE";
     PORC_TRY(address.token, read_token(*named));
-  } else if (is_this_machine(around, address)) {
+  } else if (own) {
     const fs::path file = data_folder(around) / "admin-token";
     auto admin = read_token(file);
     if (!admin) return ok;
@@ -125,9 +118,12 @@ fs::path data_folder(const Surroundings& around) {
 Result<Address> find_address(const Surroundings& around, const Arguments& arguments) {
   Address address;
   PORC_CHECK(find_url(around, arguments, address));
-  PORC_CHECK(find_token(around, arguments, address));
+  const auto server = server_of_this_machine(around);
+  const bool own = server && server->url == address.url;
+  PORC_CHECK(find_token(around, arguments, own, address));
   address.ca_file =
       arguments.value("ca-file").value_or(variable(around, "PORC_CA_FILE").value_or(""));
+  if (own && address.ca_file.empty()) address.key_pin = server->key_pin.value_or("");
   return address;
 }
 

@@ -17,7 +17,8 @@ struct Address {
   std::string url_source{};  ///< "--url", "PORC_URL", or the file
   Secret token{};            ///< "" when there is none
   std::string token_source{};
-  std::string ca_file{};
+  std::string ca_file{};  ///< in place of the system's certificates unless ""
+  std::string key_pin{};  ///< of this machine's own server: what it is known by
 };
 
 /// Where the server of this machine keeps what we may know of it: $PORC_DATA, else
@@ -25,9 +26,9 @@ struct Address {
 std::filesystem::path data_folder(const Surroundings& around);
 
 /// Flags win over environment variables, these over the server of this machine. Its admin token is
-/// sent to no other server. A token is never a flag: every user of a machine sees the others'
-/// arguments. Errors: unavailable when no server is known; invalid_argument for a URL or a token
-/// that cannot be one; those of reading a file.
+/// sent to no other server, and to that one only while it runs. A token is never a flag: every user
+/// of a machine sees the others' arguments. Errors: unavailable when no server is known;
+/// invalid_argument for a URL or a token that cannot be one; those of reading a file.
 Result<Address> find_address(const Surroundings& around, const Arguments& arguments);
 
 }  // namespace porc::cli

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "base/printable.h"
+
 namespace porc::cli {
 namespace {
 

@@ -104,6 +104,22 @@ TEST_F(Offline, RenderPrintsOrWritesTheFiles) {
   EXPECT_TRUE(fs::exists(folder / "made/main.tf"));
 }
 
+TEST_F(Offline, RenderedBytesReachAFileAsTheyAreAndATerminalWithoutCommands) {
+  const std::string path =
+      write("odd.yaml", "kind: service\nmetadata: {name: odd}\ninputs: {image: \"a\u200bb\"}\n");
+  for (const char* format : {"table", "yaml"}) {
+    out.clear();
+    out_is_terminal = false;
+    EXPECT_EQ(run({"render", "--quills", "q", path, "-o", format}), 0) << notes;
+    EXPECT_NE(out.find("a\u200bb"), out.npos) << out;
+    EXPECT_EQ(out.find("\\u200b"), out.npos) << out;
+    out.clear();
+    out_is_terminal = true;
+    EXPECT_EQ(run({"render", "--quills", "q", path, "-o", format}), 0) << notes;
+    EXPECT_EQ(out.find("a\u200bb"), out.npos) << out;
+  }
+}
+
 TEST_F(Offline, RenderRefusesWhatIsNotValid) {
   EXPECT_EQ(run({"render", "--quills", "q", write("b.yaml", "kind: service\n")}), 11);
   EXPECT_NE(notes.find("/inputs/image"), notes.npos) << notes;

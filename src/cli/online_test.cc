@@ -2,6 +2,7 @@
 // The commands that ask a server, with the server scripted.
 #include "cli/sample_views.h"
 #include "cli/test_terminal.h"
+#include "host/held_file.h"
 #include "tests/fakes/golden.h"
 #include "wire/problem.h"
 
@@ -409,17 +410,49 @@ TEST_F(Online, TheServersQuillGivesTheServersVerdict) {
 
 TEST_F(Online, TheLocalAdminTokenGoesToTheLocalServerOnly) {
   variables = {{"PORC_DATA", folder}};
-  write("server.json", R"({"url":"http://127.0.0.1:7777"})");
+  const auto running =
+      host::HeldFile::write(folder / "server.json",
+                            R"({"url":"https://127.0.0.1:7777","pid":1,"key_pin":"sha256//A="})",
+                            0600);
   write("admin-token", "token-1\n");
   expect_run(RunStatus::applied);
   EXPECT_EQ(run({"status", kSampleRun}), 0);
-  EXPECT_TRUE(client.sent().back().url.starts_with("http://127.0.0.1:7777/"));
+  EXPECT_TRUE(client.sent().back().url.starts_with("https://127.0.0.1:7777/"));
+  EXPECT_EQ(key_pin, "sha256//A=");
+  expect_run(RunStatus::applied);
+  EXPECT_EQ(run({"status", kSampleRun, "--ca-file", "own.pem"}), 0);
+  EXPECT_EQ(key_pin, "") << "who names a certificate wants that one checked";
   fakes::Exchange foreign{.request = "GET " + kOfRun + "/status",
                           .headers = {{"Authorization", ""}}};
   foreign.answer = http::ClientResponse{.status = 401};
   client.expect(std::move(foreign));
   EXPECT_EQ(run({"status", kSampleRun, "--url", "https://elsewhere.test"}), 12);
   EXPECT_NE(notes.find("set PORC_TOKEN or --token-file"), notes.npos) << notes;
+}
+
+TEST_F(Online, TheAddressOfAKilledServerIsNotBelieved) {
+  variables = {{"PORC_DATA", folder}};
+  write("server.json", R"({"url":"http://127.0.0.1:7777","pid":1})");
+  write("admin-token", "token-1\n");
+  EXPECT_EQ(run({"status", kSampleRun}), 17);
+  EXPECT_TRUE(client.sent().empty());
+  EXPECT_NE(notes.find("was left behind by a process that has ended"), notes.npos) << notes;
+  fakes::Exchange stranger{.request = "GET " + kOfRun + "/status",
+                           .headers = {{"Authorization", ""}}};
+  stranger.answer = http::ClientResponse{.status = 401};
+  client.expect(std::move(stranger));
+  EXPECT_EQ(run({"status", kSampleRun, "--url", "http://127.0.0.1:7777"}), 12);
+}
+
+TEST_F(Online, BuildAsksAgainUntilTheBundleIsThere) {
+  expect_queued("build", RunStatus::submitted);
+  expect_queued("build", RunStatus::building);
+  wire::Built built{.run_id = RunId::parse(kSampleRun).value()};
+  built.files = {"main.tf"};
+  built.digest = "0123";
+  expect("POST " + kOfRun + "/build", 200, body_of(built));
+  EXPECT_EQ(run({"build", kSampleRun, "-o", "json"}), 0) << notes;
+  EXPECT_EQ(json::parse(out).value().at("digest").as_string(), "0123");
 }
 
 TEST_F(Online, TheNearestTokenWins) {

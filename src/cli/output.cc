@@ -13,8 +13,8 @@ Format format_of(const Arguments& arguments) {
 }
 
 void print_document(Console& console, Format format, const json::value& document) {
-  console.print(
-      Text().block(format == Format::yaml ? yaml::emit(document) : pretty_json(document)));
+  if (format == Format::yaml) return console.print_exact(yaml::emit(document));
+  console.print(Text().block(pretty_json(document)));
 }
 
 }  // namespace porc::cli

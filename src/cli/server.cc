@@ -123,10 +123,10 @@ http::ClientRequest Server::request_for(const Ask& ask) const {
 
 Task<http::ClientResponse> Server::send(Ask ask) const {
   http::ClientRequest request = request_for(ask);
-  return around_->client(address_.ca_file).send(std::move(request));
+  return around_->client(address_).send(std::move(request));
 }
 
-Task<json::value> Server::ask(Ask ask) const {
+Task<http::ClientResponse> Server::answer(Ask ask) const {
   const http::RetryPolicy policy = ask.repeatable ? kRetry : http::RetryPolicy{.attempts_max = 1};
   Result<http::ClientResponse> answer;
   for (int attempts = 1;; ++attempts) {
@@ -139,9 +139,13 @@ Task<json::value> Server::ask(Ask ask) const {
   }
   if (!answer) co_return std::move(answer).error().in("asking " + address_.url);
   if (answer->status < 200 || answer->status > 299) co_return error_of_answer(*answer);
-  auto document = json::parse(answer->body, {.bytes_max = kAnswerBytesMax});
-  if (!document) co_return foreign_answer(document.error());
-  co_return std::move(document);
+  co_return std::move(answer);
+}
+
+Result<json::value> Server::document_of(const http::ClientResponse& answer) {
+  auto document = json::parse(answer.body, {.bytes_max = kAnswerBytesMax});
+  if (!document) return foreign_answer(document.error());
+  return document;
 }
 
 Task<wire::RunView> Server::status(RunId run) const {
@@ -157,7 +161,7 @@ std::unique_ptr<EventFeed> Server::follow(std::string path, http::Parameters que
   request.wait_max = kStreamMax;
   request.silence_max = kStreamSilenceMax;
   return std::make_unique<EventFeed>(
-      around_->executor, around_->client(address_.ca_file), std::move(request));
+      around_->executor, around_->client(address_), std::move(request));
 }
 
 Error Server::foreign_answer(const Error& fault) {

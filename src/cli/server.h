@@ -34,21 +34,28 @@ class Server {
   /// `around` outlives this. Errors: as find_address.
   static Result<Server> find(Surroundings& around, const Arguments& arguments);
 
-  /// The answer's JSON. Errors: what the server's problem says; unavailable when the answer is not
-  /// PORC's; those of http::Client.
-  Task<json::value> ask(Ask ask) const;
-  /// The same, read as a T.
+  /// An answer within 2xx. Errors: what the server's problem says; those of http::Client.
+  Task<http::ClientResponse> answer(Ask ask) const;
+  /// What such an answer says, as a T. Errors: unavailable when it is not PORC's.
+  template <class T>
+  static Result<T> read(const http::ClientResponse& answer) {
+    PORC_TRY(const json::value document, document_of(answer));
+    auto read = json::decode<T>(document, json::Unknown::ignore);
+    if (!read) return foreign_answer(read.error());
+    return read;
+  }
+  /// Both together.
   template <class T>
   Task<T> get(std::string path, http::Parameters query = {}) const {
     Ask wanted;
     wanted.path = std::move(path);
     wanted.query = std::move(query);
-    return decoded<T>(ask(std::move(wanted)));
+    return answered<T>(answer(std::move(wanted)));
   }
   template <class T>
   Task<T> post(Ask wanted) const {
     wanted.method = "POST";
-    return decoded<T>(ask(std::move(wanted)));
+    return answered<T>(answer(std::move(wanted)));
   }
   Task<wire::RunView> status(RunId run) const;
 
@@ -63,12 +70,11 @@ class Server {
   Server(Surroundings& around, Address address);
   http::ClientRequest request_for(const Ask& ask) const;
   template <class T>
-  static Task<T> decoded(Task<json::value> answer) {
-    PORC_CO_TRY(const json::value document, co_await std::move(answer));
-    auto read = json::decode<T>(document, json::Unknown::ignore);
-    if (!read) co_return foreign_answer(read.error());
-    co_return std::move(read);
+  static Task<T> answered(Task<http::ClientResponse> asked) {
+    PORC_CO_TRY(const http::ClientResponse answer, co_await std::move(asked));
+    co_return read<T>(answer);
   }
+  static Result<json::value> document_of(const http::ClientResponse& answer);
   static Error foreign_answer(const Error& fault);
 
   Surroundings* around_;

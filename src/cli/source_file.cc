@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "base/printable.h"
 #include "cli/surroundings.h"
 #include "host/files.h"
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "base/printable.h"
 #include "cli/text.h"
 #include "domain/blueprint/blueprint.h"
 #include "json/pointer.h"

@@ -20,6 +20,8 @@
 
 namespace porc::cli {
 
+struct Address;
+
 /// Ctrl-C. Without a listener it ends the program as usual.
 class Interrupts {
  public:
@@ -61,8 +63,8 @@ struct Surroundings {
   std::string version{};  ///< of this program
   /// An environment variable; nullopt when it is not set.
   std::function<std::optional<std::string>(const std::string& name)> variable{};
-  /// The HTTP client; `ca_file` replaces the system's certificates unless it is "".
-  std::function<http::Client&(const std::string& ca_file)> client{};
+  /// The HTTP client that trusts what the address says.
+  std::function<http::Client&(const Address& address)> client{};
   /// The quills in these folders. Errors: as DiskQuills::open.
   std::function<Result<std::unique_ptr<QuillLibrary>>(std::vector<std::filesystem::path> folders)>
       open_quills{};

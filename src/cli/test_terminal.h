@@ -14,6 +14,7 @@
 
 #include "aio/blocking_pool.h"
 #include "aio/manual_world.h"
+#include "cli/address.h"
 #include "cli/cli.h"
 #include "cli/surroundings.h"
 #include "host/files.h"
@@ -82,7 +83,10 @@ class CommandLineTest : public testing::Test {
       auto found = variables.find(name);
       return found != variables.end() ? std::optional(found->second) : std::nullopt;
     };
-    around.client = [this](const std::string&) -> http::Client& { return client; };
+    around.client = [this](const Address& address) -> http::Client& {
+      key_pin = address.key_pin;
+      return client;
+    };
     around.open_quills = [this](std::vector<std::filesystem::path>) {
       return Result<std::unique_ptr<QuillLibrary>>(std::make_unique<ListedQuills>(quills));
     };
@@ -148,6 +152,7 @@ class CommandLineTest : public testing::Test {
   bool notes_are_terminal = false;
   std::string out{};
   std::string notes{};
+  std::string key_pin{};  ///< that the last server asked is known by
 
  private:
   static Task<std::string> said(Result<std::string> output) { co_return output; }

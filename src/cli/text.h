@@ -11,12 +11,6 @@ namespace porc::cli {
 /// What a piece of text means; a terminal shows it as a colour, and the words say it too.
 enum class Tone : std::uint8_t { plain, strong, faint, good, warn, bad, accent };
 
-/// `text` with everything that could move a cursor, ring, recolour, reorder or forge a line written
-/// as \uXXXX, and bytes that are no UTF-8 as U+FFFD. Inside JSON text the escapes mean the same.
-std::string printable(std::string_view text);
-/// The same, where line ends and tabs stay.
-std::string printable_lines(std::string_view text);
-
 /// How many columns `text`, printable already, takes: one for each code point.
 std::size_t width_of(std::string_view text);
 

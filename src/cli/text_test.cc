@@ -9,30 +9,6 @@
 namespace porc::cli {
 namespace {
 
-TEST(Printable, EscapesWhatWouldCommandTheTerminal) {
-  struct Case {
-    std::string_view text, line, block;
-  };
-  const Case cases[] = {
-      {"plain ünï ✓", "plain ünï ✓", "plain ünï ✓"},
-      {"\x1b[2J", "\\u001b[2J", "\\u001b[2J"},
-      {"a\nb\tc", "a\\u000ab\\u0009c", "a\nb\tc"},
-      {"a\rb\x7f", "a\\u000db\\u007f", "a\\u000db\\u007f"},
-      {"\xc2\x9b"
-       "31m",
-       "\\u009b31m",
-       "\\u009b31m"},
-      {"a\u202eb\u2066c", "a\\u202eb\\u2066c", "a\\u202eb\\u2066c"},
-      {"\xff\xfe", "\xef\xbf\xbd\xef\xbf\xbd", "\xef\xbf\xbd\xef\xbf\xbd"},
-      {"\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd", "\xef\xbf\xbd\xef\xbf\xbd"},
-      {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
-  };
-  for (const Case& row : cases) {
-    EXPECT_EQ(printable(row.text), row.line);
-    EXPECT_EQ(printable_lines(row.text), row.block);
-  }
-}
-
 class ConsoleTest : public testing::Test {
  protected:
   Console console(bool terminal) {
