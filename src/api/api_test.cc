@@ -129,6 +129,24 @@ TEST(Api, AGoalNeedsThePermissionOfItsStep) {
   EXPECT_EQ(world.ask("POST", "/blueprint?goal=applied", kBlueprint, approver).status, 403);
 }
 
+TEST(Api, AScopeIsMadeOfNamesAndStars) {
+  ApiWorld world;
+  const std::string begin = R"({"owner":"a@example.com","roles":["viewer"],"scope":)";
+  for (const char* good :
+       {R"({"environments":["dev","pr*"]})", R"({"repositories":["Shop/*.x_y"]})"}) {
+    EXPECT_EQ(world.post("/tokens", begin + good + "}").status, 201) << good;
+  }
+  for (const char* list : {"environments", "kinds", "repositories"}) {
+    for (const char* bad :
+         {R"(["ok","\u001b[2J"])", R"(["ok",""])", R"(["ok","a b"])", R"(["ok","ä"])"}) {
+      const Answer answer = world.post("/tokens", begin + "{\"" + list + "\":" + bad + "}}");
+      EXPECT_EQ(answer.status, 422) << bad;
+      EXPECT_EQ(answer.json().at("details").at(0).at("pointer").as_string(),
+                std::string("/scope/") + list + "/1");
+    }
+  }
+}
+
 TEST(Api, AnExpiredOrRevokedTokenIsRefused) {
   ApiWorld world;
   const Answer created =

@@ -14,6 +14,7 @@ constexpr std::size_t kTokenBytes = 32;
 constexpr std::size_t kTokenIdBytes = 10;
 constexpr std::size_t kOwnerMax =
     254;  ///< characters of an e-mail address. Spec: RFC 5321, 4.5.3.1.3
+constexpr std::size_t kPatternMax = 256;
 constexpr std::string_view kFirstOwner = "admin@localhost";
 
 bool is_address(std::string_view text) {
@@ -21,6 +22,24 @@ bool is_address(std::string_view text) {
   const bool plain = std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
   return plain && text.size() <= kOwnerMax && at != text.npos && at > 0 && at + 1 < text.size() &&
          text.find('@', at + 1) == text.npos;
+}
+
+/// What names of environments, kinds and repositories are made of, and `*`.
+bool is_pattern(std::string_view text) {
+  constexpr std::string_view kLetters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/*";
+  return !text.empty() && text.size() <= kPatternMax &&
+         text.find_first_not_of(kLetters) == text.npos;
+}
+
+void check_patterns(const std::vector<std::string>& patterns,
+                    const std::string& pointer,
+                    std::vector<Violation>& violations) {
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    if (is_pattern(patterns[i])) continue;
+    violations.push_back({.pointer = pointer + "/" + std::to_string(i),
+                          .message = "must be a name, where * stands for any text"});
+  }
 }
 
 }  // namespace
@@ -46,6 +65,11 @@ Task<wire::CreatedToken> TokenDesk::create(wire::CreateToken asked) {
     } else {
       violations.push_back({.pointer = "/expires_in", .message = "must be a duration such as 90d"});
     }
+  }
+  if (asked.scope) {
+    check_patterns(asked.scope->environments, "/scope/environments", violations);
+    check_patterns(asked.scope->kinds, "/scope/kinds", violations);
+    check_patterns(asked.scope->repositories, "/scope/repositories", violations);
   }
   if (!violations.empty()) {
     co_return Error{.code = ErrorCode::invalid_argument,

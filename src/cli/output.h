@@ -12,7 +12,8 @@ enum class Format : std::uint8_t { table, json, yaml };
 /// What `-o` asks for.
 Format format_of(const Arguments& arguments);
 
-/// A document as JSON or YAML. Control characters are written as escapes.
+/// A document as JSON or YAML. Escapes mean the same in all JSON, but not in a YAML block: there
+/// they are written on a terminal only.
 void print_document(Console& console, Format format, const json::value& document);
 
 /// The result of a command in the format that was asked for; `draw` makes it readable for people.

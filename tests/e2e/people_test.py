@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What people touch: every command of pine and porc, and what the server shows of itself."""
+import http.server
 import json
 import os
 import re
+import signal
 import ssl
 import stat
 import subprocess
+import threading
 import urllib.request
 from pathlib import Path
 
@@ -161,6 +164,12 @@ class Pine(PeopleTest):
             self.assertIn("message", json.loads(line))
         self.assertTrue(all(line["phase"] == "apply" for line in self.documents(f"logs {run_id} --phase apply")))
 
+    def test_ends_when_nobody_reads_on(self):
+        run_id = self.applied("piped-away")
+        reader = subprocess.Popen(self.words(f"logs -f {run_id}"), env=self.shell, stdout=subprocess.PIPE)
+        reader.stdout.close()
+        self.assertEqual(reader.wait(60), -signal.SIGPIPE)
+
     def test_asks_before_it_applies(self):
         told = self.on_terminal(["run", self.blueprint("asked")], "yes\n")
         self.assertIn("applied", told.out.splitlines()[-2] + told.out.splitlines()[-3])
@@ -253,6 +262,11 @@ class Porc(PeopleTest):
         self.assertEqual(self.server.get("/runs", token=token).status, 401)
         self.porc("token revoke token-nothing", code=16)
         self.porc("token create --owner dev@example.com --role king", code=11)
+        told = self.porc(["token", "create", "--owner", "dev@example.com", "--role", "viewer",
+                          "--environment", "\x1b[2J"], code=11)
+        self.assertIn("/scope/environments/0", told.notes)
+        told = self.porc(["token", "revoke", "\x1b[2J"], code=16)
+        self.assertNotIn("\x1b", told.out + told.notes)
 
     def test_tokens_reach_no_further_than_their_scope(self):
         token = self.porc("token create --owner dev@example.com --role developer --environment prod").out.strip()
@@ -295,26 +309,62 @@ class Porc(PeopleTest):
         self.assertIn("admin@localhost", self.porc("token list", **environment).out)
         self.assertIn("intact", self.porc("audit verify", **environment).out)
 
-    def test_speaks_tls(self):
-        certificate, key = self.scratch / "cert.pem", self.scratch / "key.pem"
+    def tls_server(self, name):
+        """A server that others know as porc.example.com; its certificate says nothing of this machine."""
+        certificate, key = self.scratch / f"{name}.pem", self.scratch / f"{name}.key"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+                        "-subj", "/CN=porc", "-addext", "subjectAltName=DNS:porc.example.com",
                         "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
-        server = self.make_server("tls")
+        server = self.make_server(name)
         server.flags += ["--tls-cert", str(certificate), "--tls-key", str(key)]
+        return server, certificate
+
+    def test_speaks_tls(self):
+        server, certificate = self.tls_server("tls")
         server.start()
         try:
             self.assertEqual(server.url.scheme, "https")
-            environment = {"PORC_DATA": str(server.folder)}
-            self.pine("list", code=17, **environment)
-            self.assertIn("No runs", self.pine(["list", "--ca-file", certificate], **environment).out)
-            self.assertIn("No runs", self.pine("list", PORC_CA_FILE=str(certificate), **environment).out)
             trusted = ssl.create_default_context(cafile=str(certificate))
+            trusted.check_hostname = False
             with urllib.request.urlopen(server.url.geturl() + "/health", context=trusted) as answer:
                 self.assertEqual(json.load(answer), {"status": "ok"})
         finally:
             server.stop()
 
+    def test_is_administered_over_tls_whatever_name_its_certificate_bears(self):
+        server, certificate = self.tls_server("named")
+        server.listen = "0.0.0.0:0"
+        server.start()
+        try:
+            local = {"PORC_DATA": str(server.folder)}
+            self.assertIn("admin@localhost", self.porc("token list", **local).out)
+            self.porc("token create --owner dev@example.com --role developer", **local)
+            self.assertIn("intact", self.porc("audit verify", **local).out)
+            self.assertIn("No runs", self.pine("list", **local).out)
+            there = {"PORC_URL": f"https://porc.example.com:{server.url.port}", "PORC_TOKEN": server.token}
+            self.pine("list", code=17, **there)
+            self.pine(["list", "--ca-file", certificate], code=17, **local)
+        finally:
+            server.stop()
+
+    def test_sends_its_token_to_no_stranger_on_the_port_of_a_killed_server(self):
+        server = self.make_server("killed")
+        server.start()
+        server.kill()
+        heard = []
+
+        class Stranger(http.server.BaseHTTPRequestHandler):
+            def handle_one_request(self):
+                heard.append(self.rfile.readline())
+
+        with http.server.HTTPServer(("127.0.0.1", server.url.port), Stranger) as stranger:
+            threading.Thread(target=stranger.serve_forever, daemon=True).start()
+            local = {"PORC_DATA": str(server.folder)}
+            told = self.pine("list", code=17, **local)
+            self.assertIn("left behind by a process that has ended", told.notes)
+            self.assertIn("admin@localhost", self.porc("token list", **local).out)
+            stranger.shutdown()
+        self.assertEqual(heard, [])
 
 class Shown(PeopleTest):
     """What the server tells of itself and of its runs."""

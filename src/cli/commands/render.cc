@@ -32,11 +32,11 @@ struct Rendered {
 };
 BOOST_DESCRIBE_STRUCT(Rendered, (), (quill, files))
 
-Text show_rendered(const Rendered& rendered) {
-  Text text;
+std::string show_rendered(const Rendered& rendered) {
+  std::string text;
   for (const RenderedFile& file : rendered.files) {
-    text.line("# ---- " + file.path, Tone::faint).block(file.text);
-    if (!file.text.ends_with('\n')) text.end_line();
+    text += "# ---- " + file.path + "\n" + file.text;
+    if (!text.ends_with('\n')) text += '\n';
   }
   return text;
 }
@@ -62,7 +62,11 @@ Task<int> run(Surroundings& around, Arguments arguments) {
   for (archive::File& each : *files) {
     rendered.files.push_back({.path = std::move(each.path), .text = std::move(each.bytes)});
   }
-  print_result(around.console, arguments, rendered, &show_rendered);
+  if (format_of(arguments) == Format::table) {
+    around.console.print_exact(show_rendered(rendered));
+  } else {
+    print_document(around.console, format_of(arguments), json::encode(rendered));
+  }
   co_return 0;
 }
 
