@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "memory_engine/world.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -94,6 +95,13 @@ std::vector<run::PolicyOutcome> judge(const WorldRun& run, const WorkspaceState&
            .enforcement_level = hard ? "hard-mandatory" : "soft-mandatory",
            .passed = !failed,
            .message = failed ? "main was false" : ""}};
+}
+
+std::string verdict(const WorldRun& run, const WorkspaceState& workspace) {
+  if (run.overridden) return "overridden";
+  if (workspace.policy_set.empty()) return "none";
+  bool passed = std::ranges::all_of(run.view.policies, &run::PolicyOutcome::passed);
+  return passed ? "passed" : "failed";
 }
 
 }  // namespace
@@ -296,9 +304,7 @@ Result<run::PlanEvidence> World::evidence(const WorldRun& run) const {
       .terraform_version = state.terraform_version,
       .variables_digest = crypto::sha256_hex(std::to_string(state.variables_version)),
       .policy_set_digest = crypto::sha256_hex(state.policy_set),
-      .policy_verdict = run.overridden             ? "overridden"
-                        : state.policy_set.empty() ? "none"
-                                                   : "passed"};
+      .policy_verdict = verdict(run, state)};
 }
 
 void World::replace_plan(const std::string& engine_run, std::string plan_json) {

@@ -57,7 +57,7 @@ Task<Run> Orchestrator::amend(RunId id, identity::Principal by, Amendment amendm
 Task<Run> Orchestrator::raise_goal(RunId id, run::Goal goal, identity::Principal by) {
   PORC_CO_TRY(Run run, co_await get(id, by));
   if (goal == run::Goal::applied && run.status == run::RunStatus::planned) {
-    if (parts_.clock.now() >= *run.planned_at + settings_.plan_ttl) {
+    if (run::plan_is_too_old(run, parts_.clock.now(), settings_.plan_ttl)) {
       co_return Error{.code = ErrorCode::conflict,
                       .message = "the plan is too old to be applied: submit again"};
     }

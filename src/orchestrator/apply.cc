@@ -9,8 +9,33 @@
 namespace porc::orchestrator {
 namespace {
 
-bool is_over(EnginePhase phase) {
-  return is_final(phase);
+Error outcome_unknown() {
+  return {.code = ErrorCode::internal,
+          .message = "outcome unknown: the engine no longer knows its run"};
+}
+
+Error too_old() {
+  return {.code = ErrorCode::conflict, .message = "the plan is too old to be applied"};
+}
+
+/// What everybody may see of the outputs.
+json::object shown(std::map<std::string, Output> outputs) {
+  json::object values;
+  for (auto& [name, output] : outputs) {
+    if (!output.sensitive) values[name] = std::move(output.value);
+  }
+  return values;
+}
+
+/// Why an apply that the engine ended in `seen` did not succeed.
+Error failure_of(const EngineRun& seen) {
+  if (seen.phase != EnginePhase::discarded) {
+    return {.code = ErrorCode::internal,
+            .message = seen.message.empty() ? "the apply failed" : seen.message};
+  }
+  std::string who = seen.moved_by.empty() ? "the engine discarded the plan"
+                                          : "discarded outside PORC by " + seen.moved_by;
+  return {.code = ErrorCode::conflict, .message = std::move(who) + "; nothing was applied"};
 }
 
 }  // namespace
@@ -24,25 +49,37 @@ Task<Driver::After> Driver::queue_apply(Run run) {
 }
 
 Task<Driver::After> Driver::start_apply(Run run) {
-  auto asked = co_await parts_.store.hold_workspace(run.workspace, claim_);
-  if (!asked && asked.error().code == ErrorCode::not_found) {
-    Error gone{.code = ErrorCode::conflict, .message = "an applied destroy gave up the workspace"};
-    co_return co_await fail(std::move(run), run::RunEvent::superseded, std::move(gone));
-  }
-  PORC_CO_TRY(bool held, std::move(asked));
-  if (!held) co_return co_await park(run.workspace);
-  if (parts_.clock.now() >= *run.planned_at + settings_.plan_ttl) {
+  if (run::plan_is_too_old(run, parts_.clock.now(), settings_.plan_ttl)) {
     run::Draft draft(std::move(run));
     PORC_CO_CHECK(draft.move(run::RunEvent::expired, cause(run::Actor::clock)));
-    draft.run.reason =
-        reason_of({.code = ErrorCode::conflict, .message = "the plan is too old to be applied"});
+    draft.run.reason = reason_of(too_old());
     co_return co_await store(std::move(draft));
   }
-  PORC_CO_TRY(std::vector<Violation> broken, co_await broken_items(parts_, run));
+  auto asked = co_await parts_.store.hold_workspace(run.workspace, claim_);
+  bool disowned = !asked && asked.error().code == ErrorCode::not_found;
+  if (!asked && !disowned) co_return std::move(asked).error();
+  if (!disowned && !*asked) {
+    PORC_CO_TRY(After moved, co_await glance_outside(run));
+    if (moved == After::again) co_return After::again;
+    co_return co_await park(run.workspace);
+  }
+  std::vector<Violation> broken;
+  if (!disowned) {
+    PORC_CO_TRY(broken, co_await broken_items(parts_, run));
+  }
+  // Looked at last: a plan that still waits now is not itself what changed the state.
+  PORC_CO_TRY(After moved, co_await follow_outside(run));
+  if (moved == After::again) co_return After::again;
+  if (disowned) {
+    Error gone{.code = ErrorCode::conflict, .message = "a destroy gave up the workspace"};
+    co_return co_await supersede(std::move(run), cause(run::Actor::orchestrator), std::move(gone));
+  }
   if (!broken.empty()) {
-    auto event =
-        run::only_state_differs(broken) ? run::RunEvent::superseded : run::RunEvent::discarded;
-    co_return co_await fail(std::move(run), event, run::no_longer_as_planned(std::move(broken)));
+    bool state_moved = run::only_state_differs(broken);
+    Error why = run::no_longer_as_planned(std::move(broken));
+    if (!state_moved)
+      co_return co_await fail(std::move(run), run::RunEvent::discarded, std::move(why));
+    co_return co_await supersede(std::move(run), cause(run::Actor::orchestrator), std::move(why));
   }
   run::Draft draft(std::move(run));
   PORC_CO_CHECK(draft.move(run::RunEvent::apply_started, cause(run::Actor::orchestrator)));
@@ -52,19 +89,19 @@ Task<Driver::After> Driver::start_apply(Run run) {
 Task<Driver::After> Driver::watch_apply(Run run) {
   auto now = co_await parts_.engine.get_run(*run.engine_run);
   if (!now && now.error().code == ErrorCode::not_found) {
-    Error error{.code = ErrorCode::internal,
-                .message = "outcome unknown: the engine no longer knows its run"};
-    co_return co_await fail(std::move(run), run::RunEvent::apply_failed, std::move(error));
+    co_return co_await fail(std::move(run), run::RunEvent::apply_failed, outcome_unknown());
   }
   PORC_CO_TRY(EngineRun seen, std::move(now));
   if (seen.phase == EnginePhase::planned) {
     // The engine was not told yet, perhaps since before a crash: look again at what is confirmed.
     PORC_CO_TRY(std::vector<Violation> broken, co_await broken_items(parts_, run));
     if (!broken.empty()) {
-      Error error = run::no_longer_as_planned(std::move(broken));
-      error.message += "; nothing was applied";
-      co_return co_await fail(std::move(run), run::RunEvent::apply_failed, std::move(error));
+      Error why = run::no_longer_as_planned(std::move(broken));
+      co_return co_await refuse_apply(std::move(run), seen.id, std::move(why));
     }
+    // Asked again: the intent may have been stored long before the engine could be told.
+    if (run::plan_is_too_old(run, parts_.clock.now(), settings_.plan_ttl))
+      co_return co_await refuse_apply(std::move(run), seen.id, too_old());
     auto confirmed =
         co_await parts_.engine.confirm(seen.id, run.binding->plan, "porc:" + run.id.str());
     if (!confirmed && confirmed.error().code != ErrorCode::conflict)
@@ -77,7 +114,7 @@ Task<Driver::After> Driver::watch_apply(Run run) {
                       .message = "the engine did not take the confirmation"};
     }
   }
-  while (!is_over(seen.phase)) {
+  while (!is_final(seen.phase)) {
     PORC_CO_TRY(auto next, co_await observe(seen));
     if (!next) co_return After::again;
     seen = *std::move(next);
@@ -85,36 +122,54 @@ Task<Driver::After> Driver::watch_apply(Run run) {
   co_return co_await conclude_apply(std::move(run), std::move(seen));
 }
 
+Task<Driver::After> Driver::refuse_apply(Run run, std::string engine_run, Error why) {
+  std::string comment = "porc:" + run.id.str() + " given up";
+  PORC_CO_CHECK(co_await parts_.engine.discard(std::move(engine_run), std::move(comment)));
+  why.message += "; nothing was applied";
+  co_return co_await fail(std::move(run), run::RunEvent::apply_failed, std::move(why));
+}
+
 Task<Driver::After> Driver::conclude_apply(Run run, EngineRun seen) {
-  bool outside = !seen.moved_by.empty();
+  run::Cause by_engine = cause(run::Actor::engine, !seen.moved_by.empty());
   run::Draft draft(std::move(run));
   if (seen.phase == EnginePhase::applied) {
-    json::object shown;
-    PORC_CO_TRY(auto outputs, co_await parts_.engine.outputs(draft.run.workspace));
-    for (auto& [name, output] : outputs) {
-      if (!output.sensitive) shown[name] = std::move(output.value);
+    auto outputs = co_await parts_.engine.outputs(draft.run.workspace);
+    // Worth some waiting, but what was applied must not wait for ever to be called so.
+    bool patient = delay_ < settings_.retry_longest;
+    if (!outputs && error_traits(outputs.error().code).retryable && patient)
+      co_return std::move(outputs).error();
+    PORC_CO_CHECK(draft.move(run::RunEvent::apply_finished, by_engine));
+    if (outputs) {
+      draft.run.outputs = shown(*std::move(outputs));
+    } else {
+      Error unread = std::move(outputs).error();
+      unread.message = "the outputs could not be read: " + unread.message;
+      json::object facts;
+      facts["error"] = unread.message;
+      draft.note("outputs_unread", by_engine, std::move(facts));
+      if (!draft.run.reason) draft.run.reason = reason_of(unread);
     }
-    PORC_CO_CHECK(draft.move(run::RunEvent::apply_finished, cause(run::Actor::engine, outside)));
-    draft.run.outputs = std::move(shown);
   } else if (seen.phase == EnginePhase::cancelled) {
-    PORC_CO_CHECK(draft.move(run::RunEvent::engine_stopped, cause(run::Actor::engine, outside)));
+    PORC_CO_CHECK(draft.move(run::RunEvent::engine_stopped, by_engine));
     draft.run.reason =
         reason_of({.code = ErrorCode::cancelled, .message = "terraform was stopped"});
   } else {
-    PORC_CO_CHECK(draft.move(run::RunEvent::apply_failed, cause(run::Actor::engine, outside)));
-    std::string message = seen.message.empty() ? "the apply failed" : seen.message;
-    draft.run.reason = reason_of({.code = ErrorCode::internal, .message = std::move(message)});
+    PORC_CO_CHECK(draft.move(run::RunEvent::apply_failed, by_engine));
+    draft.run.reason = reason_of(failure_of(seen));
   }
   co_return co_await store(std::move(draft));
 }
 
 Task<Driver::After> Driver::stop_engine(Run run) {
   auto found = co_await find_engine_run(run);
-  bool never_started = !found && found.error().code == ErrorCode::not_found;
-  if (!never_started) {
+  bool missing = !found && found.error().code == ErrorCode::not_found;
+  // An engine hides what we may no longer see in the same words: an apply may be under way there.
+  if (missing && run.engine_run && run.status_at.contains("applying"))
+    co_return co_await fail(std::move(run), run::RunEvent::apply_failed, outcome_unknown());
+  if (!missing) {
     PORC_CO_TRY(EngineRun seen, std::move(found));
     std::string comment = "porc:" + run.id.str() + " cancelled";
-    while (!is_over(seen.phase)) {
+    while (!is_final(seen.phase)) {
       bool waits =
           seen.phase == EnginePhase::planned || seen.phase == EnginePhase::policy_soft_failed;
       Task<void> telling =

@@ -28,8 +28,10 @@ Task<void> Dispatcher::run(aio::StopToken stop) {
     if (!claimed) news_.publish_error(RunId(), claimed.error());
     auto next = co_await parts_.store.next_due();
     Timestamp latest = parts_.clock.now() + (claimed ? kLookAgain : settings_.retry_first);
-    // While all places are taken only the end of a driver, which nudges, makes room.
-    if (next && *next && driven_.size() < settings_.drivers_max) latest = std::min(latest, **next);
+    // While all places are taken only the end of a driver, which nudges, makes room. What could
+    // not be claimed stays due, and must not be asked for without a pause.
+    bool has_room = claimed && driven_.size() < settings_.drivers_max;
+    if (has_room && next && *next) latest = std::min(latest, **next);
     (void)co_await aio::wait_until(news_.any(), seen, parts_.clock, latest, stop);
   }
   for (Driven& driven : driven_) driven.stop.request_stop();

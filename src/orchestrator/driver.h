@@ -41,13 +41,27 @@ class Driver {
   Task<After> queue_apply(Run run);  // apply.cc
   Task<After> start_apply(Run run);
   Task<After> watch_apply(Run run);
+  /// Gives the plan up in the engine first, so that "nothing was applied" is true and stays so.
+  Task<After> refuse_apply(Run run, std::string engine_run, Error why);
   Task<After> conclude_apply(Run run, EngineRun seen);
   Task<After> stop_engine(Run run);
   Task<After> rest(Run run);  // rest.cc
-  Task<After> follow_outside(Run run);
   Task<After> settle(Run run);
-  Task<void> supersede_waiting(Run run);
-  Task<void> abandon_plan(Run run);
+  /// True when the engine's run ended, or now ends, with a plan that nobody applied.
+  Task<bool> abandon_plan(Run run);
+  /// `again` when somebody moved the waiting run in the engine's own pages, `gone` when nobody did.
+  Task<After> follow_outside(Run run);  // outside.cc
+  /// The same for a run that holds nothing and keeps no driver waiting: an engine that does not
+  /// answer is told of, and asked again at the next look.
+  Task<After> glance_outside(Run run);
+  Task<After> follow_end(Run run, EngineRun seen);
+  /// The binding of a run whose policy was overridden.
+  Task<run::Binding> rebound(Run run);
+  /// Ends the runs that wait for a state that `run` has changed.
+  Task<void> supersede_waiting(Run run);  // supersede.cc
+  /// Ends a run whose state moved on, and says by whom as far as PORC knows.
+  Task<After> supersede(Run run, run::Cause cause, Error why);
+  Task<std::optional<RunId>> last_applied_since_planned(Run run);
 
   /// Stores the draft under this claim; the claim is kept.
   Task<After> store(run::Draft draft);

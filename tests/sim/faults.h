@@ -44,6 +44,7 @@ class Faults {
   Task<T> around(std::string call, const Crash* crash, Task<T> work) {
     std::uint64_t& before = points_[call + " before"];
     std::uint64_t& after = points_[call + " after"];
+    if (auto refusal = refused_.find(call); refusal != refused_.end()) co_return refusal->second;
     Timestamp resume = clock_.now() + delay();
     if (resume > clock_.now()) PORC_CO_CHECK(co_await aio::sleep_until(clock_, resume));
     const int weight = std::ranges::find(kRare, call) == kRare.end() ? 1 : kRareWeight;
@@ -69,6 +70,9 @@ class Faults {
 
   /// `{}` is fair weather: what can end then does end.
   void change(Weather weather) { weather_ = weather; }
+  /// From now on every call of that name does nothing and answers `error`, until it is allowed.
+  void refuse(const std::string& call, Error error) { refused_[call] = std::move(error); }
+  void allow(const std::string& call) { refused_.erase(call); }
   /// Where servers may die, and how often they did: "append before" → 3.
   const std::map<std::string, std::uint64_t>& points() const { return points_; }
 
@@ -92,6 +96,7 @@ class Faults {
   aio::Clock& clock_;
   Weather weather_;
   std::map<std::string, std::uint64_t> points_{};
+  std::map<std::string, Error> refused_{};
 };
 
 }  // namespace porc::sim

@@ -87,11 +87,11 @@ class Server {
   aio::TaskScope tasks;
 };
 
-World::World(std::uint64_t seed, Weather weather, int servers)
+World::World(std::uint64_t seed, Weather weather, int servers, memory_engine::ScriptFor script_for)
     : stormy(weather.is_stormy()),
       random(seed),
       time(random),
-      outer(time, time, random_script(random)),
+      outer(time, time, script_for ? std::move(script_for) : random_script(random)),
       engine(outer),
       store(time),
       faults(random, time, weather),

@@ -53,7 +53,11 @@ class Server;
 
 class World {
  public:
-  World(std::uint64_t seed, Weather weather, int servers);
+  /// `script_for` decides what the engine's runs come to; by default the seed does.
+  World(std::uint64_t seed,
+        Weather weather,
+        int servers,
+        memory_engine::ScriptFor script_for = nullptr);
   ~World();
 
   /// `by` keeps trying with the submission's key until some server answers.

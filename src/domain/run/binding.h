@@ -22,7 +22,7 @@ struct PlanEvidence {
   std::string terraform_version{};
   std::string variables_digest{};  ///< over the version ids of all workspace variables
   std::string policy_set_digest{};
-  std::string policy_verdict{};  ///< "passed", "overridden", "none"
+  std::string policy_verdict{};  ///< "passed", "failed", "overridden", "none"
   friend bool operator==(const PlanEvidence&, const PlanEvidence&) = default;
 };
 BOOST_DESCRIBE_STRUCT(PlanEvidence,

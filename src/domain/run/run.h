@@ -126,6 +126,9 @@ bool needs_approval(const Run& run);
 /// True when nothing goes on until a person, or somebody outside, acts: such a run holds nothing.
 bool waits_for_person(const Run& run);
 
+/// True when the plan was made too long ago to be applied.
+bool plan_is_too_old(const Run& run, Timestamp now, Duration ttl);
+
 }  // namespace porc::run
 
 namespace porc {

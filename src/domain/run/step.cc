@@ -14,6 +14,10 @@ bool waits_for_person(const Run& run) {
   return run.status != RunStatus::planned || run.goal != Goal::applied;
 }
 
+bool plan_is_too_old(const Run& run, Timestamp now, Duration ttl) {
+  return run.planned_at && now >= *run.planned_at + ttl;
+}
+
 Step next_step(const Run& run) {
   switch (run.status) {
     case RunStatus::submitted:

@@ -127,7 +127,7 @@ inline constexpr auto kTransitions = std::to_array<Transition>({
     {applying, E::cancel_requested, cancelling, person},
     {cancelling, E::engine_stopped, cancelled, engine},
     {cancelling, E::apply_finished, applied, engine},
-    {cancelling, E::apply_failed, apply_failed, engine},
+    {cancelling, E::apply_failed, apply_failed, engine | orchestrator},
 
     // Somebody confirmed, cancelled or discarded in the engine's own pages.
     {planned, E::apply_started, applying, engine},
