@@ -120,6 +120,8 @@ class RunStore {
                                          std::string body_digest,
                                          RunId proposed,
                                          Duration keep) = 0;
+  /// The run id that a key and a body are bound to. Errors: not_found.
+  virtual Task<RunId> find_submission(std::string key, std::string body_digest) = 0;
 };
 
 class JobStore {
@@ -147,8 +149,9 @@ class WorkspaceStore {
  public:
   virtual ~WorkspaceStore() = default;
 
-  /// Makes `owner` the owner, if nobody is. Errors: conflict when another identity owns it.
-  virtual Task<void> claim_workspace(WorkspaceName name, blueprint::Identity owner) = 0;
+  /// Makes the claimant the owner, if nobody is, and remembers its repository. Errors: those of
+  /// workspace::claimed.
+  virtual Task<void> claim_workspace(WorkspaceName name, workspace::Claimant by) = 0;
   // A driver that was cut off may speak late: the fence of its claim tells, so that it takes
   // nothing from a later claim on the same run.
 

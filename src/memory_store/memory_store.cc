@@ -126,6 +126,15 @@ Task<RunId> MemoryStore::reserve_submission(std::string key,
   co_return proposed;
 }
 
+Task<RunId> MemoryStore::find_submission(std::string key, std::string body_digest) {
+  auto place = submissions_.find(key);
+  bool bound = place != submissions_.end() && place->second.body_digest == body_digest &&
+               place->second.expires_at > clock_.now();
+  if (bound) co_return place->second.run;
+  co_return Error{.code = ErrorCode::not_found,
+                  .message = "no run is bound to this submission key"};
+}
+
 Task<std::vector<Claim>> MemoryStore::claim_jobs(std::string owner,
                                                  Duration lease,
                                                  std::size_t limit) {
@@ -168,13 +177,13 @@ Task<std::optional<Timestamp>> MemoryStore::next_due() {
   co_return jobs_.next_due();
 }
 
-Task<void> MemoryStore::claim_workspace(WorkspaceName name, blueprint::Identity owner) {
-  auto [place, fresh] =
-      workspaces_.emplace(name, workspace::Workspace{.name = name, .owner = owner});
-  if (fresh || place->second.owner == owner) co_return ok;
-  co_return Error{
-      .code = ErrorCode::conflict,
-      .message = "workspace " + name.str() + " belongs to " + place->second.owner.str()};
+Task<void> MemoryStore::claim_workspace(WorkspaceName name, workspace::Claimant by) {
+  auto place = workspaces_.find(name);
+  std::optional<workspace::Workspace> found;
+  if (place != workspaces_.end()) found = place->second;
+  PORC_CO_TRY(auto claimed, workspace::claimed(std::move(found), name, by));
+  workspaces_.insert_or_assign(name, std::move(claimed));
+  co_return ok;
 }
 
 Task<bool> MemoryStore::hold_workspace(WorkspaceName name, Claim by) {

@@ -33,6 +33,7 @@ class MemoryStore final : public Store {
                                  std::string body_digest,
                                  RunId proposed,
                                  Duration keep) override;
+  Task<RunId> find_submission(std::string key, std::string body_digest) override;
 
   Task<std::vector<Claim>> claim_jobs(std::string owner,
                                       Duration lease,
@@ -42,7 +43,7 @@ class MemoryStore final : public Store {
   Task<void> wake(RunId id) override;
   Task<std::optional<Timestamp>> next_due() override;
 
-  Task<void> claim_workspace(WorkspaceName name, blueprint::Identity owner) override;
+  Task<void> claim_workspace(WorkspaceName name, workspace::Claimant by) override;
   Task<bool> hold_workspace(WorkspaceName name, Claim by) override;
   Task<void> release_workspace(WorkspaceName name, Claim by) override;
   Task<void> disown_workspace(WorkspaceName name, Claim by) override;

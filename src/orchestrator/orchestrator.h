@@ -39,9 +39,10 @@ class Orchestrator {
   /// claims back. Called once.
   Task<void> work(aio::StopToken stop);
 
-  /// Stores a blueprint as a new run, or answers the run that the same idempotency key made.
-  /// Errors: invalid_argument with every violation; forbidden outside the principal's scope;
-  /// conflict when another identity owns the workspace.
+  /// Stores a blueprint as a new run, or answers the run that the same idempotency key made with
+  /// the same submission, even where that would be refused by now. Errors: invalid_argument with
+  /// every violation; forbidden when the blueprint, or the repository that owns its workspace, is
+  /// outside the principal's scope; conflict when another identity owns the workspace.
   Task<Run> submit(Submission submission, identity::Principal by);
 
   /// Raises the goal; lower goals change nothing. `applied` first checks what a plan is bound to.
@@ -69,6 +70,10 @@ class Orchestrator {
   /// Changes a draft in the name of a person; no event means nothing to do. May run several times.
   using Amendment = std::function<Result<void>(run::Draft& draft, const run::Cause& cause)>;
 
+  Task<Run> prepare(Submission submission,
+                    blueprint::Blueprint blueprint,
+                    blueprint::Identity identity,
+                    identity::Principal by);
   Task<Run> insert(Run first, std::string by, bool reserved);
   Task<Run> amend(RunId id, identity::Principal by, Amendment amendment);
 
@@ -76,6 +81,9 @@ class Orchestrator {
   Settings settings_;
   News news_;
 };
+
+/// In whose name a run claims its workspace.
+workspace::Claimant claimant_of(const Run& run);
 
 /// True when `goal` is reached or never will be: what `?wait=` waits for.
 bool goal_is_over(const Run& run, run::Goal goal);

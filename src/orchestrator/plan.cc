@@ -6,6 +6,7 @@
 #include "json/decode.h"
 #include "orchestrator/binding.h"
 #include "orchestrator/driver.h"
+#include "orchestrator/orchestrator.h"
 
 namespace porc::orchestrator {
 namespace {
@@ -54,8 +55,10 @@ Task<Driver::After> Driver::queue_plan(Run run) {
 }
 
 Task<Driver::After> Driver::start_plan(Run run) {
-  auto owned = co_await parts_.store.claim_workspace(run.workspace, run.identity);
-  if (!owned && owned.error().code == ErrorCode::conflict) {
+  auto owned = co_await parts_.store.claim_workspace(run.workspace, claimant_of(run));
+  const bool belongs_to_another = !owned && (owned.error().code == ErrorCode::conflict ||
+                                             owned.error().code == ErrorCode::forbidden);
+  if (belongs_to_another) {
     co_return co_await fail(std::move(run), run::RunEvent::plan_failed, std::move(owned).error());
   }
   PORC_CO_CHECK(std::move(owned));

@@ -6,8 +6,9 @@
 #include "base/encoding.h"
 #include "domain/blueprint/sealing.h"
 #include "domain/quill/verdict.h"
+#include "domain/run/callback.h"
 #include "json/canonical.h"
-#include "json/pointer.h"
+#include "json/decode.h"
 #include "orchestrator/change.h"
 #include "orchestrator/orchestrator.h"
 
@@ -18,12 +19,6 @@ namespace {
 constexpr int kRunIdTries = 5;
 constexpr std::size_t kIdempotencyKeyMax = 256;
 
-Error refused(std::vector<Violation> violations) {
-  return {.code = ErrorCode::invalid_argument,
-          .message = "the blueprint is not valid",
-          .violations = std::move(violations)};
-}
-
 RunId draw_run_id(Parts& parts) {
   std::string bytes = parts.entropy.bytes(sizeof(std::uint32_t));
   std::uint32_t number = 0;
@@ -31,44 +26,93 @@ RunId draw_run_id(Parts& parts) {
   return make_run_id(parts.clock.now(), number);
 }
 
-Result<void> check_callback(const std::optional<std::string>& url,
-                            const std::vector<std::string>& hosts) {
-  if (!url) return ok;
-  constexpr std::string_view kScheme = "https://";
-  std::string_view rest(*url);
-  bool https = rest.starts_with(kScheme);
-  if (https) rest.remove_prefix(kScheme.size());
-  std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
-  if (https && std::ranges::find(hosts, host) != hosts.end()) return ok;
+Error refused(std::string pointer, std::string message) {
   std::vector<Violation> violations;
-  violations.push_back({.pointer = "/callback_url",
-                        .message = "must be https on one of the hosts of PORC_CALLBACK_HOSTS"});
-  return refused(std::move(violations));
+  violations.push_back({.pointer = std::move(pointer), .message = std::move(message)});
+  return {.code = ErrorCode::invalid_argument,
+          .message = "the blueprint is not valid",
+          .violations = std::move(violations)};
+}
+
+/// Whose key it is, and what was submitted under it.
+struct SubmissionKey {
+  std::string key{};
+  std::string digest{};
+};
+
+Result<std::optional<SubmissionKey>> key_of(const Submission& submission,
+                                            const identity::Principal& by,
+                                            const crypto::Sealer& sealer) {
+  if (!submission.idempotency_key) return std::optional<SubmissionKey>();
+  if (submission.idempotency_key->size() > kIdempotencyKeyMax) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "Idempotency-Key is over 256 characters"};
+  }
+  json::object whole;
+  whole["document"] = submission.document;
+  whole["goal"] = json::encode(submission.goal);
+  whole["operation"] = json::encode(submission.operation);
+  whole["callback_url"] = json::encode(submission.callback_url);
+  return std::optional(
+      SubmissionKey{.key = by.name() + "\n" + *submission.idempotency_key,
+                    .digest = hex_encode(sealer.keyed_digest(json::canonical(whole)))});
 }
 
 }  // namespace
 
+workspace::Claimant claimant_of(const Run& run) {
+  return {.owner = run.identity,
+          .repository = run.blueprint.metadata.repo,
+          .admitted_repositories = run.admitted_repositories};
+}
+
 Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
   if (auto at = blueprint::find_sealed(submission.document)) {
-    std::vector<Violation> violations;
-    violations.push_back(
-        {.pointer = *at, .message = "has the form of a sealed value, which only PORC makes"});
-    co_return refused(std::move(violations));
+    co_return refused(*at, "has the form of a sealed value, which only PORC makes");
   }
   PORC_CO_TRY(blueprint::Blueprint blueprint, blueprint::decode_blueprint(submission.document));
   PORC_CO_TRY(blueprint::Identity identity,
               blueprint::identity_of(blueprint, settings_.default_environment));
-  PORC_CO_CHECK(check_callback(submission.callback_url, settings_.callback_hosts));
-  const auto& allowed = settings_.environments;
-  if (!allowed.empty() && std::ranges::find(allowed, identity.environment) == allowed.end()) {
-    std::vector<Violation> violations;
-    violations.push_back(
-        {.pointer = "/metadata/environment", .message = "is not one of PORC_ENVIRONMENTS"});
-    co_return refused(std::move(violations));
-  }
   if (!by.scope.admits(identity, blueprint.metadata.repo)) {
     co_return Error{.code = ErrorCode::forbidden,
                     .message = "the token's scope does not admit this blueprint"};
+  }
+  PORC_CO_TRY(std::optional<SubmissionKey> key, key_of(submission, by, parts_.sealer));
+  auto first =
+      co_await prepare(std::move(submission), std::move(blueprint), std::move(identity), by);
+  if (!key) {
+    if (!first) co_return std::move(first).error();
+    co_return co_await insert(*std::move(first), by.name(), false);
+  }
+  if (!first) {
+    // What is refused today may be a retry of what was taken before the world changed.
+    auto bound = co_await parts_.store.find_submission(std::move(key->key), std::move(key->digest));
+    if (!bound) co_return std::move(first).error();
+    auto known = co_await parts_.store.get_run(*std::move(bound));
+    if (!known && known.error().code == ErrorCode::not_found) co_return std::move(first).error();
+    co_return std::move(known);
+  }
+  PORC_CO_TRY(
+      first->id,
+      co_await parts_.store.reserve_submission(
+          std::move(key->key), std::move(key->digest), first->id, settings_.submission_keep));
+  auto known = co_await parts_.store.get_run(first->id);
+  if (known || known.error().code != ErrorCode::not_found) co_return std::move(known);
+  co_return co_await insert(*std::move(first), by.name(), true);
+}
+
+/// The run as it will be stored. Errors: whatever is wrong with what was submitted.
+Task<Run> Orchestrator::prepare(Submission submission,
+                                blueprint::Blueprint blueprint,
+                                blueprint::Identity identity,
+                                identity::Principal by) {
+  if (submission.callback_url &&
+      !run::callback_authority(*submission.callback_url, settings_.callback_hosts)) {
+    co_return refused("/callback_url", "must be https on one of the hosts of PORC_CALLBACK_HOSTS");
+  }
+  const auto& allowed = settings_.environments;
+  if (!allowed.empty() && std::ranges::find(allowed, identity.environment) == allowed.end()) {
+    co_return refused("/metadata/environment", "is not one of PORC_ENVIRONMENTS");
   }
   PORC_CO_TRY(auto quill,
               parts_.quills.find(blueprint.kind, blueprint.schema_version.value_or("")));
@@ -78,10 +122,11 @@ Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
         return parts_.entropy.bytes(crypto::kNonceBytes);
       });
 
-  Run first{.operation = submission.operation, .goal = submission.goal};
+  Run first{.id = draw_run_id(parts_), .operation = submission.operation, .goal = submission.goal};
   first.identity = std::move(identity);
   first.quill_version = quill->version().str();
   first.requested_by = by.name();
+  first.admitted_repositories = by.scope.repositories;
   first.callback_url = std::move(submission.callback_url);
   first.blueprint_digest = blueprint::digest(blueprint);
   PORC_CO_TRY(first.workspace,
@@ -89,28 +134,10 @@ Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
                   blueprint, first.identity, settings_.organization, settings_.workspace_template));
   first.blueprint = std::move(blueprint);
   auto owned = co_await parts_.store.get_workspace(first.workspace);
-  if (owned && owned->owner != first.identity) {
-    co_return Error{.code = ErrorCode::conflict,
-                    .message = "workspace " + first.workspace.str() + " belongs to " +
-                               owned->owner.str() +
-                               ", whose resources this plan would destroy: give metadata.name"};
+  if (owned) {
+    PORC_CO_CHECK(workspace::claimed(*std::move(owned), first.workspace, claimant_of(first)));
   }
-  first.id = draw_run_id(parts_);
-  bool keyed = submission.idempotency_key.has_value();
-  if (keyed) {
-    if (submission.idempotency_key->size() > kIdempotencyKeyMax) {
-      co_return Error{.code = ErrorCode::invalid_argument,
-                      .message = "Idempotency-Key is over 256 characters"};
-    }
-    std::string body = hex_encode(parts_.sealer.keyed_digest(json::canonical(submission.document)));
-    std::string key = by.name() + "\n" + *submission.idempotency_key;
-    PORC_CO_TRY(first.id,
-                co_await parts_.store.reserve_submission(
-                    std::move(key), std::move(body), first.id, settings_.submission_keep));
-    auto known = co_await parts_.store.get_run(first.id);
-    if (known || known.error().code != ErrorCode::not_found) co_return std::move(known);
-  }
-  co_return co_await insert(std::move(first), by.name(), keyed);
+  co_return first;
 }
 
 /// Stores a run that is new. With a reserved id a conflict means that this very submission was

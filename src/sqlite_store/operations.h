@@ -29,6 +29,10 @@ Result<RunId> reserve_submission(sql::Connection& db,
                                  const RunId& proposed,
                                  Timestamp expires_at,
                                  Timestamp now);
+Result<RunId> find_submission(sql::Connection& db,
+                              const std::string& key,
+                              const std::string& body_digest,
+                              Timestamp now);
 
 // jobs.cc
 /// What `append` does to the job. Errors: conflict when the change's claim does not stand.
@@ -53,7 +57,7 @@ Result<std::uint64_t> reserve_fences(sql::Connection& db, std::size_t count);
 // workspaces.cc
 Result<void> claim_workspace(sql::Connection& db,
                              const WorkspaceName& name,
-                             const blueprint::Identity& owner);
+                             const workspace::Claimant& by);
 Result<bool> hold_workspace(sql::Connection& db, const WorkspaceName& name, const Claim& by);
 Result<void> release_workspace(sql::Connection& db,
                                const WorkspaceName& name,

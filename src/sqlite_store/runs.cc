@@ -185,4 +185,15 @@ Result<RunId> reserve_submission(sql::Connection& db,
   return proposed;
 }
 
+Result<RunId> find_submission(sql::Connection& db,
+                              const std::string& key,
+                              const std::string& body_digest,
+                              Timestamp now) {
+  sql::Statement row = db.use(queries::find_submission_run);
+  row.bind(":key", key).bind(":body_digest", body_digest).bind(":now", now);
+  PORC_TRY(bool found, row.step());
+  if (found) return RunId::trusted(row.text(0));
+  return Error{.code = ErrorCode::not_found, .message = "no run is bound to this submission key"};
+}
+
 }  // namespace porc::sqlite_store

@@ -92,6 +92,13 @@ Task<RunId> SqliteStore::reserve_submission(std::string key,
   });
 }
 
+Task<RunId> SqliteStore::find_submission(std::string key, std::string body_digest) {
+  return readers_.run(
+      [key = std::move(key), body_digest = std::move(body_digest), now = clock_.now()](Db& db) {
+        return sqlite_store::find_submission(db, key, body_digest, now);
+      });
+}
+
 Task<std::vector<Claim>> SqliteStore::claim_jobs(std::string owner,
                                                  Duration lease,
                                                  std::size_t limit) {
@@ -121,9 +128,9 @@ Task<std::optional<Timestamp>> SqliteStore::next_due() {
   return readers_.run([](Db& db) { return sqlite_store::next_due(db); });
 }
 
-Task<void> SqliteStore::claim_workspace(WorkspaceName name, blueprint::Identity owner) {
-  return writer_.run([name = std::move(name), owner = std::move(owner)](Db& db) {
-    return sqlite_store::claim_workspace(db, name, owner);
+Task<void> SqliteStore::claim_workspace(WorkspaceName name, workspace::Claimant by) {
+  return writer_.run([name = std::move(name), by = std::move(by)](Db& db) {
+    return sqlite_store::claim_workspace(db, name, by);
   });
 }
 

@@ -14,6 +14,7 @@ Result<std::optional<Workspace>> find_workspace(sql::Connection& db, const Works
   if (!found) return std::optional<Workspace>();
   Workspace workspace{.name = name};
   workspace.owner = {.environment = row.text(0), .kind = row.text(1), .name = row.text(2)};
+  workspace.repository = row.optional_text(5);
   if (!row.is_null(3)) {
     workspace.hold = workspace::Hold{.run = RunId::trusted(row.text(3)), .fence = row.count(4)};
   }
@@ -40,19 +41,25 @@ Result<void> wake_oldest_parked(sql::Connection& db, const WorkspaceName& name, 
 
 Result<void> claim_workspace(sql::Connection& db,
                              const WorkspaceName& name,
-                             const blueprint::Identity& owner) {
-  PORC_TRY(auto workspace, find_workspace(db, name));
-  if (!workspace) {
+                             const workspace::Claimant& by) {
+  PORC_TRY(auto found, find_workspace(db, name));
+  const bool fresh = !found;
+  const std::optional<std::string> before = found ? found->repository : std::nullopt;
+  PORC_TRY(Workspace claimed, workspace::claimed(std::move(found), name, by));
+  if (fresh) {
     return db.use(queries::insert_workspace)
         .bind(":name", name.str())
-        .bind(":environment", owner.environment)
-        .bind(":kind", owner.kind)
-        .bind(":owner_name", owner.name)
+        .bind(":environment", claimed.owner.environment)
+        .bind(":kind", claimed.owner.kind)
+        .bind(":owner_name", claimed.owner.name)
+        .bind(":repository", claimed.repository)
         .run();
   }
-  if (workspace->owner == owner) return ok;
-  return Error{.code = ErrorCode::conflict,
-               .message = "workspace " + name.str() + " belongs to " + workspace->owner.str()};
+  if (claimed.repository == before) return ok;
+  return db.use(queries::set_workspace_repository)
+      .bind(":name", name.str())
+      .bind(":repository", claimed.repository)
+      .run();
 }
 
 Result<bool> hold_workspace(sql::Connection& db, const WorkspaceName& name, const Claim& by) {

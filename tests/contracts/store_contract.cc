@@ -97,7 +97,7 @@ std::vector<std::string> StoreContract::claimed_keys(std::size_t limit) {
 WorkspaceName StoreContract::held_workspace(const std::string& name, const RunId& run) {
   auto workspace = WorkspaceName::trusted(name);
   blueprint::Identity owner{.environment = "dev", .kind = "postgres-db", .name = "orders"};
-  must(store->claim_workspace(workspace, owner));
+  must(store->claim_workspace(workspace, {.owner = std::move(owner)}));
   EXPECT_TRUE(must(store->hold_workspace(workspace, {.run = run, .fence = 1})));
   return workspace;
 }

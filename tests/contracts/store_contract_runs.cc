@@ -272,6 +272,11 @@ TEST_P(StoreContract, ASubmissionKeyAnswersTheFirstRun) {
   EXPECT_EQ(must(store->reserve_submission("key", "body", run_id(1), kHour)), run_id(1));
   EXPECT_EQ(must(store->reserve_submission("key", "body", run_id(2), kHour)), run_id(1));
   EXPECT_EQ(must(store->reserve_submission("other", "body", run_id(3), kHour)), run_id(3));
+  EXPECT_EQ(must(store->find_submission("key", "body")), run_id(1));
+  EXPECT_EQ(error_of(store->find_submission("key", "another")), ErrorCode::not_found);
+  EXPECT_EQ(error_of(store->find_submission("unknown", "body")), ErrorCode::not_found);
+  clock.advance(kHour);
+  EXPECT_EQ(error_of(store->find_submission("key", "body")), ErrorCode::not_found);
 }
 
 TEST_P(StoreContract, ASubmissionKeyServesOneBodyOnly) {

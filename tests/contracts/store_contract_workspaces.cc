@@ -11,13 +11,37 @@ const blueprint::Identity kOwner{.environment = "dev", .kind = "postgres-db", .n
 const blueprint::Identity kOther{.environment = "dev", .kind = "redis", .name = "orders"};
 
 TEST_P(StoreContract, AWorkspaceBelongsToOneIdentity) {
-  must(store->claim_workspace(kOrders, kOwner));
-  must(store->claim_workspace(kOrders, kOwner));
-  EXPECT_EQ(error_of(store->claim_workspace(kOrders, kOther)), ErrorCode::conflict);
+  must(store->claim_workspace(kOrders, {.owner = kOwner}));
+  must(store->claim_workspace(kOrders, {.owner = kOwner}));
+  EXPECT_EQ(error_of(store->claim_workspace(kOrders, {.owner = kOther})), ErrorCode::conflict);
   auto workspace = must(store->get_workspace(kOrders));
   EXPECT_EQ(workspace.name, kOrders);
   EXPECT_EQ(workspace.owner, kOwner);
   EXPECT_FALSE(workspace.hold);
+}
+
+TEST_P(StoreContract, AWorkspaceMovesOnlyBetweenRepositoriesThatAreBothAdmitted) {
+  const workspace::Claimant payments{.owner = kOwner, .repository = "payments/db"};
+  const workspace::Claimant shop{
+      .owner = kOwner, .repository = "shop/db", .admitted_repositories = {"shop/*"}};
+  const workspace::Claimant both{
+      .owner = kOwner, .repository = "shop/db", .admitted_repositories = {"shop/*", "payments/*"}};
+  must(store->claim_workspace(kOrders, payments));
+  EXPECT_EQ(error_of(store->claim_workspace(kOrders, shop)), ErrorCode::forbidden);
+  EXPECT_EQ(must(store->get_workspace(kOrders)).repository, "payments/db");
+  must(store->claim_workspace(kOrders, both));
+  EXPECT_EQ(must(store->get_workspace(kOrders)).repository, "shop/db");
+  must(store->claim_workspace(kOrders, shop));
+  // Only who may do everything submits a blueprint without a repository; it takes nothing away.
+  must(store->claim_workspace(kOrders, {.owner = kOwner}));
+  EXPECT_EQ(must(store->get_workspace(kOrders)).repository, "shop/db");
+}
+
+TEST_P(StoreContract, AWorkspaceOfNoRepositoryIsOutsideEveryRepositoryScope) {
+  must(store->claim_workspace(kOrders, {.owner = kOwner}));
+  const workspace::Claimant shop{
+      .owner = kOwner, .repository = "shop/db", .admitted_repositories = {"*"}};
+  EXPECT_EQ(error_of(store->claim_workspace(kOrders, shop)), ErrorCode::forbidden);
 }
 
 TEST_P(StoreContract, AWorkspaceThatNobodyOwnsIsNotFound) {
@@ -29,7 +53,7 @@ TEST_P(StoreContract, AWorkspaceThatNobodyOwnsIsNotFound) {
 }
 
 TEST_P(StoreContract, AWorkspaceIsHeldByOneRun) {
-  must(store->claim_workspace(kOrders, kOwner));
+  must(store->claim_workspace(kOrders, {.owner = kOwner}));
   EXPECT_TRUE(must(store->hold_workspace(kOrders, {.run = run_id(1), .fence = 1})));
   EXPECT_TRUE(must(store->hold_workspace(kOrders, {.run = run_id(1), .fence = 1})));
   EXPECT_FALSE(must(store->hold_workspace(kOrders, {.run = run_id(2), .fence = 1})));
@@ -50,13 +74,13 @@ TEST_P(StoreContract, OnlyTheHolderDisowns) {
   EXPECT_EQ(must(store->get_workspace(kOrders)).owner, kOwner);
   must(store->disown_workspace(kOrders, {.run = run_id(1), .fence = 1}));
   EXPECT_EQ(error_of(store->get_workspace(kOrders)), ErrorCode::not_found);
-  must(store->claim_workspace(kOrders, kOther));
+  must(store->claim_workspace(kOrders, {.owner = kOther}));
   EXPECT_FALSE(must(store->get_workspace(kOrders)).hold);
 }
 
 // A driver that was cut off long ago wakes up while another drives its run.
 TEST_P(StoreContract, AnEarlierClaimTakesNoWorkspaceFromALaterOne) {
-  must(store->claim_workspace(kOrders, kOwner));
+  must(store->claim_workspace(kOrders, {.owner = kOwner}));
   const Claim earlier{.run = run_id(1), .fence = 3};
   const Claim later{.run = run_id(1), .fence = 5};
   EXPECT_TRUE(must(store->hold_workspace(kOrders, earlier)));

@@ -98,8 +98,8 @@ TEST(OriginalDefect, D3AWorkspaceHasOneHolderAndOnlyTheHolderGivesItBack) {
   const auto name = WorkspaceName::parse("porc-dev").value();
   const Claim first{.run = RunId::parse("porc-20260102-030405-aaaaaa").value(), .fence = 1};
   const Claim second{.run = RunId::parse("porc-20260102-030405-bbbbbb").value(), .fence = 2};
-  ASSERT_TRUE(
-      world.run(world.store->claim_workspace(name, {.environment = "dev", .kind = "service"})));
+  const workspace::Claimant owner{.owner = {.environment = "dev", .kind = "service"}};
+  ASSERT_TRUE(world.run(world.store->claim_workspace(name, owner)));
   EXPECT_TRUE(world.run(world.store->hold_workspace(name, first)).value());
   EXPECT_FALSE(world.run(world.store->hold_workspace(name, second)).value());
   ASSERT_TRUE(world.run(world.store->release_workspace(name, second)));

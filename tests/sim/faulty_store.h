@@ -37,6 +37,9 @@ class FaultyStore final : public Store {
         "reserve_submission",
         inner_.reserve_submission(std::move(key), std::move(body), std::move(proposed), keep));
   }
+  Task<RunId> find_submission(std::string key, std::string body) override {
+    return around("find_submission", inner_.find_submission(std::move(key), std::move(body)));
+  }
   Task<std::vector<Claim>> claim_jobs(std::string owner,
                                       Duration lease,
                                       std::size_t limit) override {
@@ -52,8 +55,8 @@ class FaultyStore final : public Store {
   Task<std::optional<Timestamp>> next_due() override {
     return around("next_due", inner_.next_due());
   }
-  Task<void> claim_workspace(WorkspaceName name, blueprint::Identity owner) override {
-    return around("claim_workspace", inner_.claim_workspace(std::move(name), std::move(owner)));
+  Task<void> claim_workspace(WorkspaceName name, workspace::Claimant by) override {
+    return around("claim_workspace", inner_.claim_workspace(std::move(name), std::move(by)));
   }
   Task<bool> hold_workspace(WorkspaceName name, Claim by) override {
     return around("hold_workspace", inner_.hold_workspace(std::move(name), std::move(by)));

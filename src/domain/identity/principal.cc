@@ -47,7 +47,11 @@ bool role_permits(Role role, Permission permission) {
 bool Scope::admits(const blueprint::Identity& identity,
                    const std::optional<std::string>& repository) const {
   return any_matches(environments, identity.environment) && any_matches(kinds, identity.kind) &&
-         (repositories.empty() || (repository && any_matches(repositories, *repository)));
+         admits_repository(repository);
+}
+
+bool Scope::admits_repository(const std::optional<std::string>& repository) const {
+  return repositories.empty() || (repository && any_matches(repositories, *repository));
 }
 
 bool Principal::may(Permission permission) const {

@@ -53,6 +53,7 @@ struct Scope {
   bool is_unlimited() const {
     return environments.empty() && kinds.empty() && repositories.empty();
   }
+  bool admits_repository(const std::optional<std::string>& repository) const;
 };
 BOOST_DESCRIBE_STRUCT(Scope, (), (environments, kinds, repositories))
 

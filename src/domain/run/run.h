@@ -68,6 +68,7 @@ struct Run {
   std::string quill_version{};  ///< the exact version that `schema_version` was resolved to
   WorkspaceName workspace{};
   std::string requested_by{};
+  std::vector<std::string> admitted_repositories{};  ///< see workspace::Claimant
   std::optional<std::string> callback_url{};
 
   std::optional<BundleRef> bundle{};
@@ -102,6 +103,7 @@ BOOST_DESCRIBE_STRUCT(Run,
                        quill_version,
                        workspace,
                        requested_by,
+                       admitted_repositories,
                        callback_url,
                        bundle,
                        engine_run,

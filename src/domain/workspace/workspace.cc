@@ -6,6 +6,26 @@
 
 namespace porc::workspace {
 
+Result<Workspace> claimed(std::optional<Workspace> found,
+                          const WorkspaceName& name,
+                          const Claimant& by) {
+  if (!found) return Workspace{.name = name, .owner = by.owner, .repository = by.repository};
+  if (found->owner != by.owner) {
+    return Error{.code = ErrorCode::conflict,
+                 .message = "workspace " + name.str() + " belongs to " + found->owner.str() +
+                            ", whose resources this plan would destroy: give metadata.name"};
+  }
+  const identity::Scope scope{.repositories = by.admitted_repositories};
+  const bool same = by.repository && by.repository == found->repository;
+  if (!same && !scope.admits_repository(found->repository)) {
+    return Error{.code = ErrorCode::forbidden,
+                 .message = "workspace " + name.str() +
+                            " belongs to a repository outside the token's scope"};
+  }
+  if (by.repository) found->repository = by.repository;
+  return *std::move(found);
+}
+
 Result<WorkspaceName> workspace_for(const blueprint::Blueprint& blueprint,
                                     const blueprint::Identity& identity,
                                     const std::string& organization,
