@@ -166,7 +166,9 @@ json::value mask(const json::value& value, const json::value& marks) {
 Result<wire::PlanView> plan_view_of(const Run& run,
                                     const std::string& plan_json,
                                     const observe::Redactor& secrets) {
-  PORC_TRY(const json::value document, json::parse(plan_json, {.bytes_max = kPlanBytesMax}));
+  PORC_TRY(
+      const json::value document,
+      json::parse(plan_json, {.bytes_max = kPlanBytesMax, .numbers = json::Numbers::tolerant}));
   auto plan = json::decode<Plan>(document, json::Unknown::ignore);
   if (!plan) {
     return Error{.code = ErrorCode::corrupt,

@@ -66,26 +66,6 @@ std::size_t character_length(std::string_view text) {
   return sound ? length : 0;
 }
 
-/// Bytes of the longest well-formed beginning.
-std::size_t utf8_prefix(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    // Nearly all text is ASCII: eight bytes without a high bit are eight characters.
-    std::uint64_t word = 0;
-    if (text.size() - at >= sizeof word) {
-      std::memcpy(&word, text.data() + at, sizeof word);
-      if ((word & 0x8080808080808080U) == 0) {
-        at += sizeof word;
-        continue;
-      }
-    }
-    const std::size_t length = character_length(text.substr(at));
-    if (length == 0) break;
-    at += length;
-  }
-  return at;
-}
-
 }  // namespace
 
 std::string hex_encode(std::string_view bytes) {
@@ -139,6 +119,25 @@ std::string base64url_encode(std::string_view bytes) {
 
 std::string base32_encode(std::string_view bytes) {
   return encode_digits(bytes, kBase32, 5);
+}
+
+std::size_t utf8_prefix(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    // Nearly all text is ASCII: eight bytes without a high bit are eight characters.
+    std::uint64_t word = 0;
+    if (text.size() - at >= sizeof word) {
+      std::memcpy(&word, text.data() + at, sizeof word);
+      if ((word & 0x8080808080808080U) == 0) {
+        at += sizeof word;
+        continue;
+      }
+    }
+    const std::size_t length = character_length(text.substr(at));
+    if (length == 0) break;
+    at += length;
+  }
+  return at;
 }
 
 bool is_utf8(std::string_view text) {

@@ -25,6 +25,9 @@ std::string base64url_encode(std::string_view bytes);
 /// Lower-case base 32 without padding. Spec: RFC 4648, section 6.
 std::string base32_encode(std::string_view bytes);
 
+/// How many bytes of `text` the longest beginning has that is_utf8.
+std::size_t utf8_prefix(std::string_view text);
+
 /// True when `text` is well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
 bool is_utf8(std::string_view text);
 

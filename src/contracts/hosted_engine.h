@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The embedded engine seen from the TFE API v2: what `tfe_api` serves. Words and spellings here are
-// TFE's (docs/tfe-api.md), and nowhere above this file.
+// TFE's, and nowhere above this file.
 #pragma once
 
 #include <cstdint>
@@ -87,6 +87,8 @@ struct Workspace {
   std::optional<Lock> lock{};
   std::optional<std::string> current_run{};
   std::optional<std::string> current_state_version{};
+  /// Why nobody knows what the last apply left; no plan is made until somebody stores a state.
+  std::optional<std::string> state_fault{};
   Timestamp created_at{};
   Timestamp updated_at{};
 };
@@ -200,7 +202,6 @@ struct StateVersion {
 };
 
 struct StateOutput {
-  std::string id{};  ///< wsout-…
   std::string name{};
   bool sensitive = false;
   json::value value{};

@@ -55,6 +55,21 @@ Result<value> parse_number(std::string_view literal) {
   return value(number);
 }
 
+value nearest_number(std::string_view literal) {
+  const char* end = literal.data() + literal.size();
+  if (is_integer(literal)) {
+    std::int64_t number = 0;
+    if (std::from_chars(literal.data(), end, number).ec == std::errc{}) return number;
+    std::uint64_t larger = 0;
+    if (std::from_chars(literal.data(), end, larger).ec == std::errc{}) return larger;
+  }
+  double number = 0;
+  const auto [stop, error] = std::from_chars(literal.data(), end, number);
+  if (error == std::errc{} && std::isfinite(number)) return number;
+  if (is_underflow(literal)) return 0.0;
+  return string(literal);
+}
+
 std::string format_number(double number) {
   if (number == 0) return "0";  // of either sign
   // Shortest digits come as d.ddde±xx; only their layout differs from ECMAScript's.

@@ -18,6 +18,11 @@ inline constexpr std::int64_t kIntegerMax = std::int64_t{1} << 53;
 /// double. Errors: malformed when it is no number, beyond kIntegerMax, or too large for a double.
 Result<value> parse_number(std::string_view literal);
 
+/// The same for a literal that is a number by JSON's grammar, without a bound: an integer up to 64
+/// bits stays exact, a longer one becomes the nearest double, and what no double reaches becomes a
+/// string, as it is written.
+value nearest_number(std::string_view literal);
+
 /// Reads digits of `base` 8, 10 or 16, with an optional minus. Errors: as parse_number.
 Result<value> parse_integer(std::string_view digits, int base = 10);
 

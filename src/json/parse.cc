@@ -24,7 +24,7 @@ class Builder {
   static constexpr std::size_t max_string_size = max_array_size;
   static constexpr std::size_t max_key_size = max_array_size;
 
-  explicit Builder(std::size_t depth_max) : depth_max_(depth_max) {}
+  explicit Builder(const ParseLimits& limits) : limits_(limits) {}
 
   value take() { return std::move(root_); }
   const std::string& fault() const { return fault_; }
@@ -99,8 +99,8 @@ class Builder {
   }
 
   bool open(value container, bj::error_code& ec) {
-    if (frames_.size() == depth_max_) {
-      return refuse("is nested deeper than " + std::to_string(depth_max_) + " levels", ec);
+    if (frames_.size() == limits_.depth_max) {
+      return refuse("is nested deeper than " + std::to_string(limits_.depth_max) + " levels", ec);
     }
     frames_.push_back({.container = std::move(container)});
     return true;
@@ -128,12 +128,13 @@ class Builder {
   }
 
   bool add_number(bj::string_view literal, bj::error_code& ec) {
+    if (limits_.numbers == Numbers::tolerant) return add(nearest_number(literal));
     Result<value> number = parse_number(literal);
     if (!number) return refuse(std::move(number).error().message, ec);
     return add(*std::move(number));
   }
 
-  std::size_t depth_max_;
+  ParseLimits limits_;
   value root_;
   std::vector<Frame> frames_;
   string text_;
@@ -179,7 +180,7 @@ Result<value> parse(std::string_view text, ParseLimits limits) {
   }
   bj::parse_options options;
   options.max_depth = limits.depth_max + 1;  // the builder answers first, with the pointer
-  bj::basic_parser<Builder> parser(options, limits.depth_max);
+  bj::basic_parser<Builder> parser(options, limits);
   bj::error_code error;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
   const Builder& builder = parser.handler();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "base/result.h"
@@ -12,13 +13,20 @@ namespace porc::json {
 inline constexpr std::size_t kDefaultBytesMax = std::size_t{1} << 20;
 inline constexpr std::size_t kDefaultDepthMax = 64;
 
+/// What becomes of a number that a double cannot hold (see number.h).
+enum class Numbers : std::uint8_t {
+  exact,    ///< it is refused, so that what was read means the same to everybody
+  tolerant  ///< for what others wrote and nobody computes with: as near as a value comes
+};
+
 struct ParseLimits {
   std::size_t bytes_max = kDefaultBytesMax;
   std::size_t depth_max = kDefaultDepthMax;  ///< arrays and objects inside each other
+  Numbers numbers = Numbers::exact;
 };
 
 /// Reads one JSON document. Strict: UTF-8 without byte order mark, nothing after the document, no
-/// member twice, no number that a double cannot hold (see number.h). Spec: RFC 8259.
+/// member twice, no number that a double cannot hold unless `numbers` says so. Spec: RFC 8259.
 /// Errors: too_large over `bytes_max`; else malformed, whose message has line and column (both from
 /// 1; columns count bytes) and whose violation has the JSON Pointer and the reason.
 Result<value> parse(std::string_view text, ParseLimits limits = {});

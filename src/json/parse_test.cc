@@ -88,6 +88,27 @@ TEST(Parse, SaysWhereAndWhy) {
   }
 }
 
+TEST(Parse, KeepsAnyNumberAsNearAsItCanWhenAsked) {
+  const std::string many(400, '9');
+  struct Case {
+    std::string text, want;
+  };
+  const Case cases[] = {{"9007199254740993", "9007199254740993"},
+                        {"-9223372036854775808", "-9223372036854775808"},
+                        {"18446744073709551615", "18446744073709551615"},
+                        {"18446744073709551616", "18446744073709552000.0"},
+                        {"0.1", "0.1"},
+                        {"1e-400", "0.0"},
+                        {many, "\"" + many + "\""},
+                        {"1e400", "\"1e400\""},
+                        {"-" + many + ".5", "\"-" + many + ".5\""}};
+  for (const Case& row : cases) {
+    auto read = parse("[" + row.text + "]", {.numbers = Numbers::tolerant});
+    ASSERT_TRUE(read) << row.text << ": " << read.error().to_string();
+    EXPECT_EQ(serialize(*read), "[" + row.want + "]") << row.text;
+  }
+}
+
 TEST(Parse, RefusesLoneSurrogates) {
   for (std::string_view text : {R"("\ud800")", R"("\udc00")", R"("\ud800\u0041")"})
     EXPECT_FALSE(parse(text)) << text;

@@ -18,6 +18,8 @@ inline constexpr const char* kPlanFile = "tfplan";
 inline constexpr const char* kJsonVariablesFile = "values.tfvars.json";
 inline constexpr const char* kLiteralVariablesFile = "values.tfvars";
 inline constexpr const char* kStateFile = "terraform.tfstate";
+/// Where terraform leaves a state that it could not write to its place.
+inline constexpr const char* kErroredStateFile = "errored.tfstate";
 inline constexpr const char* kLockFile = ".terraform.lock.hcl";
 inline constexpr const char* kDataFolder = ".terraform";
 

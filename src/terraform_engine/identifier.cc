@@ -11,15 +11,22 @@ namespace {
 constexpr std::size_t kIdLetters = 16;
 constexpr std::string_view kAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
+/// The alphabet is no power of two: a slight bias costs less than a tenth of a bit a letter.
+std::string spell_id(std::string_view prefix, std::string_view bytes) {
+  std::string id = std::string(prefix) + "-";
+  for (char byte : bytes.substr(0, kIdLetters))
+    id += kAlphabet[static_cast<unsigned char>(byte) % kAlphabet.size()];
+  return id;
+}
+
 }  // namespace
 
 std::string make_id(std::string_view prefix) {
-  std::string id = std::string(prefix) + "-";
-  // The alphabet is no power of two: a slight bias costs less than a tenth of a bit a letter.
-  for (char byte : host::random_bytes(kIdLetters)) {
-    id += kAlphabet[static_cast<unsigned char>(byte) % kAlphabet.size()];
-  }
-  return id;
+  return spell_id(prefix, host::random_bytes(kIdLetters));
+}
+
+std::string derive_id(std::string_view prefix, std::string_view seed) {
+  return spell_id(prefix, crypto::sha256(seed));
 }
 
 std::string make_capability(const crypto::Sealer& sealer, const std::string& id) {

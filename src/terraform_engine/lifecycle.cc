@@ -3,6 +3,7 @@
 
 #include "terraform_engine/identifier.h"
 #include "terraform_engine/transition.h"
+#include "terraform_engine/variables.h"
 
 namespace porc::terraform_engine {
 namespace {
@@ -59,13 +60,15 @@ bool locks_to_plan(const Run& run) {
   return !run.options.plan_only && !run.options.save_plan;
 }
 
-bool same_state(const StoredRun& stored, const hosted::StateVersion& state) {
-  return stored.planned_lineage == state.lineage && stored.planned_serial == state.serial;
-}
+constexpr const char* kStateMoved = "the state changed after this plan was made";
 
-Result<void> void_plan(Fact& fact, StoredRun& stored, const std::string& cause) {
-  stored.run.error = "the state changed after this plan was made" + cause;
-  return move(fact, stored, RunMove::discard);
+/// Notes what a plan that begins now is made from.
+Result<void> bind(Fact& fact, StoredRun& stored) {
+  PORC_TRY(auto state, current_state(fact, stored.run.options.workspace));
+  stored.planned_lineage = state.lineage;
+  stored.planned_serial = state.serial;
+  PORC_TRY(stored.planned_settings, settings_of(fact, stored.run));
+  return ok;
 }
 
 Result<void> check_options(Fact& fact, hosted::RunOptions& options) {
@@ -100,6 +103,22 @@ Result<PhaseStart> gather(Fact& fact, StoredRun stored) {
                     .apply = apply,
                     .variables = std::move(variables),
                     .inputs = std::move(inputs)};
+}
+
+/// Voids every plan of the workspace that is not being applied yet.
+Result<void> void_plans(Fact& fact, const std::string& workspace, const std::string& why) {
+  PORC_TRY(auto waiting, fact.records.list_planned(workspace));
+  for (StoredRun& stored : waiting) PORC_CHECK(void_plan(fact, stored, why));
+  return ok;
+}
+
+/// Nobody knows what the workspace's resources are: nothing is planned from the old state.
+Result<void> lose_state(Fact& fact, const std::string& id, const std::string& fault) {
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
+  workspace.state_fault = "nothing is planned here until somebody stores a good state: " + fault;
+  workspace.updated_at = fact.now;
+  PORC_CHECK(fact.records.put_workspace(workspace));
+  return void_plans(fact, id, kStateMoved);
 }
 
 void name_mover(Run& run, const std::string& by) {
@@ -146,19 +165,24 @@ Result<void> admit(Fact& fact) {
 Result<std::optional<PhaseStart>> begin_next(Fact& fact) {
   PORC_TRY(auto queued, fact.records.find_queued());
   if (!queued) return std::optional<PhaseStart>();
-  PORC_TRY(auto state, current_state(fact, queued->run.options.workspace));
   if (queued->run.status == Status::apply_queued) {
-    if (!same_state(*queued, state)) {
-      PORC_CHECK(void_plan(fact, *queued, ""));
+    PORC_TRY(std::string moved, moved_since_plan(fact, *queued));
+    if (!moved.empty()) {
+      PORC_CHECK(void_plan(fact, *queued, moved));
       return begin_next(fact);
     }
     ++queued->attempt;
     PORC_CHECK(move(fact, *queued, RunMove::start_apply));
   } else {
     ++queued->attempt;
-    queued->planned_lineage = state.lineage;
-    queued->planned_serial = state.serial;
+    PORC_CHECK(bind(fact, *queued));
     PORC_CHECK(move(fact, *queued, RunMove::start_plan));
+    PORC_TRY(Workspace workspace, fact.records.get_workspace(queued->run.options.workspace));
+    if (workspace.state_fault) {
+      queued->run.error = *workspace.state_fault;
+      PORC_CHECK(move(fact, *queued, RunMove::fail));
+      return begin_next(fact);
+    }
   }
   PORC_TRY(PhaseStart start, gather(fact, *std::move(queued)));
   return std::optional(std::move(start));
@@ -173,20 +197,23 @@ Result<PhaseStart> begin_again(Fact& fact, const std::string& run) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
   ++stored.attempt;
   if (stored.run.status == Status::planning) {
-    PORC_TRY(auto state, current_state(fact, stored.run.options.workspace));
-    stored.planned_lineage = state.lineage;
-    stored.planned_serial = state.serial;
+    PORC_CHECK(bind(fact, stored));
+  } else {
+    PORC_TRY(std::string moved, moved_since_plan(fact, stored));
+    if (!moved.empty()) return Error{.code = ErrorCode::conflict, .message = std::move(moved)};
   }
   PORC_CHECK(fact.records.update_run(stored));
   return gather(fact, std::move(stored));
 }
 
-Result<void> finish_plan(Fact& fact, const std::string& run, const PlanOutcome& outcome) {
+Result<void> finish_plan(Fact& fact, const std::string& run, const PhaseOutcome& outcome) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
   stored.plan_logged = true;
   stored.run.error = outcome.end.message;
   if (outcome.end.kind == PhaseEnd::Kind::stopped) return move(fact, stored, RunMove::stop);
   if (outcome.end.kind == PhaseEnd::Kind::failed) return move(fact, stored, RunMove::fail);
+
+  if (stored.run.cancel_requested) return move(fact, stored, RunMove::stop);
 
   const hosted::RunOptions& options = stored.run.options;
   stored.run.has_changes = outcome.end.has_changes;
@@ -195,25 +222,27 @@ Result<void> finish_plan(Fact& fact, const std::string& run, const PlanOutcome& 
   PORC_CHECK(advance(stored.run, RunMove::finish_plan, fact.now));
   if (options.plan_only || !(stored.run.has_changes || options.allow_empty_apply))
     return move(fact, stored, RunMove::end_without_changes);
-  PORC_TRY(auto state, current_state(fact, options.workspace));
-  if (!same_state(stored, state)) return void_plan(fact, stored, "");
+  PORC_TRY(std::string moved, moved_since_plan(fact, stored));
+  if (!moved.empty()) return void_plan(fact, stored, moved);
   if (options.save_plan) return move(fact, stored, RunMove::save_plan);
   if (options.auto_apply) return move(fact, stored, RunMove::confirm);
   return save(fact, stored);
 }
 
-Result<void> finish_apply(Fact& fact,
-                          const std::string& run,
-                          const PhaseEnd& end,
-                          const std::optional<hosted::StateVersion>& state) {
+Result<void> finish_apply(Fact& fact, const std::string& run, const PhaseOutcome& outcome) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
   stored.apply_logged = true;
-  stored.run.error = end.message;
-  RunMove by = end.kind == PhaseEnd::Kind::finished  ? RunMove::finish_apply
-               : end.kind == PhaseEnd::Kind::stopped ? RunMove::stop
-                                                     : RunMove::fail;
+  stored.run.error = outcome.end.message;
+  if (outcome.room_kept) stored.room_kept = true;
+  RunMove by = outcome.end.kind == PhaseEnd::Kind::finished  ? RunMove::finish_apply
+               : outcome.end.kind == PhaseEnd::Kind::stopped ? RunMove::stop
+                                                             : RunMove::fail;
   PORC_CHECK(move(fact, stored, by));
-  if (state) PORC_CHECK(record_state(fact, *state));
+  if (outcome.set_aside) PORC_CHECK(fact.records.insert_state_version(*outcome.set_aside));
+  if (outcome.state) PORC_CHECK(record_state(fact, *outcome.state));
+  if (!outcome.state_fault.empty()) {
+    PORC_CHECK(lose_state(fact, stored.run.options.workspace, run + ": " + outcome.state_fault));
+  }
   if (by != RunMove::finish_apply) return ok;
   // What was applied is what the workspace's next run starts from.
   PORC_TRY(auto version, fact.records.get_configuration(stored.run.options.configuration_version));
@@ -225,6 +254,8 @@ Result<Run> confirm(Fact& fact, const std::string& run, const std::string& by, b
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
   if (!strict && stored.run.status_timestamps.contains("confirmed-at")) return stored.run;
   if (!stored.run.is_confirmable()) return refused(stored.run, "confirmed");
+  PORC_TRY(std::string moved, moved_since_plan(fact, stored));
+  if (!moved.empty()) return Error{.code = ErrorCode::conflict, .message = std::move(moved)};
   name_mover(stored.run, by);
   PORC_CHECK(move(fact, stored, RunMove::confirm));
   return stored.run;
@@ -262,12 +293,32 @@ Result<void> record_state(Fact& fact, const hosted::StateVersion& version) {
   PORC_CHECK(fact.records.insert_state_version(version));
   PORC_TRY(Workspace workspace, fact.records.get_workspace(version.workspace));
   workspace.current_state_version = version.id;
+  workspace.state_fault.reset();
   workspace.updated_at = fact.now;
   PORC_CHECK(fact.records.put_workspace(workspace));
-  PORC_TRY(auto waiting, fact.records.list_planned(version.workspace));
-  std::string cause = version.run.empty() ? "" : ", by " + version.run;
-  for (StoredRun& stored : waiting) PORC_CHECK(void_plan(fact, stored, cause));
-  return ok;
+  return void_plans(
+      fact, workspace.id, kStateMoved + (version.run.empty() ? "" : ", by " + version.run));
+}
+
+Result<std::string> settings_of(Fact& fact, const Run& run) {
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(run.options.workspace));
+  PORC_TRY(auto variables, fact.records.list_variables(workspace.id));
+  PORC_TRY(RunInputs inputs, fact.records.get_inputs(run.id));
+  return digest_settings(workspace.working_directory, variables, inputs, fact.records.sealer());
+}
+
+Result<std::string> moved_since_plan(Fact& fact, const StoredRun& stored) {
+  PORC_TRY(auto state, current_state(fact, stored.run.options.workspace));
+  if (stored.planned_lineage != state.lineage || stored.planned_serial != state.serial)
+    return std::string(kStateMoved);
+  PORC_TRY(std::string settings, settings_of(fact, stored.run));
+  if (stored.planned_settings == settings) return std::string();
+  return std::string("a variable or the working directory changed after this plan was made");
+}
+
+Result<void> void_plan(Fact& fact, StoredRun& stored, const std::string& why) {
+  stored.run.error = why;
+  return move(fact, stored, RunMove::discard);
 }
 
 Result<hosted::StateVersion> current_state(Fact& fact, const std::string& workspace) {

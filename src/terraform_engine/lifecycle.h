@@ -40,28 +40,42 @@ struct PhaseStart {
   RunInputs inputs{};
 };
 
-/// Starts the oldest queued phase; nullopt when none is queued. An apply whose state moved is
-/// discarded instead.
+/// Starts the oldest queued phase; nullopt when none is queued. An apply is discarded instead when
+/// anything moved that its plan was made from, and a plan fails when nobody knows the state.
 Result<std::optional<PhaseStart>> begin_next(Fact& fact);
 /// The same for a phase that was begun before a restart, without starting it again.
 Result<PhaseStart> resume(Fact& fact, const std::string& run);
-/// Numbers a further attempt at the phase under way.
+/// Numbers a further attempt at the phase under way. Errors: conflict when an apply would find
+/// other variables than its plan.
 Result<PhaseStart> begin_again(Fact& fact, const std::string& run);
 
-struct PlanOutcome {
+/// What a phase left, sealed and stored.
+struct PhaseOutcome {
   PhaseEnd end{};
+
+  // Of a plan.
   run::PlanCounts counts{};
   std::string plan_digest{};
-};
-/// Decides what a plan leads to, all at once: counters, changes, status and whether it can be
-/// confirmed become visible together (docs/tfe-api.md, 16.1).
-Result<void> finish_plan(Fact& fact, const std::string& run, const PlanOutcome& outcome);
 
-/// `state` is the state version that the apply left, when it changed the state.
-Result<void> finish_apply(Fact& fact,
-                          const std::string& run,
-                          const PhaseEnd& end,
-                          const std::optional<hosted::StateVersion>& state);
+  // Of an apply.
+  std::optional<hosted::StateVersion> state{};      ///< when it changed the state
+  std::optional<hosted::StateVersion> set_aside{};  ///< kept, but never the current one
+  std::string state_fault{};  ///< why nobody knows the state that it left; it has failed then
+  bool room_kept = false;     ///< something of it lies in the run's work folder alone
+};
+
+/// Decides what a plan leads to, all at once: counters, changes, status and whether it can be
+/// confirmed become visible together, since a client may look at any moment.
+Result<void> finish_plan(Fact& fact, const std::string& run, const PhaseOutcome& outcome);
+
+Result<void> finish_apply(Fact& fact, const std::string& run, const PhaseOutcome& outcome);
+
+/// What moved since the plan was made from it, in words; "" when everything is as it was.
+Result<std::string> moved_since_plan(Fact& fact, const StoredRun& stored);
+/// What gather_evidence and the plan's own binding compare (digest_settings).
+Result<std::string> settings_of(Fact& fact, const hosted::Run& run);
+/// Discards a plan that waits, because of `why`.
+Result<void> void_plan(Fact& fact, StoredRun& stored, const std::string& why);
 
 // What people do. `by` is who, when not PORC. `strict` asks for TFE's conflicts where PORC's own
 // contract calls a repetition harmless.

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/encoding.h"
 #include "json/parse.h"
 #include "json/pointer.h"
 
@@ -103,6 +104,13 @@ std::string log_preamble(std::string_view terraform_version, std::string_view pl
          "\nInitializing plugins and modules...\n";
 }
 
+void make_text(std::string& log) {
+  for (std::size_t at = 0; at < log.size();) {
+    at += utf8_prefix(std::string_view(log).substr(at));
+    if (at < log.size()) log[at++] = '?';
+  }
+}
+
 Result<LogChunk> read_finished_log(const std::filesystem::path& path,
                                    std::uint64_t offset,
                                    std::size_t limit) {
@@ -133,6 +141,7 @@ Result<LogChunk> read_growing_log(const std::filesystem::path& path,
   if (complete == std::string::npos || complete < begin) return chunk;
   bytes.resize(complete + 1);
   redaction.apply(bytes);
+  make_text(bytes);
   chunk.bytes = bytes.substr(begin, limit);
   chunk.next = offset + chunk.bytes.size();
   return chunk;
@@ -160,7 +169,7 @@ std::string first_error(std::string_view log) {
   while (!log.empty() && lines < kErrorLinesMax && found.size() < kErrorBytesMax) {
     std::string_view raw = log.substr(0, log.find('\n'));
     log.remove_prefix(std::min(raw.size() + 1, log.size()));
-    if (auto told = json_error(raw)) return told->substr(0, kErrorBytesMax);
+    if (auto told = json_error(raw)) return std::string(cut_at_character(*told, kErrorBytesMax));
     std::string line = plain_line(raw);
     bool starts = line.starts_with("Error: ");
     if (found.empty() && !starts) continue;
@@ -169,7 +178,7 @@ std::string first_error(std::string_view log) {
     found += (found.empty() ? "" : "\n") + line;
     ++lines;
   }
-  return found.substr(0, kErrorBytesMax);
+  return std::string(cut_at_character(found, kErrorBytesMax));
 }
 
 }  // namespace porc::terraform_engine

@@ -15,6 +15,11 @@ namespace porc::terraform_engine {
 /// The three lines that begin every log: TFE's clients drop the first three of an apply.
 std::string log_preamble(std::string_view terraform_version, std::string_view platform);
 
+/// Puts a `?` in place of each byte that is part of no UTF-8 character: what programs print may be
+/// anything. Every byte stays in its place, so that a reader's offset means the same while a log
+/// grows and afterwards.
+void make_text(std::string& log);
+
 /// Bytes [offset, offset + limit) of a complete log. `end` when nothing follows them.
 /// Errors: not_found.
 Result<LogChunk> read_finished_log(const std::filesystem::path& path,

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/encoding.h"
+
 namespace porc::terraform_engine {
 namespace {
 
@@ -84,6 +86,14 @@ TEST_F(LogTest, APieceThatBeginsInsideASecretShowsNothingOfIt) {
             "a ******** b\n");
 }
 
+TEST_F(LogTest, WhatIsNoTextKeepsItsPlace) {
+  std::string log = "a\xc3\xa9\xff\xe2\x82\n\xf0\x9f\x98\x80\xed\xa0\x80 z\n";
+  write(log);
+  make_text(log);
+  EXPECT_EQ(log, "a\xc3\xa9???\n\xf0\x9f\x98\x80??? z\n");
+  EXPECT_EQ(read_growing_log(path(), {}, 0, 100)->bytes, log);
+}
+
 TEST_F(LogTest, ALogThatIsNotThereYetIsEmpty) {
   LogChunk chunk = read_growing_log(folder_ / "none", {}, 0, 100).value();
   EXPECT_EQ(chunk.bytes, "");
@@ -96,6 +106,15 @@ TEST(FirstError, IsFoundInWhatPeopleRead) {
             "Error: Reference to x\non main.tf line 2:\n2: value = x");
   EXPECT_EQ(first_error("Apply complete!\n"), "");
   EXPECT_EQ(first_error(""), "");
+}
+
+TEST(FirstError, IsCutBetweenTwoCharacters) {
+  for (std::size_t shift : {0U, 1U, 2U}) {
+    std::string text(shift, 'x');
+    for (int i = 0; i < 2000; ++i) text += "\u20ac";
+    EXPECT_TRUE(is_utf8(first_error("Error: " + text)));
+    EXPECT_TRUE(is_utf8(first_error("{\"@level\":\"error\",\"@message\":\"" + text + "\"}")));
+  }
 }
 
 TEST(FirstError, IsFoundInWhatMachinesRead) {

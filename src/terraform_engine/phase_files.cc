@@ -3,11 +3,10 @@
 
 #include "archive/tar.h"
 #include "crypto/digest.h"
-#include "host/clock.h"
 #include "host/files.h"
 #include "supervisor/claim.h"
 #include "terraform_engine/configuration.h"
-#include "terraform_engine/identifier.h"
+#include "terraform_engine/kept_state.h"
 #include "terraform_engine/log.h"
 #include "terraform_engine/plan_file.h"
 #include "terraform_engine/state_file.h"
@@ -67,12 +66,12 @@ supervisor::Job make_job(const Site& site, const PhaseCommand& command, bool app
           .repeatable = !apply};
 }
 
-/// Stores the log for good; answers it.
+/// Stores the log for good; answers what terraform says went wrong in it.
 Result<std::string> keep_log(const Site& site,
                              const StoredRun& stored,
                              const std::string& phase,
                              bool init_failed,
-                             const std::string& last_words) {
+                             const PhaseOutcome& outcome) {
   Workroom room = site.room_of(stored.run.id);
   fs::path job = room.job(stored.attempt);
   std::size_t bytes_max = site.options.output_bytes_max + kSmallFileBytesMax;
@@ -84,8 +83,10 @@ Result<std::string> keep_log(const Site& site,
   }
   PORC_TRY(Redaction redaction, load_redaction(site, stored));
   redaction.apply(text);
+  make_text(text);
   std::string told = first_error(text);
-  if (told.empty() && !last_words.empty()) text += last_words + "\n";
+  for (const std::string& word : {told.empty() ? outcome.end.message : "", outcome.state_fault})
+    if (!word.empty()) text += word + "\n";
   PORC_CHECK(host::write_file_durably(site.log_of(phase), text, kPrivate));
   return told;
 }
@@ -113,7 +114,7 @@ Result<void> keep_plan(const Site& site, const PhaseStart& start, const std::str
   Workroom room = site.room_of(stored.run.id);
   std::vector<archive::File> files;
   PORC_TRY(auto plan, room.read(room.files() / kPlanFile, kPlanFileBytesMax));
-  if (!plan) return Error{.code = ErrorCode::not_found, .message = "terraform left no plan file"};
+  if (!plan) return Error{.code = ErrorCode::corrupt, .message = "terraform left no plan file"};
   files.push_back({.path = kPlanFile, .bytes = *std::move(plan)});
   PORC_TRY(
       auto lock,
@@ -125,42 +126,6 @@ Result<void> keep_plan(const Site& site, const PhaseStart& start, const std::str
   if (!stored.run.options.structured_log) return ok;
   PORC_TRY(auto schemas, room.read(room.job(stored.attempt) / kSchemasFile, kPlanJsonBytesMax));
   return site.vault.put(kind::schemas, stored.run.id, schemas.value_or("{}"));
-}
-
-/// The state version that the apply left, sealed; nullopt when the state is as it was.
-Result<std::optional<hosted::StateVersion>> keep_state(const Site& site,
-                                                       const PhaseStart& start,
-                                                       std::string& message) {
-  const std::string& run = start.stored.run.id;
-  Workroom room = site.room_of(run);
-  fs::path module = room.module(start.workspace.working_directory);
-  PORC_TRY(auto bytes, room.read(module / kStateFile, kStateBytesMax));
-  // Where terraform could not write its state, it leaves it in a file of this name.
-  PORC_TRY(auto errored, room.read(module / "errored.tfstate", kStateBytesMax));
-  if (errored) bytes = std::move(errored);
-  if (!bytes || bytes->empty()) return std::optional<hosted::StateVersion>();
-  auto state = parse_state(*bytes);
-  if (!state) {
-    message += (message.empty() ? "" : "; ") +
-               ("the state that terraform left cannot be read: " + state.error().message);
-    PORC_CHECK(site.vault.put(kind::lost_state, run, *bytes));
-    return std::optional<hosted::StateVersion>();
-  }
-  if (state->lineage == start.stored.planned_lineage &&
-      state->serial == start.stored.planned_serial) {
-    return std::optional<hosted::StateVersion>();
-  }
-  hosted::StateVersion version{.id = make_id("sv"),
-                               .workspace = start.workspace.id,
-                               .run = run,
-                               .serial = state->serial,
-                               .lineage = state->lineage,
-                               .md5 = md5_hex(*bytes),
-                               .bytes = bytes->size(),
-                               .terraform_version = state->terraform_version,
-                               .created_at = host::system_now()};
-  PORC_CHECK(site.vault.put(kind::state, version.id, *bytes));
-  return std::optional(std::move(version));
 }
 
 }  // namespace
@@ -175,7 +140,7 @@ Result<void> prepare_phase(const Site& site,
            site.vault.get(kind::configuration, run.options.configuration_version));
   PORC_TRY(auto files, archive::read_tar_gz(packed));
   Configuration configuration = inspect_configuration(files, folder);
-  PORC_CHECK(room.unpack(files));
+  PORC_CHECK(room.unpack(files, folder, start.apply));
   fs::path module = room.module(folder);
   std::error_code absent;
   if (!fs::is_directory(module, absent)) {
@@ -200,7 +165,8 @@ Result<void> prepare_phase(const Site& site,
     PORC_CHECK(room.write(room.files() / kLiteralVariablesFile, literals));
   }
 
-  PORC_CHECK(room.make_job(start.stored.attempt));
+  // That an apply has begun must be known after a crash of the machine too.
+  PORC_CHECK(room.make_job(start.stored.attempt, start.apply));
   fs::path job = room.job(start.stored.attempt);
   PhaseCommand command{.options = run.options,
                        .working_directory = folder,
@@ -253,10 +219,8 @@ Result<PhaseOutcome> collect_plan(const Site& site,
                      .message = "terraform show: " + summary.error().message};
     }
   }
-  PORC_TRY(
-      std::string told,
-      keep_log(
-          site, stored, stored.run.plan.id, failed_in_init(report, init), outcome.end.message));
+  PORC_TRY(std::string told,
+           keep_log(site, stored, stored.run.plan.id, failed_in_init(report, init), outcome));
   if (outcome.end.kind == PhaseEnd::Kind::failed && !told.empty()) outcome.end.message = told;
   return outcome;
 }
@@ -267,15 +231,15 @@ Result<PhaseOutcome> collect_apply(const Site& site,
                                    const PhaseEnd& end) {
   bool init = job_has_init(site, start.stored, true);
   PhaseOutcome outcome{.end = report ? judge_apply(*report, init) : end};
-  PORC_TRY(outcome.state, keep_state(site, start, outcome.end.message));
-  PORC_TRY(std::string told,
-           keep_log(site,
-                    start.stored,
-                    start.stored.run.apply.id,
-                    failed_in_init(report, init),
-                    outcome.end.message));
-  if (outcome.end.kind == PhaseEnd::Kind::failed && report && !told.empty())
-    outcome.end.message = told;
+  PORC_CHECK(keep_state(site, start, report.has_value(), outcome));
+  std::string& message = outcome.end.message;
+  PORC_TRY(
+      std::string told,
+      keep_log(
+          site, start.stored, start.stored.run.apply.id, failed_in_init(report, init), outcome));
+  if (outcome.end.kind == PhaseEnd::Kind::failed && report && !told.empty()) message = told;
+  if (!message.empty() && !outcome.state_fault.empty()) message += "; ";
+  message += outcome.state_fault;
   return outcome;
 }
 

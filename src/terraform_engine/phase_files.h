@@ -41,16 +41,9 @@ Result<void> prepare_phase(const Site& site,
 /// What must not show in the log of a phase that was prepared, perhaps by a server before us.
 Result<Redaction> load_redaction(const Site& site, const StoredRun& stored);
 
-/// What a phase left, sealed and stored.
-struct PhaseOutcome {
-  PhaseEnd end{};
-  run::PlanCounts counts{};
-  std::string plan_digest{};
-  std::optional<hosted::StateVersion> state{};
-};
-
 /// Repeating either is harmless. `end` replaces the report when there is none.
-/// Errors: unavailable when something could not be stored; nothing is lost then.
+/// Errors: too_large, malformed and corrupt when it would never help to try again; anything else
+/// when something could not be read or stored now, and nothing is lost then.
 Result<PhaseOutcome> collect_plan(const Site& site,
                                   const PhaseStart& start,
                                   const std::optional<supervisor::Report>& report,

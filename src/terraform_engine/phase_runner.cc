@@ -23,19 +23,24 @@ Result<bool> record_end(Fact& fact,
                         const std::string& run,
                         bool apply,
                         const PhaseOutcome& outcome) {
-  if (apply) {
-    PORC_CHECK(finish_apply(fact, run, outcome.end, outcome.state));
-  } else {
-    PORC_CHECK(finish_plan(fact, run, {outcome.end, outcome.counts, outcome.plan_digest}));
-  }
+  using hosted::Status;
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  // A commit may have reached the disk although it told otherwise.
+  if (stored.run.status != (apply ? Status::applying : Status::planning))
+    return is_final(stored.run.status);
+  PORC_CHECK(apply ? finish_apply(fact, run, outcome) : finish_plan(fact, run, outcome));
+  PORC_TRY(stored, fact.records.get_run(run));
   return is_final(stored.run.status);
+}
+
+/// True when trying again would end the same way.
+bool is_hopeless(ErrorCode code) {
+  return code == ErrorCode::too_large || code == ErrorCode::malformed || code == ErrorCode::corrupt;
 }
 
 /// Nothing in clear stays on disk between two phases, nor after the last.
 Result<void> clean_up(Workroom room, const std::string& working_directory, bool over) {
-  over ? room.remove() : room.tidy(working_directory);
-  return ok;
+  return over ? room.remove() : room.tidy(working_directory);
 }
 
 }  // namespace
@@ -130,7 +135,13 @@ Task<void> PhaseRunner::drive(PhaseStart start, bool adopted) {
       end.message = "the supervisor of terraform vanished again and again";
       break;
     }
-    PORC_CO_TRY(start, co_await ledger_.change(begin_again, start.stored.run.id));
+    auto again = co_await begin_further(start.stored.run.id);
+    if (!again && again.error().code == ErrorCode::cancelled) co_return std::move(again).error();
+    if (!again) {
+      end.message = again.error().to_string();
+      break;
+    }
+    start = *std::move(again);
     adopted = false;
   }
   co_return co_await finish(std::move(start), std::move(report), std::move(end));
@@ -154,34 +165,58 @@ Task<PhaseProcess::End> PhaseRunner::attempt(PhaseStart start, bool adopted) {
   co_return co_await process->follow();
 }
 
+Task<PhaseStart> PhaseRunner::begin_further(std::string run) {
+  for (;;) {
+    auto again = co_await ledger_.change(begin_again, run);
+    if (again || again.error().code == ErrorCode::cancelled ||
+        again.error().code == ErrorCode::conflict) {
+      co_return again;
+    }
+    PORC_CO_CHECK(co_await wait_after(std::move(again).error().in("beginning " + run + " again")));
+  }
+}
+
+Task<void> PhaseRunner::wait_after(Error error) {
+  on_error_(std::move(error));
+  co_return co_await aio::sleep_until(loop_, loop_.now() + kStoreAgain);
+}
+
 Task<void> PhaseRunner::finish(PhaseStart start,
                                std::optional<supervisor::Report> report,
                                PhaseEnd end) {
-  for (bool given_up = false;;) {
-    auto stored = co_await finish_once(start, report, end);
-    if (stored || stored.error().code == ErrorCode::cancelled || given_up) co_return stored;
-    if (stored.error().code == ErrorCode::unavailable) {
+  auto collect = start.apply ? collect_apply : collect_plan;
+  const std::string doing = "storing how " + start.stored.run.id + " ended";
+  for (bool simpler = false;;) {
+    auto outcome = co_await run_on(pool_, collect, std::cref(site_), start, report, end);
+    if (outcome) co_return co_await record(std::move(start), *std::move(outcome));
+    if (outcome.error().code == ErrorCode::cancelled) co_return std::move(outcome).error();
+    if (!is_hopeless(outcome.error().code)) {
       // What terraform did must not get lost because the disk is full for a while.
-      on_error_(std::move(stored).error().in("storing how " + start.stored.run.id + " ended"));
-      PORC_CO_CHECK(co_await aio::sleep_until(loop_, loop_.now() + kStoreAgain));
-    } else {
-      given_up = true;
-      report.reset();
-      end = {.kind = PhaseEnd::Kind::failed, .message = stored.error().to_string()};
+      PORC_CO_CHECK(co_await wait_after(std::move(outcome).error().in(doing)));
+      continue;
+    }
+    end = {.kind = PhaseEnd::Kind::failed, .message = outcome.error().to_string()};
+    report.reset();
+    if (std::exchange(simpler, true)) {
+      PhaseOutcome bare{.end = end, .room_kept = start.apply};
+      if (start.apply) bare.state_fault = end.message;
+      co_return co_await record(std::move(start), std::move(bare));
     }
   }
 }
 
-Task<void> PhaseRunner::finish_once(PhaseStart start,
-                                    std::optional<supervisor::Report> report,
-                                    PhaseEnd end) {
-  auto collect = start.apply ? collect_apply : collect_plan;
-  PORC_CO_TRY(PhaseOutcome outcome,
-              co_await run_on(pool_, collect, std::cref(site_), start, report, end));
-  PORC_CO_TRY(bool over,
-              co_await ledger_.change(record_end, start.stored.run.id, start.apply, outcome));
-  co_return co_await run_on(
-      pool_, clean_up, site_.room_of(start.stored.run.id), start.workspace.working_directory, over);
+Task<void> PhaseRunner::record(PhaseStart start, PhaseOutcome outcome) {
+  const std::string run = start.stored.run.id;
+  for (;;) {
+    auto over = co_await ledger_.change(record_end, run, start.apply, outcome);
+    if (over && outcome.room_kept) co_return ok;
+    if (over) {
+      co_return co_await run_on(
+          pool_, clean_up, site_.room_of(run), start.workspace.working_directory, *over);
+    }
+    if (over.error().code == ErrorCode::cancelled) co_return std::move(over).error();
+    PORC_CO_CHECK(co_await wait_after(std::move(over).error().in("storing how " + run + " ended")));
+  }
 }
 
 Task<void> PhaseRunner::sweep() {
@@ -202,7 +237,9 @@ Task<void> PhaseRunner::sweep() {
       folder = workspace.working_directory;
     }
     bool over = !stored || is_final(stored->run.status);
-    PORC_CO_CHECK(co_await run_on(pool_, clean_up, site_.room_of(run), folder, over));
+    if (over && stored && stored->room_kept.value_or(false)) continue;
+    auto cleaned = co_await run_on(pool_, clean_up, site_.room_of(run), folder, over);
+    if (!cleaned) on_error_(std::move(cleaned).error().in("cleaning up after " + run));
   }
   co_return ok;
 }

@@ -54,7 +54,10 @@ class PhaseRunner {
   Task<void> drive(PhaseStart start, bool adopted);
   Task<PhaseProcess::End> attempt(PhaseStart start, bool adopted);
   Task<void> finish(PhaseStart start, std::optional<supervisor::Report> report, PhaseEnd end);
-  Task<void> finish_once(PhaseStart start, std::optional<supervisor::Report> report, PhaseEnd end);
+  Task<void> record(PhaseStart start, PhaseOutcome outcome);
+  Task<PhaseStart> begin_further(std::string run);
+  /// Tells an operator, and lets a moment pass before the next attempt.
+  Task<void> wait_after(Error error);
   Task<void> sweep();
 
   aio::Loop& loop_;

@@ -10,7 +10,9 @@
 namespace porc::terraform_engine {
 namespace {
 
-constexpr json::ParseLimits kLimits{.bytes_max = kPlanJsonBytesMax, .depth_max = 512};
+// Terraform's numbers have no bound.
+constexpr json::ParseLimits kLimits{
+    .bytes_max = kPlanJsonBytesMax, .depth_max = 512, .numbers = json::Numbers::tolerant};
 
 /// Members of the plan JSON that a client renders.
 constexpr auto kRendered = std::to_array<std::string_view>({"resource_changes",

@@ -30,6 +30,13 @@ TEST(PlanSummary, RefusesWhatIsNoPlan) {
   for (std::string_view bytes : {"", "[]", "{"}) EXPECT_FALSE(summarize_plan(bytes)) << bytes;
 }
 
+TEST(PlanSummary, TakesNumbersThatNoDoubleHolds) {
+  EXPECT_TRUE(summarize_plan(R"({"variables":{"v":{"value":9007199254740993}}})"));
+  auto redacted = redact_plan(R"({"output_changes":{"o":{"after":9007199254740993}}})", "{}");
+  ASSERT_TRUE(redacted);
+  EXPECT_NE(redacted->find("9007199254740993"), std::string::npos) << *redacted;
+}
+
 TEST(RedactedPlan, HoldsTheRenderedPartsWithoutSensitiveValues) {
   auto redacted = redact_plan(
       R"({"format_version":"1.2","variables":{"v":{"value":"canary"}},
@@ -77,6 +84,16 @@ TEST(StateFile, TellsWhatPorcNeedsOfIt) {
   EXPECT_FALSE(state->outputs[0].sensitive);
   EXPECT_TRUE(state->outputs[1].sensitive);
   EXPECT_EQ(state->outputs[1].type, "string");
+}
+
+TEST(StateFile, TakesNumbersThatNoDoubleHolds) {
+  const std::string many(400, '9');
+  auto state = parse_state(R"({"version":4,"serial":1,"lineage":"l","outputs":{
+    "exact":{"value":9007199254740993,"type":"number"},"vast":{"value":)" +
+                           many + R"(,"type":"number"}}})");
+  ASSERT_TRUE(state) << state.error().to_string();
+  EXPECT_EQ(json::serialize(state->outputs[0].value), "9007199254740993");
+  EXPECT_EQ(state->outputs[1].value, json::string(many));
 }
 
 TEST(StateFile, ResourcesOfOtherProvidersNeedThem) {

@@ -75,6 +75,9 @@ class Records {
   /// Newest first.
   Result<std::vector<hosted::StateVersion>> list_state_versions(const std::string& workspace);
 
+  /// For digests over values that are secret.
+  const crypto::Sealer& sealer() const { return *sealer_; }
+
   /// "" when it was never noted.
   Result<std::string> get_fact(const std::string& name);
   Result<void> put_fact(const std::string& name, const std::string& value);

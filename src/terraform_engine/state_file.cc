@@ -50,7 +50,10 @@ std::string md5_hex(std::string_view bytes) {
 
 Result<StateFile> parse_state(std::string_view bytes) {
   PORC_TRY(json::value document,
-           json::parse(bytes, {.bytes_max = kStateBytesMax, .depth_max = kStateDepthMax}));
+           json::parse(bytes,
+                       {.bytes_max = kStateBytesMax,
+                        .depth_max = kStateDepthMax,
+                        .numbers = json::Numbers::tolerant}));
   const json::object* members = document.if_object();
   if (members == nullptr) return malformed("a state is a JSON object");
   const json::value* version = members->if_contains("version");

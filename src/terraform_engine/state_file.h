@@ -16,7 +16,7 @@ struct StateFile {
   std::string lineage{};
   std::uint64_t serial = 0;
   std::string terraform_version{};
-  std::vector<hosted::StateOutput> outputs{};  ///< without ids; by name
+  std::vector<hosted::StateOutput> outputs{};  ///< by name
   std::size_t resources = 0;
   bool builtin_only = true;  ///< no resource of a provider that must be installed
 };
@@ -26,6 +26,8 @@ inline constexpr std::size_t kStateBytesMax = std::size_t{256} << 20;
 /// As TFE names the bytes of a state: 32 hexadecimal digits.
 std::string md5_hex(std::string_view bytes);
 
+/// Numbers that a double cannot hold are no fault: terraform's have no bound, and the bytes of a
+/// state are kept as they are.
 /// Errors: malformed when it is not a state; unsupported_media for another format version.
 Result<StateFile> parse_state(std::string_view bytes);
 

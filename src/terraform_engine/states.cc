@@ -39,13 +39,23 @@ Result<StateVersion> accept(Fact& fact,
   return version;
 }
 
-Result<std::vector<hosted::StateOutput>> read_outputs(const std::string& version,
-                                                      const std::string& bytes) {
+Result<std::vector<hosted::StateOutput>> read_outputs(const std::string& bytes) {
   PORC_TRY(StateFile state, parse_state(bytes));
-  // An output of a state version has no other name for good than the two together.
-  for (hosted::StateOutput& output : state.outputs)
-    output.id = "wsout-" + version.substr(version.find('-') + 1) + "-" + output.name;
   return std::move(state.outputs);
+}
+
+/// Reads and seals an uploaded state.
+Result<StateVersion> keep_upload(const Vault* vault,
+                                 StateVersion version,
+                                 const std::string& bytes) {
+  PORC_TRY(StateFile state, parse_state(bytes));
+  version.serial = state.serial;
+  version.lineage = std::move(state.lineage);
+  version.terraform_version = std::move(state.terraform_version);
+  version.md5 = md5_hex(bytes);
+  version.bytes = bytes.size();
+  PORC_CHECK(vault->put(kind::state, version.id, bytes));
+  return version;
 }
 
 Result<void> forget_state(const Vault* vault, const std::string& version) {
@@ -71,23 +81,17 @@ Task<std::string> TerraformEngine::state_bytes(std::string id) {
 
 Task<std::vector<hosted::StateOutput>> TerraformEngine::state_outputs(std::string state_version) {
   PORC_CO_TRY(std::string bytes, co_await state_bytes(state_version));
-  co_return co_await run_on(pool_, read_outputs, state_version, std::move(bytes));
+  co_return co_await run_on(pool_, read_outputs, std::move(bytes));
 }
 
 Task<StateVersion> TerraformEngine::put_state(std::string workspace,
                                               std::string holder,
                                               std::string bytes,
                                               bool force) {
-  PORC_CO_TRY(StateFile state, parse_state(bytes));
-  StateVersion version{.id = make_id("sv"),
-                       .workspace = workspace,
-                       .serial = state.serial,
-                       .lineage = state.lineage,
-                       .md5 = md5_hex(bytes),
-                       .bytes = bytes.size(),
-                       .terraform_version = state.terraform_version};
-  PORC_CO_CHECK(
-      co_await run_on(pool_, &Vault::put, &site_.vault, kind::state, version.id, std::move(bytes)));
+  StateVersion version{.id = make_id("sv"), .workspace = workspace};
+  PORC_CO_TRY(
+      version,
+      co_await run_on(pool_, keep_upload, &site_.vault, std::move(version), std::move(bytes)));
   auto accepted = co_await ledger_.change(accept, version, holder, force);
   if (!accepted || accepted->id != version.id) {
     PORC_CO_CHECK(co_await run_on(pool_, forget_state, &site_.vault, version.id));

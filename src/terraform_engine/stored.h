@@ -31,6 +31,7 @@ BOOST_DESCRIBE_STRUCT(Workspace,
                        lock,
                        current_run,
                        current_state_version,
+                       state_fault,
                        created_at,
                        updated_at))
 BOOST_DESCRIBE_STRUCT(Variable,
@@ -88,10 +89,14 @@ struct StoredRun {
   std::uint32_t attempt = 0;      ///< of the phase under way: names its folder
   std::string planned_lineage{};  ///< of the state that the plan was made from
   std::uint64_t planned_serial = 0;
+  /// Digest of the values that the plan was made with (digest_settings).
+  std::optional<std::string> planned_settings{};
   std::string plan_digest{};  ///< SHA-256 (hex) of the plan JSON; "" without one
   bool plan_logged = false;   ///< the log is complete and stored
   bool apply_logged = false;
   std::optional<Timestamp> cancelled_at{};  ///< when terraform was first asked to stop
+  /// The run's work folder holds what is nowhere else: it stays after the run.
+  std::optional<bool> room_kept{};
 };
 BOOST_DESCRIBE_STRUCT(StoredRun,
                       (),
@@ -99,10 +104,12 @@ BOOST_DESCRIBE_STRUCT(StoredRun,
                        attempt,
                        planned_lineage,
                        planned_serial,
+                       planned_settings,
                        plan_digest,
                        plan_logged,
                        apply_logged,
-                       cancelled_at))
+                       cancelled_at,
+                       room_kept))
 
 /// Values that one run got besides the variables of its workspace.
 struct RunInputs {

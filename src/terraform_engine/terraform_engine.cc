@@ -114,37 +114,43 @@ EngineRun engine_run_of(const hosted::Run& run) {
           .moved_by = run.moved_by};
 }
 
+Result<std::string> digest_of(const std::string& bytes) {
+  return crypto::sha256_hex(bytes);
+}
+
 /// What the records know of a plan's evidence.
-Result<run::PlanEvidence> gather_evidence(Records& records,
-                                          const hosted::Run& run,
-                                          const crypto::Sealer* sealer) {
+Result<run::PlanEvidence> gather_evidence(Records& records, const hosted::Run& run) {
   Fact fact{.records = records, .now = {}};
   PORC_TRY(auto state, current_state(fact, run.options.workspace));
-  PORC_TRY(auto variables, records.list_variables(run.options.workspace));
-  PORC_TRY(RunInputs inputs, records.get_inputs(run.id));
+  PORC_TRY(std::string settings, settings_of(fact, run));
   return run::PlanEvidence{.engine_run = run.id,
                            .configuration_version = run.options.configuration_version,
                            .state_lineage = state.lineage,
                            .state_serial = state.serial,
-                           .variables_digest = digest_variables(variables, inputs, *sealer),
+                           .variables_digest = std::move(settings),
                            .policy_verdict = "none"};
 }
 
-/// Confirms what stands exactly as `bound`; of `now` counts what the records do not know.
-Result<void> confirm_as_bound(Fact& fact,
-                              const std::string& run,
-                              const run::PlanEvidence& bound,
-                              const run::PlanEvidence& now,
-                              const crypto::Sealer* sealer) {
+/// Confirms what stands exactly as `bound`; of `now` counts what the records do not know. Answers
+/// why the plan was voided instead: it was made from something else than what was bound after it.
+Result<std::string> confirm_as_bound(Fact& fact,
+                                     const std::string& run,
+                                     const run::PlanEvidence& bound,
+                                     const run::PlanEvidence& now) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
   if (stored.run.is_confirmable()) {
-    PORC_TRY(run::PlanEvidence found, gather_evidence(fact.records, stored.run, sealer));
+    PORC_TRY(run::PlanEvidence found, gather_evidence(fact.records, stored.run));
     found.plan_digest = now.plan_digest;
     found.terraform_version = now.terraform_version;
     if (found != bound) return run::no_longer_as_planned(run::differences(bound, found));
+    PORC_TRY(std::string moved, moved_since_plan(fact, stored));
+    if (!moved.empty()) {
+      PORC_CHECK(void_plan(fact, stored, moved));
+      return moved;
+    }
   }
   PORC_CHECK(confirm(fact, run, "", false));
-  return ok;
+  return std::string();
 }
 
 /// A run of a configuration that nobody else uses; the one that was made with its key before.
@@ -284,8 +290,8 @@ Task<run::PlanEvidence> TerraformEngine::evidence(std::string engine_run) {
   PORC_CO_TRY(TerraformVersion terraform, co_await runner_.terraform_version());
   PORC_CO_TRY(std::string plan, co_await plan_json(engine_run));
   PORC_CO_TRY(run::PlanEvidence found,
-              co_await ledger_.read(gather_evidence, std::move(stored.run), &sealer_));
-  found.plan_digest = crypto::sha256_hex(plan);
+              co_await ledger_.read(gather_evidence, std::move(stored.run)));
+  PORC_CO_TRY(found.plan_digest, co_await run_on(pool_, digest_of, std::move(plan)));
   found.terraform_version = terraform.version;
   co_return found;
 }
@@ -334,8 +340,11 @@ Task<void> TerraformEngine::confirm(std::string engine_run,
   if (!stored.plan_digest.empty()) {
     PORC_CO_TRY(now, co_await evidence(engine_run));
   }
-  co_return co_await ledger_.change(
-      confirm_as_bound, engine_run, std::move(bound), std::move(now), &sealer_);
+  PORC_CO_TRY(
+      std::string voided,
+      co_await ledger_.change(confirm_as_bound, engine_run, std::move(bound), std::move(now)));
+  if (voided.empty()) co_return ok;
+  co_return Error{.code = ErrorCode::conflict, .message = std::move(voided)};
 }
 
 Task<void> TerraformEngine::discard(std::string engine_run, std::string /*comment*/) {

@@ -95,9 +95,10 @@ VariableFiles make_variable_files(const std::vector<hosted::Variable>& workspace
   return files;
 }
 
-std::string digest_variables(const std::vector<hosted::Variable>& workspace,
-                             const RunInputs& run,
-                             const crypto::Sealer& sealer) {
+std::string digest_settings(const std::string& working_directory,
+                            const std::vector<hosted::Variable>& workspace,
+                            const RunInputs& run,
+                            const crypto::Sealer& sealer) {
   json::object versions;
   for (const hosted::Variable& variable : workspace) versions[variable.id] = variable.version_id;
   json::object own;
@@ -106,7 +107,7 @@ std::string digest_variables(const std::vector<hosted::Variable>& workspace,
     own["hcl:" + variable.key] = variable.hcl_literal.expose("digesting");
   }
   std::string keyed = sealer.keyed_digest("engine:variables:" + json::canonical(own));
-  json::array all{versions, hex_encode(keyed)};
+  json::array all{working_directory, versions, hex_encode(keyed)};
   return crypto::sha256_hex(json::canonical(all));
 }
 

@@ -34,11 +34,13 @@ VariableFiles make_variable_files(const std::vector<hosted::Variable>& workspace
                                   const RunInputs& run,
                                   const DeclaredVariables& declared);
 
-/// Stands for all values at once, as a plan is bound to them: which version of each workspace
-/// variable, and a keyed digest of the run's own values.
-std::string digest_variables(const std::vector<hosted::Variable>& workspace,
-                             const RunInputs& run,
-                             const crypto::Sealer& sealer);
+/// Stands for everything at once that a workspace and a run add to a configuration, as a plan is
+/// bound to it: the working directory, which version of each workspace variable, and a keyed digest
+/// of the run's own values.
+std::string digest_settings(const std::string& working_directory,
+                            const std::vector<hosted::Variable>& workspace,
+                            const RunInputs& run,
+                            const crypto::Sealer& sealer);
 
 /// Errors: invalid_argument when the key is no name, or an environment variable that steers
 /// terraform itself (`TF_CLI_ARGS`, `TF_DATA_DIR`, …).

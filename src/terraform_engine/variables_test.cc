@@ -76,22 +76,24 @@ TEST(VariableFiles, HideWhatIsSensitive) {
   EXPECT_EQ(text, "************** ********** ************ plain-text");
 }
 
-TEST(VariablesDigest, ChangesWithEveryVersionAndValue) {
+TEST(SettingsDigest, ChangesWithEveryVersionAndValue) {
   crypto::Sealer sealer(Secret(std::string(crypto::kSealKeyBytes, 'k')));
   std::vector<hosted::Variable> workspace{variable("a", "x")};
   RunInputs run;
   run.json.emplace("b", Secret("1"));
-  std::string before = digest_variables(workspace, run, sealer);
-  EXPECT_EQ(digest_variables(workspace, run, sealer), before);
+  std::string before = digest_settings("", workspace, run, sealer);
+  EXPECT_EQ(digest_settings("", workspace, run, sealer), before);
   std::vector<hosted::Variable> newer = workspace;
   newer[0].version_id = "2";
-  EXPECT_NE(digest_variables(newer, run, sealer), before);
-  EXPECT_NE(digest_variables({}, run, sealer), before);
+  EXPECT_NE(digest_settings("", newer, run, sealer), before);
+  EXPECT_NE(digest_settings("", {}, run, sealer), before);
+  EXPECT_NE(digest_settings("dir", workspace, run, sealer), before);
   RunInputs other;
   other.json.emplace("b", Secret("2"));
-  EXPECT_NE(digest_variables(workspace, other, sealer), before);
+  EXPECT_NE(digest_settings("", workspace, other, sealer), before);
   crypto::Sealer stranger(Secret(std::string(crypto::kSealKeyBytes, 's')));
-  EXPECT_NE(digest_variables(workspace, run, stranger), before) << "nobody else can guess values";
+  EXPECT_NE(digest_settings("", workspace, run, stranger), before)
+      << "nobody else can guess values";
 }
 
 TEST(VariableKey, IsANameThatDoesNotSteerTerraform) {

@@ -19,12 +19,8 @@ Vault::Vault(std::filesystem::path folder, const crypto::Sealer& sealer)
     : folder_(std::move(folder)), sealer_(sealer) {}
 
 Result<void> Vault::open() {
-  for (std::string_view name : {kind::configuration,
-                                kind::plan,
-                                kind::plan_json,
-                                kind::schemas,
-                                kind::state,
-                                kind::lost_state}) {
+  for (std::string_view name :
+       {kind::configuration, kind::plan, kind::plan_json, kind::schemas, kind::state}) {
     PORC_CHECK(host::make_private_folder(folder_ / name));
   }
   return ok;

@@ -13,11 +13,10 @@ namespace porc::terraform_engine {
 /// The kinds of sealed files. Each is a folder in the vault.
 namespace kind {
 inline constexpr std::string_view configuration = "configurations";  ///< tar.gz, by its version
-inline constexpr std::string_view plan = "plans";              ///< what an apply needs, by run
-inline constexpr std::string_view plan_json = "plan-json";     ///< by run
-inline constexpr std::string_view schemas = "schemas";         ///< `providers schema`, by run
-inline constexpr std::string_view state = "states";            ///< by state version
-inline constexpr std::string_view lost_state = "lost-states";  ///< unreadable, by run
+inline constexpr std::string_view plan = "plans";           ///< what an apply needs, by run
+inline constexpr std::string_view plan_json = "plan-json";  ///< by run
+inline constexpr std::string_view schemas = "schemas";      ///< `providers schema`, by run
+inline constexpr std::string_view state = "states";         ///< by state version
 }  // namespace kind
 
 /// Sealed files that are written once. Everything here blocks; safe from several threads.

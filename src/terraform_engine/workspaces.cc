@@ -138,6 +138,11 @@ Result<void> remove_variable(Fact& fact, const std::string& workspace, const std
   return fact.records.remove_variable(workspace, id);
 }
 
+Result<std::size_t> count_resources(const std::string& state) {
+  PORC_TRY(StateFile file, parse_state(state));
+  return file.resources;
+}
+
 /// What of a workspace lies in files.
 struct WorkspaceFiles {
   std::vector<std::string> configurations{};
@@ -165,13 +170,16 @@ Result<void> remove_files(const Site* site, const WorkspaceFiles& files) {
   for (const hosted::StateVersion& version : files.states)
     site->vault.remove(kind::state, version.id);
   std::error_code ignored;
+  Result<void> done = ok;
   for (const StoredRun& stored : files.runs) {
-    for (std::string_view of_run : {kind::plan, kind::plan_json, kind::schemas, kind::lost_state})
+    for (std::string_view of_run : {kind::plan, kind::plan_json, kind::schemas})
       site->vault.remove(of_run, stored.run.id);
     std::filesystem::remove(site->log_of(stored.run.plan.id), ignored);
     std::filesystem::remove(site->log_of(stored.run.apply.id), ignored);
+    auto removed = site->room_of(stored.run.id).remove();
+    if (!removed) done = std::move(removed);
   }
-  return ok;
+  return done;
 }
 
 }  // namespace
@@ -221,11 +229,11 @@ Task<void> TerraformEngine::delete_workspace(std::string id, bool force) {
   PORC_CO_TRY(Workspace workspace, co_await get_workspace(id));
   if (!force && workspace.current_state_version) {
     PORC_CO_TRY(std::string bytes, co_await state_bytes(*workspace.current_state_version));
-    PORC_CO_TRY(StateFile state, parse_state(bytes));
-    if (state.resources > 0) {
+    PORC_CO_TRY(std::size_t resources, co_await run_on(pool_, count_resources, std::move(bytes)));
+    if (resources > 0) {
       co_return Error{.code = ErrorCode::conflict,
                       .message = "Workspace is not safe to delete: its state holds " +
-                                 std::to_string(state.resources) + " resources"};
+                                 std::to_string(resources) + " resources"};
     }
   }
   // Between the look at the state and here a run may have begun, which refuses it.
