@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each thing that can be changed behind a plan's back, with the real engine: nothing of it is ever applied."""
 import base64
+import contextlib
 import hashlib
 import json
 import shutil
 import sqlite3
 
 from harness import ServerTest, eventually, main
-
-TFE = "/api/v2"
-JSON_API = {"Content-Type": "application/vnd.api+json"}
 
 
 class Bound(ServerTest):
@@ -27,16 +25,6 @@ class Bound(ServerTest):
         self.assertEqual(answer.status, 409, answer.body)
         self.assertIn(item, answer.body.decode())
         self.assertEqual(len(self.made(name)), made)
-
-    def tfe(self, method, path, attributes=None, kind="vars"):
-        body = attributes and json.dumps({"data": {"type": kind, "attributes": attributes}})
-        answer = self.server.request(method, TFE + path, body, headers=JSON_API)
-        self.assertLess(answer.status, 300, answer.body)
-        return answer.json.get("data") if answer.body else None
-
-    def workspace_of(self, run):
-        name = self.server.status(run)["workspace"]
-        return self.tfe("GET", f"/organizations/porc/workspaces/{name}")["id"]
 
     def bundle_of(self, run):
         return next(path for path in (self.server.folder / "bundles" / run).iterdir())
@@ -64,10 +52,8 @@ class Bound(ServerTest):
         first = self.server.submit(self.ledger("by-hand", entries=1))
         self.assertEqual(self.server.wait(first)["status"], "applied")
         waiting = self.planned("by-hand", entries=2)
-        workspace = self.workspace_of(waiting)
-        current = self.tfe("GET", f"/workspaces/{workspace}/current-state-version")
-        url = current["attributes"]["hosted-state-download-url"]
-        state = json.loads(self.server.get(url[url.index("/api/"):]).body)
+        workspace = self.workspace_named("by-hand")
+        state = self.state(workspace)
         state["serial"] += 1
         edited = json.dumps(state).encode()
         self.tfe("POST", f"/workspaces/{workspace}/actions/lock", {"reason": "by hand"}, "locks")
@@ -82,26 +68,32 @@ class Bound(ServerTest):
 
     def test_a_variable_that_changed(self):
         run = self.planned("variable")
-        self.tfe("POST", f"/workspaces/{self.workspace_of(run)}/vars",
+        self.tfe("POST", f"/workspaces/{self.workspace_named('variable')}/vars",
                  {"key": "more", "value": "1", "category": "terraform"})
         self.assert_refused(run, "/plan/variables_digest", "variable")
 
+    @contextlib.contextmanager
+    def terraform(self, script):
+        """The server meanwhile runs this shell script, for which $REAL is the real program."""
+        program = self.scratch / "terraform"
+        program.write_text(f"#!/bin/bash\nREAL={shutil.which('terraform')}\n{script}")
+        program.chmod(0o755)
+        self.restart(self.environment | {"PORC_TERRAFORM": str(program)})
+        try:
+            yield
+        finally:
+            self.restart(self.environment)
+
+    def restart(self, environment):
+        self.server.stop()
+        self.server.environment = environment
+        self.server.start()
+
     def test_another_terraform(self):
         run = self.planned("another-terraform")
-        real = shutil.which("terraform")
-        program = self.scratch / "terraform"
         version = json.dumps({"terraform_version": "1.99.0", "platform": "linux_amd64"})
-        program.write_text(f'#!/bin/sh\n[ "$1" = version ] && echo \'{version}\' && exit 0\nexec {real} "$@"\n')
-        program.chmod(0o755)
-        self.server.stop()
-        self.server.environment = self.environment | {"PORC_TERRAFORM": str(program)}
-        self.server.start()
-        try:
+        with self.terraform(f'[ "$1" = version ] && echo \'{version}\' && exit 0\nexec "$REAL" "$@"\n'):
             self.assert_refused(run, "/plan/terraform_version", "another-terraform")
-        finally:
-            self.server.stop()
-            self.server.environment = self.environment
-            self.server.start()
 
     def test_a_bundle_that_was_changed_on_the_disk(self):
         run = self.planned("bundle")
@@ -145,13 +137,21 @@ class Bound(ServerTest):
         self.assertEqual(self.made("blob"), [])
 
     def test_a_cancel_during_an_apply_lets_no_second_applier_in(self):
-        first = self.server.submit(self.ledger("one-by-one", entries=1, seconds=3))
-        self.server.wait(first, {"applying"})
-        second = self.server.submit(self.ledger("one-by-one", entries=1, label="next"))
-        self.server.post(f"/run/{first}/cancel")
-        while self.server.status(first)["status"] in ("applying", "cancelling"):
-            self.assertNotEqual(self.server.status(second)["status"], "applying")
-        eventually("the second run ends", lambda: self.server.wait(second)["status"] == "applied")
+        marks = self.scratch / "appliers"
+        # This shell passes the interrupt on and says when terraform has ended.
+        script = (f'[ "$1" = apply ] || exec "$REAL" "$@"\nset -m\necho begin >> {marks}\n"$REAL" "$@" & child=$!\n'
+                  f'trap "kill -INT $child" INT\nwait $child; code=$?\n'
+                  f'while kill -0 $child 2> /dev/null; do wait $child; code=$?; done\necho end >> {marks}\nexit $code\n')
+        with self.terraform(script):
+            first = self.server.submit(self.ledger("one-by-one", entries=1, seconds=20))
+            eventually("terraform applies", lambda: marks.exists() and marks.read_text())
+            second = self.server.submit(self.ledger("one-by-one", entries=1, label="next"))
+            answer = self.server.post(f"/run/{first}/cancel")
+            self.assertEqual((answer.status, answer.json["status"]), (200, "cancelling"), answer.body)
+            self.assertEqual(self.server.wait(first)["status"], "cancelled")
+            self.assertEqual(self.server.wait(second)["status"], "applied")
+            self.assertEqual(marks.read_text().split(), ["begin", "end"] * 2)
+        self.assertEqual(len(self.made("one-by-one")), 1, "the cancelled one was interrupted")
 
     def test_what_a_blueprint_owns_is_not_moved_through_the_tfe_api(self):
         dev = self.server.post("/tokens", {"owner": "dev@example.com", "roles": ["developer"]}).json["token"]

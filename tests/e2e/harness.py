@@ -149,5 +149,23 @@ class ServerTest(unittest.TestCase):
         return [line.split()[1] for line in file.read_text().splitlines()] if file.exists() else []
 
 
+    def tfe(self, method, path, attributes=None, kind="vars"):
+        """The TFE face, as an administrator."""
+        body = attributes and json.dumps({"data": {"type": kind, "attributes": attributes}})
+        answer = self.server.request(method, "/api/v2" + path, body,
+                                     headers={"Content-Type": "application/vnd.api+json"})
+        self.assertLess(answer.status, 300, answer.body)
+        return answer.json.get("data") if answer.body else None
+
+    def workspace_named(self, name):
+        return self.tfe("GET", f"/organizations/porc/workspaces/porc-dev-{name}")["id"]
+
+    def state(self, workspace):
+        """What terraform last wrote."""
+        current = self.tfe("GET", f"/workspaces/{workspace}/current-state-version")
+        url = current["attributes"]["hosted-state-download-url"]
+        return json.loads(self.server.get(url[url.index("/api/"):]).body)
+
+
 def main():
     unittest.main(verbosity=2)
