@@ -47,10 +47,7 @@ Result<audit::SignedCheckpoint> last_checkpoint(Reach& reach) {
              reach.ask("GET", std::string(wire::paths::kAuditCheckpoint), nullptr));
     return json::decode<audit::SignedCheckpoint>(answer, json::Unknown::ignore);
   }
-  PORC_TRY(auto all, aio::run_to_end(reach.loop(), reach.store()->list_checkpoints()));
-  if (all.empty())
-    return Error{.code = ErrorCode::not_found, .message = "there is no checkpoint yet"};
-  return std::move(all.back());
+  return aio::run_to_end(reach.loop(), reach.store()->last_checkpoint());
 }
 
 }  // namespace

@@ -47,7 +47,10 @@ Server::Server(aio::Loop& loop, Settings settings)
       settings_(std::move(settings)),
       file_pool_(loop, kFileThreads, kPoolQueueMax),
       compute_pool_(loop, cores(), kPoolQueueMax),
-      compute_(compute_pool_) {}
+      compute_(compute_pool_),
+      checkpoint_looks_(metrics_.gauge("porc_checkpoint_look_timestamp_seconds",
+                                       "When the audit was last ready for a checkpoint.")),
+      broken_(loop) {}
 
 Server::~Server() = default;
 
@@ -138,7 +141,10 @@ void Server::open_faces() {
       .secrets = make_secret_source(settings_.secrets_folder, settings_.secrets, redactor_),
       .notifiers = std::move(notifiers)};
   orchestrator_.emplace(std::move(parts), settings_.runs);
-  auditor_.emplace(orchestrator_->parts(), orchestrator_->settings(), keys_->audit);
+  auditor_.emplace(orchestrator_->parts(),
+                   orchestrator_->settings(),
+                   keys_->audit,
+                   [this](const Result<void>& looked) { hear_auditor(looked); });
   telemetry_.emplace(metrics_, *log_, orchestrator_->news());
   authenticator_.emplace(*store_, loop_);
   api::About about{.version = kVersion,
@@ -215,14 +221,10 @@ Result<std::string> Server::listen() {
 }
 
 Task<void> Server::run(aio::StopToken stop) {
-  aio::TaskScope work(loop_, [this](const Error& error) {
-    if (error.code == ErrorCode::cancelled) return;
-    log_->error("a worker ended", {{"error", error.to_string()}});
-  });
-  work.spawn(orchestrator_->work(work_.token()));
-  work.spawn(auditor_->run(work_.token()));
-  aio::Signal never(loop_);
-  (void)co_await never.wait(stop);
+  aio::TaskScope work(loop_, [](const Error&) {});
+  work.spawn(watch("orchestrator", orchestrator_->work(work_.token())));
+  work.spawn(watch("auditor", auditor_->run(work_.token())));
+  (void)co_await broken_.wait(0, stop);
 
   log_->info("stopping");
   waits_.request_stop();
@@ -232,7 +234,27 @@ Task<void> Server::run(aio::StopToken stop) {
   work_.request_stop();
   PORC_CO_CHECK(co_await work.join());
   log_->info("stopped");
+  if (fault_) co_return *std::move(fault_);
   co_return ok;
+}
+
+Task<void> Server::watch(std::string name, Task<void> worker) {
+  auto ended = co_await std::move(worker);
+  if (work_.stop_requested()) co_return ok;
+  const std::string why = ended ? "nothing is wrong, it says" : ended.error().to_string();
+  fault_ = Error{.message = "the " + name + " ended: " + why};
+  log_->error(fault_->message);
+  broken_.notify_all();
+  co_return ok;
+}
+
+void Server::hear_auditor(const Result<void>& looked) {
+  if (looked) {
+    checkpoint_looks_.set({},
+                          std::chrono::duration<double>(loop_.now().time_since_epoch()).count());
+  } else {
+    log_->error("no audit checkpoint could be taken", {{"error", looked.error().to_string()}});
+  }
 }
 
 }  // namespace porc::app

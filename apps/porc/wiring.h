@@ -11,6 +11,7 @@
 #include "aio/blocking_pool.h"
 #include "aio/loop.h"
 #include "aio/scope.h"
+#include "aio/signal.h"
 #include "aio/stop.h"
 #include "api/api.h"
 #include "api/telemetry.h"
@@ -40,8 +41,9 @@ class Server {
 
   /// Starts to accept and answers the address, such as http://127.0.0.1:8080.
   Result<std::string> listen();
-  /// Works until `stop`; then ends streams and waits, lets requests under way end, gives claims
-  /// back.
+  /// Works until `stop`, or until a worker ends by itself; then ends streams and waits, lets
+  /// requests under way end, gives claims back. Errors: why a worker ended; a server that does half
+  /// of its work must be started again.
   Task<void> run(aio::StopToken stop);
 
   observe::Log& log() { return *log_; }
@@ -57,6 +59,8 @@ class Server {
   Task<bool> belongs_to_blueprint(std::string workspace);
   http::ServerOptions server_options();
   Task<http::Response> handle(http::Request request);
+  Task<void> watch(std::string name, Task<void> worker);
+  void hear_auditor(const Result<void>& looked);
 
   aio::Loop& loop_;
   const Settings settings_;
@@ -79,6 +83,10 @@ class Server {
   std::unique_ptr<Engine> engine_{};
   HostedEngine* hosted_ = nullptr;  ///< the engine, when it is the embedded one
   std::vector<std::unique_ptr<Notifier>> notifiers_{};
+
+  observe::Gauge& checkpoint_looks_;  ///< when the auditor last looked with success
+  aio::Signal broken_;                ///< a worker ended before it was asked to
+  std::optional<Error> fault_{};
 
   std::optional<orchestrator::Orchestrator> orchestrator_{};
   std::optional<orchestrator::Auditor> auditor_{};

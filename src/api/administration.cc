@@ -68,11 +68,8 @@ Task<http::Response> Api::verify_audit(Call call) {
 }
 
 Task<http::Response> Api::show_checkpoint(Call) {
-  PORC_CO_TRY(const auto checkpoints, co_await parts().store.list_checkpoints());
-  if (checkpoints.empty()) {
-    co_return Error{.code = ErrorCode::not_found, .message = "there is no checkpoint yet"};
-  }
-  co_return answer(checkpoints.back());
+  PORC_CO_TRY(const auto checkpoint, co_await parts().store.last_checkpoint());
+  co_return answer(checkpoint);
 }
 
 }  // namespace porc::api

@@ -199,7 +199,11 @@ class AuditStore {
   virtual Task<std::vector<audit::Head>> list_heads(RunId after, std::size_t limit) = 0;
   /// Errors: conflict when that number exists.
   virtual Task<void> put_checkpoint(std::uint64_t number, audit::SignedCheckpoint checkpoint) = 0;
-  virtual Task<std::vector<audit::SignedCheckpoint>> list_checkpoints() = 0;
+  /// With number > `after`, in order.
+  virtual Task<std::vector<audit::SignedCheckpoint>> list_checkpoints(std::uint64_t after,
+                                                                      std::size_t limit) = 0;
+  /// The one with the highest number. Errors: not_found before the first.
+  virtual Task<audit::SignedCheckpoint> last_checkpoint() = 0;
 };
 
 class TokenStore {

@@ -259,10 +259,19 @@ Task<void> MemoryStore::put_checkpoint(std::uint64_t number, audit::SignedCheckp
                   .message = "checkpoint " + std::to_string(number) + " exists"};
 }
 
-Task<std::vector<audit::SignedCheckpoint>> MemoryStore::list_checkpoints() {
-  std::vector<audit::SignedCheckpoint> all;
-  for (const auto& [number, checkpoint] : checkpoints_) all.push_back(checkpoint);
-  co_return all;
+Task<std::vector<audit::SignedCheckpoint>> MemoryStore::list_checkpoints(std::uint64_t after,
+                                                                         std::size_t limit) {
+  std::vector<audit::SignedCheckpoint> found;
+  for (auto place = checkpoints_.upper_bound(after); place != checkpoints_.end(); ++place) {
+    if (found.size() == limit) break;
+    found.push_back(place->second);
+  }
+  co_return found;
+}
+
+Task<audit::SignedCheckpoint> MemoryStore::last_checkpoint() {
+  if (!checkpoints_.empty()) co_return checkpoints_.rbegin()->second;
+  co_return Error{.code = ErrorCode::not_found, .message = "there is no checkpoint yet"};
 }
 
 Task<void> MemoryStore::put_token(identity::Token token) {

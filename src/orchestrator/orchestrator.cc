@@ -7,6 +7,15 @@
 #include "orchestrator/dispatcher.h"
 
 namespace porc::orchestrator {
+namespace {
+
+Task<void> then_stop(Task<void> part, aio::StopSource others) {
+  auto ended = co_await std::move(part);
+  others.request_stop();
+  co_return ended;
+}
+
+}  // namespace
 
 Orchestrator::Orchestrator(Parts parts, Settings settings)
     : parts_(std::move(parts)), settings_(std::move(settings)), news_(parts_.executor) {}
@@ -16,11 +25,17 @@ Orchestrator::~Orchestrator() = default;
 Task<void> Orchestrator::work(aio::StopToken stop) {
   Dispatcher dispatcher(parts_, settings_, news_);
   Delivery delivery(parts_, settings_, news_);
-  aio::TaskScope scope(parts_.executor,
-                       [this](const Error& error) { news_.publish_error(RunId(), error); });
-  scope.spawn(dispatcher.run(stop));
-  scope.spawn(delivery.run(stop));
-  co_return co_await scope.join();
+  Result<void> ended = ok;
+  aio::TaskScope scope(parts_.executor, [&ended](const Error& error) {
+    if (ended && error.code != ErrorCode::cancelled) ended = error;
+  });
+  // None of the two is of use without the other.
+  aio::StopSource ending;
+  aio::StopCallback on_stop(stop, [&ending] { ending.request_stop(); });
+  scope.spawn(then_stop(dispatcher.run(ending.token()), ending));
+  scope.spawn(then_stop(delivery.run(ending.token()), ending));
+  PORC_CO_CHECK(co_await scope.join());
+  co_return ended;
 }
 
 Task<Run> Orchestrator::wait(RunId id,

@@ -36,7 +36,8 @@ class Orchestrator {
   Orchestrator& operator=(const Orchestrator&) = delete;
 
   /// Drives runs, keeps leases and delivers the outbox until `stop` is requested; then gives its
-  /// claims back. Called once.
+  /// claims back. Called once. Ends before `stop` only when something is broken. Errors: what
+  /// broke.
   Task<void> work(aio::StopToken stop);
 
   /// Stores a blueprint as a new run, or answers the run that the same idempotency key made with

@@ -3,6 +3,13 @@
 #include "sqlite_store/queries.h"
 
 namespace porc::sqlite_store {
+namespace {
+
+audit::SignedCheckpoint checkpoint_of(const sql::Statement& row) {
+  return {.bytes = row.text(0), .signature = row.text(1), .public_key = row.text(2)};
+}
+
+}  // namespace
 
 Result<std::vector<audit::Head>> list_heads(sql::Connection& db,
                                             const RunId& after,
@@ -34,14 +41,24 @@ Result<void> put_checkpoint(sql::Connection& db,
       .run();
 }
 
-Result<std::vector<audit::SignedCheckpoint>> list_checkpoints(sql::Connection& db) {
-  std::vector<audit::SignedCheckpoint> all;
+Result<std::vector<audit::SignedCheckpoint>> list_checkpoints(sql::Connection& db,
+                                                              std::uint64_t after,
+                                                              std::size_t limit) {
+  std::vector<audit::SignedCheckpoint> found;
   sql::Statement rows = db.use(queries::list_checkpoints);
+  rows.bind(":after", after).bind(":limit", limit);
   for (;;) {
     PORC_TRY(bool row, rows.step());
-    if (!row) return all;
-    all.push_back({.bytes = rows.text(0), .signature = rows.text(1), .public_key = rows.text(2)});
+    if (!row) return found;
+    found.push_back(checkpoint_of(rows));
   }
+}
+
+Result<audit::SignedCheckpoint> last_checkpoint(sql::Connection& db) {
+  sql::Statement row = db.use(queries::last_checkpoint);
+  PORC_TRY(bool found, row.step());
+  if (found) return checkpoint_of(row);
+  return Error{.code = ErrorCode::not_found, .message = "there is no checkpoint yet"};
 }
 
 }  // namespace porc::sqlite_store

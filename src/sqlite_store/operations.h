@@ -97,7 +97,10 @@ Result<std::vector<audit::Head>> list_heads(sql::Connection& db,
 Result<void> put_checkpoint(sql::Connection& db,
                             std::uint64_t number,
                             const audit::SignedCheckpoint& checkpoint);
-Result<std::vector<audit::SignedCheckpoint>> list_checkpoints(sql::Connection& db);
+Result<std::vector<audit::SignedCheckpoint>> list_checkpoints(sql::Connection& db,
+                                                              std::uint64_t after,
+                                                              std::size_t limit);
+Result<audit::SignedCheckpoint> last_checkpoint(sql::Connection& db);
 
 // tokens.cc
 Result<void> put_token(sql::Connection& db, const identity::Token& token);

@@ -195,8 +195,14 @@ Task<void> SqliteStore::put_checkpoint(std::uint64_t number, audit::SignedCheckp
   });
 }
 
-Task<std::vector<audit::SignedCheckpoint>> SqliteStore::list_checkpoints() {
-  return readers_.run([](Db& db) { return sqlite_store::list_checkpoints(db); });
+Task<std::vector<audit::SignedCheckpoint>> SqliteStore::list_checkpoints(std::uint64_t after,
+                                                                         std::size_t limit) {
+  return readers_.run(
+      [after, limit](Db& db) { return sqlite_store::list_checkpoints(db, after, limit); });
+}
+
+Task<audit::SignedCheckpoint> SqliteStore::last_checkpoint() {
+  return readers_.run([](Db& db) { return sqlite_store::last_checkpoint(db); });
 }
 
 Task<void> SqliteStore::put_token(identity::Token token) {

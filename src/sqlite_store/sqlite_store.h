@@ -77,7 +77,9 @@ class SqliteStore final : public Store {
 
   Task<std::vector<audit::Head>> list_heads(RunId after, std::size_t limit) override;
   Task<void> put_checkpoint(std::uint64_t number, audit::SignedCheckpoint checkpoint) override;
-  Task<std::vector<audit::SignedCheckpoint>> list_checkpoints() override;
+  Task<std::vector<audit::SignedCheckpoint>> list_checkpoints(std::uint64_t after,
+                                                              std::size_t limit) override;
+  Task<audit::SignedCheckpoint> last_checkpoint() override;
 
   Task<void> put_token(identity::Token token) override;
   Task<identity::Token> find_token(std::string hash) override;

@@ -78,7 +78,8 @@ TEST_F(SqliteStoreTest, ReopeningKeepsEverything) {
   ASSERT_TRUE(open());
   RunId id = sample_change().run.id;
   auto workspace = WorkspaceName::trusted("porc-dev-orders");
-  blueprint::Identity owner{.environment = "dev", .kind = "k", .name = "n"};
+  workspace::Claimant owner{.owner = {.environment = "dev", .kind = "k", .name = "n"},
+                            .repository = "shop/orders"};
   ASSERT_TRUE(outcome(store->append(sample_change())));
   ASSERT_TRUE(outcome(store->claim_workspace(workspace, owner)));
   ASSERT_TRUE(outcome(store->hold_workspace(workspace, {.run = id, .fence = 7})));
@@ -93,8 +94,9 @@ TEST_F(SqliteStoreTest, ReopeningKeepsEverything) {
   EXPECT_EQ(outcome(store->list_events(id, 0, 10))->size(), 1U);
   EXPECT_TRUE(outcome(store->get_workspace(workspace))->is_held_by(id));
   EXPECT_EQ(outcome(store->get_workspace(workspace))->hold->fence, 7U);
+  EXPECT_EQ(outcome(store->get_workspace(workspace))->repository, "shop/orders");
   EXPECT_EQ(*outcome(store->reserve_submission("key", "body", RunId(), Duration(1))), id);
-  EXPECT_EQ(outcome(store->list_checkpoints())->size(), 1U);
+  EXPECT_EQ(outcome(store->list_checkpoints(0, 10))->size(), 1U);
   EXPECT_TRUE(outcome(store->find_token("h")));
   EXPECT_EQ(outcome(store->outbox_depth())->due, 1U);
   EXPECT_EQ(outcome(store->renew_claims(*claims, std::chrono::minutes(1)))->size(), 0U);

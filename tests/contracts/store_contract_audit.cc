@@ -20,6 +20,7 @@ TEST_P(StoreContract, HeadsAreWhereTheChainsStand) {
 }
 
 TEST_P(StoreContract, CheckpointsAreNumberedOnce) {
+  EXPECT_EQ(error_of(store->last_checkpoint()), ErrorCode::not_found);
   for (std::uint64_t number : {10U, 2U, 1U}) {
     audit::SignedCheckpoint checkpoint{
         .bytes = "bytes " + std::to_string(number), .signature = "5167", .public_key = "4b"};
@@ -27,11 +28,14 @@ TEST_P(StoreContract, CheckpointsAreNumberedOnce) {
   }
   audit::SignedCheckpoint other{.bytes = "forged"};
   EXPECT_EQ(error_of(store->put_checkpoint(2, other)), ErrorCode::conflict);
-  auto all = must(store->list_checkpoints());
+  auto all = must(store->list_checkpoints(0, 10));
   ASSERT_EQ(all.size(), 3U);
   EXPECT_EQ(all[0].bytes, "bytes 1");
   EXPECT_EQ(all[1].bytes, "bytes 2");
   EXPECT_EQ(all[2].bytes, "bytes 10");
+  EXPECT_EQ(must(store->last_checkpoint()).bytes, "bytes 10");
+  EXPECT_EQ(must(store->list_checkpoints(0, 2)).back().bytes, "bytes 2");
+  EXPECT_EQ(must(store->list_checkpoints(2, 2)).size(), 1U);
   EXPECT_EQ(all[0].signature, "5167");
   EXPECT_EQ(all[0].public_key, "4b");
 }

@@ -89,8 +89,12 @@ class FaultyStore final : public Store {
   Task<void> put_checkpoint(std::uint64_t number, audit::SignedCheckpoint checkpoint) override {
     return around("put_checkpoint", inner_.put_checkpoint(number, std::move(checkpoint)));
   }
-  Task<std::vector<audit::SignedCheckpoint>> list_checkpoints() override {
-    return around("list_checkpoints", inner_.list_checkpoints());
+  Task<audit::SignedCheckpoint> last_checkpoint() override {
+    return around("last_checkpoint", inner_.last_checkpoint());
+  }
+  Task<std::vector<audit::SignedCheckpoint>> list_checkpoints(std::uint64_t after,
+                                                              std::size_t limit) override {
+    return around("list_checkpoints", inner_.list_checkpoints(after, limit));
   }
   Task<void> put_token(identity::Token token) override {
     return inner_.put_token(std::move(token));

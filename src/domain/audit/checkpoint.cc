@@ -54,17 +54,17 @@ std::string checkpoint_digest(const SignedCheckpoint& checkpoint) {
 }
 
 Result<std::vector<Checkpoint>> verify_checkpoints(const std::vector<SignedCheckpoint>& checkpoints,
-                                                   const std::string& public_key_hex) {
+                                                   const std::string& public_key_hex,
+                                                   Link& link) {
   std::vector<Checkpoint> read;
-  std::string previous;
-  std::uint64_t number = 1;
   for (const SignedCheckpoint& kept : checkpoints) {
+    const std::uint64_t number = link.number + 1;
     PORC_TRY(Checkpoint checkpoint, read_checkpoint(kept, number, public_key_hex));
     if (checkpoint.number != number) return broken(number, "is missing");
-    if (checkpoint.previous != previous) return broken(number, "does not follow the one before it");
-    previous = checkpoint_digest(kept);
+    if (checkpoint.previous != link.digest)
+      return broken(number, "does not follow the one before it");
+    link = {.number = number, .digest = checkpoint_digest(kept)};
     read.push_back(std::move(checkpoint));
-    ++number;
   }
   return read;
 }

@@ -52,10 +52,17 @@ Result<void> verify_signature(const SignedCheckpoint& checkpoint,
 /// Hex SHA-256 of the bytes: what the next checkpoint names as its predecessor.
 std::string checkpoint_digest(const SignedCheckpoint& checkpoint);
 
-/// Checks signatures, numbering and links of all checkpoints in order, and returns what they list.
-/// Errors: corrupt, naming the first broken checkpoint.
+/// Where the chain of checkpoints stands: number and digest of the last one; 0 and "" at the start.
+struct Link {
+  std::uint64_t number = 0;
+  std::string digest{};
+};
+
+/// Checks signatures, numbering and links of the checkpoints that follow `link`, in order, moves
+/// `link` behind them and returns what they list. Errors: corrupt, naming the first broken one.
 Result<std::vector<Checkpoint>> verify_checkpoints(const std::vector<SignedCheckpoint>& checkpoints,
-                                                   const std::string& public_key_hex);
+                                                   const std::string& public_key_hex,
+                                                   Link& link);
 
 /// What a complete look at chains and checkpoints found.
 struct Verdict {

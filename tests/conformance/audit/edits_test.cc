@@ -212,7 +212,7 @@ class AuditEdits : public testing::Test {
   }
   std::string change_checkpoint() {
     const std::uint64_t number = 1 + random() % checkpoints;
-    audit::SignedCheckpoint checkpoint = must(store->list_checkpoints())[number - 1];
+    audit::SignedCheckpoint checkpoint = must(store->list_checkpoints(number - 1, 1))[0];
     static constexpr sql::Query kPut{"checkpoint",
                                      "UPDATE checkpoint SET bytes = :bytes WHERE number = :number"};
     must(editor->use(kPut)
