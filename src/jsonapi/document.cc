@@ -64,6 +64,10 @@ std::optional<Pagination> read_pagination(const json::object& root) {
   Pagination pagination{.current = count_at(from, "current-page", 1),
                         .size = count_at(from, "page-size", 20),
                         .total = count_at(from, "total-count", 0)};
+  const std::size_t pages = count_at(from, "total-pages", pagination.pages());
+  const bool told = from.if_contains("next-page") != nullptr;
+  const std::size_t counted = pagination.current < pages ? pagination.current + 1 : 0;
+  pagination.next = told ? count_at(from, "next-page", 0) : counted;
   return pagination;
 }
 
@@ -215,6 +219,8 @@ std::string error_text(std::string_view bytes) {
     std::string detail = text_at(error.get_object(), "detail");
     text += text_at(error.get_object(), "title");
     if (!detail.empty()) text += ": " + detail;
+    std::string pointer = text_at(object_at(error.get_object(), "source"), "pointer");
+    if (!pointer.empty()) text += " (" + pointer + ")";
   }
   return text;
 }

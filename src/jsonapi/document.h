@@ -40,6 +40,8 @@ struct Pagination {
   std::size_t current = 1;
   std::size_t size = 20;
   std::size_t total = 0;  ///< resources, on all pages
+  /// As a server told it: 0 on the last page. Servers do not count what is large.
+  std::size_t next = 0;
   std::size_t pages() const;
 };
 
@@ -66,7 +68,7 @@ std::string print_resource(Resource resource);
 
 /// {"errors":[{"status","title","detail"}]}; `detail` may be "".
 std::string print_error(int status, std::string_view title, std::string_view detail);
-/// Titles and details of an error document in one line; "" when `bytes` is none.
+/// Titles, details and pointers of an error document in one line; "" when `bytes` is none.
 std::string error_text(std::string_view bytes);
 
 }  // namespace porc::jsonapi

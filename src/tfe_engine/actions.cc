@@ -23,6 +23,11 @@ Task<void> TfeEngine::confirm(std::string engine_run,
                               std::string comment) {
   PORC_CO_TRY(RunDocument before, co_await read(engine_run));
   if (before.was_confirmed) co_return ok;
+  if (!before.known) {
+    co_return Error{.code = ErrorCode::unavailable,
+                    .message = before.view.id + " is " + before.facts.status +
+                               ", which is not known here: it is not confirmed"};
+  }
   if (before.view.phase != EnginePhase::planned) co_return refused(before, "confirmed");
   PORC_CO_TRY(run::PlanEvidence now, co_await evidence(engine_run));
   if (now != bound) co_return run::no_longer_as_planned(run::differences(bound, now));

@@ -35,13 +35,6 @@ constexpr auto kStatuses = std::to_array<StatusRow>({
     {504, ErrorCode::unavailable},
 });
 
-/// What an address may show of itself: a capability URL is a secret.
-std::string without_secrets(std::string_view method, std::string_view url, std::string_view base) {
-  const std::string_view shown =
-      url.starts_with(base) ? url.substr(base.size()) : "a capability URL";
-  return std::string(method) + " " + std::string(shown.substr(0, shown.find('?')));
-}
-
 bool is_absolute(std::string_view place) {
   return place.starts_with("https://") || place.starts_with("http://");
 }
@@ -99,7 +92,7 @@ Task<http::ClientResponse> Api::send_once(const Call& call) {
 
 Task<http::ClientResponse> Api::send(Call call) {
   const http::RetryPolicy policy;
-  const std::string what = without_secrets(call.method, call.url, options_.api_base);
+  const std::string what = call.method + " " + call.shown;
   for (int attempts = 1;; ++attempts) {
     Result<http::ClientResponse> outcome = co_await send_once(call);
     std::optional<Duration> pause;
@@ -121,7 +114,7 @@ Task<http::ClientResponse> Api::send(Call call) {
 }
 
 Task<jsonapi::Document> Api::get(std::string path, http::Parameters query) {
-  Call call{.method = "GET", .url = url_of(path, query)};
+  Call call{.method = "GET", .url = url_of(path, query), .shown = path};
   PORC_CO_TRY(http::ClientResponse response, co_await send(std::move(call)));
   Result<jsonapi::Document> document = jsonapi::parse_document(response.body, kDocumentBytesMax);
   if (!document) co_return std::move(document).error().in("reading TFE's answer to GET " + path);
@@ -142,14 +135,14 @@ Task<std::vector<jsonapi::Resource>> Api::get_all(std::string path, http::Parame
     PORC_CO_TRY(jsonapi::Document document, co_await get(path, std::move(paged)));
     std::ranges::move(document.data, std::back_inserter(all));
     // Some lists are not paginated and say nothing about pages.
-    if (!document.pagination || page >= document.pagination->pages()) co_return all;
+    if (!document.pagination || document.pagination->next == 0) co_return all;
   }
   co_return Error{.code = ErrorCode::too_large,
                   .message = path + " has more than " + std::to_string(kPagesMax) + " pages"};
 }
 
 Task<http::Headers> Api::get_headers(std::string path) {
-  Call call{.method = "GET", .url = url_of(path, {})};
+  Call call{.method = "GET", .url = url_of(path, {}), .shown = path};
   PORC_CO_TRY(http::ClientResponse response, co_await send(std::move(call)));
   co_return std::move(response.headers);
 }
@@ -157,6 +150,7 @@ Task<http::Headers> Api::get_headers(std::string path) {
 Task<jsonapi::Resource> Api::post(std::string path, jsonapi::Resource resource) {
   Call call{.method = "POST",
             .url = url_of(path, {}),
+            .shown = path,
             .body = jsonapi::print_resource(std::move(resource)),
             .content_type = jsonapi::kMediaType,
             .may_repeat = false};
@@ -172,6 +166,7 @@ Task<void> Api::act(std::string path, std::string comment) {
   // An action may be repeated: TFE answers 409 to the second one.
   Call call{.method = "POST",
             .url = url_of(path, {}),
+            .shown = path,
             .body = json::serialize(body),
             .content_type = "application/json"};
   PORC_CO_CHECK(co_await send(std::move(call)));
@@ -181,6 +176,7 @@ Task<void> Api::act(std::string path, std::string comment) {
 Task<std::optional<std::string>> Api::get_bytes(std::string place) {
   const std::string home = origin_of(options_.api_base);
   Call call{.method = "GET", .url = url_of(place, {}), .answer_bytes_max = kBlobBytesMax};
+  if (!is_absolute(place)) call.shown = place;
   call.with_token = origin_of(call.url) == home;
   const std::string first = call.url;
   PORC_CO_TRY(http::ClientResponse response, co_await send(std::move(call)));

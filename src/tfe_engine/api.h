@@ -51,6 +51,7 @@ class Api {
   struct Call {
     std::string method{};
     std::string url{};
+    std::string shown = "a capability URL";  ///< in errors: an address may itself be a secret
     std::string body{};
     std::string_view content_type{};
     std::size_t answer_bytes_max = kDocumentBytesMax;

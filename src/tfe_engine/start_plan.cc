@@ -3,6 +3,7 @@
 // at what TFE already has, so that it can be repeated after a crash. Servers before v202309-1 know
 // no saved plans: there the run is one that waits for its confirmation, and keeps its workspace
 // meanwhile.
+#include <algorithm>
 #include <utility>
 
 #include <boost/describe/class.hpp>
@@ -140,9 +141,12 @@ Task<std::string> TfeEngine::find_anchored_run(RunId run, std::string workspace_
         co_return std::string();
       }
     }
-    if (!runs.pagination || page >= runs.pagination->pages()) break;
+    if (!runs.pagination || runs.pagination->next == 0) co_return std::string();
   }
-  co_return std::string();
+  // It may be further back: a second one must not be made.
+  co_return Error{.code = ErrorCode::too_large,
+                  .message = "workspace " + workspace_id + " has more than " +
+                             std::to_string(kPagesMax) + " pages of runs since " + run.str()};
 }
 
 Task<jsonapi::Resource> TfeEngine::create(std::string path,
@@ -150,6 +154,13 @@ Task<jsonapi::Resource> TfeEngine::create(std::string path,
                                           std::string newer_attribute) {
   Result<jsonapi::Resource> created = co_await api_.post(path, resource);
   if (created || created.error().code != ErrorCode::invalid_argument) co_return created;
+  std::string other_spelling = newer_attribute;
+  std::ranges::replace(other_spelling, '-', '_');
+  const std::string& told = created.error().message;
+  if (told.find(newer_attribute) == std::string::npos &&
+      told.find(other_spelling) == std::string::npos) {
+    co_return created;
+  }
   // What was refused was not made.
   resource.attributes.erase(newer_attribute);
   co_return co_await api_.post(std::move(path), std::move(resource));

@@ -43,7 +43,7 @@ class TfeEngine final : public Engine {
   Task<jsonapi::Resource> find_workspace(WorkspaceName name);
   Task<jsonapi::Resource> ensure_workspace(WorkspaceName name);
   Task<std::string> find_anchored_run(RunId run, std::string workspace_id);
-  /// Without `newer_attribute` when the server refuses the resource with it.
+  /// Without `newer_attribute` when the server names it as what it refuses.
   Task<jsonapi::Resource> create(std::string path,
                                  jsonapi::Resource resource,
                                  std::string newer_attribute);

@@ -66,11 +66,14 @@ class TfeEngineTest : public testing::Test {
     }
     return task.take();
   }
-  /// A workspace without runs, and what takes a bundle for it.
-  void accept_bundle() {
+  void accept_workspace() {
     server.answer("GET /api/v2/organizations/acme/workspaces/acme-dev",
                   200,
                   R"({"data":{"id":"ws-1","type":"workspaces","attributes":{"vcs-repo":null}}})");
+  }
+  /// A workspace without runs, and what takes a bundle for it.
+  void accept_bundle() {
+    accept_workspace();
     server.answer("GET /api/v2/workspaces/ws-1/runs", 200, R"({"data":[]})");
     server.answer(
         "POST /api/v2/workspaces/ws-1/configuration-versions",
@@ -186,6 +189,67 @@ TEST_F(TfeEngineTest, WithoutSavedPlansARunWaitsForItsConfirmation) {
     }
     EXPECT_EQ(saving, refuses ? std::vector<bool>({true, false}) : std::vector<bool>({true}));
   }
+}
+
+TEST_F(TfeEngineTest, WhatIsRefusedForAnotherReasonIsNotTriedWithoutTheNewerAttribute) {
+  accept_bundle();
+  server.answer("POST /api/v2/runs", 422, R"({"errors":[{"title":"message is too long"}]})");
+  auto refused = outcome_of(engine.start_plan({.run = key, .workspace = workspace}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(server.count("POST /api/v2/runs"), 1U);
+}
+
+TEST_F(TfeEngineTest, TheNewerAttributeMayBeNamedByAPointer) {
+  accept_bundle();
+  server.answer(
+      "POST /api/v2/runs",
+      400,
+      R"({"errors":[{"title":"unknown","source":{"pointer":"/data/attributes/save-plan"}}]})");
+  server.answer("POST /api/v2/runs", 201, R"({"data":{"id":"run-1","type":"runs"}})");
+  server.answer(std::string(kRunPath), 200, run_body("planning"));
+  EXPECT_TRUE(outcome_of(engine.start_plan({.run = key, .workspace = workspace})));
+}
+
+TEST_F(TfeEngineTest, PagesAreReadAsFarAsTheServerSaysThatThereAreMore) {
+  // Large lists are told without a count.
+  const std::string runs = "GET /api/v2/workspaces/ws-1/runs";
+  accept_workspace();
+  server.answer(
+      runs,
+      200,
+      R"({"data":[],"meta":{"pagination":{"current-page":1,"next-page":2,"total-count":null}}})");
+  server.answer(
+      runs,
+      200,
+      R"({"data":[{"id":"run-1","type":"runs","attributes":{"status":"pending","message":"porc:porc-20260102-000000-abcdef"}}],)"
+      R"("meta":{"pagination":{"current-page":2,"next-page":null}}})");
+  server.answer(std::string(kRunPath), 200, run_body("planning"));
+  auto found = outcome_of(engine.find_run(key, workspace));
+  ASSERT_TRUE(found) << found.error().to_string();
+  EXPECT_EQ(found->id, "run-1");
+}
+
+TEST_F(TfeEngineTest, ARunThatIsNotFoundOnTheLastPageWeReadMayStillExist) {
+  accept_workspace();
+  server.answer("GET /api/v2/workspaces/ws-1/runs",
+                200,
+                R"({"data":[],"meta":{"pagination":{"current-page":1,"next-page":2}}})");
+  auto refused = outcome_of(engine.start_plan({.run = key, .workspace = workspace}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::too_large);
+  EXPECT_EQ(server.count("POST /api/v2/runs"), 0U);
+}
+
+TEST_F(TfeEngineTest, NothingIsConfirmedInAStatusThatIsNotKnown) {
+  server.answer(std::string(kRunPath), 200, run_body("planned_and_saved"));
+  server.answer(std::string(kRunPath), 200, run_body("quantum_checking"));
+  EXPECT_EQ(run().phase, EnginePhase::planned);
+  auto refused = outcome_of(engine.confirm("run-1", {}, "yes"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::unavailable);
+  EXPECT_NE(refused.error().message.find("quantum_checking"), std::string::npos);
+  EXPECT_EQ(server.count("POST /api/v2/runs/run-1/actions/apply"), 0U);
 }
 
 TEST_F(TfeEngineTest, ARunThatWouldApplyByItselfIsCancelled) {
@@ -317,6 +381,17 @@ TEST_F(TfeEngineTest, AServerWithoutTheApiIsNotReady) {
   auto answer = outcome_of(engine.ping());
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
+}
+
+TEST_F(TfeEngineTest, NoErrorHoldsACapabilityThatLiesUnderTheApi) {
+  server.answer(std::string(kRunPath), 200, run_body("planned_and_saved"));
+  server.answer(
+      "GET /api/v2/plans/plan-1/json-output", 307, "", {{"Location", "/api/v2/blobs/canary/plan"}});
+  server.answer("GET /api/v2/blobs/canary/plan", 403, "");
+  auto failed = outcome_of(engine.plan_json("run-1"));
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().to_string().find("canary"), std::string::npos)
+      << failed.error().to_string();
 }
 
 TEST_F(TfeEngineTest, NoErrorHoldsTheTokenOrACapability) {
