@@ -23,7 +23,16 @@ constexpr std::size_t kJoinMax = 8 * 1024;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
-constexpr Refusal kGone{};
+
+constexpr std::string_view kTooManyConnections = "too many connections; try again later";
+constexpr Refusal kInternal{
+    500, "internal", "something went wrong here; the log has it under X-Request-Id"};
+
+Response try_later(std::string_view detail) {
+  Response response = problem(503, "unavailable", detail);
+  response.headers.add("Retry-After", "1");
+  return response;
+}
 
 bool may_pass_on(std::string_view id) {
   return !id.empty() && id.size() <= kRequestIdMax && std::all_of(id.begin(), id.end(), [](char c) {
@@ -82,8 +91,21 @@ std::string Shared::choose_request_id(const Request& request) {
   return hex_encode({reinterpret_cast<const char*>(&number), sizeof number});
 }
 
+bool BodyShare::grow_to(std::uint64_t bytes) {
+  if (bytes <= bytes_) return true;
+  const std::uint64_t others = shared_.body_bytes_ - bytes_;
+  if (bytes > shared_.options.bodies_bytes_max - others) return false;
+  shared_.body_bytes_ = others + bytes;
+  bytes_ = bytes;
+  return true;
+}
+
 void Shared::report(const std::string& request_id, Error error) const {
   if (options.on_error) options.on_error(request_id, std::move(error));
+}
+
+Connection::Received Connection::refused_by(const Refusal& refusal) {
+  return {.refusal = problem(refusal.status, refusal.error, refusal.detail)};
 }
 
 /// Keeps a connection on the server's list while its task lives.
@@ -127,13 +149,15 @@ Task<void> Connection::serve(std::shared_ptr<Connection> self) {
 
 Task<Connection::Next> Connection::exchange() {
   RequestParser parser(shared_.limits);
-  PORC_CO_TRY(const std::optional<Refusal> refusal, co_await receive(&parser));
-  if (refusal && refusal->status == 0) co_return Next::close;
+  BodyShare share(shared_);
+  PORC_CO_TRY(Received received, co_await receive(&parser, &share));
+  if (received.gone) co_return Next::close;
+  const bool refused = refused_ || received.refusal.has_value();
 
   const SteadyTime begin = std::chrono::steady_clock::now();
   Request& request = parser.request();
   request.peer = peer_;
-  request.id = shared_.choose_request_id(request);
+  if (request.id.empty()) request.id = shared_.choose_request_id(request);
   Reply reply{.request_id = request.id,
               .head_only = request.method == "HEAD",
               .http_1_0 = parser.is_http_1_0()};
@@ -141,16 +165,16 @@ Task<Connection::Next> Connection::exchange() {
   if (shared_.options.on_exchange) record = describe(request);
 
   Response response;
-  if (refusal) {
-    response = problem(refusal->status, refusal->error, refusal->detail);
+  if (received.refusal) {
+    response = *std::move(received.refusal);
   } else if (refused_) {
-    response = problem(503, "unavailable", "too many connections; try again later");
-    response.headers.add("Retry-After", "1");
+    response = try_later(kTooManyConnections);
   } else {
     PORC_CO_TRY(response, co_await answer(std::move(request)));
   }
-  reply.keep_alive = !refusal && !refused_ && !reply.http_1_0 && !response.stream &&
-                     parser.keep_alive() && !shared_.closing.stop_requested();
+  share.release();
+  reply.keep_alive = !refused && !reply.http_1_0 && !response.stream && parser.keep_alive() &&
+                     !shared_.closing.stop_requested();
 
   const bool keep_alive = reply.keep_alive;
   PORC_CO_TRY(const bool sent, co_await send(&response, std::move(reply)));
@@ -164,8 +188,9 @@ Task<Connection::Next> Connection::exchange() {
   co_return !sent ? Next::close : keep_alive ? Next::request : Next::linger;
 }
 
-Task<std::optional<Refusal>> Connection::receive(RequestParser* parser) {
-  if (shared_.closing.stop_requested()) co_return kGone;
+Task<Connection::Received> Connection::receive(RequestParser* parser, BodyShare* share) {
+  const Received gone{.gone = true};
+  if (shared_.closing.stop_requested()) co_return gone;
   const ServerOptions& options = shared_.options;
   bool in_body = false;
   idle_ = in_.size() == 0;
@@ -173,29 +198,53 @@ Task<std::optional<Refusal>> Connection::receive(RequestParser* parser) {
   for (;;) {
     const std::size_t count = in_.size() > 0 ? parser->read(text_of(in_)) : 0;
     in_.consume(count);
-    if (parser->refusal()) co_return parser->refusal();
-    if (parser->is_done()) co_return std::nullopt;
+    if (const std::optional<Refusal>& refusal = parser->refusal()) {
+      co_return refused_by(*refusal);
+    }
+    if (!share->grow_to(parser->request().body.capacity())) {
+      co_return Received{.refusal = try_later("too much is being uploaded; try again later")};
+    }
+    if (parser->is_done()) co_return Received{};
     if (!in_body && parser->is_header_done()) {
       in_body = true;
-      wait_at_most(options.body_max);
-      if (parser->expects_continue() && in_.size() == 0) {
-        out_ = kContinue;
-        body_.clear();
-        PORC_CO_TRY(const bool sent, co_await write());
-        if (!sent) co_return kGone;
-      }
+      PORC_CO_TRY(Received before, co_await await_body(parser));
+      if (before.gone || before.refusal) co_return std::move(before);
     }
     if (count > 0) continue;
-    if (in_.size() == in_.max_size()) co_return Refusal{400, "malformed", "a line is too long"};
+    if (in_.size() == in_.max_size()) {
+      co_return refused_by({400, "malformed", "a line is too long"});
+    }
 
     PORC_CO_TRY(const bool more, co_await fill());
     if (!more && timed_out_ && !idle_) {
-      co_return Refusal{408, "timeout", "the request did not arrive in time"};
+      co_return refused_by({408, "timeout", "the request did not arrive in time"});
     }
-    if (!more) co_return kGone;
+    if (!more) co_return gone;
     if (idle_) wait_at_most(options.header_max);
     idle_ = false;
   }
+}
+
+Task<Connection::Received> Connection::await_body(RequestParser* parser) {
+  const bool is_large = parser->body_may_exceed(kBodyFreeMax);
+  if (is_large && refused_) co_return Received{.refusal = try_later(kTooManyConnections)};
+  if (is_large && shared_.options.refuse_body) {
+    deadline_ = SteadyTime::max();
+    Request& head = parser->request();
+    head.id = shared_.choose_request_id(head);
+    Result<std::optional<Response>> refusal = co_await shared_.options.refuse_body(&head);
+    if (!refusal) {
+      shared_.report(head.id, std::move(refusal).error());
+      co_return refused_by(kInternal);
+    }
+    if (*refusal) co_return Received{.refusal = **std::move(refusal)};
+  }
+  wait_at_most(shared_.options.body_max);
+  if (!parser->expects_continue() || in_.size() > 0) co_return Received{};
+  out_ = kContinue;
+  body_.clear();
+  PORC_CO_TRY(const bool sent, co_await write());
+  co_return Received{.gone = !sent};
 }
 
 Task<bool> Connection::fill() {
@@ -211,8 +260,7 @@ Task<Response> Connection::answer(Request request) {
   Result<Response> response = co_await shared_.handler(std::move(request));
   if (response) co_return std::move(response);
   shared_.report(request_id, std::move(response).error());
-  co_return problem(
-      500, "internal", "something went wrong here; the log has it under X-Request-Id");
+  co_return problem(kInternal.status, kInternal.error, kInternal.detail);
 }
 
 Task<bool> Connection::send(Response* response, Reply reply) {

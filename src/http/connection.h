@@ -8,6 +8,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 
 #include <boost/beast/core/flat_buffer.hpp>
 
@@ -22,6 +23,7 @@
 namespace porc::http {
 
 class Connection;
+class BodyShare;
 
 /// What the connections of one server share. Outlives the tasks of all of them.
 class Shared {
@@ -42,9 +44,29 @@ class Shared {
   std::list<Connection*> connections{};
 
  private:
+  friend class BodyShare;
+
+  std::uint64_t body_bytes_ = 0;  ///< of all requests that are read or answered now
   std::mt19937_64 random_;
   std::chrono::sys_seconds date_second_{};
   std::string date_{};
+};
+
+/// What one request takes of `bodies_bytes_max`, until it is answered.
+class BodyShare {
+ public:
+  explicit BodyShare(Shared& shared) : shared_(shared) {}
+  ~BodyShare() { release(); }
+  BodyShare(const BodyShare&) = delete;
+  BodyShare& operator=(const BodyShare&) = delete;
+
+  /// False when the others leave no room for `bytes`.
+  bool grow_to(std::uint64_t bytes);
+  void release() { shared_.body_bytes_ -= std::exchange(bytes_, 0); }
+
+ private:
+  Shared& shared_;
+  std::uint64_t bytes_ = 0;
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -77,9 +99,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool keep_alive = false;
   };
 
+  /// What came of reading a request.
+  struct Received {
+    bool gone = false;  ///< there is nobody to answer
+    std::optional<Response> refusal{};
+  };
+
+  static Received refused_by(const Refusal& refusal);
+
   Task<Next> exchange();
-  /// Reads one request. Answers why it is refused; status 0 when there is nobody to answer.
-  Task<std::optional<Refusal>> receive(RequestParser* parser);
+  Task<Received> receive(RequestParser* parser, BodyShare* share);
+  /// Whether the body may come, once the header is there.
+  Task<Received> await_body(RequestParser* parser);
   /// Reads some bytes; false when the peer is gone or its time is up.
   Task<bool> fill();
   Task<Response> answer(Request request);

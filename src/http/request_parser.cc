@@ -59,6 +59,10 @@ bool RequestParser::expects_continue() const {
   return version_ >= 11 && iequals(request_.headers.get("Expect"), "100-continue");
 }
 
+bool RequestParser::body_may_exceed(std::uint64_t bytes) const {
+  return chunked() || content_length().value_or(0) > bytes;
+}
+
 void RequestParser::on_request_impl(
     verb, string_view method, string_view target, int version, error_code& ec) {
   version_ = version;

@@ -49,6 +49,8 @@ class RequestParser final : private boost::beast::http::basic_parser<true> {
   bool started() const { return got_some(); }
   /// True when the client waits for "100 Continue" before it sends the body.
   bool expects_continue() const;
+  /// True unless the header promises a body of at most `bytes`.
+  bool body_may_exceed(std::uint64_t bytes) const;
   bool is_http_1_0() const noexcept { return version_ == 10; }
 
   Request& request() noexcept { return request_; }

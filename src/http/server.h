@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "aio/loop.h"
@@ -30,6 +31,9 @@ struct Exchange {
   std::chrono::microseconds took{};
 };
 
+/// Limit: a body up to this size is read for anybody.
+inline constexpr std::uint64_t kBodyFreeMax = 16 * 1024;
+
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;       ///< 0 lets the system choose
@@ -41,6 +45,13 @@ struct ServerOptions {
   std::uint64_t body_bytes_max = 1024 * 1024;
   /// When set, decides in place of `body_bytes_max` once the header is known: uploads take more.
   std::function<std::uint64_t(const Request&)> body_bytes_max_for{};
+
+  /// Limit: bytes of request bodies held for all connections together; who needs more gets 503.
+  std::uint64_t bodies_bytes_max = 512U << 20;
+  /// When set, asked before a body that may be over kBodyFreeMax is read: an answer refuses it, so
+  /// that nobody unknown can make us hold what they send. `head` is the request without its body
+  /// and lives as long as the task.
+  std::function<Task<std::optional<Response>>(const Request* head)> refuse_body{};
 
   Duration idle_max = std::chrono::seconds(60);  ///< between two requests
   Duration header_max =

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whose body is read, and how much of them all.
+#include <atomic>
+#include <future>
+
+#include <gtest/gtest.h>
+
+#include "aio/signal.h"
+#include "http/live_server.h"
+
+namespace porc::http {
+namespace {
+
+Task<Response> count_body(Request request) {
+  co_return Response{.body = std::to_string(request.body.size())};
+}
+
+std::string status_of(const std::string& response) {
+  return response.substr(0, std::min<std::size_t>(response.size(), 12));
+}
+
+ServerOptions for_known_clients(std::atomic<int>* asked) {
+  ServerOptions options;
+  options.refuse_body = [asked](const Request* head) -> Task<std::optional<Response>> {
+    ++*asked;
+    if (head->headers.find("Authorization") != nullptr) co_return std::nullopt;
+    co_return problem(401, "unauthenticated", "who are you?");
+  };
+  return options;
+}
+
+TEST(ServerBody, IsNotReadBeforeItsSenderIsKnown) {
+  std::atomic<int> asked = 0;
+  LiveServer server(count_body, for_known_clients(&asked));
+  for (const char* framing : {"Content-Length: 500000\r\n",
+                              "Transfer-Encoding: chunked\r\n",
+                              "Content-Length: 500000\r\nExpect: 100-continue\r\n"}) {
+    RawClient stranger(server.port());
+    stranger.send(std::string("PUT / HTTP/1.1\r\nHost: x\r\n") + framing + "\r\n");
+    // Nothing of the body was sent: the answer can depend on the header only.
+    EXPECT_EQ(status_of(stranger.read_response()), "HTTP/1.1 401") << framing;
+  }
+  RawClient known(server.port());
+  known.send("PUT / HTTP/1.1\r\nHost: x\r\nAuthorization: x\r\nContent-Length: 500000\r\n\r\n" +
+             std::string(500'000, 'x'));
+  EXPECT_TRUE(known.read_response().ends_with("\r\n\r\n500000"));
+  EXPECT_EQ(asked, 4);
+}
+
+TEST(ServerBody, ASmallOneIsReadForAnybody) {
+  std::atomic<int> asked = 0;
+  LiveServer server(count_body, for_known_clients(&asked));
+  RawClient client(server.port());
+  client.send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 16384\r\n\r\n" +
+              std::string(kBodyFreeMax, 'x'));
+  EXPECT_TRUE(client.read_response().ends_with("\r\n\r\n16384"));
+  EXPECT_EQ(asked, 0);
+}
+
+TEST(ServerBody, AllTogetherHaveALimit) {
+  ServerOptions options;
+  options.bodies_bytes_max = 90'000;
+  std::unique_ptr<aio::Signal> signal;
+  std::promise<void> entered;
+  LiveServer server(
+      [&](Request request) -> Task<Response> {
+        if (request.path == "/kept") {
+          entered.set_value();
+          PORC_CO_CHECK(co_await signal->wait());
+        }
+        co_return Response{.body = std::to_string(request.body.size())};
+      },
+      std::move(options));
+  signal = std::make_unique<aio::Signal>(server.loop());
+  const std::string framing = " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n";
+  const std::string body(50'000, 'x');
+  RawClient first(server.port());
+  first.send("PUT /kept" + framing + body);
+  entered.get_future().wait();
+
+  RawClient second(server.port());
+  second.send("PUT /" + framing + body);
+  const std::string refused = second.read_response();
+  EXPECT_EQ(status_of(refused), "HTTP/1.1 503");
+  EXPECT_NE(refused.find("\r\nRetry-After: "), std::string::npos);
+
+  server.loop().post([&] { signal->notify_all(); });
+  EXPECT_TRUE(first.read_response().ends_with("\r\n\r\n50000"));
+  RawClient third(server.port());
+  third.send("PUT /" + framing + body);
+  EXPECT_TRUE(third.read_response().ends_with("\r\n\r\n50000"));
+}
+
+}  // namespace
+}  // namespace porc::http
