@@ -37,7 +37,7 @@ Error build_error(const Run& run) {
 
 Task<http::Response> Api::raise_goal(Call call, run::Goal goal) {
   PORC_CO_TRY(const Duration wait, wait_parameter(call.request));
-  PORC_CO_TRY(RunId id, co_await id_to_act_on(call));
+  PORC_CO_TRY(RunId id, run_id_of(call));
   PORC_CO_TRY(
       Run run,
       co_await around_.orchestrator.raise_goal(std::move(id), goal, std::move(call.principal)));
@@ -58,7 +58,7 @@ Task<http::Response> Api::apply_run(Call call) {
 Task<http::Response> Api::build_run(Call call) {
   PORC_CO_TRY(Duration wait, wait_parameter(call.request));
   if (wait == Duration::zero()) wait = kBuildWait;
-  PORC_CO_TRY(RunId id, co_await id_to_act_on(call));
+  PORC_CO_TRY(RunId id, run_id_of(call));
   PORC_CO_TRY(Run run,
               co_await around_.orchestrator.raise_goal(
                   std::move(id), run::Goal::built, std::move(call.principal)));
@@ -78,7 +78,7 @@ Task<http::Response> Api::build_run(Call call) {
 
 Task<http::Response> Api::approve_run(Call call) {
   PORC_CO_TRY(std::string reason, read_reason(call.request));
-  PORC_CO_TRY(RunId id, co_await id_to_act_on(call));
+  PORC_CO_TRY(RunId id, run_id_of(call));
   PORC_CO_TRY(const Run run,
               co_await around_.orchestrator.approve(
                   std::move(id), std::move(reason), std::move(call.principal)));
@@ -87,7 +87,7 @@ Task<http::Response> Api::approve_run(Call call) {
 
 Task<http::Response> Api::cancel_run(Call call) {
   PORC_CO_TRY(std::string reason, read_reason(call.request));
-  PORC_CO_TRY(RunId id, co_await id_to_act_on(call));
+  PORC_CO_TRY(RunId id, run_id_of(call));
   PORC_CO_TRY(const Run run,
               co_await around_.orchestrator.cancel(
                   std::move(id), std::move(reason), std::move(call.principal)));
@@ -96,7 +96,7 @@ Task<http::Response> Api::cancel_run(Call call) {
 
 Task<http::Response> Api::discard_run(Call call) {
   PORC_CO_TRY(std::string reason, read_reason(call.request));
-  PORC_CO_TRY(RunId id, co_await id_to_act_on(call));
+  PORC_CO_TRY(RunId id, run_id_of(call));
   PORC_CO_TRY(const Run run,
               co_await around_.orchestrator.discard(
                   std::move(id), std::move(reason), std::move(call.principal)));

@@ -64,7 +64,27 @@ Api::Api(Surroundings surroundings)
 }
 
 std::uint64_t Api::body_bytes_max(const http::Request& request) {
-  return request.path.starts_with(wire::paths::kQuills) ? kQuillBytesMax : kBodyBytesMax;
+  const bool publishes = request.method == "POST" && (request.path == wire::paths::kQuillsPublish ||
+                                                      request.path == wire::paths::kQuills);
+  return publishes ? kQuillBytesMax : kBodyBytesMax;
+}
+
+json::object Api::tell(const Route& route, const http::Request& request) const {
+  json::object told{{"request_id", request.id}, {"method", request.method}, {"route", route.path}};
+  if (auto run = RunId::parse(request.param("run_id"))) told["run_id"] = run->str();
+  return told;
+}
+
+http::Response Api::refuse(json::object told, const Error& error, const std::string& request_id) {
+  const bool ours = error_traits(error.code).http_status >= 500;
+  told["error"] = error.to_string();
+  around_.log.write(
+      ours ? observe::Level::error : observe::Level::info, "request refused", std::move(told));
+  return problem_answer(error, request_id);
+}
+
+void Api::count(const Route& route, const std::string& method, int status) {
+  requests_.add({route.path, method, std::to_string(status / 100) + "xx"});
 }
 
 Task<http::Response> Api::handle(http::Request request) {
@@ -75,54 +95,63 @@ Task<http::Response> Api::handle(http::Request request) {
   request.path_params = std::move(match.params);
   const std::string id = request.id;
   const std::string method = request.method;
-  json::object told{{"request_id", id}, {"method", method}, {"route", route.path}};
-  if (auto run = RunId::parse(request.param("run_id"))) told["run_id"] = run->str();
+  json::object told = tell(route, request);
 
   auto response = co_await serve(&route, std::move(request));
   if (!response) {
-    const Error& error = response.error();
-    const int status = error_traits(error.code).http_status;
-    told["error"] = error.to_string();
-    around_.log.write(
-        status >= 500 ? observe::Level::error : observe::Level::info, "request refused", told);
-    response = problem_answer(error, id);
+    response = refuse(std::move(told), response.error(), id);
   } else if (method != "GET") {
     told["status"] = response->status;
     around_.log.info("request carried out", told);
   }
-  const std::string status_class = std::to_string(response->status / 100) + "xx";
-  requests_.add({route.path, method, status_class});
+  count(route, method, response->status);
   request_seconds_.observe({route.path},
                            std::chrono::duration<double>(SteadyClock::now() - begin).count());
   co_return std::move(response);
 }
 
-Task<http::Response> Api::serve(const Route* route, http::Request request) {
-  Call call{.request = std::move(request)};
-  if (route->permission) {
-    std::string authorization(call.request.headers.get("Authorization"));
-    PORC_CO_TRY(call.principal,
-                co_await around_.authenticator.authenticate(std::move(authorization)));
-    if (!call.principal.may(*route->permission)) {
-      co_return Error{.code = ErrorCode::forbidden,
-                      .message = call.principal.name() + " has no role that permits this"};
-    }
+Task<std::optional<http::Response>> Api::refuse_body(const http::Request* head) {
+  const http::Router::Match match = router_.match(head->method, head->path);
+  if (match.outcome != http::Router::Match::Outcome::found) co_return http::Router::refuse(match);
+  const Route& route = *routes_[match.route];
+  const auto sender = co_await admit(&route, std::string(head->headers.get("Authorization")));
+  if (sender) co_return std::nullopt;
+  http::Response refusal = refuse(tell(route, *head), sender.error(), head->id);
+  count(route, head->method, refusal.status);
+  co_return refusal;
+}
+
+Task<identity::Principal> Api::admit(const Route* route, std::string authorization) {
+  if (!route->permission) co_return identity::Principal{};
+  PORC_CO_TRY(identity::Principal principal,
+              co_await around_.authenticator.authenticate(std::move(authorization)));
+  if (!principal.may(*route->permission)) {
+    co_return Error{.code = ErrorCode::forbidden,
+                    .message = principal.name() + " has no role that permits this"};
   }
+  if (route->reach == Reach::all && !principal.scope.is_unlimited()) {
+    co_return Error{.code = ErrorCode::forbidden,
+                    .message = principal.name() + " is limited to a scope"};
+  }
+  co_return principal;
+}
+
+Task<http::Response> Api::serve(const Route* route, http::Request request) {
+  std::string authorization(request.headers.get("Authorization"));
+  Call call{.request = std::move(request)};
+  PORC_CO_TRY(call.principal, co_await admit(route, std::move(authorization)));
   co_return co_await (this->*route->handler)(std::move(call));
 }
 
-Task<Run> Api::get_run(Call call) {
+Result<RunId> Api::run_id_of(const Call& call) {
   auto id = RunId::parse(call.request.param("run_id"));
-  if (!id) co_return Error{.code = ErrorCode::not_found, .message = id.error().message};
-  co_return co_await around_.orchestrator.get(*std::move(id), std::move(call.principal));
+  if (!id) return Error{.code = ErrorCode::not_found, .message = id.error().message};
+  return id;
 }
 
-Task<RunId> Api::id_to_act_on(Call call) {
-  auto id = RunId::parse(call.request.param("run_id"));
-  if (!id) co_return Error{.code = ErrorCode::not_found, .message = id.error().message};
-  PORC_CO_TRY(const Run run, co_await parts().store.get_run(*id));
-  if (call.principal.scope.admits(run.identity, run.blueprint.metadata.repo)) co_return run.id;
-  co_return Error{.code = ErrorCode::forbidden, .message = "the run is outside the token's scope"};
+Task<Run> Api::get_run(Call call) {
+  PORC_CO_TRY(RunId id, run_id_of(call));
+  co_return co_await around_.orchestrator.get(std::move(id), std::move(call.principal));
 }
 
 Task<Run> Api::wait_for(Run run, run::Goal goal, Duration wait) {

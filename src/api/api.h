@@ -3,6 +3,7 @@
 // encodes; what may happen is decided below. Reading order: routes.h, api.cc, submit.cc, acts.cc.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,7 @@ class Api {
   Task<http::Response> handle(http::Request request);
   /// For http::ServerOptions.
   static std::uint64_t body_bytes_max(const http::Request& request);
+  Task<std::optional<http::Response>> refuse_body(const http::Request* head);
 
   // One for each row of kRoutes.
   Task<http::Response> show_health(Call call);  // server_handlers.cc
@@ -91,11 +93,17 @@ class Api {
 
  private:
   Task<http::Response> serve(const Route* route, http::Request request);
+  /// Who sends it, if they may. Errors: unauthenticated; forbidden.
+  Task<identity::Principal> admit(const Route* route, std::string authorization);
+  /// What the log says of every request.
+  json::object tell(const Route& route, const http::Request& request) const;
+  /// Logs why, and answers it.
+  http::Response refuse(json::object told, const Error& error, const std::string& request_id);
+  void count(const Route& route, const std::string& method, int status);
+  /// What the path names. Errors: not_found when no run can have that id.
+  static Result<RunId> run_id_of(const Call& call);
   /// The run that the path names. Errors: not_found, also outside the principal's scope.
   Task<Run> get_run(Call call);
-  /// The id that the path names, of a run that the principal may act on. Errors: not_found;
-  /// forbidden outside the principal's scope.
-  Task<RunId> id_to_act_on(Call call);
   /// The run as soon as `goal` is over, at the latest after `wait`.
   Task<Run> wait_for(Run run, run::Goal goal, Duration wait);
   Task<http::Response> raise_goal(Call call, run::Goal goal);

@@ -139,6 +139,7 @@ ApiWorld::ApiWorld(const Decorate& decorate)
                             .stop = stop.token(),
                             .about = {.version = "1.2.3", .engine = "memory", .store = "memory"}});
   http::ServerOptions server{.body_bytes_max_for = Api::body_bytes_max};
+  server.refuse_body = [this](const http::Request* head) { return api_->refuse_body(head); };
   server_.emplace(loop, std::move(server), [this](http::Request request) {
     return api_->handle(std::move(request));
   });

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -13,59 +14,89 @@
 
 namespace porc::api {
 
+/// How a principal's scope counts.
+enum class Reach : std::uint8_t {
+  none,  ///< tells of no run and changes nothing that is shared
+  runs,  ///< of one run or several: those outside the scope do not exist
+  all,   ///< reaches everybody's runs: a principal that is limited to a scope may not
+};
+
 struct Route {
   std::string_view method;
   std::string_view path;  ///< `/run/{run_id}/…` stands for `/runs/{run_id}/…` too
   std::optional<identity::Permission> permission;  ///< none: open to everybody
+  Reach reach;
   Task<http::Response> (Api::*handler)(Call call);
   std::string_view summary;
 };
 
 namespace rows {
 using enum identity::Permission;
+using enum Reach;
 namespace at = wire::paths;
 
 inline constexpr auto kRoutes = std::to_array<Route>({
-    {"GET", at::kHealth, std::nullopt, &Api::show_health, "Tell that the process answers"},
-    {"GET", at::kReadyz, read, &Api::show_readiness, "Tell whether each dependency is there"},
-    {"GET", at::kVersion, read, &Api::show_version, "Tell version, engine and store"},
-    {"GET", at::kMetrics, read, &Api::show_metrics, "Metrics as JSON or Prometheus text"},
+    {"GET", at::kHealth, std::nullopt, none, &Api::show_health, "Tell that the process answers"},
+    {"GET", at::kReadyz, read, none, &Api::show_readiness, "Tell whether each dependency is there"},
+    {"GET", at::kVersion, read, none, &Api::show_version, "Tell version, engine and store"},
+    {"GET", at::kMetrics, read, none, &Api::show_metrics, "Metrics as JSON or Prometheus text"},
 
-    {"POST", at::kBlueprint, submit, &Api::submit_blueprint, "Submit a blueprint; answers its run"},
-    {"GET", at::kRuns, read, &Api::list_runs, "List runs, newest first"},
+    {"POST",
+     at::kBlueprint,
+     submit,
+     runs,
+     &Api::submit_blueprint,
+     "Submit a blueprint; answers its run"},
+    {"GET", at::kRuns, read, runs, &Api::list_runs, "List runs, newest first"},
 
-    {"POST", at::kRunBuild, submit, &Api::build_run, "Render the run's bundle"},
-    {"POST", at::kRunPlan, plan, &Api::plan_run, "Take the run to its plan"},
-    {"POST", at::kRunApply, apply, &Api::apply_run, "Apply exactly what was planned"},
-    {"POST", at::kRunApprove, approve, &Api::approve_run, "Say yes to a run that awaits approval"},
-    {"POST", at::kRunCancel, cancel, &Api::cancel_run, "Ask a run to stop"},
-    {"POST", at::kRunDiscard, cancel, &Api::discard_run, "Give a run up before it applies"},
+    {"POST", at::kRunBuild, submit, runs, &Api::build_run, "Render the run's bundle"},
+    {"POST", at::kRunPlan, plan, runs, &Api::plan_run, "Take the run to its plan"},
+    {"POST", at::kRunApply, apply, runs, &Api::apply_run, "Apply exactly what was planned"},
+    {"POST",
+     at::kRunApprove,
+     approve,
+     runs,
+     &Api::approve_run,
+     "Say yes to a run that awaits approval"},
+    {"POST", at::kRunCancel, cancel, runs, &Api::cancel_run, "Ask a run to stop"},
+    {"POST", at::kRunDiscard, cancel, runs, &Api::discard_run, "Give a run up before it applies"},
 
-    {"GET", at::kRunStatus, read, &Api::show_status, "Show one run"},
-    {"GET", at::kRunSummary, read, &Api::show_summary, "Show a run's outcome at a glance"},
-    {"GET", at::kRunLogs, read, &Api::show_logs, "Log lines of a run, or follow them"},
-    {"GET", at::kRunEvents, read, &Api::show_events, "Transitions of a run, or stream them"},
-    {"GET", at::kRunPlan, read, &Api::show_plan, "Show what the plan would change"},
-    {"GET", at::kRunPolicy, read, &Api::show_policy, "Show what the policies said"},
-    {"GET", at::kRunFiles, read, &Api::show_files, "Show the rendered files"},
-    {"GET", at::kRunBundle, read, &Api::download_bundle, "Download the rendered files as tar.gz"},
+    {"GET", at::kRunStatus, read, runs, &Api::show_status, "Show one run"},
+    {"GET", at::kRunSummary, read, runs, &Api::show_summary, "Show a run's outcome at a glance"},
+    {"GET", at::kRunLogs, read, runs, &Api::show_logs, "Log lines of a run, or follow them"},
+    {"GET", at::kRunEvents, read, runs, &Api::show_events, "Transitions of a run, or stream them"},
+    {"GET", at::kRunPlan, read, runs, &Api::show_plan, "Show what the plan would change"},
+    {"GET", at::kRunPolicy, read, runs, &Api::show_policy, "Show what the policies said"},
+    {"GET", at::kRunFiles, read, runs, &Api::show_files, "Show the rendered files"},
+    {"GET",
+     at::kRunBundle,
+     read,
+     runs,
+     &Api::download_bundle,
+     "Download the rendered files as tar.gz"},
 
-    {"GET", at::kReportSummary, read, &Api::show_activity, "Roll up the newest runs"},
-    {"GET", at::kReport, read, &Api::show_report, "Everything of one run, as JSON or HTML"},
+    {"GET", at::kReportSummary, read, runs, &Api::show_activity, "Roll up the newest runs"},
+    {"GET", at::kReport, read, runs, &Api::show_report, "Everything of one run, as JSON or HTML"},
 
-    {"GET", at::kQuills, read, &Api::list_quills, "List published quills"},
-    {"GET", at::kQuill, read, &Api::show_quill, "Show one quill with its files"},
+    {"GET", at::kQuills, read, none, &Api::list_quills, "List published quills"},
+    {"GET", at::kQuill, read, none, &Api::show_quill, "Show one quill with its files"},
     {"POST",
      at::kQuillsPublish,
      publish_quill,
+     all,
      &Api::publish_quill,
      "Publish a version of a quill"},
 
-    {"GET", at::kTokens, administer, &Api::list_tokens, "List API tokens, without the tokens"},
-    {"POST", at::kTokens, administer, &Api::create_token, "Make an API token; shows it once"},
-    {"DELETE", at::kToken, administer, &Api::revoke_token, "Revoke an API token"},
-    {"POST", at::kAuditVerify, administer, &Api::verify_audit, "Verify the audit chains"},
-    {"GET", at::kAuditCheckpoint, administer, &Api::show_checkpoint, "Export the last checkpoint"},
+    {"GET", at::kTokens, administer, all, &Api::list_tokens, "List API tokens, without the tokens"},
+    {"POST", at::kTokens, administer, all, &Api::create_token, "Make an API token; shows it once"},
+    {"DELETE", at::kToken, administer, all, &Api::revoke_token, "Revoke an API token"},
+    {"POST", at::kAuditVerify, administer, all, &Api::verify_audit, "Verify the audit chains"},
+    {"GET",
+     at::kAuditCheckpoint,
+     administer,
+     all,
+     &Api::show_checkpoint,
+     "Export the last checkpoint"},
 });
 }  // namespace rows
 using rows::kRoutes;

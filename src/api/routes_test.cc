@@ -58,6 +58,51 @@ TEST(Routes, AreClosedToWhoeverLacksThePermission) {
   }
 }
 
+TEST(Routes, ThatReachEverybodyAreClosedToWhoeverHasAScope) {
+  ApiWorld world;
+  const std::string limited = world.bearer({Role::admin}, {.environments = {"dev"}});
+  for (const Route& route : kRoutes) {
+    const Answer answer =
+        world.ask(std::string(route.method), filled(route.path), "", {{"Authorization", limited}});
+    EXPECT_EQ(answer.status == 403, route.reach == Reach::all) << route.method << " " << route.path;
+  }
+  for (const Route& route : kRoutes) {
+    const bool shared = route.permission == identity::Permission::administer ||
+                        route.permission == identity::Permission::publish_quill;
+    EXPECT_EQ(shared, route.reach == Reach::all) << route.method << " " << route.path;
+  }
+}
+
+TEST(Routes, TellNothingOfARunOutsideTheScope) {
+  ApiWorld world;
+  const std::string id = world.submit(kBlueprint, "?goal=planned&wait=30");
+  const std::string foreign = world.bearer({Role::admin}, {.environments = {"prod"}});
+  const std::string unknown = "porc-20260102-030405-abc234";
+  for (const Route& route : kRoutes) {
+    const std::size_t at = route.path.find("{run_id}");
+    if (at == route.path.npos) continue;
+    EXPECT_EQ(route.reach, Reach::runs) << route.path;
+    const auto ask = [&](const std::string& run, const char* query) {
+      std::string target(route.path);
+      target.replace(at, 8, run);
+      return world.ask(std::string(route.method), target + query, "", {{"Authorization", foreign}});
+    };
+    for (const char* query : {"", "?follow=1", "?wait=1"}) {
+      Answer hidden = ask(id, query);
+      EXPECT_EQ(hidden.status, 404) << route.method << " " << route.path << query;
+      // Nothing but the id differs from a run that never was.
+      const Answer absent = ask(unknown, query);
+      EXPECT_EQ(hidden.text("error"), absent.text("error"));
+      std::string detail = hidden.text("detail");
+      if (const std::size_t place = detail.find(id); place != detail.npos) {
+        detail.replace(place, id.size(), unknown);
+      }
+      EXPECT_EQ(detail, absent.text("detail")) << route.path;
+    }
+  }
+  EXPECT_EQ(world.get("/run/" + id + "/status").text("status"), "planned");
+}
+
 TEST(Routes, OfOneRunHaveTwoSpellings) {
   ApiWorld world;
   const std::string id = world.submit(kFlatBody);
