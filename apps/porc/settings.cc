@@ -116,8 +116,8 @@ void read_listen(Reading& reading, Settings& settings) {
   if (settings.tls_cert.empty() != settings.tls_key.empty()) {
     reading.refuse("PORC_TLS_CERT", "certificate and key are given together");
   }
-  const bool behind_proxy = reading.flag("PORC_BEHIND_PROXY");
-  if (!is_loopback(settings.host) && settings.tls_cert.empty() && !behind_proxy) {
+  settings.behind_proxy = reading.flag("PORC_BEHIND_PROXY");
+  if (!is_loopback(settings.host) && !settings.speaks_tls()) {
     reading.refuse(
         "PORC_LISTEN",
         "tokens would travel in clear: give --tls-cert and --tls-key, or --behind-proxy");

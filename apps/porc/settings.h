@@ -28,6 +28,7 @@ struct Settings {
   std::uint16_t port = 8080;
   std::string tls_cert{};
   std::string tls_key{};
+  bool behind_proxy = false;  ///< which speaks TLS
   StoreKind store = StoreKind::sqlite;
   std::optional<Secret> master_key{};  ///< 32 bytes
   std::vector<std::filesystem::path> quills{};
@@ -43,6 +44,9 @@ struct Settings {
   std::vector<Secret> known_secrets{};  ///< never to be seen in a log
   Duration drain = std::chrono::seconds(10);
   orchestrator::Settings runs{};
+
+  /// Whether clients reach the server by https.
+  bool speaks_tls() const { return behind_proxy || !tls_cert.empty(); }
 };
 
 /// Errors: invalid_argument with one violation for each setting that is not sound.

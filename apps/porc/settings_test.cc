@@ -125,6 +125,8 @@ TEST(Settings, TheDefaultsAreSound) {
 TEST(Settings, TokensDoNotTravelInClear) {
   EXPECT_FALSE(settings({{"PORC_LISTEN", "0.0.0.0:8080"}}));
   EXPECT_TRUE(settings({{"PORC_LISTEN", "0.0.0.0:8080"}, {"PORC_BEHIND_PROXY", "true"}}));
+  EXPECT_TRUE(settings({{"PORC_BEHIND_PROXY", "true"}})->speaks_tls());
+  EXPECT_FALSE(settings({})->speaks_tls());
   EXPECT_TRUE(settings(
       {{"PORC_LISTEN", "0.0.0.0:8080"}, {"PORC_TLS_CERT", "c.pem"}, {"PORC_TLS_KEY", "k.pem"}}));
   EXPECT_FALSE(settings({{"PORC_TLS_CERT", "c.pem"}}));

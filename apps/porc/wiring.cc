@@ -165,7 +165,8 @@ void Server::open_faces() {
   auto is_owned = [this](std::string workspace) {
     return belongs_to_blueprint(std::move(workspace));
   };
-  tfe_api::TfeApiOptions options{.organization = settings_.runs.organization};
+  tfe_api::TfeApiOptions options{.organization = settings_.runs.organization,
+                                 .scheme = settings_.speaks_tls() ? "https" : "http"};
   tfe_api_.emplace(
       *hosted_, entropy_, loop_, std::move(authenticate), std::move(is_owned), std::move(options));
 }
@@ -183,9 +184,12 @@ http::ServerOptions Server::server_options() {
   http::ServerOptions options{.address = settings_.host, .port = settings_.port};
   options.tls_cert_file = settings_.tls_cert;
   options.tls_key_file = settings_.tls_key;
-  options.body_bytes_max_for = [](const http::Request& request) {
-    return tfe_api::TfeApi::owns(request.path) ? tfe_api::TfeApi::body_bytes_max(request)
-                                               : api::Api::body_bytes_max(request);
+  options.body_bytes_max_for = [this](const http::Request& request) {
+    return is_for_tfe(request) ? tfe_api::TfeApi::body_bytes_max(request)
+                               : api::Api::body_bytes_max(request);
+  };
+  options.refuse_body = [this](const http::Request* head) {
+    return is_for_tfe(*head) ? tfe_api_->refuse_body(head) : api_->refuse_body(head);
   };
   options.on_exchange = [this](const http::Exchange& exchange) {
     log_->debug("request answered",
@@ -203,9 +207,13 @@ http::ServerOptions Server::server_options() {
   return options;
 }
 
+bool Server::is_for_tfe(const http::Request& request) const {
+  return tfe_api_ && tfe_api::TfeApi::owns(request.path);
+}
+
 Task<http::Response> Server::handle(http::Request request) {
-  const bool for_tfe = tfe_api_ && tfe_api::TfeApi::owns(request.path);
-  return for_tfe ? tfe_api_->handle(std::move(request)) : api_->handle(std::move(request));
+  return is_for_tfe(request) ? tfe_api_->handle(std::move(request))
+                             : api_->handle(std::move(request));
 }
 
 Result<std::string> Server::listen() {

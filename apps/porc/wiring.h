@@ -58,6 +58,7 @@ class Server {
   Task<void> ensure_admin();
   Task<bool> belongs_to_blueprint(std::string workspace);
   http::ServerOptions server_options();
+  bool is_for_tfe(const http::Request& request) const;
   Task<http::Response> handle(http::Request request);
   Task<void> watch(std::string name, Task<void> worker);
   void hear_auditor(const Result<void>& looked);

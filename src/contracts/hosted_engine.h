@@ -250,6 +250,8 @@ class HostedEngine : public Engine {
   virtual Task<hosted::ConfigurationVersion> create_configuration_version(
       hosted::ConfigurationVersion version) = 0;
   virtual Task<hosted::ConfigurationVersion> get_configuration_version(std::string id) = 0;
+  /// The one whose bytes that secret may upload.
+  virtual Task<hosted::ConfigurationVersion> find_upload(std::string upload_secret) = 0;
   /// `bytes` is a tar.gz. A broken archive makes the version `errored`.
   virtual Task<hosted::ConfigurationVersion> upload_configuration(std::string upload_secret,
                                                                   std::string bytes) = 0;

@@ -76,10 +76,15 @@ Task<ConfigurationVersion> TerraformEngine::get_configuration_version(std::strin
   co_return public_version(std::move(version));
 }
 
+Task<ConfigurationVersion> TerraformEngine::find_upload(std::string upload_secret) {
+  PORC_CO_TRY(std::string id, open_capability(sealer_, upload_secret));
+  co_return co_await get_configuration_version(std::move(id));
+}
+
 Task<ConfigurationVersion> TerraformEngine::upload_configuration(std::string upload_secret,
                                                                  std::string bytes) {
-  PORC_CO_TRY(std::string id, open_capability(sealer_, upload_secret));
-  PORC_CO_TRY(ConfigurationVersion version, co_await get_configuration_version(id));
+  PORC_CO_TRY(ConfigurationVersion version, co_await find_upload(std::move(upload_secret)));
+  const std::string id = version.id;
   if (version.status != "pending") {
     co_return Error{.code = ErrorCode::conflict,
                     .message = "the configuration version is " + version.status + " already"};
@@ -87,7 +92,7 @@ Task<ConfigurationVersion> TerraformEngine::upload_configuration(std::string upl
   auto kept = co_await run_on(pool_, keep_configuration, &site_.vault, id, std::move(bytes));
   if (!kept && error_traits(kept.error().code).retryable) co_return std::move(kept).error();
   std::string fault = kept ? std::string() : kept.error().to_string();
-  PORC_CO_TRY(version, co_await ledger_.change(record_upload, std::move(id), std::move(fault)));
+  PORC_CO_TRY(version, co_await ledger_.change(record_upload, id, std::move(fault)));
   co_return public_version(std::move(version));
 }
 

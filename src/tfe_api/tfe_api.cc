@@ -67,38 +67,61 @@ Task<http::Response> TfeApi::handle(http::Request request) {
   co_return answered;
 }
 
-Task<http::Response> TfeApi::serve(const Route* route, http::Request request) {
-  PORC_CO_TRY(Call call, co_await admit(route, std::move(request)));
-  const bool only_reads = !route->permission || *route->permission == identity::Permission::read;
-  if (!only_reads && !call.principal.may(identity::Permission::administer)) {
-    PORC_CO_CHECK(co_await check_ownership(&call.request));
+Task<std::optional<http::Response>> TfeApi::refuse_body(const http::Request* head) {
+  http::Router::Match match = router_.match(head->method, head->path);
+  Result<void> checked = ok;
+  if (match.outcome != http::Router::Match::Outcome::found) {
+    checked = not_found(head->path);
+  } else if (const Route& route = kRoutes[match.route]; route.permission) {
+    const auto sender = co_await admit(&route, head);
+    if (!sender) checked = sender.error();
+  } else {
+    const http::Request opened{.path_params = std::move(match.params)};
+    checked = co_await check_upload_secret(std::string(opened.param("secret")));
   }
-  co_return co_await (this->*route->handler)(std::move(call));
+  if (checked) co_return std::nullopt;
+  http::Response refused = refuse(checked.error());
+  add_server_headers(refused);
+  co_return refused;
 }
 
-Task<Call> TfeApi::admit(const Route* route, http::Request request) {
+Task<void> TfeApi::check_upload_secret(std::string secret) {
+  if (pending_states_.find_by_secret(secret) != nullptr) co_return ok;
+  PORC_CO_CHECK(co_await engine_.find_upload(std::move(secret)));
+  co_return ok;
+}
+
+Task<http::Response> TfeApi::serve(const Route* route, http::Request request) {
   Call call{.origin = origin_for(request)};
-  if (route->permission) {
-    std::string_view header = request.headers.get("Authorization");
-    if (!header.starts_with(kBearer)) {
-      co_return Error{.code = ErrorCode::unauthenticated, .message = "a bearer token is needed"};
-    }
-    header.remove_prefix(kBearer.size());
-    PORC_CO_TRY(call.principal, co_await authenticate_(Secret(std::string(header))));
-    // A scope speaks of blueprints, and a workspace here need not belong to one: who is limited to
-    // some has no business in all of them.
-    if (!call.principal.may(*route->permission) || !call.principal.scope.is_unlimited()) {
-      co_return not_found(request.path);
-    }
-  }
+  PORC_CO_TRY(call.principal, co_await admit(route, &request));
   const std::string_view organization = request.param("org");
   if (!organization.empty() && organization != options_.organization) {
     co_return Error{.code = ErrorCode::not_found,
                     .message = "organization " + std::string(organization) + " is not here, only " +
                                options_.organization};
   }
+  const bool only_reads = !route->permission || *route->permission == identity::Permission::read;
+  if (!only_reads && !call.principal.may(identity::Permission::administer)) {
+    PORC_CO_CHECK(co_await check_ownership(&request));
+  }
   call.request = std::move(request);
-  co_return call;
+  co_return co_await (this->*route->handler)(std::move(call));
+}
+
+Task<identity::Principal> TfeApi::admit(const Route* route, const http::Request* request) {
+  if (!route->permission) co_return identity::Principal{};
+  std::string_view header = request->headers.get("Authorization");
+  if (!header.starts_with(kBearer)) {
+    co_return Error{.code = ErrorCode::unauthenticated, .message = "a bearer token is needed"};
+  }
+  header.remove_prefix(kBearer.size());
+  PORC_CO_TRY(identity::Principal principal, co_await authenticate_(Secret(std::string(header))));
+  // A scope speaks of blueprints, and a workspace here need not belong to one: who is limited to
+  // some has no business in all of them.
+  if (!principal.may(*route->permission) || !principal.scope.is_unlimited()) {
+    co_return not_found(request->path);
+  }
+  co_return principal;
 }
 
 std::string TfeApi::origin_for(const http::Request& request) const {

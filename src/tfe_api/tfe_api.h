@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,7 @@ class TfeApi {
   Task<http::Response> handle(http::Request request);
   /// For http::ServerOptions.
   static std::uint64_t body_bytes_max(const http::Request& request);
+  Task<std::optional<http::Response>> refuse_body(const http::Request* head);
 
   // One for each row of kRoutes.
   Task<http::Response> discover(Call call);  // organization.cc
@@ -133,7 +135,10 @@ class TfeApi {
 
  private:
   Task<http::Response> serve(const Route* route, http::Request request);
-  Task<Call> admit(const Route* route, http::Request request);
+  /// Who sends it, if the row lets them; nobody for open rows. Errors: unauthenticated; not_found.
+  Task<identity::Principal> admit(const Route* route, const http::Request* request);
+  /// Errors: not_found unless somebody was given that secret to upload by.
+  Task<void> check_upload_secret(std::string secret);
   std::string origin_for(const http::Request& request) const;
 
   /// Errors: forbidden when what the request is about belongs to a blueprint; not_found.

@@ -328,6 +328,16 @@ class Porc(PeopleTest):
             trusted.check_hostname = False
             with urllib.request.urlopen(server.url.geturl() + "/health", context=trusted) as answer:
                 self.assertEqual(json.load(answer), {"status": "ok"})
+
+            def tfe(path, kind, attributes):
+                body = json.dumps({"data": {"type": kind, "attributes": attributes}}).encode()
+                request = urllib.request.Request(f"{server.url.geturl()}/api/v2{path}", body,
+                                                 {"Authorization": "Bearer " + server.token})
+                with urllib.request.urlopen(request, context=trusted) as answer:
+                    return json.load(answer)["data"]
+            workspace = tfe("/organizations/porc/workspaces", "workspaces", {"name": "secure"})["id"]
+            version = tfe(f"/workspaces/{workspace}/configuration-versions", "configuration-versions", {})
+            self.assertRegex(version["attributes"]["upload-url"], f"^{server.url.geturl()}/api/v2/blobs/")
         finally:
             server.stop()
 

@@ -25,9 +25,11 @@ class FaceServer {
               authenticate,
               owns_nothing,
               {.organization = std::string(kFaceOrganization)}),
-        server_(loop,
-                {.body_bytes_max_for = tfe_api::TfeApi::body_bytes_max},
-                [this](http::Request request) { return face_.handle(std::move(request)); }) {}
+        server_(
+            loop,
+            {.body_bytes_max_for = tfe_api::TfeApi::body_bytes_max,
+             .refuse_body = [this](const http::Request* head) { return face_.refuse_body(head); }},
+            [this](http::Request request) { return face_.handle(std::move(request)); }) {}
 
   /// Errors: unavailable.
   Result<std::uint16_t> listen() { return server_.listen(); }

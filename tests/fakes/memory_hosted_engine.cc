@@ -235,6 +235,10 @@ Task<hosted::ConfigurationVersion> MemoryHostedEngine::get_configuration_version
   co_return place->second.shown;
 }
 
+Task<hosted::ConfigurationVersion> MemoryHostedEngine::find_upload(std::string upload_secret) {
+  return get_configuration_version(after_dash(upload_secret));
+}
+
 Task<hosted::ConfigurationVersion> MemoryHostedEngine::upload_configuration(
     std::string upload_secret, std::string bytes) {
   const auto place = versions_.find(after_dash(upload_secret));

@@ -68,6 +68,7 @@ class MemoryHostedEngine final : public HostedEngine {
   Task<hosted::ConfigurationVersion> create_configuration_version(
       hosted::ConfigurationVersion version) override;
   Task<hosted::ConfigurationVersion> get_configuration_version(std::string id) override;
+  Task<hosted::ConfigurationVersion> find_upload(std::string upload_secret) override;
   Task<hosted::ConfigurationVersion> upload_configuration(std::string upload_secret,
                                                           std::string bytes) override;
   Task<hosted::Run> create_run(hosted::RunOptions options) override;

@@ -34,6 +34,8 @@ class Server {
     http::Headers headers{};
   };
   http::Response ask(Asked asked);
+  /// The status with which its body is refused before it is read; 0 when it may come.
+  int refuse_body(Asked asked);
   /// Lets everything happen that is still to come.
   void pass();
   /// From now on that workspace belongs to a blueprint.
@@ -42,6 +44,8 @@ class Server {
   fakes::MemoryHostedEngine& engine() { return engine_; }
 
  private:
+  template <class T>
+  Result<T> finish(Task<T> task);
   Task<bool> is_owned(std::string workspace);
 
   fakes::VirtualTime time_{};

@@ -165,6 +165,21 @@ TEST(Rights, AnUploadAnnouncedBeforeTheBlueprintCameChangesNothing) {
   EXPECT_EQ(count(), before) << "nobody's right to run it was looked at";
 }
 
+TEST(Rights, NobodyUnknownMakesTheServerReadALargeBody) {
+  Server server;
+  for (const tfe_api::Route& route : tfe_api::kRoutes) {
+    const std::string line = line_of(route);
+    const int expected = route.permission ? 401 : 404;
+    EXPECT_EQ(server.refuse_body({.line = line}), expected) << line;
+    EXPECT_EQ(server.refuse_body({.line = line, .token = "forged"}), expected) << line;
+    EXPECT_EQ(server.refuse_body({.line = line, .token = "admin"}), route.permission ? 0 : 404)
+        << line;
+  }
+  EXPECT_EQ(server.refuse_body({.line = "PUT /api/v2/nowhere", .token = "admin"}), 404);
+  Inhabited world("developer");
+  EXPECT_EQ(world.server.refuse_body({.line = "PUT /api/v2/blobs/configurations/upload-cv-1"}), 0);
+}
+
 TEST(Rights, OpenRoutesAreTheFewThatMustBe) {
   std::vector<std::string> open;
   for (const tfe_api::Route& route : tfe_api::kRoutes) {
