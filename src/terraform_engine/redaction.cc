@@ -22,6 +22,39 @@ std::string with_doubled_sigils(std::string text) {
   return text;
 }
 
+constexpr std::string_view kBlanks = " \t\n";
+
+/// Where `value` ends that begins at `at`; npos when another text stands there. Terraform breaks
+/// long lines of its messages between words, so any blanks stand for any others.
+std::size_t end_of(std::string_view value, std::string_view text, std::size_t at) {
+  while (!value.empty()) {
+    const std::string_view word = value.substr(0, value.find_first_of(kBlanks));
+    if (!text.substr(at).starts_with(word)) return text.npos;
+    at += word.size();
+    value.remove_prefix(std::min(value.find_first_not_of(kBlanks, word.size()), value.size()));
+    if (value.empty()) break;
+    const std::size_t next = std::min(text.find_first_not_of(kBlanks, at), text.size());
+    if (next == at) return text.npos;
+    at = next;
+  }
+  return at;
+}
+
+/// `value` begins with no blank.
+void hide(std::string_view value, std::string& text) {
+  const std::string_view first = value.substr(0, value.find_first_of(kBlanks));
+  for (std::size_t at = 0; (at = text.find(first, at)) != std::string::npos;) {
+    const std::size_t end = end_of(value, text, at);
+    if (end == text.npos) {
+      ++at;
+      continue;
+    }
+    for (; at < end; ++at) {
+      if (text[at] != '\n') text[at] = '*';
+    }
+  }
+}
+
 }  // namespace
 
 void Redaction::add(std::string_view secret) {
@@ -37,6 +70,7 @@ void Redaction::add(std::string_view secret) {
 }
 
 void Redaction::add_line(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
   if (line.size() < kRedactedBytesMin) return;
   auto place = std::find_if(values_.begin(), values_.end(), [&](const std::string& known) {
     return known.size() <= line.size();
@@ -58,11 +92,7 @@ void Redaction::add_leaves(const json::value& value) {
 }
 
 void Redaction::apply(std::string& text) const {
-  for (const std::string& value : values_) {
-    for (std::size_t at = 0; (at = text.find(value, at)) != std::string::npos; at += value.size()) {
-      text.replace(at, value.size(), value.size(), '*');
-    }
-  }
+  for (const std::string& value : values_) hide(value, text);
 }
 
 Secret Redaction::encode() const {

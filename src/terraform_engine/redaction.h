@@ -13,8 +13,9 @@ namespace porc::terraform_engine {
 /// A secret shorter than this is not looked for: it would hide innocent text everywhere.
 inline constexpr std::size_t kRedactedBytesMin = 4;
 
-/// Hides known values in logs. A value is replaced by as many `*` as it has bytes, so that an
-/// offset into a log means the same before and after.
+/// Hides known values in logs, also where terraform broke their line between two words. Every byte
+/// of a value but a line end becomes `*`, so that an offset into a log means the same before and
+/// after.
 class Redaction {
  public:
   /// Also hides the value as JSON and HCL write it inside quotes, and each line of a longer one.

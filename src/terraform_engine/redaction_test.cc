@@ -39,6 +39,14 @@ TEST(Redaction, HidesALongerValueBeforeItsParts) {
   EXPECT_EQ(redacted(redaction, "secret-and-more secret"), "*************** ******");
 }
 
+TEST(Redaction, HidesAValueWhoseLineWasBroken) {
+  Redaction redaction;
+  redaction.add(" one two  three ");
+  EXPECT_EQ(redacted(redaction, "<one two  three> <one two\nthree>"),
+            "<**************> <*******\n*****>");
+  EXPECT_EQ(redacted(redaction, "one twothree one two thre"), "one twothree one two thre");
+}
+
 TEST(Redaction, LeavesShortValuesAlone) {
   Redaction redaction;
   redaction.add("abc");

@@ -4,14 +4,22 @@ import base64
 import json
 import os
 import threading
-import time
-from pathlib import Path
 
+import processes
 from harness import ServerTest, main
 
 INPUT = "canary-input-4f1c9a"
 MOUNTED = "canary-variable-77d2e0"
 OWN = "canary-server-0b6e13"
+# What a script that fails prints of its secret, and in what: (name, secret, script).
+LEAKS = (
+    ("quoted", "canary-quoted-51ab77", 'echo "it is $PASSWORD"; echo "$PASSWORD" >&2; exit 1'),
+    ("lines", "canary-first-90c1d4\r\ncanary-second-2be8f3", 'echo "$PASSWORD"; exit 1'),
+    ("words", "canary-word-one-7d canary-word-two-8e canary-word-three-9f canary-word-four-0a canary-word-five-1b",
+     'echo "it is $PASSWORD"; exit 1'),
+    # At the edges of what is read at once.
+    ("long", "canary-long-c0ffee11",
+     'for n in 1020 4090 8185 16380 32760 65530; do printf "%${n}s" | tr " " x; echo "$PASSWORD"; done; exit 1'))
 
 
 def spellings(secret):
@@ -26,37 +34,22 @@ class Watcher(threading.Thread):
 
     def __init__(self, root):
         super().__init__(daemon=True)
-        self.root, self.seen, self.programs, self.done = root, [], set(), threading.Event()
-        self.arguments = Path(f"/proc/{root}/cmdline").read_bytes()
-
-    def children(self):
-        parents = {}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    stat = (entry / "stat").read_text()
-                    parents[int(entry.name)] = int(stat.rsplit(")", 1)[1].split()[1])
-                except (OSError, ValueError):
-                    continue
-        family, grew = {self.root}, True
-        while grew:
-            more = {pid for pid, parent in parents.items() if parent in family} - family
-            family |= more
-            grew = bool(more)
-        return family - {self.root}
+        self.root, self.seen, self.whole, self.done = root, set(), set(), threading.Event()
+        self.own = processes.arguments_of(root)
 
     def run(self):
-        while not self.done.is_set():
-            for pid in self.children():
-                try:
-                    arguments = Path(f"/proc/{pid}/cmdline").read_bytes()
-                    if arguments == self.arguments:
-                        continue  # a child that has not begun its program yet is still the server
-                    self.programs.add(os.path.basename(arguments.split(b"\0")[0].decode()))
-                    self.seen.append(arguments + Path(f"/proc/{pid}/environ").read_bytes())
-                except OSError:
-                    continue
-            time.sleep(0.005)
+        while not self.done.wait(0.005):
+            for pid in processes.below([self.root]) - {self.root}:
+                self.look_at(pid)
+
+    def look_at(self, pid):
+        arguments = processes.arguments_of(pid)
+        if not arguments or arguments == self.own:
+            return  # a child that has not begun its program yet is still the server
+        environment = processes.environment_of(pid)
+        self.seen.add(b"\0".join(arguments + [name + b"=" + value for name, value in environment.items()]))
+        if environment and arguments == processes.arguments_of(pid):
+            self.whole.add((os.path.basename(arguments[0].decode()), arguments[1].decode() if arguments[1:] else ""))
 
 
 class Canaries(ServerTest):
@@ -77,21 +70,35 @@ class Canaries(ServerTest):
             answer = cls.server.post("/blueprint?goal=applied&wait=120", body, token=cls.token)
             assert answer.status == 200, answer.body
             cls.runs.append(answer.json["run_id"])
+        for name, value, script in LEAKS:
+            body = {"kind": "leak", "metadata": {"name": name}, "inputs": {"password": value, "script": script}}
+            answer = cls.server.post("/blueprint?goal=applied&wait=120", body, token=cls.token)
+            assert answer.status == 200, answer.body
+            cls.runs.append(answer.json["run_id"])
         watcher.done.set()
         watcher.join()
         cls.watcher = watcher
 
     def assert_clean(self, what, content):
         secrets = [INPUT, MOUNTED, OWN, self.token, self.server.token]
+        for _, leaked, _ in LEAKS:
+            secrets += leaked.split()
         for secret in secrets:
             for spelling in spellings(secret):
                 self.assertNotIn(spelling, content, f"{what} holds a secret")
 
     def test_the_runs_were_applied(self):
-        for run in self.runs:
+        for run in self.runs[:2]:
             self.assertEqual(self.server.status(run)["status"], "applied")
             self.assertEqual(self.server.get(f"/run/{run}/summary").json["outputs"], {"length": len(INPUT)}
                              if run == self.runs[0] else {"length": len(MOUNTED)})
+
+    def test_the_runs_that_quote_one_failed_and_say_so(self):
+        for run, (name, _, _) in zip(self.runs[2:], LEAKS):
+            status = self.server.status(run)
+            self.assertEqual(status["status"], "apply_failed", status)
+            self.assertIn("local-exec provisioner error", status["reason"]["message"])
+            self.assertIn(b"****", self.server.get(f"/run/{run}/logs").body, name)
 
     def test_no_answer_holds_one(self):
         for run in self.runs:
@@ -117,9 +124,11 @@ class Canaries(ServerTest):
         self.assertEqual((self.server.folder / "admin-token").stat().st_mode & 0o777, 0o600)
 
     def test_no_process_was_given_one(self):
-        self.assertTrue(self.watcher.programs & {"terraform", "bwrap", "porc-supervisor"}, self.watcher.programs)
+        self.assertLessEqual({("terraform", "plan"), ("terraform", "apply")}, self.watcher.whole)
+        self.assertLessEqual({"bwrap", "porc-supervisor"}, {program for program, _ in self.watcher.whole})
         for seen in self.watcher.seen:
-            self.assert_clean("a process", seen)
+            if b"PASSWORD=" not in seen:  # the script that terraform itself gave one
+                self.assert_clean("a process", seen)
 
 
 if __name__ == "__main__":
