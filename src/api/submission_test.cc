@@ -91,5 +91,22 @@ TEST(Submission, ARetryGetsItsRunEvenWhereTheSameWouldBeRefusedNow) {
   EXPECT_EQ(retry.text("run_id"), first.text("run_id"));
 }
 
+TEST(Submission, AReasonIsOneLineThatTheHistoryCanCarry) {
+  ApiWorld world;
+  const std::string run = "/run/" + world.submit(blueprint_of("shop/x"));
+  const std::string long_reason(2049, 'x');
+  for (const std::string& reason :
+       {long_reason, std::string("ok\\nlevel: error"), std::string("\xe2\x80\xae")}) {
+    const Answer refused = world.post(run + "/discard", R"({"reason":")" + reason + R"("})");
+    EXPECT_EQ(refused.status, 422) << refused.body;
+    EXPECT_NE(refused.body.find("/reason"), std::string::npos) << refused.body;
+  }
+  const std::string longest(2048, 'x');
+  EXPECT_EQ(world.post(run + "/discard", R"({"reason":")" + longest + R"("})").status, 200);
+  const Answer history = world.get(run + "/events");
+  EXPECT_EQ(history.status, 200);
+  EXPECT_NE(history.body.find(longest), std::string::npos);
+}
+
 }  // namespace
 }  // namespace porc::api

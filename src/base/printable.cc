@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/printable.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -82,6 +83,12 @@ std::string printable(std::string_view text) {
 
 std::string printable_lines(std::string_view text) {
   return clean(text, true);
+}
+
+bool is_plain_text(std::string_view text, std::size_t characters_max) {
+  const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; };
+  const auto characters = static_cast<std::size_t>(std::ranges::count_if(text, begins));
+  return characters <= characters_max && printable(text) == text;
 }
 
 }  // namespace porc

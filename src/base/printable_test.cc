@@ -30,5 +30,15 @@ TEST(Printable, EscapesWhatWouldCommandTheTerminal) {
   }
 }
 
+TEST(Printable, PlainTextIsWhatNeedsNoEscape) {
+  EXPECT_TRUE(is_plain_text("grün \xf0\x9f\x90\x96", 6));
+  EXPECT_FALSE(is_plain_text("grün \xf0\x9f\x90\x96", 5));
+  EXPECT_TRUE(is_plain_text("", 0));
+  for (std::string_view text :
+       {"a\nb", "a\x1b[2J", "a\x7f", "a\xc2\x85", "a\u2028", "a\u202e", "a\u2066", "a\xc3"}) {
+    EXPECT_FALSE(is_plain_text(text, 100)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace porc

@@ -4,6 +4,7 @@
 
 #include <boost/describe/enum_to_string.hpp>
 
+#include "base/printable.h"
 #include "orchestrator/binding.h"
 #include "orchestrator/change.h"
 #include "orchestrator/driver.h"
@@ -14,6 +15,8 @@ namespace {
 
 // A driver may store a change between our look and our write; the next look sees it.
 constexpr int kRaceTries = 10;
+// Every reader of the history carries it along.
+constexpr std::size_t kReasonMax = 2048;
 
 Error over(const Run& run) {
   Error error{.code = ErrorCode::conflict,
@@ -23,7 +26,17 @@ Error over(const Run& run) {
   return error;
 }
 
-json::object because(const std::string& reason) {
+/// What a person says about an act. Errors: invalid_argument.
+Result<json::object> because(const std::string& reason) {
+  if (!is_plain_text(reason, kReasonMax)) {
+    std::vector<Violation> violations;
+    violations.push_back({.pointer = "/reason",
+                          .message = "must be one line of at most " + std::to_string(kReasonMax) +
+                                     " characters, without control or direction characters"});
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "the reason is not valid",
+                 .violations = std::move(violations)};
+  }
   json::object facts;
   if (!reason.empty()) facts["reason"] = reason;
   return facts;
@@ -102,7 +115,8 @@ Task<Run> Orchestrator::approve(RunId id, std::string reason, identity::Principa
       return Error{.code = ErrorCode::forbidden,
                    .message = "who asked for a run cannot approve it"};
     }
-    PORC_CHECK(draft.move(run::RunEvent::approved, cause, because(reason)));
+    PORC_TRY(json::object facts, because(reason));
+    PORC_CHECK(draft.move(run::RunEvent::approved, cause, std::move(facts)));
     draft.run.approved_by = cause.by;
     return ok;
   };
@@ -116,7 +130,8 @@ Task<Run> Orchestrator::cancel(RunId id, std::string reason, identity::Principal
                         draft.run.status == run::RunStatus::cancelled;
     if (asked_before) return ok;
     if (is_final(draft.run.status)) return over(draft.run);
-    PORC_CHECK(draft.move(run::RunEvent::cancel_requested, cause, because(reason)));
+    PORC_TRY(json::object facts, because(reason));
+    PORC_CHECK(draft.move(run::RunEvent::cancel_requested, cause, std::move(facts)));
     draft.run.reason =
         reason_of({.code = ErrorCode::cancelled, .message = "cancelled by " + cause.by});
     return ok;
@@ -129,7 +144,8 @@ Task<Run> Orchestrator::discard(RunId id, std::string reason, identity::Principa
                                                       const run::Cause& cause) -> Result<void> {
     if (draft.run.status == run::RunStatus::discarded) return ok;
     if (is_final(draft.run.status)) return over(draft.run);
-    PORC_CHECK(draft.move(run::RunEvent::discarded, cause, because(reason)));
+    PORC_TRY(json::object facts, because(reason));
+    PORC_CHECK(draft.move(run::RunEvent::discarded, cause, std::move(facts)));
     draft.run.reason =
         reason_of({.code = ErrorCode::cancelled, .message = "discarded by " + cause.by});
     return ok;

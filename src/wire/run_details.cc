@@ -83,7 +83,7 @@ RunSummary summary_of(const Run& run, Timestamp now) {
 }
 
 Result<EventView> view_of(const audit::Event& event) {
-  auto document = json::parse(event.bytes);
+  auto document = json::parse(event.bytes, audit::kEventLimits);
   auto stored = document ? json::decode<StoredEvent>(*document, json::Unknown::ignore)
                          : Result<StoredEvent>(std::move(document).error());
   if (!stored) {

@@ -12,9 +12,13 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "domain/run/id.h"
-#include "json/value.h"
+#include "json/parse.h"
 
 namespace porc::audit {
+
+/// For whoever reads an event's bytes: all that a store takes.
+inline constexpr json::ParseLimits kEventLimits{.bytes_max = std::size_t{64} << 20,
+                                                .depth_max = 128};
 
 /// One link of a run's chain.
 struct Event {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/printable.h"
 #include "json/decode.h"
 
 namespace porc::blueprint {
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t kNameMax = 40;
 constexpr std::size_t kTextMax = 512;
+constexpr std::size_t kRepositoryMax = 256;
 
 /// Everything a team may write at the top; aliases and the original's flat body included.
 struct RawBlueprint {
@@ -47,14 +49,8 @@ bool is_repository(std::string_view text) {
     });
   };
   std::size_t slash = text.find('/');
-  return slash != text.npos && is_part(text.substr(0, slash)) && is_part(text.substr(slash + 1));
-}
-
-/// One line of text that may stand in logs, headers and file names of others.
-bool is_plain_text(std::string_view text) {
-  return text.size() <= kTextMax && std::ranges::none_of(text, [](char c) {
-           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-         });
+  return text.size() <= kRepositoryMax && slash != text.npos && is_part(text.substr(0, slash)) &&
+         is_part(text.substr(slash + 1));
 }
 
 class Checks {
@@ -69,6 +65,9 @@ class Checks {
   std::vector<Violation> violations_{};
 };
 
+constexpr std::string_view kRepositoryRule = "must be owner/name, of at most 256 characters";
+constexpr std::string_view kTextRule =
+    "must be one line of at most 512 characters, without control or direction characters";
 constexpr std::string_view kNameRule =
     "must be 1 to 40 lower-case letters and digits, with single hyphens between them";
 
@@ -81,7 +80,7 @@ void check_metadata(const Metadata& metadata, Checks& checks) {
                    "must be 1 to 40 lower-case letters and digits");
   }
   if (metadata.repo) {
-    checks.require(is_repository(*metadata.repo), "/metadata/repo", "must be owner/name");
+    checks.require(is_repository(*metadata.repo), "/metadata/repo", std::string(kRepositoryRule));
   }
   const std::pair<const std::optional<std::string>&, std::string_view> texts[] = {
       {metadata.owner, "/metadata/owner"},
@@ -89,15 +88,13 @@ void check_metadata(const Metadata& metadata, Checks& checks) {
       {metadata.change_record, "/metadata/change_record"}};
   for (const auto& [text, pointer] : texts) {
     if (text) {
-      checks.require(is_plain_text(*text),
-                     std::string(pointer),
-                     "must be at most 512 characters of text on one line");
+      checks.require(is_plain_text(*text, kTextMax), std::string(pointer), std::string(kTextRule));
     }
   }
   for (const auto& [key, value] : metadata.tags) {
-    checks.require(is_plain_text(key) && is_plain_text(value),
+    checks.require(is_plain_text(key, kTextMax) && is_plain_text(value, kTextMax),
                    "/metadata/tags",
-                   "must be at most 512 characters of text on one line each");
+                   std::string(kTextRule));
   }
 }
 
@@ -140,16 +137,16 @@ Result<Blueprint> decode_blueprint(const json::value& document) {
     checks.require(!blueprint.metadata.external_id,
                    "/external_reference",
                    "is the old name of metadata.external_id: give only one");
-    checks.require(is_plain_text(*raw.external_reference),
+    checks.require(is_plain_text(*raw.external_reference, kTextMax),
                    "/external_reference",
-                   "must be at most 512 characters of text on one line");
+                   std::string(kTextRule));
     blueprint.metadata.external_id = std::move(raw.external_reference);
   }
   if (raw.source_repo) {
     checks.require(!blueprint.metadata.repo,
                    "/source_repo",
                    "is the old name of metadata.repo: give only one");
-    checks.require(is_repository(*raw.source_repo), "/source_repo", "must be owner/name");
+    checks.require(is_repository(*raw.source_repo), "/source_repo", std::string(kRepositoryRule));
     blueprint.metadata.repo = std::move(raw.source_repo);
   }
   blueprint.inputs = take_inputs(raw, checks);

@@ -57,6 +57,19 @@ TEST(Blueprint, RefusalsPointAtTheFault) {
   for (const Refusal& row : cases) EXPECT_EQ(first_pointer(row.text), row.pointer) << row.text;
 }
 
+TEST(Blueprint, TextThatHidesWhatItIsIsRefused) {
+  const std::string long_name(300, 'n');
+  for (const std::string& metadata : {R"("owner":"a\u0085b")" + std::string(),
+                                      R"("external_id":"a\u2028b")" + std::string(),
+                                      R"("change_record":"\u202eGHC")" + std::string(),
+                                      R"("tags":{"a":"\u2066"})" + std::string(),
+                                      R"("repo":"shop/)" + long_name + R"(")"}) {
+    auto refused = decode(R"({"kind":"service","metadata":{)" + metadata + "}}");
+    ASSERT_FALSE(refused) << metadata;
+    EXPECT_EQ(refused.error().violations.size(), 1U) << metadata;
+  }
+}
+
 TEST(Workspace, IsNamedAsTheDesignSays) {
   auto named = decode(R"({"kind":"service","metadata":{"name":"orders"}})").value();
   auto flat = decode(R"({"kind":"service","source_repo":"a/b"})").value();

@@ -2,6 +2,7 @@
 #include "jinja/render.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -10,12 +11,14 @@
 #include "hcl/parse.h"
 #include "jinja/map.h"
 #include "json/canonical.h"
+#include "json/parse.h"
 #include "json/pointer.h"
 
 namespace porc::quill {
 namespace {
 
 constexpr const char* kVariablesFile = "porc_variables.tf.json";
+constexpr json::ParseLimits kTerraformJsonLimits{.bytes_max = std::size_t{16} << 20};
 
 /// The inputs as templates see them: each sensitive one a reference to its variable.
 jinja::Value template_inputs(const json::value& inputs,
@@ -23,6 +26,13 @@ jinja::Value template_inputs(const json::value& inputs,
                              const std::vector<std::string>& sensitive) {
   if (std::ranges::find(sensitive, at) != sensitive.end()) {
     return jinja::Value::reference("var." + blueprint::variable_name(at));
+  }
+  if (const json::array* array = inputs.if_array()) {
+    std::vector<jinja::Value> items;
+    for (std::size_t i = 0; i < array->size(); ++i) {
+      items.push_back(template_inputs((*array)[i], json::append(at, i), sensitive));
+    }
+    return jinja::Value::list(std::move(items));
   }
   const json::object* object = inputs.if_object();
   if (object == nullptr) return jinja::Value::from_json(inputs);
@@ -65,17 +75,39 @@ jinja::Value template_context(const Quill& quill,
   return jinja::Value::map(std::move(context));
 }
 
+/// The variables that a file of the root module declares. Spec: a file of Terraform's JSON syntax
+/// has them as members of `variable`, or of the objects in a list there.
+Result<std::vector<std::string>> variables_in(const archive::File& file) {
+  std::vector<std::string> names;
+  const bool of_root = file.path.find('/') == file.path.npos;
+  if (of_root && file.path.ends_with(".tf")) {
+    PORC_TRY(hcl::Body body, hcl::parse(file.bytes, file.path));
+    for (const hcl::Block& block : body.blocks) {
+      if (block.type == "variable" && !block.labels.empty()) names.push_back(block.labels[0].text);
+    }
+  } else if (of_root && file.path.ends_with(".tf.json")) {
+    auto document = json::parse(file.bytes, kTerraformJsonLimits);
+    if (!document) return std::move(document).error().in("reading " + file.path);
+    const json::value* declared = json::find(*document, "/variable");
+    if (declared == nullptr) return names;
+    json::array blocks = declared->is_array() ? declared->get_array() : json::array{*declared};
+    for (const json::value& block : blocks) {
+      const json::object* members = block.if_object();
+      if (members == nullptr) continue;
+      for (const auto& member : *members) names.emplace_back(member.key());
+    }
+  }
+  return names;
+}
+
 /// Declares the variables of the sensitive inputs that no rendered file declares itself.
 Result<void> add_variables(const std::vector<std::string>& sensitive,
                            std::vector<archive::File>& files) {
   std::set<std::string> missing;
   for (const std::string& pointer : sensitive) missing.insert(blueprint::variable_name(pointer));
   for (const archive::File& file : files) {
-    if (!file.path.ends_with(".tf")) continue;
-    PORC_TRY(hcl::Body body, hcl::parse(file.bytes, file.path));
-    for (const hcl::Block& block : body.blocks) {
-      if (block.type == "variable" && !block.labels.empty()) missing.erase(block.labels[0].text);
-    }
+    PORC_TRY(const auto declared, variables_in(file));
+    for (const std::string& name : declared) missing.erase(name);
   }
   if (missing.empty()) return ok;
   json::object variables;
@@ -88,6 +120,20 @@ Result<void> add_variables(const std::vector<std::string>& sensitive,
   root["variable"] = std::move(variables);
   files.push_back({.path = kVariablesFile, .bytes = json::canonical(root) + "\n"});
   return ok;
+}
+
+/// Two sensitive inputs must not become one variable: one value would stand in the other's place.
+void add_shared_variables(const std::vector<std::string>& sensitive,
+                          std::vector<Violation>& violations) {
+  std::map<std::string, std::string> users;
+  for (const std::string& pointer : sensitive) {
+    const std::string name = blueprint::variable_name(pointer);
+    const auto [user, fresh] = users.emplace(name, pointer);
+    if (fresh) continue;
+    violations.push_back({.pointer = pointer,
+                          .message = "becomes the Terraform variable " + name + ", as " +
+                                     user->second + " does: the quill must rename one of them"});
+  }
 }
 
 }  // namespace
@@ -112,6 +158,7 @@ std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Bluepri
       return violation.pointer == pointer || violation.pointer.starts_with(pointer + "/");
     });
   });
+  add_shared_variables(sensitive_inputs(quill, blueprint), violations);
   for (Violation& violation : violations) violation.pointer.insert(0, "/inputs");
   return violations;
 }

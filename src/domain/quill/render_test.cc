@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// How sensitive inputs reach Terraform: as variables, each its own, wherever they stand.
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "domain/blueprint/sealing.h"
+#include "domain/quill/quill.h"
+#include "json/parse.h"
+
+namespace porc::quill {
+namespace {
+
+constexpr const char* kSchema =
+    R"({"type":"object","properties":{
+      "db":{"type":"object","properties":{"password":{"type":"string","sensitive":true}}},
+      "db_password":{"type":"string","sensitive":true},
+      "users":{"type":"array","items":{"type":"object","properties":{
+        "name":{"type":"string"},"password":{"type":"string","sensitive":true}}}}}})";
+
+class Rendering : public testing::Test {
+ protected:
+  std::shared_ptr<const Quill> quill_of(std::vector<archive::File> files) {
+    Source source{.kind = "service", .version = "1.0.0", .files = std::move(files)};
+    source.files.push_back(
+        {.path = "quill.yaml", .bytes = "kind: service\nversion: 1.0.0\ndescription: A service\n"});
+    source.files.push_back({.path = "schema.json", .bytes = kSchema});
+    auto compiled = Quill::compile(std::move(source));
+    EXPECT_TRUE(compiled) << compiled.error().to_string();
+    return *std::move(compiled);
+  }
+  blueprint::Blueprint asking(const std::string& inputs) {
+    blueprint::Blueprint blueprint{.kind = "service"};
+    blueprint.inputs = json::parse(inputs).value().as_object();
+    return blueprint;
+  }
+  std::string rendered(const Quill& quill,
+                       blueprint::Blueprint blueprint,
+                       const std::string& path) {
+    blueprint::seal_inputs(blueprint, sensitive_inputs(quill, blueprint), sealer, [] {
+      return std::string(crypto::kNonceBytes, 'n');
+    });
+    auto files = render(quill, blueprint, {.environment = "dev", .kind = "service"});
+    EXPECT_TRUE(files) << files.error().to_string();
+    if (!files) return "";
+    auto found = std::ranges::find(*files, path, &archive::File::path);
+    return found == files->end() ? "" : found->bytes;
+  }
+  crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
+};
+
+TEST_F(Rendering, ASensitiveInputInAListIsAVariableToo) {
+  auto quill = quill_of({{.path = "main.tf.j2",
+                          .bytes = "locals {\n{% for user in users %}  {{ user.name }} = "
+                                   "{{ user.password }}\n{% endfor %}}\n"}});
+  auto blueprint = asking(
+      R"({"users":[{"name":"ann","password":"hunter2"},{"name":"bob","password":"hunter3"}]})");
+  EXPECT_TRUE(check_inputs(*quill, blueprint).empty());
+  const std::string main = rendered(*quill, blueprint, "main.tf");
+  EXPECT_NE(main.find("var.users_0_password"), main.npos) << main;
+  EXPECT_NE(main.find("var.users_1_password"), main.npos) << main;
+  EXPECT_EQ(main.find("sealed"), main.npos) << main;
+  const std::string variables = rendered(*quill, blueprint, "porc_variables.tf.json");
+  EXPECT_NE(variables.find("users_1_password"), variables.npos) << variables;
+}
+
+TEST_F(Rendering, TwoSensitiveInputsNeverShareAVariable) {
+  auto quill = quill_of({{.path = "main.tf", .bytes = ""}});
+  auto violations =
+      check_inputs(*quill, asking(R"({"db":{"password":"one"},"db_password":"two"})"));
+  ASSERT_EQ(violations.size(), 1U);
+  EXPECT_TRUE(violations[0].message.starts_with("becomes the Terraform variable db_password"))
+      << violations[0].message;
+  EXPECT_TRUE(check_inputs(*quill, asking(R"({"db_password":"two"})")).empty());
+}
+
+struct Declaration {
+  std::string path;
+  std::string bytes;
+  bool counts;
+};
+
+TEST_F(Rendering, OnlyFilesOfTheRootModuleDeclareItsVariables) {
+  const Declaration declarations[] = {
+      {"variables.tf", "variable \"db_password\" {}\n", true},
+      {"modules/db/variables.tf", "variable \"db_password\" {}\n", false},
+      {"variables.tf.json", R"({"variable":{"db_password":{"sensitive":true}}})", true},
+      {"variables.tf.json", R"({"variable":[{"size":{}},{"db_password":{}}]})", true},
+      {"modules/db/variables.tf.json", R"({"variable":{"db_password":{}}})", false},
+  };
+  for (const Declaration& one : declarations) {
+    auto quill = quill_of({{.path = one.path, .bytes = one.bytes}});
+    const std::string added =
+        rendered(*quill, asking(R"({"db_password":"two"})"), "porc_variables.tf.json");
+    EXPECT_EQ(added.empty(), one.counts) << one.path << "\n" << added;
+  }
+}
+
+}  // namespace
+}  // namespace porc::quill
