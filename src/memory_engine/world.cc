@@ -206,7 +206,7 @@ void World::leave_workspace(WorldRun& run) {
   run.apply_log += "Apply ended\n";
   state.applying.clear();
   for (Application& application : applications_) {
-    if (application.engine_run == run.view.id) application.ended = clock_.now();
+    if (application.engine_run == run.view.id) application.ended = ++order_;
   }
   if (run.stale) return;
   if (state.lineage.empty()) state.lineage = "lineage-of-" + run.view.id;
@@ -244,13 +244,14 @@ Result<void> World::confirm(WorldRun& run, const std::string& who) {
   if (run.view.phase != EnginePhase::planned) return refused(run, "confirmed");
   WorkspaceState& state = workspace(run.request.workspace);
   if (!state.applying.empty()) {
+    collisions_.push_back({run.view.id, who, state.applying});
     return Error{.code = ErrorCode::conflict,
                  .message = "the workspace is being applied by " + state.applying};
   }
   PORC_TRY(run::PlanEvidence bound, evidence(run));
   confirmations_.push_back(
       {run.view.id, run.request.run, run.request.workspace, who, clock_.now(), std::move(bound)});
-  applications_.push_back({run.view.id, run.request.workspace, clock_.now(), std::nullopt});
+  applications_.push_back({run.view.id, run.request.workspace, ++order_, std::nullopt});
   state.applying = run.view.id;
   run.confirmed = true;
   run.stale = state.lineage != run.planned_lineage || state.serial != run.planned_serial;

@@ -36,8 +36,15 @@ struct Confirmation {
 struct Application {
   std::string engine_run{};
   WorkspaceName workspace{};
-  Timestamp begun{};
-  std::optional<Timestamp> ended{};
+  std::uint64_t begun = 0;  ///< place in the order of all beginnings and ends
+  std::optional<std::uint64_t> ended{};
+};
+
+/// One confirm that was refused because another run is being applied in the workspace.
+struct Collision {
+  std::string engine_run{};
+  std::string by{};        ///< "" is PORC
+  std::string applying{};  ///< the engine run that was there first
 };
 
 /// One run as the world keeps it.
@@ -92,6 +99,7 @@ class World {
   aio::Clock& clock() const { return clock_; }
   const std::vector<Confirmation>& confirmations() const { return confirmations_; }
   const std::vector<Application>& applications() const { return applications_; }
+  const std::vector<Collision>& collisions() const { return collisions_; }
 
  private:
   using Step = void (World::*)(WorldRun&);
@@ -117,6 +125,8 @@ class World {
   std::map<WorkspaceName, WorkspaceState> workspaces_{};
   std::vector<Confirmation> confirmations_{};
   std::vector<Application> applications_{};
+  std::vector<Collision> collisions_{};
+  std::uint64_t order_ = 0;  ///< of the last beginning or end of an apply
 };
 
 }  // namespace porc::memory_engine

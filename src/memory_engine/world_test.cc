@@ -67,6 +67,8 @@ TEST_F(WorldTest, AppliesOfAWorkspaceNeverOverlap) {
   WorldRun& second = plan("b");
   ASSERT_TRUE(world.act(first.view.id, Act::confirm, ""));
   EXPECT_EQ(refusal(second, Act::confirm), ErrorCode::conflict);
+  ASSERT_EQ(world.collisions().size(), 1U);
+  EXPECT_EQ(world.collisions()[0].applying, first.view.id);
   pass();
   EXPECT_EQ(second.view.phase, EnginePhase::discarded);
   ASSERT_EQ(world.applications().size(), 1U);

@@ -24,11 +24,6 @@ struct Weather {
   int fail_after = 0;   ///< the call does its work, and the answer is lost
   int crash_before = 0;
   int crash_after = 0;
-
-  /// Some call may go unanswered, or outlast its server's lease.
-  bool is_stormy() const {
-    return long_delay + fail_before + fail_after + crash_before + crash_after > 0;
-  }
 };
 
 /// Decides for every call of a contract whether it is delayed, fails, or is the last of its server.

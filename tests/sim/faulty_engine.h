@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <utility>
 
 #include "contracts/bundle_store.h"
@@ -12,8 +13,11 @@ namespace porc::sim {
 /// An engine behind a network and a server that may die at every call.
 class FaultyEngine final : public Engine {
  public:
-  FaultyEngine(Engine& inner, Faults& faults, Faults::Crash crash)
-      : inner_(inner), faults_(faults), crash_(std::move(crash)) {}
+  /// Called in the moment in which PORC decides to confirm.
+  using Told = std::function<void(const std::string& engine_run)>;
+
+  FaultyEngine(Engine& inner, Faults& faults, Faults::Crash crash, Told told)
+      : inner_(inner), faults_(faults), crash_(std::move(crash)), told_(std::move(told)) {}
 
   Task<EngineRun> start_plan(PlanRequest request) override {
     return around("start_plan", inner_.start_plan(std::move(request)));
@@ -42,6 +46,7 @@ class FaultyEngine final : public Engine {
   Task<void> confirm(std::string engine_run,
                      run::PlanEvidence bound,
                      std::string comment) override {
+    told_(engine_run);
     return around("confirm",
                   inner_.confirm(std::move(engine_run), std::move(bound), std::move(comment)));
   }
@@ -65,6 +70,7 @@ class FaultyEngine final : public Engine {
   Engine& inner_;
   Faults& faults_;
   Faults::Crash crash_;
+  Told told_;
 };
 
 /// A bundle store behind the same.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <utility>
 
 #include "contracts/store.h"
@@ -8,14 +9,20 @@
 
 namespace porc::sim {
 
+/// Called in the moment in which something took effect, whether or not its server hears of it.
+struct Watch {
+  std::function<void(const Change&)> stored{};
+  std::function<void(const Claim&, const JobChange&)> given_back{};
+};
+
 /// A store behind a network and a server that may die at every call.
 class FaultyStore final : public Store {
  public:
-  FaultyStore(Store& inner, Faults& faults, Faults::Crash crash)
-      : inner_(inner), faults_(faults), crash_(std::move(crash)) {}
+  FaultyStore(Store& inner, Faults& faults, Faults::Crash crash, Watch watch = {})
+      : inner_(inner), faults_(faults), crash_(std::move(crash)), watch_(std::move(watch)) {}
 
   Task<void> append(Change change) override {
-    return around("append", inner_.append(std::move(change)));
+    return around("append", watched_append(std::move(change)));
   }
   Task<Run> get_run(RunId id) override { return around("get_run", inner_.get_run(std::move(id))); }
   Task<Page<Run>> list_runs(RunFilter filter, PageRequest page) override {
@@ -49,7 +56,7 @@ class FaultyStore final : public Store {
     return around("renew_claims", inner_.renew_claims(std::move(claims), lease));
   }
   Task<void> release_claim(Claim claim, JobChange job) override {
-    return around("release_claim", inner_.release_claim(std::move(claim), job));
+    return around("release_claim", watched_release(std::move(claim), job));
   }
   Task<void> wake(RunId id) override { return around("wake", inner_.wake(std::move(id))); }
   Task<std::optional<Timestamp>> next_due() override {
@@ -106,6 +113,18 @@ class FaultyStore final : public Store {
   Task<void> ping() override { return inner_.ping(); }
 
  private:
+  Task<void> watched_append(Change change) {
+    Change kept = change;
+    PORC_CO_CHECK(co_await inner_.append(std::move(change)));
+    if (watch_.stored) watch_.stored(kept);
+    co_return ok;
+  }
+  Task<void> watched_release(Claim claim, JobChange job) {
+    PORC_CO_CHECK(co_await inner_.release_claim(claim, job));
+    if (watch_.given_back) watch_.given_back(claim, job);
+    co_return ok;
+  }
+
   template <class T>
   Task<T> around(const char* call, Task<T> work) {
     return faults_.around(call, &crash_, std::move(work));
@@ -114,6 +133,7 @@ class FaultyStore final : public Store {
   Store& inner_;
   Faults& faults_;
   Faults::Crash crash_;
+  Watch watch_;
 };
 
 }  // namespace porc::sim

@@ -160,6 +160,24 @@ Outcome play(std::uint64_t seed) {
     Duration step(static_cast<std::int64_t>(plan() % 5'400'000) - 1'800'000);
     world.outside(moment(), [&world, step] { world.time.step_wall_clock(step); });
   }
+  if (plan() % 8 == 0) {
+    // Something is down for longer than a plan may wait for its confirmation.
+    constexpr std::array kCalls = {"engine get_run",
+                                   "observe",
+                                   "evidence",
+                                   "confirm",
+                                   "outputs",
+                                   "get_workspace",
+                                   "claim_jobs",
+                                   "append"};
+    const std::string call = kCalls[plan() % kCalls.size()];
+    Timestamp begin = moment();
+    world.outside(begin, [&world, call] {
+      world.faults.refuse(call, {.code = ErrorCode::unavailable, .message = call + " is down"});
+    });
+    world.outside(begin + Duration(plan() % 1'500'000),
+                  [&world, call] { world.faults.allow(call); });
+  }
   world.outside(start + std::chrono::minutes(10), [&world] { world.calm(); });
 
   Outcome outcome;

@@ -23,6 +23,10 @@ T peek(Task<T> task) {
 
 /// What must hold after every stored change.
 void on_change(World& world, const Change& change);
+/// What must hold when a driver gives its claim back.
+void on_give_back(World& world, const Claim& claim, const JobChange& job);
+/// What must hold when PORC tells the engine to apply.
+void on_confirm(World& world, const std::string& engine_run);
 
 /// What must hold when everything has come to its end.
 void check_end(World& world, const crypto::SigningKey& key);
@@ -30,11 +34,11 @@ void check_end(World& world, const crypto::SigningKey& key);
 /// Mostly changes, sometimes anything else, with times that overlap.
 memory_engine::ScriptFor random_script(std::mt19937_64& random);
 
-/// Rows of the transition table that any history used, and all that there are.
+/// Rows of the transition table by what became of them over all histories.
 struct RowCoverage {
   std::size_t hit = 0;
-  std::size_t rows = 0;
   std::string missing{};
+  std::string left_out{};  ///< nothing can cause them yet
 };
 RowCoverage row_coverage();
 

@@ -34,7 +34,7 @@ orchestrator::Settings settings_of(const std::string& name) {
   orchestrator::Settings settings;
   settings.server_name = name;
   settings.report_targets = {"inbox"};
-  settings.plan_ttl = std::chrono::minutes(20);
+  settings.plan_ttl = kPlanTtl;
   settings.deliveries_max = 1'000'000;
   settings.drivers_max = 8;
   return settings;
@@ -53,8 +53,17 @@ Task<void> Inbox::deliver(OutboxEntry entry) {
 class Server {
  public:
   Server(World& world, std::size_t index)
-      : store(world.store, world.faults, [&world, index] { world.dead_[index] = true; }),
-        engine(world.engine, world.faults, [&world, index] { world.dead_[index] = true; }),
+      : store(world.store,
+              world.faults,
+              [&world, index] { world.dead_[index] = true; },
+              {.stored = [&world](const Change& change) { on_change(world, change); },
+               .given_back = [&world](const Claim& claim,
+                                      const JobChange& job) { on_give_back(world, claim, job); }}),
+        engine(
+            world.engine,
+            world.faults,
+            [&world, index] { world.dead_[index] = true; },
+            [&world](const std::string& engine_run) { on_confirm(world, engine_run); }),
         bundles(world.bundles, world.faults, [&world, index] { world.dead_[index] = true; }),
         entropy(world.random),
         orchestrator({.executor = world.time,
@@ -71,7 +80,6 @@ class Server {
                      settings_of("server-" + std::to_string(index))),
         auditor(orchestrator.parts(), orchestrator.settings(), audit_key()),
         tasks(world.time, [](const Error&) {}) {
-    orchestrator.news().listen([&world](const Change& change) { on_change(world, change); });
     tasks.spawn(orchestrator.work(stop.token()));
     tasks.spawn(auditor.run(stop.token()));
   }
@@ -88,14 +96,14 @@ class Server {
 };
 
 World::World(std::uint64_t seed, Weather weather, int servers, memory_engine::ScriptFor script_for)
-    : stormy(weather.is_stormy()),
-      random(seed),
+    : random(seed),
       time(random),
       outer(time, time, script_for ? std::move(script_for) : random_script(random)),
       engine(outer),
       store(time),
       faults(random, time, weather),
       inbox(random),
+      late_(weather.long_delay > 0),
       dead_(static_cast<std::size_t>(servers), false) {
   servers_.resize(static_cast<std::size_t>(servers));
   for (std::size_t i = 0; i < servers_.size(); ++i) start_server(i);

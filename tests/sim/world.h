@@ -42,6 +42,9 @@ class Inbox final : public Notifier {
   std::set<std::string> seen_{};
 };
 
+/// The servers' PORC_PLAN_TTL.
+inline constexpr Duration kPlanTtl = std::chrono::minutes(20);
+
 /// What a client was told when its submission was answered.
 struct Acknowledged {
   std::string key{};
@@ -76,7 +79,9 @@ class World {
   /// What keeps the history from its end.
   std::string unsettled();
 
-  const bool stormy;  ///< something may have gone wrong
+  /// True when a call may have taken effect after its server's lease had ended.
+  bool has_late_calls() const { return late_ || time.was_stepped(); }
+
   std::mt19937_64 random;
   SimTime time;
   memory_engine::World outer;
@@ -86,6 +91,7 @@ class World {
   Faults faults;
   Inbox inbox;
   std::vector<Acknowledged> acknowledged{};
+  std::set<RunId> applied_outside{};              ///< somebody else confirmed them
   std::set<std::string> broken{};                 ///< invariants that did not hold, in words
   std::uint64_t trace = 14695981039346656037ULL;  ///< FNV-1a over every stored event, in order
 
@@ -98,6 +104,7 @@ class World {
   Server* some_server();
   bool settled();
 
+  const bool late_;
   std::vector<std::unique_ptr<Server>> servers_{};
   std::vector<bool> dead_{};
   int pending_submissions_ = 0;
