@@ -217,6 +217,18 @@ TEST_F(DriverTest, WhatWasAppliedOutsideWhileItWaitedForItsTurnIsShown) {
   EXPECT_EQ(reason(id), "applied outside PORC, not approved here");
 }
 
+TEST_F(DriverTest, WhatWasAppliedOutsideBeforeItsTurnIsNotTakenForSomebodyElsesChange) {
+  RunId id = submit_waiting();
+  refuse("claim_jobs", ErrorCode::unavailable);
+  approve(id);
+  ASSERT_TRUE(comes_to(id, RunStatus::apply_queued));
+  outside(id, Act::confirm);
+  ASSERT_TRUE(comes([&] { return phase(id) == EnginePhase::applied; }));
+  world.faults.allow("claim_jobs");
+  ASSERT_TRUE(comes_to(id, RunStatus::applied));
+  EXPECT_TRUE(stored(id).outside);
+}
+
 TEST_F(DriverTest, WhatWasDiscardedOutsideWhileItWaitedForItsTurnIsShown) {
   RunId id = submit_waiting();
   script.applying = minutes(10);
