@@ -62,6 +62,14 @@ void check_active(World& world, const WorkspaceName& workspace) {
   }
 }
 
+/// Who says that nothing was applied must know that nothing will be.
+void check_nothing_applied(World& world, const Run& run) {
+  bool says_so = run.status == run::RunStatus::apply_failed && run.reason &&
+                 run.reason->message.ends_with("nothing was applied");
+  if (!says_so || world.outer.find(run.id)->view.phase == EnginePhase::discarded) return;
+  break_with(world, "run " + run.id.str() + " says that nothing was applied, and it still may be");
+}
+
 /// When every run is over nobody holds anything. Only a call that takes effect after its lease may
 /// leave a hold behind; then who wants the workspace takes it.
 void check_holds(World& world) {
@@ -175,6 +183,7 @@ void on_change(World& world, const Change& change) {
       world.trace = (world.trace ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   }
   check_active(world, change.run.workspace);
+  check_nothing_applied(world, change.run);
 }
 
 void on_give_back(World& world, const Claim& claim, const JobChange& job) {
