@@ -120,7 +120,7 @@ struct Variable {
 struct ConfigurationVersion {
   std::string id{};  ///< cv-…
   std::string workspace{};
-  std::string status = "pending";  ///< pending, uploaded, errored, archived
+  std::string status = "pending";  ///< pending, fetching, uploaded, errored, archived
   std::string error{};
   std::string upload_secret{};  ///< path element of the upload URL
   bool auto_queue_runs = true;

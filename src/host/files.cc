@@ -176,6 +176,11 @@ Result<void> write_file(const Path& path, std::string_view bytes, mode_t mode) {
   return draft.replace(path);
 }
 
+Result<void> create_file_durably(const Path& path, std::string_view bytes, mode_t mode) {
+  PORC_TRY(Draft draft, Draft::write(path, bytes, mode));
+  return draft.become(path);
+}
+
 Result<void> make_private_folder(const Path& path) {
   std::vector<Path> missing;
   for (Path folder = path.has_filename() ? path : path.parent_path();; folder = folder_of(folder)) {

@@ -27,6 +27,12 @@ Result<void> write_file_durably(const std::filesystem::path& path,
 /// The same for a file that a power loss may take back: cheap, because nothing waits for the disk.
 Result<void> write_file(const std::filesystem::path& path, std::string_view bytes, mode_t mode);
 
+/// The same for a file that is written once. Errors: conflict when `path` exists, which stays as it
+/// is; otherwise as read_file.
+Result<void> create_file_durably(const std::filesystem::path& path,
+                                 std::string_view bytes,
+                                 mode_t mode);
+
 /// Makes `path` and its missing parents with mode 0700. A folder that exists keeps its mode.
 /// Errors: conflict when something else stands there; otherwise as read_file.
 Result<void> make_private_folder(const std::filesystem::path& path);

@@ -133,6 +133,10 @@ Result<StoredRun> create_run(Fact& fact, hosted::RunOptions options, RunInputs i
     if (earlier || earlier.error().code != ErrorCode::not_found) return earlier;
   }
   PORC_CHECK(check_options(fact, options));
+  for (const hosted::RunVariable& variable : inputs.literals) {
+    PORC_CHECK(check_variable_key(variable.key, false));
+    PORC_CHECK(check_literal(variable.key, variable.hcl_literal.expose("checking it")));
+  }
   StoredRun stored;
   stored.run = {.id = make_id("run"),
                 .options = std::move(options),

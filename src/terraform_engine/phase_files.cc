@@ -155,8 +155,8 @@ Result<void> prepare_phase(const Site& site,
   bool installs = configuration.needs_install || !builtin_state;
   if (start.apply) PORC_CHECK(place_plan(site, start, room));
 
-  VariableFiles variables =
-      make_variable_files(start.variables, start.inputs, configuration.variables);
+  PORC_TRY(VariableFiles variables,
+           make_variable_files(start.variables, start.inputs, configuration.variables));
   const std::string& literals = variables.literals.expose("writing the variables file");
   bool with_variables = !start.apply || configuration.has_ephemeral;
   if (with_variables) {

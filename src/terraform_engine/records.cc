@@ -197,6 +197,10 @@ Result<void> Records::put_configuration(const hosted::ConfigurationVersion& vers
       .run();
 }
 
+Result<void> Records::fail_fetching() {
+  return database_.use(queries::fail_fetching).run();
+}
+
 Result<std::vector<std::string>> Records::list_configuration_ids(const std::string& workspace) {
   std::vector<std::string> ids;
   sql::Statement rows = database_.use(queries::list_configuration_ids);

@@ -51,6 +51,8 @@ class Records {
   /// The latest uploaded one that is neither speculative nor provisional.
   Result<hosted::ConfigurationVersion> latest_configuration(const std::string& workspace);
   Result<void> put_configuration(const hosted::ConfigurationVersion& version);
+  /// Makes those `errored` whose upload was cut by the death of a server.
+  Result<void> fail_fetching();
   Result<std::vector<std::string>> list_configuration_ids(const std::string& workspace);
 
   Result<StoredRun> get_run(const std::string& id);

@@ -18,6 +18,12 @@ using hosted::Run;
 
 namespace {
 
+// TFE's statuses of a configuration version.
+constexpr const char* kPending = "pending";
+constexpr const char* kFetching = "fetching";
+constexpr const char* kUploaded = "uploaded";
+constexpr const char* kErrored = "errored";
+
 Result<ConfigurationVersion> insert_configuration(Fact& fact, ConfigurationVersion version) {
   PORC_CHECK(fact.records.get_workspace(version.workspace));
   version.created_at = fact.now;
@@ -25,12 +31,18 @@ Result<ConfigurationVersion> insert_configuration(Fact& fact, ConfigurationVersi
   return version;
 }
 
-/// `fault` says what was wrong with the upload; "" when nothing was.
-Result<ConfigurationVersion> record_upload(Fact& fact,
-                                           const std::string& id,
-                                           const std::string& fault) {
+/// Moves a configuration version on. Errors: conflict when it is not in `from` any more.
+Result<ConfigurationVersion> move_upload(Fact& fact,
+                                         const std::string& id,
+                                         const std::string& from,
+                                         const std::string& to,
+                                         const std::string& fault) {
   PORC_TRY(ConfigurationVersion version, fact.records.get_configuration(id));
-  version.status = fault.empty() ? "uploaded" : "errored";
+  if (version.status != from) {
+    return Error{.code = ErrorCode::conflict,
+                 .message = "the configuration version is " + version.status + " already"};
+  }
+  version.status = to;
   version.error = fault;
   PORC_CHECK(fact.records.put_configuration(version));
   return version;
@@ -60,7 +72,7 @@ Result<void> keep_configuration(const Vault* vault,
                                 const std::string& bytes) {
   auto files = archive::read_tar_gz(bytes);
   if (!files) return std::move(files).error();
-  return vault->put(kind::configuration, id, bytes);
+  return vault->put_new(kind::configuration, id, bytes);
 }
 
 Task<ConfigurationVersion> TerraformEngine::create_configuration_version(
@@ -83,16 +95,19 @@ Task<ConfigurationVersion> TerraformEngine::find_upload(std::string upload_secre
 
 Task<ConfigurationVersion> TerraformEngine::upload_configuration(std::string upload_secret,
                                                                  std::string bytes) {
-  PORC_CO_TRY(ConfigurationVersion version, co_await find_upload(std::move(upload_secret)));
-  const std::string id = version.id;
-  if (version.status != "pending") {
-    co_return Error{.code = ErrorCode::conflict,
-                    .message = "the configuration version is " + version.status + " already"};
-  }
+  PORC_CO_TRY(std::string id, open_capability(sealer_, upload_secret));
+  // From here on nobody else may upload it: what is planned and approved is what is kept now.
+  const std::string none;
+  PORC_CO_TRY(ConfigurationVersion version,
+              co_await ledger_.change(move_upload, id, kPending, kFetching, none));
   auto kept = co_await run_on(pool_, keep_configuration, &site_.vault, id, std::move(bytes));
-  if (!kept && error_traits(kept.error().code).retryable) co_return std::move(kept).error();
-  std::string fault = kept ? std::string() : kept.error().to_string();
-  PORC_CO_TRY(version, co_await ledger_.change(record_upload, id, std::move(fault)));
+  if (!kept && error_traits(kept.error().code).retryable) {
+    PORC_CO_CHECK(co_await ledger_.change(move_upload, id, kFetching, kPending, none));
+    co_return std::move(kept).error();
+  }
+  const char* ended = kept ? kUploaded : kErrored;
+  const std::string fault = kept ? none : kept.error().to_string();
+  PORC_CO_TRY(version, co_await ledger_.change(move_upload, id, kFetching, ended, fault));
   co_return public_version(std::move(version));
 }
 

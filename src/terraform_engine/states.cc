@@ -54,7 +54,7 @@ Result<StateVersion> keep_upload(const Vault* vault,
   version.terraform_version = std::move(state.terraform_version);
   version.md5 = md5_hex(bytes);
   version.bytes = bytes.size();
-  PORC_CHECK(vault->put(kind::state, version.id, bytes));
+  PORC_CHECK(vault->put_new(kind::state, version.id, bytes));
   return version;
 }
 

@@ -198,6 +198,7 @@ Task<std::unique_ptr<TerraformEngine>> TerraformEngine::open(aio::Loop& loop,
   PORC_CO_TRY(auto lock, FolderLock::take(options.folder));
   PORC_CO_TRY(Sandbox sandbox, co_await choose_sandbox(loop, options));
   PORC_CO_TRY(Records records, Records::open(options.folder / "engine.db", sealer));
+  PORC_CO_CHECK(records.fail_fetching());
   Vault vault(options.folder / "blobs", sealer);
   PORC_CO_CHECK(vault.open());
   Site site{.options = std::move(options), .vault = vault, .sandbox = std::move(sandbox)};

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "crypto/digest.h"
+#include "hcl/parse.h"
 #include "json/canonical.h"
 #include "json/parse.h"
 
@@ -23,10 +24,21 @@ constexpr auto kReservedPrefixes = std::to_array<std::string_view>({"TF_CLI_",
                                                                     "TF_IN_AUTOMATION",
                                                                     "TF_PLUGIN_CACHE",
                                                                     "TF_REATTACH_PROVIDERS",
-                                                                    "TF_LOG_PATH",
+                                                                    "TF_LOG",
                                                                     "TF_FORCE_LOCAL_BACKEND",
                                                                     "TFC_",
                                                                     "TF_VAR_TFC_"});
+
+// What loads other code into every program that is started.
+constexpr auto kLoaderPrefixes = std::to_array<std::string_view>({"LD_",
+                                                                  "GLIBC_TUNABLES",
+                                                                  "GCONV_PATH",
+                                                                  "LOCPATH",
+                                                                  "NLSPATH",
+                                                                  "BASH_ENV",
+                                                                  "OPENSSL_CONF",
+                                                                  "OPENSSL_MODULES",
+                                                                  "OPENSSL_ENGINES"});
 
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -39,40 +51,77 @@ struct Value {
 };
 using Values = std::map<std::string, Value>;
 
-void add_workspace_variable(const hosted::Variable& variable,
-                            Values& values,
-                            VariableFiles& files) {
+/// Hides the texts in a value that is written in HCL. What is no literal, terraform refuses.
+void hide_leaves(const hcl::Expression& value, Redaction& redaction) {
+  if (const auto* text = std::get_if<hcl::Template>(&value.node)) {
+    std::string whole;
+    for (const hcl::TemplatePart& part : text->parts) {
+      if (const auto* plain = std::get_if<hcl::TemplateText>(&part.node)) whole += plain->text;
+    }
+    redaction.add(whole);
+  } else if (const auto* tuple = std::get_if<hcl::Tuple>(&value.node)) {
+    for (const hcl::Expression& element : tuple->elements) hide_leaves(element, redaction);
+  } else if (const auto* object = std::get_if<hcl::Object>(&value.node)) {
+    for (const hcl::ObjectItem& item : object->items) hide_leaves(item.value, redaction);
+  } else if (const auto* inner = std::get_if<hcl::Parentheses>(&value.node)) {
+    hide_leaves(*inner->inner, redaction);
+  }
+}
+
+Result<hcl::Expression> parse_literal(const std::string& key, const std::string& literal) {
+  auto value = hcl::parse_expression(literal, key);
+  if (value) return value;
+  // The fault itself would show a part of the value.
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "the value of '" + key + "' is not one complete HCL expression",
+               .violations = {{"/value", "is not one complete HCL expression"}}};
+}
+
+/// As one expression, whatever newlines and comments it has.
+Result<Value> literal_value(const std::string& key,
+                            const std::string& literal,
+                            bool hide,
+                            Redaction& redaction) {
+  PORC_TRY(hcl::Expression value, parse_literal(key, literal));
+  if (hide) {
+    redaction.add(literal);
+    hide_leaves(value, redaction);
+  }
+  return Value{.text = "(\n" + literal + "\n)", .literal = true};
+}
+
+Result<void> add_workspace_variable(const hosted::Variable& variable,
+                                    Values& values,
+                                    VariableFiles& files) {
   const std::string& value = variable.value.expose("handing it to terraform");
+  if (!variable.environment && variable.hcl) {
+    PORC_TRY(values[variable.key],
+             literal_value(variable.key, value, variable.sensitive, files.redaction));
+    return ok;
+  }
   if (variable.sensitive) files.redaction.add(value);
   if (variable.environment) {
     files.environment.push_back(variable.key + "=" + value);
-  } else if (variable.hcl) {
-    values[variable.key] = {.text = value, .literal = true};
   } else {
     values[variable.key] = {.text = json::serialize(json::value(json::string(value)))};
   }
+  return ok;
 }
 
 }  // namespace
 
-VariableFiles make_variable_files(const std::vector<hosted::Variable>& workspace,
-                                  const RunInputs& run,
-                                  const DeclaredVariables& declared) {
+Result<VariableFiles> make_variable_files(const std::vector<hosted::Variable>& workspace,
+                                          const RunInputs& run,
+                                          const DeclaredVariables& declared) {
   VariableFiles files;
   Values values;
   for (const hosted::Variable& variable : workspace) {
-    add_workspace_variable(variable, values, files);
+    PORC_CHECK(add_workspace_variable(variable, values, files));
   }
   for (const hosted::RunVariable& variable : run.literals) {
     const std::string& literal = variable.hcl_literal.expose("handing it to terraform");
-    values[variable.key] = {.text = literal, .literal = true};
-    if (declared.names && !declared.sensitive.contains(variable.key)) continue;
-    // Most literals are JSON; the others are hidden as they are written.
-    auto parsed = json::parse(literal);
-    if (parsed)
-      files.redaction.add_leaves(*parsed);
-    else
-      files.redaction.add(literal);
+    bool hide = !declared.names || declared.sensitive.contains(variable.key);
+    PORC_TRY(values[variable.key], literal_value(variable.key, literal, hide, files.redaction));
   }
   for (const auto& [name, secret] : run.json) {
     const std::string& text = secret.expose("handing it to terraform");
@@ -127,6 +176,15 @@ Result<void> check_variable_key(const std::string& key, bool environment) {
                               kReservedPrefixes.end(),
                               [&](std::string_view prefix) { return key.starts_with(prefix); });
   if (environment && reserved) return refuse("'" + key + "' is set by the engine itself");
+  bool loads = std::any_of(kLoaderPrefixes.begin(),
+                           kLoaderPrefixes.end(),
+                           [&](std::string_view prefix) { return key.starts_with(prefix); });
+  if (environment && loads) return refuse("'" + key + "' would load code into terraform");
+  return ok;
+}
+
+Result<void> check_literal(const std::string& key, const std::string& literal) {
+  PORC_CHECK(parse_literal(key, literal));
   return ok;
 }
 

@@ -21,7 +21,8 @@ std::string literals_of(const VariableFiles& files) {
 }
 
 TEST(VariableFiles, TakeTextAsText) {
-  VariableFiles files = make_variable_files({variable("v", "${x} \"q\" \\ \n%{if}")}, {}, {});
+  VariableFiles files =
+      make_variable_files({variable("v", "${x} \"q\" \\ \n%{if}")}, {}, {}).value();
   EXPECT_EQ(json_of(files), R"({"v":"${x} \"q\" \\ \n%{if}"})");
   EXPECT_EQ(literals_of(files), "");
 }
@@ -29,9 +30,9 @@ TEST(VariableFiles, TakeTextAsText) {
 TEST(VariableFiles, TakeHclAsHcl) {
   hosted::Variable list = variable("l", "[1, 2]");
   list.hcl = true;
-  VariableFiles files = make_variable_files({list}, {}, {});
+  VariableFiles files = make_variable_files({list}, {}, {}).value();
   EXPECT_EQ(json_of(files), "{}");
-  EXPECT_EQ(literals_of(files), "l = [1, 2]\n");
+  EXPECT_EQ(literals_of(files), "l = (\n[1, 2]\n)\n");
 }
 
 TEST(VariableFiles, EachNameStandsOnceAndTheRunsOwnValueWins) {
@@ -39,23 +40,52 @@ TEST(VariableFiles, EachNameStandsOnceAndTheRunsOwnValueWins) {
   run.literals.push_back({.key = "a", .hcl_literal = Secret("\"run\"")});
   run.json.emplace("b", Secret("{\"x\":1}"));
   VariableFiles files =
-      make_variable_files({variable("a", "workspace"), variable("b", "workspace")}, run, {});
+      make_variable_files({variable("a", "workspace"), variable("b", "workspace")}, run, {})
+          .value();
   EXPECT_EQ(json_of(files), R"({"b":{"x":1}})");
-  EXPECT_EQ(literals_of(files), "a = \"run\"\n");
+  EXPECT_EQ(literals_of(files), "a = (\n\"run\"\n)\n");
 }
 
 TEST(VariableFiles, LeaveOutWhatNobodyDeclares) {
   DeclaredVariables declared;
   declared.names = {"known"};
   VariableFiles files =
-      make_variable_files({variable("known", "1"), variable("other", "2")}, {}, declared);
+      make_variable_files({variable("known", "1"), variable("other", "2")}, {}, declared).value();
   EXPECT_EQ(json_of(files), R"({"known":"1"})");
+}
+
+TEST(VariableFiles, AnHclValueCannotSayMoreThanItsOwn) {
+  for (const char* text : {"1\nreplicas = 99", "1)\nreplicas = (99", "", "[1", "1 }"}) {
+    hosted::Variable sly = variable("l", text);
+    sly.hcl = true;
+    auto refused = make_variable_files({sly}, {}, {});
+    ASSERT_FALSE(refused) << text;
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(refused.error().message.find("99"), std::string::npos) << "a value may be secret";
+    RunInputs run;
+    run.literals.push_back({.key = "l", .hcl_literal = Secret(text)});
+    EXPECT_FALSE(make_variable_files({}, run, {})) << text;
+    EXPECT_FALSE(check_literal("l", text)) << text;
+  }
+  for (const char* text : {"1 # one", "{\n a = [\n1, 2] }", "<<EOT\ntext\nEOT\n", "\"x\""})
+    EXPECT_TRUE(check_literal("l", text)) << text;
+}
+
+TEST(VariableFiles, HideTheTextsInsideAnHclValue) {
+  hosted::Variable hidden = variable("h", "{password = \"hunter22\", more = [(\"canary-1\")]}");
+  hidden.sensitive = hidden.hcl = true;
+  RunInputs run;
+  run.literals.push_back({.key = "own", .hcl_literal = Secret("{a = \"canary-2\"}")});
+  VariableFiles files = make_variable_files({hidden}, run, {}).value();
+  std::string text = "hunter22 canary-1 canary-2";
+  files.redaction.apply(text);
+  EXPECT_EQ(text, "******** ******** ********");
 }
 
 TEST(VariableFiles, EnvironmentVariablesAreNoVariables) {
   hosted::Variable word = variable("WORD", "value");
   word.environment = true;
-  VariableFiles files = make_variable_files({word}, {}, {});
+  VariableFiles files = make_variable_files({word}, {}, {}).value();
   EXPECT_EQ(json_of(files), "{}");
   EXPECT_EQ(files.environment, std::vector<std::string>{"WORD=value"});
 }
@@ -70,7 +100,7 @@ TEST(VariableFiles, HideWhatIsSensitive) {
   DeclaredVariables declared;
   declared.names = {"h", "input", "declared", "plain"};
   declared.sensitive = {"declared"};
-  VariableFiles files = make_variable_files({hidden}, run, declared);
+  VariableFiles files = make_variable_files({hidden}, run, declared).value();
   std::string text = "sensitive-text input-text literal-text plain-text";
   files.redaction.apply(text);
   EXPECT_EQ(text, "************** ********** ************ plain-text");
@@ -104,8 +134,17 @@ TEST(VariableKey, IsANameThatDoesNotSteerTerraform) {
     EXPECT_FALSE(check_variable_key(key, false)) << key;
   }
   EXPECT_TRUE(check_variable_key("AWS_REGION", true));
-  EXPECT_TRUE(check_variable_key("TF_LOG", true));
-  for (std::string key : {"TF_CLI_ARGS_plan", "TF_DATA_DIR", "TF_CLI_CONFIG_FILE", "with-dash"}) {
+  EXPECT_TRUE(check_variable_key("LD_PRELOAD", false));
+  for (std::string key : {"TF_CLI_ARGS_plan",
+                          "TF_DATA_DIR",
+                          "TF_CLI_CONFIG_FILE",
+                          "TF_LOG",
+                          "TF_LOG_CORE",
+                          "LD_PRELOAD",
+                          "LD_LIBRARY_PATH",
+                          "GLIBC_TUNABLES",
+                          "GCONV_PATH",
+                          "with-dash"}) {
     EXPECT_FALSE(check_variable_key(key, true)) << key;
   }
 }

@@ -30,6 +30,13 @@ std::filesystem::path Vault::path(std::string_view kind, const std::string& id) 
   return folder_ / kind / id;
 }
 
+Result<void> Vault::put_new(std::string_view kind,
+                            const std::string& id,
+                            std::string_view bytes) const {
+  std::string sealed = seal_value(sealer_, bytes, context(kind, id));
+  return host::create_file_durably(path(kind, id), sealed, kPrivate);
+}
+
 Result<void> Vault::put(std::string_view kind,
                         const std::string& id,
                         std::string_view bytes) const {

@@ -19,7 +19,7 @@ inline constexpr std::string_view schemas = "schemas";      ///< `providers sche
 inline constexpr std::string_view state = "states";         ///< by state version
 }  // namespace kind
 
-/// Sealed files that are written once. Everything here blocks; safe from several threads.
+/// Sealed files. Everything here blocks; safe from several threads.
 class Vault {
  public:
   /// `sealer` outlives this.
@@ -27,7 +27,9 @@ class Vault {
 
   /// Makes the folders.
   Result<void> open();
-  /// Durable when it answers.
+  /// Durable when it answers. Errors: conflict when there is one already.
+  Result<void> put_new(std::string_view kind, const std::string& id, std::string_view bytes) const;
+  /// The same for what one phase of a run leaves, which may be collected again: it is replaced.
   Result<void> put(std::string_view kind, const std::string& id, std::string_view bytes) const;
   /// Errors: not_found; corrupt.
   Result<std::string> get(std::string_view kind, const std::string& id) const;

@@ -116,6 +116,8 @@ Result<hosted::Variable> store_variable(Fact& fact,
                                         hosted::Variable variable) {
   PORC_CHECK(fact.records.get_workspace(workspace));
   PORC_CHECK(check_variable_key(variable.key, variable.environment));
+  if (variable.hcl && !variable.environment)
+    PORC_CHECK(check_literal(variable.key, variable.value.expose("checking it")));
   PORC_TRY(auto known, fact.records.list_variables(workspace));
   auto same = std::ranges::find(known, variable.id, &hosted::Variable::id);
   if (!variable.id.empty() && same == known.end()) {

@@ -75,6 +75,29 @@ TEST_F(QueueTest, ARunHoldsTheWorkspaceFromItsPlanToItsEnd) {
   EXPECT_FALSE(workspace_now().lock);
 }
 
+TEST_F(QueueTest, OfTwoUploadsToOneAddressTheFirstCountsAndStays) {
+  auto& engine = embedded.engine();
+  hosted::ConfigurationVersion wanted{.workspace = place.id};
+  auto version = embedded.must(engine.create_configuration_version(std::move(wanted)));
+  // Large enough to be still read when the small one comes.
+  std::string large = noting("large");
+  for (int i = 0; i < 200'000; ++i) large += "# " + std::to_string(i) + "\n";
+  auto first =
+      engine.upload_configuration(version.upload_secret, fakes::EmbeddedEngine::bundle_of(large));
+  auto second = engine.upload_configuration(version.upload_secret,
+                                            fakes::EmbeddedEngine::bundle_of(noting("small")));
+  first.start();
+  auto late = embedded.outcome_of(std::move(second));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, ErrorCode::conflict);
+  embedded.turn_until([&] { return first.done(); });
+  EXPECT_EQ(first.take().value().status, "uploaded");
+  hosted::Run run = until(make(version.id), Status::planned);
+  act_apply(run);
+  until(run, Status::applied);
+  EXPECT_EQ(embedded.lines_of("notes").front(), "begin large");
+}
+
 TEST_F(QueueTest, PlanOnlyAndSavedPlansDoNotWaitForTheLock) {
   hosted::Run holder = until(make(upload(noting("one"))), Status::planned);
   hosted::Run speculative = make(upload(noting("two"), true));
