@@ -105,12 +105,12 @@ class ApiWorld::SeededEntropy final : public Entropy {
   std::mt19937_64 random_{4};
 };
 
-ApiWorld::ApiWorld(const Decorate& decorate)
+ApiWorld::ApiWorld(ApiWorldOptions own)
     : store(std::make_unique<memory_store::MemoryStore>(loop)),
       outer(loop, loop, quick),
       log_file(testing::TempDir() + "/api_world." + std::to_string(getpid()) + ".jsonl"),
       entropy_(std::make_unique<SeededEntropy>()) {
-  if (decorate) store = decorate(std::move(store));
+  if (own.store) store = own.store(*this, std::move(store));
   observe::LogOptions options{.level = observe::Level::debug, .to_stderr = false};
   options.file = log_file;
   log = observe::Log::open(std::move(options), redactor, [this] { return loop.now(); }).value();
@@ -121,15 +121,14 @@ ApiWorld::ApiWorld(const Decorate& decorate)
                             .store = *store,
                             .bundles = bundles,
                             .quills = quills,
-                            .engine = engine,
+                            .engine = own.engine ? own.engine(*this) : engine,
                             .sealer = sealer,
                             .secrets = [](const std::string& name) -> Result<Secret> {
                               return Error{.code = ErrorCode::not_found,
                                            .message = "no secret " + name};
                             }};
-  orchestrator::Settings settings;
-  settings.callback_hosts = {"ci.example.com"};
-  orchestrator.emplace(std::move(parts), std::move(settings));
+  own.settings.callback_hosts = {"ci.example.com"};
+  orchestrator.emplace(std::move(parts), std::move(own.settings));
   authenticator_.emplace(*store, loop);
   api_.emplace(Surroundings{.orchestrator = *orchestrator,
                             .authenticator = *authenticator_,
@@ -172,6 +171,24 @@ Answer ApiWorld::ask(std::string method, std::string target, std::string body, S
     return {};
   }
   return {.status = response->status, .headers = response->headers, .body = response->body};
+}
+
+Task<void> ApiWorld::keep_answer(std::string target, Answer* kept) {
+  http::ClientRequest request{.method = "POST", .url = url_ + target};
+  request.headers.add("Authorization", admin_);
+  PORC_CO_TRY(http::ClientResponse response, co_await client_->send(std::move(request)));
+  *kept = {.status = response.status, .headers = response.headers, .body = response.body};
+  co_return ok;
+}
+
+std::vector<Answer> ApiWorld::post_together(std::vector<std::string> targets) {
+  std::vector<Answer> answers(targets.size());
+  aio::TaskScope clients(loop, [](const Error& error) { ADD_FAILURE() << error.to_string(); });
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    clients.spawn(keep_answer(std::move(targets[i]), &answers[i]));
+  }
+  EXPECT_TRUE(run(clients.join()));
+  return answers;
 }
 
 std::string ApiWorld::submit(std::string body, std::string query) {

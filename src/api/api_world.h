@@ -60,11 +60,20 @@ struct Answer {
 
 using Sent = std::vector<std::pair<std::string, std::string>>;
 
+class ApiWorld;
+
+/// What a world may have of its own.
+struct ApiWorldOptions {
+  /// May wrap or replace the memory store.
+  std::function<std::unique_ptr<Store>(ApiWorld&, std::unique_ptr<Store>)> store{};
+  /// In place of the memory engine; may stand over the same outer world. It outlives the world.
+  std::function<Engine&(ApiWorld&)> engine{};
+  orchestrator::Settings settings{};
+};
+
 class ApiWorld {
  public:
-  using Decorate = std::function<std::unique_ptr<Store>(std::unique_ptr<Store>)>;
-  /// `decorate` may wrap the memory store.
-  explicit ApiWorld(const Decorate& decorate = {});
+  explicit ApiWorld(ApiWorldOptions options = {});
   ~ApiWorld();
   ApiWorld(const ApiWorld&) = delete;
   ApiWorld& operator=(const ApiWorld&) = delete;
@@ -76,6 +85,8 @@ class ApiWorld {
   Answer post(std::string target, std::string body = {}, Sent headers = {}) {
     return ask("POST", std::move(target), std::move(body), std::move(headers));
   }
+  /// The administrator's POSTs to each of these, all under way at once.
+  std::vector<Answer> post_together(std::vector<std::string> targets);
   /// Submits `body` and answers the run's id.
   std::string submit(std::string body, std::string query = {});
 
@@ -106,6 +117,7 @@ class ApiWorld {
 
  private:
   class SeededEntropy;
+  Task<void> keep_answer(std::string target, Answer* kept);
   std::unique_ptr<Entropy> entropy_;
   std::optional<Authenticator> authenticator_{};
   std::optional<Api> api_{};

@@ -81,10 +81,12 @@ TEST(OriginalDefect, D2bAStoreThatIsDownDoesNotMakeARunSubmitted) {
   fakes::VirtualTime clock;
   sim::Faults faults(random, clock, {});
   std::unique_ptr<Store> healthy;
-  ApiWorld world([&](std::unique_ptr<Store> inner) {
+  ApiWorldOptions options;
+  options.store = [&](ApiWorld&, std::unique_ptr<Store> inner) {
     healthy = std::move(inner);
     return std::make_unique<sim::FaultyStore>(*healthy, faults, [] {});
-  });
+  };
+  ApiWorld world(std::move(options));
   const std::string status = "/run/" + world.submit(kFlatBody, "?goal=built&wait=30") + "/status";
   faults.change({.fail_before = 1000});
   const Answer answer = world.get(status);
@@ -133,38 +135,11 @@ TEST(OriginalDefect, D4cEightRunsOfOneWorkspaceApplyOneAfterAnother) {
   }
 }
 
-TEST(OriginalDefect, D5PlanningTwiceIsOneRunOfTheEngine) {
-  ApiWorld world;
-  const std::string plan = "/run/" + world.submit(kFlatBody) + "/plan";
-  EXPECT_EQ(world.post(plan).status, 202);
-  const Answer first = world.post(plan + "?wait=30");
-  const Answer second = world.post(plan + "?wait=30");
-  EXPECT_FALSE(first.text("tfe_run_id").empty());
-  EXPECT_EQ(first.text("tfe_run_id"), second.text("tfe_run_id"));
-}
-
-TEST(OriginalDefect, D6APlanAppliesNothing) {
-  ApiWorld world;
-  const std::string id = world.submit(kFlatBody, "?goal=planned&wait=30");
-  EXPECT_EQ(world.get("/run/" + id + "/status").text("status"), "planned");
-  EXPECT_TRUE(world.outer.confirmations().empty());
-  EXPECT_TRUE(world.outer.applications().empty());
-}
-
 TEST(OriginalDefect, D7APlannedRunStillKnowsItsBundle) {
   ApiWorld world;
   const std::string id = world.submit(kFlatBody, "?goal=planned&wait=30");
   EXPECT_TRUE(world.get("/report/" + id).json().at("bundle").at("key").is_string());
   EXPECT_EQ(world.get("/run/" + id + "/bundle").status, 200);
-}
-
-TEST(OriginalDefect, D8APlannedRunCanBeAppliedAsItWasPlanned) {
-  ApiWorld world;
-  const std::string run = "/run/" + world.submit(kFlatBody, "?goal=planned&wait=30");
-  const std::string planned = world.get(run + "/status").text("tfe_run_id");
-  EXPECT_EQ(world.post(run + "/apply?wait=30").text("status"), "applied");
-  EXPECT_EQ(world.get(run + "/status").text("tfe_run_id"), planned);
-  EXPECT_EQ(world.outer.confirmations().size(), 1U);
 }
 
 TEST(OriginalDefect, D9BuildingAgainDoesNotTurnARunBack) {
