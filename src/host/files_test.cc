@@ -39,10 +39,12 @@ class Files : public testing::Test {
 
 TEST_F(Files, ReadsWhatItWrote) {
   const fs::path path = folder / "f";
-  for (const std::string& bytes :
-       {std::string(), std::string("a\0b", 3), std::string(200'000, 'x')}) {
-    ASSERT_TRUE(write_file_durably(path, bytes, 0640));
-    EXPECT_EQ(read_file(path, 200'000).value(), bytes);
+  for (auto write : {write_file_durably, write_file}) {
+    for (const std::string& bytes :
+         {std::string(), std::string("a\0b", 3), std::string(200'000, 'x')}) {
+      ASSERT_TRUE(write(path, bytes, 0640));
+      EXPECT_EQ(read_file(path, 200'000).value(), bytes);
+    }
   }
   EXPECT_EQ(mode_of(path), 0640U);
   EXPECT_EQ(names(), std::vector<std::string>{"f"});

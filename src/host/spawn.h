@@ -17,11 +17,8 @@ namespace porc::host {
 /// blocked, and no descriptor but those named here; standard streams that are not are /dev/null.
 class SpawnPlan {
  public:
-  SpawnPlan() = default;
-  SpawnPlan(SpawnPlan&&) = default;
-
-  /// A copy of `ours`, which stays open here, becomes `theirs`. Those above the standard streams
-  /// follow each other from 3 on without a gap.
+  /// A copy of `ours` becomes `theirs`; another lives as long as this. Those above the standard
+  /// streams follow each other from 3 on without a gap: others between them would be handed on too.
   void give(int ours, int theirs);
   void open(std::string path, int flags, mode_t mode, int theirs);
   void enter(std::string folder) { folder_ = std::move(folder); }
