@@ -36,6 +36,7 @@ struct ReadLimits {
 /// by the paths. Errors: malformed when the bytes are cut, changed or followed by others;
 /// invalid_argument on an unsafe or repeated path and on anything that is neither file nor folder
 /// (links, devices, pipes); too_large over a limit.
+/// Differs: Terraform Enterprise keeps links that stay inside the tree.
 Result<std::vector<File>> read_tar_gz(std::string_view bytes, ReadLimits limits = {});
 
 }  // namespace porc::archive
