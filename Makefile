@@ -35,7 +35,9 @@ demo: build ## Take an example blueprint to applied infrastructure, with the rea
 
 test: build lint ## Run all tests; LABEL=core runs one area, SCALE=full runs heavy tests in full
 	@cmake --build $(release) -j $(JOBS)
+	@rm -rf $(release)/test-results
 	@cd $(release) && ctest --output-on-failure --no-tests=error -j $(JOBS) $(labels)
+	@$(if $(filter-out core,$(LABEL)),,tools/ran $(release))
 
 sanitize: deps ## Unit, contract and conformance tests under address and undefined; threads under thread
 	@tools/sanitize $(JOBS) '$(LABEL)'

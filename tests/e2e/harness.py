@@ -7,6 +7,7 @@ import select
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -167,5 +168,20 @@ class ServerTest(unittest.TestCase):
         return json.loads(self.server.get(url[url.index("/api/"):]).body)
 
 
+class Recorded(unittest.TextTestResult):
+    """Keeps the names of what passed, for tools/ran."""
+    passed: list[str] = []
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.passed.append(".".join(test.id().split(".")[-2:]))
+
+
 def main():
-    unittest.main(verbosity=2)
+    run = unittest.main(verbosity=2, exit=False, testRunner=unittest.TextTestRunner(resultclass=Recorded, verbosity=2))
+    results = os.environ.get("PORC_TEST_RESULTS")
+    if results:
+        file = Path(results) / (Path(sys.argv[0]).stem + ".passed")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join(Recorded.passed))
+    sys.exit(not run.result.wasSuccessful())

@@ -25,8 +25,8 @@ def run(command, environment, text="", folder=None, seconds=120):
     return Told(done.returncode, done.stdout, done.stderr)
 
 
-def run_on_terminal(command, environment, answer=None, seconds=120):
-    """On a pseudo terminal; `answer` is typed at the question, both streams are told as one."""
+def run_on_terminal(command, environment, answer=None, question=QUESTION, seconds=120):
+    """On a pseudo terminal; `answer`, or what it returns, is typed at the question. Both streams are told as one."""
     words = [str(word) for word in command]
     child, terminal = pty.fork()
     if child == 0:
@@ -40,8 +40,8 @@ def run_on_terminal(command, environment, answer=None, seconds=120):
         except OSError:  # Linux says EIO when the last one who had it open is gone
             break
         said += piece
-        if answer is not None and QUESTION in said:
-            os.write(terminal, answer.encode())
+        if answer is not None and question in said:
+            os.write(terminal, (answer() if callable(answer) else answer).encode())
             answer = None
     os.close(terminal)
     _, status = os.waitpid(child, 0)
