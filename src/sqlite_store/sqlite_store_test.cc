@@ -12,7 +12,9 @@
 #include "aio/loop.h"
 #include "aio/manual_world.h"
 #include "domain/run/draft.h"
+#include "sql/migrate.h"
 #include "sqlite_store/database.h"
+#include "sqlite_store/migrations.h"
 
 namespace porc::sqlite_store {
 namespace {
@@ -196,6 +198,41 @@ TEST_F(SqliteStoreTest, ASecondOpenerIsRefused) {
   EXPECT_NE(message.find("another porc"), std::string::npos) << message;
   store.reset();
   EXPECT_TRUE(open());
+}
+
+TEST_F(SqliteStoreTest, AnOlderSchemaIsBroughtUpToDateAndKeepsWhatItHolds) {
+  constexpr sql::Query kVersion{.name = "version", .text = "PRAGMA user_version"};
+  auto version = [&] {
+    auto db = sql::Connection::open(path, sql::Connection::Access::read_write).value();
+    sql::Statement row = db.use(kVersion);
+    EXPECT_TRUE(row.step());
+    return row.integer(0);
+  };
+  {
+    auto db = sql::Connection::open(path, sql::Connection::Access::read_write).value();
+    ASSERT_TRUE(sql::migrate(db, std::span(migrations::kAll).first(1), kApplicationId));
+  }
+  EXPECT_EQ(version(), 1);
+  execute(
+      "INSERT INTO workspace VALUES ('porc-dev-orders', 'dev', 'service', 'orders', NULL, NULL)");
+  ASSERT_TRUE(open());
+  const auto kept = outcome(store->get_workspace(WorkspaceName::trusted("porc-dev-orders")));
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->owner, (blueprint::Identity{"dev", "service", "orders"}));
+  ASSERT_TRUE(outcome(store->append(sample_change())));
+  store.reset();
+  EXPECT_EQ(version(), static_cast<std::int64_t>(std::size(migrations::kAll)));
+}
+
+TEST_F(SqliteStoreTest, WritesAheadToALogThatOthersReadBeside) {
+  constexpr sql::Query kMode{.name = "mode", .text = "PRAGMA journal_mode"};
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(outcome(store->append(sample_change())));
+  EXPECT_GT(fs::file_size(path.string() + "-wal"), 0U);
+  auto reader = open_for_reading(path).value();
+  sql::Statement row = reader.use(kMode);
+  ASSERT_TRUE(row.step());
+  EXPECT_EQ(row.text(0), "wal");
 }
 
 TEST_F(SqliteStoreTest, ANewerSchemaIsRefused) {

@@ -2,6 +2,9 @@
 #include "sqlite_store/writer.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <optional>
 #include <string>
@@ -29,8 +32,8 @@ Result<void> insert(Db& db, int id) {
 /// becomes one batch.
 class WriterTest : public testing::Test {
  protected:
-  WriterTest() {
-    Db db = Db::open(":memory:", Db::Access::read_write).value();
+  explicit WriterTest(const std::string& file = ":memory:") {
+    Db db = Db::open(file, Db::Access::read_write).value();
     EXPECT_TRUE(
         db.execute("CREATE TABLE thing (id INTEGER PRIMARY KEY) STRICT;"
                    "CREATE TABLE parent (id INTEGER PRIMARY KEY) STRICT;"
@@ -113,6 +116,51 @@ TEST_F(WriterTest, ATransactionThatTheDatabaseGaveUpFailsThemAll) {
   start([](Db& db) { return insert(db, 2); });
   EXPECT_EQ(outcomes(), Codes(3, ErrorCode::unavailable));
   EXPECT_EQ(count(), 0);
+}
+
+struct Folder {
+  Folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "writer-XXXXXX").string();
+    path = ::mkdtemp(pattern.data());
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::filesystem::path path;
+};
+
+/// The same with a write-ahead log on the disk.
+class LoggedWriterTest : private Folder, public WriterTest {
+ protected:
+  LoggedWriterTest() : WriterTest(log_to(path / "db")) {}
+
+  /// Spec: https://www.sqlite.org/fileformat2.html#the_write_ahead_log: a frame that ends a
+  /// transaction tells the size of the database, any other tells 0.
+  int commits() const {
+    std::ifstream file(path / "db-wal", std::ios::binary);
+    const std::string log(std::istreambuf_iterator<char>(file), {});
+    constexpr std::size_t kHeader = 32, kFrameHeader = 24, kPage = 4096, kSizeAt = 4;
+    int found = 0;
+    for (std::size_t at = kHeader; at + kFrameHeader <= log.size(); at += kFrameHeader + kPage) {
+      found += log.substr(at + kSizeAt, 4) != std::string(4, '\0');
+    }
+    return found;
+  }
+
+ private:
+  static std::string log_to(const std::filesystem::path& file) {
+    Db db = Db::open(file, Db::Access::read_write).value();
+    EXPECT_TRUE(db.execute("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;"));
+    return file.string();
+  }
+};
+
+TEST_F(LoggedWriterTest, WhatWaitsTogetherSharesOneCommit) {
+  const int before = commits();
+  for (int id = 1; id <= 5; ++id) {
+    start([id](Db& db) { return insert(db, id); });
+  }
+  EXPECT_EQ(outcomes(), Codes(5, std::nullopt));
+  EXPECT_EQ(commits(), before + 1);
+  EXPECT_EQ(count(), 5);
 }
 
 TEST_F(WriterTest, AnExceptionIsAnError) {
