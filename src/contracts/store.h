@@ -62,6 +62,12 @@ struct DueEntry {
   std::uint64_t fence = 0;     ///< of this delivery: `delivered` and `postponed` must carry it
 };
 
+/// A delivery that its target took.
+struct Delivered {
+  std::string key{};
+  std::uint64_t fence = 0;
+};
+
 /// The atomic fact about a run: events, new projection, job and outbox entries, inserted exactly
 /// once.
 struct Change {
@@ -173,13 +179,18 @@ class OutboxStore {
  public:
   virtual ~OutboxStore() = default;
 
-  /// The oldest undelivered entry of each (run, target) that is due, for `lease` by the store's
-  /// clock. One that waits for a retry holds back those behind it; a dead one does not.
-  virtual Task<std::vector<DueEntry>> claim_outbox(Duration lease, std::size_t limit) = 0;
-  /// Errors: conflict when this is not the delivery that stands, or the entry is gone already.
-  virtual Task<void> delivered(std::string key, std::uint64_t fence) = 0;
+  /// The oldest undelivered entry of each (run, target) that is due, but for the targets in
+  /// `passed_over`, for `lease` by the store's clock. One that waits for a retry holds back those
+  /// behind it; a dead one does not.
+  virtual Task<std::vector<DueEntry>> claim_outbox(Duration lease,
+                                                   std::size_t limit,
+                                                   std::vector<std::string> passed_over) = 0;
+  /// Takes what was delivered out. A delivery that no longer stands, because its entry was claimed
+  /// again or is gone, changes nothing. Answers how many stood.
+  virtual Task<std::size_t> delivered(std::vector<Delivered> done) = 0;
   /// Due again at `again`; nullopt puts it aside as dead. An entry that a newer one replaces
-  /// meanwhile is dropped instead. Errors: as `delivered`.
+  /// meanwhile is dropped instead. Errors: conflict when this is not the delivery that stands, or
+  /// the entry is gone already.
   virtual Task<void> postponed(std::string key,
                                std::uint64_t fence,
                                std::string error,

@@ -222,13 +222,19 @@ Task<workspace::Workspace> MemoryStore::get_workspace(WorkspaceName name) {
   co_return place->second;
 }
 
-Task<std::vector<DueEntry>> MemoryStore::claim_outbox(Duration lease, std::size_t limit) {
+Task<std::vector<DueEntry>> MemoryStore::claim_outbox(Duration lease,
+                                                      std::size_t limit,
+                                                      std::vector<std::string> passed_over) {
   Timestamp now = clock_.now();
-  co_return outbox_.claim(now, now + lease, limit, last_fence_);
+  co_return outbox_.claim(now, now + lease, limit, passed_over, last_fence_);
 }
 
-Task<void> MemoryStore::delivered(std::string key, std::uint64_t fence) {
-  co_return outbox_.remove(key, fence, clock_.now());
+Task<std::size_t> MemoryStore::delivered(std::vector<Delivered> done) {
+  std::size_t stood = 0;
+  for (const Delivered& one : done) {
+    if (outbox_.remove(one.key, one.fence, clock_.now())) ++stood;
+  }
+  co_return stood;
 }
 
 Task<void> MemoryStore::postponed(std::string key,

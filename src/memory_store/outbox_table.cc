@@ -27,11 +27,13 @@ void OutboxTable::add(OutboxEntry entry, Timestamp now) {
 std::vector<DueEntry> OutboxTable::claim(Timestamp now,
                                          Timestamp lease_end,
                                          std::size_t limit,
+                                         const std::vector<std::string>& passed_over,
                                          std::uint64_t& fence) {
   std::vector<std::uint64_t> numbers;
   for (const auto& [due_at, number] : due_) {
     if (due_at > now || numbers.size() == limit) break;
-    numbers.push_back(number);
+    const std::string& target = rows_.at(number).entry.target;
+    if (std::ranges::find(passed_over, target) == passed_over.end()) numbers.push_back(number);
   }
   std::vector<DueEntry> claimed;
   for (std::uint64_t number : numbers) {

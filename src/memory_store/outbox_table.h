@@ -24,6 +24,7 @@ class OutboxTable {
   std::vector<DueEntry> claim(Timestamp now,
                               Timestamp lease_end,
                               std::size_t limit,
+                              const std::vector<std::string>& passed_over,
                               std::uint64_t& fence);
   /// Errors (both): conflict when the delivery is no longer the latest.
   Result<void> remove(const std::string& key, std::uint64_t fence, Timestamp now);

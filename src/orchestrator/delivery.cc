@@ -7,43 +7,80 @@
 namespace porc::orchestrator {
 namespace {
 
-constexpr std::size_t kBatch = 64;
+constexpr std::size_t kBatch = 128;
+/// From so many deliveries to one target on no more are claimed for it; a last batch may go over.
+constexpr std::size_t kUnderWayMax = 128;
 constexpr Duration kLookAgain = std::chrono::seconds(5);
 constexpr std::uint32_t kDoublingsMax = 12;
 
 }  // namespace
 
 Delivery::Delivery(Parts& parts, const Settings& settings, News& news)
-    : parts_(parts),
-      settings_(settings),
-      news_(news),
-      deliveries_(parts.executor,
-                  [&news](const Error& error) { news.publish_error(RunId(), error); }) {}
+    : parts_(parts), settings_(settings), news_(news), look_(parts.executor) {}
 
 Task<void> Delivery::run(aio::StopToken stop) {
+  aio::TaskScope listening(parts_.executor, [](const Error&) {});
+  listening.spawn(hear_news(stop));
+  deliveries_.emplace(parts_.executor,
+                      [this](const Error& error) { news_.publish_error(RunId(), error); });
   while (!stop.stop_requested()) {
-    std::uint64_t seen = news_.any().version();
-    auto more = co_await deliver_due();
-    if (!more) news_.publish_error(RunId(), more.error());
-    if (more && *more) continue;
+    std::uint64_t seen = look_.version();
+    auto looked = co_await mark_and_claim();
+    if (!looked) news_.publish_error(RunId(), looked.error());
     (void)co_await aio::wait_until(
-        news_.any(), seen, parts_.clock, parts_.clock.now() + kLookAgain, stop);
+        look_, seen, parts_.clock, parts_.clock.now() + kLookAgain, stop);
   }
+  deliveries_.reset();
+  PORC_CO_CHECK(co_await mark_delivered());
+  co_return co_await listening.join();
+}
+
+Task<void> Delivery::hear_news(aio::StopToken stop) {
+  for (std::uint64_t seen = news_.any().version();; seen = news_.any().version()) {
+    PORC_CO_CHECK(co_await news_.any().wait(seen, stop));
+    look_.notify_all();
+  }
+}
+
+/// One look is two operations of the store, however many deliveries ended or begin.
+Task<void> Delivery::mark_and_claim() {
+  PORC_CO_CHECK(co_await mark_delivered());
+  std::vector<std::string> full;
+  for (const auto& [target, count] : under_way_) {
+    if (count >= kUnderWayMax) full.push_back(target);
+  }
+  PORC_CO_TRY(
+      auto due,
+      co_await parts_.store.claim_outbox(settings_.delivery_lease, kBatch, std::move(full)));
+  for (DueEntry& entry : due) {
+    ++under_way_[entry.entry.target];
+    deliveries_->spawn(deliver(std::move(entry)));
+  }
+  // More may be due, for which a place is free.
+  if (due.size() == kBatch) look_.notify_all();
   co_return ok;
 }
 
-Task<bool> Delivery::deliver_due() {
-  PORC_CO_TRY(auto due, co_await parts_.store.claim_outbox(settings_.delivery_lease, kBatch));
-  bool any = !due.empty();
-  for (DueEntry& entry : due) deliveries_.spawn(deliver(std::move(entry)));
-  PORC_CO_CHECK(co_await deliveries_.join());
-  co_return any;
+Task<void> Delivery::mark_delivered() {
+  if (done_.empty()) co_return ok;
+  std::vector<Delivered> done = std::exchange(done_, {});
+  auto marked = co_await parts_.store.delivered(done);
+  // Unmarked, they would be delivered again when their lease ends.
+  if (!marked) done_.insert(done_.end(), done.begin(), done.end());
+  if (!marked) co_return std::move(marked).error();
+  co_return ok;
 }
 
 Task<void> Delivery::deliver(DueEntry due) {
   std::string key = due.entry.key;
+  std::string target = due.entry.target;
   auto delivered = co_await hand_over(std::move(due.entry));
-  if (delivered) co_return co_await parts_.store.delivered(std::move(key), due.fence);
+  --under_way_[target];
+  if (delivered) {
+    done_.push_back({.key = std::move(key), .fence = due.fence});
+    look_.notify_all();
+    co_return ok;
+  }
   bool try_again =
       error_traits(delivered.error().code).retryable && due.attempts + 1 < settings_.deliveries_max;
   std::optional<Timestamp> again;
@@ -52,7 +89,10 @@ Task<void> Delivery::deliver(DueEntry due) {
     again = parts_.clock.now() + std::min(wait, settings_.retry_longest * 10);
   }
   std::string message = delivered.error().message;
-  co_return co_await parts_.store.postponed(std::move(key), due.fence, std::move(message), again);
+  auto postponed =
+      co_await parts_.store.postponed(std::move(key), due.fence, std::move(message), again);
+  look_.notify_all();
+  co_return postponed;
 }
 
 Task<void> Delivery::hand_over(OutboxEntry entry) {

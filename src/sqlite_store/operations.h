@@ -77,11 +77,11 @@ Result<void> add_to_outbox(sql::Connection& db, const OutboxEntry& entry, Timest
 Result<std::vector<DueEntry>> claim_outbox(sql::Connection& db,
                                            Timestamp lease_end,
                                            std::size_t limit,
+                                           const std::vector<std::string>& passed_over,
                                            Timestamp now);
-Result<void> delivered(sql::Connection& db,
-                       const std::string& key,
-                       std::uint64_t fence,
-                       Timestamp now);
+Result<std::size_t> delivered(sql::Connection& db,
+                              const std::vector<Delivered>& done,
+                              Timestamp now);
 Result<void> postponed(sql::Connection& db,
                        const std::string& key,
                        std::uint64_t fence,

@@ -25,15 +25,17 @@ struct Delivery {
   std::string coalesce{};
 };
 
-Result<Delivery> find_delivery(sql::Connection& db, const std::string& key, std::uint64_t fence) {
+/// nullopt when that delivery does not stand.
+Result<std::optional<Delivery>> find_delivery(sql::Connection& db,
+                                              const std::string& key,
+                                              std::uint64_t fence) {
   sql::Statement row = db.use(queries::find_delivery);
   PORC_TRY(bool found, row.bind(":key", key).bind(":fence", fence).step());
-  if (!found) {
-    return Error{.code = ErrorCode::conflict,
-                 .message = "outbox entry " + key + " is no longer delivered under this fence"};
-  }
-  return Delivery{
-      .number = row.integer(0), .run = row.text(1), .target = row.text(2), .coalesce = row.text(3)};
+  if (!found) return std::optional<Delivery>();
+  return std::optional(Delivery{.number = row.integer(0),
+                                .run = row.text(1),
+                                .target = row.text(2),
+                                .coalesce = row.text(3)});
 }
 
 Result<bool> is_replaced(sql::Connection& db, const Delivery& delivery) {
@@ -57,10 +59,14 @@ struct DueRow {
   std::string payload{};
 };
 
-Result<std::vector<DueRow>> list_due(sql::Connection& db, std::size_t limit, Timestamp now) {
+Result<std::vector<DueRow>> list_due(sql::Connection& db,
+                                     std::size_t limit,
+                                     const std::vector<std::string>& passed_over,
+                                     Timestamp now) {
   std::vector<DueRow> due;
+  const std::string targets = json::serialize(json::encode(passed_over));
   sql::Statement rows = db.use(queries::list_due_outbox);
-  rows.bind(":now", now).bind(":limit", limit);
+  rows.bind(":now", now).bind(":limit", limit).bind(":passed_over", targets);
   for (;;) {
     PORC_TRY(bool row, rows.step());
     if (!row) return due;
@@ -114,8 +120,9 @@ Result<void> add_to_outbox(sql::Connection& db, const OutboxEntry& entry, Timest
 Result<std::vector<DueEntry>> claim_outbox(sql::Connection& db,
                                            Timestamp lease_end,
                                            std::size_t limit,
+                                           const std::vector<std::string>& passed_over,
                                            Timestamp now) {
-  PORC_TRY(std::vector<DueRow> rows, list_due(db, limit, now));
+  PORC_TRY(std::vector<DueRow> rows, list_due(db, limit, passed_over, now));
   PORC_TRY(std::uint64_t fence, reserve_fences(db, rows.size()));
   std::vector<DueEntry> claimed;
   for (DueRow& row : rows) {
@@ -136,12 +143,17 @@ Result<std::vector<DueEntry>> claim_outbox(sql::Connection& db,
   return claimed;
 }
 
-Result<void> delivered(sql::Connection& db,
-                       const std::string& key,
-                       std::uint64_t fence,
-                       Timestamp now) {
-  PORC_TRY(Delivery delivery, find_delivery(db, key, fence));
-  return remove(db, delivery, now);
+Result<std::size_t> delivered(sql::Connection& db,
+                              const std::vector<Delivered>& done,
+                              Timestamp now) {
+  std::size_t stood = 0;
+  for (const Delivered& one : done) {
+    PORC_TRY(auto delivery, find_delivery(db, one.key, one.fence));
+    if (!delivery) continue;
+    PORC_CHECK(remove(db, *delivery, now));
+    ++stood;
+  }
+  return stood;
 }
 
 Result<void> postponed(sql::Connection& db,
@@ -150,16 +162,20 @@ Result<void> postponed(sql::Connection& db,
                        const std::string& error,
                        std::optional<Timestamp> again,
                        Timestamp now) {
-  PORC_TRY(Delivery delivery, find_delivery(db, key, fence));
-  PORC_TRY(bool replaced, is_replaced(db, delivery));
-  if (replaced) return remove(db, delivery, now);
+  PORC_TRY(auto delivery, find_delivery(db, key, fence));
+  if (!delivery) {
+    return Error{.code = ErrorCode::conflict,
+                 .message = "outbox entry " + key + " is no longer delivered under this fence"};
+  }
+  PORC_TRY(bool replaced, is_replaced(db, *delivery));
+  if (replaced) return remove(db, *delivery, now);
   if (again) again = std::max(*again, now);
   PORC_CHECK(db.use(queries::postpone_outbox)
-                 .bind(":number", delivery.number)
+                 .bind(":number", delivery->number)
                  .bind(":due_at", again)
                  .bind(":error", error)
                  .run());
-  return promote(db, delivery.run, delivery.target, now);
+  return promote(db, delivery->run, delivery->target, now);
 }
 
 Result<OutboxStore::Depth> outbox_depth(sql::Connection& db) {

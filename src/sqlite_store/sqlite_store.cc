@@ -157,15 +157,18 @@ Task<workspace::Workspace> SqliteStore::get_workspace(WorkspaceName name) {
       [name = std::move(name)](Db& db) { return sqlite_store::get_workspace(db, name); });
 }
 
-Task<std::vector<DueEntry>> SqliteStore::claim_outbox(Duration lease, std::size_t limit) {
-  return writer_.run([lease, limit, now = clock_.now()](Db& db) {
-    return sqlite_store::claim_outbox(db, now + lease, limit, now);
-  });
+Task<std::vector<DueEntry>> SqliteStore::claim_outbox(Duration lease,
+                                                      std::size_t limit,
+                                                      std::vector<std::string> passed_over) {
+  return writer_.run(
+      [lease, limit, passed_over = std::move(passed_over), now = clock_.now()](Db& db) {
+        return sqlite_store::claim_outbox(db, now + lease, limit, passed_over, now);
+      });
 }
 
-Task<void> SqliteStore::delivered(std::string key, std::uint64_t fence) {
-  return writer_.run([key = std::move(key), fence, now = clock_.now()](Db& db) {
-    return sqlite_store::delivered(db, key, fence, now);
+Task<std::size_t> SqliteStore::delivered(std::vector<Delivered> done) {
+  return writer_.run([done = std::move(done), now = clock_.now()](Db& db) {
+    return sqlite_store::delivered(db, done, now);
   });
 }
 

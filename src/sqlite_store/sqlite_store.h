@@ -67,8 +67,10 @@ class SqliteStore final : public Store {
   Task<void> disown_workspace(WorkspaceName name, Claim by) override;
   Task<workspace::Workspace> get_workspace(WorkspaceName name) override;
 
-  Task<std::vector<DueEntry>> claim_outbox(Duration lease, std::size_t limit) override;
-  Task<void> delivered(std::string key, std::uint64_t fence) override;
+  Task<std::vector<DueEntry>> claim_outbox(Duration lease,
+                                           std::size_t limit,
+                                           std::vector<std::string> passed_over) override;
+  Task<std::size_t> delivered(std::vector<Delivered> done) override;
   Task<void> postponed(std::string key,
                        std::uint64_t fence,
                        std::string error,

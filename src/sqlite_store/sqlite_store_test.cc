@@ -115,14 +115,14 @@ TEST_F(SqliteStoreTest, AnUnreadableOutboxEntryIsPutAsideAndTheOthersGoOn) {
   execute("UPDATE outbox SET payload = '{\"' || CAST(x'c3' AS TEXT) WHERE key = 'k1'");
 
   ASSERT_TRUE(open());
-  auto due = outcome(store->claim_outbox(std::chrono::minutes(1), 10));
+  auto due = outcome(store->claim_outbox(std::chrono::minutes(1), 10, {}));
   ASSERT_TRUE(due) << due.error().to_string();
   ASSERT_EQ(due->size(), 1U);
   EXPECT_EQ(due->front().entry.key, "k3");
   auto depth = outcome(store->outbox_depth());
   EXPECT_EQ(depth->dead, 1U);
   EXPECT_EQ(depth->due, 2U);
-  due = outcome(store->claim_outbox(std::chrono::minutes(1), 10));
+  due = outcome(store->claim_outbox(std::chrono::minutes(1), 10, {}));
   ASSERT_EQ(due->size(), 1U);
   EXPECT_EQ(due->front().entry.key, "k2") << "the queue behind a dead entry goes on";
 }
@@ -288,8 +288,8 @@ TEST_F(SqliteStoreTest, DeletedContentIsOverwritten) {
   Change change = sample_change();
   change.outbox[0].payload = json::object{{"canary", "sing-no-more"}};
   ASSERT_TRUE(outcome(store->append(change)));
-  auto due = outcome(store->claim_outbox(std::chrono::minutes(1), 1));
-  ASSERT_TRUE(outcome(store->delivered("k1", due->at(0).fence)));
+  auto due = outcome(store->claim_outbox(std::chrono::minutes(1), 1, {}));
+  ASSERT_TRUE(outcome(store->delivered({{.key = "k1", .fence = due->at(0).fence}})));
   store.reset();
   std::ifstream file(path, std::ios::binary);
   std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());

@@ -88,7 +88,7 @@ std::vector<std::string> StoreContract::claimed_runs(std::size_t limit) {
 
 std::vector<std::string> StoreContract::claimed_keys(std::size_t limit) {
   std::vector<std::string> keys;
-  for (const DueEntry& due : must(store->claim_outbox(kLease, limit))) {
+  for (const DueEntry& due : must(store->claim_outbox(kLease, limit, {}))) {
     keys.push_back(due.entry.key);
   }
   return keys;

@@ -48,7 +48,7 @@ TEST_P(StoreContract, UnicodeAndAMebibyteSurvive) {
   change.outbox[0].payload = change.run.blueprint.inputs;
   auto wanted = stored(std::move(change));
   EXPECT_EQ(must(store->get_run(run_id(1))).blueprint.inputs, wanted.blueprint.inputs);
-  auto due = must(store->claim_outbox(kLease, 1));
+  auto due = must(store->claim_outbox(kLease, 1, {}));
   ASSERT_EQ(due.size(), 1U);
   EXPECT_EQ(due[0].entry.target, "github/Prüfung");
   EXPECT_EQ(due[0].entry.payload, json::value(wanted.blueprint.inputs));

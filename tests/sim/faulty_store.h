@@ -77,11 +77,13 @@ class FaultyStore final : public Store {
   Task<workspace::Workspace> get_workspace(WorkspaceName name) override {
     return around("get_workspace", inner_.get_workspace(std::move(name)));
   }
-  Task<std::vector<DueEntry>> claim_outbox(Duration lease, std::size_t limit) override {
-    return around("claim_outbox", inner_.claim_outbox(lease, limit));
+  Task<std::vector<DueEntry>> claim_outbox(Duration lease,
+                                           std::size_t limit,
+                                           std::vector<std::string> passed_over) override {
+    return around("claim_outbox", inner_.claim_outbox(lease, limit, std::move(passed_over)));
   }
-  Task<void> delivered(std::string key, std::uint64_t fence) override {
-    return around("delivered", inner_.delivered(std::move(key), fence));
+  Task<std::size_t> delivered(std::vector<Delivered> done) override {
+    return around("delivered", inner_.delivered(std::move(done)));
   }
   Task<void> postponed(std::string key,
                        std::uint64_t fence,

@@ -1,3 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
-SELECT number, key, run_id, target, coalesce, payload, attempts FROM outbox
-WHERE due_at <= :now ORDER BY due_at, number LIMIT :limit;
+-- What is passed over is told by the index alone.
+SELECT number, key, run_id, target, coalesce, payload, attempts FROM outbox INDEXED BY outbox_due
+WHERE due_at <= :now AND target NOT IN (SELECT value FROM json_each(:passed_over))
+ORDER BY due_at, number LIMIT :limit;

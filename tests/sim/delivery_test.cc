@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outbox beside a target that does not answer.
+#include "orchestrator/delivery.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/sim/faulty_store.h"
+#include "tests/sim/quills.h"
+#include "tests/sim/world.h"
+
+namespace porc::sim {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// Takes what it is told; the slow one only after a long while.
+class Target final : public Notifier {
+ public:
+  Target(std::string name, SimTime& time, Duration takes)
+      : name_(std::move(name)), time_(time), takes_(takes) {}
+  std::string target() const override { return name_; }
+  Task<void> deliver(OutboxEntry) override {
+    ++begun;
+    if (takes_ > Duration(0)) PORC_CO_CHECK(co_await aio::sleep_until(time_, time_.now() + takes_));
+    ++ended;
+    co_return ok;
+  }
+  int begun = 0;
+  int ended = 0;
+
+ private:
+  std::string name_;
+  SimTime& time_;
+  Duration takes_;
+};
+
+class DeliveryTest : public testing::Test {
+ protected:
+  DeliveryTest() { delivering.start(); }
+
+  void submit(int n) {
+    run::Run first{.id = make_run_id(time.now(), static_cast<std::uint32_t>(n))};
+    first.workspace = WorkspaceName::trusted("porc-dev-" + std::to_string(n));
+    run::Draft draft = run::Draft::submitted(std::move(first), {.at = time.now()});
+    Change change{.run = std::move(draft.run), .events = std::move(draft.events)};
+    for (const char* target : {"callback", "files"}) {
+      change.outbox.push_back(
+          {.key = change.run.id.str() + ":1:" + target, .run = change.run.id, .target = target});
+    }
+    Task<void> appended = inner.append(std::move(change));
+    appended.start();
+    ASSERT_TRUE(appended.take());
+    news.nudge();
+  }
+  std::uint64_t undelivered() {
+    Task<OutboxStore::Depth> depth = inner.outbox_depth();
+    depth.start();
+    return depth.take()->due;
+  }
+  template <class Condition>
+  bool comes(Condition condition, Duration within) {
+    const Timestamp end = time.now() + within;
+    while (!condition() && time.now() <= end && time.turn()) {
+    }
+    return condition();
+  }
+
+  std::mt19937_64 random{1};
+  SimTime time{random};
+  memory_store::MemoryStore inner{time};
+  Faults faults{random, time, {}};
+  FaultyStore store{inner, faults, [] {}};
+  SeededEntropy entropy{random};
+  Inline compute{};
+  memory_engine::World outer{time, time, nullptr};
+  memory_engine::MemoryEngine engine{outer};
+  memory_bundles::MemoryBundles bundles{};
+  OneQuill quills{};
+  crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
+  Target slow{"callback", time, minutes(10)};
+  Target quick{"files", time, Duration(0)};
+  orchestrator::Settings settings{.delivery_lease = minutes(30)};
+  orchestrator::News news{time};
+  orchestrator::Parts parts{.executor = time,
+                            .clock = time,
+                            .entropy = entropy,
+                            .compute = compute,
+                            .store = store,
+                            .bundles = bundles,
+                            .quills = quills,
+                            .engine = engine,
+                            .sealer = sealer,
+                            .secrets = {},
+                            .notifiers = {&slow, &quick}};
+  orchestrator::Delivery delivery{parts, settings, news};
+  aio::StopSource stop{};
+  Task<void> delivering = delivery.run(stop.token());
+};
+
+TEST_F(DeliveryTest, ATargetThatDoesNotAnswerHoldsUpNobodyElse) {
+  constexpr int kRuns = 1000;
+  for (int n = 0; n < kRuns; ++n) submit(n);
+  EXPECT_TRUE(comes([&] { return quick.ended == kRuns; }, seconds(30)));
+  EXPECT_TRUE(comes([&] { return undelivered() == kRuns; }, seconds(30)))
+      << "what the files took is marked";
+  EXPECT_EQ(slow.ended, 0);
+  EXPECT_LT(slow.begun, 300) << "a target has so many places and no more";
+}
+
+TEST_F(DeliveryTest, StoppingWaitsForNobody) {
+  submit(1);
+  ASSERT_TRUE(comes([&] { return slow.begun == 1 && quick.ended == 1; }, seconds(30)));
+  const Timestamp asked = time.now();
+  stop.request_stop();
+  EXPECT_TRUE(comes([&] { return delivering.done(); }, minutes(20)));
+  EXPECT_LT(time.now() - asked, seconds(10));
+  EXPECT_EQ(undelivered(), 1U) << "the slow one is told again by who comes next";
+}
+
+TEST_F(DeliveryTest, AMarkThatFailsIsMadeAgain) {
+  faults.refuse("delivered", {.code = ErrorCode::unavailable, .message = "down"});
+  submit(1);
+  ASSERT_TRUE(comes([&] { return quick.ended == 1; }, seconds(30)));
+  EXPECT_EQ(undelivered(), 2U);
+  faults.allow("delivered");
+  EXPECT_TRUE(comes([&] { return undelivered() == 1; }, minutes(1)));
+  EXPECT_EQ(quick.ended, 1);
+}
+
+}  // namespace
+}  // namespace porc::sim
