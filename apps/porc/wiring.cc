@@ -81,8 +81,14 @@ Result<void> Server::open_storage() {
     PORC_TRY(store_, sqlite_store::SqliteStore::open(settings_.data / "porc.db", loop_, loop_));
   }
   bundles_ = std::make_unique<disk_bundles::DiskBundles>(settings_.data, file_pool_);
-  PORC_TRY(quills_,
+  PORC_TRY(auto quills,
            disk_quills::DiskQuills::open(settings_.quills, settings_.data / "quills", file_pool_));
+  for (const Error& error : quills->left_out()) {
+    log_->error("a published quill is left out", {{"error", error.to_string()}});
+  }
+  metrics_.gauge("porc_quills_left_out", "Published quills that cannot be read.")
+      .set({}, static_cast<double>(quills->left_out().size()));
+  quills_ = std::move(quills);
   http::CurlOptions options{.user_agent = std::string("porc/") + kVersion};
   client_ = std::make_unique<http::CurlClient>(loop_, std::move(options));
   notifiers_.push_back(

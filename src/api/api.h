@@ -45,10 +45,6 @@ struct Call {
   identity::Principal principal{};
 };
 
-/// Limits of request bodies.
-inline constexpr std::uint64_t kBodyBytesMax = 4U << 20;
-inline constexpr std::uint64_t kQuillBytesMax = 16U << 20;
-
 class Api {
  public:
   explicit Api(Surroundings surroundings);

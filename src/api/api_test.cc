@@ -290,6 +290,25 @@ TEST(Api, ANewQuillIsPublishedAsJsonOrArchive) {
   EXPECT_EQ(world.get("/quills/queue?version=9.0.0").status, 422);
 }
 
+TEST(Api, AQuillMayBeAsLargeAsItIsSaid) {
+  ApiWorld world;
+  const auto with = [](std::size_t files, std::size_t bytes) {
+    json::object body = {{"kind", "queue"}, {"version", "1.0.0"}};
+    json::object texts = {{"quill.yaml", "kind: queue\nversion: 1.0.0\ndescription: A queue\n"},
+                          {"schema.json", R"({"type":"object"})"},
+                          {"main.tf", "# nothing\n"}};
+    for (std::size_t i = 0; i < files; ++i) {
+      texts["examples/" + std::to_string(i)] = std::string(bytes, 'x');
+    }
+    body["files"] = std::move(texts);
+    return json::serialize(body);
+  };
+  EXPECT_EQ(world.post("/quills/", with(3, 4U << 20)).status, 201);
+  EXPECT_EQ(world.post("/quills/", with(1, (4U << 20) + 1)).status, 413);
+  EXPECT_EQ(world.post("/quills/", with(500, 1)).status, 413);
+  EXPECT_EQ(world.post("/blueprint", with(2, 4U << 20)).status, 413);
+}
+
 TEST(Api, RunsAreListedPageByPage) {
   ApiWorld world;
   for (int i = 0; i < 5; ++i) world.submit(kFlatBody);

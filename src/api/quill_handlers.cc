@@ -6,13 +6,16 @@
 #include "api/request_parts.h"
 #include "archive/tar.h"
 #include "base/encoding.h"
+#include "domain/quill/limits.h"
 #include "wire/requests.h"
 #include "wire/server_view.h"
 
 namespace porc::api {
 namespace {
 
-constexpr archive::ReadLimits kUploadLimits{.files_max = 500, .bytes_max = 32U << 20};
+/// A tar has its headers besides the files.
+constexpr archive::ReadLimits kUploadLimits{.files_max = quill::kFilesMax,
+                                            .bytes_max = quill::kBytesMax + (2U << 20)};
 
 wire::QuillView view_of(const quill::Quill& quill) {
   return {.kind = quill.kind(),
@@ -38,7 +41,7 @@ Result<quill::Source> read_archive(const http::Request& request) {
 
 Result<quill::Source> read_source(const http::Request& request) {
   if (is_gzip(media_type_of(request))) return read_archive(request);
-  PORC_TRY(const json::value document, read_document(request));
+  PORC_TRY(const json::value document, read_document(request, kQuillBytesMax));
   PORC_TRY(wire::PublishQuill sent,
            json::decode<wire::PublishQuill>(document, json::Unknown::reject));
   quill::Source source{.kind = std::move(sent.kind), .version = std::move(sent.version)};
@@ -82,10 +85,17 @@ Task<http::Response> Api::show_quill(Call call) {
 }
 
 Task<http::Response> Api::publish_quill(Call call) {
-  PORC_CO_TRY(quill::Source source, read_source(call.request));
+  // Unpacking many megabytes would keep everybody else waiting.
+  const std::string request_id = call.request.id;
+  auto read = std::make_shared<Result<quill::Source>>();
+  std::function<void()> work = [read, request = std::move(call.request)] {
+    *read = read_source(request);
+  };
+  PORC_CO_CHECK(co_await parts().compute.run(std::move(work)));
+  PORC_CO_TRY(quill::Source source, std::move(*read));
   PORC_CO_TRY(const auto quill, co_await parts().quills.publish(std::move(source)));
   around_.log.info("quill published",
-                   {{"request_id", call.request.id},
+                   {{"request_id", request_id},
                     {"quill", quill->name()},
                     {"digest", quill->digest()},
                     {"by", call.principal.name()}});

@@ -6,7 +6,6 @@
 #include <limits>
 #include <utility>
 
-#include "api/api.h"
 #include "json/parse.h"
 #include "yaml/parse.h"
 
@@ -57,10 +56,10 @@ bool is_gzip(std::string_view media_type) {
   return std::ranges::find(kGzipTypes, media_type) != kGzipTypes.end();
 }
 
-Result<json::value> read_document(const http::Request& request) {
+Result<json::value> read_document(const http::Request& request, std::size_t bytes_max) {
   PORC_CHECK(check_encoding(request));
   const std::string type = media_type_of(request);
-  const json::ParseLimits limits{.bytes_max = kBodyBytesMax};
+  const json::ParseLimits limits{.bytes_max = bytes_max};
   if (is_json(type)) return json::parse(request.body, limits);
   if (is_yaml(type)) {
     PORC_TRY(yaml::Document document, yaml::parse(request.body, limits));

@@ -18,6 +18,9 @@
 
 namespace porc::api {
 
+/// Limits of request bodies.
+inline constexpr std::size_t kBodyBytesMax = 4U << 20;
+inline constexpr std::size_t kQuillBytesMax = 16U << 20;
 /// Limit: of `?wait=`; more is taken as this.
 inline constexpr Duration kWaitMax = std::chrono::seconds(300);
 
@@ -29,7 +32,8 @@ bool is_gzip(std::string_view media_type);
 
 /// The body as a JSON value, whichever of JSON and YAML it was written in; JSON when no type is
 /// named. Errors: unsupported_media; malformed with the place; too_large.
-Result<json::value> read_document(const http::Request& request);
+Result<json::value> read_document(const http::Request& request,
+                                  std::size_t bytes_max = kBodyBytesMax);
 /// The same, where no body at all is an empty object.
 Result<json::value> read_optional_document(const http::Request& request);
 

@@ -5,17 +5,13 @@
 #include <ranges>
 #include <utility>
 
-#include "archive/path.h"
-#include "host/files.h"
+#include "disk_quills/quill_folder.h"
 #include "json/suggestion.h"
 
 namespace porc::disk_quills {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kFileBytesMax = 1U << 20;
-constexpr std::size_t kFilesMax = 500;
 
 Result<std::vector<fs::path>> folders_in(const fs::path& folder) {
   std::error_code failed;
@@ -31,46 +27,22 @@ Result<std::vector<fs::path>> folders_in(const fs::path& folder) {
   return found;
 }
 
-Result<quill::Source> read_source(const fs::path& folder) {
-  quill::Source source{.kind = folder.parent_path().filename().string(),
-                       .version = folder.filename().string()};
-  std::error_code failed;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, failed)) {
-    if (entry.is_directory()) continue;
-    std::string path = entry.path().lexically_relative(folder).generic_string();
-    if (!entry.is_regular_file() || entry.is_symlink() || !archive::is_safe_path(path)) {
-      return Error{.code = ErrorCode::invalid_argument,
-                   .message = entry.path().string() + ": only plain files make a quill"};
-    }
-    if (source.files.size() == kFilesMax) {
-      return Error{.code = ErrorCode::too_large,
-                   .message = folder.string() + " holds more than 500 files"};
-    }
-    PORC_TRY(std::string bytes, host::read_file(entry.path(), kFileBytesMax));
-    source.files.push_back({.path = std::move(path), .bytes = std::move(bytes)});
+/// Every `{kind}/{version}` in it.
+Result<std::vector<fs::path>> quill_folders(const fs::path& folder) {
+  std::vector<fs::path> all;
+  PORC_TRY(const auto kinds, folders_in(folder));
+  for (const fs::path& kind : kinds) {
+    PORC_TRY(const auto versions, folders_in(kind));
+    all.insert(all.end(), versions.begin(), versions.end());
   }
-  if (failed)
-    return Error{.code = ErrorCode::unavailable,
-                 .message = folder.string() + ": " + failed.message()};
-  return source;
+  return all;
 }
 
-/// Complete or absent, whatever crashes when: filled under another name, then renamed.
-Result<void> write_source(const fs::path& folder, const quill::Source& source) {
-  fs::path target = folder / source.kind / source.version;
-  fs::path filling = folder / source.kind / (".filling-" + source.version);
-  std::error_code failed;
-  fs::remove_all(filling, failed);
-  for (const archive::File& file : source.files) {
-    fs::path path = filling / file.path;
-    PORC_CHECK(host::make_private_folder(path.parent_path()));
-    PORC_CHECK(host::write_file_durably(path, file.bytes, 0600));
-  }
-  fs::rename(filling, target, failed);
-  if (failed)
-    return Error{.code = ErrorCode::unavailable,
-                 .message = target.string() + ": " + failed.message()};
-  return ok;
+Result<std::shared_ptr<const quill::Quill>> read_quill(const fs::path& folder) {
+  auto source = read_folder(folder);
+  auto compiled = source ? quill::Quill::compile(*std::move(source)) : std::move(source).error();
+  if (!compiled) return std::move(compiled).error().in("reading " + folder.string());
+  return compiled;
 }
 
 }  // namespace
@@ -81,21 +53,24 @@ DiskQuills::DiskQuills(fs::path publish_folder, aio::BlockingPool& pool)
 Result<std::unique_ptr<DiskQuills>> DiskQuills::open(std::vector<fs::path> folders,
                                                      fs::path publish_folder,
                                                      aio::BlockingPool& pool) {
-  if (fs::exists(publish_folder)) folders.push_back(publish_folder);
   std::unique_ptr<DiskQuills> library(new DiskQuills(std::move(publish_folder), pool));
   for (const fs::path& folder : folders) {
-    PORC_TRY(auto kinds, folders_in(folder));
-    for (const fs::path& kind : kinds) {
-      PORC_TRY(auto versions, folders_in(kind));
-      for (const fs::path& version : versions) {
-        PORC_TRY(quill::Source source, read_source(version));
-        auto compiled = quill::Quill::compile(std::move(source));
-        if (!compiled) return std::move(compiled).error().in("reading " + version.string());
-        PORC_CHECK(library->add(*std::move(compiled)));
-      }
-    }
+    PORC_TRY(const auto quills, quill_folders(folder));
+    for (const fs::path& each : quills) PORC_CHECK(library->load(each));
+  }
+  if (!fs::exists(library->publish_folder_)) return library;
+  remove_drafts(library->publish_folder_);
+  PORC_TRY(const auto published, quill_folders(library->publish_folder_));
+  for (const fs::path& each : published) {
+    auto loaded = library->load(each);
+    if (!loaded) library->left_out_.push_back(std::move(loaded).error());
   }
   return library;
+}
+
+Result<void> DiskQuills::load(const fs::path& folder) {
+  PORC_TRY(auto quill, read_quill(folder));
+  return add(std::move(quill));
 }
 
 Result<void> DiskQuills::add(std::shared_ptr<const quill::Quill> quill) {
@@ -138,13 +113,14 @@ std::vector<std::shared_ptr<const quill::Quill>> DiskQuills::list() const {
 }
 
 Task<std::shared_ptr<const quill::Quill>> DiskQuills::publish(quill::Source source) {
-  PORC_CO_TRY(auto quill, quill::Quill::compile(std::move(source)));
-  auto known = quills_.find(quill->kind());
-  bool present = known != quills_.end() && known->second.contains(quill->version());
+  auto compile = [source = std::move(source)]() mutable {
+    return quill::Quill::compile(std::move(source));
+  };
+  PORC_CO_TRY(auto quill, co_await pool_.run(std::move(compile)));
+  const auto known = quills_.find(quill->kind());
+  const bool present = known != quills_.end() && known->second.contains(quill->version());
   if (!present) {
-    auto write = [folder = publish_folder_, quill] {
-      return write_source(folder, quill->source());
-    };
+    auto write = [folder = publish_folder_, quill] { return write_folder(folder, *quill); };
     PORC_CO_CHECK(co_await pool_.run(std::move(write)));
   }
   PORC_CO_CHECK(add(quill));

@@ -17,10 +17,14 @@ class DiskQuills final : public QuillLibrary {
  public:
   /// Blocks: reads all folders. The publish folder comes last and may not exist yet; `pool`
   /// outlives the library. Errors: invalid_argument naming the folder of a quill that is not sound;
-  /// conflict when two folders hold different content for one version.
+  /// conflict when two folders hold different content for one version. What is wrong with a
+  /// published quill keeps nobody from starting: it is left out.
   static Result<std::unique_ptr<DiskQuills>> open(std::vector<std::filesystem::path> folders,
                                                   std::filesystem::path publish_folder,
                                                   aio::BlockingPool& pool);
+
+  /// Why published quills are not there.
+  const std::vector<Error>& left_out() const { return left_out_; }
 
   Result<std::shared_ptr<const quill::Quill>> find(const std::string& kind,
                                                    const std::string& range) const override;
@@ -29,11 +33,13 @@ class DiskQuills final : public QuillLibrary {
 
  private:
   DiskQuills(std::filesystem::path publish_folder, aio::BlockingPool& pool);
+  Result<void> load(const std::filesystem::path& folder);
   /// Errors: conflict when that version is there with other content.
   Result<void> add(std::shared_ptr<const quill::Quill> quill);
 
   std::filesystem::path publish_folder_;
   aio::BlockingPool& pool_;
+  std::vector<Error> left_out_{};
   std::map<std::string, std::map<quill::Version, std::shared_ptr<const quill::Quill>>> quills_{};
 };
 

@@ -92,13 +92,6 @@ Path folder_of(const Path& path) {
   return path.has_parent_path() ? path.parent_path() : Path(".");
 }
 
-/// Makes the names in `folder` as durable as the files they name.
-Result<void> sync_folder(const Path& folder) {
-  PORC_TRY(Descriptor opened, open_file(folder, O_RDONLY | O_DIRECTORY));
-  if (::fsync(opened.get()) != 0) return system_error("syncing", folder);
-  return ok;
-}
-
 /// A complete file beside its final place; removed again unless somebody took its name.
 class Draft {
  public:
@@ -179,6 +172,12 @@ Result<void> write_file(const Path& path, std::string_view bytes, mode_t mode) {
 Result<void> create_file_durably(const Path& path, std::string_view bytes, mode_t mode) {
   PORC_TRY(Draft draft, Draft::write(path, bytes, mode));
   return draft.become(path);
+}
+
+Result<void> sync_folder(const Path& folder) {
+  PORC_TRY(Descriptor opened, open_file(folder, O_RDONLY | O_DIRECTORY));
+  if (::fsync(opened.get()) != 0) return system_error("syncing", folder);
+  return ok;
 }
 
 Result<void> make_private_folder(const Path& path) {

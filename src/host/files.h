@@ -33,6 +33,9 @@ Result<void> create_file_durably(const std::filesystem::path& path,
                                  std::string_view bytes,
                                  mode_t mode);
 
+/// Makes the names in `folder` as durable as the files they name. Errors: as read_file.
+Result<void> sync_folder(const std::filesystem::path& folder);
+
 /// Makes `path` and its missing parents with mode 0700. A folder that exists keeps its mode.
 /// Errors: conflict when something else stands there; otherwise as read_file.
 Result<void> make_private_folder(const std::filesystem::path& path);

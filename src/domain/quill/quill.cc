@@ -9,6 +9,7 @@
 #include "archive/path.h"
 #include "base/encoding.h"
 #include "crypto/digest.h"
+#include "domain/quill/limits.h"
 #include "domain/quill/manifest.h"
 #include "json/parse.h"
 
@@ -34,10 +35,12 @@ const archive::File* find_file(const Source& source, std::string_view path) {
   return found == source.files.end() ? nullptr : &*found;
 }
 
-/// Length before content, so that no two different file lists have the same digest input.
+/// Length before content, so that no two different file lists have the same digest input; a file
+/// begins with a digit unless it may be executed.
 std::string content_digest(const Source& source) {
   crypto::Sha256 digest;
   for (const archive::File& file : source.files) {
+    if (file.executable) digest.update("x");
     digest.update(std::to_string(file.path.size()) + ":" + file.path +
                   std::to_string(file.bytes.size()) + ":");
     digest.update(file.bytes);
@@ -95,9 +98,29 @@ std::optional<json::Schema> check_schema(const Source& source, Faults& faults) {
   return faults.take(path, json::Schema::compile(*document));
 }
 
+Result<void> check_limits(const Source& source) {
+  std::size_t bytes = 0;
+  const archive::File* largest = nullptr;
+  for (const archive::File& file : source.files) {
+    bytes += file.bytes.size();
+    if (largest == nullptr || file.bytes.size() > largest->bytes.size()) largest = &file;
+  }
+  std::string what;
+  if (source.files.size() > kFilesMax) {
+    what = "more than " + std::to_string(kFilesMax) + " files";
+  } else if (largest != nullptr && largest->bytes.size() > kFileBytesMax) {
+    what = "in " + largest->path + " more than " + std::to_string(kFileBytesMax) + " bytes";
+  } else if (bytes > kBytesMax) {
+    what = "more than " + std::to_string(kBytesMax) + " bytes in all";
+  }
+  if (what.empty()) return ok;
+  return Error{.code = ErrorCode::too_large, .message = "the quill holds " + what};
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Quill>> Quill::compile(Source source) {
+  PORC_CHECK(check_limits(source));
   Faults faults;
   std::shared_ptr<Quill> quill(new Quill());
   std::ranges::sort(source.files, {}, &archive::File::path);

@@ -27,7 +27,8 @@ struct Source {
 /// A versioned paved path, compiled and immutable; shared between threads.
 class Quill {
  public:
-  /// Errors: invalid_argument with one violation for each file that is not sound.
+  /// Errors: invalid_argument with one violation for each file that is not sound; too_large over
+  /// the limits of limits.h.
   static Result<std::shared_ptr<const Quill>> compile(Source source);
 
   const std::string& kind() const { return source_.kind; }
