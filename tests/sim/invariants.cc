@@ -191,8 +191,10 @@ void on_give_back(World& world, const Claim& claim, const JobChange& job) {
   bool for_long = job.kind != JobChange::Kind::due || job.due_at > world.time.now();
   Run run = peek(world.store.get_run(claim.run));
   auto hold = hold_of(world, run);
-  // Another driver may hold it for the run since; under the same claim nobody can.
-  bool own = hold && (hold->fence == claim.fence || !world.has_late_calls());
+  // Under a later claim another driver holds it, and this one gives back what it has lost; under an
+  // earlier one it may have been held late.
+  bool own = hold &&
+             (hold->fence == claim.fence || (hold->fence < claim.fence && !world.has_late_calls()));
   if (for_long && own) break_with(world, "run " + run.id.str() + " rests and holds its workspace");
 }
 
