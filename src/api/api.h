@@ -103,8 +103,13 @@ class Api {
   /// The run as soon as `goal` is over, at the latest after `wait`.
   Task<Run> wait_for(Run run, run::Goal goal, Duration wait);
   Task<http::Response> raise_goal(Call call, run::Goal goal);
-  /// Up to `limit` runs within the principal's scope.
-  Task<Page<Run>> visible_runs(RunFilter filter, PageRequest page, identity::Principal principal);
+  struct VisibleRuns {
+    std::vector<Run> runs{};
+    std::optional<RunId> next{};  ///< from where there may be more
+  };
+  /// Up to `limit` runs within the principal's scope; none, with a `next`, when those looked at
+  /// were all outside.
+  Task<VisibleRuns> visible_runs(RunFilter filter, PageRequest page, identity::Principal principal);
 
   orchestrator::Parts& parts() { return around_.orchestrator.parts(); }
   Timestamp now() { return parts().clock.now(); }

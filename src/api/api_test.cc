@@ -175,49 +175,6 @@ TEST(Api, OnlyABearerTokenOfOursIsTaken) {
   }
 }
 
-std::vector<std::string> events_named(const std::string& body, const std::string& name) {
-  std::vector<std::string> data;
-  const std::string mark = "event: " + name + "\ndata: ";
-  for (std::size_t at = body.find(mark); at != body.npos; at = body.find(mark, at + 1)) {
-    const std::size_t begin = at + mark.size();
-    data.push_back(body.substr(begin, body.find('\n', begin) - begin));
-  }
-  return data;
-}
-
-TEST(Api, FollowingTheLogEndsWithTheRun) {
-  ApiWorld world;
-  const std::string id = world.submit(kBlueprint, "?goal=applied");
-  const Answer followed = world.get("/run/" + id + "/logs?follow=1");
-  EXPECT_EQ(followed.headers.get("Content-Type"), "text/event-stream");
-  const auto lines = events_named(followed.body, "log");
-  const auto phase_of = [](const std::string& line) {
-    return std::string(json::parse(line).value().at("phase").as_string());
-  };
-  std::set<std::string> phases;
-  for (const std::string& line : lines) phases.insert(phase_of(line));
-  EXPECT_EQ(phases, (std::set<std::string>{"apply", "plan", "run"})) << followed.body;
-  const auto ends = events_named(followed.body, "end");
-  ASSERT_EQ(ends.size(), 1U) << followed.body;
-  EXPECT_EQ(json::parse(ends[0]).value().at("status").as_string(), "applied");
-  EXPECT_EQ(world.get("/run/" + id + "/logs").json().as_array().size(), lines.size());
-}
-
-TEST(Api, TransitionsAreStreamedFromWhereTheClientWas) {
-  ApiWorld world;
-  const std::string id = world.submit(kBlueprint, "?goal=applied");
-  const Sent stream = {{"Accept", "text/event-stream"}};
-  const auto all =
-      events_named(world.ask("GET", "/run/" + id + "/events", "", stream).body, "transition");
-  const std::size_t known = world.get("/run/" + id + "/events").json().as_array().size();
-  EXPECT_EQ(all.size(), known);
-  const Sent resumed = {{"Accept", "text/event-stream"}, {"Last-Event-ID", "3"}};
-  const auto rest =
-      events_named(world.ask("GET", "/run/" + id + "/events", "", resumed).body, "transition");
-  ASSERT_EQ(rest.size() + 3, all.size());
-  EXPECT_EQ(json::parse(rest[0]).value().at("sequence").as_int64(), 4);
-}
-
 TEST(Api, ASensitiveInputIsNowhereToBeSeen) {
   ApiWorld world;
   const std::string id = world.submit(kBlueprint, "?goal=applied&wait=30");
@@ -266,68 +223,6 @@ TEST(Api, FilesAndBundleAreTheSame) {
   const auto unpacked = archive::read_tar_gz(bundle.body).value();
   ASSERT_EQ(files.at("files").as_array().size(), unpacked.size());
   EXPECT_EQ(files.at("files").at(0).at("text").as_string(), unpacked[0].bytes);
-}
-
-TEST(Api, ANewQuillIsPublishedAsJsonOrArchive) {
-  ApiWorld world;
-  const std::string body =
-      R"({"kind":"queue","version":"1.0.0","files":{"quill.yaml":"kind: queue\nversion: 1.0.0\ndescription: A queue\n",)"
-      R"("schema.json":"{\"type\":\"object\"}","main.tf":"# nothing\n"}})";
-  EXPECT_EQ(world.post("/quills/", body).status, 201);
-  EXPECT_EQ(world.get("/quills/queue").text("description"), "A queue");
-  std::vector<archive::File> files = {
-      {.path = "quill.yaml", .bytes = "kind: queue\nversion: 1.1.0\ndescription: B\n"},
-      {.path = "schema.json", .bytes = R"({"type":"object"})"},
-      {.path = "main.tf", .bytes = "# nothing\n"}};
-  const std::string packed = archive::make_tar_gz(std::move(files)).value();
-  EXPECT_EQ(
-      world
-          .post("/quills/?kind=queue&version=1.1.0", packed, {{"Content-Type", "application/gzip"}})
-          .status,
-      201);
-  EXPECT_EQ(world.get("/quills/queue").json().at("versions").as_array().size(), 2U);
-  EXPECT_EQ(world.get("/quills/nothing").status, 404);
-  EXPECT_EQ(world.get("/quills/queue?version=9.0.0").status, 422);
-}
-
-TEST(Api, AQuillMayBeAsLargeAsItIsSaid) {
-  ApiWorld world;
-  const auto with = [](std::size_t files, std::size_t bytes) {
-    json::object body = {{"kind", "queue"}, {"version", "1.0.0"}};
-    json::object texts = {{"quill.yaml", "kind: queue\nversion: 1.0.0\ndescription: A queue\n"},
-                          {"schema.json", R"({"type":"object"})"},
-                          {"main.tf", "# nothing\n"}};
-    for (std::size_t i = 0; i < files; ++i) {
-      texts["examples/" + std::to_string(i)] = std::string(bytes, 'x');
-    }
-    body["files"] = std::move(texts);
-    return json::serialize(body);
-  };
-  EXPECT_EQ(world.post("/quills/", with(3, 4U << 20)).status, 201);
-  EXPECT_EQ(world.post("/quills/", with(1, (4U << 20) + 1)).status, 413);
-  EXPECT_EQ(world.post("/quills/", with(500, 1)).status, 413);
-  EXPECT_EQ(world.post("/blueprint", with(2, 4U << 20)).status, 413);
-}
-
-TEST(Api, RunsAreListedPageByPage) {
-  ApiWorld world;
-  for (int i = 0; i < 5; ++i) world.submit(kFlatBody);
-  std::set<std::string> seen;
-  std::string after;
-  for (int page = 0; page < 3; ++page) {
-    const json::value answer = world.get("/runs?limit=2" + after).json();
-    for (const json::value& run : answer.at("runs").as_array())
-      seen.emplace(run.at("run_id").as_string());
-    const json::value* next = answer.as_object().if_contains("next");
-    after = next != nullptr ? "&after=" + std::string(next->as_string()) : "";
-  }
-  EXPECT_EQ(seen.size(), 5U);
-  EXPECT_TRUE(after.empty());
-  EXPECT_EQ(
-      world.get("/runs?status=submitted,built&kind=service").json().at("runs").as_array().size(),
-      5U);
-  EXPECT_TRUE(world.get("/runs?status=applied").json().at("runs").as_array().empty());
-  EXPECT_EQ(world.get("/runs?status=aplied").status, 422);
 }
 
 TEST(Api, WhoAsksCannotApprove) {

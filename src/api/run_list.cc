@@ -16,6 +16,7 @@ constexpr std::size_t kPageDefault = 50;
 constexpr std::size_t kPageMax = 1000;
 /// Limit: runs looked at for one page, when most are outside the principal's scope.
 constexpr std::size_t kScanMax = 10'000;
+constexpr std::size_t kScanPage = 200;
 /// How many runs the activity report is about, and how many of them it lists.
 constexpr std::size_t kActivityRuns = 500;
 constexpr std::size_t kActivityListed = 20;
@@ -95,29 +96,29 @@ wire::ActivityView activity_of(const std::vector<Run>& runs) {
 
 }  // namespace
 
-Task<Page<Run>> Api::visible_runs(RunFilter filter,
-                                  PageRequest page,
-                                  identity::Principal principal) {
-  Page<Run> visible;
+Task<Api::VisibleRuns> Api::visible_runs(RunFilter filter,
+                                         PageRequest page,
+                                         identity::Principal principal) {
+  VisibleRuns visible;
   const std::size_t wanted = page.limit;
-  for (std::size_t scanned = 0; scanned < kScanMax;) {
+  // Where most are outside the scope, small pages would be many questions for few runs.
+  if (!principal.scope.is_unlimited()) page.limit = std::max(page.limit, kScanPage);
+  std::size_t scanned = 0;
+  for (bool more = true; more && scanned < kScanMax && visible.runs.size() < wanted;) {
     PORC_CO_TRY(Page<Run> found, co_await parts().store.list_runs(filter, page));
-    visible.more = found.more;
-    for (const RunId& damaged : found.damaged) {
-      around_.log.error("what is stored of a run cannot be read", {{"run_id", damaged.str()}});
-    }
+    more = found.more;
     for (Run& run : found.items) {
+      if (visible.runs.size() == wanted) {
+        more = true;
+        break;
+      }
       ++scanned;
       page.after = run.id;
-      if (!principal.scope.admits(run.identity, run.blueprint.metadata.repo)) continue;
-      visible.items.push_back(std::move(run));
-      if (visible.items.size() == wanted) {
-        const bool last = found.more || &run != &found.items.back();
-        visible.more = last;
-        co_return visible;
+      if (principal.scope.admits(run.identity, run.blueprint.metadata.repo)) {
+        visible.runs.push_back(std::move(run));
       }
     }
-    if (!found.more) break;
+    visible.next = more ? page.after : std::nullopt;
   }
   co_return visible;
 }
@@ -125,20 +126,20 @@ Task<Page<Run>> Api::visible_runs(RunFilter filter,
 Task<http::Response> Api::list_runs(Call call) {
   PORC_CO_TRY(RunFilter filter, filter_of(call.request));
   PORC_CO_TRY(PageRequest page, page_of(call.request));
-  PORC_CO_TRY(const Page<Run> runs,
+  PORC_CO_TRY(const VisibleRuns visible,
               co_await visible_runs(std::move(filter), std::move(page), std::move(call.principal)));
   wire::RunPage shown;
-  for (const Run& run : runs.items) shown.runs.push_back(wire::view_of(run));
-  if (runs.more && !runs.items.empty()) shown.next = runs.items.back().id;
+  for (const Run& run : visible.runs) shown.runs.push_back(wire::view_of(run));
+  shown.next = visible.next;
   co_return answer(shown);
 }
 
 Task<http::Response> Api::show_activity(Call call) {
   PageRequest page{.limit = kActivityRuns};
   RunFilter all;
-  PORC_CO_TRY(const Page<Run> runs,
+  PORC_CO_TRY(const VisibleRuns visible,
               co_await visible_runs(std::move(all), std::move(page), std::move(call.principal)));
-  co_return answer(activity_of(runs.items));
+  co_return answer(activity_of(visible.runs));
 }
 
 }  // namespace porc::api

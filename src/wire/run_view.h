@@ -109,7 +109,8 @@ BOOST_DESCRIBE_STRUCT(Queued, (), (run_id, status, tfe_run_id))
 /// Answer of `GET /runs`, newest first.
 struct RunPage {
   std::vector<RunView> runs{};
-  std::optional<RunId> next{};  ///< the `after` of the next page; absent on the last
+  std::optional<RunId>
+      next{};  ///< the `after` of the next page, even of an empty one; absent on the last
 };
 BOOST_DESCRIBE_STRUCT(RunPage, (), (runs, next))
 
