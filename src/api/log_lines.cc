@@ -44,11 +44,21 @@ std::string level_of(const json::object& line) {
   return name == "debug" || name == "warn" || name == "error" ? name : "info";
 }
 
+/// Secrets go before anything is changed or cut, so that none is missed and no half of one stays;
+/// and once more, because an escape sequence may have stood in the middle of one.
+std::string shown_text(std::string_view text, const Clean& clean) {
+  std::string shown = clean(plain_line(clean(std::string(text))));
+  std::size_t end = std::min(shown.size(), kLineBytesMax);
+  while (end < shown.size() && (static_cast<unsigned char>(shown[end]) & 0xc0U) == 0x80U) --end;
+  shown.resize(end);
+  return shown;
+}
+
 }  // namespace
 
 std::string plain_line(std::string_view text) {
   std::string plain;
-  for (std::size_t i = 0; i < text.size() && plain.size() < kLineBytesMax;) {
+  for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (text[i] == kEscape) {
       i = end_of_escape(text, i);
@@ -68,7 +78,7 @@ std::string plain_line(std::string_view text) {
   return plain;
 }
 
-wire::LogLine terraform_line(LogPhase phase, std::string_view line) {
+wire::LogLine terraform_line(LogPhase phase, std::string_view line, const Clean& clean) {
   wire::LogLine shown{.phase = phase_name(phase)};
   if (line.starts_with('{')) {
     auto document = json::parse(line);
@@ -76,7 +86,7 @@ wire::LogLine terraform_line(LogPhase phase, std::string_view line) {
     const json::value* message = members != nullptr ? members->if_contains("@message") : nullptr;
     if (message != nullptr && message->is_string()) {
       shown.level = level_of(*members);
-      shown.message = plain_line(message->get_string());
+      shown.message = shown_text(message->get_string(), clean);
       const json::value* at = members->if_contains("@timestamp");
       if (at != nullptr && at->is_string()) {
         if (auto time = parse_time(at->get_string())) shown.at = *time;
@@ -84,29 +94,30 @@ wire::LogLine terraform_line(LogPhase phase, std::string_view line) {
       return shown;
     }
   }
-  shown.message = plain_line(line);
+  shown.message = shown_text(line, clean);
   return shown;
 }
 
-wire::LogLine transition_line(const wire::EventView& event) {
+wire::LogLine transition_line(const wire::EventView& event, const Clean& clean) {
   wire::LogLine line{.at = event.at, .phase = "run"};
-  line.message = plain_line(wire::words_of(event));
+  line.message = shown_text(wire::words_of(event), clean);
   const bool failed = event.to && event.to->ends_with("_failed");
   if (failed) line.level = "error";
   return line;
 }
 
 std::vector<std::string> LineCutter::add(std::string_view bytes) {
-  rest_ += bytes;
   std::vector<std::string> lines;
-  std::size_t begin = 0;
-  for (std::size_t end = rest_.find('\n'); end != rest_.npos; end = rest_.find('\n', begin)) {
-    lines.push_back(rest_.substr(begin, end - begin));
-    begin = end + 1;
+  while (!bytes.empty()) {
+    const std::size_t end = std::min(bytes.find('\n'), bytes.size());
+    if (!dropping_) rest_ += bytes.substr(0, std::min(end, kRawLineBytesMax - rest_.size()));
+    // A program that never ends its line must not fill our memory.
+    const bool full = rest_.size() == kRawLineBytesMax;
+    const bool ended = end < bytes.size();
+    if (full || (ended && !dropping_)) lines.push_back(std::exchange(rest_, {}));
+    dropping_ = !ended && (dropping_ || full);
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
   }
-  rest_.erase(0, begin);
-  // A program that never ends its line must not fill our memory.
-  if (rest_.size() > kLineBytesMax) lines.push_back(std::exchange(rest_, {}));
   return lines;
 }
 

@@ -12,7 +12,8 @@
 namespace porc::api {
 namespace {
 
-constexpr std::size_t kChunkBytes = 256U << 10;
+/// What is worked on at once on the loop thread, and one write to a slow client.
+constexpr std::size_t kPieceBytes = 64U << 10;
 
 /// Entering this status begins the log of that phase.
 struct Opening {
@@ -40,72 +41,93 @@ bool LogReader::is_live() const {
 }
 
 bool LogReader::is_over() const {
-  return run::is_final(run_.status) && sequence_ >= run_.audit_sequence && !is_live();
+  return run::is_final(run_.status) && sequence_ >= run_.audit_sequence && !is_live() && !behind_;
 }
 
 Task<std::vector<wire::LogLine>> LogReader::more() {
   Lines lines;
-  PORC_CO_TRY(run_, co_await parts_.store.get_run(run_.id));
-  PORC_CO_TRY(const auto events, co_await event_history(parts_.store, run_.id, sequence_));
-  for (const wire::EventView& event : events) {
-    // What terraform wrote came before the transition that its end caused.
-    if (event.to) PORC_CO_CHECK(co_await read_open_logs(&lines));
-    add(lines, transition_line(event));
+  if (events_.empty()) {
+    PORC_CO_TRY(run_, co_await parts_.store.get_run(run_.id));
+    PORC_CO_TRY(auto events, co_await event_history(parts_.store, run_.id, sequence_));
+    events_.assign(std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
+  }
+  behind_ = true;
+  for (; !events_.empty(); events_.pop_front()) {
+    const wire::EventView& event = events_.front();
+    if (event.to) {
+      // What terraform wrote came before the transition that its end caused.
+      PORC_CO_TRY(const bool all, co_await read_open_logs(&lines));
+      if (!all) co_return lines;
+    }
+    lines.push_back(transition_line(event, cleaner_));
     sequence_ = event.sequence;
     for (const Opening& opening : kOpenings) {
       if (event.to != opening.status) continue;
       std::ranges::find(sources_, opening.phase, &Source::phase)->open = true;
     }
   }
-  PORC_CO_CHECK(co_await read_open_logs(&lines));
+  PORC_CO_TRY(const bool all, co_await read_open_logs(&lines));
+  behind_ = !all;
   co_return lines;
 }
 
-Task<void> LogReader::read_open_logs(Lines* lines) {
+Task<bool> LogReader::read_open_logs(Lines* lines) {
   if (!run_.engine_run) {
     // The run ended before the engine ever heard of it: there is no log to wait for.
     if (run::is_final(run_.status)) {
       for (Source& source : sources_) source.ended = true;
     }
-    co_return ok;
+    co_return true;
   }
   for (Source& source : sources_) {
-    if (source.open && !source.ended) PORC_CO_CHECK(co_await read_log(&source, lines));
+    if (!source.open || source.ended) continue;
+    PORC_CO_TRY(const bool all, co_await read_log(&source, lines));
+    if (!all) co_return false;
   }
-  co_return ok;
+  co_return true;
 }
 
-Task<void> LogReader::read_log(Source* source, Lines* lines) {
-  while (!source->ended) {
+Task<bool> LogReader::read_log(Source* source, Lines* lines) {
+  for (std::size_t read = 0; !source->ended;) {
+    if (read >= kPieceBytes) co_return false;
     auto chunk = co_await parts_.engine.read_log(
-        *run_.engine_run, source->phase, source->offset, kChunkBytes);
+        *run_.engine_run, source->phase, source->offset, kPieceBytes);
     if (!chunk) {
-      if (error_traits(chunk.error().code).retryable && !run::is_final(run_.status)) co_return ok;
+      if (error_traits(chunk.error().code).retryable && !run::is_final(run_.status)) co_return true;
       source->ended = true;
-      add(*lines,
-          note(source->phase, "warn", "the log is not available: " + chunk.error().message));
-      co_return ok;
+      std::string message = clean("the log is not available: " + chunk.error().message);
+      lines->push_back(note(source->phase, "warn", std::move(message)));
+      co_return true;
     }
-    for (const std::string& line : source->cutter.add(chunk->bytes)) {
-      add(*lines, terraform_line(source->phase, line));
+    for (std::string& line : source->cutter.add(chunk->bytes)) {
+      add_raw(*lines, source->phase, std::move(line));
     }
     source->offset = chunk->next;
+    read += chunk->bytes.size();
     bytes_ += chunk->bytes.size();
     const bool cut = bytes_ > kLogBytesMax;
-    if (cut) add(*lines, note(source->phase, "warn", "the log is longer than what is shown"));
+    if (cut) {
+      lines->push_back(note(source->phase, "warn", "the log is longer than what is shown"));
+    }
     source->ended = chunk->end || cut || (chunk->bytes.empty() && run::is_final(run_.status));
     if (chunk->bytes.empty()) break;
   }
-  if (!source->ended) co_return ok;
-  for (const std::string& line : source->cutter.finish()) {
-    add(*lines, terraform_line(source->phase, line));
+  if (!source->ended) co_return true;
+  for (std::string& line : source->cutter.finish()) {
+    add_raw(*lines, source->phase, std::move(line));
   }
-  co_return ok;
+  co_return true;
 }
 
-void LogReader::add(Lines& lines, wire::LogLine line) const {
-  line.message = redactor_.clean_text(secrets_.clean_text(std::move(line.message)));
-  lines.push_back(std::move(line));
+void LogReader::add_raw(Lines& lines, LogPhase phase, std::string line) const {
+  if (line.size() == kRawLineBytesMax) {
+    line = redactor_.clean_cut_text(secrets_.clean_cut_text(std::move(line)));
+  }
+  lines.push_back(terraform_line(phase, line, cleaner_));
+}
+
+std::string LogReader::clean(std::string text) const {
+  return redactor_.clean_text(secrets_.clean_text(std::move(text)));
 }
 
 }  // namespace porc::api

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "api/log_lines.h"
@@ -22,9 +23,13 @@ class LogReader {
  public:
   /// `parts` and `redactor` outlive this.
   LogReader(orchestrator::Parts& parts, const observe::Redactor& redactor, Run run);
+  LogReader(const LogReader&) = delete;
+  LogReader& operator=(const LogReader&) = delete;
 
-  /// The lines that came since the last call.
+  /// The lines that came since the last call, or the next piece of them when they are many.
   Task<std::vector<wire::LogLine>> more();
+  /// True when more are there already.
+  bool is_behind() const { return behind_; }
   /// True when nothing will follow.
   bool is_over() const;
   /// True while terraform runs, whose lines nobody announces.
@@ -42,14 +47,19 @@ class LogReader {
   };
   using Lines = std::vector<wire::LogLine>;
 
-  Task<void> read_open_logs(Lines* lines);
-  Task<void> read_log(Source* source, Lines* lines);
-  void add(Lines& lines, wire::LogLine line) const;
+  /// False when `lines` is a piece already and there is more.
+  Task<bool> read_open_logs(Lines* lines);
+  Task<bool> read_log(Source* source, Lines* lines);
+  void add_raw(Lines& lines, LogPhase phase, std::string line) const;
+  std::string clean(std::string text) const;
 
   orchestrator::Parts& parts_;
   const observe::Redactor& redactor_;
   observe::Redactor secrets_{};
+  const Clean cleaner_ = [this](std::string text) { return clean(std::move(text)); };
   Run run_;
+  std::deque<wire::EventView> events_{};  ///< whose turn has not come
+  bool behind_ = false;
   std::uint64_t sequence_ = 0;
   std::uint64_t bytes_ = 0;
   std::array<Source, 2> sources_{Source{.phase = LogPhase::plan}, Source{.phase = LogPhase::apply}};

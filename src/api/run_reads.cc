@@ -32,6 +32,12 @@ Result<wire::FilesView> files_of(const Run& run, const std::string& bundle) {
   return view;
 }
 
+template <class T>
+Result<http::Response> answer_of(const Result<T>& view) {
+  if (!view) return view.error();
+  return answer(*view);
+}
+
 }  // namespace
 
 Task<http::Response> Api::show_status(Call call) {
@@ -56,23 +62,26 @@ Task<http::Response> Api::show_plan(Call call) {
   }
   PORC_CO_TRY(std::string plan, co_await parts().engine.plan_json(*run.engine_run));
   // A plan may hold many megabytes: reading it would keep everybody else waiting.
-  auto view = std::make_shared<Result<wire::PlanView>>();
+  auto shown = std::make_shared<Result<http::Response>>();
   auto secrets = std::make_shared<observe::Redactor>();
   add_secrets_of(run, parts(), *secrets);
-  std::function<void()> work = [view, secrets, run, plan = std::move(plan)] {
-    *view = plan_view_of(run, plan, *secrets);
+  std::function<void()> work = [shown, secrets, run, plan = std::move(plan)] {
+    *shown = answer_of(plan_view_of(run, plan, *secrets));
   };
   PORC_CO_CHECK(co_await parts().compute.run(std::move(work)));
-  PORC_CO_TRY(const wire::PlanView shown, std::move(*view));
-  co_return answer(shown);
+  co_return std::move(*shown);
 }
 
 Task<http::Response> Api::show_files(Call call) {
   PORC_CO_TRY(const Run run, co_await get_run(call));
   if (!run.bundle) co_return not_there_yet(run, "bundle");
-  PORC_CO_TRY(const std::string bundle, co_await parts().bundles.get_bundle(run.bundle->key));
-  PORC_CO_TRY(const wire::FilesView view, files_of(run, bundle));
-  co_return answer(view);
+  PORC_CO_TRY(std::string bundle, co_await parts().bundles.get_bundle(run.bundle->key));
+  auto shown = std::make_shared<Result<http::Response>>();
+  std::function<void()> work = [shown, run, bundle = std::move(bundle)] {
+    *shown = answer_of(files_of(run, bundle));
+  };
+  PORC_CO_CHECK(co_await parts().compute.run(std::move(work)));
+  co_return std::move(*shown);
 }
 
 Task<http::Response> Api::download_bundle(Call call) {

@@ -32,10 +32,43 @@ class LogSource final : public EventSource {
   std::string farewell() const override {
     return server_sent_event("end", json::encode(wire::view_of(reader_->run())));
   }
-  Duration patience() const override { return reader_->is_live() ? kLogPoll : kHeartbeat; }
+  Duration patience() const override {
+    if (reader_->is_behind()) return Duration::zero();
+    return reader_->is_live() ? kLogPoll : kHeartbeat;
+  }
 
  private:
   std::unique_ptr<LogReader> reader_;
+};
+
+/// The log as a JSON array that is made while it is sent: it may be larger than what should be held
+/// or worked on at once.
+class LogArray {
+ public:
+  LogArray(std::unique_ptr<LogReader> reader, std::vector<wire::LogLine> first)
+      : reader_(std::move(reader)), lines_(std::move(first)) {}
+
+  static Task<std::optional<std::string>> next(std::shared_ptr<LogArray> self) {
+    if (self->ended_) co_return std::nullopt;
+    if (self->begun_) {
+      PORC_CO_TRY(self->lines_, co_await self->reader_->more());
+    }
+    std::string piece;
+    for (const wire::LogLine& line : self->lines_) {
+      piece += std::exchange(self->begun_, true) ? "," : "[";
+      piece += json::serialize(json::encode(line));
+    }
+    self->ended_ = !self->reader_->is_behind();
+    if (self->ended_) piece += std::exchange(self->begun_, true) ? "]" : "[]";
+    self->begun_ = true;
+    co_return piece;
+  }
+
+ private:
+  std::unique_ptr<LogReader> reader_;
+  std::vector<wire::LogLine> lines_;
+  bool begun_ = false;
+  bool ended_ = false;
 };
 
 class TransitionSource final : public EventSource {
@@ -88,8 +121,12 @@ Task<http::Response> Api::show_logs(Call call) {
   auto changed = around_.orchestrator.news().of(run.id);
   auto reader = std::make_unique<LogReader>(parts(), around_.redactor, std::move(run));
   if (!wants_stream(call.request)) {
-    PORC_CO_TRY(const auto lines, co_await reader->more());
-    co_return answer(lines);
+    PORC_CO_TRY(auto lines, co_await reader->more());
+    if (!reader->is_behind()) co_return answer(lines);
+    http::Response response = json_answer(json::array());
+    auto array = std::make_shared<LogArray>(std::move(reader), std::move(lines));
+    response.stream = [array] { return LogArray::next(array); };
+    co_return std::move(response);
   }
   Waiting waiting{.changed = std::move(changed), .clock = parts().clock, .stop = around_.stop};
   co_return event_stream(std::make_unique<LogSource>(std::move(reader)), std::move(waiting));

@@ -94,7 +94,9 @@ void Redactor::add(const Secret& secret) {
   add_text(quoted.substr(1, quoted.size() - 2));
   for (std::size_t begin = 0; begin < value.size();) {
     const std::size_t end = std::min(value.find('\n', begin), value.size());
-    add_text(value.substr(begin, end - begin));
+    // A terminal's line has no carriage return, a file's may.
+    const bool returns = end > begin && value[end - 1] == '\r';
+    add_text(value.substr(begin, end - begin - (returns ? 1 : 0)));
     begin = end + 1;
   }
 }
@@ -109,6 +111,20 @@ void Redactor::add_text(std::string text) {
 std::string Redactor::clean_text(std::string text) const {
   const std::shared_lock lock(mutex_);
   for (const std::string& value : values_) replace_all(text, value);
+  return text;
+}
+
+std::string Redactor::clean_cut_text(std::string text) const {
+  text = clean_text(std::move(text));
+  const std::shared_lock lock(mutex_);
+  std::size_t begun = 0;
+  for (const std::string& value : values_) {
+    const std::size_t most = std::min(value.size() - 1, text.size());
+    for (std::size_t length = most; length > begun; --length) {
+      if (text.ends_with(std::string_view(value).substr(0, length))) begun = length;
+    }
+  }
+  if (begun > 0) text.replace(text.size() - begun, begun, kRedacted);
   return text;
 }
 

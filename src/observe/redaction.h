@@ -14,8 +14,9 @@ namespace porc::observe {
 
 /// What stands where a secret stood.
 inline constexpr std::string_view kRedacted = "***";
-/// A shorter secret is not looked for: it would blot out half of the language.
-inline constexpr std::size_t kSecretBytesMin = 6;
+/// A shorter secret is not looked for: it would blot out half of the language. The embedded engine
+/// has the same bound.
+inline constexpr std::size_t kSecretBytesMin = 4;
 
 /// True when a member of this name must not be shown, whatever it holds: `authorization`,
 /// `api_token`, `dbPassword`, `private-key`, `sig`, …
@@ -30,6 +31,8 @@ class Redactor {
   void add(const Secret& secret);
 
   std::string clean_text(std::string text) const;
+  /// For text that was cut off: also takes out what may be the beginning of a secret at its end.
+  std::string clean_cut_text(std::string text) const;
   json::value clean(const json::value& value) const;
 
  private:

@@ -49,8 +49,26 @@ TEST(Redactor, FindsTheQuotedFormAndEachLine) {
 
 TEST(Redactor, IgnoresWhatIsTooShortToBeASecret) {
   Redactor redactor;
-  redactor.add(Secret("12345"));
-  EXPECT_EQ(redactor.clean_text("12345"), "12345");
+  redactor.add(Secret("123"));
+  EXPECT_EQ(redactor.clean_text("123"), "123");
+  redactor.add(Secret("1234"));
+  EXPECT_EQ(redactor.clean_text("12345"), "***5");
+}
+
+TEST(Redactor, FindsALineWhateverEndsIt) {
+  Redactor redactor;
+  redactor.add(Secret("-----BEGIN KEY-----\r\nMIIEvQIBADAN\r\n-----END KEY-----\r\n"));
+  EXPECT_EQ(redactor.clean_text("it read MIIEvQIBADAN and failed"), "it read *** and failed");
+  EXPECT_EQ(redactor.clean_text("-----BEGIN KEY-----"), "***");
+}
+
+TEST(Redactor, LeavesNoHalfOfASecretWhereTextWasCut) {
+  Redactor redactor;
+  redactor.add(Secret("hunter22-longer"));
+  redactor.add(Secret("hunter22"));
+  EXPECT_EQ(redactor.clean_cut_text("the password is hunter22-lon"), "the password is ***-lon");
+  EXPECT_EQ(redactor.clean_cut_text("the password is hunt"), "the password is ***");
+  EXPECT_EQ(redactor.clean_cut_text("nothing here"), "nothing here");
 }
 
 }  // namespace
