@@ -39,7 +39,9 @@ Result<std::unique_ptr<Reach>> Reach::open(const CommandLine& line) {
       return Error{.code = ErrorCode::not_found,
                    .message = data.string() + " belongs to no server: start `porc serve` once"};
     }
-    PORC_TRY(reach->store_, sqlite_store::SqliteStore::open(database, reach->loop_, reach->loop_));
+    const sqlite_store::SqliteOptions options{.opener = sqlite_store::Opener::command};
+    PORC_TRY(reach->store_,
+             sqlite_store::SqliteStore::open(database, reach->loop_, reach->loop_, options));
     return reach;
   }
   reach->server_ = *std::move(server);

@@ -2,6 +2,7 @@
 #include "secret_source.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "base/encoding.h"
@@ -34,6 +35,13 @@ std::string variable_name(std::string name) {
 }
 
 Result<Secret> read_secret(const std::filesystem::path& path) {
+  // Reading a pipe would wait for a writer; mounted secrets are links to files.
+  std::error_code missing;
+  const auto status = std::filesystem::status(path, missing);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    return Error{.code = ErrorCode::precondition_failed,
+                 .message = "the secret " + path.filename().string() + " is not a file"};
+  }
   PORC_TRY(std::string text, host::read_file(path, kSecretBytesMax));
   if (text.ends_with('\n')) text.pop_back();
   return Secret(std::move(text));

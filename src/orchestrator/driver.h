@@ -37,6 +37,8 @@ class Driver {
   Task<After> start_plan(Run run);
   Task<After> watch_plan(Run run);
   Task<EngineRun> ensure_plan(Run run);
+  Task<std::map<std::string, Secret>> open_inputs(blueprint::Blueprint blueprint,
+                                                  std::vector<std::string> pointers);
   Task<After> conclude_plan(Run run, EngineRun seen);
   Task<After> queue_apply(Run run);  // apply.cc
   Task<After> start_apply(Run run);

@@ -28,7 +28,7 @@ struct Parts {
   QuillLibrary& quills;
   Engine& engine;
   const crypto::Sealer& sealer;
-  blueprint::SecretSource secrets;
+  blueprint::SecretSource secrets;  ///< may block: only for work in the pool
   std::vector<Notifier*> notifiers{};
 };
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <map>
+#include <memory>
 #include <utility>
 
 #include "domain/blueprint/sealing.h"
@@ -69,6 +72,22 @@ Task<Driver::After> Driver::start_plan(Run run) {
   co_return co_await store(std::move(draft));
 }
 
+/// In the pool, because a secret may lie on a mount that does not answer.
+Task<std::map<std::string, Secret>> Driver::open_inputs(blueprint::Blueprint blueprint,
+                                                        std::vector<std::string> pointers) {
+  if (pointers.empty()) co_return std::map<std::string, Secret>();
+  auto opened = std::make_shared<Result<std::map<std::string, Secret>>>();
+  std::function<void()> work = [opened,
+                                blueprint = std::move(blueprint),
+                                pointers = std::move(pointers),
+                                &sealer = parts_.sealer,
+                                secrets = parts_.secrets] {
+    *opened = blueprint::open_inputs(blueprint, pointers, sealer, secrets);
+  };
+  PORC_CO_CHECK(co_await parts_.compute.run(std::move(work)));
+  co_return std::move(*opened);
+}
+
 Task<EngineRun> Driver::ensure_plan(Run run) {
   auto known = co_await find_engine_run(run);
   if (run.engine_run || known || known.error().code != ErrorCode::not_found)
@@ -78,10 +97,7 @@ Task<EngineRun> Driver::ensure_plan(Run run) {
   request.message = "porc:" + run.id.str() + " " + run.identity.str();
   PORC_CO_TRY(auto quill, parts_.quills.find(run.blueprint.kind, "= " + run.quill_version));
   PORC_CO_TRY(request.variables,
-              blueprint::open_inputs(run.blueprint,
-                                     quill::sensitive_inputs(*quill, run.blueprint),
-                                     parts_.sealer,
-                                     parts_.secrets));
+              co_await open_inputs(run.blueprint, quill::sensitive_inputs(*quill, run.blueprint)));
   PORC_CO_TRY(request.bundle, co_await parts_.bundles.get_bundle(run.bundle->key));
   co_return co_await parts_.engine.start_plan(std::move(request));
 }

@@ -57,9 +57,9 @@ Result<void> check(sql::Connection& db) {
   return Error{.code = ErrorCode::corrupt, .message = found};
 }
 
-Result<void> prepare_for_writing(sql::Connection& db) {
+Result<void> prepare_for_writing(sql::Connection& db, bool checks) {
   PORC_CHECK(db.execute(kBusyTimeout));
-  auto checked = check(db);
+  auto checked = checks ? check(db) : Result<void>(ok);
   if (!checked) {
     Error error = std::move(checked).error();
     if (error.code == ErrorCode::corrupt) {
@@ -78,10 +78,11 @@ Result<void> prepare_for_writing(sql::Connection& db) {
 
 }  // namespace
 
-Result<sql::Connection> open_for_writing(const std::filesystem::path& path) {
+Result<sql::Connection> open_for_writing(const std::filesystem::path& path, Check check) {
+  const bool unclean = std::filesystem::exists(path.string() + "-wal");
   PORC_CHECK(make_private_file(path));
   PORC_TRY(sql::Connection db, sql::Connection::open(path, sql::Connection::Access::read_write));
-  auto prepared = prepare_for_writing(db);
+  auto prepared = prepare_for_writing(db, check == Check::always || unclean);
   if (!prepared) return std::move(prepared).error().in("opening " + path.string());
   return db;
 }

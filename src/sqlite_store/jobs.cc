@@ -116,6 +116,11 @@ Result<std::optional<Timestamp>> next_due(sql::Connection& db) {
   return std::optional(row.time(0));
 }
 
+Result<void> void_leases(sql::Connection& db, Timestamp now) {
+  PORC_CHECK(db.use(queries::void_claims).bind(":now", now).run());
+  return db.use(queries::void_deliveries).bind(":now", now).run();
+}
+
 Result<std::uint64_t> reserve_fences(sql::Connection& db, std::size_t count) {
   if (count == 0) return 0;
   sql::Statement row = db.use(queries::reserve_fences);

@@ -51,6 +51,8 @@ Result<void> release_claim(sql::Connection& db,
                            Timestamp now);
 Result<void> wake(sql::Connection& db, const RunId& id, Timestamp now);
 Result<std::optional<Timestamp>> next_due(sql::Connection& db);
+/// Ends every claim and every delivery; what was under way is due now.
+Result<void> void_leases(sql::Connection& db, Timestamp now);
 /// The first of `count` numbers in a row, all of them higher than any before.
 Result<std::uint64_t> reserve_fences(sql::Connection& db, std::size_t count);
 

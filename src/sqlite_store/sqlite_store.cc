@@ -20,7 +20,9 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
                                                        SqliteOptions options) {
   PORC_ASSERT(options.readers > 0);
   PORC_TRY(LockFile lock, LockFile::acquire(path.string() + ".lock"));
-  PORC_TRY(Db writer, open_for_writing(path));
+  const bool serves = options.opener == Opener::server;
+  PORC_TRY(Db writer, open_for_writing(path, serves ? Check::always : Check::after_unclean_end));
+  if (serves) PORC_CHECK(void_leases(writer, clock.now()));
   std::vector<Db> readers;
   for (std::size_t i = 0; i < options.readers; ++i) {
     PORC_TRY(Db reader, open_for_reading(path));

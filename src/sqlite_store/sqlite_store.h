@@ -21,7 +21,14 @@
 
 namespace porc::sqlite_store {
 
+/// Who opens the database.
+enum class Opener : std::uint8_t {
+  server,   ///< checks all of it, and takes over at once what the server before it had under way
+  command,  ///< looks something up or changes a token: checks only what did not end well
+};
+
 struct SqliteOptions {
+  Opener opener = Opener::server;
   std::size_t readers = 2;            ///< threads that read, at least one
   std::size_t read_queue_max = 4096;  ///< reads that wait
   WriterLimits writer{};
@@ -31,7 +38,8 @@ struct SqliteOptions {
 /// what is queued and leaves one file without a log.
 class SqliteStore final : public Store {
  public:
-  /// Opens the database at `path`, or makes it there; blocks meanwhile. `executor` and `clock`
+  /// Opens the database at `path`, or makes it there; blocks meanwhile. A server voids the claims
+  /// and deliveries of the one before it, which is dead: the lock says so. `executor` and `clock`
   /// outlive the store. Errors: conflict when another server has it open; corrupt when it is
   /// damaged or not ours; precondition_failed when a newer porc made it; unavailable with the
   /// system's words.

@@ -33,9 +33,9 @@ class SqliteStoreTest : public testing::Test {
     fs::remove_all(folder);
   }
 
-  Result<void> open() {
+  Result<void> open(Opener opener = Opener::server) {
     store.reset();
-    PORC_TRY(store, SqliteStore::open(path, loop, clock));
+    PORC_TRY(store, SqliteStore::open(path, loop, clock, {.opener = opener}));
     return ok;
   }
   ErrorCode refusal() {
@@ -91,7 +91,7 @@ TEST_F(SqliteStoreTest, ReopeningKeepsEverything) {
   auto claims = outcome(store->claim_jobs("one", std::chrono::minutes(1), 1));
   ASSERT_EQ(claims->size(), 1U);
 
-  ASSERT_TRUE(open());
+  ASSERT_TRUE(open(Opener::command));
   EXPECT_EQ(outcome(store->get_run(id))->audit_head, sample_change().run.audit_head);
   EXPECT_EQ(outcome(store->list_events(id, 0, 10))->size(), 1U);
   EXPECT_TRUE(outcome(store->get_workspace(workspace))->is_held_by(id));
@@ -102,6 +102,26 @@ TEST_F(SqliteStoreTest, ReopeningKeepsEverything) {
   EXPECT_TRUE(outcome(store->find_token("h")));
   EXPECT_EQ(outcome(store->outbox_depth())->due, 1U);
   EXPECT_EQ(outcome(store->renew_claims(*claims, std::chrono::minutes(1)))->size(), 0U);
+}
+
+TEST_F(SqliteStoreTest, AServerTakesOverAtOnceWhatTheOneBeforeItHadUnderWay) {
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(outcome(store->append(sample_change())));
+  auto before = outcome(store->claim_jobs("one", std::chrono::minutes(1), 1));
+  ASSERT_EQ(before->size(), 1U);
+  auto delivery = outcome(store->claim_outbox(std::chrono::minutes(1), 1, {}));
+  ASSERT_EQ(delivery->size(), 1U);
+
+  ASSERT_TRUE(open());
+  auto after = outcome(store->claim_jobs("two", std::chrono::minutes(1), 1));
+  ASSERT_EQ(after->size(), 1U) << "not after the lease of a dead server";
+  EXPECT_GT(after->front().fence, before->front().fence);
+  EXPECT_EQ(outcome(store->renew_claims(*before, std::chrono::minutes(1)))->size(), 1U);
+  auto again = outcome(store->claim_outbox(std::chrono::minutes(1), 1, {}));
+  ASSERT_EQ(again->size(), 1U);
+  EXPECT_EQ(again->front().attempts, 1U);
+  std::vector<Delivered> late = {{.key = "k1", .fence = delivery->front().fence}};
+  EXPECT_EQ(*outcome(store->delivered(std::move(late))), 0U);
 }
 
 TEST_F(SqliteStoreTest, AnUnreadableOutboxEntryIsPutAsideAndTheOthersGoOn) {
@@ -276,6 +296,23 @@ TEST_F(SqliteStoreTest, ADamagedPageIsFoundAtOpen) {
   file.close();
   EXPECT_EQ(refusal(), ErrorCode::corrupt);
   EXPECT_NE(message.find("damaged"), std::string::npos) << message;
+}
+
+TEST_F(SqliteStoreTest, ACommandReadsAllOfItOnlyAfterAnUncleanEnd) {
+  ASSERT_TRUE(open());
+  for (std::uint32_t number = 0; number < 50; ++number) {
+    ASSERT_TRUE(outcome(store->append(sample_change(number))));
+  }
+  store.reset();
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>(fs::file_size(path)) - 4096);
+  file << std::string(64, '\xff');
+  file.close();
+  EXPECT_TRUE(open(Opener::command)) << "a look at tokens reads no runs";
+  store.reset();
+  std::ofstream(path.string() + "-wal").close();
+  EXPECT_FALSE(open(Opener::command)) << "a log was left behind";
+  EXPECT_EQ(refusal(), ErrorCode::corrupt);
 }
 
 TEST_F(SqliteStoreTest, AMissingFolderIsUnavailable) {
