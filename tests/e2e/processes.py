@@ -55,5 +55,8 @@ def supervised(folder):
 
 def terraforms(folder, command):
     """{(pid, when it began)} of the terraform of this folder's engine that run `command`."""
-    return {(pid, started(pid)) for pid in supervised(folder)
-            if (a := arguments_of(pid))[1:2] == [command.encode()] and a[0].endswith(b"terraform")}
+    found = {pid for pid in supervised(folder)
+             if (a := arguments_of(pid))[1:2] == [command.encode()] and a[0].endswith(b"terraform")}
+    # A child that terraform has just forked bears its arguments until it runs a program of its own.
+    forked = {child for pid in found for child in children_of(pid)}
+    return {(pid, started(pid)) for pid in found - forked}
