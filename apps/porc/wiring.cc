@@ -60,6 +60,12 @@ Task<std::unique_ptr<Server>> Server::open(aio::Loop& loop, Settings settings) {
   PORC_CO_CHECK(server->open_storage());
   PORC_CO_CHECK(co_await server->open_engine());
   PORC_CO_CHECK(co_await server->ensure_admin());
+  auto repaired = co_await server->run_files_->repair(*server->store_);
+  // Copies for others to read are no reason not to serve.
+  if (!repaired) {
+    server->log_->error("files of runs could not be repaired",
+                        {{"error", repaired.error().to_string()}});
+  }
   server->open_faces();
   co_return server;
 }
@@ -91,8 +97,10 @@ Result<void> Server::open_storage() {
   quills_ = std::move(quills);
   http::CurlOptions options{.user_agent = std::string("porc/") + kVersion};
   client_ = std::make_unique<http::CurlClient>(loop_, std::move(options));
-  notifiers_.push_back(
-      std::make_unique<run_files::RunFiles>(settings_.logs, settings_.metadata, file_pool_));
+  auto files =
+      std::make_unique<run_files::RunFiles>(settings_.logs, settings_.metadata, file_pool_);
+  run_files_ = files.get();
+  notifiers_.push_back(std::move(files));
   notifiers_.push_back(
       std::make_unique<callbacks::Callbacks>(*client_, settings_.runs.callback_hosts));
   return ok;

@@ -25,6 +25,7 @@
 #include "observe/metrics.h"
 #include "orchestrator/auditor.h"
 #include "orchestrator/orchestrator.h"
+#include "run_files/run_files.h"
 #include "settings.h"
 #include "tfe_api/tfe_api.h"
 
@@ -84,6 +85,7 @@ class Server {
   std::unique_ptr<Engine> engine_{};
   HostedEngine* hosted_ = nullptr;  ///< the engine, when it is the embedded one
   std::vector<std::unique_ptr<Notifier>> notifiers_{};
+  run_files::RunFiles* run_files_ = nullptr;  ///< one of them
 
   observe::Gauge& checkpoint_looks_;  ///< when the auditor last looked with success
   aio::Signal broken_;                ///< a worker ended before it was asked to

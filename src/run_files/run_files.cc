@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kEventBatch = 1000;
+
 struct Payload {
   Run run{};
   std::vector<std::string> events{};
@@ -36,28 +38,29 @@ std::string metadata_text(const Run& run) {
   return json::serialize(shown) + "\n";
 }
 
+mode_t mode_in(const fs::path& folder) {
+  std::error_code unknown;
+  const auto status = fs::status(folder, unknown);
+  const bool group_reads = (status.permissions() & fs::perms::group_read) != fs::perms::none;
+  return status.permissions() != fs::perms::unknown && group_reads ? 0640 : 0600;
+}
+
 /// A reader sees the old file or the new one, never a half.
 Result<void> replace_file(const fs::path& path, const std::string& text) {
-  const fs::path filling = path.string() + ".new";
-  std::ofstream out(filling, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  if (!out) return unwritable(filling);
-  std::error_code failed;
-  fs::rename(filling, path, failed);
-  if (failed) {
-    return Error{.code = ErrorCode::unavailable,
-                 .message = path.string() + ": " + failed.message()};
-  }
-  return ok;
+  auto written = host::write_file(path, text, mode_in(path.parent_path()));
+  if (written) return ok;
+  Error error = std::move(written).error();
+  error.code = ErrorCode::unavailable;
+  return error;
 }
 
 /// The events of the payload in order, numbered backwards from the run's last one.
-Result<std::vector<wire::EventView>> events_of(const Payload& payload) {
+Result<std::vector<wire::EventView>> events_of(const Run& run,
+                                               const std::vector<std::string>& events) {
   std::vector<wire::EventView> views;
-  std::uint64_t sequence = payload.run.audit_sequence - payload.events.size();
-  for (const std::string& bytes : payload.events) {
-    audit::Event event{.run = payload.run.id, .sequence = ++sequence, .bytes = bytes};
+  std::uint64_t sequence = run.audit_sequence - events.size();
+  for (const std::string& bytes : events) {
+    audit::Event event{.run = run.id, .sequence = ++sequence, .bytes = bytes};
     PORC_TRY(wire::EventView view, wire::view_of(event));
     views.push_back(std::move(view));
   }
@@ -104,21 +107,43 @@ Result<Written> look_at(const fs::path& path) {
 }
 
 /// Appends what is not there yet; a half line, left by a crash, goes first.
-Result<void> append_log(const fs::path& path, const Payload& payload) {
-  PORC_TRY(const auto events, events_of(payload));
+Result<void> append_log(const fs::path& path,
+                        const Run& run,
+                        const std::vector<std::string>& bytes) {
+  PORC_TRY(const auto events, events_of(run, bytes));
   PORC_TRY(const Written written, look_at(path));
   std::error_code failed;
-  if (fs::exists(path)) fs::resize_file(path, written.bytes, failed);
+  if (fs::exists(path)) {
+    fs::resize_file(path, written.bytes, failed);
+  } else {
+    PORC_CHECK(replace_file(path, ""));
+  }
   if (failed) {
     return Error{.code = ErrorCode::unavailable,
                  .message = path.string() + ": " + failed.message()};
   }
   std::ofstream out(path, std::ios::binary | std::ios::app);
   for (const wire::EventView& event : events) {
-    if (event.sequence > written.sequence) out << log_line(payload.run, event);
+    if (event.sequence > written.sequence) out << log_line(run, event);
   }
   out.close();
   return out ? Result<void>(ok) : unwritable(path);
+}
+
+Result<void> write_files(const fs::path& log,
+                         const fs::path& metadata,
+                         const Run& run,
+                         const std::vector<std::string>& events) {
+  PORC_CHECK(append_log(log, run, events));
+  return replace_file(metadata, metadata_text(run));
+}
+
+/// Whether both files say what the run's newest version says.
+Result<bool> are_up_to_date(const fs::path& log, const fs::path& metadata, const Run& run) {
+  PORC_TRY(const Written written, look_at(log));
+  if (written.sequence < run.audit_sequence) return false;
+  auto text = host::read_file(metadata, kLogBytesMax);
+  return text && *text == metadata_text(run);
 }
 
 }  // namespace
@@ -134,16 +159,50 @@ Task<void> RunFiles::deliver(OutboxEntry entry) {
     co_return Error{.code = ErrorCode::corrupt,
                     .message = "outbox entry " + entry.key + " is not a change"};
   }
-  const std::string name = payload->run.id.str();
-  fs::path log = log_folder_ / (name + ".log.jsonl");
-  fs::path metadata = metadata_folder_ / (name + ".json");
-  auto write = [log = std::move(log),
-                metadata = std::move(metadata),
-                payload = *std::move(payload)]() -> Result<void> {
-    PORC_CHECK(append_log(log, payload));
-    return replace_file(metadata, metadata_text(payload.run));
+  auto write = [log = log_of(payload->run),
+                metadata = metadata_of(payload->run),
+                payload = *std::move(payload)] {
+    return write_files(log, metadata, payload.run, payload.events);
   };
   co_return co_await pool_.run(std::move(write));
+}
+
+Task<void> RunFiles::repair(Store& store) {
+  PageRequest page{.limit = kRepairedMax};
+  PORC_CO_TRY(Page<Run> newest, co_await store.list_runs({}, page));
+  for (Run& run : newest.items) PORC_CO_CHECK(co_await repair_run(store, std::move(run)));
+  co_return ok;
+}
+
+Task<void> RunFiles::repair_run(Store& store, Run run) {
+  auto look = [log = log_of(run), metadata = metadata_of(run), run] {
+    return are_up_to_date(log, metadata, run);
+  };
+  PORC_CO_TRY(const bool up_to_date, co_await pool_.run(std::move(look)));
+  if (up_to_date) co_return ok;
+  std::vector<std::string> bytes;
+  while (bytes.size() < run.audit_sequence) {
+    PORC_CO_TRY(auto events, co_await store.list_events(run.id, bytes.size(), kEventBatch));
+    if (events.empty()) break;
+    for (audit::Event& event : events) bytes.push_back(std::move(event.bytes));
+  }
+  if (bytes.size() != run.audit_sequence) {
+    co_return Error{.code = ErrorCode::corrupt,
+                    .message = "events of run " + run.id.str() + " are missing"};
+  }
+  auto write = [log = log_of(run),
+                metadata = metadata_of(run),
+                run = std::move(run),
+                bytes = std::move(bytes)] { return write_files(log, metadata, run, bytes); };
+  co_return co_await pool_.run(std::move(write));
+}
+
+fs::path RunFiles::log_of(const Run& run) const {
+  return log_folder_ / (run.id.str() + ".log.jsonl");
+}
+
+fs::path RunFiles::metadata_of(const Run& run) const {
+  return metadata_folder_ / (run.id.str() + ".json");
 }
 
 }  // namespace porc::run_files

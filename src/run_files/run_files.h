@@ -5,15 +5,20 @@
 
 #include "aio/blocking_pool.h"
 #include "contracts/notifier.h"
+#include "contracts/store.h"
 
 namespace porc::run_files {
 
 /// Limit: bytes of one log file; a run has some dozens of lines.
 inline constexpr std::size_t kLogBytesMax = 16U << 20;
 
+/// Limit: how many of the newest runs a start looks at.
+inline constexpr std::size_t kRepairedMax = 1000;
+
 /// Keeps `{metadata}/{run_id}.json` and `{logs}/{run_id}.log.jsonl` beside the store, for people
 /// and programs that read files. They follow from the outbox and are not synced to the disk one by
-/// one: the store is the truth.
+/// one: the store is the truth, from which `repair` brings back what a power loss took. A file may
+/// be read by its owner, and by the group of a folder that the group may read.
 class RunFiles final : public Notifier {
  public:
   /// Both folders exist; `pool` outlives this.
@@ -26,7 +31,15 @@ class RunFiles final : public Notifier {
   /// cannot be written.
   Task<void> deliver(OutboxEntry entry) override;
 
+  /// Brings the files of the newest runs up to what `store` says; before anything is delivered.
+  /// Errors: those of the store; unavailable when a file cannot be written.
+  Task<void> repair(Store& store);
+
  private:
+  Task<void> repair_run(Store& store, Run run);
+  std::filesystem::path log_of(const Run& run) const;
+  std::filesystem::path metadata_of(const Run& run) const;
+
   std::filesystem::path log_folder_;
   std::filesystem::path metadata_folder_;
   aio::BlockingPool& pool_;

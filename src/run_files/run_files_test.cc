@@ -12,6 +12,7 @@
 #include "host/files.h"
 #include "json/decode.h"
 #include "json/parse.h"
+#include "memory_store/memory_store.h"
 
 namespace porc::run_files {
 namespace {
@@ -100,6 +101,46 @@ TEST_F(RunFilesTest, SealedInputsStayOutOfTheFiles) {
   ASSERT_TRUE(deliver());
   EXPECT_EQ(metadata().at("inputs").at("password").as_string(), "(sensitive)");
   EXPECT_EQ(json::serialize(metadata()).find("U0VBTEVE"), std::string::npos);
+}
+
+TEST_F(RunFilesTest, APowerLossIsRepairedFromTheStore) {
+  memory_store::MemoryStore store(loop_);
+  const auto keep = [&] {
+    Change change{.run = draft_->run, .events = draft_->events};
+    ASSERT_TRUE(aio::run_to_end(loop_, store.append(std::move(change))));
+    ASSERT_TRUE(deliver());
+  };
+  keep();
+  move_on(run::RunEvent::build_started);
+  keep();
+  const std::string whole = log();
+  const json::value newest = metadata();
+  const fs::path log_file = folder_ / "porc-20260102-030405-abc234.log.jsonl";
+  const fs::path metadata_file = folder_ / "porc-20260102-030405-abc234.json";
+
+  fs::resize_file(log_file, whole.size() - 10);
+  std::ofstream(metadata_file, std::ios::trunc).close();
+  ASSERT_TRUE(aio::run_to_end(loop_, files_.repair(store)));
+  EXPECT_EQ(log(), whole);
+  EXPECT_EQ(metadata(), newest);
+
+  fs::remove(log_file);
+  fs::remove(metadata_file);
+  ASSERT_TRUE(aio::run_to_end(loop_, files_.repair(store)));
+  EXPECT_EQ(log(), whole);
+  EXPECT_EQ(metadata(), newest);
+}
+
+TEST_F(RunFilesTest, FilesAreAsOpenAsTheirFolderButNeverToEverybody) {
+  for (const auto& [folder, file] : {std::pair(0700U, 0600U), std::pair(0755U, 0640U)}) {
+    fs::permissions(folder_, static_cast<fs::perms>(folder));
+    ASSERT_TRUE(deliver());
+    for (const char* suffix : {".log.jsonl", ".json"}) {
+      const fs::path path = folder_ / ("porc-20260102-030405-abc234" + std::string(suffix));
+      EXPECT_EQ(static_cast<unsigned>(fs::status(path).permissions()), file) << path;
+      fs::remove(path);
+    }
+  }
 }
 
 TEST_F(RunFilesTest, AForeignPayloadIsPutAside) {
