@@ -9,6 +9,27 @@
 #include "domain/quill/verdict.h"
 
 namespace porc::cli {
+namespace {
+
+/// The lines on which one of these values stands, and those of faults inside of one.
+std::set<int> lines_of(const std::vector<std::string>& values,
+                       const yaml::Document& document,
+                       const Error& fault) {
+  std::set<int> lines;
+  const auto add = [&](std::string_view pointer) {
+    if (const auto place = document.place(pointer)) lines.insert(place->line);
+  };
+  for (const std::string& value : values) {
+    add(value);
+    for (const Violation& violation : fault.violations) {
+      if (violation.pointer.starts_with(value + "/")) add(violation.pointer);
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
 Result<BlueprintFile> read_blueprint(const Surroundings& around, const std::string& path) {
   BlueprintFile file;
   PORC_TRY(file.source, read_source(around, path));
@@ -55,6 +76,8 @@ Task<std::shared_ptr<const quill::Quill>> check_with_quill(Surroundings& around,
   auto verdict = quill::check_document(**quill, blueprint, file->document->value);
   if (verdict) co_return std::move(quill);
   file->fault = std::move(verdict).error();
+  const auto secrets = quill::sensitive_places(**quill, blueprint, file->document->value);
+  file->source.secret_lines = lines_of(secrets, *file->document, *file->fault);
   co_return nullptr;
 }
 

@@ -64,6 +64,37 @@ TEST_F(Offline, FaultsAreADocumentWhenAskedFor) {
   EXPECT_EQ(notes, "");
 }
 
+TEST_F(Offline, ASecretThatIsWrongIsNotShown) {
+  const auto kind = [](std::string schema) {
+    quill::Source source{.kind = "vault", .version = "1.0.0"};
+    source.files = {
+        {.path = "quill.yaml", .bytes = "kind: vault\nversion: 1.0.0\ndescription: v\n"},
+        {.path = "schema.json", .bytes = std::move(schema)},
+        {.path = "main.tf", .bytes = "locals {}\n"}};
+    return quill::Quill::compile(std::move(source)).value();
+  };
+  quills = {kind(R"({"type": "object", "properties": {"size": {"type": "integer"},
+                     "key": {"type": "string", "minLength": 8, "sensitive": true}}})")};
+  for (const char* inputs : {"{key: canary, size: big}",
+                             "\n  key: canary\n  size: big",
+                             "\n  key:\n    secret: 5\n    value: canary\n  size: 1"}) {
+    const std::string path =
+        write("vault.yaml", std::string("kind: vault\ninputs: ") + inputs + "\n");
+    EXPECT_EQ(run({"validate", "--quills", "q", path}), 11);
+    EXPECT_NE(notes.find("/inputs/key"), notes.npos) << notes;
+    EXPECT_EQ((out + notes).find("canary"), notes.npos) << notes;
+  }
+}
+
+TEST_F(Offline, OfALongLineThePartIsShownThatIsMeant) {
+  const std::string path = write("orders.yaml",
+                                 "kind: service\ninputs: {image: " + std::string(500, 'a') +
+                                     ", replicas: \"" + std::string(100'000, 'b') + "\"}\n");
+  EXPECT_EQ(run({"validate", "--quills", "q", path}), 11);
+  EXPECT_NE(notes.find("aaa, replicas: \"bbb"), notes.npos) << notes;
+  EXPECT_LT(notes.size(), 1000U);
+}
+
 TEST_F(Offline, SyntaxErrorsHaveTheirPlaceToo) {
   EXPECT_EQ(run({"lint", write("orders.yaml", "kind: service\ninputs: *x\n")}), 11);
   EXPECT_EQ(anonymous(notes),

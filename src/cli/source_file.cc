@@ -35,10 +35,24 @@ void take_place(const std::string& message, Fault& fault) {
   fault.column = column;
 }
 
-/// As wide on a terminal as what stands before the column; tabs become one space in both lines.
-std::string margin_before(std::string_view line, int column) {
-  const auto bytes = std::min(line.size(), static_cast<std::size_t>(std::max(column, 1) - 1));
-  return std::string(width_of(printable(line.substr(0, bytes))), ' ');
+constexpr std::size_t kBeforeMax = 60;    ///< bytes shown before the column
+constexpr std::size_t kExcerptMax = 120;  ///< bytes shown of a line
+
+/// What stands around a column, and the width on a terminal of what stands before it.
+struct Excerpt {
+  std::string text{};
+  std::size_t margin = 0;
+};
+Excerpt excerpt_of(std::string_view line, int column) {
+  const auto at = std::min(line.size(), static_cast<std::size_t>(std::max(column, 1) - 1));
+  const std::size_t begin = line.size() <= kExcerptMax || at <= kBeforeMax ? 0 : at - kBeforeMax;
+  // A character that is cut in two shows as what it is: an escape.
+  std::string text(line.substr(begin, kExcerptMax));
+  std::ranges::replace(text, '\t', ' ');
+  const std::string before = begin > 0 ? "… " : "";
+  const std::string after = begin + kExcerptMax < line.size() ? " …" : "";
+  return {.text = before + text + after,
+          .margin = width_of(printable(before + text.substr(0, at - begin)))};
 }
 
 }  // namespace
@@ -78,12 +92,11 @@ Text show_fault(const SourceFile& file, const Fault& fault, bool is_warning) {
   if (is_warning) text.say("warning: ", Tone::warn);
   if (!fault.pointer.empty()) text.say(fault.pointer + ": ");
   text.line(fault.message, is_warning ? Tone::plain : Tone::bad);
-  if (fault.line == 0) return text;
-  std::string line(line_of(file.text, fault.line));
-  std::ranges::replace(line, '\t', ' ');
+  if (fault.line == 0 || file.secret_lines.contains(fault.line)) return text;
+  const Excerpt excerpt = excerpt_of(line_of(file.text, fault.line), fault.column);
   const std::string number = std::to_string(fault.line);
-  text.line("  " + number + " | " + line, Tone::faint);
-  text.say("  " + std::string(number.size(), ' ') + " | " + margin_before(line, fault.column));
+  text.line("  " + number + " | " + excerpt.text, Tone::faint);
+  text.say("  " + std::string(number.size(), ' ') + " | " + std::string(excerpt.margin, ' '));
   return text.line("^", is_warning ? Tone::warn : Tone::bad);
 }
 

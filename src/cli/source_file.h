@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ inline constexpr std::size_t kSourceBytesMax = std::size_t{1} << 20;
 struct SourceFile {
   std::string name{};
   std::string text{};
+  std::set<int> secret_lines{};  ///< where a value stands that must not be shown
 };
 /// Errors: not_found and the like, naming the file; too_large over kSourceBytesMax.
 Result<SourceFile> read_source(const Surroundings& around, const std::string& path);
@@ -33,7 +35,8 @@ struct Fault {
 /// error without violations its message. `document` is null when the text is no document at all.
 std::vector<Fault> faults_of(const Error& error, const yaml::Document* document);
 
-/// `file:line:column: /pointer: message`, the line, and a caret under the column.
+/// `file:line:column: /pointer: message`, the line, and a caret under the column. Of a long line
+/// what stands around the column; no line with a secret.
 Text show_fault(const SourceFile& file, const Fault& fault, bool is_warning = false);
 
 }  // namespace porc::cli

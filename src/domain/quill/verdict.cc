@@ -32,4 +32,12 @@ Result<void> check_document(const Quill& quill,
                .violations = std::move(violations)};
 }
 
+std::vector<std::string> sensitive_places(const Quill& quill,
+                                          const blueprint::Blueprint& blueprint,
+                                          const json::value& document) {
+  std::vector<std::string> places = sensitive_inputs(quill, blueprint);
+  for (std::string& place : places) place.insert(0, inputs_name(document));
+  return places;
+}
+
 }  // namespace porc::quill

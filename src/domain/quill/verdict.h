@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "base/result.h"
 #include "domain/blueprint/blueprint.h"
 #include "domain/quill/quill.h"
@@ -14,5 +17,11 @@ namespace porc::quill {
 Result<void> check_document(const Quill& quill,
                             const blueprint::Blueprint& blueprint,
                             const json::value& document);
+
+/// JSON Pointers into `document` of the inputs whose values must not be shown, not even where they
+/// are wrong.
+std::vector<std::string> sensitive_places(const Quill& quill,
+                                          const blueprint::Blueprint& blueprint,
+                                          const json::value& document);
 
 }  // namespace porc::quill
