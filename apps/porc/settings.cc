@@ -11,6 +11,7 @@
 
 #include "base/encoding.h"
 #include "crypto/seal.h"
+#include "http/url.h"
 #include "setting_table.h"
 
 namespace porc::app {
@@ -92,10 +93,6 @@ class Reading {
   std::vector<Violation> violations_{};
 };
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 void read_listen(Reading& reading, Settings& settings) {
   std::string given = reading.text("PORC_LISTEN");
   const std::size_t colon = given.rfind(':');
@@ -117,7 +114,7 @@ void read_listen(Reading& reading, Settings& settings) {
     reading.refuse("PORC_TLS_CERT", "certificate and key are given together");
   }
   settings.behind_proxy = reading.flag("PORC_BEHIND_PROXY");
-  if (!is_loopback(settings.host) && !settings.speaks_tls()) {
+  if (!http::is_loopback(settings.host) && !settings.speaks_tls()) {
     reading.refuse(
         "PORC_LISTEN",
         "tokens would travel in clear: give --tls-cert and --tls-key, or --behind-proxy");

@@ -7,6 +7,7 @@
 #include "host/files.h"
 #include "host/held_file.h"
 #include "http/message.h"
+#include "http/url.h"
 #include "json/decode.h"
 #include "json/parse.h"
 #include "wire/server_file.h"
@@ -107,6 +108,19 @@ Result<void> find_token(const Surroundings& around,
                .message = address.token_source + " must hold a token on one line"};
 }
 
+/// A token that crosses a network in clear is everybody's.
+Result<void> check_privacy(const Surroundings& around, const Address& address) {
+  constexpr std::string_view kClear = "http://";
+  if (!address.url.starts_with(kClear) || variable(around, "PORC_ALLOW_HTTP")) return ok;
+  const std::string rest = address.url.substr(kClear.size());
+  if (http::is_loopback(rest.substr(0, rest.find('/')))) return ok;
+  if (address.token.expose("is one there?").empty()) return ok;
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "the token would travel to " + address.url +
+                          " in clear: use https, or set PORC_ALLOW_HTTP=1 where the network is "
+                          "yours alone"};
+}
+
 }  // namespace
 
 fs::path data_folder(const Surroundings& around) {
@@ -121,6 +135,7 @@ Result<Address> find_address(const Surroundings& around, const Arguments& argume
   const auto server = server_of_this_machine(around);
   const bool own = server && server->url == address.url;
   PORC_CHECK(find_token(around, arguments, own, address));
+  PORC_CHECK(check_privacy(around, address));
   address.ca_file =
       arguments.value("ca-file").value_or(variable(around, "PORC_CA_FILE").value_or(""));
   if (own && address.ca_file.empty()) address.key_pin = server->key_pin.value_or("");

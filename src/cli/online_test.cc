@@ -444,6 +444,18 @@ TEST_F(Online, TheAddressOfAKilledServerIsNotBelieved) {
   EXPECT_EQ(run({"status", kSampleRun, "--url", "http://127.0.0.1:7777"}), 12);
 }
 
+TEST_F(Online, ATokenDoesNotCrossANetworkInClear) {
+  const std::vector<std::string> command{"status", kSampleRun, "--url", "http://porc.test"};
+  EXPECT_EQ(run(command), 11);
+  EXPECT_TRUE(client.sent().empty());
+  EXPECT_NE(notes.find("in clear: use https, or set PORC_ALLOW_HTTP=1"), notes.npos) << notes;
+  variables["PORC_ALLOW_HTTP"] = "1";
+  fakes::Exchange asked{.request = "GET " + kOfRun + "/status"};
+  asked.answer = http::ClientResponse{.status = 401};
+  client.expect(std::move(asked));
+  EXPECT_EQ(run(command), 12);
+}
+
 TEST_F(Online, BuildAsksAgainUntilTheBundleIsThere) {
   expect_queued("build", RunStatus::submitted);
   expect_queued("build", RunStatus::building);

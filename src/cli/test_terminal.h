@@ -62,7 +62,7 @@ class CommandLineTest : public testing::Test {
               testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
-    variables = {{"PORC_URL", "http://porc.test"}, {"PORC_TOKEN", "token-1"}, {"HOME", folder}};
+    variables = {{"PORC_URL", "https://porc.test"}, {"PORC_TOKEN", "token-1"}, {"HOME", folder}};
   }
   ~CommandLineTest() override { std::filesystem::remove_all(folder); }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "http/url.h"
+
 namespace porc::http {
 namespace {
 
@@ -36,14 +38,6 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(kSpace);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
-
-/// Whether what is sent to `authority`, a host with or without a port, stays on this machine.
-bool is_loopback(std::string_view authority) {
-  if (authority.starts_with("[::1]")) return true;
-  const std::string_view host = authority.substr(0, authority.find(':'));
-  const bool numbers = host.find_first_not_of("0123456789.") == host.npos;
-  return host == "localhost" || (numbers && host.starts_with("127."));
 }
 
 }  // namespace

@@ -99,4 +99,11 @@ Result<Parameters> parse_query(std::string_view text) {
   return parameters;
 }
 
+bool is_loopback(std::string_view authority) {
+  if (authority == "::1" || authority.starts_with("[::1]")) return true;
+  const std::string_view host = authority.substr(0, authority.find(':'));
+  const bool numbers = host.find_first_not_of("0123456789.") == host.npos;
+  return host == "localhost" || (numbers && host.starts_with("127."));
+}
+
 }  // namespace porc::http

@@ -27,4 +27,7 @@ std::string build_query(const Parameters& parameters);
 /// Errors: malformed; too_large.
 Result<Parameters> parse_query(std::string_view text);
 
+/// Whether what is sent to `authority`, a host with or without a port, stays on this machine.
+bool is_loopback(std::string_view authority);
+
 }  // namespace porc::http

@@ -54,5 +54,14 @@ TEST(Url, LimitsTheNumberOfParameters) {
   EXPECT_EQ(parse_query(text + "&a").error().code, ErrorCode::too_large);
 }
 
+TEST(Url, KnowsWhatStaysOnThisMachine) {
+  for (const char* here :
+       {"localhost", "localhost:80", "127.0.0.1", "127.1.2.3:8080", "::1", "[::1]:80"})
+    EXPECT_TRUE(is_loopback(here)) << here;
+  for (const char* away :
+       {"", "porc.test", "127.evil.test", "localhost.test", "10.0.0.1:80", "[::2]"})
+    EXPECT_FALSE(is_loopback(away)) << away;
+}
+
 }  // namespace
 }  // namespace porc::http

@@ -56,9 +56,9 @@ Result<Report> decode_report(std::string_view bytes) {
       PORC_TRY(std::int64_t took, decode_number(value));
       report.steps.back().took = std::chrono::milliseconds(took);
     } else if (name == "ending") {
-      const auto* row =
-          std::find_if(kEndings.begin(), kEndings.end(), [&](const EndingRow& candidate) {
-            return candidate.name == value;
+      const auto* row = std::find_if(
+          kEndings.begin(), kEndings.end(), [&word = value](const EndingRow& candidate) {
+            return candidate.name == word;
           });
       if (row == kEndings.end()) return malformed();
       report.ending = row->ending;
