@@ -110,10 +110,7 @@ Result<void> find_token(const Surroundings& around,
 
 /// A token that crosses a network in clear is everybody's.
 Result<void> check_privacy(const Surroundings& around, const Address& address) {
-  constexpr std::string_view kClear = "http://";
-  if (!address.url.starts_with(kClear) || variable(around, "PORC_ALLOW_HTTP")) return ok;
-  const std::string rest = address.url.substr(kClear.size());
-  if (http::is_loopback(rest.substr(0, rest.find('/')))) return ok;
+  if (!travels_in_clear(address.url) || variable(around, "PORC_ALLOW_HTTP")) return ok;
   if (address.token.expose("is one there?").empty()) return ok;
   return Error{.code = ErrorCode::invalid_argument,
                .message = "the token would travel to " + address.url +
@@ -122,6 +119,13 @@ Result<void> check_privacy(const Surroundings& around, const Address& address) {
 }
 
 }  // namespace
+
+bool travels_in_clear(std::string_view url) {
+  constexpr std::string_view kClear = "http://";
+  if (!url.starts_with(kClear)) return false;
+  url.remove_prefix(kClear.size());
+  return !http::is_loopback(url.substr(0, url.find('/')));
+}
 
 fs::path data_folder(const Surroundings& around) {
   if (auto data = variable(around, "PORC_DATA")) return *data;

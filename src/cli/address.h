@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "base/secret.h"
 #include "cli/arguments.h"
@@ -30,5 +31,8 @@ std::filesystem::path data_folder(const Surroundings& around);
 /// of a machine sees the others' arguments. Errors: unavailable when no server is known;
 /// invalid_argument for a URL or a token that cannot be one; those of reading a file.
 Result<Address> find_address(const Surroundings& around, const Arguments& arguments);
+
+/// Whether what is sent to `url` crosses a network as it is.
+bool travels_in_clear(std::string_view url);
 
 }  // namespace porc::cli

@@ -506,6 +506,8 @@ TEST_F(Online, ABrokenTokenOrUrlIsRefusedBeforeAnythingIsSent) {
 }
 
 TEST_F(Online, DoctorSaysWhatIsWrongAndWhatToDo) {
+  variables["PORC_URL"] = "http://porc.test";
+  variables["PORC_ALLOW_HTTP"] = "1";
   fakes::Exchange health{.request = "GET /health"};
   health.answer = http::ClientResponse{.status = 200, .body = R"({"status":"ok"})"};
   health.answer->headers.add("Date", "Sun, 06 Nov 1994 08:49:37 GMT");

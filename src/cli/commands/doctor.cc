@@ -81,15 +81,8 @@ void Examination::broken(std::string check, const Error& error, std::string advi
   if (exit_code == 0) exit_code = error_traits(error.code).exit_code;
 }
 
-bool is_loopback(std::string_view url) {
-  for (std::string_view own : {"http://127.0.0.1", "http://localhost", "http://[::1]"}) {
-    if (url.starts_with(own)) return true;
-  }
-  return false;
-}
-
 void Examination::check_encryption(const Address& address) {
-  if (address.url.starts_with("https://") || is_loopback(address.url)) return;
+  if (!travels_in_clear(address.url)) return;
   doubtful("encryption", "the token travels in clear", "use an https URL");
 }
 
