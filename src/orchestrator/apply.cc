@@ -38,6 +38,12 @@ Error failure_of(const EngineRun& seen) {
   return {.code = ErrorCode::conflict, .message = std::move(who) + "; nothing was applied"};
 }
 
+/// Says of a run that was stopped while it applied that something may have come of it.
+void warn_of_remains(Run& run) {
+  if (!run.reason || !run.status_at.contains("applying")) return;
+  run.reason->message += "; terraform was applying: what it made by then exists";
+}
+
 }  // namespace
 
 Task<Driver::After> Driver::queue_apply(Run run) {
@@ -153,6 +159,7 @@ Task<Driver::After> Driver::conclude_apply(Run run, EngineRun seen) {
     PORC_CO_CHECK(draft.move(run::RunEvent::engine_stopped, by_engine));
     draft.run.reason =
         reason_of({.code = ErrorCode::cancelled, .message = "terraform was stopped"});
+    warn_of_remains(draft.run);
   } else {
     PORC_CO_CHECK(draft.move(run::RunEvent::apply_failed, by_engine));
     draft.run.reason = reason_of(failure_of(seen));
@@ -186,6 +193,7 @@ Task<Driver::After> Driver::stop_engine(Run run) {
   }
   run::Draft draft(std::move(run));
   PORC_CO_CHECK(draft.move(run::RunEvent::engine_stopped, cause(run::Actor::engine)));
+  warn_of_remains(draft.run);
   co_return co_await store(std::move(draft));
 }
 

@@ -165,6 +165,24 @@ TEST_F(DriverTest, AnApplyOutOfSightIsNotACancelledOne) {
   EXPECT_EQ(reason(id), "outcome unknown: the engine no longer knows its run");
 }
 
+TEST_F(DriverTest, ACancelledApplySaysThatSomethingMayExist) {
+  script.applying = minutes(30);
+  RunId id = submit();
+  ASSERT_TRUE(comes([&] { return world.outer.confirmations().size() == 1; }));
+  cancel(id);
+  ASSERT_TRUE(comes_to(id, RunStatus::cancelled));
+  EXPECT_NE(reason(id).find("what it made by then exists"), std::string::npos) << reason(id);
+}
+
+TEST_F(DriverTest, ACancelledPlanSaysNothingOfThat) {
+  script.planning = minutes(30);
+  RunId id = submit();
+  ASSERT_TRUE(comes([&] { return stored(id).engine_run.has_value(); }));
+  cancel(id);
+  ASSERT_TRUE(comes_to(id, RunStatus::cancelled));
+  EXPECT_EQ(reason(id).find("exists"), std::string::npos) << reason(id);
+}
+
 TEST_F(DriverTest, APlanOutOfSightIsCancelled) {
   script.planning = minutes(30);
   RunId id = submit();
