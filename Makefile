@@ -33,18 +33,18 @@ build: deps
 demo: build ## Take an example blueprint to applied infrastructure, with the real terraform
 	@tools/demo
 
-test: build lint ## Run all tests; LABEL=core runs one area, SCALE=full runs heavy tests in full
+test: build lint ## Run all tests, with sanitizers too; LABEL=core runs one area, SCALE=full heavy tests in full
 	@cmake --build $(release) -j $(JOBS)
 	@rm -rf $(release)/test-results
 	@cd $(release) && ctest --output-on-failure --no-tests=error -j $(JOBS) $(labels)
 	@$(if $(filter-out core,$(LABEL)),,tools/ran $(release))
+	@$(MAKE) --no-print-directory sanitize
 
 sanitize: deps ## Unit, contract and conformance tests under address and undefined; threads under thread
 	@tools/sanitize $(JOBS) '$(LABEL)'
 
-soak: ## The same tests with full counts, sanitizers, every mutant and every fuzzer
+soak: ## The same tests with full counts, every mutant and every fuzzer
 	@$(MAKE) --no-print-directory test SCALE=full
-	@$(MAKE) --no-print-directory sanitize
 	@tools/mutants
 	@tools/fuzz $(JOBS)
 
