@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/child.h"
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 
@@ -27,12 +28,22 @@ std::vector<std::string> command_line(const Step& step, const std::string& progr
   return arguments;
 }
 
+/// Of one of `output_paths`; 0 when it has none.
+std::uint64_t own_limit(const std::vector<Step>& steps, const std::string& path) {
+  const auto step = std::find_if(
+      steps.begin(), steps.end(), [&path](const Step& one) { return one.output == path; });
+  return step == steps.end() ? 0 : step->output_bytes_max;
+}
+
 }  // namespace
 
-Result<Child> Child::start(const Job& order, const std::string& program, int claim_fd) {
+Result<Child> Child::start(const Job& order,
+                           const std::string& program,
+                           int claim_fd,
+                           int lock_fd) {
   std::vector<Output> outputs;
   for (const std::string& path : output_paths(order.steps)) {
-    PORC_TRY(Output output, Output::open(path));
+    PORC_TRY(Output output, Output::open(path, own_limit(order.steps, path)));
     outputs.push_back(std::move(output));
   }
   PORC_TRY(Pipe lifeline, make_pipe());
@@ -52,6 +63,7 @@ Result<Child> Child::start(const Job& order, const std::string& program, int cla
     plan.give(output.write_end(), next++);
     plan.give(output.read_end(), next++);
   }
+  if (!order.steps.front().lock.empty()) plan.give(lock_fd, next);
   PORC_TRY(pid_t pid, plan.start(command_line(order.steps.front(), program), {}));
   for (Output& output : outputs) output.close_write_end();
   ::fcntl(told.read_end.get(), F_SETFL, O_NONBLOCK);

@@ -19,9 +19,12 @@ namespace porc::supervisor {
 /// destroyed, by SIGINT and after the grace by SIGKILL, and also when the whole process is.
 class Child {
  public:
-  /// `order` has steps of one sandbox; `program` is the one that has the guard. Errors: unavailable
-  /// or not_found.
-  static Result<Child> start(const Job& order, const std::string& program, int claim_fd);
+  /// `order` has steps of one sandbox; `program` is the one that has the guard. `lock_fd` holds
+  /// their lock, if they have one. Errors: unavailable or not_found.
+  static Result<Child> start(const Job& order,
+                             const std::string& program,
+                             int claim_fd,
+                             int lock_fd);
 
   pid_t pid() const noexcept { return pid_; }
   std::vector<Output>& outputs() noexcept { return outputs_; }

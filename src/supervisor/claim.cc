@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/claim.h"
 
-#include <cerrno>
-#include <cstring>
-
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "host/files.h"
+#include "supervisor/lock.h"
 
 namespace porc::supervisor {
 namespace {
@@ -19,16 +15,9 @@ constexpr mode_t kPrivate = 0600;
 }  // namespace
 
 Result<Claim> Claim::take(const std::filesystem::path& folder) {
-  auto path = folder / kClaimFile;
-  Claim claim(host::Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kPrivate)));
-  if (!claim.file_.is_open()) {
-    return Error{.code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::unavailable,
-                 .message = "opening " + path.string() + ": " + std::strerror(errno)};
-  }
-  if (::flock(claim.fd(), LOCK_EX | LOCK_NB) != 0) {
-    return Error{.code = ErrorCode::conflict, .message = "somebody runs " + folder.string()};
-  }
-  return claim;
+  auto lock = lock_file(folder / kClaimFile);
+  if (!lock) return std::move(lock).error().in("claiming " + folder.string());
+  return Claim(*std::move(lock));
 }
 
 Result<ProcessIdentity> find_supervisor(const std::filesystem::path& folder) {

@@ -72,8 +72,11 @@ class Guard {
     plan.give(write_end(index_of(step.output)), STDOUT_FILENO);
     plan.give(write_end(index_of(step.errors)), STDERR_FILENO);
     // The first process of a sandbox takes all the others with it. Elsewhere they may outlive a
-    // guard that is killed, and hold the claim themselves; in a sandbox they could drop it.
-    if (::getpid() != kFirstProcess) plan.give(kClaimFd, kClaimFd);
+    // guard that is killed, and hold claim and lock themselves; in a sandbox they could drop them.
+    if (::getpid() != kFirstProcess) {
+      plan.give(kClaimFd, kClaimFd);
+      if (!step.lock.empty()) plan.give(write_end(paths_.size()), kClaimFd + 1);
+    }
     plan.enter(step.folder);
     return plan.start(step.argv, step.environment);
   }

@@ -17,6 +17,7 @@ inline constexpr int kLifelineFd = 4;     ///< a byte asks to stop; a hang-up th
 inline constexpr int kOrderFd = 5;        ///< the job to run, whole
 inline constexpr int kToldFd = 6;         ///< where the report is told, step by step
 inline constexpr int kFirstOutputFd = 7;  ///< write and read end of each of `output_paths`
+// Behind the last output comes what holds the steps' lock, if they have one.
 
 /// The program's argument in place of a job's folder.
 inline constexpr const char* kInsideOption = "--inside";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "supervisor/job.h"
 
+#include <algorithm>
+
 #include "supervisor/fields.h"
 
 namespace porc::supervisor {
@@ -21,6 +23,11 @@ Result<void> decode_step_field(Step& step, const std::string& name, std::string 
     step.output = std::move(value);
   } else if (name == "errors") {
     step.errors = std::move(value);
+  } else if (name == "output_bytes_max") {
+    PORC_TRY(std::int64_t bytes, decode_number(value));
+    step.output_bytes_max = static_cast<std::uint64_t>(bytes);
+  } else if (name == "lock") {
+    step.lock = std::move(value);
   } else if (name == "accepted") {
     PORC_TRY(std::int64_t code, decode_number(value));
     step.accepted.push_back(static_cast<int>(code));
@@ -47,6 +54,8 @@ std::string encode(const Job& job) {
     fields.emplace_back("folder", step.folder);
     fields.emplace_back("output", step.output);
     fields.emplace_back("errors", step.errors);
+    fields.emplace_back("output_bytes_max", std::to_string(step.output_bytes_max));
+    fields.emplace_back("lock", step.lock);
     for (int code : step.accepted) fields.emplace_back("accepted", std::to_string(code));
     for (const std::string& argument : step.sandbox) fields.emplace_back("sandbox", argument);
   }
@@ -82,6 +91,12 @@ Result<Job> decode_job(std::string_view bytes) {
     }
   }
   return job;
+}
+
+Result<std::size_t> count_steps(std::string_view bytes) {
+  PORC_TRY(Fields fields, decode_fields(bytes));
+  return static_cast<std::size_t>(std::count_if(
+      fields.begin(), fields.end(), [](const auto& field) { return field.first == "step"; }));
 }
 
 }  // namespace porc::supervisor

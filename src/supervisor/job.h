@@ -22,18 +22,22 @@ struct Step {
   std::string folder{};                    ///< where it starts; absolute
   std::string output{};                    ///< file that its standard output is appended to
   std::string errors{};                    ///< the same for standard error; may be the same file
-  std::vector<int> accepted{0};            ///< exit codes after which the next step starts
+  std::uint64_t output_bytes_max = 0;  ///< of `output`, which is then its own; 0 = the job's counts
+  std::string lock{};  ///< a file that nobody else has locked while the step runs; "" = none
+  std::vector<int> accepted{0};  ///< exit codes after which the next step starts
   /// Bubblewrap with its arguments up to the program it runs; empty without a sandbox. Steps in a
-  /// row whose sandboxes are alike share one.
+  /// row whose sandboxes and locks are alike share one.
   std::vector<std::string> sandbox{};
 };
 
 /// The steps of one phase, run one after the other until one fails.
 struct Job {
   std::vector<Step> steps{};
-  std::chrono::milliseconds deadline{};  ///< for all steps; then SIGINT
-  std::chrono::milliseconds grace{};     ///< between SIGINT and SIGKILL, except after a cancel
-  std::uint64_t output_bytes_max = 0;    ///< of all steps together; what is more is dropped
+  /// For all steps, then SIGINT. Waiting for a lock has as much time of its own.
+  std::chrono::milliseconds deadline{};
+  std::chrono::milliseconds grace{};  ///< between SIGINT and SIGKILL, except after a cancel
+  /// Of all steps together that have none of their own; what is more is dropped.
+  std::uint64_t output_bytes_max = 0;
   bool repeatable = false;  ///< its files need not survive a power loss: it may be run again
 };
 
@@ -42,5 +46,7 @@ inline constexpr std::size_t kJobBytesMax = std::size_t{16} << 20;
 std::string encode(const Job& job);
 /// Errors: malformed.
 Result<Job> decode_job(std::string_view bytes);
+/// How many steps the job has, also when another version wrote it. Errors: malformed.
+Result<std::size_t> count_steps(std::string_view bytes);
 
 }  // namespace porc::supervisor

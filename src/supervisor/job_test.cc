@@ -18,6 +18,8 @@ Job sample_job() {
                        .folder = "/tmp",
                        .output = "/tmp/out",
                        .errors = "/tmp/err",
+                       .output_bytes_max = std::uint64_t{5} << 30,
+                       .lock = "/tmp/lock",
                        .accepted = {0, 2},
                        .sandbox = {"/usr/bin/bwrap", "--"}});
   job.steps.push_back({.argv = {"/bin/b"}, .folder = "/", .output = "o", .errors = "o"});
@@ -33,6 +35,8 @@ TEST(Job, SurvivesItsFile) {
   EXPECT_EQ(job->steps[0].environment, sample_job().steps[0].environment);
   EXPECT_EQ(job->steps[0].accepted, (std::vector{0, 2}));
   EXPECT_EQ(job->steps[0].sandbox, sample_job().steps[0].sandbox);
+  EXPECT_EQ(job->steps[0].output_bytes_max, std::uint64_t{5} << 30);
+  EXPECT_EQ(job->steps[0].lock, "/tmp/lock");
   EXPECT_TRUE(job->steps[1].sandbox.empty());
   EXPECT_FALSE(job->repeatable);
   EXPECT_EQ(job->deadline, milliseconds(60'000));
@@ -50,6 +54,13 @@ TEST(Job, RefusesWhatIsNotAJob) {
     ASSERT_FALSE(job) << bytes;
     EXPECT_EQ(job.error().code, ErrorCode::malformed);
   }
+}
+
+TEST(Job, TellsItsStepsAlsoWhenAnotherVersionWroteIt) {
+  using namespace std::literals;
+  EXPECT_EQ(count_steps(encode(sample_job())).value(), 2U);
+  EXPECT_EQ(count_steps("colour=red\0step=\0sandboxed=yes\0step=\0"sv).value(), 2U);
+  EXPECT_FALSE(count_steps("step"sv));
 }
 
 TEST(Report, SurvivesItsFileForEveryEnding) {

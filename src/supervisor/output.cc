@@ -39,30 +39,42 @@ Result<Pipe> make_pipe() {
   return Pipe{.read_end = host::Descriptor(ends[0]), .write_end = host::Descriptor(ends[1])};
 }
 
-Result<Output> Output::open(const std::string& path) {
+Result<Output> Output::open(const std::string& path, std::uint64_t bytes_max) {
   host::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kPrivate));
   if (!file.is_open()) return system_error("opening " + path);
   PORC_TRY(Pipe pipe, make_pipe());
   ::fcntl(pipe.read_end.get(), F_SETFL, O_NONBLOCK);
-  return Output(path, std::move(file), std::move(pipe));
+  auto own = bytes_max == 0 ? std::nullopt : std::optional(Room{.bytes_max = bytes_max});
+  return Output(path, own, std::move(file), std::move(pipe));
 }
 
-bool Output::drain(std::uint64_t& room) {
+Result<void> Output::drain(Room& shared) {
+  Room& room = own_ ? *own_ : shared;
   std::array<char, kChunkBytes> chunk{};
-  bool all = true;
+  Result<void> drained = ok;
   for (;;) {
     ssize_t got = ::read(read_end(), chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return all;
+    if (got < 0) return drained;
     if (got == 0) {
       read_end_ = host::Descriptor();
-      return all;
+      return drained;
     }
-    std::size_t taken = std::min<std::uint64_t>(static_cast<std::uint64_t>(got), room);
-    if (!write_all(file_.get(), {chunk.data(), taken})) taken = 0;
-    room -= taken;
-    if (taken < static_cast<std::size_t>(got)) all = false;
+    std::size_t taken = std::min<std::uint64_t>(static_cast<std::uint64_t>(got), room.left);
+    room.left -= taken;
+    if (!write_all(file_.get(), {chunk.data(), taken})) {
+      room.left = 0;
+      drained = system_error("writing " + name());
+    } else if (taken < static_cast<std::size_t>(got) && drained) {
+      drained = Error{.code = ErrorCode::too_large,
+                      .message = (own_ ? name() : "the output") + " is over its limit of " +
+                                 std::to_string(room.bytes_max) + " bytes"};
+    }
   }
+}
+
+std::string Output::name() const {
+  return path_.substr(path_.rfind('/') + 1);
 }
 
 }  // namespace porc::supervisor

@@ -20,6 +20,7 @@
 #include "supervisor/child.h"
 #include "supervisor/claim.h"
 #include "supervisor/job.h"
+#include "supervisor/lock.h"
 #include "supervisor/report.h"
 
 namespace porc::supervisor {
@@ -29,6 +30,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr mode_t kPrivate = 0600;
+constexpr int kLookAgainMs = 20;  ///< the kernel tells nobody that a lock is free
 
 /// Runs the steps of one job in one thread: signals, pipes and timers meet in one poll.
 class Supervision {
@@ -38,15 +40,16 @@ class Supervision {
         program_(std::move(program)),
         claim_fd_(claim_fd),
         signals_(signals),
-        room_(job_.output_bytes_max),
+        room_{.bytes_max = job_.output_bytes_max},
         deadline_(Clock::now() + job_.deadline) {}
 
   Report run() {
     for (auto first = job_.steps.begin(); first != job_.steps.end();) {
       auto next = std::find_if(first, job_.steps.end(), [&](const Step& step) {
-        return step.sandbox != first->sandbox;
+        return step.sandbox != first->sandbox || step.lock != first->lock;
       });
-      run_together({first, next});
+      host::Descriptor lock = wait_for_lock(first->lock);
+      if (first->lock.empty() || lock.is_open()) run_together({first, next}, lock.get());
       if (stopping_ || report_.ending != Ending::finished) break;
       first = next;
     }
@@ -54,10 +57,35 @@ class Supervision {
   }
 
  private:
-  /// Runs steps of one sandbox.
-  void run_together(std::vector<Step> steps) {
+  /// Closed when it is not to be had, or there is none.
+  host::Descriptor wait_for_lock(const std::string& path) {
+    const auto since = Clock::now();
+    while (!path.empty() && !stopping_) {
+      auto lock = lock_file(path);
+      if (lock) {
+        // How long others take is not this job's fault.
+        deadline_ += Clock::now() - since;
+        return *std::move(lock);
+      }
+      if (lock.error().code != ErrorCode::conflict) {
+        report_.ending = Ending::unstartable;
+        report_.message = lock.error().message;
+        break;
+      }
+      pollfd signals{signals_, POLLIN, 0};
+      ::poll(&signals, 1, kLookAgainMs);
+      take_signals(nullptr);
+      if (Clock::now() >= deadline_) {
+        stop(nullptr, Ending::deadline, "it waited for " + path + " longer than the deadline");
+      }
+    }
+    return {};
+  }
+
+  /// Runs steps of one sandbox and lock.
+  void run_together(std::vector<Step> steps, int lock_fd) {
     Job order{.steps = std::move(steps), .grace = job_.grace};
-    auto child = Child::start(order, program_, claim_fd_);
+    auto child = Child::start(order, program_, claim_fd_, lock_fd);
     if (!child) {
       report_.ending = Ending::unstartable;
       report_.message = child.error().message;
@@ -78,7 +106,7 @@ class Supervision {
     std::optional<int> code;
     while (!code) {
       wait_for_event(child);
-      take_signals(child);
+      take_signals(&child);
       drain(child);
       watch_clock(child);
       code = reap(child);
@@ -101,7 +129,8 @@ class Supervision {
            static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000)));
   }
 
-  void take_signals(Child& child) {
+  /// `child` is null while none runs.
+  void take_signals(Child* child) {
     signalfd_siginfo seen{};
     while (::read(signals_, &seen, sizeof seen) == sizeof seen) {
       if (seen.ssi_signo == SIGINT || seen.ssi_signo == SIGTERM) {
@@ -115,11 +144,10 @@ class Supervision {
 
   void drain(Child& child) {
     for (Output& output : child.outputs()) {
-      if (output.read_end() < 0 || output.drain(room_)) continue;
-      stop(child,
-           Ending::output_limit,
-           "the output is over " + std::to_string(job_.output_bytes_max) +
-               " bytes, or the disk is full");
+      if (output.read_end() < 0) continue;
+      auto drained = output.drain(room_);
+      if (drained) continue;
+      stop(&child, Ending::output_limit, std::move(drained).error().message);
       if (!kill_at_) kill_at_ = Clock::now() + job_.grace;
     }
   }
@@ -131,18 +159,18 @@ class Supervision {
       report_.killed = true;
       kill_at_ = now + job_.grace;
     } else if (!kill_at_ && now >= deadline_) {
-      stop(child, Ending::deadline, "it took longer than the deadline");
+      stop(&child, Ending::deadline, "it took longer than the deadline");
       kill_at_ = now + job_.grace;
     }
   }
 
   /// SIGINT, the first time only.
-  void stop(Child& child, Ending why, std::string message) {
+  void stop(Child* child, Ending why, std::string message) {
     if (stopping_) return;
     stopping_ = true;
     report_.ending = why;
     report_.message = std::move(message);
-    child.interrupt();
+    if (child != nullptr) child->interrupt();
   }
 
   /// The exit code once the child has ended. While its zombie holds its id, whatever it left in its
@@ -161,7 +189,7 @@ class Supervision {
   std::string program_;
   int claim_fd_;
   int signals_;
-  std::uint64_t room_;
+  Room room_;
   Clock::time_point deadline_;
   std::optional<Clock::time_point> kill_at_{};
   bool stopping_ = false;  ///< SIGINT is decided

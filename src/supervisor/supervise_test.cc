@@ -8,6 +8,7 @@
 #include <functional>
 #include <thread>
 
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include "host/files.h"
 #include "supervisor/claim.h"
 #include "supervisor/job.h"
+#include "supervisor/lock.h"
 #include "supervisor/report.h"
 
 namespace porc::supervisor {
@@ -80,6 +82,12 @@ class SuperviseTest : public testing::Test {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline);
       std::this_thread::sleep_for(milliseconds(2));  // lint: polls, with a deadline
     }
+  }
+  std::filesystem::path lock() const { return folder_ / "lock"; }
+  Step locked(const std::string& script) const {
+    Step step = shell(script);
+    step.lock = lock().string();
+    return step;
   }
   void wait_for_file(const std::string& name) {
     wait_until([&] { return std::filesystem::exists(folder_ / name); });
@@ -168,6 +176,35 @@ TEST_F(SuperviseTest, DropsWhatIsOverTheOutputLimit) {
   EXPECT_EQ(log().size(), 1000U);
 }
 
+TEST_F(SuperviseTest, AnOutputWithALimitOfItsOwnCountsToNoOther) {
+  Step large = shell("head -c 3000 /dev/zero");
+  large.output = (folder_ / "large").string();
+  large.output_bytes_max = 3000;
+  Job job = job_of({large, shell("echo small")});
+  job.output_bytes_max = 10;
+  EXPECT_EQ(run(job).ending, Ending::finished);
+  EXPECT_EQ(log(), "small\n");
+  EXPECT_EQ(std::filesystem::file_size(large.output), 3000U);
+}
+
+TEST_F(SuperviseTest, AnOutputOverItsOwnLimitEndsTheJobAndIsNamed) {
+  Step large = shell("head -c 3001 /dev/zero");
+  large.output = (folder_ / "large").string();
+  large.output_bytes_max = 3000;
+  Report seen = run(job_of({large, shell("echo next")}));
+  EXPECT_EQ(seen.ending, Ending::output_limit);
+  EXPECT_EQ(seen.message, "large is over its limit of 3000 bytes");
+  EXPECT_EQ(log(), "");
+}
+
+TEST_F(SuperviseTest, AFullDiskIsNotCalledALimit) {
+  Step step = shell("echo lost");
+  step.output = "/dev/full";
+  Report seen = run(job_of({step}));
+  EXPECT_EQ(seen.ending, Ending::output_limit);
+  EXPECT_EQ(seen.message, "writing full: No space left on device");
+}
+
 TEST_F(SuperviseTest, LeavesNoProcessBehind) {
   Report seen = run(job_of({shell("sleep 1000 & echo $! > background")}));
   EXPECT_EQ(seen.ending, Ending::finished);
@@ -227,6 +264,79 @@ TEST_F(SuperviseTest, AStepThatLostItsSupervisorIsKilledAfterTheGrace) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "asked"));
   pid_t left = std::stoi(host::read_file(folder_ / "background", 100).value());
   EXPECT_NE(::kill(left, 0), 0);
+}
+
+TEST_F(SuperviseTest, ALockIsHeldForItsStepAlone) {
+  pid_t child = start(job_of({shell("touch before; while [ ! -e one ]; do sleep 0.01; done"),
+                              locked("touch during; while [ ! -e two ]; do sleep 0.01; done"),
+                              shell("touch after; while [ ! -e three ]; do sleep 0.01; done")}));
+  wait_for_file("before");
+  EXPECT_TRUE(lock_file(lock()));
+  ASSERT_TRUE(host::write_file(folder_ / "one", "", 0600));
+  wait_for_file("during");
+  EXPECT_EQ(lock_file(lock()).error().code, ErrorCode::conflict);
+  ASSERT_TRUE(host::write_file(folder_ / "two", "", 0600));
+  wait_for_file("after");
+  EXPECT_TRUE(lock_file(lock()));
+  ASSERT_TRUE(host::write_file(folder_ / "three", "", 0600));
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_EQ(report().ending, Ending::finished);
+  EXPECT_EQ(report().steps.size(), 3U);
+}
+
+TEST_F(SuperviseTest, WaitingForALockHasTimeOfItsOwn) {
+  auto held = lock_file(lock());
+  ASSERT_TRUE(held);
+  Job job = job_of({shell("touch waiting"), locked("sleep 1; echo ran")});
+  job.deadline = milliseconds(2000);
+  pid_t child = start(job);
+  wait_for_file("waiting");
+  std::this_thread::sleep_for(milliseconds(1500));  // lint: what is tested is how long it waits
+  ASSERT_EQ(::flock(held->get(), LOCK_UN), 0);      // the fork has a copy
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_EQ(report().ending, Ending::finished);
+  EXPECT_EQ(log(), "ran\n");
+}
+
+TEST_F(SuperviseTest, NobodyWaitsForALockForEver) {
+  auto held = lock_file(lock());
+  Job job = job_of({shell("exit 0"), locked("echo never")});
+  job.deadline = milliseconds(300);
+  Report seen = run(job);
+  EXPECT_EQ(seen.ending, Ending::deadline);
+  EXPECT_EQ(seen.steps.size(), 1U);
+  EXPECT_NE(seen.message.find("it waited for " + lock().string()), std::string::npos);
+  EXPECT_EQ(log(), "");
+}
+
+TEST_F(SuperviseTest, WhoWaitsForALockCanBeInterrupted) {
+  auto held = lock_file(lock());
+  pid_t child = start(job_of({shell("touch waiting"), locked("echo never")}));
+  wait_for_file("waiting");
+  ::kill(child, SIGINT);
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_EQ(report().ending, Ending::interrupted);
+  EXPECT_EQ(log(), "");
+}
+
+TEST_F(SuperviseTest, ALockOutlivesAKilledSupervisorAsLongAsTheStepDoes) {
+  pid_t child = start(job_of(
+      {locked("trap 'touch asked' INT; touch ready; while [ ! -e go ]; do sleep 0.01; done")}));
+  wait_for_file("ready");
+  ::kill(child, SIGKILL);
+  wait_for(child);
+  wait_for_file("asked");
+  EXPECT_EQ(lock_file(lock()).error().code, ErrorCode::conflict);
+  ASSERT_TRUE(host::write_file(folder_ / "go", "", 0600));
+  wait_until([&] { return lock_file(lock()).has_value(); });
+}
+
+TEST_F(SuperviseTest, ALockThatCannotBeMadeIsReported) {
+  Step step = shell("echo never");
+  step.lock = "/no/such/folder/lock";
+  Report seen = run(job_of({step}));
+  EXPECT_EQ(seen.ending, Ending::unstartable);
+  EXPECT_NE(seen.message.find(step.lock), std::string::npos);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "terraform_engine/plan_file.h"
+
 namespace porc::terraform_engine {
 namespace {
 
@@ -41,6 +43,9 @@ Step init_step(const PhaseCommand& command, const Sandbox& sandbox) {
   with_plugins.reach.plugins_writable = true;
   Step step = terraform_step(
       command, sandbox, {"init", "-input=false", "-no-color"}, kInitLogFile, kInitLogFile);
+  // Two that fill one cache of plugins at once break it. What installs nothing has no network.
+  // https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
+  if (command.reach.network) step.lock = command.reach.plugins.string() + ".lock";
   return sandbox.wrap(std::move(step), with_plugins.reach);
 }
 
@@ -104,10 +109,12 @@ std::vector<Step> plan_steps(const PhaseCommand& command, const Sandbox& sandbox
   steps.push_back(sandbox.wrap(std::move(plan), command.reach));
   Step show = terraform_step(
       command, sandbox, {"show", "-json", places.work + "/" + kPlanFile}, kPlanJsonFile, kLogFile);
+  show.output_bytes_max = kPlanJsonBytesMax;
   steps.push_back(sandbox.wrap(std::move(show), command.reach));
   if (command.options.structured_log) {
     Step schemas =
         terraform_step(command, sandbox, {"providers", "schema", "-json"}, kSchemasFile, kLogFile);
+    schemas.output_bytes_max = kPlanJsonBytesMax;
     steps.push_back(sandbox.wrap(std::move(schemas), command.reach));
   }
   return steps;

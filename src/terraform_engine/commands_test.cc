@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "terraform_engine/plan_file.h"
+
 namespace porc::terraform_engine {
 namespace {
 
@@ -58,6 +60,30 @@ TEST(PlanSteps, InitComesFirstAndAloneMayWriteThePlugins) {
   EXPECT_TRUE(has_pair(steps[0].sandbox, "--bind", "/data/plugins"));
   EXPECT_TRUE(has_pair(steps[1].sandbox, "--ro-bind", "/data/plugins"));
   EXPECT_EQ(steps[1].sandbox, steps[2].sandbox) << "plan and show share one";
+}
+
+TEST(PlanSteps, WhoeverInstallsHasThePluginsToItselfAndNobodyElseWaits) {
+  PhaseCommand wanted = command();
+  wanted.init = true;
+  for (const auto& step : plan_steps(wanted, kShut)) EXPECT_EQ(step.lock, "");
+  wanted.reach.network = true;
+  for (const Sandbox* sandbox : {&kShut, &kOpen}) {
+    auto steps = plan_steps(wanted, *sandbox);
+    EXPECT_EQ(steps[0].lock, "/data/plugins.lock");
+    EXPECT_EQ(steps[1].lock, "");
+    EXPECT_EQ(steps[2].lock, "");
+    EXPECT_EQ(apply_steps(wanted, *sandbox)[0].lock, "/data/plugins.lock");
+  }
+}
+
+TEST(PlanSteps, DocumentsDoNotCountAsLog) {
+  PhaseCommand wanted = command();
+  wanted.options.structured_log = true;
+  auto steps = plan_steps(wanted, kOpen);
+  ASSERT_EQ(steps.size(), 3U);
+  EXPECT_EQ(steps[0].output_bytes_max, 0U);
+  EXPECT_EQ(steps[1].output_bytes_max, kPlanJsonBytesMax);
+  EXPECT_EQ(steps[2].output_bytes_max, kPlanJsonBytesMax);
 }
 
 TEST(PlanSteps, OptionsOfTheRunBecomeFlags) {
@@ -150,6 +176,14 @@ TEST(Judge, TellsWhatAPhaseCameTo) {
        Kind::failed,
        Kind::failed,
        "too long; it had to be killed"},
+      {"a plan's JSON that is cut",
+       {.ending = Ending::output_limit,
+        .message = "plan.json is over its limit of 9 bytes",
+        .steps = {{.code = 2}, {.code = 0}}},
+       false,
+       Kind::failed,
+       Kind::failed,
+       "plan.json is over its limit of 9 bytes"},
       {"no program",
        {.ending = Ending::unstartable, .message = "starting x: No such file"},
        false,

@@ -35,7 +35,7 @@ struct Options {
   Duration apply_deadline = std::chrono::hours(24);
   Duration grace = std::chrono::minutes(2);  ///< between SIGINT and SIGKILL at a deadline
   Duration force_cancel_after = std::chrono::seconds(10);
-  std::uint64_t output_bytes_max = std::uint64_t{128} << 20;  ///< of one phase
+  std::uint64_t output_bytes_max = std::uint64_t{128} << 20;  ///< of one phase's log
 };
 
 }  // namespace porc::terraform_engine

@@ -16,6 +16,7 @@
 #include "host/spawn.h"
 #include "supervisor/claim.h"
 #include "supervisor/job.h"
+#include "supervisor/lock.h"
 #include "supervisor/report.h"
 #include "terraform_engine/sandbox.h"
 
@@ -167,6 +168,18 @@ TEST_F(GuardTest, StepsThatShareASandboxAreReportedOneByOne) {
   EXPECT_EQ(report.steps[1].code, 3);
   EXPECT_EQ(text_of(job_folder() / "out"), "one\n0\n");
   EXPECT_EQ(text_of(log_path()), "");
+}
+
+TEST_F(GuardTest, ALockLastsAsLongAsTheSandboxAndNoLonger) {
+  Step step = shell("touch started; trap '' INT; while [ ! -e go ]; do sleep 0.005; done");
+  step.lock = (folder_ / "plugins.lock").string();
+  pid_t supervisor = start({step});
+  wait_until([&] { return fs::exists(folder_ / "work" / "started"); });
+  ASSERT_EQ(::kill(supervisor, SIGKILL), 0);
+  ASSERT_EQ(::waitpid(supervisor, nullptr, 0), supervisor);
+  EXPECT_EQ(supervisor::lock_file(step.lock).error().code, ErrorCode::conflict);
+  ASSERT_TRUE(host::write_file(folder_ / "work" / "go", "", 0600));
+  wait_until([&] { return supervisor::lock_file(step.lock).has_value(); });
 }
 
 TEST_F(GuardTest, ASandboxThatCannotBeMadeFailsItsStepAndSaysWhy) {
