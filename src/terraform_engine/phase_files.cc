@@ -99,9 +99,9 @@ std::size_t bare_steps(const hosted::RunOptions& options, bool apply) {
 bool job_has_init(const Site& site, const StoredRun& stored, bool apply) {
   fs::path job = site.room_of(stored.run.id).job(stored.attempt);
   auto bytes = host::read_file(job / supervisor::kJobFile, supervisor::kJobBytesMax);
-  auto read =
-      bytes ? supervisor::decode_job(*bytes) : Result<supervisor::Job>(std::move(bytes).error());
-  return read && read->steps.size() > bare_steps(stored.run.options, apply);
+  auto steps =
+      bytes ? supervisor::count_steps(*bytes) : Result<std::size_t>(std::move(bytes).error());
+  return steps && *steps > bare_steps(stored.run.options, apply);
 }
 
 bool failed_in_init(const std::optional<supervisor::Report>& report, bool init) {

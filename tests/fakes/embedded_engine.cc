@@ -51,7 +51,8 @@ EmbeddedEngine::~EmbeddedEngine() {
 void EmbeddedEngine::write_script(const std::string& special) {
   std::string script = "#!/bin/sh\n" + special +
                        "if [ \"$1\" = plan ] && grep -qs slow_plan *.tf; then\n  echo >> " +
-                       (shared() / kSlowPlans).string() + "\n  exec sleep 1000\nfi\n" + "exec " +
+                       (shared() / kSlowPlans).string() + "\n  while [ ! -e " +
+                       (shared() / "go").string() + " ]; do sleep 0.02; done\nfi\n" + "exec " +
                        real_terraform() + " \"$@\"\n";
   auto written = host::write_file_durably(folder_ / "terraform", script, 0755);
   EXPECT_TRUE(written.has_value());

@@ -17,7 +17,7 @@
 namespace porc::fakes {
 
 /// A line in this file of `shared()` for each plan of a bundle with `slow_plan` in it: such a plan
-/// lasts until it is stopped.
+/// waits for the file `go` there.
 inline constexpr const char* kSlowPlans = "slow_plans";
 
 /// Owns everything that an embedded engine needs. `engine` may be closed and opened again, as after

@@ -113,6 +113,19 @@ TEST_F(CrashTest, APlanIsAdopted) {
   EXPECT_EQ(finish(run).phase, EnginePhase::cancelled);
 }
 
+TEST_F(CrashTest, APhaseIsAdoptedAcrossAnUpgrade) {
+  // The job is in the format of another version. A backend takes `init`, a step like the others.
+  EngineRun run = start("terraform {\n  backend \"local\" {}\n}\n" +
+                        waiting_apply(embedded.shared()) + "# slow_plan\n");
+  embedded.turn_until([&] { return !embedded.lines_of(fakes::kSlowPlans).empty(); });
+  const fs::path job = job_of(run);
+  embedded.close();
+  std::ofstream(job / supervisor::kJobFile, std::ios::app) << "of another version=yes" << '\0';
+  embedded.open();
+  go();
+  EXPECT_EQ(settle(run).phase, EnginePhase::planned);
+}
+
 TEST_F(CrashTest, AJobThatNobodyClaimedBeginsAgainAndOnlyOnce) {
   // A server that died between "applying" and the start of the supervisor.
   EngineRun run = plan(waiting_apply(embedded.shared()));
