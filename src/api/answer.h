@@ -7,17 +7,19 @@
 
 #include "base/error.h"
 #include "http/message.h"
-#include "json/decode.h"
+#include "json/print.h"
 
 namespace porc::api {
 
 /// `application/json`, never cached: what a run looks like changes by the second.
 http::Response json_answer(const json::value& body, int status = 200);
+http::Response text_answer(std::string body, std::string content_type);
 template <class T>
 http::Response answer(const T& body, int status = 200) {
-  return json_answer(json::encode(body), status);
+  http::Response response = text_answer(json::print(body), "application/json");
+  response.status = status;
+  return response;
 }
-http::Response text_answer(std::string body, std::string content_type);
 
 /// The error as `application/problem+json`.
 http::Response problem_answer(const Error& error, const std::string& request_id);

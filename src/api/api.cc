@@ -69,9 +69,13 @@ std::uint64_t Api::body_bytes_max(const http::Request& request) {
   return publishes ? kQuillBytesMax : kBodyBytesMax;
 }
 
-json::object Api::tell(const Route& route, const http::Request& request) const {
+Api::Told Api::told_of(const http::Request& request) {
+  return {.id = request.id, .method = request.method, .run = std::string(request.param("run_id"))};
+}
+
+json::object Api::tell(const Route& route, const Told& request) {
   json::object told{{"request_id", request.id}, {"method", request.method}, {"route", route.path}};
-  if (auto run = RunId::parse(request.param("run_id"))) told["run_id"] = run->str();
+  if (auto run = RunId::parse(request.run)) told["run_id"] = run->str();
   return told;
 }
 
@@ -93,18 +97,17 @@ Task<http::Response> Api::handle(http::Request request) {
   if (match.outcome != http::Router::Match::Outcome::found) co_return http::Router::refuse(match);
   const Route& route = *routes_[match.route];
   request.path_params = std::move(match.params);
-  const std::string id = request.id;
-  const std::string method = request.method;
-  json::object told = tell(route, request);
+  const Told told = told_of(request);
 
   auto response = co_await serve(&route, std::move(request));
   if (!response) {
-    response = refuse(std::move(told), response.error(), id);
-  } else if (method != "GET") {
-    told["status"] = response->status;
-    around_.log.info("request carried out", told);
+    response = refuse(tell(route, told), response.error(), told.id);
+  } else if (told.method != "GET") {
+    json::object entry = tell(route, told);
+    entry["status"] = response->status;
+    around_.log.info("request carried out", entry);
   }
-  count(route, method, response->status);
+  count(route, told.method, response->status);
   request_seconds_.observe({route.path},
                            std::chrono::duration<double>(SteadyClock::now() - begin).count());
   co_return std::move(response);
@@ -116,7 +119,7 @@ Task<std::optional<http::Response>> Api::refuse_body(const http::Request* head) 
   const Route& route = *routes_[match.route];
   const auto sender = co_await admit(&route, std::string(head->headers.get("Authorization")));
   if (sender) co_return std::nullopt;
-  http::Response refusal = refuse(tell(route, *head), sender.error(), head->id);
+  http::Response refusal = refuse(tell(route, told_of(*head)), sender.error(), head->id);
   count(route, head->method, refusal.status);
   co_return refusal;
 }

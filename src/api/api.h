@@ -91,8 +91,15 @@ class Api {
   Task<http::Response> serve(const Route* route, http::Request request);
   /// Who sends it, if they may. Errors: unauthenticated; forbidden.
   Task<identity::Principal> admit(const Route* route, std::string authorization);
-  /// What the log says of every request.
-  json::object tell(const Route& route, const http::Request& request) const;
+  /// What is told of a request that its handler has taken over.
+  struct Told {
+    std::string id{};
+    std::string method{};
+    std::string run{};  ///< as its path names it
+  };
+  static Told told_of(const http::Request& request);
+  /// What the log says of every request that it mentions.
+  static json::object tell(const Route& route, const Told& request);
   /// Logs why, and answers it.
   http::Response refuse(json::object told, const Error& error, const std::string& request_id);
   void count(const Route& route, const std::string& method, int status);

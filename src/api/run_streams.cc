@@ -9,6 +9,7 @@
 #include "api/event_stream.h"
 #include "api/log_reader.h"
 #include "api/request_parts.h"
+#include "json/print.h"
 #include "wire/requests.h"
 #include "wire/run_view.h"
 
@@ -56,7 +57,7 @@ class LogArray {
     std::string piece;
     for (const wire::LogLine& line : self->lines_) {
       piece += std::exchange(self->begun_, true) ? "," : "[";
-      piece += json::serialize(json::encode(line));
+      piece += json::print(line);
     }
     self->ended_ = !self->reader_->is_behind();
     if (self->ended_) piece += std::exchange(self->begun_, true) ? "]" : "[]";

@@ -29,6 +29,15 @@ Fields split(Timestamp time) {
           static_cast<int>(clock.subseconds().count())};
 }
 
+/// Appends `number` with at least `width` digits, and `behind` it.
+void append_digits(std::string& text, int number, std::size_t width, char behind) {
+  std::array<char, 12> digits{};
+  auto [end, fault] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  const auto count = static_cast<std::size_t>(end - digits.data());
+  if (count < width) text.append(width - count, '0');
+  text.append(digits.data(), count).push_back(behind);
+}
+
 /// Reads exactly `count` digits at `at` and moves past them; -1 when they are not all digits.
 int take_digits(std::string_view text, std::size_t& at, std::size_t count) {
   if (at + count > text.size()) return -1;
@@ -57,19 +66,17 @@ Error not_a_time(std::string_view text) {
 }  // namespace
 
 std::string format_time(Timestamp time) {
-  Fields f = split(time);
-  std::array<char, 40> text{};
-  int length = std::snprintf(text.data(),
-                             text.size(),
-                             "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                             f.year,
-                             f.month,
-                             f.day,
-                             f.hour,
-                             f.minute,
-                             f.second,
-                             f.millisecond);
-  return {text.data(), static_cast<std::size_t>(length)};
+  const Fields f = split(time);
+  std::string text;
+  text.reserve(sizeof "2026-01-02T03:04:05.000Z");
+  append_digits(text, f.year, 4, '-');
+  append_digits(text, static_cast<int>(f.month), 2, '-');
+  append_digits(text, static_cast<int>(f.day), 2, 'T');
+  append_digits(text, f.hour, 2, ':');
+  append_digits(text, f.minute, 2, ':');
+  append_digits(text, f.second, 2, '.');
+  append_digits(text, f.millisecond, 3, 'Z');
+  return text;
 }
 
 std::string format_compact_time(Timestamp time) {

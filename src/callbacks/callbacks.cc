@@ -6,6 +6,7 @@
 #include "domain/run/callback.h"
 #include "http/retry.h"
 #include "json/decode.h"
+#include "json/print.h"
 #include "wire/run_view.h"
 
 namespace porc::callbacks {
@@ -20,7 +21,7 @@ http::ClientRequest request_for(const OutboxEntry& entry, const Run& run) {
   http::ClientRequest request{.method = "POST", .url = *run.callback_url};
   request.headers.add("Content-Type", "application/json");
   request.headers.add("Idempotency-Key", entry.key);
-  request.body = json::serialize(json::encode(wire::view_of(run)));
+  request.body = json::print(wire::view_of(run));
   request.wait_max = kAnswerMax;
   request.response_bytes_max = 64U << 10;
   return request;

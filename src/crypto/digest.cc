@@ -17,6 +17,13 @@
 namespace porc::crypto {
 namespace {
 
+/// Looked up once: EVP_sha256 alone makes OpenSSL search its providers for every digest.
+const EVP_MD* sha256_method() {
+  static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  PORC_ASSERT(method != nullptr);
+  return method;
+}
+
 OSSL_PARAM octets(const char* name, std::string_view bytes) {
   // OpenSSL only reads a parameter that is passed in; its type is shared with those it writes.
   return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(bytes.data()), bytes.size());
@@ -29,7 +36,7 @@ void Sha256::Free::operator()(evp_md_ctx_st* context) const noexcept {
 }
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  PORC_ASSERT(context_ && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+  PORC_ASSERT(context_ && EVP_DigestInit_ex(context_.get(), sha256_method(), nullptr) == 1);
 }
 
 void Sha256::update(std::string_view bytes) {
@@ -39,14 +46,15 @@ void Sha256::update(std::string_view bytes) {
 std::string Sha256::finish() {
   std::string digest(kDigestBytes, '\0');
   PORC_ASSERT(EVP_DigestFinal_ex(context_.get(), raw(digest), nullptr) == 1);
-  PORC_ASSERT(EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+  PORC_ASSERT(EVP_DigestInit_ex(context_.get(), sha256_method(), nullptr) == 1);
   return digest;
 }
 
 std::string sha256(std::string_view bytes) {
-  Sha256 digest;
-  digest.update(bytes);
-  return digest.finish();
+  std::string digest(kDigestBytes, '\0');
+  PORC_ASSERT(
+      EVP_Digest(bytes.data(), bytes.size(), raw(digest), nullptr, sha256_method(), nullptr) == 1);
+  return digest;
 }
 
 std::string sha256_hex(std::string_view bytes) {
@@ -55,7 +63,7 @@ std::string sha256_hex(std::string_view bytes) {
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   std::string digest(kDigestBytes, '\0');
-  const unsigned char* done = HMAC(EVP_sha256(),
+  const unsigned char* done = HMAC(sha256_method(),
                                    key.data(),
                                    static_cast<int>(key.size()),
                                    raw(bytes),

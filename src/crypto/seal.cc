@@ -20,6 +20,13 @@ constexpr std::size_t kHeaderBytes = 1 + kKeyIdBytes;
 constexpr std::size_t kTagBytes = 16;
 constexpr std::size_t kOverheadBytes = kHeaderBytes + kNonceBytes + kTagBytes;
 
+/// Looked up once: EVP_aes_256_gcm alone makes OpenSSL search its providers for every value.
+const EVP_CIPHER* sealing_method() {
+  static const EVP_CIPHER* const method = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  PORC_ASSERT(method != nullptr);
+  return method;
+}
+
 std::string derive(const Secret& key, std::string_view purpose, std::size_t length) {
   return hkdf_sha256(key.expose("deriving a subkey"), "", purpose, length);
 }
@@ -59,7 +66,7 @@ std::string Sealer::seal(std::string_view plain,
   CipherContext cipher(EVP_CIPHER_CTX_new());
   const std::string& key = seal_key_.expose("sealing");
   PORC_ASSERT(cipher && EVP_EncryptInit_ex(
-                            cipher.get(), EVP_aes_256_gcm(), nullptr, raw(key), raw(nonce)) == 1);
+                            cipher.get(), sealing_method(), nullptr, raw(key), raw(nonce)) == 1);
   authenticate(cipher.get(), header_, context, true);
 
   std::string ciphertext(plain.size(), '\0');
@@ -94,7 +101,7 @@ Result<std::string> Sealer::open(std::string_view sealed, std::string_view conte
   CipherContext cipher(EVP_CIPHER_CTX_new());
   const std::string& key = seal_key_.expose("opening");
   PORC_ASSERT(cipher && EVP_DecryptInit_ex(
-                            cipher.get(), EVP_aes_256_gcm(), nullptr, raw(key), raw(nonce)) == 1);
+                            cipher.get(), sealing_method(), nullptr, raw(key), raw(nonce)) == 1);
   authenticate(cipher.get(), header_, context, false);
 
   std::string plain(ciphertext.size(), '\0');

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "base/encoding.h"
 #include "json/number.h"
+#include "json/print.h"
 
 namespace porc::json {
 namespace {
@@ -55,14 +56,8 @@ void print_string(std::string& out, std::string_view text) {
 /// Prints the form to hash (sorted members, 1.0 as 1) or the form to read back (kept as they are).
 class Printer {
  public:
-  explicit Printer(bool canonical) : canonical_(canonical) {}
+  Printer(std::string& out, bool canonical) : out_(out), canonical_(canonical) {}
 
-  std::string print(const value& document) {
-    print_value(document);
-    return std::move(out_);
-  }
-
- private:
   void print_value(const value& item) {
     switch (item.kind()) {
       case kind::null:
@@ -92,31 +87,12 @@ class Printer {
     }
   }
 
-  template <class Integer>
-  void print_integer(Integer number) {
-    // RFC 8785 numbers are doubles: an integer that is none prints as the double it would become.
-    const auto nearest = static_cast<double>(number);
-    const bool exact =
-        number <= Integer{kIntegerMax} && nearest >= -static_cast<double>(kIntegerMax);
-    out_ += canonical_ && !exact ? format_number(nearest) : std::to_string(number);
-  }
-
   void print_double(double number) {
     PORC_ASSERT(std::isfinite(number));
     std::string text = format_number(number);
     const bool reads_as_integer = text.find_first_of(".e") == std::string::npos;
     out_ += text;
     if (!canonical_ && reads_as_integer) out_ += ".0";
-  }
-
-  void print_array(const array& items) {
-    out_ += '[';
-    const char* separator = "";
-    for (const value& item : items) {
-      out_ += std::exchange(separator, ",");
-      print_value(item);
-    }
-    out_ += ']';
   }
 
   void print_object(const object& members) {
@@ -136,6 +112,26 @@ class Printer {
     out_ += '}';
   }
 
+ private:
+  template <class Integer>
+  void print_integer(Integer number) {
+    // RFC 8785 numbers are doubles: an integer that is none prints as the double it would become.
+    const auto nearest = static_cast<double>(number);
+    const bool exact =
+        number <= Integer{kIntegerMax} && nearest >= -static_cast<double>(kIntegerMax);
+    out_ += canonical_ && !exact ? format_number(nearest) : std::to_string(number);
+  }
+
+  void print_array(const array& items) {
+    out_ += '[';
+    const char* separator = "";
+    for (const value& item : items) {
+      out_ += std::exchange(separator, ",");
+      print_value(item);
+    }
+    out_ += ']';
+  }
+
   static std::vector<const object::value_type*> sorted(const object& members) {
     std::vector<const object::value_type*> ordered;
     ordered.reserve(members.size());
@@ -145,18 +141,38 @@ class Printer {
     return ordered;
   }
 
+  std::string& out_;
   bool canonical_;
-  std::string out_;
 };
 
 }  // namespace
 
 std::string canonical(const value& document) {
-  return Printer(true).print(document);
+  std::string out;
+  Printer(out, true).print_value(document);
+  return out;
 }
 
 std::string serialize(const value& document) {
-  return Printer(false).print(document);
+  return print(document);
+}
+
+void print_to(std::string& out, const value& from) {
+  Printer(out, false).print_value(from);
+}
+void print_to(std::string& out, const object& from) {
+  Printer(out, false).print_object(from);
+}
+void print_to(std::string& out, std::string_view from) {
+  print_string(out, from);
+}
+void print_to(std::string& out, double from) {
+  Printer(out, false).print_double(from);
+}
+void print_to(std::string& out, Timestamp from) {
+  out += '"';
+  out += format_time(from);
+  out += '"';
 }
 
 }  // namespace porc::json

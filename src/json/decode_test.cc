@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "json/parse.h"
+#include "json/print.h"
 
 namespace porc::json {
 namespace {
@@ -82,6 +83,32 @@ TEST(Decode, OptionalsVectorsAndMapsMayBeAbsent) {
   const value again = encode(*order);
   EXPECT_FALSE(again.as_object().contains("retries"));
   EXPECT_TRUE(again.as_object().contains("ports"));
+}
+
+TEST(Print, IsTheTextOfTheEncodedValue) {
+  auto order = decode<Order>(parse(kComplete).value(), Unknown::reject);
+  ASSERT_TRUE(order);
+  EXPECT_EQ(print(*order), kComplete);
+  order->name = "a \"quoted\"\n\xff name";
+  order->weight = 3;
+  order->serial = std::numeric_limits<std::uint64_t>::max();
+  order->team = {};
+  order->disk = {.gigabytes = std::numeric_limits<std::int32_t>::min(), .label = std::nullopt};
+  order->inputs = nullptr;
+  order->more.clear();
+  order->ports = {{"é\t", {}}, {"none", {-1}}};
+  order->retries.reset();
+  EXPECT_EQ(print(*order), serialize(encode(*order)));
+  EXPECT_EQ(print(Order()), serialize(encode(Order())));
+  EXPECT_EQ(print(object{{"b", 1}, {"a", true}}), R"({"b":1,"a":true})");
+  EXPECT_EQ(print(std::optional<int>()), "null");
+}
+
+struct Nothing {};
+BOOST_DESCRIBE_STRUCT(Nothing, (), ())
+
+TEST(Print, AStructWithoutMembersIsAnEmptyObject) {
+  EXPECT_EQ(print(Nothing()), "{}");
 }
 
 TEST(Decode, CollectsEveryFaultWithItsPlace) {

@@ -9,6 +9,7 @@
 
 #include "json/decode.h"
 #include "json/parse.h"
+#include "json/print.h"
 
 namespace porc::sqlite_store {
 

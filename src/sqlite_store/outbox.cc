@@ -64,7 +64,7 @@ Result<std::vector<DueRow>> list_due(sql::Connection& db,
                                      const std::vector<std::string>& passed_over,
                                      Timestamp now) {
   std::vector<DueRow> due;
-  const std::string targets = json::serialize(json::encode(passed_over));
+  const std::string targets = json::print(passed_over);
   sql::Statement rows = db.use(queries::list_due_outbox);
   rows.bind(":now", now).bind(":limit", limit).bind(":passed_over", targets);
   for (;;) {

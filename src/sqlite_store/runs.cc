@@ -66,7 +66,7 @@ Result<void> insert_event(sql::Connection& db, const audit::Event& event) {
 
 void bind_filter(sql::Statement& rows, const RunFilter& filter) {
   std::optional<std::string> statuses;
-  if (!filter.statuses.empty()) statuses = json::serialize(json::encode(filter.statuses));
+  if (!filter.statuses.empty()) statuses = json::print(filter.statuses);
   rows.bind(":statuses", statuses)
       .bind(":kind", filter.kind)
       .bind(":environment", filter.environment)

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "json/parse.h"
+#include "json/print.h"
 #include "sql/migrate.h"
 #include "terraform_engine/migrations.h"
 #include "terraform_engine/queries.h"
@@ -22,7 +23,7 @@ constexpr const char* kSettings =
 
 template <class T>
 std::string document_of(const T& noun) {
-  return json::serialize(json::encode(noun));
+  return json::print(noun);
 }
 
 template <class T>
