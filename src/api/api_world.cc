@@ -84,7 +84,9 @@ Task<void> Gate::run(std::function<void()> work) {
   ++waiting_;
   while (closed_) PORC_CO_CHECK(co_await opened_.wait());
   --waiting_;
+  working_ = true;
   work();
+  working_ = false;
   co_return ok;
 }
 
@@ -123,7 +125,8 @@ ApiWorld::ApiWorld(ApiWorldOptions own)
                             .quills = quills,
                             .engine = own.engine ? own.engine(*this) : engine,
                             .sealer = sealer,
-                            .secrets = [](const std::string& name) -> Result<Secret> {
+                            .secrets = [this](const std::string& name) -> Result<Secret> {
+                              EXPECT_TRUE(compute.is_working()) << "a file may not answer";
                               return Error{.code = ErrorCode::not_found,
                                            .message = "no secret " + name};
                             }};

@@ -7,7 +7,6 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "api/event_history.h"
-#include "api/run_secrets.h"
 
 namespace porc::api {
 namespace {
@@ -30,10 +29,11 @@ wire::LogLine note(LogPhase phase, std::string level, std::string message) {
 
 }  // namespace
 
-LogReader::LogReader(orchestrator::Parts& parts, const observe::Redactor& redactor, Run run)
-    : parts_(parts), redactor_(redactor), run_(std::move(run)) {
-  add_secrets_of(run_, parts_, secrets_);
-}
+LogReader::LogReader(orchestrator::Parts& parts,
+                     const observe::Redactor& redactor,
+                     Run run,
+                     std::shared_ptr<const observe::Redactor> secrets)
+    : parts_(parts), redactor_(redactor), secrets_(std::move(secrets)), run_(std::move(run)) {}
 
 bool LogReader::is_live() const {
   return std::ranges::any_of(sources_,
@@ -121,13 +121,13 @@ Task<bool> LogReader::read_log(Source* source, Lines* lines) {
 
 void LogReader::add_raw(Lines& lines, LogPhase phase, std::string line) const {
   if (line.size() == kRawLineBytesMax) {
-    line = redactor_.clean_cut_text(secrets_.clean_cut_text(std::move(line)));
+    line = redactor_.clean_cut_text(secrets_->clean_cut_text(std::move(line)));
   }
   lines.push_back(terraform_line(phase, line, cleaner_));
 }
 
 std::string LogReader::clean(std::string text) const {
-  return redactor_.clean_text(secrets_.clean_text(std::move(text)));
+  return redactor_.clean_text(secrets_->clean_text(std::move(text)));
 }
 
 }  // namespace porc::api

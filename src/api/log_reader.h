@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <vector>
 
 #include "api/log_lines.h"
@@ -21,8 +22,11 @@ inline constexpr std::uint64_t kLogBytesMax = 64U << 20;
 /// them. Secrets are taken out.
 class LogReader {
  public:
-  /// `parts` and `redactor` outlive this.
-  LogReader(orchestrator::Parts& parts, const observe::Redactor& redactor, Run run);
+  /// `parts` and `redactor` outlive this. `secrets` are the run's own.
+  LogReader(orchestrator::Parts& parts,
+            const observe::Redactor& redactor,
+            Run run,
+            std::shared_ptr<const observe::Redactor> secrets);
   LogReader(const LogReader&) = delete;
   LogReader& operator=(const LogReader&) = delete;
 
@@ -55,7 +59,7 @@ class LogReader {
 
   orchestrator::Parts& parts_;
   const observe::Redactor& redactor_;
-  observe::Redactor secrets_{};
+  std::shared_ptr<const observe::Redactor> secrets_;
   const Clean cleaner_ = [this](std::string text) { return clean(std::move(text)); };
   Run run_;
   std::deque<wire::EventView> events_{};  ///< whose turn has not come

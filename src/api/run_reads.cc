@@ -60,11 +60,10 @@ Task<http::Response> Api::show_plan(Call call) {
   if (!run.engine_run || (!run.planned_at && run.status != run::RunStatus::no_changes)) {
     co_return not_there_yet(run, "plan");
   }
+  PORC_CO_TRY(auto secrets, co_await secrets_of(run, &parts()));
   PORC_CO_TRY(std::string plan, co_await parts().engine.plan_json(*run.engine_run));
   // A plan may hold many megabytes: reading it would keep everybody else waiting.
   auto shown = std::make_shared<Result<http::Response>>();
-  auto secrets = std::make_shared<observe::Redactor>();
-  add_secrets_of(run, parts(), *secrets);
   std::function<void()> work = [shown, secrets, run, plan = std::move(plan)] {
     *shown = answer_of(plan_view_of(run, plan, *secrets));
   };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/run_secrets.h"
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "domain/blueprint/sealing.h"
@@ -24,20 +26,40 @@ void add_texts(const json::value& value, observe::Redactor& redactor) {
   }
 }
 
-}  // namespace
-
-void add_secrets_of(const Run& run, const orchestrator::Parts& parts, observe::Redactor& redactor) {
-  auto quill = parts.quills.find(run.blueprint.kind, "= " + run.quill_version);
-  if (!quill) return;
-  for (const std::string& pointer : quill::sensitive_inputs(**quill, run.blueprint)) {
+void add_secrets(const blueprint::Blueprint& blueprint,
+                 const std::vector<std::string>& pointers,
+                 const crypto::Sealer& sealer,
+                 const blueprint::SecretSource& source,
+                 observe::Redactor& redactor) {
+  for (const std::string& pointer : pointers) {
     // One at a time: a secret that is no longer mounted must not keep the others from being hidden.
-    auto opened = blueprint::open_inputs(run.blueprint, {pointer}, parts.sealer, parts.secrets);
+    auto opened = blueprint::open_inputs(blueprint, {pointer}, sealer, source);
     if (!opened) continue;
     for (const auto& [variable, secret] : *opened) {
       auto value = json::parse(secret.expose("is looked for in what is shown of its run"));
       if (value) add_texts(*value, redactor);
     }
   }
+}
+
+}  // namespace
+
+Task<std::shared_ptr<const observe::Redactor>> secrets_of(Run run,
+                                                          const orchestrator::Parts* parts) {
+  auto redactor = std::make_shared<observe::Redactor>();
+  auto quill = parts->quills.find(run.blueprint.kind, "= " + run.quill_version);
+  if (!quill) co_return redactor;
+  std::vector<std::string> pointers = quill::sensitive_inputs(**quill, run.blueprint);
+  if (pointers.empty()) co_return redactor;
+  std::function<void()> work = [redactor,
+                                blueprint = std::move(run.blueprint),
+                                pointers = std::move(pointers),
+                                &sealer = parts->sealer,
+                                source = parts->secrets] {
+    add_secrets(blueprint, pointers, sealer, source, *redactor);
+  };
+  PORC_CO_CHECK(co_await parts->compute.run(std::move(work)));
+  co_return redactor;
 }
 
 }  // namespace porc::api

@@ -9,6 +9,7 @@
 #include "api/event_stream.h"
 #include "api/log_reader.h"
 #include "api/request_parts.h"
+#include "api/run_secrets.h"
 #include "json/print.h"
 #include "wire/requests.h"
 #include "wire/run_view.h"
@@ -120,7 +121,9 @@ bool wants_stream(const http::Request& request) {
 Task<http::Response> Api::show_logs(Call call) {
   PORC_CO_TRY(Run run, co_await get_run(call));
   auto changed = around_.orchestrator.news().of(run.id);
-  auto reader = std::make_unique<LogReader>(parts(), around_.redactor, std::move(run));
+  PORC_CO_TRY(auto secrets, co_await secrets_of(run, &parts()));
+  auto reader =
+      std::make_unique<LogReader>(parts(), around_.redactor, std::move(run), std::move(secrets));
   if (!wants_stream(call.request)) {
     PORC_CO_TRY(auto lines, co_await reader->more());
     if (!reader->is_behind()) co_return answer(lines);

@@ -37,6 +37,16 @@ TEST(Api, FollowingTheLogEndsWithTheRun) {
   EXPECT_EQ(world.get("/run/" + id + "/logs").json().as_array().size(), lines.size());
 }
 
+TEST(Api, SecretsAreLookedUpWhereTheyMayBlock) {
+  ApiWorld world;
+  std::string body = kBlueprint;
+  constexpr std::string_view kClear = R"("canary-api-key")";
+  body.replace(body.find(kClear), kClear.size(), R"({"secret":"api-key"})");
+  const std::string id = world.submit(body, "?goal=applied&wait=30");
+  EXPECT_EQ(world.get("/run/" + id + "/logs").status, 200);
+  EXPECT_EQ(world.get("/run/" + id + "/logs?follow=1").status, 200);
+}
+
 TEST(Api, TransitionsAreStreamedFromWhereTheClientWas) {
   ApiWorld world;
   const std::string id = world.submit(kBlueprint, "?goal=applied");
