@@ -18,17 +18,10 @@
 #include "cli/cli.h"
 #include "cli/surroundings.h"
 #include "host/files.h"
+#include "tests/fakes/counting_entropy.h"
 #include "tests/fakes/scripted_client.h"
 
 namespace porc::cli {
-
-class CountingEntropy final : public Entropy {
- public:
-  std::string bytes(std::size_t count) override { return std::string(count, ++last_); }
-
- private:
-  char last_ = 0;
-};
 
 /// Quills that a test compiled.
 class ListedQuills final : public QuillLibrary {
@@ -141,7 +134,7 @@ class CommandLineTest : public testing::Test {
   std::filesystem::path folder;
   aio::ManualWorld world{};
   fakes::ScriptedClient client{world};
-  CountingEntropy entropy{};
+  fakes::CountingEntropy entropy{};
   std::map<std::string, std::string> variables{};
   std::vector<std::shared_ptr<const quill::Quill>> quills{};
   std::string input{};

@@ -4,8 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/sim/faulty_store.h"
-#include "tests/sim/quills.h"
+#include "tests/sim/parts.h"
 #include "tests/sim/world.h"
 
 namespace porc::sim {
@@ -13,7 +12,7 @@ namespace {
 
 using orchestrator::Auditor;
 
-class AuditorTest : public testing::Test {
+class AuditorTest : public testing::Test, protected LoneParts {
  protected:
   AuditorTest() {
     settings.checkpoint_every = std::chrono::minutes(5);
@@ -44,29 +43,6 @@ class AuditorTest : public testing::Test {
   }
   std::uint64_t checkpoints() { return must(inner.list_checkpoints(0, 1000)).size(); }
 
-  std::mt19937_64 random{1};
-  SimTime time{random};
-  memory_store::MemoryStore inner{time};
-  Faults faults{random, time, {}};
-  FaultyStore store{inner, faults, [] {}};
-  SeededEntropy entropy{random};
-  Inline compute{};
-  memory_engine::World outer{time, time, nullptr};
-  memory_engine::MemoryEngine engine{outer};
-  memory_bundles::MemoryBundles bundles{};
-  OneQuill quills{};
-  crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
-  orchestrator::Settings settings{};
-  orchestrator::Parts parts{.executor = time,
-                            .clock = time,
-                            .entropy = entropy,
-                            .compute = compute,
-                            .store = store,
-                            .bundles = bundles,
-                            .quills = quills,
-                            .engine = engine,
-                            .sealer = sealer,
-                            .secrets = {}};
   crypto::SigningKey key =
       crypto::SigningKey::from_seed(Secret(std::string(crypto::kSeedBytes, 'a'))).value();
   run::Run run{};

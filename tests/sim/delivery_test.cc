@@ -4,8 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/sim/faulty_store.h"
-#include "tests/sim/quills.h"
+#include "tests/sim/parts.h"
 #include "tests/sim/world.h"
 
 namespace porc::sim {
@@ -35,9 +34,13 @@ class Target final : public Notifier {
   Duration takes_;
 };
 
-class DeliveryTest : public testing::Test {
+class DeliveryTest : public testing::Test, protected LoneParts {
  protected:
-  DeliveryTest() { delivering.start(); }
+  DeliveryTest() {
+    settings.delivery_lease = minutes(30);
+    parts.notifiers = {&slow, &quick};
+    delivering.start();
+  }
 
   void submit(int n) {
     run::Run first{.id = make_run_id(time.now(), static_cast<std::uint32_t>(n))};
@@ -66,33 +69,9 @@ class DeliveryTest : public testing::Test {
     return condition();
   }
 
-  std::mt19937_64 random{1};
-  SimTime time{random};
-  memory_store::MemoryStore inner{time};
-  Faults faults{random, time, {}};
-  FaultyStore store{inner, faults, [] {}};
-  SeededEntropy entropy{random};
-  Inline compute{};
-  memory_engine::World outer{time, time, nullptr};
-  memory_engine::MemoryEngine engine{outer};
-  memory_bundles::MemoryBundles bundles{};
-  OneQuill quills{};
-  crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
   Target slow{"callback", time, minutes(10)};
   Target quick{"files", time, Duration(0)};
-  orchestrator::Settings settings{.delivery_lease = minutes(30)};
   orchestrator::News news{time};
-  orchestrator::Parts parts{.executor = time,
-                            .clock = time,
-                            .entropy = entropy,
-                            .compute = compute,
-                            .store = store,
-                            .bundles = bundles,
-                            .quills = quills,
-                            .engine = engine,
-                            .sealer = sealer,
-                            .secrets = {},
-                            .notifiers = {&slow, &quick}};
   orchestrator::Delivery delivery{parts, settings, news};
   aio::StopSource stop{};
   Task<void> delivering = delivery.run(stop.token());

@@ -3,7 +3,6 @@
 
 #include <random>
 
-#include "contracts/compute.h"
 #include "contracts/entropy.h"
 #include "contracts/quill_library.h"
 
@@ -20,15 +19,6 @@ class OneQuill final : public QuillLibrary {
 
  private:
   std::shared_ptr<const quill::Quill> quill_;
-};
-
-/// Work done on the spot.
-class Inline final : public Compute {
- public:
-  Task<void> run(std::function<void()> work) override {
-    work();
-    co_return ok;
-  }
 };
 
 class SeededEntropy final : public Entropy {

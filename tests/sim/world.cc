@@ -6,6 +6,7 @@
 
 #include <boost/describe/enum_to_string.hpp>
 
+#include "tests/fakes/inline_compute.h"
 #include "tests/sim/invariants.h"
 #include "tests/sim/quills.h"
 
@@ -88,7 +89,7 @@ class Server {
   FaultyEngine engine;
   FaultyBundles bundles;
   SeededEntropy entropy;
-  Inline compute{};
+  fakes::InlineCompute compute{};
   orchestrator::Orchestrator orchestrator;
   orchestrator::Auditor auditor;
   aio::StopSource stop{};

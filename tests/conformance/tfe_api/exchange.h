@@ -5,21 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "tests/fakes/counting_entropy.h"
 #include "tests/fakes/memory_hosted_engine.h"
 #include "tests/fakes/virtual_time.h"
 #include "tfe_api/tfe_api.h"
 
 namespace porc::conformance {
-
-class CountingEntropy final : public Entropy {
- public:
-  std::string bytes(std::size_t count) override {
-    return std::string(count, static_cast<char>(++calls_));
-  }
-
- private:
-  unsigned char calls_ = 0;
-};
 
 /// One server of organization `acme` in virtual time. Tokens are words: `admin`, `developer` and
 /// `viewer` are people with that role, `scoped` is a developer of one environment only.
@@ -51,7 +42,7 @@ class Server {
   fakes::VirtualTime time_{};
   memory_engine::World world_;
   fakes::MemoryHostedEngine engine_;
-  CountingEntropy entropy_{};
+  fakes::CountingEntropy entropy_{};
   std::set<std::string> owned_{};
   tfe_api::TfeApi face_;
 };
