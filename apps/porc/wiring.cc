@@ -108,7 +108,7 @@ Result<void> Server::open_storage() {
 
 Task<void> Server::open_engine() {
   if (settings_.tfe) {
-    engine_ = std::make_unique<tfe_engine::TfeEngine>(*client_, loop_, *settings_.tfe);
+    engine_ = std::make_unique<tfe_engine::TfeEngine>(*client_, loop_, compute_, *settings_.tfe);
     co_return ok;
   }
   auto on_error = [this](Error error) {

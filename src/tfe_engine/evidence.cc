@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands now of everything a plan is bound to.
 #include <algorithm>
+#include <functional>
+#include <memory>
 
 #include <boost/json/parse.hpp>
 
@@ -20,6 +22,7 @@ struct StateVersion {
 BOOST_DESCRIBE_STRUCT(StateVersion, (), (serial, hosted_state_download_url))
 
 constexpr std::size_t kStateDepthMax = 512;
+constexpr std::size_t kStateMarksMax = 10'000;
 
 struct StateHead {
   std::string lineage{};
@@ -82,6 +85,7 @@ Task<run::PlanEvidence> TfeEngine::evidence(std::string engine_run) {
         .message = run.view.id + " is " + run.facts.status + ": it has no plan to be bound to"};
   }
   if (!plan) co_return std::move(plan).error();
+  PORC_CO_TRY(std::string plan_digest, co_await digest_plan(*std::move(plan)));
   PORC_CO_TRY(PolicyReading policies, co_await read_policies(run));
   PORC_CO_TRY(StateMark state, co_await read_state_mark(run.workspace));
   PORC_CO_TRY(jsonapi::Resource workspace, co_await api_.get_one("workspaces/" + run.workspace));
@@ -89,7 +93,7 @@ Task<run::PlanEvidence> TfeEngine::evidence(std::string engine_run) {
               jsonapi::decode_attributes<WithTerraformVersion>(workspace.attributes));
   run::PlanEvidence evidence{.engine_run = run.view.id,
                              .configuration_version = run.view.configuration_version,
-                             .plan_digest = crypto::sha256_hex(*plan),
+                             .plan_digest = std::move(plan_digest),
                              .state_lineage = std::move(state.lineage),
                              .state_serial = state.serial,
                              .terraform_version = is.terraform_version.value_or(""),
@@ -113,11 +117,23 @@ Task<std::string> TfeEngine::plan_bytes(RunDocument run) {
   co_return *std::move(bytes);
 }
 
+Task<std::string> TfeEngine::digest_plan(std::string plan) {
+  auto digest = std::make_shared<std::string>();
+  std::function<void()> work = [digest, plan = std::move(plan)] {
+    *digest = crypto::sha256_hex(plan);
+  };
+  PORC_CO_CHECK(co_await compute_.run(std::move(work)));
+  co_return std::move(*digest);
+}
+
 Task<TfeEngine::StateMark> TfeEngine::read_state_mark(std::string workspace_id) {
   auto found = co_await api_.get_one("workspaces/" + workspace_id + "/current-state-version");
   if (!found && found.error().code == ErrorCode::not_found) co_return StateMark{};
   if (!found) co_return std::move(found).error();
   PORC_CO_TRY(StateVersion version, jsonapi::decode_attributes<StateVersion>(found->attributes));
+  const auto known = state_marks_.find(found->id);
+  if (known != state_marks_.end() && known->second.serial == version.serial)
+    co_return known->second;
   // The lineage stands in the state file only.
   if (!version.hosted_state_download_url) {
     co_return Error{.code = ErrorCode::forbidden,
@@ -125,8 +141,16 @@ Task<TfeEngine::StateMark> TfeEngine::read_state_mark(std::string workspace_id) 
   }
   PORC_CO_TRY(std::optional<std::string> bytes,
               co_await api_.get_bytes(*version.hosted_state_download_url));
-  PORC_CO_TRY(StateHead head, read_state_head(bytes.value_or("")));
-  co_return StateMark{std::move(head.lineage), head.serial};
+  auto head = std::make_shared<Result<StateHead>>();
+  std::function<void()> work = [head, state = std::move(bytes).value_or("")] {
+    *head = read_state_head(state);
+  };
+  PORC_CO_CHECK(co_await compute_.run(std::move(work)));
+  if (!*head) co_return std::move(*head).error();
+  StateMark mark{(*head)->lineage, (*head)->serial};
+  if (state_marks_.size() >= kStateMarksMax) state_marks_.clear();
+  state_marks_[found->id] = mark;
+  co_return mark;
 }
 
 Task<std::string> TfeEngine::digest_variables(std::string workspace_id) {

@@ -22,8 +22,11 @@ BOOST_DESCRIBE_STRUCT(Entitlements, (), (operations))
 
 }  // namespace
 
-TfeEngine::TfeEngine(http::Client& client, aio::Clock& clock, TfeOptions options)
-    : clock_(clock), options_(std::move(options)), api_(client, clock, options_) {}
+TfeEngine::TfeEngine(http::Client& client, aio::Clock& clock, Compute& compute, TfeOptions options)
+    : clock_(clock),
+      compute_(compute),
+      options_(std::move(options)),
+      api_(client, clock, options_) {}
 
 Task<std::map<std::string, Output>> TfeEngine::outputs(WorkspaceName workspace) {
   std::map<std::string, Output> outputs;

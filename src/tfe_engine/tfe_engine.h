@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 
+#include "contracts/compute.h"
 #include "contracts/engine.h"
 #include "tfe_engine/api.h"
 #include "tfe_engine/run_document.h"
@@ -16,8 +17,8 @@ namespace porc::tfe_engine {
 
 class TfeEngine final : public Engine {
  public:
-  /// `client` and `clock` outlive this and its tasks.
-  TfeEngine(http::Client& client, aio::Clock& clock, TfeOptions options);
+  /// `client`, `clock` and `compute` outlive this and its tasks.
+  TfeEngine(http::Client& client, aio::Clock& clock, Compute& compute, TfeOptions options);
 
   Task<EngineRun> start_plan(PlanRequest request) override;
   Task<EngineRun> find_run(RunId run, WorkspaceName workspace) override;
@@ -69,17 +70,21 @@ class TfeEngine final : public Engine {
     std::uint64_t serial = 0;
   };
   Task<std::string> plan_bytes(RunDocument run);
+  Task<std::string> digest_plan(std::string plan);
   Task<StateMark> read_state_mark(std::string workspace_id);
   Task<std::string> digest_variables(std::string workspace_id);
   Task<std::string> digest_policy_sets(std::string workspace_id,
                                        std::vector<run::PolicyOutcome> outcomes);
 
   aio::Clock& clock_;
+  Compute& compute_;
   TfeOptions options_;
   Api api_;
   std::string account_id_{};
   /// What was last known of each run, for the day it has a status that nobody here knows.
   std::map<std::string, EngineRun> last_known_{};
+  /// Of each state version, which never changes: its file is read once.
+  std::map<std::string, StateMark> state_marks_{};
   std::uint64_t unknown_statuses_ = 0;
 };
 

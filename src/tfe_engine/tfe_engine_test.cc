@@ -9,12 +9,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/fakes/face_client.h"
+#include "tests/fakes/inline_compute.h"
 #include "tests/fakes/virtual_time.h"
 
 namespace porc::tfe_engine {
 namespace {
 
 constexpr std::string_view kRunPath = "GET /api/v2/runs/run-1";
+constexpr std::string_view kPlanPath = "GET /api/v2/plans/plan-1/json-output";
 
 /// A server that gives each request line its answers in turn; the last one stays.
 class ScriptedServer {
@@ -85,14 +87,37 @@ class TfeEngineTest : public testing::Test {
         200,
         R"({"data":{"id":"cv-1","type":"configuration-versions","attributes":{"status":"uploaded"}}})");
   }
+  /// A planned run in a workspace that has a state.
+  void accept_evidence() {
+    server.answer(std::string(kRunPath), 200, run_body("planned_and_saved"));
+    server.answer(std::string(kPlanPath), 200, R"({"format_version":"1.2"})");
+    server.answer("GET /api/v2/workspaces/ws-1",
+                  200,
+                  R"({"data":{"id":"ws-1","type":"workspaces","attributes":{}}})");
+    server.answer("GET /api/v2/workspaces/ws-1/all-vars", 200, R"({"data":[]})");
+    server.answer("GET /api/v2/organizations/acme/policy-sets", 200, R"({"data":[]})");
+    answer_state("sv-1", 7);
+  }
+  void answer_state(const std::string& version, int serial) {
+    server.answer(
+        "GET /api/v2/workspaces/ws-1/current-state-version",
+        200,
+        R"({"data":{"id":")" + version + R"(","type":"state-versions","attributes":{"serial":)" +
+            std::to_string(serial) + R"(,"hosted-state-download-url":"https://blobs.example.net/)" +
+            version + R"("}}})");
+    server.answer(
+        "GET /" + version, 200, R"({"lineage":"line","serial":)" + std::to_string(serial) + "}");
+  }
   EngineRun run() { return outcome_of(engine.get_run("run-1")).value_or(EngineRun{}); }
 
   fakes::VirtualTime time;
   ScriptedServer server;
   fakes::FaceClient client{
       time, [this](http::Request request) { return server.handle(std::move(request)); }};
+  fakes::InlineCompute compute{};
   TfeEngine engine{client,
                    time,
+                   compute,
                    {.api_base = "https://tfe.example.com/api/v2/",
                     .token = Secret("t0ken"),
                     .organization = "acme"}};
@@ -392,6 +417,27 @@ TEST_F(TfeEngineTest, NoErrorHoldsACapabilityThatLiesUnderTheApi) {
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().to_string().find("canary"), std::string::npos)
       << failed.error().to_string();
+}
+
+TEST_F(TfeEngineTest, AStateIsDownloadedOncePerVersionAndAPlanOncePerEvidence) {
+  accept_evidence();
+  auto first = outcome_of(engine.evidence("run-1"));
+  ASSERT_TRUE(first) << first.error().to_string();
+  EXPECT_EQ(first->state_lineage, "line");
+  EXPECT_EQ(first->state_serial, 7U);
+  EXPECT_EQ(outcome_of(engine.evidence("run-1")).value(), *first);
+  EXPECT_EQ(server.count("GET /sv-1"), 1U);
+  EXPECT_EQ(server.count(kPlanPath), 2U);
+  answer_state("sv-2", 8);
+  auto moved = outcome_of(engine.evidence("run-1"));  // the scripted answers give way one by one
+  moved = outcome_of(engine.evidence("run-1"));
+  EXPECT_EQ(moved.value().state_serial, 8U);
+}
+
+TEST_F(TfeEngineTest, PlanAndStateAreReadInThePool) {
+  accept_evidence();
+  compute.full = true;
+  EXPECT_EQ(outcome_of(engine.evidence("run-1")).error().code, ErrorCode::unavailable);
 }
 
 TEST_F(TfeEngineTest, NoErrorHoldsTheTokenOrACapability) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "tests/contracts/recipe_script.h"
+#include "tests/fakes/counting_entropy.h"
 #include "tests/fakes/face_client.h"
+#include "tests/fakes/inline_compute.h"
 #include "tests/fakes/memory_hosted_engine.h"
 #include "tests/fakes/virtual_time.h"
 #include "tfe_api/tfe_api.h"
@@ -13,16 +15,6 @@ namespace porc::contract {
 namespace {
 
 constexpr std::string_view kToken = "token-of-porc";
-
-class CountingEntropy final : public Entropy {
- public:
-  std::string bytes(std::size_t count) override {
-    return std::string(count, static_cast<char>(++calls_));
-  }
-
- private:
-  unsigned char calls_ = 0;
-};
 
 Task<identity::Principal> authenticate(Secret bearer) {
   if (bearer.expose("token of a test") != kToken) {
@@ -62,13 +54,15 @@ class FaceBackend final : public EngineBackend {
   fakes::VirtualTime time_{};
   memory_engine::World world_{time_, time_, scripted};
   fakes::MemoryHostedEngine hosted_{world_};
-  CountingEntropy entropy_{};
+  fakes::CountingEntropy entropy_{};
   tfe_api::TfeApi face_{
       hosted_, entropy_, time_, authenticate, owns_nothing, {.organization = "acme"}};
   fakes::FaceClient client_{
       time_, [this](http::Request request) { return face_.handle(std::move(request)); }};
+  fakes::InlineCompute compute_{};
   tfe_engine::TfeEngine engine_{client_,
                                 time_,
+                                compute_,
                                 {.api_base = "http://127.0.0.1/api/v2/",
                                  .token = Secret(std::string(kToken)),
                                  .organization = "acme"}};

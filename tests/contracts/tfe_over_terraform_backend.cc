@@ -4,6 +4,7 @@
 #include "http/curl_client.h"
 #include "tests/contracts/terraform_backend.h"
 #include "tests/fakes/face_server.h"
+#include "tests/fakes/inline_compute.h"
 #include "tfe_engine/tfe_engine.h"
 
 namespace porc::contract {
@@ -17,6 +18,7 @@ class TfeOverTerraformBackend final : public TerraformBackend {
     engine_.emplace(
         client_,
         embedded_.loop(),
+        compute_,
         tfe_engine::TfeOptions{
             .api_base = "http://127.0.0.1:" + std::to_string(port ? *port : 0) + "/api/v2/",
             .token = Secret(std::string(fakes::kFaceToken)),
@@ -37,6 +39,7 @@ class TfeOverTerraformBackend final : public TerraformBackend {
  private:
   fakes::FaceServer server_{embedded_.loop(), embedded_.engine()};
   http::CurlClient client_{embedded_.loop(), {.user_agent = "porc/test"}};
+  fakes::InlineCompute compute_{};
   std::optional<tfe_engine::TfeEngine> engine_{};
 };
 

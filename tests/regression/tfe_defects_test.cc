@@ -7,23 +7,15 @@
 #include <gtest/gtest.h>
 
 #include "api/api_world.h"
+#include "tests/fakes/counting_entropy.h"
 #include "tests/fakes/face_client.h"
+#include "tests/fakes/inline_compute.h"
 #include "tests/fakes/memory_hosted_engine.h"
 #include "tfe_api/tfe_api.h"
 #include "tfe_engine/tfe_engine.h"
 
 namespace porc::api {
 namespace {
-
-class CountingEntropy final : public Entropy {
- public:
-  std::string bytes(std::size_t count) override {
-    return std::string(count, static_cast<char>(++calls_));
-  }
-
- private:
-  unsigned char calls_ = 0;
-};
 
 Task<identity::Principal> admit(Secret) {
   co_return identity::Principal{
@@ -45,6 +37,7 @@ struct Enterprise {
                }),
         engine(client,
                world.loop,
+               compute,
                {.api_base = "http://127.0.0.1/api/v2/",
                 .token = Secret("token-of-porc"),
                 .organization = "porc"}) {}
@@ -61,9 +54,10 @@ struct Enterprise {
 
   std::vector<http::Request> sent{};
   fakes::MemoryHostedEngine hosted;
-  CountingEntropy entropy{};
+  fakes::CountingEntropy entropy{};
   tfe_api::TfeApi face;
   fakes::FaceClient client;
+  fakes::InlineCompute compute{};
   tfe_engine::TfeEngine engine;
 };
 
