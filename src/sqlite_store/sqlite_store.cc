@@ -12,7 +12,10 @@ namespace porc::sqlite_store {
 
 namespace {
 using Db = sql::Connection;
-}
+
+// A lease ends with the machine, and what was delivered may be delivered again.
+constexpr Durable kLease = Durable::later;
+}  // namespace
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& path,
                                                        aio::Executor& executor,
@@ -104,21 +107,23 @@ Task<RunId> SqliteStore::find_submission(std::string key, std::string body_diges
 Task<std::vector<Claim>> SqliteStore::claim_jobs(std::string owner,
                                                  Duration lease,
                                                  std::size_t limit) {
-  return writer_.run([owner = std::move(owner), lease, limit, now = clock_.now()](Db& db) {
-    return sqlite_store::claim_jobs(db, owner, now + lease, limit, now);
-  });
+  return writer_.run(
+      [owner = std::move(owner), lease, limit, now = clock_.now()](Db& db) {
+        return sqlite_store::claim_jobs(db, owner, now + lease, limit, now);
+      },
+      kLease);
 }
 
 Task<std::vector<Claim>> SqliteStore::renew_claims(std::vector<Claim> claims, Duration lease) {
-  return writer_.run([claims = std::move(claims), lease_end = clock_.now() + lease](Db& db) {
-    return sqlite_store::renew_claims(db, claims, lease_end);
-  });
+  return writer_.run([claims = std::move(claims), lease_end = clock_.now() + lease](
+                         Db& db) { return sqlite_store::renew_claims(db, claims, lease_end); },
+                     kLease);
 }
 
 Task<void> SqliteStore::release_claim(Claim claim, JobChange job) {
-  return writer_.run([claim = std::move(claim), job, now = clock_.now()](Db& db) {
-    return sqlite_store::release_claim(db, claim, job, now);
-  });
+  return writer_.run([claim = std::move(claim), job, now = clock_.now()](
+                         Db& db) { return sqlite_store::release_claim(db, claim, job, now); },
+                     kLease);
 }
 
 Task<void> SqliteStore::wake(RunId id) {
@@ -165,13 +170,14 @@ Task<std::vector<DueEntry>> SqliteStore::claim_outbox(Duration lease,
   return writer_.run(
       [lease, limit, passed_over = std::move(passed_over), now = clock_.now()](Db& db) {
         return sqlite_store::claim_outbox(db, now + lease, limit, passed_over, now);
-      });
+      },
+      kLease);
 }
 
 Task<std::size_t> SqliteStore::delivered(std::vector<Delivered> done) {
-  return writer_.run([done = std::move(done), now = clock_.now()](Db& db) {
-    return sqlite_store::delivered(db, done, now);
-  });
+  return writer_.run([done = std::move(done), now = clock_.now()](
+                         Db& db) { return sqlite_store::delivered(db, done, now); },
+                     kLease);
 }
 
 Task<void> SqliteStore::postponed(std::string key,

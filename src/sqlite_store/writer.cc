@@ -66,6 +66,9 @@ Writer::Batch Writer::take_batch() {
 }
 
 Result<void> Writer::commit_together(const Batch& batch) {
+  const bool may_wait =
+      std::ranges::all_of(batch, [](const auto& work) { return work->durable == Durable::later; });
+  PORC_CHECK(choose(may_wait ? Durable::later : Durable::now));
   PORC_CHECK(db_.run(kBegin));
   Result<void> done = ok;
   for (auto work = batch.begin(); done && work != batch.end(); ++work) {
@@ -75,6 +78,15 @@ Result<void> Writer::commit_together(const Batch& batch) {
   // A rollback that fails leaves nothing to undo; the next BEGIN tells if it does.
   if (!done && db_.in_transaction()) std::ignore = db_.run(kRollback);
   return done;
+}
+
+Result<void> Writer::choose(Durable durable) {
+  if (durable == chosen_) return ok;
+  // A sync writes the whole log to the disk: whatever was to be durable later goes along.
+  PORC_CHECK(db_.execute(durable == Durable::now ? "PRAGMA synchronous = FULL"
+                                                 : "PRAGMA synchronous = NORMAL"));
+  chosen_ = durable;
+  return ok;
 }
 
 Result<void> Writer::commit() {

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <memory>
@@ -25,6 +26,12 @@ struct WriterLimits {
   std::size_t batch_max = 256;   ///< operations in one transaction
 };
 
+/// When a change must have reached the disk.
+enum class Durable : std::uint8_t {
+  now,   ///< before it is answered
+  later  ///< with the next that must: a power loss may undo it, the end of the server does not
+};
+
 /// The one thread that writes. Whatever waits when a transaction begins goes into it, each
 /// operation within a savepoint of its own: one that fails undoes itself alone, and one sync to the
 /// disk serves them all. Made, used and destroyed on the loop thread.
@@ -42,9 +49,11 @@ class Writer {
   /// those of `operation`; unavailable at once when the queue is full, and for everybody in the
   /// transaction when the commit fails (then the outcome is unknown).
   template <class F>
-  auto run(F operation) -> Task<typename std::invoke_result_t<F&, sql::Connection&>::value_type> {
+  auto run(F operation, Durable durable = Durable::now)
+      -> Task<typename std::invoke_result_t<F&, sql::Connection&>::value_type> {
     using Answer = std::invoke_result_t<F&, sql::Connection&>;
     auto work = std::make_shared<WorkOf<F, Answer>>(std::move(operation));
+    work->durable = durable;
     PORC_CO_CHECK(enqueue(work));
     Wait wait(work);
     co_await wait;
@@ -57,6 +66,7 @@ class Writer {
     /// False when nothing of it may stay.
     virtual bool execute(sql::Connection& db) noexcept = 0;
     virtual void fail(const Error& error) = 0;
+    Durable durable = Durable::now;
     std::coroutine_handle<> waiter{};  ///< loop thread only
   };
   using Batch = std::vector<std::shared_ptr<Work>>;
@@ -98,11 +108,14 @@ class Writer {
   /// Waits for work; empty when the writer closes and nothing is left.
   Batch take_batch();
   Result<void> commit_together(const Batch& batch);
+  /// Has the next commits wait for the disk, or not.
+  Result<void> choose(Durable durable);
   Result<void> commit();
   Result<void> within_savepoint(Work& work);
   void answer(Batch batch);
 
-  sql::Connection db_;  ///< of the thread
+  sql::Connection db_;             ///< of the thread
+  Durable chosen_ = Durable::now;  ///< of the thread
   aio::Executor& executor_;
   const WriterLimits limits_;
   std::mutex mutex_{};

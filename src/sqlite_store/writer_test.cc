@@ -51,8 +51,8 @@ class WriterTest : public testing::Test {
   }
 
   template <class F>
-  void start(F operation) {
-    started.push_back(writer->run(std::move(operation)));
+  void start(F operation, Durable durable = Durable::now) {
+    started.push_back(writer->run(std::move(operation), durable));
     started.back().start();
   }
   /// Resumes what was answered until now.
@@ -161,6 +161,45 @@ TEST_F(LoggedWriterTest, WhatWaitsTogetherSharesOneCommit) {
   EXPECT_EQ(outcomes(), Codes(5, std::nullopt));
   EXPECT_EQ(commits(), before + 1);
   EXPECT_EQ(count(), 5);
+}
+
+/// Spec: https://www.sqlite.org/pragma.html#pragma_synchronous.
+enum Synchronous { kNormal = 1, kFull = 2 };
+
+/// How commits are synced now. SQLite answers when it prepares the text, so that each look needs a
+/// statement of its own: `look` names it.
+std::int64_t synchronous(Db& db, std::string_view look) {
+  sql::Statement row = db.use({.name = look, .text = "PRAGMA synchronous"});
+  return row.step() ? row.integer(0) : -1;
+}
+
+TEST_F(LoggedWriterTest, OnlyWhatMayBeDurableLaterIsCommittedWithoutASync) {
+  std::vector<std::int64_t> seen;
+  const auto look = [&seen](Db& db) -> Result<void> {
+    constexpr std::string_view kLooks[] = {"a", "b", "c", "d"};
+    seen.push_back(synchronous(db, kLooks[seen.size()]));
+    return ok;
+  };
+  start(look, Durable::later);
+  start(look, Durable::later);
+  EXPECT_EQ(outcomes(), Codes(2, std::nullopt));
+  EXPECT_TRUE(run_to_end(loop, writer->run(look)));
+  EXPECT_TRUE(run_to_end(loop, writer->run(look, Durable::later)));
+  EXPECT_EQ(seen, (std::vector<std::int64_t>{kNormal, kNormal, kFull, kNormal}));
+}
+
+TEST_F(LoggedWriterTest, OneThatMustBeDurableNowHasItsBatchSynced) {
+  std::int64_t seen = 0;
+  start([](Db& db) { return insert(db, 1); }, Durable::later);
+  start([](Db& db) { return insert(db, 2); });
+  start(
+      [&seen](Db& db) -> Result<void> {
+        seen = synchronous(db, "look");
+        return ok;
+      },
+      Durable::later);
+  EXPECT_EQ(outcomes(), Codes(3, std::nullopt));
+  EXPECT_EQ(seen, kFull);
 }
 
 TEST_F(WriterTest, AnExceptionIsAnError) {
