@@ -127,6 +127,14 @@ void name_mover(Run& run, const std::string& by) {
 
 }  // namespace
 
+Result<Workspace> ensure_workspace(Fact& fact, Workspace fresh) {
+  auto found = fact.records.find_workspace(fresh.name);
+  if (found || found.error().code != ErrorCode::not_found) return found;
+  fresh.created_at = fresh.updated_at = fact.now;
+  PORC_CHECK(fact.records.put_workspace(fresh));
+  return fresh;
+}
+
 Result<StoredRun> create_run(Fact& fact, hosted::RunOptions options, RunInputs inputs) {
   if (!options.key.empty()) {
     auto earlier = fact.records.find_run_by_key(options.key);

@@ -21,6 +21,9 @@ struct Fact {
   std::set<std::string> workspaces{};  ///< whose queue may move
 };
 
+/// The workspace that is named as `fresh`; `fresh` itself, stored, when there is none.
+Result<hosted::Workspace> ensure_workspace(Fact& fact, hosted::Workspace fresh);
+
 /// A new run, pending. `key` finds the run that was made with it before, whatever else differs.
 /// Errors: invalid_argument; not_found.
 Result<StoredRun> create_run(Fact& fact, hosted::RunOptions options, RunInputs inputs);

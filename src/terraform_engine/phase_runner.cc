@@ -259,7 +259,7 @@ std::shared_ptr<const Redaction> PhaseRunner::redaction_of(const std::string& ru
 }
 
 Task<TerraformVersion> PhaseRunner::terraform_version() {
-  co_return co_await read_terraform_version(loop_, pool_, ledger_, site_);
+  co_return co_await read_terraform_version(loop_, pool_, ledger_, site_, terraform_);
 }
 
 }  // namespace porc::terraform_engine

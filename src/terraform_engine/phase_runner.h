@@ -14,6 +14,7 @@
 #include "terraform_engine/ledger.h"
 #include "terraform_engine/phase_files.h"
 #include "terraform_engine/phase_process.h"
+#include "terraform_engine/terraform_version.h"
 
 namespace porc::terraform_engine {
 
@@ -65,6 +66,7 @@ class PhaseRunner {
   Ledger& ledger_;
   const Site& site_;
   std::function<void(Error)> on_error_;
+  KnownTerraform terraform_{};
   std::map<std::string, Live> live_{};  ///< by run
   aio::TaskScope scope_;                ///< last: its tasks use everything above
 };

@@ -114,8 +114,9 @@ EngineRun engine_run_of(const hosted::Run& run) {
           .moved_by = run.moved_by};
 }
 
-Result<std::string> digest_of(const std::string& bytes) {
-  return crypto::sha256_hex(bytes);
+Result<std::string> digest_plan(const Vault* vault, const std::string& run) {
+  PORC_TRY(std::string plan, vault->get(kind::plan_json, run));
+  return crypto::sha256_hex(plan);
 }
 
 /// What the records know of a plan's evidence.
@@ -129,6 +130,13 @@ Result<run::PlanEvidence> gather_evidence(Records& records, const hosted::Run& r
                            .state_serial = state.serial,
                            .variables_digest = std::move(settings),
                            .policy_verdict = "none"};
+}
+
+/// The same of a run that is planned. Errors: not_found; conflict when it has no plan yet.
+Result<run::PlanEvidence> read_evidence(Records& records, const std::string& run) {
+  PORC_TRY(StoredRun stored, records.get_run(run));
+  if (!stored.plan_digest.empty()) return gather_evidence(records, stored.run);
+  return Error{.code = ErrorCode::conflict, .message = run + " has no plan yet"};
 }
 
 /// Confirms what stands exactly as `bound`; of `now` counts what the records do not know. Answers
@@ -153,17 +161,20 @@ Result<std::string> confirm_as_bound(Fact& fact,
   return std::string();
 }
 
-/// A run of a configuration that nobody else uses; the one that was made with its key before.
+/// A run of a configuration that nobody else uses, in the workspace named as `fresh`, which is that
+/// workspace when there is none yet; the run that was made with its key before.
 Result<StoredRun> create_run_of(Fact& fact,
-                                const hosted::ConfigurationVersion& version,
-                                const hosted::RunOptions& options,
+                                const hosted::Workspace& fresh,
+                                hosted::ConfigurationVersion version,
+                                hosted::RunOptions options,
                                 const RunInputs& inputs) {
   auto earlier = fact.records.find_run_by_key(options.key);
   if (earlier || earlier.error().code != ErrorCode::not_found) return earlier;
-  hosted::ConfigurationVersion stored = version;
-  stored.created_at = fact.now;
-  PORC_CHECK(fact.records.put_configuration(stored));
-  return create_run(fact, options, inputs);
+  PORC_TRY(hosted::Workspace workspace, ensure_workspace(fact, fresh));
+  version.workspace = options.workspace = workspace.id;
+  version.created_at = fact.now;
+  PORC_CHECK(fact.records.put_configuration(version));
+  return create_run(fact, std::move(options), inputs);
 }
 
 }  // namespace
@@ -234,16 +245,14 @@ Task<EngineRun> TerraformEngine::start_plan(PlanRequest request) {
   if (earlier) co_return engine_run_of(earlier->run);
   if (earlier.error().code != ErrorCode::not_found) co_return std::move(earlier).error();
 
-  PORC_CO_TRY(auto workspace, co_await ensure_workspace(request.workspace.str()));
-  hosted::ConfigurationVersion version{.id = make_id("cv"),
-                                       .workspace = workspace.id,
-                                       .status = "uploaded",
-                                       .auto_queue_runs = false,
-                                       .provisional = true};
+  PORC_CO_TRY(TerraformVersion terraform, co_await runner_.terraform_version());
+  hosted::Workspace fresh{
+      .id = make_id("ws"), .name = request.workspace.str(), .terraform_version = terraform.version};
+  hosted::ConfigurationVersion version{
+      .id = make_id("cv"), .status = "uploaded", .auto_queue_runs = false, .provisional = true};
   PORC_CO_CHECK(co_await run_on(
       pool_, keep_configuration, &site_.vault, version.id, std::move(request.bundle)));
-  hosted::RunOptions options{.workspace = workspace.id,
-                             .configuration_version = version.id,
+  hosted::RunOptions options{.configuration_version = version.id,
                              .message = request.message,
                              .key = key,
                              .save_plan = true,
@@ -251,8 +260,11 @@ Task<EngineRun> TerraformEngine::start_plan(PlanRequest request) {
                              .refresh_only = request.operation == run::Operation::refresh};
   RunInputs inputs{.json = std::move(request.variables)};
   PORC_CO_TRY(StoredRun stored,
-              co_await ledger_.change(
-                  create_run_of, std::move(version), std::move(options), std::move(inputs)));
+              co_await ledger_.change(create_run_of,
+                                      std::move(fresh),
+                                      std::move(version),
+                                      std::move(options),
+                                      std::move(inputs)));
   co_return engine_run_of(stored.run);
 }
 
@@ -284,15 +296,9 @@ Task<EngineRun> TerraformEngine::observe(std::string engine_run,
 }
 
 Task<run::PlanEvidence> TerraformEngine::evidence(std::string engine_run) {
-  PORC_CO_TRY(StoredRun stored, co_await stored_run(engine_run));
-  if (stored.plan_digest.empty()) {
-    co_return Error{.code = ErrorCode::conflict, .message = engine_run + " has no plan yet"};
-  }
+  PORC_CO_TRY(run::PlanEvidence found, co_await ledger_.read(read_evidence, engine_run));
   PORC_CO_TRY(TerraformVersion terraform, co_await runner_.terraform_version());
-  PORC_CO_TRY(std::string plan, co_await plan_json(engine_run));
-  PORC_CO_TRY(run::PlanEvidence found,
-              co_await ledger_.read(gather_evidence, std::move(stored.run)));
-  PORC_CO_TRY(found.plan_digest, co_await run_on(pool_, digest_of, std::move(plan)));
+  PORC_CO_TRY(found.plan_digest, co_await run_on(pool_, digest_plan, &site_.vault, engine_run));
   found.terraform_version = terraform.version;
   co_return found;
 }
@@ -335,15 +341,15 @@ Task<LogChunk> TerraformEngine::read_log(std::string engine_run,
 Task<void> TerraformEngine::confirm(std::string engine_run,
                                     run::PlanEvidence bound,
                                     std::string /*comment*/) {
-  PORC_CO_TRY(StoredRun stored, co_await stored_run(engine_run));
-  // Both only change under a server's hand; what is in the records is read with the confirmation.
-  run::PlanEvidence now;
-  if (!stored.plan_digest.empty()) {
-    PORC_CO_TRY(now, co_await evidence(engine_run));
-  }
-  PORC_CO_TRY(
-      std::string voided,
-      co_await ledger_.change(confirm_as_bound, engine_run, std::move(bound), std::move(now)));
+  // Digest and version only change under a server's hand; what is in the records is read again with
+  // the confirmation. It refuses a run without a plan in its own words.
+  auto now = co_await evidence(engine_run);
+  if (!now && now.error().code != ErrorCode::conflict) co_return std::move(now).error();
+  PORC_CO_TRY(std::string voided,
+              co_await ledger_.change(confirm_as_bound,
+                                      engine_run,
+                                      std::move(bound),
+                                      std::move(now).value_or(run::PlanEvidence())));
   if (voided.empty()) co_return ok;
   co_return Error{.code = ErrorCode::conflict, .message = std::move(voided)};
 }

@@ -112,7 +112,6 @@ class TerraformEngine final : public HostedEngine {
                   std::function<void(Error)> on_error);
 
   Task<StoredRun> stored_run(std::string id);
-  Task<hosted::Workspace> ensure_workspace(std::string name);
   Task<LogChunk> read_text(StoredRun stored,
                            LogPhase phase,
                            std::uint64_t offset,

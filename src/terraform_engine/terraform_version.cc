@@ -66,11 +66,16 @@ Result<void> remember(Fact& fact, const std::string& note) {
 Task<TerraformVersion> read_terraform_version(aio::Loop& loop,
                                               aio::BlockingPool& pool,
                                               Ledger& ledger,
-                                              const Site& site) {
+                                              const Site& site,
+                                              KnownTerraform& known) {
   const std::filesystem::path program = site.options.terraform;
   PORC_CO_TRY(std::string print, co_await run_on(pool, fingerprint, program));
+  if (known.fingerprint == print) co_return known.version;
   PORC_CO_TRY(std::string remembered, co_await ledger.read(&Records::get_fact, kFact));
-  if (auto known = decode(remembered, print)) co_return *known;
+  if (auto version = decode(remembered, print)) {
+    known = {.fingerprint = std::move(print), .version = *std::move(version)};
+    co_return known.version;
+  }
 
   std::filesystem::path answer = site.options.folder / (".version-" + make_id("answer"));
   aio::SpawnOptions options{.program = program.string(),

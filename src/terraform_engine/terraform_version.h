@@ -8,11 +8,19 @@
 
 namespace porc::terraform_engine {
 
+/// What terraform said of itself, and of which file.
+struct KnownTerraform {
+  std::string fingerprint{};
+  TerraformVersion version{};
+};
+
 /// Asks the terraform that is installed now; what it said is remembered for as long as its file is
-/// the same. The references outlive the task. Errors: unavailable when it does not answer.
+/// the same, in the records and in `known`. The references outlive the task. Errors: unavailable
+/// when it does not answer.
 Task<TerraformVersion> read_terraform_version(aio::Loop& loop,
                                               aio::BlockingPool& pool,
                                               Ledger& ledger,
-                                              const Site& site);
+                                              const Site& site,
+                                              KnownTerraform& known);
 
 }  // namespace porc::terraform_engine

@@ -210,19 +210,6 @@ Task<Workspace> TerraformEngine::create_workspace(std::string name,
   co_return co_await ledger_.change(create, std::move(workspace), std::move(settings));
 }
 
-Task<Workspace> TerraformEngine::ensure_workspace(std::string name) {
-  auto found = co_await find_workspace(name);
-  if (found || found.error().code != ErrorCode::not_found) co_return found;
-  hosted::WorkspaceChange defaults;
-  auto created = co_await create_workspace(name, std::move(defaults));
-  // Somebody may have been faster.
-  if (!created && created.error().code == ErrorCode::invalid_argument) {
-    auto again = co_await find_workspace(name);
-    if (again) co_return again;
-  }
-  co_return created;
-}
-
 Task<Workspace> TerraformEngine::change_workspace(std::string id, hosted::WorkspaceChange change) {
   return ledger_.change(update, std::move(id), std::move(change));
 }
