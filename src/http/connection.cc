@@ -193,6 +193,7 @@ Task<Connection::Received> Connection::receive(RequestParser* parser, BodyShare*
   if (shared_.closing.stop_requested()) co_return gone;
   const ServerOptions& options = shared_.options;
   bool in_body = false;
+  std::size_t paced = 0;
   idle_ = in_.size() == 0;
   wait_at_most(idle_ ? options.idle_max : options.header_max);
   for (;;) {
@@ -209,6 +210,10 @@ Task<Connection::Received> Connection::receive(RequestParser* parser, BodyShare*
       in_body = true;
       PORC_CO_TRY(Received before, co_await await_body(parser));
       if (before.gone || before.refusal) co_return std::move(before);
+    }
+    if (parser->request().body.size() >= paced + kPaceBytes) {
+      paced = parser->request().body.size();
+      wait_at_most(options.body_max);
     }
     if (count > 0) continue;
     if (in_.size() == in_.max_size()) {
@@ -287,14 +292,22 @@ Task<bool> Connection::send(Response* response, Reply reply) {
 }
 
 Task<bool> Connection::write() {
-  wait_at_most(shared_.options.write_max);
   if (body_.size() <= kJoinMax) {
     out_ += body_;
     body_.clear();
   }
-  Transport::Buffers buffers = {boost::asio::buffer(out_), boost::asio::buffer(body_)};
-  auto [error, count] = co_await transport_.write(buffers, shared_from_this());
-  co_return !error;
+  std::string_view head = out_;
+  std::string_view rest = body_;
+  while (!head.empty() || !rest.empty()) {
+    const std::string_view piece = rest.substr(0, kPaceBytes);
+    Transport::Buffers buffers = {boost::asio::buffer(head), boost::asio::buffer(piece)};
+    wait_at_most(shared_.options.write_max);
+    auto [error, count] = co_await transport_.write(buffers, shared_from_this());
+    if (error) co_return false;
+    head = {};
+    rest.remove_prefix(piece.size());
+  }
+  co_return true;
 }
 
 Task<bool> Connection::pump(BodyStream next, bool chunked, std::string request_id) {

@@ -110,6 +110,14 @@ class RawClient {
     received_.erase(0, end);
     return taken;
   }
+  /// Some bytes more; fewer when the server closes.
+  std::string read_bytes(std::size_t count) {
+    while (received_.size() < count && receive()) {
+    }
+    std::string taken = received_.substr(0, count);
+    received_.erase(0, count);
+    return taken;
+  }
   /// Everything until the server closes; "<timeout>" is added when it does not.
   std::string read_to_end() {
     while (receive()) {

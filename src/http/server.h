@@ -34,6 +34,10 @@ struct Exchange {
 /// Limit: a body up to this size is read for anybody.
 inline constexpr std::uint64_t kBodyFreeMax = 16 * 1024;
 
+/// How much of a body a peer has to send, or to take, in the time that it gets: a large body may
+/// take long, and a peer that has stopped is noticed all the same.
+inline constexpr std::size_t kPaceBytes = std::size_t{1} << 20;
+
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;       ///< 0 lets the system choose
@@ -55,9 +59,10 @@ struct ServerOptions {
 
   Duration idle_max = std::chrono::seconds(60);  ///< between two requests
   Duration header_max =
-      std::chrono::seconds(10);                   ///< TLS handshake; first to last byte of a header
-  Duration body_max = std::chrono::seconds(60);   ///< for a whole request body
-  Duration write_max = std::chrono::seconds(60);  ///< for a response, or a piece of a stream
+      std::chrono::seconds(10);  ///< TLS handshake; first to last byte of a header
+  /// For each kPaceBytes of a request body, and of an answer or a piece of a stream.
+  Duration body_max = std::chrono::seconds(60);
+  Duration write_max = std::chrono::seconds(60);
   /// How long a connection that is closed with bytes unread is drained, so that the answer arrives.
   Duration linger_max = std::chrono::seconds(2);
 

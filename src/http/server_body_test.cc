@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whose body is read, and how much of them all.
 #include <atomic>
+#include <chrono>
 #include <future>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -10,6 +12,8 @@
 
 namespace porc::http {
 namespace {
+
+using namespace std::chrono_literals;
 
 Task<Response> count_body(Request request) {
   co_return Response{.body = std::to_string(request.body.size())};
@@ -55,6 +59,35 @@ TEST(ServerBody, ASmallOneIsReadForAnybody) {
               std::string(kBodyFreeMax, 'x'));
   EXPECT_TRUE(client.read_response().ends_with("\r\n\r\n16384"));
   EXPECT_EQ(asked, 0);
+}
+
+constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+
+TEST(ServerBody, ASlowReaderGetsALargeOneWholeAsLongAsItReads) {
+  constexpr std::size_t kBytes = 24 * kMebibyte;  // more than the system's buffers take
+  LiveServer server(
+      [](Request) -> Task<Response> { co_return Response{.body = std::string(kBytes, 'x')}; },
+      {.write_max = 500ms});
+  RawClient client(server.port());
+  client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.read_until("\r\n\r\n");
+  std::size_t read = 0;
+  for (std::size_t got = 1; got > 0 && read < kBytes; read += got) {
+    std::this_thread::sleep_for(50ms);  // lint: what is tested is a slow reader
+    got = client.read_bytes(kMebibyte).size();
+  }
+  EXPECT_EQ(read, kBytes);
+}
+
+TEST(ServerBody, ASlowSenderIsHeardAsLongAsItSends) {
+  LiveServer server(count_body, {.body_bytes_max = 8 * kMebibyte, .body_max = 500ms});
+  RawClient client(server.port());
+  client.send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 8388608\r\n\r\n");
+  for (int i = 0; i < 8; ++i) {
+    std::this_thread::sleep_for(100ms);  // lint: what is tested is a slow sender
+    client.send(std::string(kMebibyte, 'x'));
+  }
+  EXPECT_TRUE(client.read_response().ends_with("\r\n\r\n8388608"));
 }
 
 TEST(ServerBody, AllTogetherHaveALimit) {
