@@ -3,9 +3,13 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <utility>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/descriptor.h"
 #include "host/files.h"
 #include "json/decode.h"
 #include "json/parse.h"
@@ -17,6 +21,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kEventBatch = 1000;
+constexpr mode_t kOwnerOnly = 0600;
+constexpr mode_t kOwnerAndGroup = 0640;
 
 struct Payload {
   Run run{};
@@ -39,10 +45,9 @@ std::string metadata_text(const Run& run) {
 }
 
 mode_t mode_in(const fs::path& folder) {
-  std::error_code unknown;
-  const auto status = fs::status(folder, unknown);
-  const bool group_reads = (status.permissions() & fs::perms::group_read) != fs::perms::none;
-  return status.permissions() != fs::perms::unknown && group_reads ? 0640 : 0600;
+  struct stat status {};
+  const bool group_reads = ::stat(folder.c_str(), &status) == 0 && (status.st_mode & S_IRGRP) != 0;
+  return group_reads ? kOwnerAndGroup : kOwnerOnly;
 }
 
 /// A reader sees the old file or the new one, never a half.
@@ -84,6 +89,7 @@ std::string log_line(const Run& run, const wire::EventView& event) {
 
 /// How far a log file was written.
 struct Written {
+  std::uint64_t size = 0;
   std::uint64_t bytes = 0;     ///< up to the end of its last whole line
   std::uint64_t sequence = 0;  ///< of that line
 };
@@ -93,10 +99,10 @@ Result<Written> look_at(const fs::path& path) {
   if (!text && text.error().code == ErrorCode::not_found) return Written{};
   if (!text) return std::move(text).error();
   const std::size_t end = text->rfind('\n');
-  if (end == text->npos) return Written{};
+  if (end == text->npos) return Written{.size = text->size()};
   const std::size_t before = end == 0 ? text->npos : text->rfind('\n', end - 1);
   const std::size_t begin = before == text->npos ? 0 : before + 1;
-  Written written{.bytes = end + 1};
+  Written written{.size = text->size(), .bytes = end + 1};
   auto line = json::parse(std::string_view(*text).substr(begin, end - begin));
   const json::object* members = line ? line->if_object() : nullptr;
   const json::value* sequence = members != nullptr ? members->if_contains("sequence") : nullptr;
@@ -112,22 +118,24 @@ Result<void> append_log(const fs::path& path,
                         const std::vector<std::string>& bytes) {
   PORC_TRY(const auto events, events_of(run, bytes));
   PORC_TRY(const Written written, look_at(path));
-  std::error_code failed;
-  if (fs::exists(path)) {
-    fs::resize_file(path, written.bytes, failed);
-  } else {
-    PORC_CHECK(replace_file(path, ""));
-  }
-  if (failed) {
-    return Error{.code = ErrorCode::unavailable,
-                 .message = path.string() + ": " + failed.message()};
-  }
-  std::ofstream out(path, std::ios::binary | std::ios::app);
+  std::string lines;
   for (const wire::EventView& event : events) {
-    if (event.sequence > written.sequence) out << log_line(run, event);
+    if (event.sequence > written.sequence) lines += log_line(run, event);
   }
-  out.close();
-  return out ? Result<void>(ok) : unwritable(path);
+  const int how = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
+  const host::Descriptor file(::open(path.c_str(), how, kOwnerOnly));
+  if (!file.is_open()) return unwritable(path);
+  if (written.size == 0 && ::fchmod(file.get(), mode_in(path.parent_path())) != 0)
+    return unwritable(path);
+  if (written.size > written.bytes &&
+      ::ftruncate(file.get(), static_cast<off_t>(written.bytes)) != 0) {
+    return unwritable(path);
+  }
+  // What a full disk cuts off is a half line, which the next delivery replaces.
+  const ssize_t appended = ::write(file.get(), lines.data(), lines.size());
+  if (appended == static_cast<ssize_t>(lines.size())) return ok;
+  if (appended >= 0) errno = ENOSPC;
+  return unwritable(path);
 }
 
 Result<void> write_files(const fs::path& log,
