@@ -114,11 +114,14 @@ void make_text(std::string& log) {
 Result<LogChunk> read_finished_log(const std::filesystem::path& path,
                                    std::uint64_t offset,
                                    std::size_t limit) {
-  PORC_TRY(LogFile file, LogFile::open(path));
-  std::uint64_t from = std::min(offset, file.size());
-  LogChunk chunk{.bytes = file.read(from, std::min(file.size(), from + limit))};
+  auto file = LogFile::open(path);
+  if (!file && file.error().code == ErrorCode::not_found)
+    return LogChunk{.next = offset, .end = true};
+  if (!file) return std::move(file).error();
+  std::uint64_t from = std::min(offset, file->size());
+  LogChunk chunk{.bytes = file->read(from, std::min(file->size(), from + limit))};
   chunk.next = from + chunk.bytes.size();
-  chunk.end = chunk.next >= file.size();
+  chunk.end = chunk.next >= file->size();
   return chunk;
 }
 

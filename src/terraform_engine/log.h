@@ -20,8 +20,8 @@ std::string log_preamble(std::string_view terraform_version, std::string_view pl
 /// grows and afterwards.
 void make_text(std::string& log);
 
-/// Bytes [offset, offset + limit) of a complete log. `end` when nothing follows them.
-/// Errors: not_found.
+/// Bytes [offset, offset + limit) of a complete log. `end` when nothing follows them, as
+/// when there is no file: a power loss may have taken it.
 Result<LogChunk> read_finished_log(const std::filesystem::path& path,
                                    std::uint64_t offset,
                                    std::size_t limit);

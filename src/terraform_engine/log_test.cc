@@ -62,6 +62,12 @@ TEST_F(LogTest, PastItsEndAFramedLogIsEmptyAndOver) {
   }
 }
 
+TEST_F(LogTest, AFinishedLogThatAPowerLossTookIsEmptyAndOver) {
+  LogChunk chunk = read_finished_log(path(), 0, 10).value();
+  EXPECT_EQ(chunk.bytes, "");
+  EXPECT_TRUE(chunk.end);
+}
+
 TEST_F(LogTest, AGrowingLogShowsOnlyCompleteLinesAndNoSecrets) {
   Redaction redaction;
   redaction.add("hunter22");

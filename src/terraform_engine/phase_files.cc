@@ -66,7 +66,7 @@ supervisor::Job make_job(const Site& site, const PhaseCommand& command, bool app
           .repeatable = !apply};
 }
 
-/// Stores the log for good; answers what terraform says went wrong in it.
+/// Stores the log; answers what terraform says went wrong in it.
 Result<std::string> keep_log(const Site& site,
                              const StoredRun& stored,
                              const std::string& phase,
@@ -87,7 +87,10 @@ Result<std::string> keep_log(const Site& site,
   std::string told = first_error(text);
   for (const std::string& word : {told.empty() ? outcome.end.message : "", outcome.state_fault})
     if (!word.empty()) text += word + "\n";
-  PORC_CHECK(host::write_file_durably(site.log_of(phase), text, kPrivate));
+  // What a finished plan found is sealed as its JSON; of anything else the log alone tells.
+  const bool durably = phase == stored.run.apply.id || outcome.end.kind != PhaseEnd::Kind::finished;
+  auto write = durably ? host::write_file_durably : host::write_file;
+  PORC_CHECK(write(site.log_of(phase), text, kPrivate));
   return told;
 }
 
