@@ -43,6 +43,12 @@ Step init_step(const PhaseCommand& command, const Sandbox& sandbox) {
   with_plugins.reach.plugins_writable = true;
   Step step = terraform_step(
       command, sandbox, {"init", "-input=false", "-no-color"}, kInitLogFile, kInitLogFile);
+  // Without a lock file terraform downloads even what is in the cache, over the very file that the
+  // provider of another run is executed from: "text file busy". With one it must not accept more
+  // than the file says.
+  if (!command.lock_file) {
+    step.environment.emplace_back("TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=1");
+  }
   // Two that fill one cache of plugins at once break it. What installs nothing has no network.
   // https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
   if (command.reach.network) step.lock = command.reach.plugins.string() + ".lock";

@@ -39,7 +39,8 @@ struct PhaseCommand {
   Reach reach{};                           ///< of plan and apply; `init` may write the plugins too
   std::vector<std::string> environment{};  ///< besides what every step gets
   bool init = true;
-  bool literals = false;  ///< kLiteralVariablesFile exists
+  bool lock_file = false;  ///< the configuration brought kLockFile, or the plan did
+  bool literals = false;   ///< kLiteralVariablesFile exists
   bool variables_at_apply = false;
 };
 

@@ -76,6 +76,16 @@ TEST(PlanSteps, WhoeverInstallsHasThePluginsToItselfAndNobodyElseWaits) {
   }
 }
 
+TEST(PlanSteps, WhatIsInTheCacheIsNotWrittenAgainUnlessALockFileAsksForIt) {
+  constexpr const char* kReuse = "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=1";
+  PhaseCommand wanted = command();
+  wanted.init = true;
+  EXPECT_TRUE(has(plan_steps(wanted, kShut)[0].environment, kReuse));
+  EXPECT_FALSE(has(plan_steps(wanted, kShut)[1].environment, kReuse));
+  wanted.lock_file = true;
+  EXPECT_FALSE(has(plan_steps(wanted, kShut)[0].environment, kReuse));
+}
+
 TEST(PlanSteps, DocumentsDoNotCountAsLog) {
   PhaseCommand wanted = command();
   wanted.options.structured_log = true;

@@ -181,6 +181,7 @@ Result<void> prepare_phase(const Site& site,
                        .environment = run_environment(site.options, start),
                        .init = (installs || configuration.has_backend) &&
                                !(start.apply && fs::exists(module / kDataFolder, absent)),
+                       .lock_file = fs::exists(module / kLockFile, absent),
                        .literals = !literals.empty(),
                        .variables_at_apply = configuration.has_ephemeral};
   command.environment.insert(
