@@ -19,7 +19,7 @@ constexpr std::string_view kStyle =
     "caption{text-align:left;font-weight:600;padding:.5rem 0}"
     "th,td{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0;"
     "border-bottom:1px solid #d0d7de}"
-    "code{font-family:ui-monospace,monospace;overflow-wrap:anywhere}";
+    "code{font-family:ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre-wrap}";
 
 /// Writes HTML; whatever it is given as text is escaped, so that no value can become markup.
 class Page {
@@ -116,7 +116,7 @@ void write_values(Page& page, std::string_view caption, const json::object& valu
 
 void write_reason(Page& page, const run::Reason& reason) {
   page.begin_table("Why");
-  page.named(reason.code, reason.message);
+  page.named("Reason", reason.message);
   for (const Violation& violation : reason.violations)
     page.named(violation.pointer, violation.message);
   page.end_table();

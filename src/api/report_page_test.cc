@@ -28,6 +28,16 @@ TEST(ReportPage, CannotBeMadeToHoldMarkupOrScript) {
   EXPECT_TRUE(page.headers.get("Content-Security-Policy").starts_with("default-src 'none'"));
 }
 
+TEST(ReportPage, AReasonIsNotCalledByItsCode) {
+  run::Run run;
+  run.id = RunId::parse("porc-20260102-030405-abc234").value();
+  run.status = run::RunStatus::discarded;
+  run.reason = run::Reason{.code = "cancelled", .message = "discarded by porc:a@example.com"};
+  const http::Response page = report_page(wire::report_of(run, {}, run.updated_at));
+  EXPECT_NE(page.body.find("discarded by porc:a@example.com"), std::string::npos);
+  EXPECT_EQ(page.body.find("cancelled"), std::string::npos) << page.body;
+}
+
 TEST(EscapeHtml, CoversTextAndQuotedAttributes) {
   EXPECT_EQ(escape_html("a<b>&\"c'"), "a&lt;b&gt;&amp;&quot;c&#39;");
 }

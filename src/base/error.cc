@@ -57,9 +57,15 @@ Error Error::in(std::string doing) && {
   return std::move(*this);
 }
 
-std::string Error::to_string() const {
-  std::string text = message;
+std::string Error::with_trail() const {
+  const std::size_t first_end = std::min(message.find('\n'), message.size());
+  std::string text = message.substr(0, first_end);
   for (const std::string& step : trail) text += ", while " + step;
+  return text + message.substr(first_end);
+}
+
+std::string Error::to_string() const {
+  std::string text = with_trail();
   for (const Violation& violation : violations) {
     text += "; " + (violation.pointer.empty() ? "" : violation.pointer + ": ") + violation.message;
   }

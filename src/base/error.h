@@ -60,7 +60,9 @@ struct [[nodiscard]] Error {
 
   /// Adds what was being done when it happened: `in("rendering quill x@1.0.0")`.
   Error in(std::string doing) &&;
-  /// Message and trail in one line.
+  /// Message and trail; the trail of a message of several lines is told in its first.
+  std::string with_trail() const;
+  /// The same with the violations, in one line unless the message has several.
   std::string to_string() const;
 };
 

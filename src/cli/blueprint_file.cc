@@ -57,7 +57,7 @@ Result<BlueprintFile> read_sound_blueprint(Surroundings& around, const std::stri
 
 void print_faults(Surroundings& around, const BlueprintFile& file) {
   const yaml::Document* document = file.document ? &*file.document : nullptr;
-  for (const Fault& fault : faults_of(*file.fault, document)) {
+  for (const Fault& fault : faults_of(*file.fault, file.source, document)) {
     around.console.note(show_fault(file.source, fault));
   }
 }

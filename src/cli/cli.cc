@@ -21,15 +21,20 @@ int tell_usage(Surroundings& around, const std::string& problem, const std::stri
   return kUsageExit;
 }
 
+/// Where the second line of a message begins.
+constexpr std::size_t kInside = 4;
+
 int tell_error(Surroundings& around, const Error& error) {
   if (!is_already_told(error)) {
     Text text;
-    text.say("pine: ", Tone::bad).say(error.message);
-    for (const std::string& step : error.trail) text.say(", while " + step);
-    text.end_line();
+    text.say("pine: ", Tone::bad).lines(error.with_trail(), kInside);
+    // What the server cannot know how to help with.
+    if (error.code == ErrorCode::unauthenticated) {
+      text.line("  set PORC_TOKEN or --token-file; `pine doctor` tells what is used");
+    }
     for (const Violation& violation : error.violations) {
-      text.line("  " + violation.pointer + (violation.pointer.empty() ? "" : ": ") +
-                violation.message);
+      text.say("  " + violation.pointer + (violation.pointer.empty() ? "" : ": "));
+      text.lines(violation.message, kInside);
     }
     around.console.note(text);
   }
@@ -73,6 +78,7 @@ void choose_colour(Surroundings& around, ColourChoice choice) {
 }  // namespace
 
 Task<int> run_command_line(Surroundings& around, std::vector<std::string> words) {
+  if (around.variable("TERM") == "dumb") around.console.expect_no_escapes();
   choose_colour(around, ColourChoice::automatic);
   bool wants_help = !words.empty() && is_help(words.front());
   if (wants_help) words.erase(words.begin());

@@ -2,6 +2,7 @@
 #include "cli/completion.h"
 
 #include <map>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -56,6 +57,26 @@ std::map<std::string, std::string> choices_by_flag() {
   return choices;
 }
 
+/// By shell patterns: what takes a run, and flags behind which anything but a run may stand.
+struct RunPatterns {
+  std::string commands{};
+  std::string flags{};
+};
+RunPatterns run_patterns() {
+  RunPatterns patterns;
+  std::set<std::string> flags;
+  for (const Command* command : all_commands()) {
+    if (command->operands.names.find("RUN") == std::string_view::npos) continue;
+    patterns.commands += (patterns.commands.empty() ? "" : "|") + std::string(command->name);
+    for (const Flag& flag : flags_of(*command)) {
+      if (!flag.value.empty() && flag.choices.empty()) flags.insert("--" + std::string(flag.name));
+    }
+  }
+  for (const std::string& flag : flags)
+    patterns.flags += (patterns.flags.empty() ? "" : "|") + flag;
+  return patterns;
+}
+
 std::string flag_words(const Command& command) {
   std::string words;
   for (const Flag& flag : flags_of(command)) {
@@ -93,6 +114,11 @@ std::string bracketed(std::string_view text) {
 std::string bash_completion() {
   std::string script =
       "# bash completion of pine; made by `pine completion bash`\n"
+      "# Run ids, newest first; none when the server does not answer at once. The shell expands "
+      "what it\n"
+      "# is given to choose from, so nothing passes but letters that mean nothing to it.\n"
+      "_pine_runs() { timeout 2 \"$1\" list 2>/dev/null | sed -n 's/^\\(porc-[a-z0-9-]*\\) "
+      ".*/\\1/p'; }\n"
       "_pine() {\n"
       "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
       "  COMPREPLY=()\n"
@@ -113,10 +139,15 @@ std::string bash_completion() {
     }
     second += "' -- \"$cur\")); return ;;\n";
   }
+  const RunPatterns runs = run_patterns();
   script +=
       "  if ((COMP_CWORD == 1)); then\n    COMPREPLY=($(compgen -W '" + first +
       "' -- \"$cur\"))\n    return\n  fi\n  if ((COMP_CWORD == 2)); then\n    case $prev in\n" +
-      second + "    esac\n  fi\n  [[ $cur == -* ]] || return\n" +
+      second + "    esac\n  fi\n  if [[ $cur != -* ]]; then\n" +
+      "    [[ ${COMP_WORDS[*]:2:COMP_CWORD-2} == *porc-* ]] && return\n    case $prev in " +
+      runs.flags + ") return ;; esac\n    case ${COMP_WORDS[1]} in\n      " + runs.commands +
+      ") COMPREPLY=($(compgen -W \"$(_pine_runs \"${COMP_WORDS[0]}\")\" -- \"$cur\")) ;;\n"
+      "    esac\n    return\n  fi\n" +
       "  case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n";
   for (const Command* command : all_commands()) {
     const std::string pattern = has_second_word(*command) ? "'" + std::string(command->name) + "'"

@@ -23,7 +23,7 @@ Console::Console(Stream out, Stream notes) : out_(std::move(out)), notes_(std::m
 
 void Console::choose_colour(ColourChoice choice, bool no_color) {
   const bool always = choice == ColourChoice::always;
-  const bool automatic = choice == ColourChoice::automatic && !no_color;
+  const bool automatic = choice == ColourChoice::automatic && !no_color && !dumb_;
   colour_out_ = always || (automatic && out_.is_terminal);
   colour_notes_ = always || (automatic && notes_.is_terminal);
 }
@@ -44,7 +44,7 @@ void Console::note(const Text& text) {
 }
 
 void Console::progress(std::string_view line) {
-  if (!notes_.is_terminal) return;
+  if (!shows_progress()) return;
   std::string shown(kEraseLine);
   notes_.write(shown.append(printable(line)));
   progress_shown_ = true;

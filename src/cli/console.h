@@ -23,6 +23,8 @@ class Console {
 
   /// Automatic: colour on terminals, unless `no_color` (https://no-color.org) is set.
   void choose_colour(ColourChoice choice, bool no_color);
+  /// The terminal understands no escapes (TERM=dumb): no progress, and no colour unless asked for.
+  void expect_no_escapes() { dumb_ = true; }
 
   /// Part of the result, on standard output.
   void print(const Text& text);
@@ -34,7 +36,7 @@ class Console {
   /// One line that the next output replaces; nothing at all unless standard error is a terminal.
   void progress(std::string_view line);
 
-  bool shows_progress() const noexcept { return notes_.is_terminal; }
+  bool shows_progress() const noexcept { return notes_.is_terminal && !dumb_; }
 
  private:
   void clear_progress();
@@ -42,6 +44,7 @@ class Console {
 
   Stream out_;
   Stream notes_;
+  bool dumb_ = false;
   bool colour_out_ = false;
   bool colour_notes_ = false;
   bool progress_shown_ = false;

@@ -53,6 +53,7 @@ struct Drive {
   const Server server;
   std::unique_ptr<Follower> follower{};
 
+  Task<int> follow(RunId run);
   Task<int> to_applied(RunId run);
   Task<void> show_its_plan(RunId run);
   bool agrees(const RunId& run);
@@ -60,6 +61,12 @@ struct Drive {
 
   std::size_t destroyed = 0;  ///< by the plan that was shown
 };
+
+Task<int> Drive::follow(RunId run) {
+  auto code = co_await to_applied(std::move(run));
+  if (!code) co_return follower->lost(std::move(code).error());
+  co_return *code;
+}
 
 /// From a run that is on its way to its plan at least.
 Task<int> Drive::to_applied(RunId run) {
@@ -166,7 +173,7 @@ Task<int> drive_file(Surroundings& around, Arguments arguments, run::Operation o
   Drive drive{.around = around, .arguments = std::move(arguments), .server = std::move(server)};
   PORC_CO_TRY(drive.follower,
               Follower::make(around, drive.server, drive.arguments, submitted.run_id));
-  co_return co_await drive.to_applied(submitted.run_id);
+  co_return co_await drive.follow(submitted.run_id);
 }
 
 Task<int> drive_run(Surroundings& around, Arguments arguments) {
@@ -185,7 +192,7 @@ Task<int> drive_run(Surroundings& around, Arguments arguments) {
     print_result(around.console, drive.arguments, queued, &show_queued);
     co_return 0;
   }
-  co_return co_await drive.to_applied(std::move(run));
+  co_return co_await drive.follow(std::move(run));
 }
 
 Task<void> print_plan(Surroundings& around, const Server& server, Arguments arguments, RunId run) {

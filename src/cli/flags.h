@@ -12,7 +12,7 @@ inline constexpr auto kEverywhereRows = std::to_array<Flag>({
     {.name = "help", .letter = "h", .help = "Explain this command"},
     {.name = "color",
      .value = "WHEN",
-     .help = "Colours: auto (on a terminal, unless NO_COLOR is set), always, never",
+     .help = "Colours: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never",
      .choices = "auto always never"},
 });
 

@@ -125,9 +125,27 @@ Task<void> Follower::cancel() {
 Error Follower::leave(const std::string& why) {
   around_.console.note(Text()
                            .line(why + "; " + run_.str() + " goes on without pine.", Tone::warn)
-                           .line("  pine logs -f " + run_.str() + "   follows it again")
+                           .append(ways_back())
                            .line("  pine cancel " + run_.str() + "    stops it"));
   return already_told(Error{.code = ErrorCode::timeout});
+}
+
+Error Follower::lost(Error error) const {
+  if (!error_traits(error.code).retryable || is_already_told(error)) return error;
+  around_.console.note(
+      Text()
+          .say("pine: ", Tone::bad)
+          .lines(error.with_trail(), 4)
+          .line("The server is lost, not the run: " + run_.str() + " goes on without pine.",
+                Tone::warn)
+          .append(ways_back()));
+  return already_told(error);
+}
+
+Text Follower::ways_back() const {
+  return Text()
+      .line("  pine status " + run_.str() + "    tells where it stands")
+      .line("  pine logs -f " + run_.str() + "   follows it again");
 }
 
 Text show_log_line(const wire::LogLine& line) {
@@ -137,9 +155,10 @@ Text show_log_line(const wire::LogLine& line) {
   text.say(line.at ? format_time(*line.at).substr(kTimeAt, kTimeLength) : "        ", Tone::faint);
   text.say(" " + line.phase + std::string(line.phase.size() < 6 ? 6 - line.phase.size() : 1, ' '),
            Tone::accent);
+  const std::size_t margin = width_of(text.str());
   const bool bad = line.level == "error";
   if (bad || line.level == "warn") text.say(line.level + ": ", bad ? Tone::bad : Tone::warn);
-  return text.line(line.message, bad ? Tone::bad : tone_of(line));
+  return text.lines(line.message, margin, bad ? Tone::bad : tone_of(line));
 }
 
 }  // namespace porc::cli

@@ -23,12 +23,16 @@ class Follower {
   /// Errors: timeout, told already, when `--timeout` passed or the person left; what the server
   /// says.
   Task<wire::RunView> until(run::Goal goal);
+  /// Of an error that only says that the server is lost, tells that the run is not, and how to take
+  /// it up again; it is then told already. Every other error is answered as it is.
+  Error lost(Error error) const;
 
  private:
   Follower(Surroundings& around, const Server& server, RunId run);
   Task<wire::RunView> follow_log(run::Goal goal);
   Task<void> cancel();
   Error leave(const std::string& why);
+  Text ways_back() const;
 
   Surroundings& around_;
   const Server& server_;

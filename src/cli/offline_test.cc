@@ -103,6 +103,38 @@ TEST_F(Offline, SyntaxErrorsHaveTheirPlaceToo) {
             "    |         ^\n");
 }
 
+TEST_F(Offline, AnUnknownFieldIsShownAtItsName) {
+  EXPECT_EQ(run({"lint", write("b.yaml", "kind: service\ncolour:\n  red: 1\n")}), 11);
+  EXPECT_EQ(anonymous(notes),
+            "b.yaml:2:1: /colour: is not a known field\n"
+            "  2 | colour:\n"
+            "    | ^\n");
+  notes.clear();
+  EXPECT_EQ(run({"validate",
+                 "--quills",
+                 "q",
+                 write("c.yaml", "kind: service\ninputs: {image: a, replcas: 3}\n")}),
+            11);
+  EXPECT_NE(notes.find("c.yaml:2:20: /inputs/replcas: is not a known property"), notes.npos)
+      << notes;
+}
+
+TEST_F(Offline, ATabAsIndentationIsCalledThat) {
+  for (const char* text : {"kind: service\nmetadata:\n\tname: x\n",
+                           "kind: service\n\tinputs: 1\n",
+                           "kind: service\ninputs:\n  a:\n  \tb: 1\n"}) {
+    notes.clear();
+    EXPECT_EQ(run({"lint", write("b.yaml", text)}), 11);
+    EXPECT_NE(notes.find(": is indented with a tab: YAML takes spaces only"), notes.npos) << notes;
+  }
+}
+
+TEST_F(Offline, LintKnowsWhatAVersionLooksLike) {
+  const std::string path = write("b.yaml", "kind: service\nschema_version: banana\n");
+  EXPECT_EQ(run({"lint", path}), 11);
+  EXPECT_NE(notes.find("b.yaml:2:17: /schema_version: "), notes.npos) << notes;
+}
+
 TEST_F(Offline, UnknownKindIsAFaultOfTheBlueprint) {
   EXPECT_EQ(run({"validate", "--quills", "q", write("b.yaml", "kind: servce\n")}), 11);
   EXPECT_NE(notes.find("b.yaml:1:7: /kind: is not a kind that anybody published"), notes.npos)
@@ -118,7 +150,10 @@ TEST_F(Offline, LintWarnsAndStrictMakesItAFault) {
 
 TEST_F(Offline, LintCompilesTemplates) {
   EXPECT_EQ(run({"lint", write("main.tf.j2", "a = {{ b \n")}), 11);
-  EXPECT_NE(notes.find("main.tf.j2:"), notes.npos) << notes;
+  EXPECT_EQ(anonymous(notes),
+            "main.tf.j2:1:5: this '{{' has no '}}'\n"
+            "  1 | a = {{ b \n"
+            "    |     ^\n");
   EXPECT_EQ(run({"lint", write("good.tf.j2", "a = {{ b }}\n")}), 0);
 }
 
@@ -162,7 +197,10 @@ TEST_F(Offline, TemplateRenderTakesVariablesFromStandardInput) {
             0);
   EXPECT_EQ(out, "Hello orders!");
   EXPECT_EQ(run({"template", "render", folder / "hello.txt.j2"}), 11);
-  EXPECT_NE(notes.find("'name' is undefined"), notes.npos) << notes;
+  EXPECT_EQ(anonymous(notes),
+            "hello.txt.j2:1:10: 'name' is undefined\n"
+            "  1 | Hello {{ name }}!\n"
+            "    |          ^\n");
 }
 
 TEST_F(Offline, InitWritesABlueprintThatIsValid) {

@@ -116,13 +116,19 @@ TEST_F(Online, RunWithoutAYesAppliesNothing) {
 struct Eyes {
   bool terminal;
   const char* no_color;
+  const char* term;
   bool coloured;
+  bool progress;
 };
 
 TEST_F(Online, ColoursAndProgressAreForTerminals) {
-  for (const Eyes& eyes : {Eyes{true, "", true}, Eyes{true, "1", false}, Eyes{false, "", false}}) {
+  for (const Eyes& eyes : {Eyes{true, "", "xterm", true, true},
+                           Eyes{true, "1", "xterm", false, true},
+                           Eyes{true, "", "dumb", false, false},
+                           Eyes{false, "", "xterm", false, false}}) {
     out_is_terminal = notes_are_terminal = eyes.terminal;
     variables["NO_COLOR"] = eyes.no_color;
+    variables["TERM"] = eyes.term;
     notes.clear();
     expect_submit("goal=applied&operation=apply");
     expect_run(RunStatus::planning);
@@ -139,7 +145,7 @@ TEST_F(Online, ColoursAndProgressAreForTerminals) {
                               "\x1b[33m  ~ update in-place"}) {
       EXPECT_EQ(notes.find(piece) != notes.npos, eyes.coloured) << piece << "\n" << notes;
     }
-    EXPECT_EQ(notes.find("planning · ") != notes.npos, eyes.terminal) << notes;
+    EXPECT_EQ(notes.find("planning · ") != notes.npos, eyes.progress) << notes;
   }
 }
 
@@ -271,6 +277,38 @@ TEST_F(Online, TimeoutEndsTheWaitingNotTheRun) {
   EXPECT_NE(notes.find("The time of --timeout is over"), notes.npos) << notes;
 }
 
+TEST_F(Online, WhenTheServerIsLostTheRunIsNot) {
+  const auto cut = [this](const std::string& request) {
+    client.expect(
+        {.request = request,
+         .answer = Error{.code = ErrorCode::unavailable, .message = "porc.test: refused"}});
+  };
+  for (const char* verb : {"plan", "run"}) {
+    notes.clear();
+    entropy = {};
+    const bool plans = std::string(verb) == "plan";
+    expect_submit(plans ? "goal=planned&operation=apply" : "goal=applied&operation=apply");
+    for (int tries = 0; tries < 5; ++tries) cut("GET " + kOfRun + "/status");
+    std::vector<std::string> words = {verb, write("orders.yaml", kOrders)};
+    if (!plans) words.emplace_back("--auto-approve");
+    EXPECT_EQ(run(words), 17);
+    for (const char* told : {"pine: porc.test: refused",
+                             "The server is lost, not the run: ",
+                             "goes on without pine",
+                             "pine status ",
+                             "pine logs -f "}) {
+      EXPECT_NE(notes.find(told), notes.npos) << told << "\n" << notes;
+    }
+  }
+  notes.clear();
+  expect_submit("goal=planned&operation=apply");
+  expect_run(RunStatus::planning, Goal::planned);
+  for (int tries = 0; tries < 6; ++tries) expect_log({": not yet\n\n"}, false);
+  entropy = {};
+  EXPECT_EQ(run({"plan", write("orders.yaml", kOrders)}), 17);
+  EXPECT_NE(notes.find(std::string("pine logs -f ") + kSampleRun), notes.npos) << notes;
+}
+
 TEST_F(Online, ABrokenLogStreamIsTakenUpWhereItWas) {
   expect_log({log_event("plan", "one"), log_event("plan", "two")}, false);
   expect_log({log_event("plan", "one"),
@@ -290,7 +328,29 @@ TEST_F(Online, LogsCannotCommandTheTerminal) {
       {.phase = "apply", .message = "other"}};
   expect("GET " + kOfRun + "/logs", 200, body_of(lines));
   EXPECT_EQ(run({"logs", kSampleRun, "--phase", "plan"}), 0);
-  EXPECT_EQ(out, "         plan  error: \\u001b]0;owned\\u0007\\u000aforged line\n");
+  EXPECT_EQ(out, "         plan  error: \\u001b]0;owned\\u0007\n               forged line\n");
+}
+
+TEST_F(Online, AReasonOfSeveralLinesIsShownAsLines) {
+  wire::RunView failed = sample_run(RunStatus::build_failed);
+  failed.reason =
+      run::Reason{.code = "invalid_argument", .message = "x.j2:1:1: no\n\n    x\r\n    ^"};
+  failed.reason->violations = {{.pointer = "/inputs", .message = "one\n\x1b[2Jtwo"}};
+  expect("GET " + kOfRun + "/status", 200, body_of(failed));
+  EXPECT_EQ(run({"status", kSampleRun}), 0);
+  EXPECT_NE(out.find("reason        x.j2:1:1: no\n\n                  x\n                  ^\n"
+                     "              /inputs: one\n              \\u001b[2Jtwo\n"),
+            out.npos)
+      << out;
+  expect_log({event_of("end", failed)}, false);
+  EXPECT_EQ(run({"logs", "-f", kSampleRun}), 0);
+  EXPECT_NE(notes.find("  x.j2:1:1: no\n\n        x\n        ^\n"
+                       "  /inputs: one\n    \\u001b[2Jtwo\n"),
+            notes.npos)
+      << notes;
+  expect_problem("GET " + kOfRun + "/status", ErrorCode::conflict, "one\ntwo");
+  EXPECT_EQ(run({"status", kSampleRun}), 15);
+  EXPECT_NE(notes.find("pine: one\n    two\n"), notes.npos) << notes;
 }
 
 TEST_F(Online, ReadsAreTriedAgainWhenTheServerIsAway) {
@@ -387,6 +447,46 @@ TEST_F(Online, OutputsAreNamedOrSingle) {
       "instances = 3\nurl = \"https://orders.dev.example.com\"\nhttps://orders.dev.example.com\n");
   expect_summary(RunStatus::applied);
   EXPECT_EQ(run({"outputs", kSampleRun, "ulr"}), 16);
+}
+
+TEST_F(Online, ARunThatWasNotAppliedHasNoOutputsAndSaysWhy) {
+  for (const RunStatus status : {RunStatus::planned, RunStatus::plan_failed}) {
+    for (const bool named : {false, true}) {
+      wire::RunSummary summary = sample_summary(status);
+      summary.outputs.clear();
+      expect("GET " + kOfRun + "/summary", 200, body_of(summary));
+      std::vector<std::string> words = {"outputs", kSampleRun};
+      if (named) words.emplace_back("url");
+      EXPECT_EQ(run(words), 15);
+    }
+  }
+  EXPECT_EQ(out, "");
+  EXPECT_NE(notes.find("is plan failed: only an applied run has outputs"), notes.npos) << notes;
+  wire::RunSummary bare = sample_summary(RunStatus::applied);
+  bare.outputs.clear();
+  expect("GET " + kOfRun + "/summary", 200, body_of(bare));
+  EXPECT_EQ(run({"outputs", kSampleRun}), 0);
+  EXPECT_NE(notes.find("has no outputs."), notes.npos) << notes;
+}
+
+TEST_F(Online, AQuillIsShownByTheNameThatItHasEverywhere) {
+  const wire::QuillDetails details{.kind = "tiny", .version = "1.0.0"};
+  expect("GET /quills/tiny?version=1.0.0", 200, body_of(details));
+  EXPECT_EQ(run({"quill", "show", "tiny@1.0.0"}), 0);
+  EXPECT_NE(out.find("tiny@1.0.0"), out.npos) << out;
+  EXPECT_EQ(run({"quill", "show", "tiny@1.0.0", "--version", "1.0.0"}), 10);
+  Error error{.code = ErrorCode::invalid_argument, .message = "unknown version"};
+  error.violations = {{"/schema_version", "no published version fits; there is 1.0.0"}};
+  expect("GET /quills/tiny?version=9.9.9", 422, body_of(wire::problem_of(error)));
+  EXPECT_EQ(run({"quill", "show", "tiny@9.9.9"}), 16);
+  EXPECT_NE(
+      notes.find("pine: version '9.9.9' of tiny: no published version fits; there is 1.0.0\n"),
+      notes.npos)
+      << notes;
+  error.violations = {{"/kind", "is not a kind that anybody published"}};
+  expect("GET /quills/tniy", 404, body_of(wire::problem_of(error)));
+  EXPECT_EQ(run({"quill", "show", "tniy"}), 16);
+  EXPECT_NE(notes.find("pine: 'tniy' is not a kind that anybody published\n"), notes.npos) << notes;
 }
 
 TEST_F(Online, TheServersQuillGivesTheServersVerdict) {
@@ -528,6 +628,7 @@ TEST_F(Online, DoctorTellsAnExpiredToken) {
   expect_problem("GET /version", ErrorCode::unauthenticated, "");
   EXPECT_EQ(run({"doctor"}), 12);
   EXPECT_NE(out.find("the one from PORC_TOKEN is not accepted"), out.npos) << out;
+  EXPECT_EQ(out.find("pine doctor"), out.npos) << "who runs it knows it";
 }
 
 }  // namespace

@@ -86,6 +86,9 @@ const Outcome& outcome_of(RunStatus status) {
   return kOutcomes[static_cast<std::size_t>(status)];
 }
 
+/// Where the second line of what stands under a run begins.
+constexpr std::size_t kInside = 4;
+
 std::string filled(std::string_view advice, const RunId& run) {
   constexpr std::string_view kPlace = "{run}";
   std::string text(advice);
@@ -125,6 +128,10 @@ int exit_code_for(const wire::RunView& run, Goal goal) {
   const Outcome& outcome = outcome_of(run.status);
   // Somebody else's wish to see a plan approved is not this command's failure.
   const bool planned = goal < Goal::applied && run.status == RunStatus::awaiting_approval;
+  // A plan that stays one was not what an apply is for: nobody said yes.
+  if (goal == Goal::applied && run.status == RunStatus::planned) {
+    return error_traits(ErrorCode::approval_missing).exit_code;
+  }
   if (outcome.is_good || planned) return 0;
   const bool told =
       run.reason && !run.reason->code.empty() &&
@@ -145,9 +152,9 @@ Text describe_outcome(const wire::RunView& run) {
   if (run.outside) text.say(", moved outside PORC", Tone::warn);
   text.end_line();
   if (run.reason) {
-    text.line("  " + run.reason->message, Tone::bad);
+    text.say("  ").lines(run.reason->message, kInside, Tone::bad);
     for (const Violation& violation : run.reason->violations) {
-      text.line("  " + violation.pointer + ": " + violation.message);
+      text.say("  " + violation.pointer + ": ").lines(violation.message, kInside);
     }
   }
   if (!outcome.advice.empty()) text.line("  " + filled(outcome.advice, run.run_id));

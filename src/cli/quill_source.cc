@@ -11,10 +11,16 @@
 namespace porc::cli {
 namespace {
 
-/// "There is no such kind" is not found for who asks for a quill, and a fault for who names it.
-Error as(ErrorCode code, Error error) {
-  if (!error.violations.empty()) error.code = code;
-  return error;
+/// "There is no such kind" is not found for who asks for a quill, and says which of the two words
+/// is the fault: here nothing has JSON pointers.
+Error not_found(Error error, const std::string& kind, const std::string& range) {
+  if (error.violations.empty()) return error;
+  const Violation& fault = error.violations.front();
+  const bool knows_kind = fault.pointer == "/schema_version";
+  return Error{
+      .code = ErrorCode::not_found,
+      .message = (knows_kind ? "version '" + range + "' of " + kind + ": " : "'" + kind + "' ") +
+                 fault.message};
 }
 
 Result<std::shared_ptr<const quill::Quill>> find_in_folders(Surroundings& around,
@@ -76,7 +82,12 @@ Task<std::shared_ptr<const quill::Quill>> find_quill(Surroundings& around,
                                                      std::string range) {
   if (arguments.has("quills")) co_return find_in_folders(around, arguments, kind, range);
   auto details = co_await fetch(around, std::move(arguments), std::move(kind), std::move(range));
-  if (!details) co_return as(ErrorCode::invalid_argument, std::move(details).error());
+  if (!details) {
+    Error error = std::move(details).error();
+    // For who writes a blueprint it is a fault of that.
+    if (!error.violations.empty()) error.code = ErrorCode::invalid_argument;
+    co_return error;
+  }
   co_return compile(*std::move(details));
 }
 
@@ -85,12 +96,12 @@ Task<wire::QuillDetails> find_quill_details(Surroundings& around,
                                             std::string kind,
                                             std::string range) {
   if (!arguments.has("quills")) {
-    auto details = co_await fetch(around, std::move(arguments), std::move(kind), std::move(range));
-    if (!details) co_return as(ErrorCode::not_found, std::move(details).error());
+    auto details = co_await fetch(around, std::move(arguments), kind, range);
+    if (!details) co_return not_found(std::move(details).error(), kind, range);
     co_return std::move(details);
   }
   const auto quill = find_in_folders(around, arguments, kind, range);
-  if (!quill) co_return as(ErrorCode::not_found, quill.error());
+  if (!quill) co_return not_found(quill.error(), kind, range);
   co_return describe(**quill);
 }
 

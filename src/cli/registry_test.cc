@@ -9,6 +9,8 @@
 #include "cli/completion.h"
 #include "cli/flags.h"
 #include "cli/help.h"
+#include "cli/outcome.h"
+#include "cli/sample_views.h"
 #include "tests/fakes/golden.h"
 
 namespace porc::cli {
@@ -98,14 +100,24 @@ TEST(Completion, BashAcceptsTheScriptAndOffersCommandsAndFlags) {
                       << "try() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _pine; "
                          "echo \"${COMPREPLY[*]}\"; }\n"
                          "try pine va\ntry pine quill s\ntry pine run -o y\ntry pine run --auto\n"
-                         "try pine quill list --q\n";
+                         "try pine quill list --q\n"
+                         "pine() { :; }\n"
+                         "timeout() { [[ $2 == pine && $3 == list ]] && printf "
+                         "'RUN  STATUS\\nporc-1-a  applied\\nporc-2-b  planned\\n"
+                         "More: --after porc-2-b\\n'; }\n"
+                         "try pine status ''\ntry pine apply --auto-approve porc-2\n"
+                         "try pine apply --timeout porc\ntry pine outputs porc-1-a porc\n"
+                         "try pine lint porc\n"
+                         "timeout() { return 17; }\ntry pine status porc\n";
   FILE* shell = popen(("bash " + path).c_str(), "r");
   ASSERT_NE(shell, nullptr);
   std::string said;
   for (int c = fgetc(shell); c != EOF; c = fgetc(shell)) said += static_cast<char>(c);
   EXPECT_EQ(pclose(shell), 0);
   std::filesystem::remove(path);
-  EXPECT_EQ(said, "validate\nshow\nyaml\n--auto-approve\n--quills\n");
+  EXPECT_EQ(said,
+            "validate\nshow\nyaml\n--auto-approve\n--quills\n"
+            "porc-1-a porc-2-b\nporc-2-b\n\n\n\n\n");
 }
 
 /// The table that maps errors outwards, as a page.
@@ -126,7 +138,29 @@ std::string exit_codes_page() {
     page += "| `" + std::string(row.name) + "` | " + std::to_string(row.http_status) + " | " +
             std::to_string(row.exit_code) + " | " + (row.retryable ? "yes" : "") + " |\n";
   }
-  return page;
+  page +=
+      "\n## What became of a run\n\n"
+      "A command that follows a run ends with the code of the status in which the run stops. "
+      "Where\n"
+      "a step failed it is the code of the error that the run's reason names: 11 when terraform\n"
+      "refused to plan, 17 when the engine was away; the table has the code without one.\n\n"
+      "| status | `pine run`, `apply`, `destroy` | `pine plan` |\n|---|---|---|\n";
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<run::RunStatus>>([&](auto status) {
+    if (!run::is_final(status.value) && !run::may_wait(status.value)) return;
+    const wire::RunView view = sample_run(status.value, run::Goal::planned);
+    page += "| `" + std::string(status.name) + "` | " +
+            std::to_string(exit_code_for(view, run::Goal::applied)) + " | " +
+            std::to_string(exit_code_for(view, run::Goal::planned)) + " |\n";
+  });
+  return page +
+         "\nBesides: 14 when the question of `run`, `apply` or `destroy` got no yes, and the plan\n"
+         "stays `planned`; 17 when pine stopped following (Ctrl-C, `--timeout`, the server was\n"
+         "lost), and the run goes on; 2 of `pine plan --detailed-exitcode` in place of 0 when the\n"
+         "plan has changes. An act on a run that is over is a conflict, 15, and tells how it "
+         "ended;\n"
+         "asking once more for what was reached (`apply` of an applied run) is none. `outputs` of\n"
+         "a run that was not applied is 15. What only looks (`status`, `logs`, `list`, `summary`,\n"
+         "`report`) ends with 0 whatever became of the run.\n";
 }
 
 TEST(ExitCodes, TheirPageIsWhatTheTableSays) {

@@ -26,10 +26,11 @@ std::string seconds(std::uint64_t milliseconds) {
   return whole + "." + tenths.back() + "s";
 }
 
+/// One below the other.
 std::string joined(const std::vector<Violation>& violations) {
   std::string text;
   for (const Violation& violation : violations) {
-    text += "; " + (violation.pointer.empty() ? "" : violation.pointer + ": ") + violation.message;
+    text += "\n" + (violation.pointer.empty() ? "" : violation.pointer + ": ") + violation.message;
   }
   return text;
 }

@@ -54,13 +54,6 @@ ErrorCode code_of_status(int status) {
   return ErrorCode::unavailable;
 }
 
-/// What to do about an error that the server cannot know how to help with.
-void add_advice(Error& error) {
-  if (error.code == ErrorCode::unauthenticated) {
-    error.message += ": set PORC_TOKEN or --token-file (`pine doctor` tells what is used)";
-  }
-}
-
 double random_fraction(Entropy& entropy) {
   std::uint32_t number = 0;
   std::memcpy(&number, entropy.bytes(sizeof number).data(), sizeof number);
@@ -83,7 +76,6 @@ Error error_of_answer(const http::ClientResponse& response) {
     error.message = "the server answered " + std::to_string(response.status) + " " +
                     std::string(http::reason_phrase(response.status));
   }
-  add_advice(error);
   return error;
 }
 

@@ -8,6 +8,7 @@
 #include "base/printable.h"
 #include "cli/surroundings.h"
 #include "host/files.h"
+#include "json/decode.h"
 
 namespace porc::cli {
 namespace {
@@ -35,6 +36,19 @@ void take_place(const std::string& message, Fault& fault) {
   fault.column = column;
 }
 
+/// Those of templates begin with it, "main.tf.j2:3:5: …", and quote the line, as `show_fault` does.
+Fault fault_of_template(const Error& error, const SourceFile& file) {
+  Fault fault{.message = error.with_trail()};
+  const std::string begin = file.name + ":";
+  if (!fault.message.starts_with(begin)) return fault;
+  std::string rest = fault.message.substr(begin.size(), fault.message.find('\n') - begin.size());
+  int length = 0;
+  if (std::sscanf(rest.c_str(), "%d:%d: %n", &fault.line, &fault.column, &length) == 2)
+    fault.message = rest.substr(static_cast<std::size_t>(length));
+  return fault;
+}
+
+constexpr std::size_t kInside = 4;        ///< columns before the second line of a message
 constexpr std::size_t kBeforeMax = 60;    ///< bytes shown before the column
 constexpr std::size_t kExcerptMax = 120;  ///< bytes shown of a line
 
@@ -66,12 +80,18 @@ Result<SourceFile> read_source(const Surroundings& around, const std::string& pa
   return SourceFile{.name = path, .text = std::move(text)};
 }
 
-std::vector<Fault> faults_of(const Error& error, const yaml::Document* document) {
-  if (error.violations.empty()) return {Fault{.message = error.message}};
+std::vector<Fault> faults_of(const Error& error,
+                             const SourceFile& file,
+                             const yaml::Document* document) {
+  if (error.violations.empty()) return {fault_of_template(error, file)};
   std::vector<Fault> faults;
   for (const Violation& violation : error.violations) {
     Fault fault{.pointer = violation.pointer, .message = violation.message};
-    const auto place = document != nullptr ? document->place(violation.pointer) : std::nullopt;
+    const bool blames_name = violation.message.starts_with(json::kUnknownField) ||
+                             violation.message.starts_with(json::kUnknownProperty);
+    const auto place = document == nullptr ? std::nullopt
+                       : blames_name       ? document->name_place(violation.pointer)
+                                           : document->place(violation.pointer);
     if (place) {
       fault.line = place->line;
       fault.column = place->column;
@@ -91,7 +111,7 @@ Text show_fault(const SourceFile& file, const Fault& fault, bool is_warning) {
   text.say(place + ": ", Tone::strong);
   if (is_warning) text.say("warning: ", Tone::warn);
   if (!fault.pointer.empty()) text.say(fault.pointer + ": ");
-  text.line(fault.message, is_warning ? Tone::plain : Tone::bad);
+  text.lines(fault.message, kInside, is_warning ? Tone::plain : Tone::bad);
   if (fault.line == 0 || file.secret_lines.contains(fault.line)) return text;
   const Excerpt excerpt = excerpt_of(line_of(file.text, fault.line), fault.column);
   const std::string number = std::to_string(fault.line);

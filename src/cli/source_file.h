@@ -31,9 +31,12 @@ struct Fault {
   int line = 0;
   int column = 0;
 };
-/// The faults that `error` tells, each with the place that its pointer names in the document; of an
-/// error without violations its message. `document` is null when the text is no document at all.
-std::vector<Fault> faults_of(const Error& error, const yaml::Document* document);
+/// The faults that `error` tells of `file`, each with the place that its pointer names in the
+/// document; of an error without violations its message. `document` is null when the text is no
+/// document at all.
+std::vector<Fault> faults_of(const Error& error,
+                             const SourceFile& file,
+                             const yaml::Document* document);
 
 /// `file:line:column: /pointer: message`, the line, and a caret under the column. Of a long line
 /// what stands around the column; no line with a secret.

@@ -56,7 +56,7 @@ Text facts(const std::vector<std::pair<std::string, Cell>>& rows) {
   for (const auto& [name, cell] : rows) {
     if (cell.words.empty()) continue;
     text.say(name, Tone::faint).say(std::string(width + kGap - width_of(name), ' '));
-    text.line(cell.words, cell.tone);
+    text.lines(cell.words, width + kGap, cell.tone);
   }
   return text;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/text.h"
 
+#include <algorithm>
+
 #include "base/printable.h"
 
 namespace porc::cli {
@@ -29,6 +31,19 @@ Text& Text::end_line() {
 Text& Text::line(std::string_view words, Tone tone) {
   if (!words.empty()) say(words, tone);
   return end_line();
+}
+
+Text& Text::lines(std::string_view words, std::size_t margin, Tone tone) {
+  while (words.ends_with('\n') || words.ends_with('\r')) words.remove_suffix(1);
+  for (std::size_t indent = 0;; indent = margin) {
+    const std::size_t end = std::min(words.find('\n'), words.size());
+    std::string_view one = words.substr(0, end);
+    if (one.ends_with('\r')) one.remove_suffix(1);
+    if (!one.empty()) say(std::string(indent, ' ')).block(one, tone);
+    end_line();
+    if (end == words.size()) return *this;
+    words.remove_prefix(end + 1);
+  }
 }
 
 Text& Text::append(const Text& other) {

@@ -30,6 +30,9 @@ class Text {
   Text& end_line();
   /// `words` and the end of the line.
   Text& line(std::string_view words = {}, Tone tone = Tone::plain);
+  /// The same for words of several lines: those after the first begin at column `margin`, so that
+  /// none can be taken for a line of ours. Tabs stay.
+  Text& lines(std::string_view words, std::size_t margin, Tone tone = Tone::plain);
   Text& append(const Text& other);
 
   bool empty() const noexcept { return pieces_.empty(); }

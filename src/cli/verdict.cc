@@ -28,9 +28,10 @@ void Verdicts::add(const BlueprintFile& file,
                    const std::vector<Violation>& warnings,
                    const std::string& quill) {
   const yaml::Document* document = file.document ? &*file.document : nullptr;
-  const auto faults = file.fault ? faults_of(*file.fault, document) : std::vector<Fault>();
+  const auto faults =
+      file.fault ? faults_of(*file.fault, file.source, document) : std::vector<Fault>();
   std::vector<Fault> doubts;
-  if (!warnings.empty()) doubts = faults_of(Error{.violations = warnings}, document);
+  if (!warnings.empty()) doubts = faults_of(Error{.violations = warnings}, file.source, document);
   const bool strict = arguments_.has("strict") && !doubts.empty();
   const bool valid = faults.empty() && !strict;
 

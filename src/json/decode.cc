@@ -33,7 +33,7 @@ void Decoder::refuse_unknown(const object& members, const std::vector<std::strin
     if (std::ranges::find(known, name) != known.end()) continue;
     if (violations_.size() == kViolationsMax) return;  // a suggestion costs time
     PointerStep into(pointer_, name);
-    add("is not a known field" + did_you_mean(name, known));
+    add(std::string(kUnknownField) + did_you_mean(name, known));
   }
 }
 

@@ -25,6 +25,10 @@
 
 namespace porc::json {
 
+/// How a violation begins that blames the name of a member, not its value.
+inline constexpr std::string_view kUnknownField = "is not a known field";
+inline constexpr std::string_view kUnknownProperty = "is not a known property";
+
 /// What to do with a member that the struct does not describe: our clients deserve an exact fault,
 /// vendors add members every week.
 enum class Unknown : std::uint8_t { reject, ignore };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "json/decode.h"
 #include "json/pointer.h"
 #include "json/schema_assertions.h"
 #include "json/schema_document.h"
@@ -257,7 +258,7 @@ bool Checker::additional_properties(const value& argument,
     if (is_named(member.key())) continue;
     if (argument == value(false)) {
       std::string hint = is_listing() ? did_you_mean(member.key(), known) : "";
-      valid = refuse_child(member.key(), "is not a known property" + hint);
+      valid = refuse_child(member.key(), std::string(kUnknownProperty) + hint);
     } else {
       valid = check_child(argument, member.key(), member.value()) && valid;
     }

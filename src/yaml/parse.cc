@@ -174,6 +174,7 @@ class Builder : public YAML::EventHandler {
       return;
     }
     Frame& frame = frames_.back();
+    node.name_place = frame.has_key ? frame.key_place : node.place;
     frame.node.children.push_back(std::move(node));
     if (frame.value.is_array()) {
       frame.value.get_array().push_back(std::move(item));
@@ -208,6 +209,16 @@ std::optional<Error> refuse_bytes(std::string_view text) {
                    "has a control character: write it as an escape in double quotes");
 }
 
+/// The tab before the first word of the line where yaml-cpp gave up, which it calls many things.
+std::optional<Place> indenting_tab(std::string_view text, const YAML::Mark& mark) {
+  const auto at = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text.size());
+  const std::size_t begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
+  const std::size_t word = text.find_first_not_of(" \t", begin);
+  const std::size_t tab = text.find('\t', begin);
+  if (tab == text.npos || tab >= std::min(word, text.size())) return std::nullopt;
+  return place_at(text, tab);
+}
+
 Result<Document> parse_yaml(std::string_view text, std::size_t depth_max) {
   std::istringstream in{std::string(text)};
   Builder builder(text, depth_max);
@@ -219,6 +230,9 @@ Result<Document> parse_yaml(std::string_view text, std::size_t depth_max) {
   } catch (const YAML::Exception& caught) {
     // A fault that the builder saw first says more than what yaml-cpp stumbled over later.
     if (auto fault = builder.take_fault()) return *std::move(fault);
+    if (const auto tab = indenting_tab(text, caught.mark)) {
+      return malformed(*tab, builder.pointer(), "is indented with a tab: YAML takes spaces only");
+    }
     return malformed(place_of(caught.mark), builder.pointer(), "is not understood: " + caught.msg);
   }
   if (auto fault = builder.take_fault()) return *std::move(fault);
@@ -246,8 +260,8 @@ const json::value& child_at(const json::value& parent, std::size_t index) {
 
 }  // namespace
 
-std::optional<Place> Document::place(std::string_view pointer) const {
-  if (!places) return std::nullopt;
+const PlacedNode* Document::node(std::string_view pointer) const {
+  if (!places) return nullptr;
   const PlacedNode* node = &*places;
   const json::value* at = &value;
   while (pointer.starts_with('/')) {
@@ -259,7 +273,17 @@ std::optional<Place> Document::place(std::string_view pointer) const {
     node = &node->children[*index];
     pointer.remove_prefix(token.size());
   }
-  return node->place;
+  return node;
+}
+
+std::optional<Place> Document::place(std::string_view pointer) const {
+  const PlacedNode* found = node(pointer);
+  return found != nullptr ? std::optional(found->place) : std::nullopt;
+}
+
+std::optional<Place> Document::name_place(std::string_view pointer) const {
+  const PlacedNode* found = node(pointer);
+  return found != nullptr ? std::optional(found->name_place) : std::nullopt;
 }
 
 Result<Document> parse(std::string_view text, json::ParseLimits limits) {

@@ -23,15 +23,21 @@ struct Place {
 /// Where a value stands, and its members or elements in their order.
 struct PlacedNode {
   Place place{};
+  Place name_place{};  ///< of a member, where its name stands; else `place`
   std::vector<PlacedNode> children{};
 };
 
 struct Document {
-  json::value value;
+  json::value value{};
   std::optional<PlacedNode> places{};  ///< beside `value`, node for node
 
   /// Where the value that a JSON Pointer names stands, or its nearest parent when it is absent.
   std::optional<Place> place(std::string_view pointer) const;
+  /// The same for the name of the member that it is.
+  std::optional<Place> name_place(std::string_view pointer) const;
+
+ private:
+  const PlacedNode* node(std::string_view pointer) const;
 };
 
 /// Reads one YAML 1.2 document with the core schema; `yes`, `no`, `on`, `off` and numbers with

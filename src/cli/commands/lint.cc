@@ -50,7 +50,7 @@ std::vector<Violation> advice_for(const blueprint::Blueprint& blueprint) {
 Result<BlueprintFile> read_template(const Surroundings& around, const std::string& path) {
   BlueprintFile file;
   PORC_TRY(file.source, read_source(around, path));
-  auto compiled = jinja::compile(file.source.text, path);
+  auto compiled = jinja::compile(file.source.text, file.source.name);
   if (!compiled) file.fault = std::move(compiled).error();
   return file;
 }

@@ -44,15 +44,11 @@ Task<wire::Queued> begin(Surroundings& around, const Server& server, Arguments a
   co_return wire::Queued{.run_id = submitted.run_id, .status = submitted.status};
 }
 
-Task<int> run(Surroundings& around, Arguments arguments) {
-  PORC_CO_TRY(const Server server, Server::find(around, arguments));
-  PORC_CO_TRY(wire::Queued queued, co_await begin(around, server, arguments));
-  if (arguments.has("no-wait")) {
-    print_result(around.console, arguments, queued, &show_queued);
-    co_return 0;
-  }
-  around.console.note("Following " + queued.run_id.str());
-  PORC_CO_TRY(auto follower, Follower::make(around, server, arguments, queued.run_id));
+/// Follows the run to its plan, and shows it.
+Task<int> plan(Surroundings& around,
+               const Server& server,
+               Arguments arguments,
+               Follower* follower) {
   PORC_CO_TRY(const wire::RunView view, co_await follower->until(run::Goal::planned));
   const bool given_up =
       view.status == run::RunStatus::cancelled || view.status == run::RunStatus::discarded;
@@ -62,6 +58,20 @@ Task<int> run(Surroundings& around, Arguments arguments) {
   const int code = exit_code_for(view, run::Goal::planned);
   const bool changes = has_plan && view.status != run::RunStatus::no_changes;
   co_return code == 0 && changes&& arguments.has(kDetailedExitcode) ? kHasChangesExit : code;
+}
+
+Task<int> run(Surroundings& around, Arguments arguments) {
+  PORC_CO_TRY(const Server server, Server::find(around, arguments));
+  PORC_CO_TRY(wire::Queued queued, co_await begin(around, server, arguments));
+  if (arguments.has("no-wait")) {
+    print_result(around.console, arguments, queued, &show_queued);
+    co_return 0;
+  }
+  around.console.note("Following " + queued.run_id.str());
+  PORC_CO_TRY(auto follower, Follower::make(around, server, arguments, queued.run_id));
+  auto code = co_await plan(around, server, std::move(arguments), follower.get());
+  if (!code) co_return follower->lost(std::move(code).error());
+  co_return *code;
 }
 
 }  // namespace

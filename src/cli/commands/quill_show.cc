@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "cli/commands/all.h"
 #include "cli/flags.h"
@@ -66,10 +67,23 @@ Text show_quill(const wire::QuillDetails& quill) {
   return text;
 }
 
+/// "service@1.0.0", as quills are called everywhere else.
+std::pair<std::string, std::string> kind_and_version(const std::string& operand) {
+  const std::size_t at = std::min(operand.find('@'), operand.size());
+  return {operand.substr(0, at), operand.substr(std::min(at + 1, operand.size()))};
+}
+
+Result<void> check(const Arguments& arguments) {
+  if (kind_and_version(arguments.operand()).second.empty() || !arguments.has("version")) return ok;
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "give the version once: KIND@VERSION or --version"};
+}
+
 Task<int> run(Surroundings& around, Arguments arguments) {
+  auto [kind, version] = kind_and_version(arguments.operand());
+  if (version.empty()) version = arguments.value_or("version", "");
   PORC_CO_TRY(const auto quill,
-              co_await find_quill_details(
-                  around, arguments, arguments.operand(), arguments.value_or("version", "")));
+              co_await find_quill_details(around, arguments, std::move(kind), std::move(version)));
   print_result(around.console, arguments, quill, &show_quill);
   co_return 0;
 }
@@ -78,15 +92,17 @@ Task<int> run(Surroundings& around, Arguments arguments) {
 
 constinit const Command kQuillShow{
     .name = "quill show",
-    .operands = {"KIND", 1, 1},
+    .operands = {"KIND[@VERSION]", 1, 1},
     .summary = "Show what a kind takes and what it is made of",
     .help =
         "Shows one quill: its versions, every input with what it takes, and its files. With "
         "-o json the whole schema and all templates.",
     .example =
         "  pine quill show service\n"
+        "  pine quill show service@1.0.0\n"
         "  pine quill show service --version '~> 1.0' -o json | jq .schema\n",
     .flags = {FlagGroup{"Show", kShowFlags}, kQuillFlags, kOutputFlags, kServerFlags},
+    .check = check,
     .run = run,
 };
 

@@ -6,6 +6,7 @@
 #include "cli/flags.h"
 #include "cli/source_file.h"
 #include "cli/surroundings.h"
+#include "cli/told.h"
 #include "jinja/render.h"
 
 namespace porc::cli {
@@ -46,15 +47,24 @@ Result<json::value> read_variables(const Surroundings& around, const Arguments& 
   return Error{.code = ErrorCode::invalid_argument, .message = file.name + " must hold an object"};
 }
 
+/// As lint shows it.
+Error tell(Surroundings& around, const SourceFile& file, const Error& error) {
+  for (const Fault& fault : faults_of(error, file, nullptr)) {
+    around.console.note(show_fault(file, fault));
+  }
+  return already_told(error);
+}
+
 Task<int> run(Surroundings& around, Arguments arguments) {
-  PORC_CO_TRY(SourceFile file, read_source(around, arguments.operand()));
+  PORC_CO_TRY(const SourceFile file, read_source(around, arguments.operand()));
   PORC_CO_TRY(const json::value variables, read_variables(around, arguments));
-  PORC_CO_TRY(const auto compiled, jinja::compile(std::move(file.text), file.name));
+  const auto compiled = jinja::compile(file.text, file.name);
+  if (!compiled) co_return tell(around, file, compiled.error());
   jinja::RenderOptions options;
   options.escape = escape_of(arguments);
-  PORC_CO_TRY(const std::string text,
-              jinja::render(compiled, jinja::Value::from_json(variables), options));
-  around.console.print_exact(text);
+  const auto text = jinja::render(*compiled, jinja::Value::from_json(variables), options);
+  if (!text) co_return tell(around, file, text.error());
+  around.console.print_exact(*text);
   co_return 0;
 }
 

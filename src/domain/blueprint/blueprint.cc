@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/printable.h"
+#include "domain/quill/version.h"
 #include "json/decode.h"
 
 namespace porc::blueprint {
@@ -130,6 +131,8 @@ Result<Blueprint> decode_blueprint(const json::value& document) {
   Blueprint blueprint;
   blueprint.kind = std::move(raw.kind);
   checks.require(is_name(blueprint.kind), "/kind", std::string(kNameRule));
+  const auto range = quill::Range::parse(raw.schema_version.value_or(""));
+  checks.require(range.has_value(), "/schema_version", range ? "" : range.error().message);
   blueprint.schema_version = std::move(raw.schema_version);
   if (raw.metadata) blueprint.metadata = std::move(*raw.metadata);
   check_metadata(blueprint.metadata, checks);

@@ -1,4 +1,6 @@
 # bash completion of pine; made by `pine completion bash`
+# Run ids, newest first; none when the server does not answer at once.
+_pine_runs() { timeout 2 "$1" list 2>/dev/null | sed -n 's/^\(porc-[^ ]*\).*/\1/p'; }
 _pine() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
   COMPREPLY=()
@@ -21,7 +23,14 @@ _pine() {
       template) COMPREPLY=($(compgen -W 'render' -- "$cur")); return ;;
     esac
   fi
-  [[ $cur == -* ]] || return
+  if [[ $cur != -* ]]; then
+    [[ ${COMP_WORDS[*]:2:COMP_CWORD-2} == *porc-* ]] && return
+    case $prev in --ca-file|--reason|--timeout|--token-file|--url) return ;; esac
+    case ${COMP_WORDS[1]} in
+      build|plan|apply|approve|cancel|discard|status|logs|summary|report|outputs) COMPREPLY=($(compgen -W "$(_pine_runs "${COMP_WORDS[0]}")" -- "$cur")) ;;
+    esac
+    return
+  fi
   case "${COMP_WORDS[1]} ${COMP_WORDS[2]}" in
     init\ *) COMPREPLY=($(compgen -W '--version --out --quills --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     lint\ *) COMPREPLY=($(compgen -W '--strict --output -o --help -h --color' -- "$cur")) ;;

@@ -57,7 +57,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     lint\ *)
@@ -65,7 +65,7 @@ _pine() {
         '--strict[Warnings count as faults]' \
         '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     validate\ *)
@@ -76,7 +76,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     render\ *)
@@ -88,7 +88,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     'template render')
@@ -96,7 +96,7 @@ _pine() {
         '--vars[The variables, as a YAML or JSON object; - is standard input]:FILE:_files' \
         '--escape[What the output is\: auto (by the file'\''s name), none, hcl, json]:KIND:(auto none hcl json)' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     run\ *)
@@ -111,7 +111,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     submit\ *)
@@ -123,7 +123,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     build\ *)
@@ -133,7 +133,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     plan\ *)
@@ -149,7 +149,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     apply\ *)
@@ -164,7 +164,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     approve\ *)
@@ -175,7 +175,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     destroy\ *)
@@ -190,7 +190,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     cancel\ *)
@@ -201,7 +201,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     discard\ *)
@@ -212,7 +212,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     status\ *)
@@ -222,7 +222,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     logs\ *)
@@ -234,7 +234,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     summary\ *)
@@ -244,7 +244,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     report\ *)
@@ -254,7 +254,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     outputs\ *)
@@ -264,7 +264,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     list\ *)
@@ -282,7 +282,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     'quill list')
@@ -293,7 +293,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     'quill show')
@@ -305,7 +305,7 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     doctor\ *)
@@ -315,20 +315,20 @@ _pine() {
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     completion\ *)
       _arguments \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
     version\ *)
       _arguments \
         '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
         '--help[Explain this command]' \
-        '--color[Colours\: auto (on a terminal, unless NO_COLOR is set), always, never]:WHEN:(auto always never)' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
   esac
