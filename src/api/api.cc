@@ -128,13 +128,12 @@ Task<identity::Principal> Api::admit(const Route* route, std::string authorizati
   if (!route->permission) co_return identity::Principal{};
   PORC_CO_TRY(identity::Principal principal,
               co_await around_.authenticator.authenticate(std::move(authorization)));
-  if (!principal.may(*route->permission)) {
-    co_return Error{.code = ErrorCode::forbidden,
-                    .message = principal.name() + " has no role that permits this"};
-  }
+  PORC_CO_CHECK(principal.check(*route->permission));
   if (route->reach == Reach::all && !principal.scope.is_unlimited()) {
     co_return Error{.code = ErrorCode::forbidden,
-                    .message = principal.name() + " is limited to a scope"};
+                    .message = "the token of " + principal.subject + " is limited to " +
+                               principal.scope.str() +
+                               "; this concerns everybody and takes a token without a scope"};
   }
   co_return principal;
 }

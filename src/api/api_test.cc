@@ -116,7 +116,11 @@ TEST(Api, OutsideItsScopeATokenReadsNothingAndMayNothing) {
       {"Authorization", world.bearer({Role::developer}, {.repositories = {"shop/*"}})}};
   EXPECT_EQ(world.ask("GET", "/run/" + id + "/status", "", dev).status, 200);
   EXPECT_EQ(world.ask("GET", "/run/" + id + "/status", "", prod).status, 404);
-  EXPECT_EQ(world.ask("POST", "/blueprint", kBlueprint, prod).status, 403);
+  const Answer refused = world.ask("POST", "/blueprint", kBlueprint, prod);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_NE(refused.text("detail").find("scope (environments prod) does not admit dev/service/"),
+            std::string::npos)
+      << refused.body;
   EXPECT_EQ(world.ask("GET", "/runs", "", dev).json().at("runs").as_array().size(), 1U);
   EXPECT_TRUE(world.ask("GET", "/runs", "", prod).json().at("runs").as_array().empty());
   EXPECT_EQ(world.ask("GET", "/report/summary", "", prod).json().at("considered").as_int64(), 0);
@@ -125,7 +129,13 @@ TEST(Api, OutsideItsScopeATokenReadsNothingAndMayNothing) {
 TEST(Api, AGoalNeedsThePermissionOfItsStep) {
   ApiWorld world;
   const Sent approver = {{"Authorization", world.bearer({Role::approver})}};
-  EXPECT_EQ(world.ask("POST", "/blueprint?goal=applied", kBlueprint, approver).status, 403);
+  const Answer refused = world.ask("POST", "/blueprint?goal=applied", kBlueprint, approver);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_NE(refused.text("detail").find(
+                "has the role approver, which does not permit: submit; it takes the role developer "
+                "or admin"),
+            std::string::npos)
+      << refused.body;
 }
 
 TEST(Api, AScopeIsMadeOfNamesAndStars) {
@@ -231,11 +241,25 @@ TEST(Api, WhoAsksCannotApprove) {
       R"({"kind":"service","metadata":{"name":"orders","approval_required":true},"inputs":{"image":"a:1"}})";
   const std::string run = "/run/" + world.submit(body, "?goal=applied&wait=30");
   EXPECT_EQ(world.get(run + "/status").text("status"), "awaiting_approval");
-  EXPECT_EQ(world.post(run + "/approve").status, 403);
+  const Answer own = world.post(run + "/approve");
+  EXPECT_EQ(own.status, 403);
+  EXPECT_NE(own.text("detail").find("and cannot approve it: somebody else has to"),
+            std::string::npos)
+      << own.body;
   const Sent other = {{"Authorization", world.bearer({Role::approver}, {}, "boss@example.com")}};
   const Answer approved = world.ask("POST", run + "/approve", R"({"reason":"looks right"})", other);
   EXPECT_EQ(approved.status, 200) << approved.body;
   EXPECT_EQ(approved.text("approved_by"), "porc:boss@example.com");
+}
+
+TEST(Api, WhatIsOverCannotBeApprovedWhoeverAsks) {
+  ApiWorld world;
+  const std::string run = "/run/" + world.submit(kBlueprint);
+  EXPECT_EQ(world.post(run + "/cancel").status, 200);
+  const Answer own = world.post(run + "/approve");
+  EXPECT_EQ(own.status, 409);
+  EXPECT_NE(own.text("detail").find("is over: it ended as cancelled"), std::string::npos)
+      << own.body;
 }
 
 TEST(Api, ACancelledRunSaysSoAndARepetitionIsHarmless) {

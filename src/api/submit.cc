@@ -22,9 +22,7 @@ constexpr GoalPermission kGoalPermissions[] = {
 
 Result<void> check_goal(const identity::Principal& principal, run::Goal goal) {
   for (const GoalPermission& row : kGoalPermissions) {
-    if (goal < row.goal || principal.may(row.permission)) continue;
-    return Error{.code = ErrorCode::forbidden,
-                 .message = principal.name() + " has no role that permits this goal"};
+    if (goal >= row.goal) PORC_CHECK(principal.check(row.permission));
   }
   return ok;
 }

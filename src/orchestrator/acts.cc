@@ -111,12 +111,15 @@ Task<Run> Orchestrator::raise_goal(RunId id, run::Goal goal, identity::Principal
 Task<Run> Orchestrator::approve(RunId id, std::string reason, identity::Principal by) {
   Amendment approval = [reason = std::move(reason)](run::Draft& draft,
                                                     const run::Cause& cause) -> Result<void> {
+    if (is_final(draft.run.status)) return over(draft.run);
+    PORC_TRY(json::object facts, because(reason));
+    // First what nobody can do to the run as it is, then what this person may not.
+    PORC_CHECK(draft.move(run::RunEvent::approved, cause, std::move(facts)));
     if (draft.run.requested_by == cause.by) {
       return Error{.code = ErrorCode::forbidden,
-                   .message = "who asked for a run cannot approve it"};
+                   .message = cause.by + " asked for run " + draft.run.id.str() +
+                              " and cannot approve it: somebody else has to"};
     }
-    PORC_TRY(json::object facts, because(reason));
-    PORC_CHECK(draft.move(run::RunEvent::approved, cause, std::move(facts)));
     draft.run.approved_by = cause.by;
     return ok;
   };

@@ -75,7 +75,9 @@ Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
               blueprint::identity_of(blueprint, settings_.default_environment));
   if (!by.scope.admits(identity, blueprint.metadata.repo)) {
     co_return Error{.code = ErrorCode::forbidden,
-                    .message = "the token's scope does not admit this blueprint"};
+                    .message = "the token's scope (" + by.scope.str() + ") does not admit " +
+                               identity.str() +
+                               (blueprint.metadata.repo ? " of " + *blueprint.metadata.repo : "")};
   }
   PORC_CO_TRY(std::optional<SubmissionKey> key, key_of(submission, by, parts_.sealer));
   auto first =

@@ -17,8 +17,9 @@ constexpr std::string_view kInside =
 /// What is said instead of the message, where the message is not for the client.
 constexpr auto kFixedDetails = std::to_array<FixedDetail>({
     {ErrorCode::unauthenticated, "a valid token is needed"},
-    {ErrorCode::forbidden, "the token does not allow this"},
-    {ErrorCode::corrupt, kInside},
+    {ErrorCode::corrupt,
+     "what is stored of this is damaged, and nothing goes on with it until it is restored; the "
+     "server's log tells what, under this request id"},
     {ErrorCode::internal, kInside},
 });
 
@@ -34,8 +35,7 @@ Problem problem_of(const Error& error) {
     problem.detail = row.detail;
     return problem;
   }
-  problem.detail = error.message;
-  for (const std::string& step : error.trail) problem.detail += ", while " + step;
+  problem.detail = error.with_trail();
   problem.details = error.violations;
   return problem;
 }

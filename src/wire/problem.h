@@ -28,7 +28,8 @@ struct Problem {
 BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, detail, error, details, request_id))
 
 /// The one way from an error to what a client sees. What failed inside (`internal`, `corrupt`) is
-/// not told, and 401 and 403 say no more than that; the log has it all, under the request id.
+/// not told, and 401 says no more than that; the log has it all, under the request id. What is
+/// refused to a token that is known says what it lacks: its owner may ask for that.
 Problem problem_of(const Error& error);
 /// The opposite, for clients.
 Error error_of(const Problem& problem);

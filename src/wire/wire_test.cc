@@ -118,7 +118,7 @@ TEST(Problem, TellsFaultsButNothingFromInside) {
   EXPECT_EQ(problem.error, "invalid_argument");
   EXPECT_EQ(problem.details, refused.violations);
   EXPECT_EQ(error_of(problem).code, refused.code);
-  for (ErrorCode code : {ErrorCode::internal, ErrorCode::corrupt, ErrorCode::forbidden}) {
+  for (ErrorCode code : {ErrorCode::internal, ErrorCode::corrupt, ErrorCode::unauthenticated}) {
     Error inside{.code = code, .message = "/var/lib/porc/db: broken page"};
     EXPECT_EQ(problem_of(inside).detail.find("/var/lib"), std::string::npos);
   }

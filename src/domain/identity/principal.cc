@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
+
+#include <boost/describe/enum_to_string.hpp>
 
 namespace porc::identity {
 namespace {
@@ -29,6 +32,17 @@ constexpr auto kRoles = std::to_array<RolePermissions>({
     {Role::admin, 0xffff},
 });
 
+template <class E>
+std::string name_of(E value) {
+  return boost::describe::enum_to_string(value, "?");
+}
+
+std::string listed(const std::vector<std::string>& items, std::string_view between) {
+  std::string text;
+  for (const std::string& item : items) text.append(text.empty() ? "" : between).append(item);
+  return text;
+}
+
 bool any_matches(const std::vector<std::string>& patterns, std::string_view text) {
   return patterns.empty() || std::ranges::any_of(patterns, [&](const std::string& pattern) {
            return matches_pattern(pattern, text);
@@ -50,12 +64,40 @@ bool Scope::admits(const blueprint::Identity& identity,
          admits_repository(repository);
 }
 
+std::string Scope::str() const {
+  const std::pair<std::string_view, const std::vector<std::string>&> limits[] = {
+      {"environments ", environments}, {"kinds ", kinds}, {"repositories ", repositories}};
+  std::string text;
+  for (const auto& [name, patterns] : limits) {
+    if (patterns.empty()) continue;
+    text.append(text.empty() ? "" : ", ").append(name).append(listed(patterns, " or "));
+  }
+  return text.empty() ? "everything" : text;
+}
+
 bool Scope::admits_repository(const std::optional<std::string>& repository) const {
   return repositories.empty() || (repository && any_matches(repositories, *repository));
 }
 
 bool Principal::may(Permission permission) const {
   return std::ranges::any_of(roles, [&](Role role) { return role_permits(role, permission); });
+}
+
+Result<void> Principal::check(Permission permission) const {
+  if (may(permission)) return ok;
+  std::vector<std::string> mine;
+  for (const Role role : roles) mine.push_back(name_of(role));
+  std::vector<std::string> needed;
+  for (const RolePermissions& row : kRoles) {
+    if (role_permits(row.role, permission)) needed.push_back(name_of(row.role));
+  }
+  std::string act = name_of(permission);
+  std::ranges::replace(act, '_', ' ');
+  return Error{.code = ErrorCode::forbidden,
+               .message = "the token of " + subject + " has the role " +
+                          (mine.empty() ? "of nobody" : listed(mine, " and ")) +
+                          ", which does not permit: " + act + "; it takes the role " +
+                          listed(needed, " or ")};
 }
 
 Result<Principal> principal_of(const Token& token, Timestamp now) {

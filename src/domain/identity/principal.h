@@ -54,6 +54,8 @@ struct Scope {
     return environments.empty() && kinds.empty() && repositories.empty();
   }
   bool admits_repository(const std::optional<std::string>& repository) const;
+  /// "environments dev, kinds a or b"; "everything" without limits.
+  std::string str() const;
 };
 BOOST_DESCRIBE_STRUCT(Scope, (), (environments, kinds, repositories))
 
@@ -65,6 +67,8 @@ struct Principal {
   Scope scope{};
   std::string name() const { return issuer + ":" + subject; }
   bool may(Permission permission) const;
+  /// Errors: forbidden, naming the roles that permit it.
+  Result<void> check(Permission permission) const;
 };
 
 /// An API token as it is stored: never the token itself, only its SHA-256.

@@ -35,6 +35,26 @@ TEST(Roles, ADeveloperCannotApproveAndAnApproverCannotSubmit) {
   EXPECT_TRUE(role_permits(Role::admin, Permission::administer));
 }
 
+TEST(Principal, ARefusalNamesTheRolesThatWouldDo) {
+  Principal viewer{.issuer = "porc", .subject = "v@example.com", .roles = {Role::viewer}};
+  EXPECT_TRUE(viewer.check(Permission::read));
+  EXPECT_EQ(viewer.check(Permission::publish_quill).error().message,
+            "the token of v@example.com has the role viewer, which does not permit: publish quill; "
+            "it takes the role admin");
+  viewer.roles.push_back(Role::developer);
+  const auto refused = viewer.check(Permission::approve);
+  EXPECT_EQ(refused.error().code, ErrorCode::forbidden);
+  EXPECT_NE(refused.error().message.find("the role viewer and developer"), std::string::npos);
+  EXPECT_TRUE(refused.error().message.ends_with("it takes the role approver or admin"));
+  EXPECT_TRUE(viewer.check(Permission::apply));
+}
+
+TEST(Scope, TellsItsLimits) {
+  EXPECT_EQ(Scope{}.str(), "everything");
+  EXPECT_EQ((Scope{.environments = {"dev"}, .repositories = {"a/*", "b/c"}}.str()),
+            "environments dev, repositories a/* or b/c");
+}
+
 TEST(Token, IsWorthNothingOnceExpiredOrRevoked) {
   Timestamp now(std::chrono::milliseconds(1000));
   Token token{.id = "t", .owner = "dev@example.com", .roles = {Role::developer}};

@@ -11,9 +11,12 @@ Result<Workspace> claimed(std::optional<Workspace> found,
                           const Claimant& by) {
   if (!found) return Workspace{.name = name, .owner = by.owner, .repository = by.repository};
   if (found->owner != by.owner) {
+    // Without metadata.name a blueprint is called as its repository, or not at all.
+    const bool named = !by.owner.name.empty() && by.owner.name != by.repository;
     return Error{.code = ErrorCode::conflict,
                  .message = "workspace " + name.str() + " belongs to " + found->owner.str() +
-                            ", whose resources this plan would destroy: give metadata.name"};
+                            ", whose resources this plan would destroy: give " +
+                            (named ? "another " : "") + "metadata.name"};
   }
   const identity::Scope scope{.repositories = by.admitted_repositories};
   const bool same = by.repository && by.repository == found->repository;
