@@ -18,6 +18,8 @@ observe::Label error_label() {
   return label;
 }
 
+constexpr std::size_t kDamagedMax = 10'000;
+
 std::vector<double> second_buckets() {
   return {1, 5, 15, 60, 300, 900, 3600, 14400};
 }
@@ -39,16 +41,20 @@ Telemetry::Telemetry(observe::Metrics& metrics, observe::Log& log, orchestrator:
       errors_(metrics.counter("porc_driving_errors_total",
                               "Errors while driving runs, each tried again.",
                               {error_label()})),
+      damaged_runs_(metrics.gauge("porc_damaged_runs",
+                                  "Runs that cannot go on: what is stored of them is damaged.")),
       run_seconds_(metrics.histogram("porc_run_seconds",
                                      "From submission to the end of a run.",
                                      second_buckets(),
                                      {observe::enum_label<run::RunStatus>("status")})) {
+  damaged_runs_.set({}, 0);
   news.listen([this](const Change& change) { hear(change); });
   news.listen_errors([this](const RunId& run, const Error& error) { hear_error(run, error); });
 }
 
 void Telemetry::hear(const Change& change) {
   const Run& run = change.run;
+  if (damaged_.erase(run.id) != 0) damaged_runs_.set({}, static_cast<double>(damaged_.size()));
   for (const audit::Event& event : change.events) {
     auto view = wire::view_of(event);
     if (!view) continue;
@@ -70,7 +76,17 @@ void Telemetry::hear_error(const RunId& run, const Error& error) {
   errors_.add({error_traits(error.code).name});
   // Shutting down cancels whatever waits: that is no trouble.
   if (error.code == ErrorCode::cancelled) return;
+  if (error.code == ErrorCode::corrupt && run != RunId()) return hear_damage(run, error);
   log_.warn("driving a run met an error", {{"run_id", run.str()}, {"error", error.to_string()}});
+}
+
+/// Once as an error: it is met again at every look until somebody restores the run.
+void Telemetry::hear_damage(const RunId& run, const Error& error) {
+  const bool first = damaged_.size() < kDamagedMax && damaged_.insert(run).second;
+  damaged_runs_.set({}, static_cast<double>(damaged_.size()));
+  log_.write(first ? observe::Level::error : observe::Level::debug,
+             "a run cannot go on: what is stored of it is damaged",
+             {{"run_id", run.str()}, {"error", error.to_string()}});
 }
 
 }  // namespace porc::api

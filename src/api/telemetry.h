@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
+
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "orchestrator/news.h"
@@ -18,12 +20,15 @@ class Telemetry {
  private:
   void hear(const Change& change);
   void hear_error(const RunId& run, const Error& error);
+  void hear_damage(const RunId& run, const Error& error);
 
   observe::Log& log_;
   observe::Counter& transitions_;
   observe::Counter& outside_;
   observe::Counter& errors_;
+  observe::Gauge& damaged_runs_;
   observe::Histogram& run_seconds_;
+  std::set<RunId> damaged_{};  ///< known to be; at most kDamagedMax of them
 };
 
 }  // namespace porc::api

@@ -15,10 +15,8 @@ constexpr Duration kObserveMax = std::chrono::seconds(20);
 }  // namespace
 
 run::Reason reason_of(const Error& error) {
-  std::string message = error.message;
-  for (const std::string& doing : error.trail) message += ", while " + doing;
   return {.code = std::string(error_traits(error.code).name),
-          .message = std::move(message),
+          .message = error.with_trail(),
           .violations = error.violations};
 }
 
@@ -52,6 +50,14 @@ Task<void> Driver::drive() {
       if (changed_->version() != seen_change_) continue;
     }
     news_.publish_error(claim_.run, error);
+    if (error.code == ErrorCode::corrupt) {
+      // No try of ours mends what is stored. A slow look sees when somebody has, and until then
+      // the run takes no driver's place.
+      JobChange later{.kind = JobChange::Kind::due,
+                      .due_at = parts_.clock.now() + settings_.damaged_check};
+      auto given = co_await give_back(later);
+      if (given) co_return ok;
+    }
     (void)co_await back_off();
   }
 }

@@ -26,6 +26,8 @@ struct Settings {
       std::chrono::seconds(60);  ///< how often a waiting run looks at the engine
   Duration park_max =
       std::chrono::minutes(2);  ///< a parked run looks again after this at the latest
+  Duration damaged_check =
+      std::chrono::minutes(2);  ///< how often a run whose stored bytes are damaged is looked at
   Duration retry_first = std::chrono::milliseconds(200);
   Duration retry_longest = std::chrono::seconds(30);
   Duration delivery_lease = std::chrono::seconds(60);

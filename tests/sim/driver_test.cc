@@ -117,6 +117,19 @@ TEST_F(DriverTest, AnAppliedRunIsNotHeldUpByOutputsThatNobodyCanRead) {
   EXPECT_NE(events.back().bytes.find("outputs_unread"), std::string::npos);
 }
 
+TEST_F(DriverTest, ARunWhoseStoredBytesAreDamagedTakesNoDriversPlaceAndGoesOnWhenTheyAreRestored) {
+  refuse("start_plan", ErrorCode::corrupt);
+  RunId id = submit();
+  ASSERT_TRUE(comes_to(id, RunStatus::planning));
+  pass(seconds(10));
+  // A driver that kept it would hold a lease, which is due sooner.
+  const auto due = peek(world.store.next_due());
+  ASSERT_TRUE(due);
+  EXPECT_GT(*due, world.time.now() + minutes(1));
+  world.faults.allow("start_plan");
+  EXPECT_TRUE(comes_to(id, RunStatus::applied));
+}
+
 TEST_F(DriverTest, OutputsThatCannotBeReadNowAreAskedForAgain) {
   memory_engine::Script shows;
   shows.outputs["size"] = {.value = 5};
