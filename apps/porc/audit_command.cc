@@ -21,10 +21,16 @@ constexpr std::size_t kCheckpointBytesMax = 64U << 20;
 Result<std::optional<audit::SignedCheckpoint>> read_checkpoint(const std::string& file) {
   if (file.empty()) return std::optional<audit::SignedCheckpoint>();
   PORC_TRY(const std::string text, host::read_file(file, kCheckpointBytesMax));
-  PORC_TRY(const json::value document, json::parse(text, {.bytes_max = kCheckpointBytesMax}));
-  PORC_TRY(audit::SignedCheckpoint checkpoint,
-           json::decode<audit::SignedCheckpoint>(document, json::Unknown::reject));
-  return std::optional<audit::SignedCheckpoint>(std::move(checkpoint));
+  const auto document = json::parse(text, {.bytes_max = kCheckpointBytesMax});
+  auto checkpoint = document
+                        ? json::decode<audit::SignedCheckpoint>(*document, json::Unknown::reject)
+                        : Result<audit::SignedCheckpoint>(document.error());
+  if (!checkpoint) {
+    Error error = std::move(checkpoint).error();
+    error.message = file + " is no checkpoint: " + error.message;
+    return error;
+  }
+  return std::optional<audit::SignedCheckpoint>(*std::move(checkpoint));
 }
 
 Result<wire::AuditOutcome> verify(Reach& reach, wire::AuditRequest asked) {

@@ -7,20 +7,23 @@
 
 #include "base/printable.h"
 #include "command_line.h"
+#include "json/suggestion.h"
 #include "version.h"
 
 namespace porc::app {
 namespace {
 
-constexpr int kUsage = 10;  ///< design, section 6: exit codes
+constexpr int kUsage = 10;      ///< design, section 6: exit codes
+constexpr char kHidden[] = "";  ///< CLI11's name for flags that help leaves out
 
 struct Option {
   const char* flag;
   const char* variable;
   const char* meaning;
+  bool finds_server = false;  ///< tells whose tokens and audit are meant
 };
 constexpr Option kOptions[] = {
-    {"--data", "PORC_DATA", "Data folder"},
+    {"--data", "PORC_DATA", "Data folder", true},
     {"--listen", "PORC_LISTEN", "HOST:PORT to listen on; port 0 takes a free one"},
     {"--tls-cert", "PORC_TLS_CERT", "Certificate chain (PEM file)"},
     {"--tls-key", "PORC_TLS_KEY", "Its private key (PEM file)"},
@@ -53,9 +56,10 @@ class Commands {
     add_config();
     add_audit();
     add(app_, "version", "Show the version", [] {
-      std::puts((std::string("porc ") + kVersion).c_str());
+      std::puts(version().c_str());
       return Result<void>(ok);
     });
+    app_.set_version_flag("--version", version(), "Show the version");
   }
 
   int run(int argc, char** argv) {
@@ -71,25 +75,45 @@ class Commands {
   }
 
  private:
-  /// Help is no error.
+  static std::string version() { return std::string("porc ") + kVersion; }
+
+  /// Help and version are no errors.
   int refuse(const CLI::ParseError& caught) {
+    if (caught.get_exit_code() == 0) return app_.exit(caught);
+    const CLI::App* asked = &app_;
+    std::string command = "porc";
+    while (!asked->get_subcommands().empty()) {
+      asked = asked->get_subcommands().front();
+      command += " " + asked->get_name();
+    }
     const auto left = app_.remaining(true);
-    const bool unknown = caught.get_name() == "RequiredError" && !left.empty();
-    if (!unknown) return app_.exit(caught) == 0 ? 0 : kUsage;
-    note("porc: there is no command '" + left[0] + "'");
-    note("See `porc --help`.");
+    const bool unknown = caught.get_name() == "RequiredError" && !left.empty() &&
+                         asked->get_require_subcommand_min() > 0;
+    note("porc: " + (unknown ? unknown_command(*asked, left[0]) : std::string(caught.what())));
+    note("See `" + command + " --help`.");
     return kUsage;
   }
 
-  static void note(const std::string& line) {
-    std::fprintf(stderr, "%s\n", printable(line).c_str());
+  static std::string unknown_command(const CLI::App& parent, const std::string& word) {
+    std::vector<std::string> names;
+    for (const CLI::App* each : parent.get_subcommands(nullptr)) names.push_back(each->get_name());
+    return "there is no command '" + word + "'" +
+           json::did_you_mean(word, {names.begin(), names.end()});
+  }
+
+  /// Lines of a message after its first are indented, so that each is seen to belong to it.
+  static void note(const std::string& message) {
+    std::string text = printable_lines(message);
+    for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1))
+      text.insert(at + 1, "    ");
+    std::fprintf(stderr, "%s\n", text.c_str());
   }
 
   static void print(const Error& error) {
     note("porc: " + error.message);
     for (const std::string& step : error.trail) note("  while " + step);
     for (const Violation& violation : error.violations) {
-      note("  " + violation.pointer + ": " + violation.message);
+      note("  " + violation.pointer + (violation.pointer.empty() ? "" : ": ") + violation.message);
     }
   }
 
@@ -99,6 +123,20 @@ class Commands {
                 Command command) {
     CLI::App* made = parent.add_subcommand(name, meaning);
     made->callback([this, command = std::move(command)] { chosen_ = command; });
+    return made;
+  }
+
+  /// For a command about a server that is there already: how that one is to run is of no interest,
+  /// and accepted all the same, so that one list of flags serves for everything.
+  CLI::App* add_about_server(CLI::App& parent,
+                             const std::string& name,
+                             const std::string& meaning,
+                             Command command) {
+    CLI::App* made = add_with_settings(parent, name, meaning, std::move(command));
+    for (const Option& option : kOptions) {
+      if (!option.finds_server) made->get_option(option.flag)->group(kHidden);
+    }
+    for (const Switch& row : kSwitches) made->get_option(row.flag)->group(kHidden);
     return made;
   }
 
@@ -128,7 +166,7 @@ class Commands {
   void add_token() {
     CLI::App* token = app_.add_subcommand("token", "Make, list and revoke API tokens");
     token->require_subcommand(1);
-    CLI::App* create = add_with_settings(*token, "create", "Make a token; prints it once", [this] {
+    CLI::App* create = add_about_server(*token, "create", "Make a token; prints it once", [this] {
       return create_token(line_, token_);
     });
     create->add_option("--owner", token_.owner, "E-mail address of who will use it")->required();
@@ -139,8 +177,8 @@ class Commands {
     create->add_option("--repo", token_.repositories, "Only these repositories");
     create->add_option(
         "--expires-in", token_.expires_in, "Such as 90d; otherwise it never expires");
-    add_with_settings(*token, "list", "List tokens", [this] { return list_tokens(line_); });
-    CLI::App* revoke = add_with_settings(
+    add_about_server(*token, "list", "List tokens", [this] { return list_tokens(line_); });
+    CLI::App* revoke = add_about_server(
         *token, "revoke", "Revoke a token", [this] { return revoke_token(line_, token_); });
     revoke->add_option("ID", token_.id, "As `porc token list` shows it")->required();
   }
@@ -157,12 +195,12 @@ class Commands {
   void add_audit() {
     CLI::App* audit = app_.add_subcommand("audit", "Verify the audit chains");
     audit->require_subcommand(1);
-    CLI::App* verify = add_with_settings(
-        *audit, "verify", "Look for changed, dropped or rewritten events", [this] {
+    CLI::App* verify =
+        add_about_server(*audit, "verify", "Look for changed, dropped or rewritten events", [this] {
           return verify_audit(line_, checkpoint_file_);
         });
     verify->add_option("--checkpoint", checkpoint_file_, "A checkpoint that was kept elsewhere");
-    add_with_settings(
+    add_about_server(
         *audit, "checkpoint", "Print the last signed checkpoint, to keep it elsewhere", [this] {
           return export_checkpoint(line_);
         });

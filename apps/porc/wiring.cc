@@ -40,6 +40,17 @@ std::string address_for_url(const std::string& host) {
   return host.find(':') == host.npos ? host : "[" + host + "]";
 }
 
+/// A folder that cannot be read as quills is a fault of the setting that names it.
+Result<std::unique_ptr<disk_quills::DiskQuills>> open_quills(const Settings& settings,
+                                                             aio::BlockingPool& pool) {
+  auto quills = disk_quills::DiskQuills::open(settings.quills, settings.data / "quills", pool);
+  if (quills || quills.error().code == ErrorCode::unavailable) return quills;
+  Error error = std::move(quills).error();
+  error.code = ErrorCode::invalid_argument;
+  error.message = "PORC_QUILLS (--quills): " + error.message;
+  return error;
+}
+
 }  // namespace
 
 Server::Server(aio::Loop& loop, Settings settings)
@@ -87,8 +98,7 @@ Result<void> Server::open_storage() {
     PORC_TRY(store_, sqlite_store::SqliteStore::open(settings_.data / "porc.db", loop_, loop_));
   }
   bundles_ = std::make_unique<disk_bundles::DiskBundles>(settings_.data, file_pool_);
-  PORC_TRY(auto quills,
-           disk_quills::DiskQuills::open(settings_.quills, settings_.data / "quills", file_pool_));
+  PORC_TRY(auto quills, open_quills(settings_, file_pool_));
   for (const Error& error : quills->left_out()) {
     log_->error("a published quill is left out", {{"error", error.to_string()}});
   }

@@ -17,7 +17,8 @@ Result<std::vector<fs::path>> folders_in(const fs::path& folder) {
   std::error_code failed;
   std::vector<fs::path> found;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed)) {
-    if (entry.is_directory() && !entry.path().filename().string().starts_with('.'))
+    std::error_code unknown;  // what cannot be looked at is no folder
+    if (entry.is_directory(unknown) && !entry.path().filename().string().starts_with('.'))
       found.push_back(entry.path());
   }
   if (failed)
@@ -60,8 +61,11 @@ Result<std::unique_ptr<DiskQuills>> DiskQuills::open(std::vector<fs::path> folde
   }
   if (!fs::exists(library->publish_folder_)) return library;
   remove_drafts(library->publish_folder_);
-  PORC_TRY(const auto published, quill_folders(library->publish_folder_));
-  for (const fs::path& each : published) {
+  const auto published = quill_folders(library->publish_folder_);
+  if (!published) {
+    return Error{.code = ErrorCode::unavailable, .message = published.error().message};
+  }
+  for (const fs::path& each : *published) {
     auto loaded = library->load(each);
     if (!loaded) library->left_out_.push_back(std::move(loaded).error());
   }

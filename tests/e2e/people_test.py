@@ -117,7 +117,10 @@ class Pine(PeopleTest):
         kinds = self.documents("quill list")
         self.assertIn("service", json.dumps(kinds))
         self.assertEqual(self.documents("quill show service")["kind"], "service")
-        self.pine("quill show nothing", code=16)
+        self.assertIn("service@1.0.0", self.pine("quill show service@1.0.0").out)
+        self.assertIn("version '9.9.9' of service: no published version fits; there is 1.0.0",
+                      self.pine("quill show service@9.9.9", code=16).notes)
+        self.assertIn("'nothing' is not a kind", self.pine("quill show nothing", code=16).notes)
         self.assertIn("kind: service", self.pine("init service").out)
 
     def test_completes_in_every_shell(self):
@@ -131,7 +134,7 @@ class Pine(PeopleTest):
         self.assertIn("main.tf", self.documents(f"build {run_id}")["files"])
         self.assertIn("+ terraform_data", self.pine(f"plan {run_id}").out)
         self.pine(f"plan {run_id} --detailed-exitcode", code=2)
-        self.pine(f"outputs {run_id}")
+        self.assertIn("only an applied run has outputs", self.pine(f"outputs {run_id}", code=15).notes)
         self.assertIn("applied", self.pine(f"apply {run_id} --auto-approve").out)
         self.assertEqual(self.documents(f"status {run_id}")["status"], "applied")
         self.assertEqual(self.documents(f"summary {run_id}")["status"], "applied")
@@ -194,6 +197,8 @@ class Pine(PeopleTest):
         self.assertRegex(coloured, r"\r\x1b\[K\w+ · \d+s")
         plain = self.on_terminal(["run", self.blueprint("plain"), "--auto-approve"], NO_COLOR="1").out
         self.assertNotRegex(plain, r"\x1b\[\d*m")
+        dumb = self.on_terminal(["run", self.blueprint("dumb"), "--auto-approve"], TERM="dumb").out
+        self.assertNotRegex(dumb, r"\x1b\[")
         piped = self.pine(["run", self.blueprint("piped"), "--auto-approve"])
         self.assertNotRegex(piped.out + piped.notes, r"[\x1b\r]")
 
@@ -210,10 +215,13 @@ class Pine(PeopleTest):
         told = self.pine(["run", file, "--auto-approve"], code=14)
         run_id = re.search(RUN, told.notes)[0]
         self.assertIn(f"pine approve {run_id}", told.out)
-        self.pine(f"approve {run_id}", code=12)
+        own = self.pine(f"approve {run_id}", code=12)
+        self.assertIn("and cannot approve it: somebody else has to", own.notes)
         token = self.porc("token create --owner boss@example.com --role approver").out.strip()
         self.pine(f"approve {run_id} --reason fine", PORC_TOKEN=token)
         self.assertEqual(self.server.wait(run_id)["approved_by"], "porc:boss@example.com")
+        for whose in ({}, {"PORC_TOKEN": token}):
+            self.assertIn("it ended as applied", self.pine(f"approve {run_id}", code=15, **whose).notes)
 
     def test_exit_codes_are_those_of_the_design(self):
         viewer = self.porc("token create --owner viewer@example.com --role viewer").out.strip()
@@ -265,13 +273,45 @@ class Porc(PeopleTest):
         told = self.porc(["token", "create", "--owner", "dev@example.com", "--role", "viewer",
                           "--environment", "\x1b[2J"], code=11)
         self.assertIn("/scope/environments/0", told.notes)
+        told = self.porc("token create --role viewer", code=10)
+        self.assertRegex(told.notes, r"^porc: --owner is required\nSee `porc token create --help`\.\n$")
         told = self.porc(["token", "revoke", "\x1b[2J"], code=16)
         self.assertNotIn("\x1b", told.out + told.notes)
+
+    def test_explains_itself(self):
+        for line in ("--version", "version"):
+            self.assertRegex(self.porc(line).out, r"^porc \d+\.\d+\.\d+")
+        self.assertEqual(self.porc("srve", code=10).notes,
+                         "porc: there is no command 'srve'; did you mean 'serve'?\nSee `porc --help`.\n")
+        self.assertIn("there is no command 'lst'; did you mean 'list'?\nSee `porc token --help`.",
+                      self.porc("token lst", code=10).notes)
+        told = self.porc("token list --help").out
+        self.assertIn("--data", told)
+        self.assertNotRegex(told, "--listen|--tls-cert|--no-sandbox|--quills")
+        self.assertIn("--listen", self.porc("serve --help").out)
+
+    def test_names_the_setting_whose_folder_is_wrong(self):
+        data = ["--data", str(self.scratch / "unborn"), "--listen", "127.0.0.1:0"]
+        broken = self.scratch / "broken-quills"
+        (broken / "service" / "1.0.0").mkdir(parents=True)
+        for folder in (self.scratch / "no-quills", broken, self.blueprint("no-folder")):
+            told = self.porc(["serve", *data, "--quills", str(folder)], code=11)
+            self.assertIn("PORC_QUILLS (--quills): ", told.notes)
+            self.assertIn(str(folder), told.notes)
+            told = self.porc(["serve", *data], code=11, PORC_QUILLS=str(folder))
+            self.assertIn(str(folder), told.notes)
+
+    def test_names_the_checkpoint_file_that_is_none(self):
+        for text in ("", "{}", "no json"):
+            file = self.scratch / "kept.json"
+            file.write_text(text)
+            told = self.porc(["audit", "verify", "--checkpoint", str(file)], code=11)
+            self.assertIn(f"{file} is no checkpoint: ", told.notes)
 
     def test_tokens_reach_no_further_than_their_scope(self):
         token = self.porc("token create --owner dev@example.com --role developer --environment prod").out.strip()
         told = self.pine(["submit", self.blueprint("scoped")], code=12, PORC_TOKEN=token)
-        self.assertIn("does not allow", told.notes)
+        self.assertIn("scope (environments prod) does not admit dev/service/scoped", told.notes)
 
     def test_shows_its_configuration_with_secrets_masked(self):
         told = self.porc("config check", TFE_TOKEN="canary-token", TFE_ORG="acme", PORC_LISTN="x")
