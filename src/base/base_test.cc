@@ -26,6 +26,12 @@ Result<int> quarter(int number) {
   PORC_TRY(int twice, half(once));
   return twice;
 }
+TEST(Error, ItsTrailStandsInTheFirstLine) {
+  const Error error = Error{.message = "a:1:2: no\n  a\n  ^"}.in("reading a").in("building");
+  EXPECT_EQ(error.with_trail(), "a:1:2: no, while reading a, while building\n  a\n  ^");
+  EXPECT_EQ(Error{.message = "no"}.in("reading").with_trail(), "no, while reading");
+}
+
 TEST(Result, TryReturnsTheFirstError) {
   EXPECT_EQ(quarter(8).value(), 2);
   EXPECT_EQ(quarter(6).error().message, "odd");
