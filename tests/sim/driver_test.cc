@@ -118,15 +118,15 @@ TEST_F(DriverTest, AnAppliedRunIsNotHeldUpByOutputsThatNobodyCanRead) {
 }
 
 TEST_F(DriverTest, ARunWhoseStoredBytesAreDamagedTakesNoDriversPlaceAndGoesOnWhenTheyAreRestored) {
-  refuse("start_plan", ErrorCode::corrupt);
-  RunId id = submit();
-  ASSERT_TRUE(comes_to(id, RunStatus::planning));
-  pass(seconds(10));
+  RunId id = submit_waiting();
+  refuse("get_run", ErrorCode::corrupt);
+  pass(seconds(70));  // a waiting run is looked at every minute
   // A driver that kept it would hold a lease, which is due sooner.
   const auto due = peek(world.store.next_due());
   ASSERT_TRUE(due);
   EXPECT_GT(*due, world.time.now() + minutes(1));
-  world.faults.allow("start_plan");
+  world.faults.allow("get_run");
+  approve(id);
   EXPECT_TRUE(comes_to(id, RunStatus::applied));
 }
 

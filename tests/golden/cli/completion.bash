@@ -1,6 +1,7 @@
 # bash completion of pine; made by `pine completion bash`
-# Run ids, newest first; none when the server does not answer at once.
-_pine_runs() { timeout 2 "$1" list 2>/dev/null | sed -n 's/^\(porc-[^ ]*\).*/\1/p'; }
+# Run ids, newest first; none when the server does not answer at once. The shell expands what it
+# is given to choose from, so nothing passes but letters that mean nothing to it.
+_pine_runs() { timeout 2 "$1" list 2>/dev/null | sed -n 's/^\(porc-[a-z0-9-]*\) .*/\1/p'; }
 _pine() {
   local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
   COMPREPLY=()
