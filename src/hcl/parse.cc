@@ -212,9 +212,10 @@ template <class T>
 Result<T> run(std::string_view text,
               std::string_view filename,
               ParseLimits limits,
-              T (Parser::*method)()) {
+              T (Parser::*method)(),
+              Result<std::vector<Token>> (*scan)(const Source&) = &tokenize) {
   const Source source{.text = text, .filename = filename};
-  PORC_TRY(std::vector<Token> tokens, tokenize(source));
+  PORC_TRY(std::vector<Token> tokens, scan(source));
   Parser parser(tokens, limits);
   std::vector<Fault> faults;
   try {
@@ -237,6 +238,12 @@ Result<Expression> parse_expression(std::string_view text,
                                     std::string_view filename,
                                     ParseLimits limits) {
   return run<Expression>(text, filename, limits, &Parser::parse_only_expression);
+}
+
+Result<Expression> parse_template(std::string_view text,
+                                  std::string_view filename,
+                                  ParseLimits limits) {
+  return run<Expression>(text, filename, limits, &Parser::parse_only_template, &tokenize_template);
 }
 
 }  // namespace porc::hcl

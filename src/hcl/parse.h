@@ -29,4 +29,10 @@ Result<Expression> parse_expression(std::string_view text,
                                     std::string_view filename,
                                     ParseLimits limits = {});
 
+/// Parses a template that is all of `text`, without quotes around it: backslashes mean nothing.
+/// Errors: as parse.
+Result<Expression> parse_template(std::string_view text,
+                                  std::string_view filename,
+                                  ParseLimits limits = {});
+
 }  // namespace porc::hcl

@@ -78,12 +78,23 @@ Expression Parser::parse_template() {
       parse_pieces(quoted ? TokenKind::quote_close : TokenKind::heredoc_close);
   const Range range = since(open.range.start);
   if (result.form == TemplateForm::heredoc_flush) remove_indentation(pieces);
+  result.parts = matched(std::move(pieces));
+  return {range, std::move(result)};
+}
+
+Expression Parser::parse_only_template() {
+  const Range range{{}, tokens_.back().range.end};
+  return {range, Template{.parts = matched(parse_pieces(TokenKind::end))}};
+}
+
+/// The tree of a whole template.
+std::vector<TemplatePart> Parser::matched(std::vector<Piece> pieces) {
   join_texts(pieces);
   std::size_t next = 0;
-  result.parts = parse_parts(pieces, next);
+  std::vector<TemplatePart> parts = parse_parts(pieces, next);
   if (next < pieces.size())
     fail(pieces[next].range.start, "this directive closes or continues none");
-  return {range, std::move(result)};
+  return parts;
 }
 
 std::vector<Parser::Piece> Parser::parse_pieces(TokenKind close) {

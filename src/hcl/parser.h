@@ -30,6 +30,7 @@ class Parser {
 
   Body parse_file();
   Expression parse_only_expression();
+  Expression parse_only_template();
   const std::vector<Fault>& faults() const { return faults_; }
 
  private:
@@ -113,6 +114,7 @@ class Parser {
   struct Piece;
   Expression parse_template();
   std::vector<Piece> parse_pieces(TokenKind close);
+  std::vector<TemplatePart> matched(std::vector<Piece> pieces);
   Piece parse_sequence();
   void parse_directive(Piece& piece);
   std::string unescape(const Token& token, bool quoted) const;

@@ -76,10 +76,22 @@ class Scanner {
 
   Result<std::vector<Token>> run() && {
     if (text_.starts_with("\xef\xbb\xbf")) at_.offset = 3;
+    return std::move(*this).scan();
+  }
+
+  Result<std::vector<Token>> run_template() && {
+    modes_.back().kind = Mode::bare;
+    return std::move(*this).scan();
+  }
+
+ private:
+  Result<std::vector<Token>> scan() && {
     while (at_.offset < text_.size() && faults_.size() < kFaultsMax) {
       Mode::Kind kind = modes_.back().kind;
       if (kind == Mode::quoted) {
         read_quoted();
+      } else if (kind == Mode::bare) {
+        read_bare();
       } else if (kind == Mode::heredoc) {
         read_heredoc();
       } else {
@@ -92,9 +104,8 @@ class Scanner {
     return std::move(tokens_);
   }
 
- private:
   struct Mode {
-    enum Kind : std::uint8_t { file, sequence, quoted, heredoc };
+    enum Kind : std::uint8_t { file, sequence, quoted, heredoc, bare };
     Kind kind = file;
     Position opened{};
     std::size_t braces = 0;     ///< open in this file or template sequence
@@ -263,6 +274,11 @@ class Scanner {
     advance(text.size());
   }
 
+  void read_bare() {
+    const std::size_t length = literal_length(rest(), "", false);
+    length > 0 ? emit(literal, length) : open_sequence();
+  }
+
   /// Ends the innermost heredoc when `line` is its closing word.
   bool close_heredoc(std::string_view line) {
     bool ends = line.size() < rest().size();
@@ -316,9 +332,7 @@ Position first_broken(std::string_view text) {
   return at;
 }
 
-}  // namespace
-
-Result<std::vector<Token>> tokenize(const Source& source) {
+Result<void> check_source(const Source& source) {
   if (source.text.size() > kSourceBytesMax) {
     return Error{.code = ErrorCode::too_large,
                  .message = std::string(source.filename) + " has more than " +
@@ -327,7 +341,19 @@ Result<std::vector<Token>> tokenize(const Source& source) {
   if (!is_utf8(source.text)) {
     return syntax_error(source, {{first_broken(source.text), "this is not UTF-8"}});
   }
+  return ok;
+}
+
+}  // namespace
+
+Result<std::vector<Token>> tokenize(const Source& source) {
+  PORC_CHECK(check_source(source));
   return Scanner(source).run();
+}
+
+Result<std::vector<Token>> tokenize_template(const Source& source) {
+  PORC_CHECK(check_source(source));
+  return Scanner(source).run_template();
 }
 
 }  // namespace porc::hcl

@@ -75,4 +75,8 @@ inline constexpr std::size_t kSourceBytesMax = 16U << 20;
 /// kSourceBytesMax.
 Result<std::vector<Token>> tokenize(const Source& source);
 
+/// The same of a text that is a template from its first character to its last, as strings of the
+/// JSON syntax are. Errors: as tokenize.
+Result<std::vector<Token>> tokenize_template(const Source& source);
+
 }  // namespace porc::hcl

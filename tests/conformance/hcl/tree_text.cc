@@ -143,13 +143,13 @@ std::string tree_text(const Expression& expression) {
 }
 
 std::string tree_text(const Body& body, std::size_t indent) {
-  std::map<std::size_t, std::string> lines;
+  std::multimap<std::size_t, std::string> lines;  // JSON has no ranges: attributes come first
   for (const Attribute& attribute : body.attributes) {
-    lines[attribute.range.start.offset] =
-        attribute.name + " = " + tree_text(attribute.value) + "\n";
+    lines.emplace(attribute.range.start.offset,
+                  attribute.name + " = " + tree_text(attribute.value) + "\n");
   }
   for (const Block& block : body.blocks)
-    lines[block.range.start.offset] = block_text(block, indent);
+    lines.emplace(block.range.start.offset, block_text(block, indent));
   std::string text;
   for (const auto& [offset, line] : lines) text += std::string(indent, ' ') + line;
   return text;
