@@ -29,6 +29,7 @@ struct Script {
   Duration stopping =
       std::chrono::seconds(1);  ///< from a cancel to the end, if it is not over before
   run::PlanCounts counts{.add = 1};
+  std::string resource_type = "terraform_data";  ///< of what the plan makes
   std::map<std::string, Output> outputs{};  ///< after the apply; sensitive ones with their value
 };
 

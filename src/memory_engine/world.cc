@@ -83,6 +83,13 @@ std::string make_plan_json(const WorldRun& run, const WorkspaceState& workspace)
   plan["add"] = run.script.counts.add;
   plan["change"] = run.script.counts.change;
   plan["destroy"] = run.script.counts.destroy;
+  json::object made;
+  made["address"] = run.script.resource_type + ".thing";
+  made["mode"] = "managed";
+  made["type"] = run.script.resource_type;
+  made["provider_name"] = "terraform.io/builtin/terraform";
+  made["change"] = json::object{{"actions", json::array{"create"}}};
+  plan["resource_changes"] = json::array{std::move(made)};
   return json::serialize(plan);
 }
 

@@ -40,6 +40,10 @@ class Driver {
   Task<std::map<std::string, Secret>> open_inputs(blueprint::Blueprint blueprint,
                                                   std::vector<std::string> pointers);
   Task<After> conclude_plan(Run run, EngineRun seen);
+  /// What the plan would make use of and the quill does not declare.
+  Task<std::vector<Violation>> undeclared_in_plan(Run run, std::string engine_run);
+  /// Gives such a plan up in the engine, then ends the run.
+  Task<After> refuse_plan(Run run, std::string engine_run, std::vector<Violation> undeclared);
   Task<After> queue_apply(Run run);  // apply.cc
   Task<After> start_apply(Run run);
   Task<After> watch_apply(Run run);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "domain/blueprint/sealing.h"
+#include "domain/quill/plan_uses.h"
 #include "domain/quill/quill.h"
 #include "json/decode.h"
 #include "orchestrator/binding.h"
@@ -130,8 +131,45 @@ Task<Driver::After> Driver::watch_plan(Run run) {
   co_return co_await conclude_plan(std::move(run), std::move(seen));
 }
 
+Task<std::vector<Violation>> Driver::undeclared_in_plan(Run run, std::string engine_run) {
+  PORC_CO_TRY(auto quill, parts_.quills.find(run.blueprint.kind, "= " + run.quill_version));
+  PORC_CO_TRY(std::string plan_json, co_await parts_.engine.plan_json(std::move(engine_run)));
+  auto uses = std::make_shared<Result<std::vector<quill::Use>>>();
+  std::function<void()> work = [uses, plan_json = std::move(plan_json)] {
+    *uses = quill::uses_of_plan(plan_json);
+  };
+  PORC_CO_CHECK(co_await parts_.compute.run(std::move(work)));
+  PORC_CO_CHECK(*uses);
+  co_return quill::undeclared(quill->capabilities(), **uses);
+}
+
+Task<Driver::After> Driver::refuse_plan(Run run,
+                                        std::string engine_run,
+                                        std::vector<Violation> undeclared) {
+  std::string comment = "porc:" + run.id.str() + " goes beyond what its quill declares";
+  auto given_up = co_await parts_.engine.discard(std::move(engine_run), std::move(comment));
+  // Somebody moved it in this very moment: what it became is read when this step is taken again.
+  if (!given_up && given_up.error().code == ErrorCode::conflict) co_return After::again;
+  PORC_CO_CHECK(std::move(given_up));
+  Error error{.code = ErrorCode::policy_failed,
+              .message = "the plan goes beyond what the quill declares: " +
+                         undeclared.front().pointer + ": " + undeclared.front().message,
+              .violations = std::move(undeclared)};
+  co_return co_await fail(std::move(run), run::RunEvent::plan_failed, std::move(error));
+}
+
 Task<Driver::After> Driver::conclude_plan(Run run, EngineRun seen) {
   bool outside = !seen.moved_by.empty();
+  bool waits = seen.phase == EnginePhase::planned || seen.phase == EnginePhase::policy_soft_failed;
+  // What we gave up ourselves is looked at again: we may have died before we could say why.
+  bool given_up = seen.phase == EnginePhase::discarded && !outside;
+  if (waits || given_up) {
+    auto undeclared = co_await undeclared_in_plan(run, seen.id);
+    bool gone = given_up && !undeclared && undeclared.error().code == ErrorCode::not_found;
+    if (!undeclared && !gone) co_return std::move(undeclared).error();
+    if (undeclared && !undeclared->empty())
+      co_return co_await refuse_plan(std::move(run), seen.id, *std::move(undeclared));
+  }
   for (const PlanEnd& end : kPlanEnds) {
     if (end.phase != seen.phase) continue;
     run::Draft draft(std::move(run));

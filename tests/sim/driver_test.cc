@@ -146,6 +146,35 @@ TEST_F(DriverTest, OutputsThatCannotBeReadNowAreAskedForAgain) {
   EXPECT_TRUE(comes_to(submit({.name = "other"}), RunStatus::applied, minutes(5)));
 }
 
+TEST_F(DriverTest, APlanBeyondWhatItsQuillDeclaresIsGivenUp) {
+  script.resource_type = "null_resource";
+  RunId id = submit();
+  ASSERT_TRUE(comes_to(id, RunStatus::plan_failed));
+  EXPECT_EQ(phase(id), EnginePhase::discarded);
+  EXPECT_THAT(reason(id),
+              testing::StartsWith("the plan goes beyond what the quill declares: "
+                                  "null_resource.thing: the quill does not declare the resource "
+                                  "type 'null_resource'"));
+}
+
+TEST_F(DriverTest, SoIsOneWhosePolicyCouldBeOverridden) {
+  script.resource_type = "null_resource";
+  script.outcome = memory_engine::Outcome::policy_soft_fails;
+  RunId id = submit();
+  ASSERT_TRUE(comes_to(id, RunStatus::plan_failed));
+  EXPECT_EQ(phase(id), EnginePhase::discarded);
+}
+
+TEST_F(DriverTest, NothingIsAppliedWhileNobodyCanReadThePlan) {
+  refuse("plan_json", ErrorCode::not_found);
+  RunId id = submit();
+  ASSERT_TRUE(comes_to(id, RunStatus::planning));
+  pass(minutes(5));
+  EXPECT_EQ(stored(id).status, RunStatus::planning);
+  world.faults.allow("plan_json");
+  EXPECT_TRUE(comes_to(id, RunStatus::applied));
+}
+
 TEST_F(DriverTest, AnOverriddenPolicyIsApplied) {
   script.outcome = memory_engine::Outcome::policy_soft_fails;
   RunId id = submit();

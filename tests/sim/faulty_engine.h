@@ -35,7 +35,7 @@ class FaultyEngine final : public Engine {
     return around("evidence", inner_.evidence(std::move(engine_run)));
   }
   Task<std::string> plan_json(std::string engine_run) override {
-    return inner_.plan_json(std::move(engine_run));
+    return around("plan_json", inner_.plan_json(std::move(engine_run)));
   }
   Task<LogChunk> read_log(std::string engine_run,
                           LogPhase phase,

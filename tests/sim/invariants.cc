@@ -102,6 +102,8 @@ void check_confirmations(World& world) {
     if (!confirmation.by.empty()) continue;
     Run run = peek(world.store.get_run(confirmation.run));
     std::string name = "run " + run.id.str();
+    if (world.outer.find(run.id)->script.resource_type != "terraform_data")
+      break_with(world, name + " was confirmed although its quill declares less");
     if (!run.binding) {
       break_with(world, name + " was confirmed without a binding");
     } else if (run.binding->plan != confirmation.evidence) {
@@ -224,6 +226,7 @@ memory_engine::ScriptFor random_script(std::mt19937_64& random) {
     constexpr std::array kRare = {
         no_changes, plan_fails, policy_fails, policy_soft_fails, apply_fails};
     if (random() % 3 == 0) script.outcome = kRare[random() % kRare.size()];
+    if (random() % 16 == 0) script.resource_type = "null_resource";
     script.queueing = Duration(random() % 3000);
     script.planning = Duration(1 + random() % 5000);
     script.applying = Duration(1 + random() % 20'000);

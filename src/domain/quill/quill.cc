@@ -125,8 +125,10 @@ Result<std::shared_ptr<const Quill>> Quill::compile(Source source) {
   std::shared_ptr<Quill> quill(new Quill());
   std::ranges::sort(source.files, {}, &archive::File::path);
   if (auto version = faults.take("", Version::parse(source.version))) quill->version_ = *version;
-  if (auto manifest = check_manifest(source, faults))
+  if (auto manifest = check_manifest(source, faults)) {
     quill->description_ = std::move(manifest->description);
+    quill->capabilities_ = std::move(manifest->capabilities).value_or(Capabilities());
+  }
   quill->schema_ = check_schema(source, faults);
   if (!blueprint::is_name(source.kind))
     faults.add("", "the kind must be lower-case letters, digits and single hyphens");

@@ -10,6 +10,7 @@
 #include "archive/tar.h"
 #include "base/result.h"
 #include "domain/blueprint/blueprint.h"
+#include "domain/quill/capabilities.h"
 #include "domain/quill/version.h"
 #include "jinja/template.h"
 #include "json/schema.h"
@@ -38,6 +39,7 @@ class Quill {
   const Source& source() const { return source_; }
   const json::Schema& schema() const { return *schema_; }
   const std::string& description() const { return description_; }
+  const Capabilities& capabilities() const { return capabilities_; }
   /// Hex SHA-256 over all files: equal content is the same quill.
   const std::string& digest() const { return digest_; }
 
@@ -54,6 +56,7 @@ class Quill {
   Version version_{};
   std::optional<json::Schema> schema_{};  ///< always there once compiled
   std::string description_{};
+  Capabilities capabilities_{};
   std::string digest_{};
   std::vector<CompiledTemplate> templates_{};
   std::vector<archive::File> copied_{};
@@ -69,7 +72,9 @@ std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Bluepri
 
 /// The Terraform files for a blueprint whose inputs were checked: defaults applied, templates
 /// rendered, sensitive inputs as references to variables. The same quill and blueprint give the
-/// same bytes. Errors: invalid_argument with template, line and column.
+/// same bytes. Errors: invalid_argument with template, line and column; malformed for files that
+/// are no HCL; invalid_argument with one violation for everything in them that the quill does not
+/// declare.
 Result<std::vector<archive::File>> render(const Quill& quill,
                                           const blueprint::Blueprint& blueprint,
                                           const blueprint::Identity& identity);

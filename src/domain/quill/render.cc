@@ -2,13 +2,14 @@
 #include "jinja/render.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "domain/blueprint/sealing.h"
 #include "domain/quill/quill.h"
-#include "hcl/parse.h"
+#include "domain/quill/terraform_files.h"
 #include "jinja/map.h"
 #include "json/canonical.h"
 #include "json/parse.h"
@@ -18,7 +19,6 @@ namespace porc::quill {
 namespace {
 
 constexpr const char* kVariablesFile = "porc_variables.tf.json";
-constexpr json::ParseLimits kTerraformJsonLimits{.bytes_max = std::size_t{16} << 20};
 
 /// The inputs as templates see them: each sensitive one a reference to its variable.
 jinja::Value template_inputs(const json::value& inputs,
@@ -75,41 +75,14 @@ jinja::Value template_context(const Quill& quill,
   return jinja::Value::map(std::move(context));
 }
 
-/// The variables that a file of the root module declares. Spec: a file of Terraform's JSON syntax
-/// has them as members of `variable`, or of the objects in a list there.
-Result<std::vector<std::string>> variables_in(const archive::File& file) {
-  std::vector<std::string> names;
-  const bool of_root = file.path.find('/') == file.path.npos;
-  if (of_root && file.path.ends_with(".tf")) {
-    PORC_TRY(hcl::Body body, hcl::parse(file.bytes, file.path));
-    for (const hcl::Block& block : body.blocks) {
-      if (block.type == "variable" && !block.labels.empty()) names.push_back(block.labels[0].text);
-    }
-  } else if (of_root && file.path.ends_with(".tf.json")) {
-    auto document = json::parse(file.bytes, kTerraformJsonLimits);
-    if (!document) return std::move(document).error().in("reading " + file.path);
-    const json::value* declared = json::find(*document, "/variable");
-    if (declared == nullptr) return names;
-    json::array blocks = declared->is_array() ? declared->get_array() : json::array{*declared};
-    for (const json::value& block : blocks) {
-      const json::object* members = block.if_object();
-      if (members == nullptr) continue;
-      for (const auto& member : *members) names.emplace_back(member.key());
-    }
-  }
-  return names;
-}
-
 /// Declares the variables of the sensitive inputs that no rendered file declares itself.
-Result<void> add_variables(const std::vector<std::string>& sensitive,
-                           std::vector<archive::File>& files) {
+void add_variables(const std::vector<std::string>& sensitive,
+                   const std::vector<std::string>& declared,
+                   std::vector<archive::File>& files) {
   std::set<std::string> missing;
   for (const std::string& pointer : sensitive) missing.insert(blueprint::variable_name(pointer));
-  for (const archive::File& file : files) {
-    PORC_TRY(const auto declared, variables_in(file));
-    for (const std::string& name : declared) missing.erase(name);
-  }
-  if (missing.empty()) return ok;
+  for (const std::string& name : declared) missing.erase(name);
+  if (missing.empty()) return;
   json::object variables;
   for (const std::string& name : missing) {
     json::object declaration;
@@ -119,7 +92,17 @@ Result<void> add_variables(const std::vector<std::string>& sensitive,
   json::object root;
   root["variable"] = std::move(variables);
   files.push_back({.path = kVariablesFile, .bytes = json::canonical(root) + "\n"});
-  return ok;
+}
+
+/// Nothing leaves that the quill does not declare.
+Result<void> check_uses(const Quill& quill, TerraformFiles& found) {
+  std::vector<Violation> violations = std::move(found.refused);
+  std::ranges::move(undeclared(quill.capabilities(), found.uses), std::back_inserter(violations));
+  if (violations.empty()) return ok;
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "the files go beyond what the quill declares: " +
+                          violations.front().pointer + ": " + violations.front().message,
+               .violations = std::move(violations)};
 }
 
 /// Two sensitive inputs must not become one variable: one value would stand in the other's place.
@@ -171,10 +154,13 @@ Result<std::vector<archive::File>> render(const Quill& quill,
   std::vector<archive::File> files = quill.copied_files();
   for (const Quill::CompiledTemplate& one : quill.templates()) {
     jinja::RenderOptions options{.escape = jinja::escape_for(one.output)};
+    options.allow_safe = quill.capabilities().raw.value_or(false);
     PORC_TRY(std::string text, jinja::render(one.compiled, context, options));
     files.push_back({.path = one.output, .bytes = std::move(text)});
   }
-  PORC_CHECK(add_variables(sensitive, files));
+  PORC_TRY(TerraformFiles found, read_terraform_files(files));
+  PORC_CHECK(check_uses(quill, found));
+  add_variables(sensitive, found.variables, files);
   std::ranges::sort(files, {}, &archive::File::path);
   return files;
 }
