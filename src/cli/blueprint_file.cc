@@ -73,7 +73,7 @@ Task<std::shared_ptr<const quill::Quill>> check_with_quill(Surroundings& around,
     file->fault = std::move(quill).error();
     co_return nullptr;
   }
-  auto verdict = quill::check_document(**quill, blueprint, file->document->value);
+  auto verdict = quill::judge(**quill, {}, blueprint, file->document->value, "").result();
   if (verdict) co_return std::move(quill);
   file->fault = std::move(verdict).error();
   const auto secrets = quill::sensitive_places(**quill, blueprint, file->document->value);

@@ -14,6 +14,7 @@
 #include "contracts/store.h"
 #include "crypto/seal.h"
 #include "domain/blueprint/sealing.h"
+#include "domain/rules/platform_rules.h"
 
 namespace porc::orchestrator {
 
@@ -30,6 +31,7 @@ struct Parts {
   const crypto::Sealer& sealer;
   blueprint::SecretSource secrets;  ///< may block: only for work in the pool
   std::vector<Notifier*> notifiers{};
+  rules::PlatformRules platform_rules{};
 };
 
 }  // namespace porc::orchestrator

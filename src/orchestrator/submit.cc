@@ -118,7 +118,12 @@ Task<Run> Orchestrator::prepare(Submission submission,
   }
   PORC_CO_TRY(auto quill,
               parts_.quills.find(blueprint.kind, blueprint.schema_version.value_or("")));
-  PORC_CO_CHECK(quill::check_document(*quill, blueprint, submission.document));
+  quill::Verdict verdict = quill::judge(*quill,
+                                        parts_.platform_rules.of(blueprint.kind),
+                                        blueprint,
+                                        submission.document,
+                                        identity.environment);
+  PORC_CO_CHECK(verdict.result());
   blueprint::seal_inputs(
       blueprint, quill::sensitive_inputs(*quill, blueprint), parts_.sealer, [this] {
         return parts_.entropy.bytes(crypto::kNonceBytes);
@@ -126,6 +131,7 @@ Task<Run> Orchestrator::prepare(Submission submission,
 
   Run first{.id = draw_run_id(parts_), .operation = submission.operation, .goal = submission.goal};
   first.identity = std::move(identity);
+  first.advice = std::move(verdict.findings);
   first.quill_version = quill->version().str();
   first.requested_by = by.name();
   first.admitted_repositories = by.scope.repositories;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -19,10 +20,12 @@ namespace {
 constexpr std::string_view kTemplateSuffix = ".j2";
 constexpr std::string_view kManifestFile = "quill.yaml";
 constexpr std::string_view kSchemaFile = "schema.json";
+constexpr std::string_view kRulesFolder = "rules/";
 /// For people, not for Terraform.
 constexpr auto kUnbundledFiles =
     std::to_array<std::string_view>({"README.md", "CHANGELOG.md", kManifestFile, kSchemaFile});
-constexpr auto kUnbundledFolders = std::to_array<std::string_view>({"examples/", "tests/"});
+constexpr auto kUnbundledFolders =
+    std::to_array<std::string_view>({"examples/", "rules/", "tests/"});
 
 bool is_bundled(std::string_view path) {
   return std::ranges::find(kUnbundledFiles, path) == kUnbundledFiles.end() &&
@@ -98,6 +101,16 @@ std::optional<json::Schema> check_schema(const Source& source, Faults& faults) {
   return faults.take(path, json::Schema::compile(*document));
 }
 
+rules::RuleSet check_rules(const Source& source, Faults& faults) {
+  std::vector<rules::Rule> all;
+  for (const archive::File& file : source.files) {
+    if (!file.path.starts_with(kRulesFolder)) continue;
+    auto rules = faults.take(file.path, rules::parse_rules(file.bytes, file.path));
+    if (rules) std::ranges::move(*rules, std::back_inserter(all));
+  }
+  return rules::RuleSet::compile(std::move(all));
+}
+
 Result<void> check_limits(const Source& source) {
   std::size_t bytes = 0;
   const archive::File* largest = nullptr;
@@ -130,6 +143,7 @@ Result<std::shared_ptr<const Quill>> Quill::compile(Source source) {
     quill->capabilities_ = std::move(manifest->capabilities).value_or(Capabilities());
   }
   quill->schema_ = check_schema(source, faults);
+  quill->rules_ = check_rules(source, faults);
   if (!blueprint::is_name(source.kind))
     faults.add("", "the kind must be lower-case letters, digits and single hyphens");
   archive::PathSet paths;

@@ -12,13 +12,14 @@
 #include "domain/blueprint/blueprint.h"
 #include "domain/quill/capabilities.h"
 #include "domain/quill/version.h"
+#include "domain/rules/rule_set.h"
 #include "jinja/template.h"
 #include "json/schema.h"
 
 namespace porc::quill {
 
-/// A quill as its authors wrote it: `schema.json`, `quill.yaml`, `*.j2` templates, files copied as
-/// they are, `README.md`, `CHANGELOG.md`.
+/// A quill as its authors wrote it: `schema.json`, `quill.yaml`, `rules/*.yaml`, `*.j2` templates,
+/// files copied as they are, `README.md`, `CHANGELOG.md`.
 struct Source {
   std::string kind{};
   std::string version{};
@@ -40,6 +41,7 @@ class Quill {
   const json::Schema& schema() const { return *schema_; }
   const std::string& description() const { return description_; }
   const Capabilities& capabilities() const { return capabilities_; }
+  const rules::RuleSet& rules() const { return rules_; }
   /// Hex SHA-256 over all files: equal content is the same quill.
   const std::string& digest() const { return digest_; }
 
@@ -57,6 +59,7 @@ class Quill {
   std::optional<json::Schema> schema_{};  ///< always there once compiled
   std::string description_{};
   Capabilities capabilities_{};
+  rules::RuleSet rules_{};
   std::string digest_{};
   std::vector<CompiledTemplate> templates_{};
   std::vector<archive::File> copied_{};

@@ -7,16 +7,29 @@
 #include "base/result.h"
 #include "domain/blueprint/blueprint.h"
 #include "domain/quill/quill.h"
+#include "domain/rules/rule_set.h"
 #include "json/value.h"
 
 namespace porc::quill {
 
-/// What a quill says of a blueprint. Server and command line both ask here, so that they say the
-/// same words. `document` is what the team wrote: pointers lead to the name under which the inputs
-/// stand there. Errors: invalid_argument with every violation.
-Result<void> check_document(const Quill& quill,
-                            const blueprint::Blueprint& blueprint,
-                            const json::value& document);
+/// What a quill and the rules say of a blueprint. Server and command line both ask `judge`, so that
+/// they say the same words.
+struct Verdict {
+  std::vector<Violation> violations{};     ///< why it is refused: of the schema, then of rules
+  std::vector<rules::Finding> findings{};  ///< of rules, of every severity
+
+  /// Errors: invalid_argument with every violation.
+  Result<void> result() const;
+};
+
+/// `document` is what the team wrote: pointers lead to the name under which the inputs stand there.
+/// `environment` is where it goes when it does not say so itself; "" when nobody knows. `platform`
+/// are the rules beside the quill's own.
+Verdict judge(const Quill& quill,
+              const rules::RuleSet& platform,
+              const blueprint::Blueprint& blueprint,
+              const json::value& document,
+              const std::string& environment);
 
 /// JSON Pointers into `document` of the inputs whose values must not be shown, not even where they
 /// are wrong.

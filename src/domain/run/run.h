@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "domain/blueprint/blueprint.h"
+#include "domain/rules/finding.h"
 #include "domain/run/binding.h"
 #include "domain/run/id.h"
 #include "domain/run/status.h"
@@ -67,6 +68,7 @@ struct Run {
   std::string blueprint_digest{};
   std::string quill_version{};  ///< the exact version that `schema_version` was resolved to
   WorkspaceName workspace{};
+  std::vector<rules::Finding> advice{};  ///< of rules that do not refuse
   std::string requested_by{};
   std::vector<std::string> admitted_repositories{};  ///< see workspace::Claimant
   std::optional<std::string> callback_url{};
@@ -102,6 +104,7 @@ BOOST_DESCRIBE_STRUCT(Run,
                        blueprint_digest,
                        quill_version,
                        workspace,
+                       advice,
                        requested_by,
                        admitted_repositories,
                        callback_url,
