@@ -1,0 +1,48 @@
+resource "azurerm_resource_group" "main" {
+  name     = substr("rg-${local.name}", 0, 90)
+  location = "westeurope"
+  tags     = local.tags
+}
+
+resource "azurerm_postgresql_flexible_server" "main" {
+  name                = coalesce(null, trim(substr("psql-${local.name}", 0, 63), "-"))
+  location            = azurerm_resource_group.main.location
+  resource_group_name = azurerm_resource_group.main.name
+  version             = "17"
+  sku_name            = "GP_Standard_D2ds_v5"
+  storage_mb          = 65536
+  auto_grow_enabled   = true
+  tags                = local.tags
+
+  # The password is written and never read: it is in no state and in no plan's result.
+  administrator_login               = "psqladmin"
+  administrator_password_wo         = var.administrator_password
+  administrator_password_wo_version = 1
+
+  backup_retention_days        = 14
+  geo_redundant_backup_enabled = false
+
+  public_network_access_enabled = false
+  delegated_subnet_id           = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub/subnets/db"
+  private_dns_zone_id           = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/net/providers/Microsoft.Network/privateDnsZones/shop.postgres.database.azure.com"
+
+  lifecycle {
+    prevent_destroy = true
+
+    # After a failover the standby's zone is the server's: that is no change to undo.
+    ignore_changes = [zone, high_availability[0].standby_availability_zone]
+  }
+}
+
+resource "azurerm_postgresql_flexible_server_database" "main" {
+  for_each = { app = { charset = "UTF8", collation = "en_US.utf8" } }
+
+  name      = each.key
+  server_id = azurerm_postgresql_flexible_server.main.id
+  charset   = each.value.charset
+  collation = each.value.collation
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}

@@ -1,0 +1,9 @@
+output "address" {
+  description = "Where the service answers"
+  value       = "http://orders.dev.internal:8080"
+}
+
+output "instances" {
+  description = "Ids of the running instances"
+  value       = terraform_data.instance[*].id
+}
