@@ -13,8 +13,8 @@
 namespace porc::quills {
 namespace {
 
-constexpr std::size_t kItemsUsual = 3;   ///< lists and maps are seldom longer
-constexpr int kSettlingMax = 4;          ///< rounds in which conditions may wake others
+constexpr std::size_t kItemsUsual = 3;  ///< lists and maps are seldom longer
+constexpr int kSettlingMax = 4;         ///< rounds in which conditions may wake others
 
 /// The argument of the first part that has `keyword`, or null.
 const json::value* find(const std::vector<const json::object*>& parts, std::string_view keyword) {
@@ -55,9 +55,11 @@ std::string cut(std::string text, std::size_t most) {
 }
 
 std::string of_format(std::string_view name, Random& random) {
-  if (name == "uuid") return PatternText("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$").make(random);
+  if (name == "uuid")
+    return PatternText("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$").make(random);
   if (name == "ipv4") return PatternText("^(1[0-9]{2}\\.){3}[1-9][0-9]?$").make(random);
-  if (name == "hostname") return PatternText("^[a-z][a-z0-9]{0,20}(\\.[a-z]{2,9}){0,3}$").make(random);
+  if (name == "hostname")
+    return PatternText("^[a-z][a-z0-9]{0,20}(\\.[a-z]{2,9}){0,3}$").make(random);
   PORC_ASSERT(name == "a format that a shipped quill uses");
   return "";
 }
@@ -228,6 +230,25 @@ void InstanceMaker::add_members(json::object& made, const Parts& parts) {
   }
 }
 
+/// As many members as asked for, of those that have fixed names.
+void InstanceMaker::fit_count(json::object& made,
+                              const std::set<std::string_view>& required,
+                              const Parts& parts) {
+  const std::size_t most =
+      bound(parts, "maxProperties", false, std::numeric_limits<std::size_t>::max());
+  for (auto member = made.begin(); made.size() > most && member != made.end();) {
+    const bool kept = required.contains(member->key()) || once_in(*random_, 2);
+    member = kept ? std::next(member) : made.erase(member);
+  }
+  const json::value* properties = find(parts, "properties");
+  while (properties != nullptr && made.size() < bound(parts, "minProperties", true, 0)) {
+    const json::object& all = properties->get_object();
+    put(std::next(all.begin(), static_cast<std::ptrdiff_t>(pick(*random_, all.size())))->key(),
+        made,
+        parts);
+  }
+}
+
 /// What the conditions say of `made` now.
 InstanceMaker::Parts InstanceMaker::consequences(const json::object& made, const Parts& parts) {
   Parts found;
@@ -258,10 +279,12 @@ json::object InstanceMaker::object_of(Parts parts) {
   each(parts, "properties", [&](const json::value& properties) {
     for (const auto& property : properties.get_object()) {
       if (made.contains(property.key())) continue;
-      if (required.contains(property.key()) || once_in(*random_, 2)) put(property.key(), made, parts);
+      if (required.contains(property.key()) || once_in(*random_, 2))
+        put(property.key(), made, parts);
     }
   });
   add_members(made, parts);
+  fit_count(made, required, parts);
   Parts before;
   for (int round = 0; round < kSettlingMax; ++round) {
     const Parts more = consequences(made, parts);

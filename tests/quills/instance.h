@@ -2,7 +2,7 @@
 #pragma once
 
 #include <map>
-#include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +38,9 @@ class InstanceMaker {
   json::object object_of(Parts parts);
   void put(std::string_view name, json::object& made, const Parts& parts);
   void add_members(json::object& made, const Parts& parts);
+  void fit_count(json::object& made,
+                 const std::set<std::string_view>& required,
+                 const Parts& parts);
   Parts consequences(const json::object& made, const Parts& parts);
   bool holds(const json::value& schema, const json::value& instance);
 

@@ -13,10 +13,25 @@ constexpr std::size_t kPiecesMax = 6;
 // What stands on one line comes first.
 constexpr std::size_t kLinePieces = 28;
 constexpr auto kPieces = std::to_array<std::string_view>({
-    "a",        "Z9",        "orders",  " ",     "\"",  "'",    "\\",    "\\\"",  "${",   "${var.x}",
-    "$${",      "%{",        "%{ if }", "}",     "{{",  "}}",   "{% x",  "<<EOT", "#",    "//",
-    "/*",       "*/",        ",",       "= 1",   "é",   "日本",   "😀",    "$",     "\n",   "\r\n",
-    "\nEOT\n",  "\n}\n",     "\t",      "\x01",  "\x7f", "\u2028", "\u0085", "\"\n}\nresource \"x\" \"y\" {\n",
+    "a",       "Z9",
+    "orders",  " ",
+    "\"",      "'",
+    "\\",      "\\\"",
+    "${",      "${var.x}",
+    "$${",     "%{",
+    "%{ if }", "}",
+    "{{",      "}}",
+    "{% x",    "<<EOT",
+    "#",       "//",
+    "/*",      "*/",
+    ",",       "= 1",
+    "é",       "日本",
+    "😀",       "$",
+    "\n",      "\r\n",
+    "\nEOT\n", "\n}\n",
+    "\t",      "\x01",
+    "\x7f",    "\u2028",
+    "\u0085",  "\"\n}\nresource \"x\" \"y\" {\n",
 });
 
 std::string text_of(std::span<const std::string_view> pieces, Random& random) {

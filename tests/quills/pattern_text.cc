@@ -10,8 +10,8 @@
 namespace porc::quills {
 namespace {
 
-constexpr std::size_t kUnbounded = 5;   ///< how often something repeats that may for ever
-constexpr std::size_t kUsual = 24;      ///< most repetitions are not longer
+constexpr std::size_t kUnbounded = 5;  ///< how often something repeats that may for ever
+constexpr std::size_t kUsual = 24;     ///< most repetitions are not longer
 constexpr std::size_t kRepeatedMax = 300;
 /// What a class that excludes some characters is taken from.
 constexpr std::string_view kAnything = "abcXYZ019 \"'\\$%{}()[]<>#/*-_.:,;=!?\n\t";
@@ -65,7 +65,8 @@ class PatternText::Parser {
       return group;
     }
     if (take('[')) return Node{.characters = members()};
-    if (take('.')) return Node{.characters = std::string(kAnything.substr(0, kAnything.size() - 2))};
+    if (take('.'))
+      return Node{.characters = std::string(kAnything.substr(0, kAnything.size() - 2))};
     if (take('\\')) return Node{.characters = escaped(next())};
     return Node{.characters = std::string(1, next())};
   }
@@ -102,9 +103,8 @@ class PatternText::Parser {
     } while (!take(']'));
     if (!excludes) return found;
     std::string rest;
-    std::ranges::copy_if(kAnything, std::back_inserter(rest), [&](char c) {
-      return found.find(c) == found.npos;
-    });
+    std::ranges::copy_if(
+        kAnything, std::back_inserter(rest), [&](char c) { return found.find(c) == found.npos; });
     return rest;
   }
 
@@ -126,7 +126,8 @@ class PatternText::Parser {
       node.max = kUnbounded;
     } else if (take('{')) {
       node.min = node.max = number();
-      if (take(',')) node.max = at_ < text_.size() && text_[at_] == '}' ? node.min + kUnbounded : number();
+      if (take(','))
+        node.max = at_ < text_.size() && text_[at_] == '}' ? node.min + kUnbounded : number();
       PORC_ASSERT(take('}'));
     }
     return node;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any input that a shipped quill's schema accepts renders, and what it renders is Terraform.
 // PORC_SEED=n begins with that seed; every failure names its own.
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -47,6 +49,7 @@ class Sample {
     blueprint::Blueprint blueprint{.kind = quill_.kind(), .metadata = metadata_of(random)};
     blueprint.inputs = maker.make(random).get_object();
     if (!quill::check_inputs(quill_, blueprint).empty()) return false;
+    for (const auto& input : blueprint.inputs) ++given_[std::string(input.key())];
     const std::string told = json::serialize(blueprint.inputs);
     blueprint::seal_inputs(blueprint, quill::sensitive_inputs(quill_, blueprint), sealer_, [] {
       return std::string(crypto::kNonceBytes, 'n');
@@ -66,14 +69,32 @@ class Sample {
     return true;
   }
 
+  /// Inputs that were not both given and left out, as far as the schema allows: of those, nothing
+  /// was shown.
+  std::vector<std::string> unseen(std::uint64_t valid) const {
+    const json::object& schema = quill_.schema().document().get_object();
+    const json::array& required = schema.at("required").get_array();
+    std::vector<std::string> names;
+    for (const auto& property : schema.at("properties").get_object()) {
+      const std::string name(property.key());
+      const auto found = given_.find(name);
+      const std::uint64_t times = found == given_.end() ? 0 : found->second;
+      const bool always = std::ranges::find(required, json::value(name)) != required.end();
+      if (times == 0 || (times == valid && !always)) names.push_back(name);
+    }
+    return names;
+  }
+
  private:
   static void show(const std::string& inputs, const std::vector<archive::File>& files) {
     std::cerr << inputs << "\n";
-    for (const archive::File& file : files) std::cerr << "# " << file.path << "\n" << file.bytes << "\n";
+    for (const archive::File& file : files)
+      std::cerr << "# " << file.path << "\n" << file.bytes << "\n";
   }
 
   const quill::Quill& quill_;
   const ProviderSchemas& schemas_;
+  std::map<std::string, std::uint64_t> given_{};
   crypto::Sealer sealer_{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
 };
 
@@ -89,8 +110,9 @@ TEST(ShippedQuills, AnyValidInputRendersAndParses) {
       ASSERT_FALSE(HasFailure()) << shipped.quill->name() << " PORC_SEED=" << seed;
       ASSERT_LE(++made, count() * 2) << shipped.quill->name() << ": too little of it is valid";
     }
-    std::cout << shipped.quill->name() << ": " << valid << " valid of " << made << " made, from PORC_SEED="
-              << first_seed() << "\n";
+    EXPECT_EQ(sample.unseen(valid), std::vector<std::string>{}) << shipped.quill->name();
+    std::cout << shipped.quill->name() << ": " << valid << " valid of " << made
+              << " made, from PORC_SEED=" << first_seed() << "\n";
   }
 }
 

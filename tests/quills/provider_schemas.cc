@@ -185,7 +185,8 @@ class BundleCheck {
       if (body.find_attribute(required) == nullptr) refuse(at, name + " needs " + required);
     }
     for (const auto& [block, inner] : schema.blocks) {
-      if (inner.is_required && !present.contains(block)) refuse(at, name + " needs a block " + block);
+      if (inner.is_required && !present.contains(block))
+        refuse(at, name + " needs a block " + block);
     }
   }
 

@@ -60,9 +60,9 @@ TEST(ProviderSchemas, FindsReferencesThatLeadNowhere) {
               ElementsAre("main.tf:3:11: terraform_data has no attribute colour"));
   EXPECT_THAT(faults_of(data + "output \"a\" {\n  value = terraform_data.y.id\n}\n"),
               ElementsAre("main.tf:3:11: terraform_data.y is not declared"));
-  EXPECT_THAT(faults_of("output \"a\" {\n  value = [local.a, var.b]\n}\n"),
-              ElementsAre("main.tf:2:12: local.a is not declared",
-                          "main.tf:2:21: var.b is not declared"));
+  EXPECT_THAT(
+      faults_of("output \"a\" {\n  value = [local.a, var.b]\n}\n"),
+      ElementsAre("main.tf:2:12: local.a is not declared", "main.tf:2:21: var.b is not declared"));
 }
 
 TEST(ProviderSchemas, FindsAnotherVersionThanTheDataIsOf) {
