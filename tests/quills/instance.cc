@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include <re2/re2.h>
+
 #include "base/assert.h"
 #include "json/pointer.h"
 #include "tests/quills/nasty_text.h"
@@ -13,6 +15,7 @@
 namespace porc::quills {
 namespace {
 
+constexpr int kTries = 20;              ///< for a text that several patterns constrain
 constexpr std::size_t kItemsUsual = 3;  ///< lists and maps are seldom longer
 constexpr int kSettlingMax = 4;         ///< rounds in which conditions may wake others
 
@@ -145,14 +148,21 @@ json::value InstanceMaker::text_of(const Parts& parts) {
   if (const json::value* format = find(parts, "format")) {
     return json::string(of_format(format->get_string(), *random_));
   }
-  std::vector<const PatternText*> patterns;
+  std::vector<std::string> patterns;
   each(parts, "pattern", [&](const json::value& pattern) {
-    const std::string text(pattern.get_string());
-    patterns.push_back(&patterns_.try_emplace(text, text).first->second);
+    patterns.emplace_back(pattern.get_string());
   });
   if (!patterns.empty()) {
-    // The first is the property's own; conditions that narrow it come behind.
-    return json::string(cut(patterns.front()->make(*random_), most));
+    const PatternText& first = patterns_.try_emplace(patterns[0], patterns[0]).first->second;
+    std::string text;
+    // The first pattern is the property's own; conditions that narrow it come behind.
+    for (int tries = 0; tries < kTries; ++tries) {
+      text = cut(first.make(*random_), most);
+      const bool fits = std::ranges::all_of(
+          patterns, [&](const std::string& pattern) { return RE2::PartialMatch(text, pattern); });
+      if (fits) break;
+    }
+    return json::string(text);
   }
   std::string text = nasty_text(*random_);
   if (find(parts, "sensitive") != nullptr) text.insert(0, kSecretMark);

@@ -4,15 +4,6 @@ resource "azurerm_resource_group" "main" {
   tags     = local.tags
 }
 
-resource "azurerm_log_analytics_workspace" "main" {
-  name                = trim(substr("log-${local.name}", 0, 63), "-")
-  location            = azurerm_resource_group.main.location
-  resource_group_name = azurerm_resource_group.main.name
-  sku                 = "PerGB2018"
-  retention_in_days   = 90
-  tags                = local.tags
-}
-
 resource "azurerm_kubernetes_cluster" "main" {
   name                = trim(substr("aks-${local.name}", 0, 63), "-")
   location            = azurerm_resource_group.main.location
@@ -33,6 +24,8 @@ resource "azurerm_kubernetes_cluster" "main" {
   oidc_issuer_enabled       = true
   workload_identity_enabled = true
   run_command_enabled       = false
+
+  image_cleaner_interval_hours = 168
 
   azure_active_directory_role_based_access_control {
     admin_group_object_ids = ["11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-aaaaaaaaaaaa"]

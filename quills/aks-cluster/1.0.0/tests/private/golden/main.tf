@@ -25,6 +25,8 @@ resource "azurerm_kubernetes_cluster" "main" {
   workload_identity_enabled = true
   run_command_enabled       = false
 
+  image_cleaner_interval_hours = 168
+
   azure_active_directory_role_based_access_control {
     admin_group_object_ids = ["11111111-2222-3333-4444-555555555555"]
     azure_rbac_enabled     = true
