@@ -60,8 +60,8 @@ TEST(RuleCases, SayWhatTheySay) {
     }
     auto blueprint = yaml::parse(each.text("blueprint"));
     ASSERT_TRUE(blueprint) << blueprint.error().to_string();
-    auto findings = RuleSet::compile(*std::move(rules))
-                        .check(blueprint->value, lines_of(each.text("hidden")));
+    auto findings =
+        RuleSet::compile(*std::move(rules)).check(blueprint->value, lines_of(each.text("hidden")));
     EXPECT_EQ(without_last_lines(told(findings)), without_last_lines(each.text("want")));
   }
 }
