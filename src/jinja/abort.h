@@ -11,6 +11,7 @@
 
 namespace porc::jinja {
 
+class Source;
 struct Undefined;
 
 /// The one type thrown inside this module; `compile` and `render` catch it and return an Error that
@@ -20,6 +21,7 @@ struct Abort {
   std::string message{};
   std::shared_ptr<const Undefined> undefined{};  ///< set when an undefined value was used
   std::optional<std::uint32_t> at{};  ///< byte offset in the source, when the thrower knows it
+  const Source* source{};             ///< which `at` is in; null until the code's template is left
   std::vector<std::string> trail{};   ///< calls left on the way, innermost first
 };
 

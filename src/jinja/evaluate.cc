@@ -52,6 +52,7 @@ Value Evaluator::located(Value value, std::uint32_t at) const {
     return value;
   Undefined why = *value.as_undefined();
   why.at = at;
+  why.source = &home_.unit->source;
   return Value::undefined(std::move(why));
 }
 
@@ -60,11 +61,14 @@ Value Evaluator::evaluate(const Constant& node, std::uint32_t /*at*/) {
 }
 
 Value Evaluator::evaluate(const Name& node, std::uint32_t at) {
+  const Scope* outermost = scope_;
   for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
     if (const Value* value = scope->find(node.id)) return *value;
+    outermost = scope;
   }
-  if (const Value* value = context_[node.id]) return *value;
-  return Value::undefined({.name = unit_.names[node.id], .at = at});
+  if (const Value* value = find_around(node.id, *outermost)) return *value;
+  return Value::undefined(
+      {.name = unit_.all.names[node.id], .at = at, .source = &home_.unit->source});
 }
 
 Value Evaluator::evaluate(const ListLiteral& node, std::uint32_t at) {
@@ -166,7 +170,8 @@ Value Evaluator::evaluate(const Conditional& node, std::uint32_t at) {
   if (node.otherwise) return evaluate(*node.otherwise);
   return Value::undefined({.reason = "the condition of this 'if' is false and it has no 'else'",
                            .is_lenient = true,
-                           .at = at});
+                           .at = at,
+                           .source = &home_.unit->source});
 }
 
 Arguments Evaluator::arguments(const CallArguments& node) {

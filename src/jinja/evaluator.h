@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "jinja/nodes.h"
+#include "jinja/page.h"
 #include "jinja/render.h"
 #include "jinja/scope.h"
 #include "jinja/writer.h"
@@ -15,6 +17,24 @@
 namespace porc::jinja {
 
 class Namespace;
+struct Abort;
+
+/// Templates that include, import or extend one another.
+inline constexpr std::uint32_t kTemplatesDepthMax = 32;
+
+/// Sets a variable while it lives.
+template <class T>
+class Swapped {
+ public:
+  Swapped(T& place, T value) : place_(place), outer_(std::exchange(place, std::move(value))) {}
+  ~Swapped() { place_ = outer_; }
+  Swapped(const Swapped&) = delete;
+  Swapped& operator=(const Swapped&) = delete;
+
+ private:
+  T& place_;
+  T outer_;
+};
 
 /// Runs one unit once. Every member function may throw Abort.
 class Evaluator {
@@ -25,9 +45,8 @@ class Evaluator {
   Evaluator(const Evaluator&) = delete;
   Evaluator& operator=(const Evaluator&) = delete;
 
+  /// An Abort that leaves it has its place.
   void run();
-  /// Where the last thing was begun that can fail.
-  std::uint32_t at() const { return at_; }
 
   // For builtins and objects.
 
@@ -40,18 +59,32 @@ class Evaluator {
   Value call(const Value& callee, Arguments arguments);
   /// The text that `emit` writes, not escaped.
   std::string capture(const std::function<void()>& emit);
+  const Home& home() const { return home_; }
   /// Runs a macro's body here, in a new scope below `parent`.
-  void run_macro(const Signature& signature, const Body& body, Scope& parent, Arguments arguments);
+  void run_macro(const Signature& signature,
+                 const Body& body,
+                 const Home& home,
+                 Scope& parent,
+                 Arguments arguments);
   /// Runs a loop over `iterable`; `depth0` counts recursive loops inside one another.
   void run_loop(const For& loop, const Value& iterable, std::int64_t depth0);
-  /// The same, in a scope below `parent`.
-  void run_loop_in(Scope& parent, const For& loop, const Value& iterable, std::int64_t depth0);
+  /// The same from elsewhere, in a scope below `parent`.
+  void run_loop_in(const Home& home,
+                   Scope& parent,
+                   const For& loop,
+                   const Value& iterable,
+                   std::int64_t depth0);
+  /// Writes what stands in the `depth`th place of a block's stack, in a scope below `context`.
+  void run_block(Page& page, NameId name, std::size_t depth, Scope& context);
   bool passes(const For& loop, const Value& item);
   Value make_namespace(std::vector<std::pair<std::string, Value>> attributes);
 
  private:
   class Deeper;
   class Inside;
+
+  /// What a statement leaves to those around it.
+  enum class Flow : std::uint8_t { next, ends_turn, ends_loop };
 
   [[noreturn]] void fail_steps() const;
   [[noreturn]] void fail_depth() const;
@@ -69,10 +102,40 @@ class Evaluator {
   void execute(const FilterBlock& block, std::uint32_t at);
   void execute(const MacroDefinition& macro, std::uint32_t at);
   void execute(const CallBlock& block, std::uint32_t at);
+  void execute(const Print& print, std::uint32_t at);
+  void execute(const Do& node, std::uint32_t at);
+  void execute(const Break& node, std::uint32_t at);
+  void execute(const Continue& node, std::uint32_t at);
   void assign(const Target& target, Value value);
   void write(const Value& value, std::uint32_t at);
+  void write_value_of(const Expression& expression);
   Value filtered(const Expression& filter, Value text);
   Scope& keep_scope();
+
+  // Statements about other templates (execute_template.cc).
+  void execute(const Include& include, std::uint32_t at);
+  void execute(const Import& import, std::uint32_t at);
+  void execute(const FromImport& from, std::uint32_t at);
+  void execute(const Extends& extends, std::uint32_t at);
+  void execute(const BlockPlace& place, std::uint32_t at);
+  const Unit* find_unit(const Value& wanted) const;
+  [[noreturn]] void fail_no_unit(const Value& wanted) const;
+  const Unit& get_unit(const Expression& name);
+  template <class Run, class Doing>
+  void run_in(const Home& home, const Doing& doing, const Run& run);
+  template <class Finish>
+  void run_template(const Unit& unit,
+                    Scope* around,
+                    std::string_view doing,
+                    const Finish& finish);
+  void run_unit(Page& page, const Unit& unit);
+  Value module_of(const Unit& unit, bool with_context);
+  Value make_module(const Unit& unit, Scope* around);
+  Scope& snapshot();
+  void bind_import(NameId name, Value value);
+  const Source& source() const { return home_.unit->source; }
+  void locate(Abort& abort) const;
+  void add_trail(Abort& abort, std::string doing, const Source& source, std::uint32_t at) const;
 
   // Expressions (evaluate.cc).
   Value evaluate(const Expression& expression);
@@ -101,12 +164,23 @@ class Evaluator {
                               bool may_emit);
   Value located(Value value, std::uint32_t at) const;
 
+  /// Null when neither the context nor the globals have it.
+  const Value* find_around(NameId name, const Scope& outermost);
+
   const Unit& unit_;
+  const Value& given_;
   const RenderOptions& options_;
   Writer* out_;
   ScopePool scopes_;
   Scope* scope_ = nullptr;
-  std::vector<const Value*> context_;  ///< by NameId: from the context or the globals, or null
+  Home home_{};
+  bool muted_ = false;  ///< the template extends another: its own text is not written
+  Flow flow_ = Flow::next;
+  std::vector<const Value*> context_;  ///< by NameId: as find_around; what was not asked for yet is
+                                       ///< told by a mark
+  std::vector<std::unique_ptr<Page>> kept_pages_;   ///< macros were defined in them
+  std::map<const Unit*, Value> modules_;            ///< imported without context
+  std::uint32_t templates_deep_ = 0;
   std::vector<std::shared_ptr<Namespace>> namespaces_;
   const Value* block_text_ = nullptr;  ///< of the filter block that is being filtered
   std::uint64_t steps_left_;

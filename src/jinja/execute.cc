@@ -13,19 +13,8 @@
 namespace porc::jinja {
 namespace {
 
-/// Sets a pointer while it lives.
-template <class T>
-class Swapped {
- public:
-  Swapped(T& place, T value) : place_(place), outer_(std::exchange(place, value)) {}
-  ~Swapped() { place_ = outer_; }
-  Swapped(const Swapped&) = delete;
-  Swapped& operator=(const Swapped&) = delete;
-
- private:
-  T& place_;
-  T outer_;
-};
+/// Stands in Evaluator::context_ for what was not looked up yet.
+const Value kNotAsked;
 
 }  // namespace
 
@@ -33,23 +22,28 @@ Evaluator::Evaluator(const Unit& unit,
                      const Value& context,
                      const RenderOptions& options,
                      Writer& writer)
-    : unit_(unit), options_(options), out_(&writer), steps_left_(options.limits.steps_max) {
-  context_.reserve(unit.names.size());
-  for (const std::string& name : unit.names) {
-    const Value* value = context.is(Kind::map) ? context.as_map().find(name) : nullptr;
-    context_.push_back(value != nullptr ? value : find_global(name));
+    : unit_(unit),
+      given_(context),
+      options_(options),
+      out_(&writer),
+      home_{.unit = &unit},
+      context_(unit.all.names.size(), &kNotAsked),
+      steps_left_(options.limits.steps_max) {}
+
+const Value* Evaluator::find_around(NameId name, const Scope& outermost) {
+  const std::string& text = unit_.all.names[name];
+  if (outermost.is_blind) return find_global(text);
+  const Value*& place = context_[name];
+  if (place == &kNotAsked) {
+    place = given_.is(Kind::map) ? given_.as_map().find(text) : nullptr;
+    if (place == nullptr) place = find_global(text);
   }
+  return place;
 }
 
 Evaluator::~Evaluator() {
   // A namespace may hold itself.
   for (const auto& space : namespaces_) space->clear();
-}
-
-void Evaluator::run() {
-  Scope& top = scopes_.enter(nullptr);
-  scope_ = &top;
-  execute(unit_.body);
 }
 
 void Evaluator::fail_steps() const {
@@ -67,6 +61,7 @@ void Evaluator::execute(const Body& body) {
   for (const Statement& statement : body) {
     spend(1);
     std::visit([&](const auto& node) { execute(node, statement.at); }, statement.kind);
+    if (flow_ != Flow::next) return;
   }
 }
 
@@ -89,15 +84,37 @@ void Evaluator::write(const Value& value, std::uint32_t at) {
 }
 
 void Evaluator::execute(const Literal& literal, std::uint32_t at) {
+  if (muted_) return;
   at_ = at;
   out_->literal(literal.text);
 }
 
 void Evaluator::execute(const Output& output, std::uint32_t /*at*/) {
-  const auto* call = std::get_if<FunctionCall>(&output.value.kind);
-  if (call == nullptr) return write(evaluate(output.value), output.value.at);
-  auto value = invoke(*call, output.value.at, {}, true);
-  if (value) write(*value, output.value.at);
+  if (!muted_) write_value_of(output.value);
+}
+
+void Evaluator::write_value_of(const Expression& expression) {
+  const auto* call = std::get_if<FunctionCall>(&expression.kind);
+  if (call == nullptr) return write(evaluate(expression), expression.at);
+  auto value = invoke(*call, expression.at, {}, true);
+  if (value) write(*value, expression.at);
+}
+
+void Evaluator::execute(const Print& print, std::uint32_t /*at*/) {
+  if (muted_) return;
+  for (const Expression& value : print.values) write_value_of(value);
+}
+
+void Evaluator::execute(const Do& node, std::uint32_t /*at*/) {
+  evaluate(node.value);
+}
+
+void Evaluator::execute(const Break& /*node*/, std::uint32_t /*at*/) {
+  flow_ = Flow::ends_loop;
+}
+
+void Evaluator::execute(const Continue& /*node*/, std::uint32_t /*at*/) {
+  flow_ = Flow::ends_turn;
 }
 
 void Evaluator::execute(const If& choice, std::uint32_t /*at*/) {
@@ -120,12 +137,21 @@ bool Evaluator::passes(const For& loop, const Value& item) {
   return holds(*loop.condition);
 }
 
-void Evaluator::run_loop_in(Scope& parent,
+void Evaluator::run_loop_in(const Home& home,
+                            Scope& parent,
                             const For& loop,
                             const Value& iterable,
                             std::int64_t depth0) {
+  Swapped<Home> swapped(home_, home);
   Inside inside(*this, parent);
-  run_loop(loop, iterable, depth0);
+  const std::uint32_t called_at = at_;
+  try {
+    run_loop(loop, iterable, depth0);
+  } catch (Abort& abort) {
+    locate(abort);
+    throw;
+  }
+  at_ = called_at;
 }
 
 void Evaluator::run_loop(const For& loop, const Value& iterable, std::int64_t depth0) {
@@ -133,15 +159,17 @@ void Evaluator::run_loop(const For& loop, const Value& iterable, std::int64_t de
   Scope& parent = loop.recursive ? keep_scope() : *scope_;
   auto turns = std::make_shared<Loop>(*this, loop, iterable, parent, depth0);
   Value self = loop.uses_loop ? Value::object(turns) : Value();
-  bool any = false;
+  bool any = false;  // as in Jinja2, a turn that `break` or `continue` ends is none
   while (auto item = turns->next()) {
-    any = true;
     spend(1);
     Inside inside(*this, parent);
     if (loop.uses_loop) inside.scope().set(kLoop, self);
     at_ = loop.target.at;
     assign(loop.target, *std::move(item));
     execute(loop.body);
+    const Flow flow = std::exchange(flow_, Flow::next);
+    if (flow == Flow::ends_loop) break;
+    any = any || flow == Flow::next;
   }
   if (!any) execute_inside(loop.otherwise);
 }
@@ -167,6 +195,10 @@ void Evaluator::assign(const Target& target, Value value) {
 
 void Evaluator::execute(const Assign& assign_node, std::uint32_t /*at*/) {
   assign(assign_node.target, evaluate(assign_node.value));
+  if (scope_ == home_.page->top && !home_.page->imported.empty() &&
+      assign_node.target.attribute.empty()) {
+    std::erase(home_.page->imported, assign_node.target.name);
+  }
 }
 
 Value Evaluator::filtered(const Expression& filter, Value text) {
@@ -175,7 +207,9 @@ Value Evaluator::filtered(const Expression& filter, Value text) {
 }
 
 void Evaluator::execute(const AssignBlock& block, std::uint32_t at) {
+  Swapped<bool> heard(muted_, false);
   Value text(capture([&] { execute_inside(block.body); }));
+  if (flow_ != Flow::next) return;
   if (block.filter) text = filtered(*block.filter, std::move(text));
   at_ = at;
   assign(block.target, std::move(text));
@@ -193,6 +227,7 @@ void Evaluator::execute(const With& with, std::uint32_t /*at*/) {
 
 void Evaluator::execute(const FilterBlock& block, std::uint32_t at) {
   Value text(capture([&] { execute_inside(block.body); }));
+  if (flow_ != Flow::next) return;
   write(filtered(block.filter, std::move(text)), at);
 }
 
@@ -205,13 +240,15 @@ Scope& Evaluator::keep_scope() {
 
 void Evaluator::execute(const MacroDefinition& macro, std::uint32_t /*at*/) {
   scope_->set(macro.name,
-              Value::object(std::make_shared<Macro>(macro.signature, macro.body, keep_scope())));
+              Value::object(
+                  std::make_shared<Macro>(macro.signature, macro.body, home_, keep_scope())));
 }
 
 void Evaluator::execute(const CallBlock& block, std::uint32_t /*at*/) {
   Arguments extra;
   extra.keyword.emplace_back(
-      "caller", Value::object(std::make_shared<Macro>(block.signature, block.body, keep_scope())));
+      "caller",
+      Value::object(std::make_shared<Macro>(block.signature, block.body, home_, keep_scope())));
   auto value =
       invoke(std::get<FunctionCall>(block.call.kind), block.call.at, std::move(extra), true);
   if (value) write(*value, block.call.at);

@@ -35,7 +35,12 @@ Loop::Loop(Evaluator& evaluator,
            const Value& iterable,
            Scope& parent,
            std::int64_t depth0)
-    : evaluator_(evaluator), node_(node), parent_(parent), source_(iterable), depth0_(depth0) {}
+    : evaluator_(evaluator),
+      node_(node),
+      home_(evaluator.home()),
+      parent_(parent),
+      source_(iterable),
+      depth0_(depth0) {}
 
 std::optional<Value> Loop::pull() {
   while (auto item = source_.next()) {
@@ -116,7 +121,7 @@ bool Loop::emit(Evaluator& evaluator, Arguments& arguments) {
   if (!node_.recursive) fail("only a loop marked 'recursive' can be called");
   if (arguments.positional.size() != 1 || !arguments.keyword.empty())
     fail("loop() wants what to loop over");
-  evaluator.run_loop_in(parent_, node_, arguments.positional.front(), depth0_ + 1);
+  evaluator.run_loop_in(home_, parent_, node_, arguments.positional.front(), depth0_ + 1);
   return true;
 }
 

@@ -8,6 +8,7 @@
 #include "jinja/cursor.h"
 #include "jinja/nodes.h"
 #include "jinja/object.h"
+#include "jinja/page.h"
 #include "jinja/scope.h"
 
 namespace porc::jinja {
@@ -41,6 +42,7 @@ class Loop final : public Object, public std::enable_shared_from_this<Loop> {
 
   Evaluator& evaluator_;
   const For& node_;
+  Home home_;
   Scope& parent_;
   Cursor source_;
   std::deque<Value> ahead_;

@@ -59,16 +59,20 @@ Value Macro::call(Evaluator& evaluator, Arguments arguments) {
 }
 
 bool Macro::emit(Evaluator& evaluator, Arguments& arguments) {
-  evaluator.run_macro(signature_, body_, defined_in_, std::move(arguments));
+  evaluator.run_macro(signature_, body_, home_, defined_in_, std::move(arguments));
   return true;
 }
 
 void Evaluator::run_macro(const Signature& signature,
                           const Body& body,
+                          const Home& home,
                           Scope& parent,
                           Arguments arguments) {
   Deeper deeper(*this);
-  std::uint32_t called_at = at_;
+  const std::uint32_t called_at = at_;
+  const Source& called_in = source();
+  Swapped<Home> swapped(home_, home);
+  Swapped<bool> heard(muted_, false);
   try {
     Inside inside(*this, parent);
     Scope& scope = inside.scope();
@@ -78,7 +82,7 @@ void Evaluator::run_macro(const Signature& signature,
       const Parameter& parameter = signature.parameters[i];
       if (i < given) {
         scope.set(parameter.name, std::move(arguments.positional[i]));
-      } else if (auto value = take_keyword(arguments.keyword, unit_.names[parameter.name])) {
+      } else if (auto value = take_keyword(arguments.keyword, unit_.all.names[parameter.name])) {
         scope.set(parameter.name, *std::move(value));
       } else {
         open.push_back(&parameter);
@@ -88,7 +92,7 @@ void Evaluator::run_macro(const Signature& signature,
                                arguments.positional.begin() + static_cast<std::ptrdiff_t>(given));
     bind_implicit(signature, scope, arguments);
     for (const Parameter* parameter : open) {
-      const std::string& name = unit_.names[parameter->name];
+      const std::string& name = unit_.all.names[parameter->name];
       scope.set(parameter->name,
                 parameter->otherwise
                     ? evaluate(*parameter->otherwise)
@@ -97,11 +101,11 @@ void Evaluator::run_macro(const Signature& signature,
     }
     execute(body);
   } catch (Abort& abort) {
-    if (!abort.at) abort.at = at_;
-    abort.trail.push_back("in macro '" + signature.name + "' called at " +
-                          unit_.source.place(called_at));
+    locate(abort);
+    add_trail(abort, "in macro '" + signature.name + "' called at ", called_in, called_at);
     throw;
   }
+  at_ = called_at;
 }
 
 }  // namespace porc::jinja

@@ -3,6 +3,7 @@
 
 #include "jinja/nodes.h"
 #include "jinja/object.h"
+#include "jinja/page.h"
 #include "jinja/scope.h"
 
 namespace porc::jinja {
@@ -10,9 +11,9 @@ namespace porc::jinja {
 /// A macro, or the body of a call block as `caller`.
 class Macro final : public Object {
  public:
-  /// All arguments live until the render ends.
-  Macro(const Signature& signature, const Body& body, Scope& defined_in)
-      : signature_(signature), body_(body), defined_in_(defined_in) {}
+  /// All arguments live until the render ends, and what `home` points to.
+  Macro(const Signature& signature, const Body& body, const Home& home, Scope& defined_in)
+      : signature_(signature), body_(body), home_(home), defined_in_(defined_in) {}
 
   std::string_view type_name() const override { return "macro"; }
   std::optional<Value> attribute(std::string_view name) override;
@@ -22,6 +23,7 @@ class Macro final : public Object {
  private:
   const Signature& signature_;
   const Body& body_;
+  Home home_;
   Scope& defined_in_;
 };
 

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -196,6 +199,46 @@ struct CallBlock {
   Body body;
 };
 
+/// `{% print a, b %}`.
+struct Print {
+  std::vector<Expression> values;
+};
+/// `{% do a %}`: evaluated, not written.
+struct Do {
+  Expression value;
+};
+struct Break {};
+struct Continue {};
+struct Include {
+  Expression name;  ///< of one template, or a list of which the first that exists counts
+  bool ignore_missing;
+  bool with_context;
+};
+struct Import {
+  Expression name;
+  NameId target;
+  bool with_context;
+};
+struct FromImport {
+  struct Item {
+    std::uint32_t at;
+    NameId name;
+    NameId target;
+  };
+  Expression name;
+  std::vector<Item> items;
+  bool with_context;
+};
+struct Extends {
+  Expression name;
+};
+/// Where a block stands in its template; what stands there may be another template's.
+struct BlockPlace {
+  std::uint32_t index;  ///< into Unit::blocks
+  bool scoped;
+  bool at_top;  ///< outside of loops and the like: a template that extends does not write it there
+};
+
 struct Statement {
   std::uint32_t at = 0;
   std::variant<Literal,
@@ -207,19 +250,74 @@ struct Statement {
                With,
                FilterBlock,
                MacroDefinition,
-               CallBlock>
+               CallBlock,
+               Print,
+               Do,
+               Break,
+               Continue,
+               Include,
+               Import,
+               FromImport,
+               Extends,
+               BlockPlace>
       kind{};
 };
 
 /// The names that the language itself binds.
-enum KnownName : NameId { kLoop, kCaller, kVarargs, kKwargs, kKnownNameCount };
+enum KnownName : NameId {
+  kLoop,
+  kCaller,
+  kVarargs,
+  kKwargs,
+  kSelf,
+  kSuper,
+  kKnownNameCount
+};
+
+/// Every name in the templates that are compiled together, by number: one name is one number in all
+/// of them, so that one template's variables are found from another's code.
+class Names {
+ public:
+  Names();
+  NameId intern(std::string_view name);
+  const std::string& operator[](NameId id) const { return texts_[id]; }
+  std::size_t size() const noexcept { return texts_.size(); }
+
+ private:
+  std::vector<std::string> texts_;
+  std::map<std::string, NameId, std::less<>> ids_;
+};
+
+struct BlockDefinition {
+  NameId name;
+  std::uint32_t at;
+  bool required;
+  bool uses_self = false;
+  bool uses_super = false;
+  Body body{};
+};
+
+struct Units;
 
 /// One compiled template. Never changes once parsed.
 struct Unit {
-  explicit Unit(Source from) : source(std::move(from)) {}
+  Unit(Source from, const Units& beside) : source(std::move(from)), all(beside) {}
   Source source;
-  std::vector<std::string> names;
-  Body body;
+  const Units& all;  ///< the templates it was compiled with, itself too
+  Body body{};
+  bool uses_self = false;
+  std::vector<BlockDefinition> blocks{};
+};
+
+/// Templates that were compiled together. The map keeps each unit where it is.
+struct Units {
+  Names names{};
+  std::map<std::string, Unit, std::less<>> by_name{};
+
+  const Unit* find(std::string_view name) const {
+    auto found = by_name.find(name);
+    return found == by_name.end() ? nullptr : &found->second;
+  }
 };
 
 }  // namespace porc::jinja

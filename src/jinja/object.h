@@ -24,6 +24,8 @@ class Object {
  public:
   virtual ~Object() = default;
   virtual std::string_view type_name() const = 0;
+  /// What it is as text; null when it cannot be printed.
+  virtual const std::string* printed() const { return nullptr; }
   virtual std::optional<Value> attribute(std::string_view /*name*/) { return std::nullopt; }
   /// `{% set object.name = value %}`. Throws Abort unless the object takes it.
   virtual void assign(std::string_view name, Value value);

@@ -271,8 +271,8 @@ Expression Parser::parse_name() {
     return make(token.at, Constant{Value(false)}, 0);
   if (token.text == "none" || token.text == "None")
     return make(token.at, Constant{Value::none()}, 0);
-  NameId id = intern(token.text);
-  name_used_[id] = true;
+  NameId id = names_.intern(token.text);
+  if (id < kKnownNameCount) used_[id] = true;
   return make(token.at, Name{id}, 0);
 }
 

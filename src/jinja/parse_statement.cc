@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "jinja/abort.h"
 #include "jinja/parser.h"
@@ -9,12 +10,9 @@
 namespace porc::jinja {
 namespace {
 
-constexpr auto kKnownNames =
-    std::to_array<std::string_view>({"loop", "caller", "varargs", "kwargs"});
-static_assert(kKnownNames.size() == kKnownNameCount);
-
-constexpr auto kTags =
-    std::to_array<std::string_view>({"for", "if", "set", "with", "macro", "call", "filter", "raw"});
+constexpr auto kTags = std::to_array<std::string_view>(
+    {"for",     "if",     "set",  "with",    "macro", "call", "filter",  "raw", "include",
+     "extends", "import", "from", "block",   "print", "do",   "break",   "continue"});
 
 constexpr auto kReserved =
     std::to_array<std::string_view>({"true", "false", "none", "True", "False", "None"});
@@ -51,23 +49,13 @@ DepthGuard::DepthGuard(Parser& parser) : parser_(parser) {
   }
 }
 
-Parser::Parser(Unit& unit, std::vector<Token> tokens) : unit_(unit), tokens_(std::move(tokens)) {
-  for (std::string_view name : kKnownNames) intern(name);
-}
+Parser::Parser(Unit& unit, Names& names, std::vector<Token> tokens)
+    : unit_(unit), names_(names), tokens_(std::move(tokens)) {}
 
 void Parser::run() {
   unit_.body = parse_body({});
   if (current().kind != TokenKind::end) refuse_tag();
-}
-
-NameId Parser::intern(std::string_view name) {
-  auto known = name_ids_.find(name);
-  if (known != name_ids_.end()) return known->second;
-  auto id = static_cast<NameId>(unit_.names.size());
-  unit_.names.emplace_back(name);
-  name_used_.push_back(false);
-  name_ids_.emplace(std::string(name), id);
-  return id;
+  unit_.uses_self = used_[kSelf];
 }
 
 bool Parser::skip_symbol(std::string_view symbol) {
@@ -171,7 +159,17 @@ Statement Parser::parse_statement() {
                                                    {"with", &Parser::parse_with},
                                                    {"macro", &Parser::parse_macro},
                                                    {"call", &Parser::parse_call_block},
-                                                   {"filter", &Parser::parse_filter_block}});
+                                                   {"filter", &Parser::parse_filter_block},
+                                                   {"include", &Parser::parse_include},
+                                                   {"import", &Parser::parse_import},
+                                                   {"from", &Parser::parse_from},
+                                                   {"extends", &Parser::parse_extends},
+                                                   {"block", &Parser::parse_block_tag},
+                                                   {"print", &Parser::parse_print},
+                                                   {"do", &Parser::parse_do},
+                                                   {"break", &Parser::parse_break},
+                                                   {"continue", &Parser::parse_continue},
+                                                   {"autoescape", &Parser::refuse_autoescape}});
   if (current().kind != TokenKind::name) refuse_token("the name of a tag");
   for (const Row& row : kStatements) {
     if (!current().is_name(row.tag)) continue;
@@ -188,12 +186,15 @@ Statement Parser::parse_for(std::uint32_t at) {
   loop.iterable = parse_tuple({.word = "recursive", .conditional = false});
   if (skip_name("if")) loop.condition = parse_expression();
   loop.recursive = skip_name("recursive");
-  bool used_outside = name_used_[kLoop];
-  name_used_[kLoop] = false;
-  loop.body = parse_block({"else", "endfor"});
-  loop.uses_loop = name_used_[kLoop];
-  name_used_[kLoop] = used_outside;
+  bool used_outside = std::exchange(used_[kLoop], false);
+  {
+    Inner inner(*this, {.is_top = false, .in_loop = true});
+    loop.body = parse_block({"else", "endfor"});
+  }
+  loop.uses_loop = std::exchange(used_[kLoop], used_outside);
   if (take().text == "else") {
+    // A recursive loop is called: nothing in it ends a loop around it.
+    Inner inner(*this, {.is_top = false, .in_loop = around_.in_loop && !loop.recursive});
     loop.otherwise = parse_block({"endfor"});
     take();
   }
@@ -222,6 +223,7 @@ Statement Parser::parse_set(std::uint32_t at) {
   Box filter;
   while (skip_symbol("|")) filter = std::make_unique<Expression>(parse_filter(std::move(filter)));
   if (filter) block.filter = std::move(*filter);
+  Inner inner(*this, {.is_top = false, .in_loop = around_.in_loop});
   block.body = parse_block({"endset"});
   take();
   return {at, std::move(block)};
@@ -229,6 +231,7 @@ Statement Parser::parse_set(std::uint32_t at) {
 
 Statement Parser::parse_with(std::uint32_t at) {
   With with;
+  Inner inner(*this, {.is_top = false, .in_loop = around_.in_loop});
   while (current().kind != TokenKind::block_end && !current().is_symbol(":")) {
     if (!with.bindings.empty()) expect_symbol(",");
     Target target = parse_target(false);
@@ -261,16 +264,17 @@ void Parser::parse_signature(Signature& signature) {
 Statement Parser::parse_macro(std::uint32_t at) {
   MacroDefinition macro{};
   macro.name = parse_binding_name();
-  macro.signature.name = unit_.names[macro.name];
+  macro.signature.name = names_[macro.name];
   parse_signature(macro.signature);
-  std::vector<bool> used_outside = name_used_;
-  for (NameId name : {kCaller, kVarargs, kKwargs}) name_used_[name] = false;
+  Used used_outside = used_;
+  Inner inner(*this, {.is_top = false});
+  for (NameId name : {kCaller, kVarargs, kKwargs}) used_[name] = false;
   macro.body = parse_block({"endmacro"});
   take();
-  macro.signature.takes_caller = name_used_[kCaller];
-  macro.signature.takes_varargs = name_used_[kVarargs];
-  macro.signature.takes_kwargs = name_used_[kKwargs];
-  for (NameId name : {kCaller, kVarargs, kKwargs}) name_used_[name] = used_outside[name];
+  macro.signature.takes_caller = used_[kCaller];
+  macro.signature.takes_varargs = used_[kVarargs];
+  macro.signature.takes_kwargs = used_[kKwargs];
+  for (NameId name : {kCaller, kVarargs, kKwargs}) used_[name] = used_outside[name];
   return {at, std::move(macro)};
 }
 
@@ -281,6 +285,7 @@ Statement Parser::parse_call_block(std::uint32_t at) {
   block.call = parse_expression();
   if (!std::holds_alternative<FunctionCall>(block.call.kind))
     fail_at(at, "'call' wants the call of a macro");
+  Inner inner(*this, {.is_top = false});
   block.body = parse_block({"endcall"});
   take();
   return {at, std::move(block)};
@@ -290,9 +295,33 @@ Statement Parser::parse_filter_block(std::uint32_t at) {
   FilterBlock block{.filter = parse_filter(nullptr), .body = {}};
   while (skip_symbol("|"))
     block.filter = parse_filter(std::make_unique<Expression>(std::move(block.filter)));
+  Inner inner(*this, {.is_top = false, .in_loop = around_.in_loop});
   block.body = parse_block({"endfilter"});
   take();
   return {at, std::move(block)};
+}
+
+Statement Parser::parse_print(std::uint32_t at) {
+  Print print;
+  while (current().kind != TokenKind::block_end) {
+    if (!print.values.empty()) expect_symbol(",");
+    print.values.push_back(parse_expression());
+  }
+  return {at, std::move(print)};
+}
+
+Statement Parser::parse_do(std::uint32_t at) {
+  return {at, Do{parse_tuple({})}};
+}
+
+Statement Parser::parse_break(std::uint32_t at) {
+  if (!around_.in_loop) fail_at(at, "'break' stands outside of a loop");
+  return {at, Break{}};
+}
+
+Statement Parser::parse_continue(std::uint32_t at) {
+  if (!around_.in_loop) fail_at(at, "'continue' stands outside of a loop");
+  return {at, Continue{}};
 }
 
 NameId Parser::parse_binding_name() {
@@ -301,7 +330,7 @@ NameId Parser::parse_binding_name() {
   if (std::ranges::find(kReserved, token.text) != kReserved.end()) {
     fail_at(token.at, "'" + std::string(token.text) + "' cannot be assigned");
   }
-  return intern(token.text);
+  return names_.intern(token.text);
 }
 
 Target Parser::parse_target_item(bool with_namespace) {

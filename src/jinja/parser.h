@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <initializer_list>
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "jinja/lexer.h"
@@ -17,16 +19,26 @@ inline constexpr std::uint16_t kNestingMax = 100;
 /// Depth of an expression's tree: `a + b + c` is two deep, and so is `a.b.c`.
 inline constexpr std::uint16_t kExpressionDepthMax = 250;
 
+/// A template's name that is written out after include, import or extends: one of these must exist.
+struct Mention {
+  std::uint32_t at;
+  std::vector<std::string> names;
+};
+
 /// Recursive descent over the tokens of one template, with Jinja2's grammar and precedence. Filters
 /// and tests are looked up here. Throws Abort.
 class Parser {
  public:
-  Parser(Unit& unit, std::vector<Token> tokens);
-  /// Fills the unit's body and names.
+  /// `unit` and `names` outlive the parser.
+  Parser(Unit& unit, Names& names, std::vector<Token> tokens);
+  /// Fills the unit.
   void run();
+  /// Of what must exist; `ignore missing` is not among them.
+  std::vector<Mention> take_mentions() { return std::move(mentions_); }
 
  private:
   friend class DepthGuard;
+  class Inner;
 
   // Statements (parse_statement.cc).
   Body parse_body(std::initializer_list<std::string_view> ends);
@@ -39,11 +51,25 @@ class Parser {
   Statement parse_macro(std::uint32_t at);
   Statement parse_call_block(std::uint32_t at);
   Statement parse_filter_block(std::uint32_t at);
+  Statement parse_print(std::uint32_t at);
+  Statement parse_do(std::uint32_t at);
+  Statement parse_break(std::uint32_t at);
+  Statement parse_continue(std::uint32_t at);
   void parse_signature(Signature& signature);
   Target parse_target(bool with_namespace);
   Target parse_target_item(bool with_namespace);
   NameId parse_binding_name();
   [[noreturn]] void refuse_tag();
+
+  // Statements about other templates (parse_template.cc).
+  Statement parse_include(std::uint32_t at);
+  Statement parse_import(std::uint32_t at);
+  Statement parse_from(std::uint32_t at);
+  Statement parse_extends(std::uint32_t at);
+  Statement parse_block_tag(std::uint32_t at);
+  Statement refuse_autoescape(std::uint32_t at);
+  void mention(const Expression& name);
+  std::optional<bool> parse_with_context();
 
   // Expressions (parse_expression.cc), loosest first.
   struct TupleEnd {
@@ -88,15 +114,38 @@ class Parser {
   void expect(TokenKind kind);
   [[noreturn]] void refuse_token(std::string_view expected);
 
-  NameId intern(std::string_view name);
   Expression make(std::uint32_t at, decltype(Expression::kind) kind, std::uint16_t below) const;
 
+  /// Which of the names that the language binds were seen as expressions.
+  using Used = std::array<bool, kKnownNameCount>;
+  /// What the place of a statement allows.
+  struct Surroundings {
+    bool is_top = true;    ///< only `if` is around it
+    bool in_loop = false;  ///< `break` has a loop to end
+  };
+
   Unit& unit_;
+  Names& names_;
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   std::uint16_t depth_ = 0;
-  std::map<std::string, NameId, std::less<>> name_ids_;
-  std::vector<bool> name_used_;  ///< by NameId: seen as an expression since somebody cleared it
+  Used used_{};  ///< since somebody cleared it
+  Surroundings around_{};
+  std::vector<Mention> mentions_{};
+};
+
+/// Other surroundings while it lives.
+class Parser::Inner {
+ public:
+  Inner(Parser& parser, Surroundings inner)
+      : parser_(parser), outer_(std::exchange(parser.around_, inner)) {}
+  ~Inner() { parser_.around_ = outer_; }
+  Inner(const Inner&) = delete;
+  Inner& operator=(const Inner&) = delete;
+
+ private:
+  Parser& parser_;
+  Surroundings outer_;
 };
 
 /// Counts how deep the descent is.

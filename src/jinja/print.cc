@@ -110,6 +110,10 @@ void append_text(std::string& out, const Value& value) {
       append_range(out, value.as_range());
       return;
     case Kind::object:
+      if (const std::string* text = value.as_object().printed()) {
+        out += *text;
+        return;
+      }
       // Differs: Jinja2 prints something like <built-in method items of dict object at 0x7f>.
       fail("a " + std::string(value.as_object().type_name()) + " cannot be printed");
     case Kind::undefined:

@@ -36,11 +36,15 @@ std::string describe(const Undefined& why, const Value& context) {
   return message + json::did_you_mean(why.name, known_names(why, context));
 }
 
-Error to_error(const Abort& abort, const Source& source, std::uint32_t at, const Value& context) {
-  at = abort.at.value_or(at);
-  if (abort.undefined && abort.undefined->at != 0) at = abort.undefined->at;
+Error to_error(const Abort& abort, const Value& context) {
+  const Source* source = abort.source;
+  std::uint32_t at = *abort.at;
+  if (abort.undefined && abort.undefined->source != nullptr) {
+    source = abort.undefined->source;
+    at = abort.undefined->at;
+  }
   std::string message = abort.undefined ? describe(*abort.undefined, context) : abort.message;
-  return Error{.code = abort.code, .message = source.explain(at, message), .trail = abort.trail};
+  return Error{.code = abort.code, .message = source->explain(at, message), .trail = abort.trail};
 }
 
 std::unique_ptr<Writer> make_writer(const RenderOptions& options, std::string& out) {
@@ -80,7 +84,7 @@ Result<std::string> render(const Template& source,
   try {
     evaluator.run();
   } catch (const Abort& abort) {
-    return to_error(abort, unit.source, evaluator.at(), context);
+    return to_error(abort, context);
   }
   return out;
 }

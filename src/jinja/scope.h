@@ -13,7 +13,8 @@ namespace porc::jinja {
 struct Scope {
   Scope* parent = nullptr;
   std::vector<std::pair<NameId, Value>> variables{};
-  bool is_kept = false;  ///< a macro was defined in it or below and may outlive the block
+  bool is_kept = false;   ///< a macro was defined in it or below and may outlive the block
+  bool is_blind = false;  ///< of a template rendered without context: only globals are around it
 
   const Value* find(NameId name) const {
     for (const auto& [id, value] : variables) {
@@ -44,6 +45,7 @@ class ScopePool {
     Scope* scope = free_.back();
     free_.pop_back();
     scope->parent = parent;
+    scope->is_blind = false;
     return *scope;
   }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jinja/template.h"
 
-#include "base/encoding.h"
-#include "jinja/abort.h"
+#include "jinja/library.h"
 #include "jinja/nodes.h"
-#include "jinja/parser.h"
 
 namespace porc::jinja {
 
@@ -13,21 +11,12 @@ const std::string& Template::name() const {
 }
 
 Result<Template> compile(std::string source, std::string name, const Syntax& syntax) {
-  if (source.size() > kTemplateBytesMax) {
-    return Error{
-        .code = ErrorCode::too_large,
-        .message = name + ": the template is over " + std::to_string(kTemplateBytesMax) + " bytes"};
-  }
-  if (!is_utf8(source))
-    return Error{.code = ErrorCode::malformed, .message = name + ": the template is not UTF-8"};
-  auto unit = std::make_shared<Unit>(Source(std::move(source), std::move(name)));
-  try {
-    Parser(*unit, tokenize(unit->source, syntax)).run();
-  } catch (const Abort& abort) {
-    return Error{.code = abort.code,
-                 .message = unit->source.explain(abort.at.value_or(0), abort.message)};
-  }
-  return Template(std::move(unit));
+  std::vector<TemplateSource> sources;
+  sources.push_back({.name = name, .text = std::move(source)});
+  auto library = Library::compile(std::move(sources), syntax);
+  if (library) return *library->find(name);
+  const Error& error = library.error();
+  return Error{.code = error.code, .message = error.violations.front().message};
 }
 
 }  // namespace porc::jinja

@@ -16,6 +16,7 @@ namespace porc::jinja {
 
 class Map;
 class Object;
+class Source;
 struct Undefined;
 struct Text;
 struct EncodedText;
@@ -152,7 +153,8 @@ struct Undefined {
   Value owner{};            ///< where it was asked for; undefined itself for a variable
   std::string reason{};     ///< instead of name and owner: "no first item, the sequence is empty"
   bool is_lenient = false;  ///< of an `if` without `else`: counts as an empty string
-  std::uint32_t at = 0;     ///< byte offset of the expression in the source
+  std::uint32_t at = 0;     ///< byte offset of the expression in `source`
+  const Source* source{};   ///< of the template that asked; null when `at` is not known
 };
 
 struct Text {

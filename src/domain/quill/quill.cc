@@ -12,6 +12,7 @@
 #include "crypto/digest.h"
 #include "domain/quill/limits.h"
 #include "domain/quill/manifest.h"
+#include "jinja/library.h"
 #include "json/parse.h"
 
 namespace porc::quill {
@@ -21,11 +22,12 @@ constexpr std::string_view kTemplateSuffix = ".j2";
 constexpr std::string_view kManifestFile = "quill.yaml";
 constexpr std::string_view kSchemaFile = "schema.json";
 constexpr std::string_view kRulesFolder = "rules/";
+constexpr std::string_view kPartialsFolder = "partials/";
 /// For people, not for Terraform.
 constexpr auto kUnbundledFiles =
     std::to_array<std::string_view>({"README.md", "CHANGELOG.md", kManifestFile, kSchemaFile});
 constexpr auto kUnbundledFolders =
-    std::to_array<std::string_view>({"examples/", "rules/", "tests/"});
+    std::to_array<std::string_view>({"examples/", kPartialsFolder, kRulesFolder, "tests/"});
 
 bool is_bundled(std::string_view path) {
   return std::ranges::find(kUnbundledFiles, path) == kUnbundledFiles.end() &&
@@ -111,6 +113,21 @@ rules::RuleSet check_rules(const Source& source, Faults& faults) {
   return rules::RuleSet::compile(std::move(all));
 }
 
+/// All templates, those that are only included too: they are compiled together.
+std::optional<jinja::Library> compile_templates(const Source& source, Faults& faults) {
+  std::vector<jinja::TemplateSource> templates;
+  for (const archive::File& file : source.files) {
+    const bool is_read = is_bundled(file.path) || file.path.starts_with(kPartialsFolder);
+    if (is_read && file.path.ends_with(kTemplateSuffix))
+      templates.push_back({.name = file.path, .text = file.bytes});
+  }
+  auto library = jinja::Library::compile(std::move(templates));
+  if (library) return std::move(library).value();
+  for (const Violation& violation : library.error().violations)
+    faults.add(violation.pointer, violation.message);
+  return std::nullopt;
+}
+
 Result<void> check_limits(const Source& source) {
   std::size_t bytes = 0;
   const archive::File* largest = nullptr;
@@ -146,6 +163,7 @@ Result<std::shared_ptr<const Quill>> Quill::compile(Source source) {
   quill->rules_ = check_rules(source, faults);
   if (!blueprint::is_name(source.kind))
     faults.add("", "the kind must be lower-case letters, digits and single hyphens");
+  const auto library = compile_templates(source, faults);
   archive::PathSet paths;
   for (const archive::File& file : source.files) {
     if (!archive::is_safe_path(file.path) || !paths.add(file.path))
@@ -155,12 +173,12 @@ Result<std::shared_ptr<const Quill>> Quill::compile(Source source) {
       quill->copied_.push_back(file);
       continue;
     }
+    if (!library) continue;
     std::string output = file.path.substr(0, file.path.size() - kTemplateSuffix.size());
-    auto compiled = faults.take(file.path, jinja::compile(file.bytes, file.path));
-    if (compiled)
-      quill->templates_.push_back({.output = std::move(output), .compiled = *std::move(compiled)});
+    quill->templates_.push_back(
+        {.output = std::move(output), .compiled = *library->find(file.path)});
   }
-  if (quill->templates_.empty() && quill->copied_.empty())
+  if (library && quill->templates_.empty() && quill->copied_.empty())
     faults.add("", "there is no file for Terraform in it");
   std::vector<Violation> violations = faults.take_violations();
   if (!violations.empty()) {

@@ -19,7 +19,8 @@
 namespace porc::quill {
 
 /// A quill as its authors wrote it: `schema.json`, `quill.yaml`, `rules/*.yaml`, `*.j2` templates,
-/// files copied as they are, `README.md`, `CHANGELOG.md`.
+/// `partials/` of templates that others include, files copied as they are, `README.md`,
+/// `CHANGELOG.md`.
 struct Source {
   std::string kind{};
   std::string version{};

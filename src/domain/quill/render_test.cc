@@ -64,6 +64,37 @@ TEST_F(Rendering, ASensitiveInputInAListIsAVariableToo) {
   EXPECT_NE(variables.find("users_1_password"), variables.npos) << variables;
 }
 
+TEST_F(Rendering, PartialsAreIncludedAndNeverBundled) {
+  auto quill = quill_of(
+      {{.path = "main.tf.j2",
+        .bytes = "{% from 'partials/names.tf.j2' import label %}"
+                 "a = {{ label(db_password) }}\nb = \"{% include 'partials/v.tf.j2' %}\"\n"},
+       {.path = "partials/names.tf.j2", .bytes = "{% macro label(v) %}{{ v }}{% endmacro %}"},
+       {.path = "partials/v.tf.j2", .bytes = "{{ porc.environment }}"},
+       {.path = "partials/README.md", .bytes = "{% not a template"}});
+  auto blueprint = asking(R"({"db_password":"hunter2"})");
+  EXPECT_EQ(rendered(*quill, blueprint, "main.tf"), "a = var.db_password\nb = \"dev\"\n");
+  for (const char* path : {"partials/v.tf", "partials/v.tf.j2", "partials/README.md"})
+    EXPECT_EQ(rendered(*quill, blueprint, path), "") << path;
+}
+
+TEST_F(Rendering, AllFaultsOfTemplatesAreToldAtOnce) {
+  Source source{.kind = "service", .version = "1.0.0"};
+  source.files = {
+      {.path = "quill.yaml", .bytes = "kind: service\nversion: 1.0.0\ndescription: A service\n"},
+      {.path = "schema.json", .bytes = "{}"},
+      {.path = "main.tf.j2", .bytes = "{% include 'partials/a.tf.j2' %}{% include 'b.j2' %}"},
+      {.path = "partials/a.tf.j2", .bytes = "{{ x"}};
+  auto compiled = Quill::compile(std::move(source));
+  ASSERT_FALSE(compiled);
+  const auto& violations = compiled.error().violations;
+  ASSERT_EQ(violations.size(), 2U) << compiled.error().to_string();
+  EXPECT_EQ(violations[0].pointer, "/files/partials/a.tf.j2");
+  EXPECT_EQ(violations[1].pointer, "/files/main.tf.j2");
+  EXPECT_TRUE(violations[1].message.starts_with("main.tf.j2:1:44: there is no template 'b.j2'"))
+      << violations[1].message;
+}
+
 TEST_F(Rendering, TwoSensitiveInputsNeverShareAVariable) {
   auto quill = quill_of({{.path = "main.tf", .bytes = ""}});
   auto violations =

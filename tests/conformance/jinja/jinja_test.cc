@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the case files of the folders beside it. Sections: template; context (JSON); options (JSON,
-// Jinja2's names); escape (hcl, json, hcl_json); secrets (JSON: name to expression), which become
+// Runs the case files of the folders beside it. Sections: template; `file NAME` for each template
+// beside it; context (JSON); options (JSON, Jinja2's names); escape (hcl, json, hcl_json); secrets (JSON: name to expression), which become
 // references; and exactly one of want and want_error, a part of the message. A section headed
 // `-- name json` is a JSON string, for text whose white space would not survive an editor.
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "../case_file.h"
+#include "jinja/library.h"
 #include "jinja/map.h"
 #include "jinja/render.h"
 #include "json/parse.h"
@@ -65,16 +66,29 @@ Escape escape_of(const Case& test) {
   return Escape::none;
 }
 
+std::vector<TemplateSource> sources_of(const Case& test) {
+  constexpr std::string_view kFile = "file ";
+  std::vector<TemplateSource> sources;
+  sources.push_back({.name = "case.j2", .text = text_of(test, "template")});
+  for (const auto& [heading, text] : test.sections) {
+    if (!heading.starts_with(kFile)) continue;
+    const bool is_json = heading.ends_with(" json");
+    const std::string section = is_json ? heading.substr(0, heading.size() - 5) : heading;
+    sources.push_back({.name = section.substr(kFile.size()), .text = text_of(test, section)});
+  }
+  return sources;
+}
+
 Result<std::string> run(const Case& test) {
   const json::object options = object_of(test, "options");
   const Syntax syntax{.trim_blocks = is_set(options, "trim_blocks"),
                       .lstrip_blocks = is_set(options, "lstrip_blocks"),
                       .keep_trailing_newline = is_set(options, "keep_trailing_newline")};
-  PORC_TRY(Template compiled, compile(text_of(test, "template"), "case.j2", syntax));
+  PORC_TRY(Library library, Library::compile(sources_of(test), syntax));
   RenderOptions render_options{.escape = escape_of(test)};
   render_options.allow_safe =
       render_options.escape == Escape::none || is_set(options, "allow_safe");
-  return render(compiled, context_of(test), render_options);
+  return render(*library.find("case.j2"), context_of(test), render_options);
 }
 
 void check(const Case& test) {

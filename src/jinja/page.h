@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "jinja/nodes.h"
+#include "jinja/scope.h"
+
+namespace porc::jinja {
+
+/// A block and what overrides it.
+struct BlockStack {
+  struct Entry {
+    const Unit* unit;
+    const BlockDefinition* definition;
+  };
+  NameId name;
+  std::vector<Entry> entries;  ///< the outermost child first
+};
+
+/// One rendering of a template together with what it extends: they share their top variables and
+/// their blocks. What Jinja2 calls a context.
+struct Page {
+  Scope* top = nullptr;
+  std::vector<const Unit*> lineage{};  ///< the template, then what it extends
+  std::vector<BlockStack> blocks{};
+  std::vector<NameId> imported{};  ///< names of `top` that an import bound: they are not exported
+  const Unit* parent = nullptr;    ///< what `extends` named, until its turn has come
+  std::uint32_t extended_at = 0;
+
+  BlockStack* find_blocks(NameId name) {
+    for (BlockStack& stack : blocks) {
+      if (stack.name == name) return &stack;
+    }
+    return nullptr;
+  }
+  void add_blocks(const Unit& unit) {
+    for (const BlockDefinition& block : unit.blocks) {
+      BlockStack* stack = find_blocks(block.name);
+      if (stack == nullptr) stack = &blocks.emplace_back(BlockStack{block.name, {}});
+      stack->entries.push_back({&unit, &block});
+    }
+  }
+};
+
+/// Where code belongs, wherever it is run from.
+struct Home {
+  Page* page = nullptr;
+  const Unit* unit = nullptr;
+  Scope* context = nullptr;  ///< what a block sees around it
+};
+
+}  // namespace porc::jinja
