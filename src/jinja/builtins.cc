@@ -26,6 +26,11 @@ Index index_of(std::initializer_list<Table> tables) {
 
 const Index& filters() {
   static const Index index = index_of({text_filters(),
+                                       layout_filters(),
+                                       regex_filters(),
+                                       network_filters(),
+                                       map_filters(),
+                                       set_filters(),
                                        list_filters(),
                                        selection_filters(),
                                        number_filters(),
@@ -35,7 +40,7 @@ const Index& filters() {
 }
 
 const Index& tests() {
-  static const Index index = index_of({kind_tests(), value_tests()});
+  static const Index index = index_of({kind_tests(), value_tests(), pattern_tests(), network_tests(), set_tests()});
   return index;
 }
 

@@ -104,6 +104,11 @@ class Call {
 
 // The tables, by topic.
 Table text_filters();
+Table layout_filters();
+Table regex_filters();
+Table network_filters();
+Table map_filters();
+Table set_filters();
 Table list_filters();
 Table selection_filters();
 Table number_filters();
@@ -111,6 +116,9 @@ Table value_filters();
 Table encoding_filters();
 Table kind_tests();
 Table value_tests();
+Table pattern_tests();
+Table network_tests();
+Table set_tests();
 Table text_methods();
 Table map_methods();
 Table list_methods();

@@ -93,6 +93,20 @@ Value center(Call& call) {
   return Value(pad_text(to_text(call.subject()), call.integer(0, 80), Align::center, " "));
 }
 
+Value split(Call& call) {
+  if (!call.subject().is(Kind::text))
+    fail("split wants a string, not a " + std::string(kind_name(call.subject().kind())));
+  const std::string& text = call.subject().as_text();
+  const std::int64_t limit = call.integer(1, -1);
+  const std::string separator = call.has_some(0) ? call.text(0) : "";
+  if (call.has_some(0) && separator.empty()) fail("split wants a separator that is not empty");
+  std::vector<Value> parts;
+  for (std::string_view part : separator.empty() ? split_words(text, limit)
+                                                 : split_text(text, separator, limit))
+    parts.emplace_back(part);
+  return Value::list(std::move(parts));
+}
+
 Value to_string(Call& call) {
   return call.subject().is(Kind::text) ? call.subject() : Value(to_text(call.subject()));
 }
@@ -107,6 +121,7 @@ constexpr auto kFilters = std::to_array<Builtin>({
     {"indent", indent, {"width", "first", "blank"}},
     {"format", format, {}, 0, {.variadic = true}},
     {"center", center, {"width"}},
+    {"split", split, {"sep", "maxsplit"}},
     {"string", to_string},
 });
 

@@ -8,6 +8,7 @@
 #include "jinja/map.h"
 #include "jinja/print.h"
 #include "jinja/sorting.h"
+#include "jinja/text.h"
 
 namespace porc::jinja {
 namespace {
@@ -58,6 +59,32 @@ Value attr(Call& call) {
   return found ? *std::move(found) : Value::undefined({.name = name, .owner = call.subject()});
 }
 
+Value mandatory(Call& call) {
+  if (!call.subject().is(Kind::undefined)) return call.subject();
+  if (call.has_some(0)) fail(call.text(0));
+  fail_undefined(call.subject());
+}
+
+Value ternary(Call& call) {
+  if (call.has(2) && call.subject().is(Kind::none)) return call.argument_or(2, Value());
+  return call.argument_or(truth(call.subject()) ? 0 : 1, Value());
+}
+
+/// What people write for yes and no; anything else is a mistake.
+Value to_boolean(Call& call) {
+  const Value& value = call.subject();
+  if (value.is(Kind::boolean)) return value;
+  if (value.is(Kind::none)) return Value(false);
+  const std::string word = value.is(Kind::text) || value.is(Kind::integer) ? lower(to_text(value)) : "";
+  for (std::string_view yes : {"true", "yes", "on", "y", "t", "1"}) {
+    if (word == yes) return Value(true);
+  }
+  for (std::string_view no : {"false", "no", "off", "n", "f", "0"}) {
+    if (word == no) return Value(false);
+  }
+  fail("bool wants true, yes, on, 1, false, no, off or 0");
+}
+
 Value safe(Call& call) {
   if (!call.evaluator().allow_safe())
     fail("'safe' is not allowed here: the quill does not declare it");
@@ -76,6 +103,9 @@ constexpr auto kFilters = std::to_array<Builtin>({
     {"items", items, {}, 0, kTakesUndefined},
     {"dictsort", dictsort, {"case_sensitive", "by", "reverse"}},
     {"attr", attr, {"name"}, 1},
+    {"mandatory", mandatory, {"message"}, 0, kTakesAnything},
+    {"ternary", ternary, {"true_value", "false_value", "none_value"}, 2},
+    {"bool", to_boolean},
     {"safe", safe},
 });
 

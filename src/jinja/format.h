@@ -3,6 +3,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "jinja/value.h"
 
@@ -11,6 +13,12 @@ namespace porc::jinja {
 /// Python's `text % arguments`: arguments is a tuple, a map for `%(name)s`, or one value.
 /// Limit: kFormatWidthMax. Throws Abort on a bad format, a wrong kind or a wrong count.
 std::string format_percent(std::string_view text, const Value& arguments);
+
+using NamedValues = std::vector<std::pair<std::string, Value>>;
+/// Python's `text.format(*positional, **named)`. Limit and errors as format_percent.
+std::string format_braces(std::string_view text,
+                          const std::vector<Value>& positional,
+                          const NamedValues& named);
 
 inline constexpr int kFormatWidthMax = 10'000;
 

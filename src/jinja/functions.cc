@@ -4,6 +4,7 @@
 #include "jinja/builtins.h"
 #include "jinja/compare.h"
 #include "jinja/cursor.h"
+#include "jinja/cycle.h"
 #include "jinja/evaluator.h"
 #include "jinja/map.h"
 
@@ -65,10 +66,22 @@ Value make_namespace(Call& call) {
   return call.evaluator().make_namespace(std::move(attributes));
 }
 
+Value make_cycler(Call& call) {
+  if (call.rest().empty()) fail("cycler() wants at least one value");
+  if (!call.keywords().empty()) fail("cycler() takes no named arguments");
+  return Value::object(std::make_shared<Cycler>(std::move(call.rest())));
+}
+
+Value make_joiner(Call& call) {
+  return Value::object(std::make_shared<Joiner>(call.text(0, ", ")));
+}
+
 constexpr Traits kVariadic{.variadic = true};
 constexpr auto kFunctions = std::to_array<Builtin>({
     {"range", range, {"start", "stop", "step"}, 1},
     {"dict", dict, {"source"}, 0, kVariadic},
+    {"cycler", make_cycler, {}, 0, kVariadic},
+    {"joiner", make_joiner, {"sep"}},
     {"namespace", make_namespace, {"source"}, 0, kVariadic},
 });
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Methods of Python's dict, list and tuple that read; as in Jinja2's immutable sandbox none changes
 // its value.
+#include <algorithm>
+
 #include "jinja/abort.h"
 #include "jinja/builtins.h"
 #include "jinja/compare.h"
@@ -48,8 +50,13 @@ Value copy(Call& call) {
 
 Value index(Call& call) {
   const auto& items = call.subject().as_list().items;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (equal(items[i], call.argument(0))) return Value(i);
+  const auto size = static_cast<std::int64_t>(items.size());
+  auto bound = [&](std::size_t i, std::int64_t otherwise) {
+    const std::int64_t given = call.integer(i, otherwise);
+    return given < 0 ? std::max<std::int64_t>(0, given + size) : std::min(given, size);
+  };
+  for (std::int64_t i = bound(1, 0); i < bound(2, size); ++i) {
+    if (equal(items[static_cast<std::size_t>(i)], call.argument(0))) return Value(i);
   }
   fail("index: no such item in the list");
 }
@@ -70,7 +77,8 @@ constexpr auto kMapMethods = std::to_array<Builtin>({
 });
 
 constexpr auto kListMethods = std::to_array<Builtin>({
-    {"index", index, {"value"}, 1},
+    {"copy", copy},
+    {"index", index, {"value", "start", "stop"}, 1},
     {"count", count, {"value"}, 1},
 });
 

@@ -4,8 +4,11 @@
 
 #include "jinja/abort.h"
 #include "jinja/builtins.h"
+#include "jinja/compare.h"
 #include "jinja/cursor.h"
 #include "jinja/evaluator.h"
+#include "jinja/format.h"
+#include "jinja/map.h"
 #include "jinja/text.h"
 #include "jinja/text_edit.h"
 
@@ -75,6 +78,38 @@ Value replace(Call& call) {
   return Value(replace_text(self(call), call.text(0), call.text(1), call.integer(2, -1)));
 }
 
+Value format(Call& call) {
+  return Value(format_braces(self(call), call.rest(), call.keywords()));
+}
+
+Value format_map(Call& call) {
+  const Value& map = call.argument(0);
+  if (!map.is(Kind::map)) fail("format_map wants a map");
+  NamedValues named;
+  for (const auto& [key, value] : map.as_map().entries()) {
+    if (key.is(Kind::text)) named.emplace_back(key.as_text(), value);
+  }
+  return Value(format_braces(self(call), {}, named));
+}
+
+Value expandtabs(Call& call) {
+  const auto size = static_cast<std::int64_t>(bounded_width(call.integer(0, 8)));
+  std::string result;
+  std::int64_t column = 0;
+  for (std::string_view part : code_points(self(call))) {
+    if (part == "\t") {
+      const std::int64_t count = size == 0 ? 0 : size - column % size;
+      result.append(static_cast<std::size_t>(count), ' ');
+      column += count;
+      require_size(result.size());
+      continue;
+    }
+    column = part == "\n" || part == "\r" ? 0 : column + 1;
+    result += part;
+  }
+  return Value(std::move(result));
+}
+
 Value to_list(const std::vector<std::string_view>& parts) {
   std::vector<Value> items;
   items.reserve(parts.size());
@@ -91,13 +126,21 @@ Value split(Call& call) {
 }
 
 Value rsplit(Call& call) {
+  if (!call.has_some(0)) return to_list(split_words_right(self(call), call.integer(1, -1)));
   std::string separator = call.text(0);
   if (separator.empty()) fail("rsplit wants a separator that is not empty");
   return to_list(split_text_right(self(call), separator, call.integer(1, -1)));
 }
 
 Value splitlines(Call& call) {
-  return to_list(split_lines(self(call)));
+  auto lines = split_lines(self(call));
+  if (!call.flag(0, false)) return to_list(lines);
+  const char* end = self(call).data() + self(call).size();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const char* next = i + 1 < lines.size() ? lines[i + 1].data() : end;
+    lines[i] = {lines[i].data(), next};
+  }
+  return to_list(lines);
 }
 
 Value partition_at(Call& call, bool last) {
@@ -138,24 +181,49 @@ Value join(Call& call) {
   return Value(std::move(result));
 }
 
+/// The part of the string that the parameters `start` and `end`, the second and the third, choose.
+struct Part {
+  std::string_view text;
+  std::int64_t start;
+  bool is_valid;  ///< false when start is behind the end, where even "" is not found
+};
+Part part_of(Call& call) {
+  const std::string_view text = self(call);
+  if (!call.has_some(1) && !call.has_some(2)) return {text, 0, true};
+  const std::int64_t size = length(text);
+  auto bound = [&](std::size_t i, std::int64_t otherwise) {
+    const std::int64_t given = call.has_some(i) ? call.integer(i, 0) : otherwise;
+    return given < 0 ? std::max<std::int64_t>(0, given + size) : given;
+  };
+  const std::int64_t start = bound(1, 0);
+  const std::int64_t end = std::min(bound(2, size), size);
+  if (start > end) return {"", start, false};
+  const std::size_t begin = offset_of(text, start);
+  return {text.substr(begin, offset_of(text, end) - begin), start, true};
+}
+
 /// A string, or a tuple of which any may match.
 template <class Matches>
 Value matches_any(Call& call, const Matches& matches) {
   const Value& wanted = call.argument(0);
-  if (wanted.is(Kind::text)) return Value(matches(wanted.as_text()));
+  const Part part = part_of(call);
+  auto holds = [&](const std::string& text) { return part.is_valid && matches(part.text, text); };
+  if (wanted.is(Kind::text)) return Value(holds(wanted.as_text()));
   if (!wanted.is(Kind::list) || wanted.as_list().kind != ListKind::tuple)
     fail("wants a string or a tuple of strings");
   return Value(std::ranges::any_of(wanted.as_list().items, [&](const Value& item) {
     if (!item.is(Kind::text)) fail("wants a string or a tuple of strings");
-    return matches(item.as_text());
+    return holds(item.as_text());
   }));
 }
 Value startswith(Call& call) {
-  return matches_any(call,
-                     [&](const std::string& prefix) { return self(call).starts_with(prefix); });
+  return matches_any(call, [](std::string_view text, std::string_view prefix) {
+    return text.starts_with(prefix);
+  });
 }
 Value endswith(Call& call) {
-  return matches_any(call, [&](const std::string& suffix) { return self(call).ends_with(suffix); });
+  return matches_any(
+      call, [](std::string_view text, std::string_view suffix) { return text.ends_with(suffix); });
 }
 
 Value removeprefix(Call& call) {
@@ -169,24 +237,37 @@ Value removesuffix(Call& call) {
              : call.subject();
 }
 
-std::int64_t place_of(const std::string& text, std::size_t at) {
-  return at == std::string::npos ? -1 : length(std::string_view(text).substr(0, at));
+/// Where the first argument is found, in code points; -1 when it is not.
+std::int64_t place_of(Call& call, bool last) {
+  const std::string wanted = call.text(0);
+  const Part part = part_of(call);
+  const std::size_t at = last ? part.text.rfind(wanted) : part.text.find(wanted);
+  if (!part.is_valid || at == part.text.npos) return -1;
+  return part.start + length(part.text.substr(0, at));
 }
 Value find(Call& call) {
-  return Value(place_of(self(call), self(call).find(call.text(0))));
+  return Value(place_of(call, false));
 }
 Value rfind(Call& call) {
-  return Value(place_of(self(call), self(call).rfind(call.text(0))));
+  return Value(place_of(call, true));
 }
-Value index(Call& call) {
-  std::int64_t at = place_of(self(call), self(call).find(call.text(0)));
+Value place_or_fail(Call& call, bool last) {
+  const std::int64_t at = place_of(call, last);
   if (at < 0) fail("index: no such part in the string");
   return Value(at);
 }
+Value index(Call& call) {
+  return place_or_fail(call, false);
+}
+Value rindex(Call& call) {
+  return place_or_fail(call, true);
+}
 Value count(Call& call) {
-  std::string part = call.text(0);
-  if (part.empty()) return Value(length(self(call)) + 1);
-  return Value(split_text(self(call), part, -1).size() - 1);
+  const std::string wanted = call.text(0);
+  const Part part = part_of(call);
+  if (!part.is_valid) return Value(0);
+  if (wanted.empty()) return Value(length(part.text) + 1);
+  return Value(split_text(part.text, wanted, -1).size() - 1);
 }
 
 Value pad(Call& call, Align align) {
@@ -236,6 +317,19 @@ Value isspace(Call& call) {
 Value islower(Call& call) {
   return Value(lower(self(call)) == self(call) && upper(self(call)) != self(call));
 }
+Value isascii(Call& call) {
+  return Value(std::ranges::all_of(self(call), [](char c) { return (c & 0x80) == 0; }));
+}
+Value isidentifier(Call& call) {
+  return Value(call.subject().as_text().find_first_of("0123456789") != 0 &&
+               truth(all_are(call, [](char32_t code) {
+                 return is_digit(code) || is_letter(code) || code == '_';
+               })));
+}
+Value istitle(Call& call) {
+  return Value(title(call).as_text() == self(call) &&
+               (upper(self(call)) != self(call) || lower(self(call)) != self(call)));
+}
 Value isupper(Call& call) {
   return Value(upper(self(call)) == self(call) && lower(self(call)) != self(call));
 }
@@ -251,24 +345,33 @@ constexpr auto kMethods = std::to_array<Builtin>({
     {"rstrip", rstrip, {"chars"}},
     {"replace", replace, {"old", "new", "count"}, 2},
     {"split", split, {"sep", "maxsplit"}},
-    {"rsplit", rsplit, {"sep", "maxsplit"}, 1},
-    {"splitlines", splitlines},
+    {"rsplit", rsplit, {"sep", "maxsplit"}},
+    {"splitlines", splitlines, {"keepends"}},
     {"partition", partition, {"sep"}, 1},
     {"rpartition", rpartition, {"sep"}, 1},
     {"join", join, {"iterable"}, 1},
-    {"startswith", startswith, {"prefix"}, 1},
-    {"endswith", endswith, {"suffix"}, 1},
+    {"startswith", startswith, {"prefix", "start", "end"}, 1},
+    {"endswith", endswith, {"suffix", "start", "end"}, 1},
     {"removeprefix", removeprefix, {"prefix"}, 1},
     {"removesuffix", removesuffix, {"suffix"}, 1},
-    {"find", find, {"sub"}, 1},
-    {"rfind", rfind, {"sub"}, 1},
-    {"index", index, {"sub"}, 1},
-    {"count", count, {"sub"}, 1},
+    {"find", find, {"sub", "start", "end"}, 1},
+    {"rfind", rfind, {"sub", "start", "end"}, 1},
+    {"index", index, {"sub", "start", "end"}, 1},
+    {"rindex", rindex, {"sub", "start", "end"}, 1},
+    {"count", count, {"sub", "start", "end"}, 1},
+    {"format", format, {}, 0, {.variadic = true}},
+    {"format_map", format_map, {"mapping"}, 1},
+    {"expandtabs", expandtabs, {"tabsize"}},
     {"ljust", ljust, {"width", "fillchar"}, 1},
     {"rjust", rjust, {"width", "fillchar"}, 1},
     {"center", center, {"width", "fillchar"}, 1},
     {"zfill", zfill, {"width"}, 1},
     {"isdigit", isdigit},
+    {"isdecimal", isdigit},
+    {"isnumeric", isdigit},
+    {"isascii", isascii},
+    {"isidentifier", isidentifier},
+    {"istitle", istitle},
     {"isalpha", isalpha},
     {"isalnum", isalnum},
     {"isspace", isspace},

@@ -82,7 +82,7 @@ std::vector<std::string_view> split_words(std::string_view text, std::int64_t li
   text = strip_left(text);
   while (!text.empty()) {
     if (limit-- == 0) {
-      words.push_back(strip_right(text));
+      words.push_back(text);
       break;
     }
     std::size_t end = 0;
@@ -92,6 +92,17 @@ std::vector<std::string_view> split_words(std::string_view text, std::int64_t li
     words.push_back(text.substr(0, end));
     text = strip_left(text.substr(end));
   }
+  return words;
+}
+
+std::vector<std::string_view> split_words_right(std::string_view text, std::int64_t limit) {
+  const std::vector<std::string_view> all = split_words(text, -1);
+  if (limit < 0 || all.size() <= static_cast<std::size_t>(limit)) return all;
+  // What is left over is one piece, with its inner white space.
+  const auto kept = static_cast<std::ptrdiff_t>(limit);
+  const std::string_view last = *(all.end() - kept - 1);
+  std::vector<std::string_view> words = {{text.data(), last.data() + last.size()}};
+  words.insert(words.end(), all.end() - kept, all.end());
   return words;
 }
 

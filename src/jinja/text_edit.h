@@ -27,6 +27,8 @@ std::string pad_text(std::string_view text, std::int64_t width, Align align, std
 
 /// `str.split` at white space; a negative limit means no limit.
 std::vector<std::string_view> split_words(std::string_view text, std::int64_t limit);
+/// `str.rsplit` at white space.
+std::vector<std::string_view> split_words_right(std::string_view text, std::int64_t limit);
 /// `str.split(separator)`, from the left or from the right. `separator` is not empty.
 std::vector<std::string_view> split_text(std::string_view text,
                                          std::string_view separator,

@@ -73,7 +73,7 @@ TEST_F(Rendering, PartialsAreIncludedAndNeverBundled) {
        {.path = "partials/v.tf.j2", .bytes = "{{ porc.environment }}"},
        {.path = "partials/README.md", .bytes = "{% not a template"}});
   auto blueprint = asking(R"({"db_password":"hunter2"})");
-  EXPECT_EQ(rendered(*quill, blueprint, "main.tf"), "a = var.db_password\nb = \"dev\"\n");
+  EXPECT_EQ(rendered(*quill, blueprint, "main.tf"), "a = var.db_password\nb = \"dev\"");
   for (const char* path : {"partials/v.tf", "partials/v.tf.j2", "partials/README.md"})
     EXPECT_EQ(rendered(*quill, blueprint, path), "") << path;
 }

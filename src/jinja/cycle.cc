@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "jinja/cycle.h"
+
+#include "jinja/abort.h"
+
+namespace porc::jinja {
+namespace {
+
+void take_nothing(const Arguments& arguments, const char* who) {
+  if (!arguments.positional.empty() || !arguments.keyword.empty())
+    fail(std::string(who) + " takes no arguments");
+}
+
+/// `next` and `reset`.
+class CyclerMethod final : public Object {
+ public:
+  CyclerMethod(std::shared_ptr<Cycler> cycler, bool resets)
+      : cycler_(std::move(cycler)), resets_(resets) {}
+  std::string_view type_name() const override { return "method of cycler"; }
+  Value call(Evaluator& /*evaluator*/, Arguments arguments) override {
+    take_nothing(arguments, "a method of cycler");
+    if (!resets_) return cycler_->next();
+    cycler_->reset();
+    return Value::none();
+  }
+
+ private:
+  std::shared_ptr<Cycler> cycler_;  // a template may keep the method longer than the cycler
+  bool resets_;
+};
+
+}  // namespace
+
+std::optional<Value> Cycler::attribute(std::string_view name) {
+  if (name == "current") return values_[at_];
+  if (name == "next" || name == "reset")
+    return Value::object(std::make_shared<CyclerMethod>(shared_from_this(), name == "reset"));
+  return std::nullopt;
+}
+
+Value Cycler::next() {
+  Value value = values_[at_];
+  at_ = (at_ + 1) % values_.size();
+  return value;
+}
+
+Value Joiner::call(Evaluator& /*evaluator*/, Arguments arguments) {
+  take_nothing(arguments, "a joiner");
+  return Value(std::exchange(used_, true) ? separator_ : "");
+}
+
+}  // namespace porc::jinja

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "jinja/object.h"
+
+namespace porc::jinja {
+
+/// `cycler(…)`: the values one after the other, over loops.
+class Cycler final : public Object, public std::enable_shared_from_this<Cycler> {
+ public:
+  /// `values` is not empty.
+  explicit Cycler(std::vector<Value> values) : values_(std::move(values)) {}
+  std::string_view type_name() const override { return "cycler"; }
+  std::optional<Value> attribute(std::string_view name) override;
+
+  Value next();
+  void reset() { at_ = 0; }
+
+ private:
+  std::vector<Value> values_;
+  std::size_t at_ = 0;
+};
+
+/// `joiner(sep)`: "" when it is called first, then the separator.
+class Joiner final : public Object {
+ public:
+  explicit Joiner(std::string separator) : separator_(std::move(separator)) {}
+  std::string_view type_name() const override { return "joiner"; }
+  Value call(Evaluator& evaluator, Arguments arguments) override;
+
+ private:
+  std::string separator_;
+  bool used_ = false;
+};
+
+}  // namespace porc::jinja
