@@ -50,7 +50,10 @@ const Builtin* find_method(const Value& value, std::string_view name);
 /// A global function, or null.
 const Value* find_global(std::string_view name);
 
-/// Names for did-you-mean.
+/// What is said of a name that is none, with the reason when Jinja2 has it.
+std::string unknown_filter(std::string_view name);
+std::string unknown_test(std::string_view name);
+
 std::vector<std::string_view> filter_names();
 std::vector<std::string_view> test_names();
 std::vector<std::string_view> global_names();

@@ -6,7 +6,6 @@
 #include "jinja/compare.h"
 #include "jinja/cursor.h"
 #include "jinja/evaluator.h"
-#include "json/suggestion.h"
 
 namespace porc::jinja {
 namespace {
@@ -48,7 +47,7 @@ Value map_filter(Call& call) {
   std::string name = take_name(call, "filter");
   const Builtin* filter = find_filter(name);
   if (filter == nullptr)
-    fail("no filter named '" + name + "'" + json::did_you_mean(name, filter_names()));
+    fail(unknown_filter(name));
   Arguments arguments = rest_of(call);
   std::vector<Value> items = elements(call.subject());
   for (Value& item : items) item = call_builtin(*filter, call.evaluator(), item, arguments);
@@ -74,7 +73,7 @@ Value choose(Call& call, bool by_attribute, bool wanted) {
     std::string name = take_name(call, "test");
     test = find_test(name);
     if (test == nullptr)
-      fail("no test named '" + name + "'" + json::did_you_mean(name, test_names()));
+      fail(unknown_test(name));
   }
   Arguments arguments = rest_of(call);
   std::vector<Value> chosen;

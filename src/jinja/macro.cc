@@ -48,6 +48,12 @@ void bind_implicit(const Signature& signature, Scope& scope, Arguments& argument
 
 std::optional<Value> Macro::attribute(std::string_view name) {
   if (name == "name") return Value(signature_.name);
+  if (name == "arguments") {
+    std::vector<Value> names;
+    for (const Parameter& parameter : signature_.parameters)
+      names.emplace_back(home_.unit->all.names[parameter.name]);
+    return Value::list(std::move(names), ListKind::tuple);
+  }
   if (name == "catch_kwargs") return Value(signature_.takes_kwargs);
   if (name == "catch_varargs") return Value(signature_.takes_varargs);
   if (name == "caller") return Value(signature_.takes_caller);

@@ -5,7 +5,6 @@
 #include "jinja/abort.h"
 #include "jinja/number.h"
 #include "jinja/parser.h"
-#include "json/suggestion.h"
 
 namespace porc::jinja {
 namespace {
@@ -449,7 +448,7 @@ Expression Parser::parse_filter(Box subject) {
   // Differs: Jinja2 notices an unknown filter inside an `if` only when that branch is taken.
   const Builtin* filter = find_filter(name);
   if (filter == nullptr)
-    fail_at(at, "no filter named '" + name + "'" + json::did_you_mean(name, filter_names()));
+    fail_at(at, unknown_filter(name));
   CallArguments arguments;
   if (current().is_symbol("(")) arguments = parse_arguments();
   std::uint16_t below = std::max(depth_of(subject), deepest(arguments));
@@ -463,7 +462,7 @@ Expression Parser::parse_test(Expression subject) {
   std::string name = parse_dotted_name();
   const Builtin* test = find_test(name);
   if (test == nullptr)
-    fail_at(at, "no test named '" + name + "'" + json::did_you_mean(name, test_names()));
+    fail_at(at, unknown_test(name));
   CallArguments arguments;
   const Token& next = current();
   bool operand = next.kind == TokenKind::name || next.kind == TokenKind::text ||

@@ -191,7 +191,8 @@ Statement Parser::parse_for(std::uint32_t at) {
     Inner inner(*this, {.is_top = false, .in_loop = true});
     loop.body = parse_block({"else", "endfor"});
   }
-  loop.uses_loop = std::exchange(used_[kLoop], used_outside);
+  loop.uses_loop = used_[kLoop];
+  used_[kLoop] = used_[kLoop] || used_outside;
   if (take().text == "else") {
     // A recursive loop is called: nothing in it ends a loop around it.
     Inner inner(*this, {.is_top = false, .in_loop = around_.in_loop && !loop.recursive});
@@ -261,20 +262,28 @@ void Parser::parse_signature(Signature& signature) {
   take();
 }
 
+/// The body of what can be called; what it names without declaring becomes its parameters, and of
+/// what is around it too.
+Body Parser::parse_callable(Signature& signature, std::string_view end) {
+  constexpr auto kImplicit = std::to_array<NameId>({kCaller, kVarargs, kKwargs});
+  const Used used_outside = used_;
+  Inner inner(*this, {.is_top = false});
+  for (NameId name : kImplicit) used_[name] = false;
+  Body body = parse_block({end});
+  take();
+  signature.takes_caller = used_[kCaller];
+  signature.takes_varargs = used_[kVarargs];
+  signature.takes_kwargs = used_[kKwargs];
+  for (NameId name : kImplicit) used_[name] = used_[name] || used_outside[name];
+  return body;
+}
+
 Statement Parser::parse_macro(std::uint32_t at) {
   MacroDefinition macro{};
   macro.name = parse_binding_name();
   macro.signature.name = names_[macro.name];
   parse_signature(macro.signature);
-  Used used_outside = used_;
-  Inner inner(*this, {.is_top = false});
-  for (NameId name : {kCaller, kVarargs, kKwargs}) used_[name] = false;
-  macro.body = parse_block({"endmacro"});
-  take();
-  macro.signature.takes_caller = used_[kCaller];
-  macro.signature.takes_varargs = used_[kVarargs];
-  macro.signature.takes_kwargs = used_[kKwargs];
-  for (NameId name : {kCaller, kVarargs, kKwargs}) used_[name] = used_outside[name];
+  macro.body = parse_callable(macro.signature, "endmacro");
   return {at, std::move(macro)};
 }
 
@@ -285,9 +294,7 @@ Statement Parser::parse_call_block(std::uint32_t at) {
   block.call = parse_expression();
   if (!std::holds_alternative<FunctionCall>(block.call.kind))
     fail_at(at, "'call' wants the call of a macro");
-  Inner inner(*this, {.is_top = false});
-  block.body = parse_block({"endcall"});
-  take();
+  block.body = parse_callable(block.signature, "endcall");
   return {at, std::move(block)};
 }
 

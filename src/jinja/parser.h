@@ -56,6 +56,7 @@ class Parser {
   Statement parse_break(std::uint32_t at);
   Statement parse_continue(std::uint32_t at);
   void parse_signature(Signature& signature);
+  Body parse_callable(Signature& signature, std::string_view end);
   Target parse_target(bool with_namespace);
   Target parse_target_item(bool with_namespace);
   NameId parse_binding_name();
