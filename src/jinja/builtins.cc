@@ -40,7 +40,8 @@ const Index& filters() {
 }
 
 const Index& tests() {
-  static const Index index = index_of({kind_tests(), value_tests(), pattern_tests(), network_tests(), set_tests()});
+  static const Index index =
+      index_of({kind_tests(), value_tests(), pattern_tests(), network_tests(), set_tests()});
   return index;
 }
 

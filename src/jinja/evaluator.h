@@ -69,11 +69,8 @@ class Evaluator {
   /// Runs a loop over `iterable`; `depth0` counts recursive loops inside one another.
   void run_loop(const For& loop, const Value& iterable, std::int64_t depth0);
   /// The same from elsewhere, in a scope below `parent`.
-  void run_loop_in(const Home& home,
-                   Scope& parent,
-                   const For& loop,
-                   const Value& iterable,
-                   std::int64_t depth0);
+  void run_loop_in(
+      const Home& home, Scope& parent, const For& loop, const Value& iterable, std::int64_t depth0);
   /// Writes what stands in the `depth`th place of a block's stack, in a scope below `context`.
   void run_block(Page& page, NameId name, std::size_t depth, Scope& context);
   bool passes(const For& loop, const Value& item);
@@ -124,10 +121,7 @@ class Evaluator {
   template <class Run, class Doing>
   void run_in(const Home& home, const Doing& doing, const Run& run);
   template <class Finish>
-  void run_template(const Unit& unit,
-                    Scope* around,
-                    std::string_view doing,
-                    const Finish& finish);
+  void run_template(const Unit& unit, Scope* around, std::string_view doing, const Finish& finish);
   void run_unit(Page& page, const Unit& unit);
   Value module_of(const Unit& unit, bool with_context);
   Value make_module(const Unit& unit, Scope* around);
@@ -178,8 +172,8 @@ class Evaluator {
   Flow flow_ = Flow::next;
   std::vector<const Value*> context_;  ///< by NameId: as find_around; what was not asked for yet is
                                        ///< told by a mark
-  std::vector<std::unique_ptr<Page>> kept_pages_;   ///< macros were defined in them
-  std::map<const Unit*, Value> modules_;            ///< imported without context
+  std::vector<std::unique_ptr<Page>> kept_pages_;  ///< macros were defined in them
+  std::map<const Unit*, Value> modules_;           ///< imported without context
   std::uint32_t templates_deep_ = 0;
   std::vector<std::shared_ptr<Namespace>> namespaces_;
   const Value* block_text_ = nullptr;  ///< of the filter block that is being filtered

@@ -137,11 +137,8 @@ bool Evaluator::passes(const For& loop, const Value& item) {
   return holds(*loop.condition);
 }
 
-void Evaluator::run_loop_in(const Home& home,
-                            Scope& parent,
-                            const For& loop,
-                            const Value& iterable,
-                            std::int64_t depth0) {
+void Evaluator::run_loop_in(
+    const Home& home, Scope& parent, const For& loop, const Value& iterable, std::int64_t depth0) {
   Swapped<Home> swapped(home_, home);
   Inside inside(*this, parent);
   const std::uint32_t called_at = at_;
@@ -239,9 +236,9 @@ Scope& Evaluator::keep_scope() {
 }
 
 void Evaluator::execute(const MacroDefinition& macro, std::uint32_t /*at*/) {
-  scope_->set(macro.name,
-              Value::object(
-                  std::make_shared<Macro>(macro.signature, macro.body, home_, keep_scope())));
+  scope_->set(
+      macro.name,
+      Value::object(std::make_shared<Macro>(macro.signature, macro.body, home_, keep_scope())));
 }
 
 void Evaluator::execute(const CallBlock& block, std::uint32_t /*at*/) {

@@ -75,8 +75,7 @@ void Evaluator::run_unit(Page& page, const Unit& unit) {
   page.lineage.push_back(&unit);
   if (unit.uses_self) {
     page.top->set(
-        kSelf,
-        Value::object(std::make_shared<SelfReference>(page, unit.all.names, keep_scope())));
+        kSelf, Value::object(std::make_shared<SelfReference>(page, unit.all.names, keep_scope())));
   }
   execute(unit.body);
   const Unit* parent = std::exchange(page.parent, nullptr);
@@ -179,7 +178,8 @@ Value Evaluator::make_module(const Unit& unit, Scope* around) {
       for (const auto& [id, value] : page.top->variables) {
         const std::string& name = unit_.all.names[id];
         const bool is_imported = std::ranges::find(page.imported, id) != page.imported.end();
-        if (!is_imported && !name.starts_with('_') && id != kSelf) exports.emplace_back(name, value);
+        if (!is_imported && !name.starts_with('_') && id != kSelf)
+          exports.emplace_back(name, value);
       }
     });
   });
@@ -237,8 +237,7 @@ void Evaluator::execute(const Extends& extends, std::uint32_t at) {
   if (std::ranges::find(page.lineage, &parent) != page.lineage.end())
     fail("'" + parent.source.name() + "' extends itself, through what it extends");
   if (page.lineage.size() >= kTemplatesDepthMax) {
-    fail_limit("more than " + std::to_string(kTemplatesDepthMax) +
-               " templates extend one another");
+    fail_limit("more than " + std::to_string(kTemplatesDepthMax) + " templates extend one another");
   }
   spend(1 + parent.blocks.size());
   page.add_blocks(parent);
@@ -270,8 +269,8 @@ void Evaluator::run_block(Page& page, NameId name, std::size_t depth, Scope& con
         if (entry.definition->uses_super)
           inside.scope().set(kSuper, block_at(page, names, name, depth + 1, context));
         if (entry.definition->uses_self) {
-          inside.scope().set(
-              kSelf, Value::object(std::make_shared<SelfReference>(page, names, context)));
+          inside.scope().set(kSelf,
+                             Value::object(std::make_shared<SelfReference>(page, names, context)));
         }
         execute(entry.definition->body);
       });

@@ -79,7 +79,8 @@ Value from_yaml(Call& call) {
 Value to_yaml(Call& call) {
   std::string text;
   append_json(text, call.subject(), {});
-  const auto document = json::parse(text, {.bytes_max = kValueBytesMax, .depth_max = kValueDepthMax});
+  const auto document =
+      json::parse(text, {.bytes_max = kValueBytesMax, .depth_max = kValueDepthMax});
   if (!document) fail("a map has two keys that YAML would not tell apart");
   std::string result = yaml::emit(*document);
   if (result.ends_with('\n')) result.pop_back();

@@ -55,8 +55,8 @@ Value combine(Call& call) {
       fail("combine takes no such argument named '" + name + "'");
     }
   }
-  const bool known = style.lists == "replace" || style.lists == "keep" ||
-                     style.lists == "append" || style.lists == "prepend";
+  const bool known = style.lists == "replace" || style.lists == "keep" || style.lists == "append" ||
+                     style.lists == "prepend";
   if (!known) fail("combine merges lists by 'replace', 'keep', 'append' or 'prepend'");
   Map result = map_of(call.subject(), "combine");
   for (const Value& other : call.rest()) {

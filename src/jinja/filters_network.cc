@@ -90,8 +90,9 @@ Value ipaddr(Call& call) {
   if (name == "broadcast") return Value(network->last().address());
   if (name == "size") return count_of(network->host_bits());
   if (name == "version") return Value(network->is_v6() ? 6 : 4);
-  fail("ipaddr answers 'address', 'network', 'netmask', 'prefix', 'subnet', 'broadcast', 'size', "
-       "'version' or a number");
+  fail(
+      "ipaddr answers 'address', 'network', 'netmask', 'prefix', 'subnet', 'broadcast', 'size', "
+      "'version' or a number");
 }
 
 Value ipsubnet(Call& call) {

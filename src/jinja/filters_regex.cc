@@ -64,9 +64,9 @@ Value text_or_none(const std::optional<std::string_view>& part) {
 
 Value regex_search(Call& call) {
   const std::string& text = text_of(call, "regex_search");
-  const Pattern pattern(call.text(0),
-                        {.ignore_case = named_flag(call, "ignorecase"),
-                         .multiline = named_flag(call, "multiline")});
+  const Pattern pattern(
+      call.text(0),
+      {.ignore_case = named_flag(call, "ignorecase"), .multiline = named_flag(call, "multiline")});
   const auto match = pattern.find(text);
   if (!match) return Value::none();
   if (call.rest().empty()) return Value(*match->front());

@@ -46,8 +46,7 @@ Value map_attribute(Call& call) {
 Value map_filter(Call& call) {
   std::string name = take_name(call, "filter");
   const Builtin* filter = find_filter(name);
-  if (filter == nullptr)
-    fail(unknown_filter(name));
+  if (filter == nullptr) fail(unknown_filter(name));
   Arguments arguments = rest_of(call);
   std::vector<Value> items = elements(call.subject());
   for (Value& item : items) item = call_builtin(*filter, call.evaluator(), item, arguments);
@@ -72,8 +71,7 @@ Value choose(Call& call, bool by_attribute, bool wanted) {
   if (!call.rest().empty()) {
     std::string name = take_name(call, "test");
     test = find_test(name);
-    if (test == nullptr)
-      fail(unknown_test(name));
+    if (test == nullptr) fail(unknown_test(name));
   }
   Arguments arguments = rest_of(call);
   std::vector<Value> chosen;

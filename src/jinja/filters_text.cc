@@ -101,8 +101,8 @@ Value split(Call& call) {
   const std::string separator = call.has_some(0) ? call.text(0) : "";
   if (call.has_some(0) && separator.empty()) fail("split wants a separator that is not empty");
   std::vector<Value> parts;
-  for (std::string_view part : separator.empty() ? split_words(text, limit)
-                                                 : split_text(text, separator, limit))
+  for (std::string_view part :
+       separator.empty() ? split_words(text, limit) : split_text(text, separator, limit))
     parts.emplace_back(part);
   return Value::list(std::move(parts));
 }

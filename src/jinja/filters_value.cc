@@ -75,7 +75,8 @@ Value to_boolean(Call& call) {
   const Value& value = call.subject();
   if (value.is(Kind::boolean)) return value;
   if (value.is(Kind::none)) return Value(false);
-  const std::string word = value.is(Kind::text) || value.is(Kind::integer) ? lower(to_text(value)) : "";
+  const std::string word =
+      value.is(Kind::text) || value.is(Kind::integer) ? lower(to_text(value)) : "";
   for (std::string_view yes : {"true", "yes", "on", "y", "t", "1"}) {
     if (word == yes) return Value(true);
   }

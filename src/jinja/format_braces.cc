@@ -93,9 +93,11 @@ std::string padded(const Spec& spec, std::string text, std::size_t sign_size, ch
 /// Separators between the digits before a point, every three or four from the right; with zeros in
 /// front up to `width`, as Python counts them in.
 std::string grouped(std::string digits, char separator, std::size_t every, std::size_t width) {
-  const std::size_t whole = std::find_if(digits.begin(), digits.end(), [](char c) {
-                              return std::isxdigit(static_cast<unsigned char>(c)) == 0;
-                            }) - digits.begin();
+  const std::size_t whole =
+      std::find_if(digits.begin(),
+                   digits.end(),
+                   [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) == 0; }) -
+      digits.begin();
   std::string rest = digits.substr(whole);
   digits.resize(whole);
   auto total = [&] { return digits.size() + (digits.size() - 1) / every + rest.size(); };
@@ -149,10 +151,10 @@ std::string format_float(const Spec& spec, double number) {
 
 std::string format_integer(const Spec& spec, std::int64_t number) {
   if (spec.precision) fail("an integer's format has no precision");
-  const int base = spec.type == 'b'                         ? 2
-                   : spec.type == 'o'                       ? 8
+  const int base = spec.type == 'b'                       ? 2
+                   : spec.type == 'o'                     ? 8
                    : spec.type == 'x' || spec.type == 'X' ? 16
-                                                            : 10;
+                                                          : 10;
   const auto magnitude =
       number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
   char buffer[72];
@@ -180,8 +182,9 @@ std::string format_value(const Value& value, std::string_view spec_text) {
   constexpr std::string_view kFloatTypes = "eEfFgGn%";
   const bool is_integer = value.is(Kind::integer) || value.is(Kind::boolean);
   if (is_integer) {
-    const std::int64_t number =
-        value.is(Kind::integer) ? value.as_integer() : value.as_boolean() ? 1 : 0;
+    const std::int64_t number = value.is(Kind::integer) ? value.as_integer()
+                                : value.as_boolean()    ? 1
+                                                        : 0;
     if (spec.type == '\0' || kIntegerTypes.find(spec.type) != kIntegerTypes.npos)
       return format_integer(spec, number);
     if (kFloatTypes.find(spec.type) != kFloatTypes.npos)
@@ -289,9 +292,8 @@ class BraceFormatter {
       if (numbered_ && *numbered_ != name.empty())
         fail("a format numbers its fields all by hand or none");
       numbered_ = name.empty();
-      const auto index = name.empty()
-                             ? next_++
-                             : static_cast<std::size_t>(parse_integer(name, 10).value_or(0));
+      const auto index =
+          name.empty() ? next_++ : static_cast<std::size_t>(parse_integer(name, 10).value_or(0));
       if (index >= positional_.size()) fail("the format wants more arguments");
       return positional_[index];
     }

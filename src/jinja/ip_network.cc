@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jinja/ip_network.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+
+#include <arpa/inet.h>
 
 namespace porc::jinja {
 
@@ -95,8 +95,8 @@ std::optional<IpNetwork> IpNetwork::host(std::int64_t number) const {
   IpNetwork last_host = last();
   for (std::size_t i = 0; i < result.bytes_.size(); ++i) {
     const auto mask = static_cast<std::uint8_t>(last_host.bytes_[i] ^ result.bytes_[i]);
-    result.bytes_[i] = static_cast<std::uint8_t>((result.bytes_[i] & ~mask) |
-                                                 (~inverted.bytes_[i] & mask));
+    result.bytes_[i] =
+        static_cast<std::uint8_t>((result.bytes_[i] & ~mask) | (~inverted.bytes_[i] & mask));
   }
   return result;
 }

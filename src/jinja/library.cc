@@ -24,14 +24,13 @@ class Compiler {
 
   void add(TemplateSource source) {
     if (source.text.size() > kTemplateBytesMax) {
-      return refuse(source.name,
-                    ErrorCode::too_large,
-                    source.name + ": the template is over " + std::to_string(kTemplateBytesMax) +
-                        " bytes");
+      return refuse(
+          source.name,
+          ErrorCode::too_large,
+          source.name + ": the template is over " + std::to_string(kTemplateBytesMax) + " bytes");
     }
     if (!is_utf8(source.text)) {
-      return refuse(
-          source.name, ErrorCode::malformed, source.name + ": the template is not UTF-8");
+      return refuse(source.name, ErrorCode::malformed, source.name + ": the template is not UTF-8");
     }
     std::string name = source.name;
     auto [place, is_new] = units_.by_name.try_emplace(

@@ -264,15 +264,7 @@ struct Statement {
 };
 
 /// The names that the language itself binds.
-enum KnownName : NameId {
-  kLoop,
-  kCaller,
-  kVarargs,
-  kKwargs,
-  kSelf,
-  kSuper,
-  kKnownNameCount
-};
+enum KnownName : NameId { kLoop, kCaller, kVarargs, kKwargs, kSelf, kSuper, kKnownNameCount };
 
 /// Every name in the templates that are compiled together, by number: one name is one number in all
 /// of them, so that one template's variables are found from another's code.

@@ -447,8 +447,7 @@ Expression Parser::parse_filter(Box subject) {
   std::string name = parse_dotted_name();
   // Differs: Jinja2 notices an unknown filter inside an `if` only when that branch is taken.
   const Builtin* filter = find_filter(name);
-  if (filter == nullptr)
-    fail_at(at, unknown_filter(name));
+  if (filter == nullptr) fail_at(at, unknown_filter(name));
   CallArguments arguments;
   if (current().is_symbol("(")) arguments = parse_arguments();
   std::uint16_t below = std::max(depth_of(subject), deepest(arguments));
@@ -461,8 +460,7 @@ Expression Parser::parse_test(Expression subject) {
   std::uint32_t at = current().at;
   std::string name = parse_dotted_name();
   const Builtin* test = find_test(name);
-  if (test == nullptr)
-    fail_at(at, unknown_test(name));
+  if (test == nullptr) fail_at(at, unknown_test(name));
   CallArguments arguments;
   const Token& next = current();
   bool operand = next.kind == TokenKind::name || next.kind == TokenKind::text ||

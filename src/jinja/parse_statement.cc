@@ -10,9 +10,23 @@
 namespace porc::jinja {
 namespace {
 
-constexpr auto kTags = std::to_array<std::string_view>(
-    {"for",     "if",     "set",  "with",    "macro", "call", "filter",  "raw", "include",
-     "extends", "import", "from", "block",   "print", "do",   "break",   "continue"});
+constexpr auto kTags = std::to_array<std::string_view>({"for",
+                                                        "if",
+                                                        "set",
+                                                        "with",
+                                                        "macro",
+                                                        "call",
+                                                        "filter",
+                                                        "raw",
+                                                        "include",
+                                                        "extends",
+                                                        "import",
+                                                        "from",
+                                                        "block",
+                                                        "print",
+                                                        "do",
+                                                        "break",
+                                                        "continue"});
 
 constexpr auto kReserved =
     std::to_array<std::string_view>({"true", "false", "none", "True", "False", "None"});

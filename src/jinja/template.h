@@ -18,7 +18,8 @@ struct Units;
 
 inline constexpr std::size_t kTemplateBytesMax = std::size_t{4} << 20;
 
-/// A compiled template, with those it was compiled with. Immutable and cheap to copy; several threads may render it at once.
+/// A compiled template, with those it was compiled with. Immutable and cheap to copy; several
+/// threads may render it at once.
 class Template {
  public:
   const std::string& name() const;

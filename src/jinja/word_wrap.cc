@@ -68,9 +68,9 @@ class Chunks {
       const bool after_letters =
           end >= 3 && letter_at(end - 2) &&
           (letter_at(end - 3) || (end >= 4 && text_[end - 3] == '-' && letter_at(end - 4)));
-      const bool before_letters = letter_at(end) && (letter_at(end + 1) ||
-                                                     (end + 1 < text_.size() &&
-                                                      text_[end + 1] == '-' && letter_at(end + 2)));
+      const bool before_letters =
+          letter_at(end) && (letter_at(end + 1) || (end + 1 < text_.size() &&
+                                                    text_[end + 1] == '-' && letter_at(end + 2)));
       if (after_letters && before_letters) return true;
     }
     return is_word_punctuation(text_[end - 1]) && is_dash(end);
@@ -94,8 +94,8 @@ bool is_blank_chunk(const Codes& chunk) {
 std::size_t cut_of(const Codes& chunk, std::size_t space, bool at_hyphens) {
   if (!at_hyphens || chunk.size() <= space || space == 0) return space;
   const std::size_t hyphen = chunk.rfind('-', space - 1);
-  const bool has_more = hyphen != Codes::npos && hyphen > 0 &&
-                        chunk.find_first_not_of('-') < hyphen;
+  const bool has_more =
+      hyphen != Codes::npos && hyphen > 0 && chunk.find_first_not_of('-') < hyphen;
   return has_more ? hyphen + 1 : space;
 }
 

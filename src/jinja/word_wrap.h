@@ -9,9 +9,9 @@
 namespace porc::jinja {
 
 struct WrapStyle {
-  std::int64_t width = 79;        ///< in code points; more than 0
-  bool break_long_words = true;   ///< a word wider than a line is cut
-  bool break_on_hyphens = true;   ///< a line may end behind a hyphen inside a word
+  std::int64_t width = 79;       ///< in code points; more than 0
+  bool break_long_words = true;  ///< a word wider than a line is cut
+  bool break_on_hyphens = true;  ///< a line may end behind a hyphen inside a word
 };
 
 /// Python's `textwrap.wrap` of one line, which keeps the white space between words.

@@ -193,9 +193,8 @@ TEST(TemplatesPage, ItsExamplesGiveWhatStandsBelowThem) {
     sources.push_back({.name = "example.j2", .text = all[i].text});
     auto library = Library::compile(std::move(sources), {.keep_trailing_newline = true});
     ASSERT_TRUE(library) << library.error().to_string();
-    auto text = render(*library->find("example.j2"),
-                       Value::map(Map(context)),
-                       {.escape = escapes.at(kind)});
+    auto text = render(
+        *library->find("example.j2"), Value::map(Map(context)), {.escape = escapes.at(kind)});
     if (below.info == "text") {
       ASSERT_TRUE(text) << text.error().to_string();
       EXPECT_EQ(*text, below.text);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the case files of the folders beside it. Sections: template; `file NAME` for each template
-// beside it; context (JSON); options (JSON, Jinja2's names); escape (hcl, json, hcl_json); secrets (JSON: name to expression), which become
-// references; and exactly one of want and want_error, a part of the message. A section headed
+// beside it; context (JSON); options (JSON, Jinja2's names); escape (hcl, json, hcl_json); secrets
+// (JSON: name to expression), which become references; and exactly one of want and want_error, a
+// part of the message. A section headed
 // `-- name json` is a JSON string, for text whose white space would not survive an editor.
 #include <algorithm>
 
