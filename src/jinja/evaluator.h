@@ -89,6 +89,10 @@ class Evaluator {
   // Statements (execute.cc).
   void execute(const Body& body);
   void execute_inside(const Body& body);
+  template <class Node>
+  void execute(const std::unique_ptr<Node>& node, std::uint32_t at) {
+    execute(*node, at);
+  }
   void execute(const Literal& literal, std::uint32_t at);
   void execute(const Output& output, std::uint32_t at);
   void execute(const If& choice, std::uint32_t at);

@@ -23,11 +23,18 @@ class Compiler {
   explicit Compiler(Units& units, const Syntax& syntax) : units_(units), syntax_(syntax) {}
 
   void add(TemplateSource source) {
+    if (bytes_ > kLibraryBytesMax) return;  // told already
     if (source.text.size() > kTemplateBytesMax) {
       return refuse(
           source.name,
           ErrorCode::too_large,
           source.name + ": the template is over " + std::to_string(kTemplateBytesMax) + " bytes");
+    }
+    bytes_ += source.text.size();
+    if (bytes_ > kLibraryBytesMax) {
+      return refuse("",
+                    ErrorCode::too_large,
+                    "the templates are over " + std::to_string(kLibraryBytesMax) + " bytes");
     }
     if (!is_utf8(source.text)) {
       return refuse(source.name, ErrorCode::malformed, source.name + ": the template is not UTF-8");
@@ -76,6 +83,7 @@ class Compiler {
   const Syntax& syntax_;
   std::vector<std::pair<const Unit*, Mention>> mentions_{};
   std::vector<Violation> violations_{};
+  std::size_t bytes_ = 0;
   ErrorCode code_ = ErrorCode::invalid_argument;
 };
 

@@ -10,6 +10,9 @@
 
 namespace porc::jinja {
 
+/// Of all templates together; what they compile to takes up to some 30 times as much.
+inline constexpr std::size_t kLibraryBytesMax = std::size_t{4} << 20;
+
 struct TemplateSource {
   std::string name{};  ///< what include, import and extends call it, and messages
   std::string text{};
@@ -22,7 +25,8 @@ class Library {
   Library();
   /// Errors: invalid_argument with one violation for each fault, whose pointer is the template's
   /// name and whose message is what jinja::compile would say; also for a name after include,
-  /// import or extends that is written out and that no template has.
+  /// import or extends that is written out and that no template has. too_large over
+  /// kLibraryBytesMax, with an empty pointer.
   static Result<Library> compile(std::vector<TemplateSource> sources, const Syntax& syntax = {});
 
   std::optional<Template> find(std::string_view name) const;

@@ -239,18 +239,19 @@ struct BlockPlace {
   bool at_top;  ///< outside of loops and the like: a template that extends does not write it there
 };
 
+/// What is rare and large stands apart, so that a template is small.
 struct Statement {
   std::uint32_t at = 0;
   std::variant<Literal,
                Output,
                If,
-               For,
+               std::unique_ptr<For>,
                Assign,
-               AssignBlock,
+               std::unique_ptr<AssignBlock>,
                With,
                FilterBlock,
                MacroDefinition,
-               CallBlock,
+               std::unique_ptr<CallBlock>,
                Print,
                Do,
                Break,

@@ -134,13 +134,19 @@ Body Parser::parse_body(std::initializer_list<std::string_view> ends) {
         take();
         bool ended = current().kind == TokenKind::name &&
                      std::ranges::find(ends, current().text) != ends.end();
-        if (ended) return body;
+        if (ended) {
+          body.shrink_to_fit();
+          return body;
+        }
         body.push_back(parse_statement());
         expect(TokenKind::block_end);
         break;
       }
       case TokenKind::end:
-        if (ends.size() == 0) return body;
+        if (ends.size() == 0) {
+          body.shrink_to_fit();
+          return body;
+        }
         fail_at(token.at,
                 "the template ends, but '" + std::string(*(ends.end() - 1)) + "' is missing");
       case TokenKind::output_end:
@@ -213,7 +219,7 @@ Statement Parser::parse_for(std::uint32_t at) {
     loop.otherwise = parse_block({"endfor"});
     take();
   }
-  return {at, std::move(loop)};
+  return {at, std::make_unique<For>(std::move(loop))};
 }
 
 Statement Parser::parse_if(std::uint32_t at) {
@@ -241,7 +247,7 @@ Statement Parser::parse_set(std::uint32_t at) {
   Inner inner(*this, {.is_top = false, .in_loop = around_.in_loop});
   block.body = parse_block({"endset"});
   take();
-  return {at, std::move(block)};
+  return {at, std::make_unique<AssignBlock>(std::move(block))};
 }
 
 Statement Parser::parse_with(std::uint32_t at) {
@@ -309,7 +315,7 @@ Statement Parser::parse_call_block(std::uint32_t at) {
   if (!std::holds_alternative<FunctionCall>(block.call.kind))
     fail_at(at, "'call' wants the call of a macro");
   block.body = parse_callable(block.signature, "endcall");
-  return {at, std::move(block)};
+  return {at, std::make_unique<CallBlock>(std::move(block))};
 }
 
 Statement Parser::parse_filter_block(std::uint32_t at) {

@@ -71,7 +71,7 @@ TEST(RoundTo, IsHalfToEvenOfTheExactValue) {
 
 TEST(Split, WordsAndSeparators) {
   using Parts = std::vector<std::string_view>;
-  EXPECT_EQ(split_words("  a b  c ", 1), (Parts{"a", "b  c"}));
+  EXPECT_EQ(split_words("  a b  c ", 1), (Parts{"a", "b  c "}));
   EXPECT_EQ(split_words("", -1), Parts{});
   EXPECT_EQ(split_text("a,b,", ",", -1), (Parts{"a", "b", ""}));
   EXPECT_EQ(split_text_right("a,b,c", ",", 1), (Parts{"a,b", "c"}));
