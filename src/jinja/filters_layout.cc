@@ -59,6 +59,7 @@ Value wordwrap(Call& call) {
       result += inside;
       result += part;
       inside = separator.c_str();
+      require_size(result.size());
     }
     require_size(result.size());
   }

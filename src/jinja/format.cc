@@ -12,6 +12,7 @@
 #include "jinja/number.h"
 #include "jinja/print.h"
 #include "jinja/text.h"
+#include "jinja/text_edit.h"
 
 namespace porc::jinja {
 namespace {
@@ -248,6 +249,7 @@ class Formatter {
     auto missing = directive.width - static_cast<int>(length(text));
     std::string spaces(static_cast<std::size_t>(std::max(0, missing)), ' ');
     out_ += directive.has('-') ? text + spaces : spaces + text;
+    require_size(out_.size());
   }
 
   std::string_view text_;

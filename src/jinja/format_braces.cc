@@ -14,6 +14,7 @@
 #include "jinja/operators.h"
 #include "jinja/print.h"
 #include "jinja/text.h"
+#include "jinja/text_edit.h"
 
 namespace porc::jinja {
 namespace {
@@ -215,6 +216,7 @@ class BraceFormatter {
         fail("a single '}' in a format");
       } else if (c == '{') {
         out += field(text, ++at, depth);
+        require_size(out.size());
       } else {
         out += c;
         ++at;

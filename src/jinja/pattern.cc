@@ -7,6 +7,7 @@
 #include "jinja/evaluator.h"
 #include "jinja/number.h"
 #include "jinja/text.h"
+#include "jinja/text_edit.h"
 
 namespace porc::jinja {
 namespace {
@@ -31,7 +32,9 @@ Pattern::Pattern(const std::string& pattern, PatternFlags flags) {
   options.set_max_mem(kProgramBytesMax);
   options.set_case_sensitive(!flags.ignore_case);
   compiled_ = std::make_unique<re2::RE2>((flags.multiline ? "(?m)" : "") + pattern, options);
-  if (!compiled_->ok()) fail("the pattern cannot be used: " + compiled_->error());
+  // What follows the colon is a part of the pattern, which may be a value.
+  const std::string& error = compiled_->error();
+  if (!compiled_->ok()) fail("the pattern cannot be used: " + error.substr(0, error.find(": ")));
   if (group_count() > kPatternGroupsMax)
     fail_limit("a pattern has more than " + std::to_string(kPatternGroupsMax) + " groups");
 }
@@ -69,7 +72,8 @@ std::vector<Pattern::Match> Pattern::find_all(Evaluator& evaluator,
                                               std::size_t count) const {
   std::vector<Match> matches;
   for (std::size_t at = 0; at <= text.size();) {
-    evaluator.spend(1 + (text.size() - at) / 64);
+    // A search may look at all that is left, but quickly.
+    evaluator.spend(1 + (text.size() - at) / 1024);
     auto match = find(text, at);
     if (!match) break;
     const std::string_view whole = *match->front();
@@ -93,7 +97,7 @@ std::size_t Pattern::group(std::string_view name) const {
     if (auto found = names.find(std::string(name)); found != names.end())
       return static_cast<std::size_t>(found->second);
   }
-  fail("the pattern has no group '" + std::string(name) + "'");
+  fail("the pattern has no such group");
 }
 
 void append_replacement(std::string& out,
@@ -124,6 +128,7 @@ void append_replacement(std::string& out,
       fail("the replacement has a backslash before what is no group; write \\\\ for a backslash");
     }
     if (auto part = match[pattern.group(name)]) out += *part;
+    require_size(out.size());
   }
 }
 

@@ -67,6 +67,13 @@ TEST(Limits, EachEndsTheRenderWithItsName) {
       {"{{ [1]|batch(1000000000, 0)|list|length }}", "bytes"},
       {"{{ [1]|slice(1000000000)|list|length }}", "bytes"},
       {"{{ ('a' * 10000).replace('a', 'b' * 100000) }}", "bytes"},
+      {"{{ ('%10000d' * 10000) % ((1,) * 10000) }}", "bytes"},
+      {"{{ ('{0:10000}' * 10000).format(1) }}", "bytes"},
+      {"{{ ('a' * 100000)|wordwrap(1, wrapstring='b' * 100000) }}", "bytes"},
+      {"{{ ('a' * 100000)|regex_replace('a+', '\\\\0' * 100000) }}", "bytes"},
+      {"{{ ('a' * 1000)|regex_replace('a', 'b' * 100000) }}", "bytes"},
+      {"{{ ('a' * 10000000)|regex_findall('.*.*x') }}", "steps"},
+      {"{{ range(10000)|union(range(10000)) }}", "steps"},
   };
   RenderOptions options{.limits = {.output_bytes_max = 5000, .steps_max = 200'000}};
   for (const Row& row : rows) {
@@ -95,6 +102,11 @@ TEST(Limits, BoundTheDepthOfTheSource) {
     ASSERT_FALSE(compiled);
     EXPECT_EQ(compiled.error().code, ErrorCode::too_large) << compiled.error().message;
   }
+}
+
+TEST(Limits, AWordOfAnyLengthIsWrappedInLinearTime) {
+  EXPECT_EQ(rendered("{{ ('a' * 1000000)|wordwrap(1)|length }}").value(), "1999999");
+  EXPECT_EQ(rendered("{{ ('-' * 1000000)|wordwrap(2, true, '')|length }}").value(), "1000000");
 }
 
 TEST(Limits, LongChainsThatAreNotDeepAreFine) {

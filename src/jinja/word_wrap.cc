@@ -34,18 +34,18 @@ class Chunks {
  public:
   Chunks(CodesView text, bool at_hyphens) : text_(text), at_hyphens_(at_hyphens) {}
 
-  std::vector<Codes> run() {
-    std::vector<Codes> chunks;
+  std::vector<CodesView> run() {
+    std::vector<CodesView> chunks;
     for (std::size_t at = 0; at < text_.size();) {
       std::size_t end = at + 1;
       if (is_blank(text_[at])) {
         while (end < text_.size() && is_blank(text_[end])) ++end;
-      } else if (at_hyphens_ && is_dash(at) && at > 0 && is_word_punctuation(text_[at - 1])) {
+      } else if (at_hyphens_ && at > 0 && is_word_punctuation(text_[at - 1]) && is_dash(at)) {
         while (end < text_.size() && text_[end] == '-') ++end;
       } else {
         while (end < text_.size() && !ends_word(at, end)) ++end;
       }
-      chunks.emplace_back(text_.substr(at, end - at));
+      chunks.push_back(text_.substr(at, end - at));
       at = end;
     }
     return chunks;
@@ -86,49 +86,50 @@ Codes codes_of(std::string_view text) {
   return codes;
 }
 
-bool is_blank_chunk(const Codes& chunk) {
+bool is_blank_chunk(CodesView chunk) {
   return std::ranges::all_of(chunk, is_space);
 }
 
 /// Where a chunk that fits no line is cut when `space` is left on this one.
-std::size_t cut_of(const Codes& chunk, std::size_t space, bool at_hyphens) {
+std::size_t cut_of(CodesView chunk, std::size_t space, bool at_hyphens) {
   if (!at_hyphens || chunk.size() <= space || space == 0) return space;
   const std::size_t hyphen = chunk.rfind('-', space - 1);
-  const bool has_more =
-      hyphen != Codes::npos && hyphen > 0 && chunk.find_first_not_of('-') < hyphen;
+  const bool has_more = hyphen != chunk.npos && hyphen > 0 &&
+                        chunk.substr(0, hyphen).find_first_not_of('-') != chunk.npos;
   return has_more ? hyphen + 1 : space;
 }
 
 }  // namespace
 
 std::vector<std::string> wrap_words(std::string_view line, const WrapStyle& style) {
-  std::vector<Codes> chunks = Chunks(codes_of(line), style.break_on_hyphens).run();
+  const Codes codes = codes_of(line);
+  std::vector<CodesView> chunks = Chunks(codes, style.break_on_hyphens).run();
   std::ranges::reverse(chunks);
   const auto width = static_cast<std::size_t>(style.width);
   std::vector<std::string> lines;
   while (!chunks.empty()) {
-    std::vector<Codes> current;
+    std::vector<CodesView> current;
     std::size_t used = 0;
     if (!lines.empty() && is_blank_chunk(chunks.back())) chunks.pop_back();
     while (!chunks.empty() && used + chunks.back().size() <= width) {
       used += chunks.back().size();
-      current.push_back(std::move(chunks.back()));
+      current.push_back(chunks.back());
       chunks.pop_back();
     }
     if (!chunks.empty() && chunks.back().size() > width) {
       if (style.break_long_words) {
         const std::size_t cut = cut_of(chunks.back(), width - used, style.break_on_hyphens);
         current.push_back(chunks.back().substr(0, cut));
-        chunks.back().erase(0, cut);
+        chunks.back().remove_prefix(cut);
       } else if (current.empty()) {
-        current.push_back(std::move(chunks.back()));
+        current.push_back(chunks.back());
         chunks.pop_back();
       }
     }
     if (!current.empty() && is_blank_chunk(current.back())) current.pop_back();
     if (current.empty()) continue;
     std::string& text = lines.emplace_back();
-    for (const Codes& chunk : current) {
+    for (CodesView chunk : current) {
       for (char32_t code : chunk) append_code_point(text, code);
     }
   }
