@@ -110,7 +110,7 @@ Value slice(const Value& value, const Value& start, const Value& stop, const Val
   require_known(value);
   bool sliceable = value.is(Kind::text) || value.is(Kind::range) ||
                    (value.is(Kind::list) && value.as_list().kind <= ListKind::tuple);
-  if (!sliceable) return missing(value, "a slice");
+  if (!sliceable) fail("a " + std::string(kind_name(value.kind())) + " has no slice");
   Bounds at = bounds(size_of(value), start, stop, step);
   std::int64_t count = at.count();
   if (value.is(Kind::range)) {

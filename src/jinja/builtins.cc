@@ -140,7 +140,7 @@ Value call_builtin(const Builtin& builtin,
                    const Value& subject,
                    Arguments arguments) {
   if (subject.is(Kind::undefined) && !subject.is_absent() && !builtin.traits.takes_undefined) {
-    if (!subject.is_lenient()) fail_undefined(subject);
+    if (!subject.is_lenient() || builtin.traits.wants_value) fail_undefined(subject);
     return call_builtin(builtin, evaluator, Value(""), std::move(arguments));
   }
   if (subject.is(Kind::reference) && !builtin.traits.takes_secret) require_known(subject);

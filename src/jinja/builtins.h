@@ -26,6 +26,7 @@ struct Traits {
   bool takes_undefined = false;  ///< its subject may be undefined
   bool takes_secret = false;     ///< its subject may be a reference
   bool variadic = false;         ///< takes any further arguments, by position and by name
+  bool wants_value = false;      ///< what an `if` without `else` leaves is no "" to it
 };
 
 /// One row of a table of builtins: a filter, a test, a method or a function. The subject of a

@@ -98,6 +98,11 @@ void require_known(const Value& value) {
 }
 
 bool equal(const Value& left, const Value& right) {
+  if (left.is_lenient() && right.is_lenient()) return true;
+  if (left.is_lenient() || right.is_lenient()) {
+    require_known(left.is_lenient() ? right : left);
+    return false;
+  }
   require_known(left);
   require_known(right);
   if (is_number(left) && is_number(right)) return order_numbers(left, right) == 0;
@@ -142,8 +147,9 @@ std::partial_ordering order(const Value& left, const Value& right) {
 }
 
 bool contains(const Value& container, const Value& item) {
+  if (!item.is_lenient()) require_known(item);
+  if (container.is_lenient()) return false;
   require_known(container);
-  require_known(item);
   switch (container.kind()) {
     case Kind::text:
       if (!item.is(Kind::text))

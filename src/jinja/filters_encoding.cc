@@ -109,13 +109,13 @@ Value to_hcl(Call& call) {
   return encoded(call, Encoding::hcl, std::move(text), holds_secret);
 }
 
-constexpr Traits kTakesSecret{.takes_secret = true};
+constexpr Traits kTakesSecret{.takes_secret = true, .wants_value = true};
 constexpr auto kFilters = std::to_array<Builtin>({
     {"tojson", tojson, {"indent"}, 0, kTakesSecret},
     {"to_json", to_json, {"indent"}, 0, kTakesSecret},
     {"to_nice_json", to_nice_json, {"indent", "sort_keys"}, 0, kTakesSecret},
     {"to_hcl", to_hcl, {}, 0, kTakesSecret},
-    {"to_yaml", to_yaml},
+    {"to_yaml", to_yaml, {}, 0, {.wants_value = true}},
     {"from_json", from_json},
     {"from_yaml", from_yaml},
     {"b64encode", b64encode},

@@ -28,14 +28,14 @@ const std::string& text_of(Call& call, const char* filter) {
 }
 
 Value truncate_text(Call& call) {
-  const std::string_view text = text_of(call, "truncate");
   const std::int64_t size = call.integer(0, 255);
   const bool cuts_words = call.flag(1, false);
   const std::string end = call.text(2, "...");
   const std::int64_t leeway = call.has_some(3) ? call.integer(3, 0) : kTruncateLeeway;
   if (size < length(end)) fail("truncate wants a length of at least that of what it appends");
   if (leeway < 0) fail("truncate wants a leeway that is not negative");
-  if (length(text) <= size + leeway) return call.subject();
+  if (size_of(call.subject()) <= size + leeway) return call.subject();
+  const std::string_view text = text_of(call, "truncate");
   std::string_view kept = text.substr(0, offset_of(text, size - length(end)));
   if (!cuts_words) kept = kept.substr(0, kept.rfind(' '));
   return Value(std::string(kept) + end);

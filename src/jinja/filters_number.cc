@@ -96,7 +96,9 @@ Value round(Call& call) {
   double scale = std::pow(10.0, static_cast<double>(digits));
   double scaled = number * scale;
   if (!std::isfinite(scaled)) fail("round cannot round such a number");
-  return Value((method == "ceil" ? std::ceil(scaled) : std::floor(scaled)) / scale);
+  // Python's ceil and floor give an integer, which has no negative zero.
+  const double whole = (method == "ceil" ? std::ceil(scaled) : std::floor(scaled)) + 0.0;
+  return Value(whole / scale);
 }
 
 Value extreme(Call& call, bool smallest) {
@@ -137,11 +139,12 @@ Value sum(Call& call) {
   return total;
 }
 
+constexpr Traits kWantsValue{.wants_value = true};
 constexpr auto kFilters = std::to_array<Builtin>({
-    {"int", to_integer, {"default", "base"}},
-    {"float", to_float, {"default"}},
-    {"abs", absolute},
-    {"round", round, {"precision", "method"}},
+    {"int", to_integer, {"default", "base"}, 0, kWantsValue},
+    {"float", to_float, {"default"}, 0, kWantsValue},
+    {"abs", absolute, {}, 0, kWantsValue},
+    {"round", round, {"precision", "method"}, 0, kWantsValue},
     {"min", smallest, {"case_sensitive", "attribute"}},
     {"max", largest, {"case_sensitive", "attribute"}},
     {"sum", sum, {"attribute", "start"}},

@@ -24,6 +24,11 @@ Arguments rest_of(Call& call) {
   return {.positional = call.rest(), .keyword = call.keywords()};
 }
 
+/// As in Jinja2 whatever is false has none.
+std::vector<Value> items_of(const Value& subject) {
+  return truth(subject) ? elements(subject) : std::vector<Value>();
+}
+
 Value map_attribute(Call& call) {
   std::optional<Value> otherwise;
   Value path;
@@ -38,7 +43,7 @@ Value map_attribute(Call& call) {
   }
   require_known(path);
   AttributePath attribute(path);
-  std::vector<Value> items = elements(call.subject());
+  std::vector<Value> items = items_of(call.subject());
   for (Value& item : items) item = attribute.get(std::move(item), otherwise);
   return Value::list(std::move(items), ListKind::generator);
 }
@@ -48,7 +53,7 @@ Value map_filter(Call& call) {
   const Builtin* filter = find_filter(name);
   if (filter == nullptr) fail(unknown_filter(name));
   Arguments arguments = rest_of(call);
-  std::vector<Value> items = elements(call.subject());
+  std::vector<Value> items = items_of(call.subject());
   for (Value& item : items) item = call_builtin(*filter, call.evaluator(), item, arguments);
   return Value::list(std::move(items), ListKind::generator);
 }
@@ -75,7 +80,7 @@ Value choose(Call& call, bool by_attribute, bool wanted) {
   }
   Arguments arguments = rest_of(call);
   std::vector<Value> chosen;
-  for (Value& item : elements(call.subject())) {
+  for (Value& item : items_of(call.subject())) {
     Value subject = path.get(item);
     bool passes = truth(
         test == nullptr ? subject : call_builtin(*test, call.evaluator(), subject, arguments));

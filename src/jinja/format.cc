@@ -125,7 +125,7 @@ class Formatter {
   }
 
   void put(const Directive& directive, const Value& value) {
-    require_known(value);
+    if (directive.conversion != 's' || !value.is_lenient()) require_known(value);
     switch (directive.conversion) {
       case 's':
       case 'r':

@@ -91,19 +91,18 @@ void Evaluator::run_macro(const Signature& signature,
       } else if (auto value = take_keyword(arguments.keyword, unit_.all.names[parameter.name])) {
         scope.set(parameter.name, *std::move(value));
       } else {
-        open.push_back(&parameter);
+        const std::string& name = unit_.all.names[parameter.name];
+        scope.set(
+            parameter.name,
+            Value::undefined({.name = name, .reason = "parameter '" + name + "' was not given"}));
+        if (parameter.otherwise) open.push_back(&parameter);
       }
     }
     arguments.positional.erase(arguments.positional.begin(),
                                arguments.positional.begin() + static_cast<std::ptrdiff_t>(given));
     bind_implicit(signature, scope, arguments);
     for (const Parameter* parameter : open) {
-      const std::string& name = unit_.all.names[parameter->name];
-      scope.set(parameter->name,
-                parameter->otherwise
-                    ? evaluate(*parameter->otherwise)
-                    : Value::undefined(
-                          {.name = name, .reason = "parameter '" + name + "' was not given"}));
+      scope.set(parameter->name, evaluate(*parameter->otherwise));
     }
     execute(body);
   } catch (Abort& abort) {

@@ -37,7 +37,7 @@ Value title(Call& call) {
     std::size_t begin = at;
     bool letter = is_letter(next_code_point(text, at));
     std::string_view part = std::string_view(text).substr(begin, at - begin);
-    result += in_word ? lower(part) : upper(part);
+    result += in_word ? lower(part) : capitalize(part);
     in_word = letter;
   }
   return Value(std::move(result));

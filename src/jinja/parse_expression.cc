@@ -325,7 +325,6 @@ Expression Parser::parse_map() {
 
 Expression Parser::parse_postfix(Expression expression) {
   for (;;) {
-    std::uint32_t at = current().at;
     if (current().is_symbol(".")) {
       take();
       Token token = take();
@@ -344,13 +343,18 @@ Expression Parser::parse_postfix(Expression expression) {
     } else if (current().is_symbol("[")) {
       expression = parse_subscript(std::move(expression));
     } else if (current().is_symbol("(")) {
-      CallArguments arguments = parse_arguments();
-      std::uint16_t below = std::max(expression.depth, deepest(arguments));
-      expression = make(at, FunctionCall{box(std::move(expression)), std::move(arguments)}, below);
+      expression = parse_call(std::move(expression));
     } else {
       return expression;
     }
   }
+}
+
+Expression Parser::parse_call(Expression callee) {
+  const std::uint32_t at = current().at;
+  CallArguments arguments = parse_arguments();
+  const std::uint16_t below = std::max(callee.depth, deepest(arguments));
+  return make(at, FunctionCall{box(std::move(callee)), std::move(arguments)}, below);
 }
 
 Expression Parser::parse_subscript(Expression object) {
@@ -425,7 +429,7 @@ Expression Parser::parse_filters(Expression expression) {
     } else if (current().is_name("is")) {
       expression = parse_test(std::move(expression));
     } else if (current().is_symbol("(")) {
-      expression = parse_postfix(std::move(expression));
+      expression = parse_call(std::move(expression));
     } else {
       return expression;
     }

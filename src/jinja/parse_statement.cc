@@ -207,6 +207,7 @@ Statement Parser::parse_for(std::uint32_t at) {
   if (skip_name("if")) loop.condition = parse_expression();
   loop.recursive = skip_name("recursive");
   bool used_outside = std::exchange(used_[kLoop], false);
+  const std::size_t scoped_outside = scoped_blocks_;
   {
     Inner inner(*this, {.is_top = false, .in_loop = true});
     loop.body = parse_block({"else", "endfor"});
@@ -219,6 +220,8 @@ Statement Parser::parse_for(std::uint32_t at) {
     loop.otherwise = parse_block({"endfor"});
     take();
   }
+  // What it includes may name `loop` too, when it is there.
+  if (loop.recursive || scoped_blocks_ > scoped_outside) loop.uses_loop = true;
   return {at, std::make_unique<For>(std::move(loop))};
 }
 

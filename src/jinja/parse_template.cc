@@ -104,6 +104,7 @@ Statement Parser::parse_block_tag(std::uint32_t at) {
   const Token name = take();
   const NameId id = names_.intern(name.text);
   const bool scoped = skip_name("scoped");
+  scoped_blocks_ += scoped ? 1 : 0;
   const bool required = skip_name("required");
   if (current().is_symbol("-")) fail_at(current().at, "the name of a block has no '-'; use '_'");
   if (std::ranges::find(unit_.blocks, id, &BlockDefinition::name) != unit_.blocks.end())
@@ -124,8 +125,6 @@ Statement Parser::parse_block_tag(std::uint32_t at) {
   definition.uses_super = used_[kSuper];
   definition.body = std::move(body);
   used_ = used_outside;
-  // What overrides a scoped block may name the loop that this one stands in.
-  used_[kLoop] = used_[kLoop] || scoped;
   return {at, place};
 }
 

@@ -97,6 +97,7 @@ class Parser {
   Expression parse_map();
   Expression parse_postfix(Expression expression);
   Expression parse_subscript(Expression object);
+  Expression parse_call(Expression callee);
   Expression parse_filters(Expression expression);
   Expression parse_filter(Box subject);
   Expression parse_test(Expression subject);
@@ -131,6 +132,7 @@ class Parser {
   std::size_t at_ = 0;
   std::uint16_t depth_ = 0;
   Used used_{};  ///< since somebody cleared it
+  std::size_t scoped_blocks_ = 0;
   Surroundings around_{};
   std::vector<Mention> mentions_{};
 };

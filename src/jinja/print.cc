@@ -129,6 +129,8 @@ void append_repr(std::string& out, const Value& value) {
   if (value.is(Kind::text)) {
     out += quote_text(value.as_text());
   } else {
+    // Differs: Jinja2 prints "Undefined" for what an `if` without `else` leaves.
+    if (value.is(Kind::undefined)) require_known(value);
     append_text(out, value);
   }
 }

@@ -64,6 +64,8 @@ class Unquoter {
       default:
         break;
     }
+    if (letter == 'N')
+      fail_at(at_token_, "a character is not known by its name here; write \\u and its number");
     if (letter >= '0' && letter <= '7') return append_code_point(out, octal());
     // Python keeps the backslash of an unknown escape.
     out += '\\';
