@@ -35,10 +35,10 @@ Value title(Call& call) {
   const std::string& text = self(call);
   for (std::size_t at = 0; at < text.size();) {
     std::size_t begin = at;
-    bool letter = is_letter(next_code_point(text, at));
+    next_code_point(text, at);
     std::string_view part = std::string_view(text).substr(begin, at - begin);
     result += in_word ? lower(part) : capitalize(part);
-    in_word = letter;
+    in_word = upper(part) != lower(part);
   }
   return Value(std::move(result));
 }
