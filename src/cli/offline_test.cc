@@ -203,6 +203,31 @@ TEST_F(Offline, TemplateRenderTakesVariablesFromStandardInput) {
             "    |          ^\n");
 }
 
+TEST_F(Offline, TemplateRenderTakesWhatStandsBesideTheFile) {
+  fs::create_directories(folder / "partials");
+  write("partials/tag.txt.j2", "<{{ name }}>");
+  write("partials/both.txt.j2", "{% include 'partials/tag.txt.j2' %}!");
+  const std::string main = write("main.txt.j2", "{% include 'partials/both.txt.j2' %}\n");
+  input = "name: orders\n";
+  EXPECT_EQ(run({"template", "render", main, "--vars", "-"}), 0) << notes;
+  EXPECT_EQ(out, "<orders>!");
+  const std::string partial = (folder / "partials/both.txt.j2").string();
+  EXPECT_EQ(run({"template", "render", partial, "--vars", "-"}), 11);
+  EXPECT_NE(notes.find("there is no template 'partials/tag.txt.j2'"), notes.npos) << notes;
+  out.clear();
+  EXPECT_EQ(run({"template", "render", partial, "--root", folder.string(), "--vars", "-"}), 0);
+  EXPECT_EQ(out, "<orders>!");
+  EXPECT_EQ(run({"template", "render", main, "--root", (folder / "partials").string()}), 11);
+}
+
+TEST_F(Offline, TemplateRenderTellsWhichOfTheFilesIsAtFault) {
+  write("part.txt.j2", "{{ nope }}");
+  const std::string main = write("main.txt.j2", "a\n{% include 'part.txt.j2' %}");
+  EXPECT_EQ(run({"template", "render", main}), 11);
+  EXPECT_NE(notes.find("part.txt.j2:1:4: 'nope' is undefined"), notes.npos) << notes;
+  EXPECT_NE(notes.find("included from main.txt.j2:2:4"), notes.npos) << notes;
+}
+
 TEST_F(Offline, InitWritesABlueprintThatIsValid) {
   EXPECT_EQ(run({"init", "service", "--quills", "q"}), 0) << notes;
   const std::string begun = out;

@@ -218,8 +218,8 @@ class Templates:
                 continue
             default = f"={self.expression(place, kind, 1)}" if self.chance(0.4) or (parameters and "=" in parameters[-1]) else ""
             parameters.append(parameter + default)
-            kinds.append((parameter, kind))
-        for parameter, kind in kinds:
+            kinds.append((parameter, kind, default != ""))
+        for parameter, kind, _ in kinds:
             inner.add(kind, parameter)
         extra = self.one_of("", "", "", "{{ varargs|length }}{{ varargs|join(',') }}", "{{ kwargs|dictsort }}", "{% if caller %}{{ caller() }}{% endif %}",
                             "{% if caller %}{{ caller(1, 'x') }}{% endif %}", "{{ varargs }}{{ kwargs }}", "{{ caller is defined }}")
@@ -230,8 +230,8 @@ class Templates:
     def arguments(self, place, macro):
         name, kinds, extra = macro
         given = []
-        for parameter, kind in kinds:
-            if self.chance(0.1):
+        for parameter, kind, has_default in kinds:
+            if has_default and self.chance(0.2):
                 break
             value = self.expression(place, kind, 2)
             named = self.chance(0.3) or (given and "=" in given[-1].split("(")[0].split("'")[0] and given[-1].split("=")[0].isidentifier())

@@ -37,7 +37,7 @@ _pine() {
     lint\ *) COMPREPLY=($(compgen -W '--strict --output -o --help -h --color' -- "$cur")) ;;
     validate\ *) COMPREPLY=($(compgen -W '--quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     render\ *) COMPREPLY=($(compgen -W '--out --quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
-    'template render') COMPREPLY=($(compgen -W '--vars --escape --help -h --color' -- "$cur")) ;;
+    'template render') COMPREPLY=($(compgen -W '--vars --escape --root --help -h --color' -- "$cur")) ;;
     run\ *) COMPREPLY=($(compgen -W '--auto-approve --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     submit\ *) COMPREPLY=($(compgen -W '--goal --operation --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     build\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;

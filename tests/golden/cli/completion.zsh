@@ -95,6 +95,7 @@ _pine() {
       _arguments \
         '--vars[The variables, as a YAML or JSON object; - is standard input]:FILE:_files' \
         '--escape[What the output is\: auto (by the file'\''s name), none, hcl, json]:KIND:(auto none hcl json)' \
+        '--root[Where the templates are that it may include; the file'\''s own folder when absent]:DIR:_files' \
         '--help[Explain this command]' \
         '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
