@@ -29,6 +29,7 @@ constexpr Option kOptions[] = {
     {"--tls-key", "PORC_TLS_KEY", "Its private key (PEM file)"},
     {"--store", "PORC_STORE", "sqlite or memory"},
     {"--quills", "PORC_QUILLS", "Folders of quills, comma-separated"},
+    {"--rules", "PORC_RULES", "Folder of the platform's rules"},
     {"--log-level", "PORC_LOG_LEVEL", "debug, info, warn or error"},
     {"--log-file", "PORC_LOG_FILE", "Write the log to this file too"},
 };

@@ -134,6 +134,7 @@ void read_places(Reading& reading, Settings& settings) {
   settings.metadata = folder("PORC_METADATA_DIR", "metadata");
   for (const std::string& quills : reading.list("PORC_QUILLS"))
     settings.quills.emplace_back(quills);
+  settings.rules = reading.text("PORC_RULES");
   settings.secrets_folder = reading.text("PORC_SECRETS_DIR");
   settings.store = reading.choice("PORC_STORE", StoreKind::sqlite);
   settings.log.level = reading.choice("PORC_LOG_LEVEL", observe::Level::info);

@@ -12,6 +12,7 @@
 #include "callbacks/callbacks.h"
 #include "disk_bundles/disk_bundles.h"
 #include "disk_quills/disk_quills.h"
+#include "disk_rules/disk_rules.h"
 #include "domain/audit/checkpoint.h"
 #include "host/files.h"
 #include "http/curl_client.h"
@@ -48,6 +49,16 @@ Result<std::unique_ptr<disk_quills::DiskQuills>> open_quills(const Settings& set
   Error error = std::move(quills).error();
   error.code = ErrorCode::invalid_argument;
   error.message = "PORC_QUILLS (--quills): " + error.message;
+  return error;
+}
+
+Result<rules::PlatformRules> read_rules(const Settings& settings) {
+  if (settings.rules.empty()) return rules::PlatformRules();
+  auto rules = disk_rules::read_rules(settings.rules);
+  if (rules) return rules;
+  Error error = std::move(rules).error();
+  error.code = ErrorCode::invalid_argument;
+  error.message = "PORC_RULES (--rules): " + error.message;
   return error;
 }
 
@@ -105,6 +116,7 @@ Result<void> Server::open_storage() {
   metrics_.gauge("porc_quills_left_out", "Published quills that cannot be read.")
       .set({}, static_cast<double>(quills->left_out().size()));
   quills_ = std::move(quills);
+  PORC_TRY(platform_rules_, read_rules(settings_));
   http::CurlOptions options{.user_agent = std::string("porc/") + kVersion};
   client_ = std::make_unique<http::CurlClient>(loop_, std::move(options));
   auto files =
@@ -163,7 +175,8 @@ void Server::open_faces() {
       .engine = *engine_,
       .sealer = keys_->sealer,
       .secrets = make_secret_source(settings_.secrets_folder, settings_.secrets, redactor_),
-      .notifiers = std::move(notifiers)};
+      .notifiers = std::move(notifiers),
+      .platform_rules = std::move(platform_rules_)};
   orchestrator_.emplace(std::move(parts), settings_.runs);
   auditor_.emplace(orchestrator_->parts(),
                    orchestrator_->settings(),

@@ -81,6 +81,7 @@ class Server {
   std::unique_ptr<Store> store_{};
   std::unique_ptr<BundleStore> bundles_{};
   std::unique_ptr<QuillLibrary> quills_{};
+  rules::PlatformRules platform_rules_{};  ///< until the orchestrator has them
   std::unique_ptr<http::Client> client_{};
   std::unique_ptr<Engine> engine_{};
   HostedEngine* hosted_ = nullptr;  ///< the engine, when it is the embedded one

@@ -81,6 +81,8 @@ class Api {
   Task<http::Response> list_quills(Call call);  // quill_handlers.cc
   Task<http::Response> show_quill(Call call);
   Task<http::Response> publish_quill(Call call);
+  Task<http::Response> show_rules(Call call);    // rules_handlers.cc
+  Task<http::Response> check_schema(Call call);  // schema_handlers.cc
   Task<http::Response> create_token(Call call);  // administration.cc
   Task<http::Response> list_tokens(Call call);
   Task<http::Response> revoke_token(Call call);
@@ -117,6 +119,8 @@ class Api {
   /// Up to `limit` runs within the principal's scope; none, with a `next`, when those looked at
   /// were all outside.
   Task<VisibleRuns> visible_runs(RunFilter filter, PageRequest page, identity::Principal principal);
+
+  Task<std::vector<Run>> live_runs(std::string kind, identity::Principal principal);
 
   orchestrator::Parts& parts() { return around_.orchestrator.parts(); }
   Timestamp now() { return parts().clock.now(); }

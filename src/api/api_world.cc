@@ -130,6 +130,7 @@ ApiWorld::ApiWorld(ApiWorldOptions own)
                               return Error{.code = ErrorCode::not_found,
                                            .message = "no secret " + name};
                             }};
+  parts.platform_rules = rules::PlatformRules::compile(own.rules).value();
   own.settings.callback_hosts = {"ci.example.com"};
   orchestrator.emplace(std::move(parts), std::move(own.settings));
   authenticator_.emplace(*store, loop);

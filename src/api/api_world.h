@@ -72,6 +72,7 @@ struct ApiWorldOptions {
   /// In place of the memory engine; may stand over the same outer world. It outlives the world.
   std::function<Engine&(ApiWorld&)> engine{};
   orchestrator::Settings settings{};
+  std::vector<archive::File> rules{};  ///< of the platform
 };
 
 class ApiWorld {

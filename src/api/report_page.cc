@@ -107,6 +107,15 @@ void write_run(Page& page, const wire::Report& report) {
   page.end_table();
 }
 
+void write_advice(Page& page, const std::vector<rules::Finding>& advice) {
+  if (advice.empty()) return;
+  page.begin_table("Advice");
+  page.header({"Severity", "Where", "What"});
+  for (const rules::Finding& finding : advice)
+    page.row({name_of(finding.severity), finding.pointer, rules::sentence(finding)});
+  page.end_table();
+}
+
 void write_values(Page& page, std::string_view caption, const json::object& values) {
   if (values.empty()) return;
   page.begin_table(caption);
@@ -199,6 +208,7 @@ http::Response report_page(const wire::Report& report) {
   page.paragraph(report.summary.headline);
   write_run(page, report);
   if (report.run.reason) write_reason(page, *report.run.reason);
+  write_advice(page, report.run.advice);
   write_values(page, "Inputs", report.inputs);
   write_values(page, "Outputs", report.summary.outputs);
   write_policies(page, report.policies);

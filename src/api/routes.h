@@ -87,6 +87,14 @@ inline constexpr auto kRoutes = std::to_array<Route>({
      &Api::publish_quill,
      "Publish a version of a quill"},
 
+    {"GET", at::kRules, read, none, &Api::show_rules, "Show the platform's rules for one kind"},
+    {"POST",
+     at::kSchemaCheck,
+     read,
+     runs,
+     &Api::check_schema,
+     "Tell which live blueprints a schema would refuse"},
+
     {"GET", at::kTokens, administer, all, &Api::list_tokens, "List API tokens, without the tokens"},
     {"POST", at::kTokens, administer, all, &Api::create_token, "Make an API token; shows it once"},
     {"DELETE", at::kToken, administer, all, &Api::revoke_token, "Revoke an API token"},

@@ -177,6 +177,11 @@ TEST(OpenApi, DescribesEveryMemberOfWhatIsAnswered) {
   expect_described<wire::Report>(document, "Report");
   expect_described<wire::ActivityView>(document, "ActivityView");
   expect_described<wire::QuillDetails>(document, "QuillDetails");
+  expect_described<wire::RulesView>(document, "RulesView");
+  expect_described<wire::SchemaCheck>(document, "SchemaCheck");
+  expect_described<wire::RefusedRun>(document, "RefusedRun");
+  expect_described<rules::Rule>(document, "Rule");
+  expect_described<rules::Finding>(document, "Finding");
   expect_described<wire::CreateToken>(document, "CreateToken");
   expect_described<wire::TokenView>(document, "TokenView");
   expect_described<wire::AuditOutcome>(document, "AuditOutcome");

@@ -40,7 +40,7 @@ Task<http::Response> Api::submit_blueprint(Call call) {
       co_await around_.orchestrator.submit(std::move(submission), std::move(call.principal)));
   around_.log.info("blueprint submitted", {{"request_id", request}, {"run_id", run.id.str()}});
   PORC_CO_TRY(run, co_await wait_for(std::move(run), goal, wait));
-  const wire::Submitted submitted{.run_id = run.id, .status = run.status};
+  const wire::Submitted submitted{.run_id = run.id, .status = run.status, .advice = run.advice};
   co_return answer(submitted);
 }
 

@@ -1,31 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/blueprint_file.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "cli/quill_source.h"
 #include "cli/surroundings.h"
 #include "cli/told.h"
-#include "domain/quill/verdict.h"
+#include "domain/blueprint/sealing.h"
+#include "json/parse.h"
 
 namespace porc::cli {
 namespace {
 
-/// The lines on which one of these values stands, and those of faults inside of one.
-std::set<int> lines_of(const std::vector<std::string>& values,
-                       const yaml::Document& document,
-                       const Error& fault) {
-  std::set<int> lines;
-  const auto add = [&](std::string_view pointer) {
-    if (const auto place = document.place(pointer)) lines.insert(place->line);
-  };
-  for (const std::string& value : values) {
-    add(value);
-    for (const Violation& violation : fault.violations) {
-      if (violation.pointer.starts_with(value + "/")) add(violation.pointer);
-    }
-  }
-  return lines;
+/// A file that is called JSON is read as the server reads JSON, although YAML takes more.
+Result<yaml::Document> parse_document(const SourceFile& source) {
+  if (!source.name.ends_with(".json")) return yaml::parse(source.text);
+  PORC_TRY(json::value value, json::parse(source.text));
+  auto placed = yaml::parse(source.text);
+  yaml::Document document;
+  if (placed) document = *std::move(placed);
+  document.value = std::move(value);
+  return document;
 }
 
 }  // namespace
@@ -33,13 +28,14 @@ std::set<int> lines_of(const std::vector<std::string>& values,
 Result<BlueprintFile> read_blueprint(const Surroundings& around, const std::string& path) {
   BlueprintFile file;
   PORC_TRY(file.source, read_source(around, path));
-  auto document = yaml::parse(file.source.text);
+  auto document = parse_document(file.source);
   if (!document) {
     file.fault = std::move(document).error();
+    file.fault_rule = kSyntaxRule;
     return file;
   }
   file.document = *std::move(document);
-  auto blueprint = blueprint::decode_blueprint(file.document->value);
+  auto blueprint = blueprint::decode_submitted(file.document->value);
   if (blueprint) {
     file.blueprint = *std::move(blueprint);
   } else {
@@ -55,30 +51,44 @@ Result<BlueprintFile> read_sound_blueprint(Surroundings& around, const std::stri
   return already_told(*file.fault);
 }
 
-void print_faults(Surroundings& around, const BlueprintFile& file) {
+std::vector<Fault> told_of(const BlueprintFile& file) {
   const yaml::Document* document = file.document ? &*file.document : nullptr;
-  for (const Fault& fault : faults_of(*file.fault, file.source, document)) {
-    around.console.note(show_fault(file.source, fault));
+  std::vector<Fault> told;
+  if (file.fault) told = faults_of(*file.fault, file.source, document);
+  for (Fault& fault : told) {
+    const auto finding = std::ranges::find_if(file.findings, [&](const rules::Finding& each) {
+      return each.pointer == fault.pointer && rules::sentence(each) == fault.message;
+    });
+    const bool of_rule = finding != file.findings.end();
+    fault.rule = of_rule ? finding->rule : std::string(file.fault_rule);
+    if (of_rule) fault.fix = finding->fix;
+  }
+  for (const rules::Finding& finding : file.findings) {
+    if (finding.severity == rules::Severity::error) continue;
+    const bool own = finding.rule == kAdviceRule;
+    Violation said{.pointer = finding.pointer,
+                   .message = own ? finding.message : rules::sentence(finding)};
+    for (Fault& fault : faults_of(Error{.violations = {std::move(said)}}, file.source, document)) {
+      fault.severity = finding.severity;
+      fault.rule = finding.rule;
+      fault.fix = finding.fix;
+      told.push_back(std::move(fault));
+    }
+  }
+  return told;
+}
+
+void print_faults(Surroundings& around, const BlueprintFile& file) {
+  for (const Fault& fault : told_of(file)) {
+    if (fault.severity == rules::Severity::error) {
+      around.console.note(show_fault(file.source, fault));
+    }
   }
 }
 
-Task<std::shared_ptr<const quill::Quill>> check_with_quill(Surroundings& around,
-                                                           Arguments arguments,
-                                                           BlueprintFile* file) {
-  const blueprint::Blueprint& blueprint = *file->blueprint;
-  auto quill = co_await find_quill(
-      around, std::move(arguments), blueprint.kind, blueprint.schema_version.value_or(""));
-  if (!quill) {
-    if (quill.error().violations.empty()) co_return std::move(quill);
-    file->fault = std::move(quill).error();
-    co_return nullptr;
-  }
-  auto verdict = quill::judge(**quill, {}, blueprint, file->document->value, "").result();
-  if (verdict) co_return std::move(quill);
-  file->fault = std::move(verdict).error();
-  const auto secrets = quill::sensitive_places(**quill, blueprint, file->document->value);
-  file->source.secret_lines = lines_of(secrets, *file->document, *file->fault);
-  co_return nullptr;
+void print_advice(Surroundings& around, BlueprintFile file, std::vector<rules::Finding> advice) {
+  file.findings = std::move(advice);
+  for (const Fault& fault : told_of(file)) around.console.note(show_fault(file.source, fault));
 }
 
 }  // namespace porc::cli

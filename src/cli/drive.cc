@@ -144,6 +144,7 @@ Task<wire::Submitted> submit(Surroundings& around,
   ask.body = file.document->value;
   ask.idempotency_key = "pine-" + hex_encode(around.entropy.bytes(kIdempotencyKeyBytes));
   auto submitted = co_await server.post<wire::Submitted>(std::move(ask));
+  if (submitted) print_advice(around, file, submitted->advice);
   if (submitted || submitted.error().violations.empty()) co_return std::move(submitted);
   file.fault = std::move(submitted).error();
   print_faults(around, file);

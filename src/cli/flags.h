@@ -51,6 +51,23 @@ inline constexpr auto kQuillRows = std::to_array<Flag>({
      .help = "Quills in DIR/{kind}/{version}, without a server; may be given again"},
 });
 
+/// What blueprints are judged by.
+inline constexpr auto kVerdictRows = std::to_array<Flag>({
+    kQuillRows[0],
+    {.name = "rules",
+     .value = "DIR",
+     .help = "The platform's rules, beside --quills; else PORC_RULES"},
+});
+
+/// As kOutputRows, for verdicts on files.
+inline constexpr auto kVerdictOutputRows = std::to_array<Flag>({
+    {.name = "output",
+     .letter = "o",
+     .value = "FORMAT",
+     .help = "How the result is written: table, json, yaml, sarif",
+     .choices = "table json yaml sarif"},
+});
+
 inline constexpr auto kConsentRows = std::to_array<Flag>({
     {.name = "auto-approve", .help = "Apply without asking"},
 });
@@ -60,6 +77,8 @@ inline constexpr FlagGroup kOutputFlags{"Output", kOutputRows};
 inline constexpr FlagGroup kServerFlags{"Server", kServerRows};
 inline constexpr FlagGroup kWaitFlags{"Waiting", kWaitRows};
 inline constexpr FlagGroup kQuillFlags{"Quills", kQuillRows};
+inline constexpr FlagGroup kVerdictFlags{"Quills and rules", kVerdictRows};
+inline constexpr FlagGroup kVerdictOutputFlags{"Output", kVerdictOutputRows};
 inline constexpr FlagGroup kConsentFlags{"Apply", kConsentRows};
 
 /// Errors: invalid_argument for flags of waiting that contradict each other, or a time that is

@@ -21,7 +21,8 @@ constexpr std::string_view kFirstSteps =
     "  pine validate orders.yaml           see whether it is right\n"
     "  pine run orders.yaml                plan it, look, apply it\n";
 constexpr std::string_view kExitCodes =
-    "  0 ok   1 internal   2 the plan has changes (only with --detailed-exitcode)\n"
+    "  0 ok   1 internal   2 the plan has changes (only with --detailed-exitcode), or what\n"
+    "  `schema diff` compares breaks something\n"
     "  10 usage   11 validation   12 not allowed   13 policy failed   14 approval missing\n"
     "  15 conflict   16 not found   17 temporary: try again\n";
 

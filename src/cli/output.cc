@@ -9,6 +9,7 @@ namespace porc::cli {
 Format format_of(const Arguments& arguments) {
   const auto given = arguments.value("output");
   if (given == "json") return Format::json;
+  if (given == "sarif") return Format::sarif;
   return given == "yaml" ? Format::yaml : Format::table;
 }
 

@@ -7,7 +7,7 @@
 
 namespace porc::cli {
 
-enum class Format : std::uint8_t { table, json, yaml };
+enum class Format : std::uint8_t { table, json, yaml, sarif };
 
 /// What `-o` asks for.
 Format format_of(const Arguments& arguments);

@@ -31,12 +31,14 @@ Result<std::shared_ptr<const quill::Quill>> find_in_folders(Surroundings& around
   return library->find(kind, range);
 }
 
-Task<wire::QuillDetails> fetch(Surroundings& around,
-                               Arguments arguments,
-                               std::string kind,
-                               std::string range) {
+Task<wire::QuillDetails> fetch(
+    Surroundings& around, Arguments arguments, std::string kind, std::string range, bool again) {
   PORC_CO_TRY(const Server server, Server::find(around, arguments));
-  co_return co_await server.get<wire::QuillDetails>(wire::paths::of_quill(kind, range));
+  Ask ask;
+  ask.path = wire::paths::of_quill(kind, range);
+  ask.repeatable = again;
+  PORC_CO_TRY(const http::ClientResponse answer, co_await server.answer(std::move(ask)));
+  co_return Server::read<wire::QuillDetails>(answer);
 }
 
 Result<std::shared_ptr<const quill::Quill>> compile(wire::QuillDetails details) {
@@ -76,12 +78,11 @@ Result<std::unique_ptr<QuillLibrary>> open_quill_folders(Surroundings& around,
   return around.open_quills(std::move(folders));
 }
 
-Task<std::shared_ptr<const quill::Quill>> find_quill(Surroundings& around,
-                                                     Arguments arguments,
-                                                     std::string kind,
-                                                     std::string range) {
+Task<std::shared_ptr<const quill::Quill>> find_quill(
+    Surroundings& around, Arguments arguments, std::string kind, std::string range, bool again) {
   if (arguments.has("quills")) co_return find_in_folders(around, arguments, kind, range);
-  auto details = co_await fetch(around, std::move(arguments), std::move(kind), std::move(range));
+  auto details =
+      co_await fetch(around, std::move(arguments), std::move(kind), std::move(range), again);
   if (!details) {
     Error error = std::move(details).error();
     // For who writes a blueprint it is a fault of that.
@@ -96,7 +97,7 @@ Task<wire::QuillDetails> find_quill_details(Surroundings& around,
                                             std::string kind,
                                             std::string range) {
   if (!arguments.has("quills")) {
-    auto details = co_await fetch(around, std::move(arguments), kind, range);
+    auto details = co_await fetch(around, std::move(arguments), kind, range, true);
     if (!details) co_return not_found(std::move(details).error(), kind, range);
     co_return std::move(details);
   }

@@ -12,8 +12,15 @@ namespace {
 constexpr const Command* kWrite[] = {&kInit, &kLint, &kValidate, &kRender, &kTemplateRender};
 constexpr const Command* kMove[] = {
     &kRun, &kSubmit, &kBuild, &kPlan, &kApply, &kApprove, &kDestroy, &kCancel, &kDiscard};
-constexpr const Command* kLook[] = {
-    &kStatus, &kLogs, &kSummary, &kReport, &kOutputs, &kList, &kQuillList, &kQuillShow};
+constexpr const Command* kLook[] = {&kStatus,
+                                    &kLogs,
+                                    &kSummary,
+                                    &kReport,
+                                    &kOutputs,
+                                    &kList,
+                                    &kQuillList,
+                                    &kQuillShow,
+                                    &kSchemaDiff};
 constexpr const Command* kAround[] = {&kDoctor, &kCompletion, &kVersion};
 
 constexpr auto kGroups = std::to_array<CommandGroup>({
@@ -36,6 +43,8 @@ std::span<const CommandGroup> command_groups() {
 }
 
 const Command* take_command(std::vector<std::string>& words) {
+  // How people ask for it whom other tools taught.
+  if (words.size() > 1 && words[0] == "schema" && words[1] == "--diff") words[1] = "diff";
   for (const CommandGroup& group : kGroups) {
     for (const Command* command : group.commands) {
       const auto name = words_of(command->name);

@@ -127,7 +127,7 @@ std::string exit_codes_page() {
   std::string page =
       "# Exit codes\n\nThose of `pine` and `porc`; made from `src/base/error.cc` and pine's help, "
       "a "
-      "test compares.\nCode 2 means something only where it was asked for.\n\n```\n" +
+      "test compares.\nCode 2 is an answer, not a failure.\n\n```\n" +
       help.substr(begin, help.find("\n\n", begin) - begin) +
       "\n```\n\nEach error that the API answers has one HTTP status and one exit code. A client "
       "may repeat a\nrequest whose error is temporary; the same `Idempotency-Key` keeps a "

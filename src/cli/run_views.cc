@@ -35,6 +35,21 @@ std::string joined(const std::vector<Violation>& violations) {
   return text;
 }
 
+template <class E>
+std::string name_of(E value) {
+  return boost::describe::enum_to_string(value, "");
+}
+
+/// One below the other, in the words of `pine validate`.
+Cell advice_cell(const std::vector<rules::Finding>& advice) {
+  std::string text;
+  for (const rules::Finding& finding : advice) {
+    text += (text.empty() ? "" : "\n") + name_of(finding.severity) + ": " + finding.pointer + ": " +
+            rules::sentence(finding);
+  }
+  return {.words = std::move(text), .tone = Tone::warn};
+}
+
 Cell reason_cell(const std::optional<run::Reason>& reason) {
   if (!reason) return {};
   return {.words = reason->message + joined(reason->violations), .tone = Tone::bad};
@@ -50,11 +65,6 @@ std::string counts_of(const std::map<std::string, std::uint64_t>& counts) {
     text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + name;
   }
   return text;
-}
-
-template <class E>
-std::string name_of(E value) {
-  return boost::describe::enum_to_string(value, "");
 }
 
 Text show_phases(const std::vector<wire::Phase>& phases) {
@@ -97,7 +107,9 @@ std::string plain_value(const json::value& value) {
 }
 
 Text show_submitted(const wire::Submitted& submitted) {
-  return facts({{"run", {submitted.run_id.str()}}, {"status", status_cell(submitted.status)}});
+  return facts({{"run", {submitted.run_id.str()}},
+                {"status", status_cell(submitted.status)},
+                {"advice", advice_cell(submitted.advice)}});
 }
 
 Text show_built(const wire::Built& built) {
@@ -124,6 +136,7 @@ Text show_run(const wire::RunView& run) {
   return facts({{"run", {run.run_id.str()}},
                 {"status", std::move(status)},
                 {"reason", reason_cell(run.reason)},
+                {"advice", advice_cell(run.advice)},
                 {"plan", {describe_counts(run.counts)}},
                 {"kind", {run.kind + "@" + run.quill_version}},
                 {"name", {run.name}},

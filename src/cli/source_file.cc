@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <utility>
 
+#include <boost/describe/enum_to_string.hpp>
+
 #include "base/printable.h"
 #include "cli/surroundings.h"
 #include "host/files.h"
@@ -74,7 +76,7 @@ Excerpt excerpt_of(std::string_view line, int column) {
 Result<SourceFile> read_source(const Surroundings& around, const std::string& path) {
   if (path == "-") {
     PORC_TRY(std::string text, around.read_input(kSourceBytesMax));
-    return SourceFile{.name = "standard input", .text = std::move(text)};
+    return SourceFile{.name = "standard input", .text = std::move(text), .is_file = false};
   }
   PORC_TRY(std::string text, host::read_file(path, kSourceBytesMax));
   return SourceFile{.name = path, .text = std::move(text)};
@@ -103,21 +105,32 @@ std::vector<Fault> faults_of(const Error& error,
   return faults;
 }
 
-Text show_fault(const SourceFile& file, const Fault& fault, bool is_warning) {
+Text show_fault(const SourceFile& file, const Fault& fault) {
+  const bool is_error = fault.severity == rules::Severity::error;
   Text text;
   std::string place = file.name;
   if (fault.line > 0)
     place += ":" + std::to_string(fault.line) + ":" + std::to_string(fault.column);
   text.say(place + ": ", Tone::strong);
-  if (is_warning) text.say("warning: ", Tone::warn);
+  if (!is_error) {
+    text.say(boost::describe::enum_to_string(fault.severity, "") + std::string(": "), Tone::warn);
+  }
   if (!fault.pointer.empty()) text.say(fault.pointer + ": ");
-  text.lines(fault.message, kInside, is_warning ? Tone::plain : Tone::bad);
+  text.lines(fault.message, kInside, is_error ? Tone::bad : Tone::plain);
   if (fault.line == 0 || file.secret_lines.contains(fault.line)) return text;
   const Excerpt excerpt = excerpt_of(line_of(file.text, fault.line), fault.column);
   const std::string number = std::to_string(fault.line);
   text.line("  " + number + " | " + excerpt.text, Tone::faint);
   text.say("  " + std::string(number.size(), ' ') + " | " + std::string(excerpt.margin, ' '));
-  return text.line("^", is_warning ? Tone::warn : Tone::bad);
+  return text.line("^", is_error ? Tone::bad : Tone::warn);
+}
+
+int character_of(const SourceFile& file, const Fault& fault) {
+  if (fault.line == 0) return 0;
+  const std::string_view line = line_of(file.text, fault.line);
+  const auto before = line.substr(0, static_cast<std::size_t>(std::max(fault.column, 1) - 1));
+  return 1 +
+         static_cast<int>(std::ranges::count_if(before, [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 }  // namespace porc::cli

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "cli/text.h"
+#include "domain/rules/finding.h"
 #include "yaml/parse.h"
 
 namespace porc::cli {
@@ -19,6 +20,7 @@ inline constexpr std::size_t kSourceBytesMax = std::size_t{1} << 20;
 struct SourceFile {
   std::string name{};
   std::string text{};
+  bool is_file = true;           ///< and not standard input
   std::set<int> secret_lines{};  ///< where a value stands that must not be shown
 };
 /// Errors: not_found and the like, naming the file; too_large over kSourceBytesMax.
@@ -30,6 +32,9 @@ struct Fault {
   std::string message{};
   int line = 0;
   int column = 0;
+  rules::Severity severity = rules::Severity::error;
+  std::string rule{};  ///< its id
+  std::string fix{};   ///< what to do; "" when nobody said, or when the message says it all
 };
 /// The faults that `error` tells of `file`, each with the place that its pointer names in the
 /// document; of an error without violations its message. `document` is null when the text is no
@@ -40,6 +45,8 @@ std::vector<Fault> faults_of(const Error& error,
 
 /// `file:line:column: /pointer: message`, the line, and a caret under the column. Of a long line
 /// what stands around the column; no line with a secret.
-Text show_fault(const SourceFile& file, const Fault& fault, bool is_warning = false);
+Text show_fault(const SourceFile& file, const Fault& fault);
+/// How many characters stand before the column, and one more. 0 without a place.
+int character_of(const SourceFile& file, const Fault& fault);
 
 }  // namespace porc::cli

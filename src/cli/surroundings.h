@@ -16,6 +16,7 @@
 #include "cli/console.h"
 #include "contracts/entropy.h"
 #include "contracts/quill_library.h"
+#include "domain/rules/platform_rules.h"
 #include "http/client.h"
 
 namespace porc::cli {
@@ -68,6 +69,8 @@ struct Surroundings {
   /// The quills in these folders. Errors: as DiskQuills::open.
   std::function<Result<std::unique_ptr<QuillLibrary>>(std::vector<std::filesystem::path> folders)>
       open_quills{};
+  /// The platform's rules in a folder. Errors: as disk_rules::read_rules.
+  std::function<Result<rules::PlatformRules>(const std::filesystem::path& folder)> open_rules{};
   /// All of standard input. Errors: too_large.
   std::function<Result<std::string>(std::size_t bytes_max)> read_input{};
   /// The line a person types after the prompt; nullopt when they end the input or press Ctrl-C.

@@ -83,6 +83,9 @@ class CommandLineTest : public testing::Test {
     around.open_quills = [this](std::vector<std::filesystem::path>) {
       return Result<std::unique_ptr<QuillLibrary>>(std::make_unique<ListedQuills>(quills));
     };
+    around.open_rules = [this](const std::filesystem::path&) {
+      return rules::PlatformRules::compile(rules);
+    };
     around.read_input = [this](std::size_t) { return Result<std::string>(input); };
     if (!answers.empty()) {
       around.ask = [this](const std::string& prompt) -> std::optional<std::string> {
@@ -137,6 +140,7 @@ class CommandLineTest : public testing::Test {
   fakes::CountingEntropy entropy{};
   std::map<std::string, std::string> variables{};
   std::vector<std::shared_ptr<const quill::Quill>> quills{};
+  std::vector<archive::File> rules{};  ///< in the folder that `--rules` names
   std::string input{};
   std::deque<std::string> answers{};
   Result<std::string> program_output = Error{.code = ErrorCode::not_found, .message = "not there"};

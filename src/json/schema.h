@@ -12,6 +12,7 @@
 
 namespace porc::json {
 
+struct SchemaChange;
 struct SchemaDocument;
 
 /// A JSON Schema, compiled once and then checked against from any thread. Spec: draft-07, with our
@@ -47,6 +48,7 @@ class Schema {
   const value& document() const;
 
  private:
+  friend std::vector<SchemaChange> changes_of(const Schema& before, const Schema& after);
   explicit Schema(std::shared_ptr<const SchemaDocument> document)
       : document_(std::move(document)) {}
 

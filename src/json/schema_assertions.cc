@@ -134,41 +134,40 @@ constexpr auto kTypeNames = std::to_array<TypeName>({
     {"string", "a string", [](const value& v) { return v.is_string(); }},
 });
 
+const TypeName& type_named(const value& name) {
+  return *std::ranges::find(kTypeNames, std::string_view(name.get_string()), &TypeName::name);
+}
+
 std::string type(const value& wanted, const value& instance) {
-  const auto row_of = [](const value& name) {
-    return std::ranges::find(kTypeNames, std::string_view(name.get_string()), &TypeName::name);
-  };
-  if (wanted.is_string()) {
-    const auto row = row_of(wanted);
-    if (row->holds(instance)) return "";
-    return "must be " + std::string(row->noun) + ", found " + std::string(kind_name(instance));
-  }
-  std::string expected;
-  for (const value& name : wanted.get_array()) {
-    const auto row = row_of(name);
-    if (row->holds(instance)) return "";
-    expected += (expected.empty() ? "" : " or ") + std::string(row->noun);
-  }
-  return "must be " + expected + ", found " + std::string(kind_name(instance));
+  const auto holds = [&](const value& name) { return type_named(name).holds(instance); };
+  const bool held =
+      wanted.is_string() ? holds(wanted) : std::ranges::any_of(wanted.get_array(), holds);
+  if (held) return "";
+  return "must be " + nouns_of(wanted) + ", found " + std::string(kind_name(instance));
+}
+
+/// For a value of a kind that no choice has.
+std::string found_instead(const value& instance, const array& choices) {
+  const bool same_kind = std::ranges::any_of(
+      choices, [&](const value& choice) { return kind_name(choice) == kind_name(instance); });
+  return same_kind ? "" : ", found " + std::string(kind_name(instance));
 }
 
 std::string enumeration(const value& choices, const value& instance) {
   const std::string text = canonical(instance);
-  std::string expected;
   std::vector<std::string_view> names;
-  std::size_t shown = 0;
   for (const value& choice : choices.get_array()) {
     if (canonical(choice) == text) return "";
     if (choice.is_string()) names.emplace_back(choice.get_string());
-    if (++shown <= kChoicesShownMax) expected += (shown == 1 ? "" : ", ") + serialize(choice);
   }
-  if (shown > kChoicesShownMax) expected += ", …";
-  return "must be one of " + expected +
+  return "must be one of " + listed(choices.get_array()) +
+         found_instead(instance, choices.get_array()) +
          (instance.is_string() ? did_you_mean(instance.get_string(), names) : "");
 }
 
 std::string constant(const value& wanted, const value& instance) {
-  return canonical(wanted) == canonical(instance) ? "" : "must be " + serialize(wanted);
+  if (canonical(wanted) == canonical(instance)) return "";
+  return "must be " + serialize(wanted) + found_instead(instance, {wanted});
 }
 
 std::string format(const value& name, const value& instance) {
@@ -202,6 +201,25 @@ static_assert(std::ranges::is_sorted(kAssertions, {}, &Assertion::keyword));
 const Assertion* find_assertion(std::string_view keyword) {
   const auto row = std::ranges::lower_bound(kAssertions, keyword, {}, &Assertion::keyword);
   return row != kAssertions.end() && row->keyword == keyword ? &*row : nullptr;
+}
+
+std::string listed(const array& choices) {
+  std::string text;
+  std::size_t shown = 0;
+  for (const value& choice : choices) {
+    if (++shown > kChoicesShownMax) return text + ", …";
+    text += (shown == 1 ? "" : ", ") + serialize(choice);
+  }
+  return text;
+}
+
+std::string nouns_of(const value& type) {
+  if (type.is_string()) return std::string(type_named(type).noun);
+  std::string nouns;
+  for (const value& name : type.get_array()) {
+    nouns += (nouns.empty() ? "" : " or ") + std::string(type_named(name).noun);
+  }
+  return nouns;
 }
 
 }  // namespace porc::json

@@ -19,4 +19,9 @@ struct Assertion {
 /// Null when `keyword` is none of them.
 const Assertion* find_assertion(std::string_view keyword);
 
+/// `"a", "b"`, for the argument of `enum`.
+std::string listed(const array& choices);
+/// "a string or null", for the argument of `type`.
+std::string nouns_of(const value& type);
+
 }  // namespace porc::json

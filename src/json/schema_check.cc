@@ -8,7 +8,9 @@
 #include "json/decode.h"
 #include "json/pointer.h"
 #include "json/schema_assertions.h"
+#include "json/schema_branch.h"
 #include "json/schema_document.h"
+#include "json/schema_hints.h"
 #include "json/suggestion.h"
 
 namespace porc::json {
@@ -71,6 +73,11 @@ class Checker {
   bool refuse_child(std::string_view name, std::string message) {
     PointerStep into(pointer_, name);
     return refuse(std::move(message));
+  }
+  /// What a fault says, with the place below the value that is looked at.
+  std::string inside(const Violation& fault) const {
+    const std::string below = fault.pointer.substr(std::min(pointer_.size(), fault.pointer.size()));
+    return below + (below.empty() ? "" : " ") + fault.message;
   }
   bool give_up(std::string why) {
     given_up_ = std::move(why);
@@ -166,16 +173,21 @@ bool Checker::check_keyword(std::string_view name,
                             const value& instance) {
   if (const Assertion* assertion = find_assertion(name)) {
     std::string fault = assertion->fault(argument, instance);
-    return fault.empty() || refuse(std::move(fault));
+    if (fault.empty()) return true;
+    // Choices are their own examples.
+    const bool lists = name == "enum" || name == "const";
+    if (!lists && is_listing()) fault += example_of(document_, schema);
+    return refuse(std::move(fault));
   }
   const Keyword* keyword = find_keyword(name);
   return keyword == nullptr || (this->*keyword->check)(argument, schema, instance);
 }
 
-bool Checker::pattern(const value& argument, const object&, const value& instance) {
+bool Checker::pattern(const value& argument, const object& schema, const value& instance) {
   if (!instance.is_string() || document_.matches(argument.get_string(), instance.get_string()))
     return true;
-  return refuse("must match the pattern " + std::string(argument.get_string()));
+  return is_listing() && refuse("must match the pattern " + std::string(argument.get_string()) +
+                                example_of(document_, schema));
 }
 
 bool Checker::items(const value& argument, const object& schema, const value& instance) {
@@ -197,17 +209,25 @@ bool Checker::items(const value& argument, const object& schema, const value& in
 
 bool Checker::contains(const value& argument, const object&, const value& instance) {
   if (!instance.is_array()) return true;
-  const auto accepted = [&](const value& item) { return fits(argument, item); };
-  return std::ranges::any_of(instance.get_array(), accepted) ||
-         refuse("must contain an item of the required form");
+  const array& items = instance.get_array();
+  if (std::ranges::any_of(items, [&](const value& item) { return fits(argument, item); }))
+    return true;
+  std::string why;
+  if (is_listing() && !items.empty()) {
+    const std::vector<Violation> faults = faults_of(argument, items.front());
+    if (!faults.empty()) why = "; the first " + inside(faults.front());
+  }
+  return refuse("must contain an item of the required form" + why);
 }
 
-bool Checker::required(const value& argument, const object&, const value& instance) {
+bool Checker::required(const value& argument, const object& schema, const value& instance) {
   if (!instance.is_object()) return true;
   bool valid = true;
   for (const value& name : argument.get_array()) {
-    if (!instance.get_object().contains(name.get_string()))
-      valid = refuse_child(name.get_string(), "is required");
+    if (instance.get_object().contains(name.get_string())) continue;
+    if (!is_listing()) return false;
+    valid = refuse_child(name.get_string(),
+                         "is required" + looks_of_property(document_, schema, name.get_string()));
   }
   return valid;
 }
@@ -340,39 +360,34 @@ bool Checker::one_of(const value& argument, const object&, const value& instance
                 " of the accepted forms, and must fit exactly one");
 }
 
-/// One branch of the right type is what the author meant: its own faults say most. Else one line
-/// names the first fault of each.
+/// The branch that was meant says most. Else one line names what tells the branches apart, or the
+/// first fault of each.
 bool Checker::refuse_branches(const array& branches,
                               const value& instance,
                               std::vector<std::vector<Violation>> faults) {
-  std::vector<std::size_t> meant;
-  for (std::size_t i = 0; i < branches.size(); ++i) {
-    const value* branch = &branches[i];
-    while (const value* target = document_.referred(*branch)) branch = target;
-    const value* type = branch->is_object() ? branch->get_object().if_contains("type") : nullptr;
-    if (type != nullptr && find_assertion("type")->fault(*type, instance).empty())
-      meant.push_back(i);
-  }
-  if (branches.size() == 1) meant = {0};
-  if (meant.size() == 1) {
-    for (Violation& fault : faults[meant[0]]) {
+  if (const auto meant = meant_branch(document_, branches, instance, faults)) {
+    for (Violation& fault : faults[*meant]) {
       if (violations_.size() < kViolationsMax) violations_.push_back(std::move(fault));
     }
     return false;
   }
+  if (const auto tag = unknown_tag(document_, branches, instance)) {
+    const value& given = instance.get_object().at(tag->first);
+    return refuse_child(tag->first, find_assertion("enum")->fault(tag->second, given));
+  }
+  if (const auto types = types_of_all(document_, branches, instance))
+    return refuse(find_assertion("type")->fault(*types, instance));
   std::string summary = "fits none of the " + std::to_string(branches.size()) + " accepted forms";
   const char* separator = ": ";
   for (std::size_t i = 0; i < faults.size() && i < kBranchesShownMax; ++i) {
-    const Violation& first = faults[i].front();
-    const std::string inside = first.pointer.substr(pointer_.size());
-    summary += std::exchange(separator, "; ") + ("(" + std::to_string(i + 1) + ") ") + inside +
-               (inside.empty() ? "" : " ") + first.message;
+    summary += std::exchange(separator, "; ") + ("(" + std::to_string(i + 1) + ") ") +
+               inside(faults[i].front());
   }
   return refuse(std::move(summary));
 }
 
 bool Checker::negation(const value& argument, const object&, const value& instance) {
-  return !fits(argument, instance) || refuse("is of a form that is excluded");
+  return !fits(argument, instance) || refuse(excluded_by(argument));
 }
 
 bool Checker::condition(const value& argument, const object& schema, const value& instance) {

@@ -55,13 +55,13 @@ TEST(SchemaCheck, SaysWhatIsWrongAndWhere) {
   const Case cases[] = {
       {R"({"name":"ab","size":"small","x-note":"n"})", ""},
       {"[]", ": must be an object, found an array\n"},
-      {"{}", "/name: is required\n/size: is required\n"},
+      {"{}", "/name: is required: a string\n/size: is required: one of \"small\", \"large\"\n"},
       {R"({"name":"A","size":"smal"})",
        "/name: must match the pattern ^[a-z]+$\n/name: must have at least 2 characters\n"
        "/size: must be one of \"small\", \"large\"; did you mean 'small'?\n"},
       {R"({"name":"éééééé","size":1})",
        "/name: must match the pattern ^[a-z]+$\n/name: must have at most 5 characters\n"
-       "/size: must be one of \"small\", \"large\"\n"},
+       "/size: must be one of \"small\", \"large\", found a number\n"},
       {R"({"name":"ab","size":"large","nmae":1,"x-note":2})",
        "/nmae: is not a known property; did you mean 'name'?\n/x-note: must be a string, found a "
        "number\n"},
@@ -84,17 +84,16 @@ TEST(SchemaCheck, SaysWhatIsWrongAndWhere) {
       {R"({"name":"ab","size":"large","network":{"port":10}})",
        "/network/cidr: is required\n/network/port: must be at most 9\n"},
       {R"({"name":"ab","size":"large","network":3})",
-       "/network: fits none of the 2 accepted forms: (1) must be null, found a number; "
-       "(2) must be an object, found a number\n"},
+       "/network: must be null or an object, found a number\n"},
       {R"({"name":"ab","size":"large","access":{}})",
        "/access: fits none of the 2 accepted forms: (1) /role is required; (2) /user is "
        "required\n"},
       {R"({"name":"ab","size":"large","access":{"role":1,"user":1}})",
        "/access: fits 2 of the accepted forms, and must fit exactly one\n"},
       {R"({"name":"ab","size":"large","backup":{"keep":1}})", "/backup/at: is required\n"},
-      {R"({"name":"ab","size":"large","mode":"unsafe"})", "/mode: is of a form that is excluded\n"},
+      {R"({"name":"ab","size":"large","mode":"unsafe"})", "/mode: must not be \"unsafe\"\n"},
       {R"({"name":"ab","size":"large","ports":[80]})",
-       "/ports: must contain an item of the required form\n"},
+       "/ports: must contain an item of the required form; the first must be 443\n"},
   };
   const Schema schema = compiled(kDatabase);
   for (const Case& row : cases)
@@ -157,10 +156,8 @@ TEST(SchemaCompile, RefusesWithThePlace) {
   const Case cases[] = {
       {"3", ": must be an object or true or false, found a number\n"},
       {R"({"type":"strin"})",
-       "/type: fits none of the 2 accepted forms: (1) must be one of \"array\", \"boolean\", "
-       "\"integer\", \"null\", "
-       "\"number\", \"object\", \"string\"; did you mean 'string'?; (2) must be an array, found a "
-       "string\n"},
+       "/type: must be one of \"array\", \"boolean\", \"integer\", \"null\", \"number\", "
+       "\"object\", \"string\"; did you mean 'string'?\n"},
       {R"({"properties":{"a":{"minLength":-1,"multipleOf":0}}})",
        "/properties/a/multipleOf: must be greater than 0\n/properties/a/minLength: must be at "
        "least "

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -67,10 +66,7 @@ workspace::Claimant claimant_of(const Run& run) {
 }
 
 Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
-  if (auto at = blueprint::find_sealed(submission.document)) {
-    co_return refused(*at, "has the form of a sealed value, which only PORC makes");
-  }
-  PORC_CO_TRY(blueprint::Blueprint blueprint, blueprint::decode_blueprint(submission.document));
+  PORC_CO_TRY(blueprint::Blueprint blueprint, blueprint::decode_submitted(submission.document));
   PORC_CO_TRY(blueprint::Identity identity,
               blueprint::identity_of(blueprint, settings_.default_environment));
   if (!by.scope.admits(identity, blueprint.metadata.repo)) {
@@ -112,17 +108,12 @@ Task<Run> Orchestrator::prepare(Submission submission,
       !run::callback_authority(*submission.callback_url, settings_.callback_hosts)) {
     co_return refused("/callback_url", "must be https on one of the hosts of PORC_CALLBACK_HOSTS");
   }
-  const auto& allowed = settings_.environments;
-  if (!allowed.empty() && std::ranges::find(allowed, identity.environment) == allowed.end()) {
-    co_return refused("/metadata/environment", "is not one of PORC_ENVIRONMENTS");
-  }
   PORC_CO_TRY(auto quill,
               parts_.quills.find(blueprint.kind, blueprint.schema_version.value_or("")));
-  quill::Verdict verdict = quill::judge(*quill,
-                                        parts_.platform_rules.of(blueprint.kind),
-                                        blueprint,
-                                        submission.document,
-                                        identity.environment);
+  const quill::Platform platform{.rules = parts_.platform_rules.of(blueprint.kind),
+                                 .default_environment = settings_.default_environment,
+                                 .environments = settings_.environments};
+  quill::Verdict verdict = quill::judge(*quill, platform, blueprint, submission.document);
   PORC_CO_CHECK(verdict.result());
   blueprint::seal_inputs(
       blueprint, quill::sensitive_inputs(*quill, blueprint), parts_.sealer, [this] {

@@ -24,4 +24,8 @@ std::string of_quill(std::string_view kind, std::string_view range) {
   return path;
 }
 
+std::string rules_for(std::string_view kind) {
+  return "/rules/" + boost::urls::encode(kind, boost::urls::unreserved_chars);
+}
+
 }  // namespace porc::wire::paths

@@ -39,6 +39,11 @@ inline constexpr std::string_view kQuills = "/quills";
 inline constexpr std::string_view kQuillsPublish = "/quills/";
 inline constexpr std::string_view kQuill = "/quills/{kind}";
 
+/// Of the platform, for one kind.
+inline constexpr std::string_view kRules = "/rules/{kind}";
+
+inline constexpr std::string_view kSchemaCheck = "/schema/check";
+
 inline constexpr std::string_view kTokens = "/tokens";
 inline constexpr std::string_view kToken = "/tokens/{token_id}";
 inline constexpr std::string_view kAuditVerify = "/audit/verify";
@@ -48,5 +53,8 @@ inline constexpr std::string_view kAuditCheckpoint = "/audit/checkpoint";
 std::string of_run(std::string_view path, const RunId& run);
 /// `/quills/{kind}`, with `?version=` when `range` is not "".
 std::string of_quill(std::string_view kind, std::string_view range);
+
+/// `/rules/{kind}`.
+std::string rules_for(std::string_view kind);
 
 }  // namespace porc::wire::paths

@@ -60,6 +60,7 @@ RunView view_of(const Run& run) {
   view.quill_version = run.quill_version;
   if (run.engine_run) view.tfe_run_id = json::string(*run.engine_run);
   view.counts = run.counts;
+  view.advice = run.advice;
   view.requested_by = run.requested_by;
   view.approved_by = run.approved_by;
   view.reason = run.reason;

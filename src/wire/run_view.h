@@ -36,6 +36,7 @@ struct RunView {
   std::string quill_version{};
   json::value tfe_run_id{};  ///< string; null until the engine's run is known
   std::optional<run::PlanCounts> counts{};
+  std::vector<rules::Finding> advice{};  ///< of rules that do not refuse
   std::string requested_by{};
   std::optional<std::string> approved_by{};
   std::optional<run::Reason> reason{};
@@ -66,6 +67,7 @@ BOOST_DESCRIBE_STRUCT(RunView,
                        quill_version,
                        tfe_run_id,
                        counts,
+                       advice,
                        requested_by,
                        approved_by,
                        reason,
@@ -84,8 +86,9 @@ json::object visible_inputs(const json::object& inputs);
 struct Submitted {
   RunId run_id{};
   run::RunStatus status = run::RunStatus::submitted;
+  std::vector<rules::Finding> advice{};  ///< of rules that do not refuse
 };
-BOOST_DESCRIBE_STRUCT(Submitted, (), (run_id, status))
+BOOST_DESCRIBE_STRUCT(Submitted, (), (run_id, status, advice))
 
 /// Answer of `POST /run/{id}/build`.
 struct Built {

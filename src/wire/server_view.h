@@ -100,4 +100,33 @@ BOOST_DESCRIBE_STRUCT(
     (),
     (kind, version, description, digest, versions, sensitive_inputs, schema, files))
 
+/// Answer of `GET /rules/{kind}`: what the platform demands of blueprints of a kind beside its
+/// quill, and what it takes for granted where they say nothing.
+struct RulesView {
+  std::string kind{};
+  std::string default_environment{};
+  std::vector<std::string> environments{};  ///< that there are; none: any
+  json::value rules{};                      ///< as files of rules hold them
+};
+BOOST_DESCRIBE_STRUCT(RulesView, (), (kind, default_environment, environments, rules))
+
+/// A run whose blueprint a schema would refuse.
+struct RefusedRun {
+  RunId run_id{};
+  std::string environment{};
+  std::string name{};
+  std::string quill_version{};
+  std::vector<Violation> violations{};
+};
+BOOST_DESCRIBE_STRUCT(RefusedRun, (), (run_id, environment, name, quill_version, violations))
+
+/// Answer of `POST /schema/check?kind=`: what the schema in the body says of the inputs of what was
+/// applied last of each blueprint, unless that destroyed it.
+struct SchemaCheck {
+  std::uint64_t considered = 0;
+  std::uint64_t refused_in_all = 0;
+  std::vector<RefusedRun> refused{};  ///< newest first, at most 1000
+};
+BOOST_DESCRIBE_STRUCT(SchemaCheck, (), (considered, refused_in_all, refused))
+
 }  // namespace porc::wire

@@ -25,6 +25,7 @@ extern const Command kQuillShow;
 extern const Command kRender;
 extern const Command kReport;
 extern const Command kRun;
+extern const Command kSchemaDiff;
 extern const Command kStatus;
 extern const Command kSubmit;
 extern const Command kSummary;

@@ -2,10 +2,9 @@
 #include <array>
 #include <utility>
 
-#include "cli/blueprint_file.h"
 #include "cli/commands/all.h"
 #include "cli/flags.h"
-#include "cli/output.h"
+#include "cli/judge.h"
 #include "cli/surroundings.h"
 #include "cli/verdict.h"
 #include "jinja/template.h"
@@ -38,31 +37,39 @@ constexpr auto kAdvice = std::to_array<Advice>({
      [](const blueprint::Blueprint& b) { return !b.schema_version; }},
 });
 
-std::vector<Violation> advice_for(const blueprint::Blueprint& blueprint) {
-  std::vector<Violation> warnings;
+void add_advice(BlueprintFile& file) {
   for (const Advice& row : kAdvice) {
-    if (!row.applies(blueprint)) continue;
-    warnings.push_back({.pointer = std::string(row.pointer), .message = std::string(row.message)});
+    if (!row.applies(*file.blueprint)) continue;
+    file.findings.push_back({.rule = std::string(kAdviceRule),
+                             .severity = rules::Severity::warning,
+                             .pointer = std::string(row.pointer),
+                             .message = std::string(row.message)});
   }
-  return warnings;
 }
 
 Result<BlueprintFile> read_template(const Surroundings& around, const std::string& path) {
   BlueprintFile file;
   PORC_TRY(file.source, read_source(around, path));
   auto compiled = jinja::compile(file.source.text, file.source.name);
+  file.fault_rule = kTemplateRule;
   if (!compiled) file.fault = std::move(compiled).error();
   return file;
 }
 
 Task<int> run(Surroundings& around, Arguments arguments) {
+  Judge judge(around, arguments, Patience::once);
   Verdicts verdicts(around, arguments);
   for (const std::string& path : arguments.operands()) {
     const bool is_template = path.ends_with(".j2");
-    PORC_CO_TRY(const BlueprintFile file,
+    PORC_CO_TRY(BlueprintFile file,
                 is_template ? read_template(around, path) : read_blueprint(around, path));
-    const auto warnings = file.blueprint ? advice_for(*file.blueprint) : std::vector<Violation>();
-    verdicts.add(file, warnings, "");
+    if (file.blueprint && !verdicts.inputs_unchecked()) {
+      auto judged = co_await judge.judge(&file);
+      if (!judged && arguments.has("quills")) co_return std::move(judged).error();
+      if (!judged) verdicts.leave_inputs_unchecked(judged.error());
+    }
+    if (file.blueprint) add_advice(file);
+    verdicts.add(file);
   }
   co_return verdicts.finish();
 }
@@ -72,15 +79,17 @@ Task<int> run(Surroundings& around, Arguments arguments) {
 constinit const Command kLint{
     .name = "lint",
     .operands = {"FILE…", 1, kAnyNumber},
-    .summary = "Check the form of blueprints and templates, without a quill",
+    .summary = "Check blueprints and templates, with a quill where there is one",
     .help =
         "Checks what can be told from a file alone: syntax, names, unknown members, and for "
-        "templates (*.j2) that they compile. What is allowed and yet seldom meant is a "
-        "warning. No server and no quill is needed; `pine validate` checks the inputs too.",
+        "templates (*.j2) that they compile. Where --quills or a server says what the quill asks "
+        "for, the inputs are checked too, with the words of `pine validate`; where neither does, "
+        "that is said, and is no fault. What is allowed and yet seldom meant is a warning.",
     .example =
         "  pine lint orders.yaml quills/service/1.0.0/main.tf.j2\n"
-        "  pine lint --strict blueprints/*.yaml\n",
-    .flags = {FlagGroup{"Lint", kLintFlags}, kOutputFlags},
+        "  pine lint --quills ./quills --strict blueprints/*.yaml\n",
+    .flags = {FlagGroup{"Lint", kLintFlags}, kVerdictFlags, kVerdictOutputFlags, kServerFlags},
+    .check = check_rules_flag,
     .run = run,
 };
 

@@ -8,6 +8,7 @@
 #include "cli/commands/all.h"
 #include "cli/file_writer.h"
 #include "cli/flags.h"
+#include "cli/judge.h"
 #include "cli/output.h"
 #include "cli/surroundings.h"
 #include "cli/told.h"
@@ -43,11 +44,13 @@ std::string show_rendered(const Rendered& rendered) {
 
 Task<int> run(Surroundings& around, Arguments arguments) {
   PORC_CO_TRY(BlueprintFile file, read_sound_blueprint(around, arguments.operand()));
-  PORC_CO_TRY(const auto quill, co_await check_with_quill(around, arguments, &file));
-  if (!quill) {
+  Judge judge(around, arguments, Patience::again);
+  PORC_CO_CHECK(co_await judge.judge(&file));
+  if (file.fault) {
     print_faults(around, file);
     co_return already_told(*file.fault);
   }
+  const auto& quill = file.quill;
   const std::string environment =
       around.variable("TFE_ENV").value_or(std::string(kDefaultEnvironment));
   PORC_CO_TRY(const auto identity, blueprint::identity_of(*file.blueprint, environment));
@@ -83,7 +86,8 @@ constinit const Command kRender{
     .example =
         "  pine render orders.yaml\n"
         "  pine render --quills ./quills orders.yaml --out build/orders\n",
-    .flags = {FlagGroup{"Render", kRenderFlags}, kQuillFlags, kOutputFlags, kServerFlags},
+    .flags = {FlagGroup{"Render", kRenderFlags}, kVerdictFlags, kOutputFlags, kServerFlags},
+    .check = check_rules_flag,
     .run = run,
 };
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
-#include "cli/blueprint_file.h"
 #include "cli/commands/all.h"
 #include "cli/flags.h"
-#include "cli/output.h"
+#include "cli/judge.h"
 #include "cli/surroundings.h"
 #include "cli/verdict.h"
 
@@ -12,14 +11,12 @@ namespace porc::cli {
 namespace {
 
 Task<int> run(Surroundings& around, Arguments arguments) {
+  Judge judge(around, arguments, Patience::again);
   Verdicts verdicts(around, arguments);
   for (const std::string& path : arguments.operands()) {
     PORC_CO_TRY(BlueprintFile file, read_blueprint(around, path));
-    std::shared_ptr<const quill::Quill> quill;
-    if (!file.fault) {
-      PORC_CO_TRY(quill, co_await check_with_quill(around, arguments, &file));
-    }
-    verdicts.add(file, {}, quill ? quill->name() : "");
+    if (!file.fault) PORC_CO_CHECK(co_await judge.judge(&file));
+    verdicts.add(file);
   }
   co_return verdicts.finish();
 }
@@ -31,13 +28,16 @@ constinit const Command kValidate{
     .operands = {"FILE…", 1, kAnyNumber},
     .summary = "Tell whether blueprints are what their quills ask for",
     .help =
-        "Checks blueprints against the schema of their quill and shows every fault with file, "
-        "line and column. The verdict is the server's own, word for word: the same code gives "
-        "it. With --quills no server is needed; otherwise the quill is fetched from it.",
+        "Checks blueprints against the schema of their quill and against the rules of quill and "
+        "platform, and shows every fault with file, line and column. The verdict is the server's "
+        "own, word for word: the same code gives it. With --quills no server is needed; otherwise "
+        "quill and rules are fetched from it.",
     .example =
         "  pine validate orders.yaml\n"
-        "  pine validate --quills ./quills orders.yaml\n",
-    .flags = {kQuillFlags, kOutputFlags, kServerFlags},
+        "  pine validate --quills ./quills --rules ./rules orders.yaml\n"
+        "  pine validate -o sarif blueprints/*.yaml > verdicts.sarif\n",
+    .flags = {kVerdictFlags, kVerdictOutputFlags, kServerFlags},
+    .check = check_rules_flag,
     .run = run,
 };
 

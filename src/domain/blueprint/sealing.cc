@@ -69,6 +69,17 @@ std::optional<std::string> find_sealed(const json::value& document) {
   return std::nullopt;
 }
 
+Result<Blueprint> decode_submitted(const json::value& document) {
+  if (auto at = find_sealed(document)) {
+    return Error{
+        .code = ErrorCode::invalid_argument,
+        .message = "the blueprint is not valid",
+        .violations = {{.pointer = *std::move(at),
+                        .message = "has the form of a sealed value, which only PORC makes"}}};
+  }
+  return decode_blueprint(document);
+}
+
 void seal_inputs(Blueprint& blueprint,
                  const std::vector<std::string>& pointers,
                  const crypto::Sealer& sealer,

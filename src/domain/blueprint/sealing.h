@@ -50,5 +50,7 @@ bool is_sealed(const json::value& input);
 /// Where `document`, as somebody sent it, holds a value of that form; a JSON Pointer. Such a value
 /// must not come from outside: a box of somebody else's secret would be opened for who copied it.
 std::optional<std::string> find_sealed(const json::value& document);
+/// Reads what somebody outside wrote: as decode_blueprint, and nothing in it may be sealed.
+Result<Blueprint> decode_submitted(const json::value& document);
 
 }  // namespace porc::blueprint

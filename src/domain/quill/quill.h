@@ -74,6 +74,10 @@ std::vector<std::string> sensitive_inputs(const Quill& quill,
 /// "/inputs".
 std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Blueprint& blueprint);
 
+/// The same for a schema without its quill; what the quill makes of the inputs is not looked at.
+std::vector<Violation> check_inputs(const json::Schema& schema,
+                                    const blueprint::Blueprint& blueprint);
+
 /// The Terraform files for a blueprint whose inputs were checked: defaults applied, templates
 /// rendered, sensitive inputs as references to variables. The same quill and blueprint give the
 /// same bytes. Errors: invalid_argument with template, line and column; malformed for files that

@@ -126,10 +126,11 @@ std::vector<std::string> sensitive_inputs(const Quill& quill,
   return quill.schema().sensitive_in(blueprint.inputs);
 }
 
-std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Blueprint& blueprint) {
+std::vector<Violation> check_inputs(const json::Schema& schema,
+                                    const blueprint::Blueprint& blueprint) {
   json::value inputs(blueprint.inputs);
-  std::vector<Violation> violations = quill.schema().check(inputs);
-  std::vector<std::string> hidden = sensitive_inputs(quill, blueprint);
+  std::vector<Violation> violations = schema.check(inputs);
+  std::vector<std::string> hidden = schema.sensitive_in(inputs);
   // What is sealed, or elsewhere, cannot be checked; what was given in clear can.
   std::erase_if(hidden, [&](const std::string& pointer) {
     const json::value* input = json::find(inputs, pointer);
@@ -141,8 +142,16 @@ std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Bluepri
       return violation.pointer == pointer || violation.pointer.starts_with(pointer + "/");
     });
   });
-  add_shared_variables(sensitive_inputs(quill, blueprint), violations);
   for (Violation& violation : violations) violation.pointer.insert(0, "/inputs");
+  return violations;
+}
+
+std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Blueprint& blueprint) {
+  std::vector<Violation> violations = check_inputs(quill.schema(), blueprint);
+  std::vector<Violation> shared;
+  add_shared_variables(sensitive_inputs(quill, blueprint), shared);
+  for (Violation& violation : shared) violation.pointer.insert(0, "/inputs");
+  std::ranges::move(shared, std::back_inserter(violations));
   return violations;
 }
 

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "json/decode.h"
+#include "json/pointer.h"
 
 namespace porc::quill {
 namespace {
@@ -20,20 +23,45 @@ std::string_view inputs_name(const json::value& document) {
   return members->contains("spec") ? "/spec" : kInputs;
 }
 
-void point_into(std::string_view inputs, std::string& pointer) {
-  if (pointer.starts_with(kInputs)) pointer.replace(0, kInputs.size(), inputs);
+/// How the original's flat body calls what has another name now.
+constexpr std::pair<std::string_view, std::string_view> kFlatNames[] = {
+    {"/metadata/repo", "/source_repo"}, {"/metadata/external_id", "/external_reference"}};
+
+void point_into(const json::value& document, std::string& pointer) {
+  if (pointer == kInputs || pointer.starts_with("/inputs/")) {
+    pointer.replace(0, kInputs.size(), inputs_name(document));
+  }
+  for (const auto& [name, flat] : kFlatNames) {
+    if (pointer == name && json::find(document, flat) != nullptr) pointer = flat;
+  }
+}
+
+/// An environment that nobody set up.
+std::optional<rules::Finding> check_environment(const Platform& platform,
+                                                const blueprint::Blueprint& blueprint) {
+  const std::string environment =
+      blueprint.metadata.environment.value_or(platform.default_environment);
+  const auto& known = platform.environments;
+  if (environment.empty() || known.empty()) return std::nullopt;
+  if (std::ranges::find(known, environment) != known.end()) return std::nullopt;
+  std::string expected;
+  for (const std::string& each : known) expected += (expected.empty() ? "" : ", ") + each;
+  return rules::Finding{.rule = "environments",
+                        .pointer = "/metadata/environment",
+                        .message = "is not an environment of this platform",
+                        .expected = (known.size() > 1 ? "one of " : "") + expected};
 }
 
 /// The blueprint as rules see it: canonical, with defaults, and with the environment it goes to.
 json::value facts_for_rules(const Quill& quill,
                             const blueprint::Blueprint& blueprint,
-                            const std::string& environment) {
+                            const std::string& default_environment) {
   json::value facts = json::encode(blueprint);
   json::object& members = facts.get_object();
   members["inputs"] = quill.schema().with_defaults(blueprint.inputs);
   json::object& metadata = members["metadata"].get_object();
-  if (!metadata.contains("environment") && !environment.empty()) {
-    metadata["environment"] = environment;
+  if (!metadata.contains("environment") && !default_environment.empty()) {
+    metadata["environment"] = default_environment;
   }
   return facts;
 }
@@ -48,25 +76,26 @@ Result<void> Verdict::result() const {
 }
 
 Verdict judge(const Quill& quill,
-              const rules::RuleSet& platform,
+              const Platform& platform,
               const blueprint::Blueprint& blueprint,
-              const json::value& document,
-              const std::string& environment) {
+              const json::value& document) {
   Verdict verdict{.violations = check_inputs(quill, blueprint)};
-  if (!quill.rules().empty() || !platform.empty()) {
+  if (auto finding = check_environment(platform, blueprint)) {
+    verdict.findings.push_back(*std::move(finding));
+  }
+  if (!quill.rules().empty() || !platform.rules.empty()) {
     std::vector<std::string> hidden = sensitive_inputs(quill, blueprint);
     for (std::string& pointer : hidden) pointer.insert(0, kInputs);
-    const json::value facts = facts_for_rules(quill, blueprint, environment);
-    verdict.findings = platform.check(facts, hidden);
+    const json::value facts = facts_for_rules(quill, blueprint, platform.default_environment);
+    std::ranges::move(platform.rules.check(facts, hidden), std::back_inserter(verdict.findings));
     std::ranges::move(quill.rules().check(facts, hidden), std::back_inserter(verdict.findings));
   }
   for (const rules::Finding& finding : verdict.findings) {
     if (finding.severity != rules::Severity::error) continue;
     verdict.violations.push_back({.pointer = finding.pointer, .message = rules::sentence(finding)});
   }
-  const std::string_view inputs = inputs_name(document);
-  for (Violation& violation : verdict.violations) point_into(inputs, violation.pointer);
-  for (rules::Finding& finding : verdict.findings) point_into(inputs, finding.pointer);
+  for (Violation& violation : verdict.violations) point_into(document, violation.pointer);
+  for (rules::Finding& finding : verdict.findings) point_into(document, finding.pointer);
   return verdict;
 }
 

@@ -12,24 +12,28 @@
 
 namespace porc::quill {
 
+/// What holds for every blueprint of a kind, whatever its quill says.
+struct Platform {
+  rules::RuleSet rules{};
+  std::string default_environment{};  ///< where one goes that does not say; "" when nobody knows
+  std::vector<std::string> environments{};  ///< that there are; none: any
+};
+
 /// What a quill and the rules say of a blueprint. Server and command line both ask `judge`, so that
 /// they say the same words.
 struct Verdict {
   std::vector<Violation> violations{};     ///< why it is refused: of the schema, then of rules
-  std::vector<rules::Finding> findings{};  ///< of rules, of every severity
+  std::vector<rules::Finding> findings{};  ///< of the platform and of rules, of every severity
 
   /// Errors: invalid_argument with every violation.
   Result<void> result() const;
 };
 
-/// `document` is what the team wrote: pointers lead to the name under which the inputs stand there.
-/// `environment` is where it goes when it does not say so itself; "" when nobody knows. `platform`
-/// are the rules beside the quill's own.
+/// `document` is what the team wrote: pointers lead to the names under which things stand there.
 Verdict judge(const Quill& quill,
-              const rules::RuleSet& platform,
+              const Platform& platform,
               const blueprint::Blueprint& blueprint,
-              const json::value& document,
-              const std::string& environment);
+              const json::value& document);
 
 /// JSON Pointers into `document` of the inputs whose values must not be shown, not even where they
 /// are wrong.

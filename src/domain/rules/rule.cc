@@ -80,6 +80,17 @@ class Check {
   std::vector<Violation> violations_{};
 };
 
+Result<std::vector<Rule>> decode_file(const json::value& document) {
+  PORC_TRY(RuleFile file, json::decode<RuleFile>(document, json::Unknown::reject));
+  Check check;
+  for (std::size_t i = 0; i < file.rules.size(); ++i) check(file.rules[i], i);
+  std::vector<Violation> violations = check.take();
+  if (violations.empty()) return std::move(file.rules);
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "the rules are not sound",
+               .violations = std::move(violations)};
+}
+
 /// Pointers become lines, for the reader has the file before them.
 Error in_file(Error error, std::string_view file, const yaml::Document& document) {
   error.message = "the rules in " + std::string(file) + " are not sound";
@@ -99,14 +110,15 @@ Error in_file(Error error, std::string_view file, const yaml::Document& document
 Result<std::vector<Rule>> parse_rules(std::string_view text, std::string_view file) {
   auto document = yaml::parse(text);
   if (!document) return std::move(document).error().in("reading " + std::string(file));
-  auto parsed = json::decode<RuleFile>(document->value, json::Unknown::reject);
-  if (!parsed) return in_file(std::move(parsed).error(), file, *document);
-  Check check;
-  for (std::size_t i = 0; i < parsed->rules.size(); ++i) check(parsed->rules[i], i);
-  std::vector<Violation> violations = check.take();
-  if (violations.empty()) return std::move(parsed->rules);
-  Error error{.code = ErrorCode::invalid_argument, .violations = std::move(violations)};
-  return in_file(std::move(error), file, *document);
+  auto rules = decode_file(document->value);
+  if (rules) return rules;
+  return in_file(std::move(rules).error(), file, *document);
+}
+
+Result<std::vector<Rule>> decode_rules(const json::value& rules) {
+  json::object file;
+  file["rules"] = rules;
+  return decode_file(std::move(file));
 }
 
 }  // namespace porc::rules

@@ -59,5 +59,7 @@ BOOST_DESCRIBE_STRUCT(Rule,
 /// Reads a file of rules. `file` names it in messages. Errors: malformed or invalid_argument with
 /// every fault and its line.
 Result<std::vector<Rule>> parse_rules(std::string_view text, std::string_view file);
+/// The same for what such a file holds under `rules`, with pointers in place of lines.
+Result<std::vector<Rule>> decode_rules(const json::value& rules);
 
 }  // namespace porc::rules

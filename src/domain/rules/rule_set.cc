@@ -117,7 +117,7 @@ struct RuleSet::Compiled {
       const json::value* value = json::find(blueprint, condition.first);
       const json::array* choices = condition.second.if_array();
       if (value == nullptr) return false;
-      if (choices == nullptr) return *value == condition.second;
+      if (choices == nullptr) return holds({condition.second}, *value);
       return holds({choices->begin(), choices->end()}, *value);
     });
   }

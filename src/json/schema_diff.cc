@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json/schema_diff.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "json/canonical.h"
+#include "json/pointer.h"
+#include "json/schema_assertions.h"
+#include "json/schema_document.h"
+#include "json/string_format.h"
+
+namespace porc::json {
+namespace {
+
+const value kAnything(true);
+
+/// A keyword whose argument is a number, and which way it narrows.
+struct Limit {
+  std::string_view keyword;
+  bool is_lower;
+};
+constexpr auto kLimits = std::to_array<Limit>({
+    {"exclusiveMaximum", false},
+    {"exclusiveMinimum", true},
+    {"maxItems", false},
+    {"maxLength", false},
+    {"maxProperties", false},
+    {"maximum", false},
+    {"minItems", true},
+    {"minLength", true},
+    {"minProperties", true},
+    {"minimum", true},
+});
+
+/// Compared as a whole: what they take cannot be told from their parts.
+constexpr auto kOpaque =
+    std::to_array<std::string_view>({"contains", "else", "if", "not", "oneOf", "then"});
+
+using Members = const object*;
+
+class Comparison {
+ public:
+  Comparison(const SchemaDocument& before, const SchemaDocument& after)
+      : before_(before), after_(after) {}
+
+  std::vector<SchemaChange> run() {
+    compare(before_.root, after_.root);
+    std::ranges::stable_sort(changes_, {}, &SchemaChange::consequence);
+    return std::move(changes_);
+  }
+
+ private:
+  void compare(const value& old_schema, const value& new_schema);
+  void compare_below(std::string_view token, const value& old_schema, const value& new_schema) {
+    PointerStep into(pointer_, token);
+    compare(old_schema, new_schema);
+  }
+  void compare_types(Members was, Members is);
+  void compare_choices(Members was, Members is);
+  void compare_limits(Members was, Members is);
+  void compare_texts(Members was, Members is);
+  void compare_required(Members was, Members is);
+  void compare_properties(Members was, Members is);
+  void compare_patterns(Members was, Members is);
+  void compare_items(Members was, Members is);
+  void compare_dependencies(Members was, Members is);
+  void compare_combinations(Members was, Members is);
+  void compare_meaning(const value& old_schema, const value& new_schema);
+
+  void say(Consequence consequence, std::string_view keyword, std::string message) {
+    changes_.push_back({.consequence = consequence,
+                        .pointer = pointer_,
+                        .keyword = std::string(keyword),
+                        .message = std::move(message)});
+  }
+  void say_of(std::string_view member,
+              Consequence consequence,
+              std::string_view keyword,
+              std::string message) {
+    PointerStep into(pointer_, member);
+    say(consequence, keyword, std::move(message));
+  }
+  /// For a demand that is there or not: new ones narrow, those that went widen.
+  void say_demand(std::string_view keyword, const value* was, const value* is) {
+    if (is == nullptr) return say(Consequence::harmless, keyword, "is not demanded any more");
+    say(Consequence::breaks,
+        keyword,
+        std::string(was == nullptr ? "is demanded now: " : "is another now: ") + serialize(*is));
+  }
+
+  const SchemaDocument& before_;
+  const SchemaDocument& after_;
+  std::string pointer_{};
+  std::set<std::pair<const value*, const value*>> compared_{};  // on the way down
+  std::vector<SchemaChange> changes_{};
+};
+
+const value& resolved(const SchemaDocument& document, const value& schema) {
+  const value* at = &schema;
+  while (const value* target = document.referred(*at)) at = target;
+  return *at;
+}
+
+const value* member_of(Members schema, std::string_view name) {
+  return schema != nullptr ? schema->if_contains(name) : nullptr;
+}
+
+bool is_same(const value* left, const value* right) {
+  if (left == nullptr || right == nullptr) return left == right;
+  return canonical(*left) == canonical(*right);
+}
+
+bool forbids(const value& schema) {
+  return schema == value(false);
+}
+
+/// "number" takes every integer.
+std::set<std::string> types_of(const value* type) {
+  constexpr auto kAll = std::to_array<const char*>(
+      {"array", "boolean", "integer", "null", "number", "object", "string"});
+  std::set<std::string> types;
+  if (type == nullptr) return {kAll.begin(), kAll.end()};
+  const array list = type->is_array() ? type->get_array() : array{*type};
+  for (const value& name : list) types.emplace(name.get_string());
+  if (types.contains("number")) types.insert("integer");
+  return types;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+void Comparison::compare(const value& old_schema, const value& new_schema) {
+  const value& was = resolved(before_, old_schema);
+  const value& is = resolved(after_, new_schema);
+  if (forbids(was)) {
+    if (!forbids(is)) say(Consequence::harmless, "", "is allowed now");
+    return;
+  }
+  if (forbids(is)) return say(Consequence::breaks, "", "is not allowed any more");
+  // A schema that contains itself was looked at above.
+  if (!compared_.emplace(&was, &is).second) return;
+  const Members old_members = was.if_object();
+  const Members new_members = is.if_object();
+  compare_types(old_members, new_members);
+  compare_choices(old_members, new_members);
+  compare_limits(old_members, new_members);
+  compare_texts(old_members, new_members);
+  compare_required(old_members, new_members);
+  compare_properties(old_members, new_members);
+  compare_patterns(old_members, new_members);
+  compare_items(old_members, new_members);
+  compare_dependencies(old_members, new_members);
+  compare_combinations(old_members, new_members);
+  compare_meaning(old_schema, new_schema);
+  compared_.erase({&was, &is});
+}
+
+void Comparison::compare_types(Members was, Members is) {
+  const auto before = types_of(member_of(was, "type"));
+  const auto after = types_of(member_of(is, "type"));
+  std::vector<std::string> gone;
+  std::vector<std::string> added;
+  std::ranges::set_difference(before, after, std::back_inserter(gone));
+  std::ranges::set_difference(after, before, std::back_inserter(added));
+  // Every number that is no integer goes with "number", whatever becomes of the integers.
+  if (!gone.empty()) say(Consequence::breaks, "type", "may not be " + joined(gone) + " any more");
+  if (!added.empty()) say(Consequence::harmless, "type", "may be " + joined(added) + " too");
+}
+
+void Comparison::compare_choices(Members was, Members is) {
+  const auto list = [](Members schema) -> std::optional<array> {
+    if (const value* choices = member_of(schema, "enum")) return choices->get_array();
+    if (const value* fixed = member_of(schema, "const")) return array{*fixed};
+    return std::nullopt;
+  };
+  const auto before = list(was);
+  const auto after = list(is);
+  if (!before && !after) return;
+  if (!after) return say(Consequence::harmless, "enum", "may be anything");
+  if (!before) {
+    return say(Consequence::breaks, "enum", "must be one of " + listed(*after) + " now");
+  }
+  const auto without = [](const array& all, const array& known) {
+    array rest;
+    for (const value& each : all) {
+      const bool there = std::ranges::any_of(
+          known, [&](const value& other) { return canonical(other) == canonical(each); });
+      if (!there) rest.push_back(each);
+    }
+    return rest;
+  };
+  if (const array gone = without(*before, *after); !gone.empty()) {
+    say(Consequence::breaks, "enum", "may not be " + listed(gone) + " any more");
+  }
+  if (const array added = without(*after, *before); !added.empty()) {
+    say(Consequence::harmless, "enum", "may be " + listed(added) + " too");
+  }
+}
+
+void Comparison::compare_limits(Members was, Members is) {
+  for (const Limit& limit : kLimits) {
+    const value* before = member_of(was, limit.keyword);
+    const value* after = member_of(is, limit.keyword);
+    if (is_same(before, after)) continue;
+    if (before == nullptr || after == nullptr) {
+      say_demand(limit.keyword, before, after);
+      continue;
+    }
+    const bool rises = after->to_number<double>() > before->to_number<double>();
+    say(rises == limit.is_lower ? Consequence::breaks : Consequence::harmless,
+        limit.keyword,
+        serialize(*before) + " became " + serialize(*after));
+  }
+  const value* before = member_of(was, "multipleOf");
+  const value* after = member_of(is, "multipleOf");
+  if (is_same(before, after)) return;
+  const bool wider = before != nullptr && after != nullptr &&
+                     std::fmod(before->to_number<double>(), after->to_number<double>()) == 0;
+  if (!wider) return say_demand("multipleOf", before, after);
+  say(Consequence::harmless, "multipleOf", serialize(*before) + " became " + serialize(*after));
+}
+
+void Comparison::compare_texts(Members was, Members is) {
+  for (const std::string_view keyword : {"pattern", "propertyNames"}) {
+    const value* before = member_of(was, keyword);
+    const value* after = member_of(is, keyword);
+    if (!is_same(before, after)) say_demand(keyword, before, after);
+  }
+  const value* before = member_of(was, "format");
+  const value* after = member_of(is, "format");
+  const bool checked =
+      after != nullptr && find_string_format(after->get_string()) != nullptr;  // others are words
+  if (!is_same(before, after) && (checked || after == nullptr)) say_demand("format", before, after);
+  const value no(false);
+  const value* was_unique = member_of(was, "uniqueItems");
+  const value* is_unique = member_of(is, "uniqueItems");
+  if (is_same(was_unique ? was_unique : &no, is_unique ? is_unique : &no)) return;
+  const bool demanded = is_unique != nullptr && is_unique->get_bool();
+  say(demanded ? Consequence::breaks : Consequence::harmless,
+      "uniqueItems",
+      demanded ? "may not repeat an item any more" : "may repeat an item");
+}
+
+void Comparison::compare_required(Members was, Members is) {
+  const auto names = [](Members schema) {
+    std::set<std::string> list;
+    if (const value* required = member_of(schema, "required")) {
+      for (const value& name : required->get_array()) list.emplace(name.get_string());
+    }
+    return list;
+  };
+  const auto before = names(was);
+  const auto after = names(is);
+  for (const std::string& name : after) {
+    if (!before.contains(name)) say_of(name, Consequence::breaks, "required", "is required now");
+  }
+  for (const std::string& name : before) {
+    if (!after.contains(name)) {
+      say_of(name, Consequence::harmless, "required", "is not required any more");
+    }
+  }
+}
+
+void Comparison::compare_properties(Members was, Members is) {
+  const object none;
+  const auto properties = [&](Members schema) -> const object& {
+    const value* found = member_of(schema, "properties");
+    return found != nullptr ? found->get_object() : none;
+  };
+  const auto others =
+      [&](const SchemaDocument& document, Members schema, std::string_view name) -> const value& {
+    if (const value* patterns = member_of(schema, "patternProperties")) {
+      for (const auto& [pattern, subschema] : patterns->get_object()) {
+        if (document.matches(pattern, name)) return subschema;
+      }
+    }
+    const value* rest = member_of(schema, "additionalProperties");
+    return rest != nullptr ? *rest : kAnything;
+  };
+  for (const auto& [name, subschema] : properties(was)) {
+    const value* still = properties(is).if_contains(name);
+    if (still != nullptr) {
+      compare_below(name, subschema, *still);
+      continue;
+    }
+    const value& rest = others(after_, is, name);
+    if (forbids(rest)) {
+      if (!forbids(resolved(before_, subschema)))
+        say_of(name, Consequence::breaks, "properties", "is not a property any more");
+      continue;
+    }
+    say_of(name, Consequence::meaning, "properties", "is not a property any more");
+    compare_below(name, subschema, rest);
+  }
+  for (const auto& [name, subschema] : properties(is)) {
+    if (properties(was).contains(name)) continue;
+    const value& rest = others(before_, was, name);
+    if (forbids(rest)) {
+      say_of(name, Consequence::harmless, "properties", "is a property now");
+    } else {
+      compare_below(name, rest, subschema);
+    }
+  }
+  const value* was_rest = member_of(was, "additionalProperties");
+  const value* is_rest = member_of(is, "additionalProperties");
+  compare_below("*", was_rest ? *was_rest : kAnything, is_rest ? *is_rest : kAnything);
+}
+
+void Comparison::compare_patterns(Members was, Members is) {
+  const object none;
+  const value* before = member_of(was, "patternProperties");
+  const value* after = member_of(is, "patternProperties");
+  const object& old_patterns = before != nullptr ? before->get_object() : none;
+  const object& new_patterns = after != nullptr ? after->get_object() : none;
+  const auto rest_of = [](Members schema) -> const value& {
+    const value* rest = member_of(schema, "additionalProperties");
+    return rest != nullptr ? *rest : kAnything;
+  };
+  for (const auto& [pattern, subschema] : old_patterns) {
+    const value* still = new_patterns.if_contains(pattern);
+    compare_below(pattern, subschema, still != nullptr ? *still : rest_of(is));
+  }
+  for (const auto& [pattern, subschema] : new_patterns) {
+    if (!old_patterns.contains(pattern)) compare_below(pattern, rest_of(was), subschema);
+  }
+}
+
+void Comparison::compare_items(Members was, Members is) {
+  const value* before = member_of(was, "items");
+  const value* after = member_of(is, "items");
+  const array none;
+  const auto leading = [&](const value* items) -> const array& {
+    return items != nullptr && items->is_array() ? items->get_array() : none;
+  };
+  const auto rest = [](Members schema, const value* items) -> const value& {
+    if (items == nullptr) return kAnything;
+    if (!items->is_array()) return *items;
+    const value* additional = member_of(schema, "additionalItems");
+    return additional != nullptr ? *additional : kAnything;
+  };
+  const value& old_rest = rest(was, before);
+  const value& new_rest = rest(is, after);
+  const std::size_t count = std::max(leading(before).size(), leading(after).size());
+  for (std::size_t i = 0; i < count; ++i) {
+    compare_below(std::to_string(i),
+                  i < leading(before).size() ? leading(before)[i] : old_rest,
+                  i < leading(after).size() ? leading(after)[i] : new_rest);
+  }
+  compare_below("*", old_rest, new_rest);
+}
+
+void Comparison::compare_dependencies(Members was, Members is) {
+  const object none;
+  const value* before = member_of(was, "dependencies");
+  const value* after = member_of(is, "dependencies");
+  const object& old_ones = before != nullptr ? before->get_object() : none;
+  const object& new_ones = after != nullptr ? after->get_object() : none;
+  for (const auto& [name, dependency] : new_ones) {
+    const value* known = old_ones.if_contains(name);
+    if (is_same(known, &dependency)) continue;
+    if (dependency.is_array() && known != nullptr && known->is_array()) {
+      const bool fewer = std::ranges::all_of(dependency.get_array(), [&](const value& needed) {
+        return std::ranges::find(known->get_array(), needed) != known->get_array().end();
+      });
+      if (fewer) {
+        say_of(name, Consequence::harmless, "dependencies", "needs fewer others beside it");
+        continue;
+      }
+    }
+    say_of(name, Consequence::breaks, "dependencies", "demands more of what is beside it now");
+  }
+  for (const auto& [name, unused] : old_ones) {
+    if (new_ones.contains(name)) continue;
+    say_of(name, Consequence::harmless, "dependencies", "demands nothing of what is beside it");
+  }
+}
+
+void Comparison::compare_combinations(Members was, Members is) {
+  const array none;
+  const auto parts = [&](Members schema, std::string_view keyword) -> const array& {
+    const value* found = member_of(schema, keyword);
+    return found != nullptr ? found->get_array() : none;
+  };
+  const array& was_all = parts(was, "allOf");
+  const array& is_all = parts(is, "allOf");
+  for (std::size_t i = 0; i < std::max(was_all.size(), is_all.size()); ++i) {
+    compare(i < was_all.size() ? was_all[i] : kAnything, i < is_all.size() ? is_all[i] : kAnything);
+  }
+  const array& was_any = parts(was, "anyOf");
+  const array& is_any = parts(is, "anyOf");
+  if (!is_same(member_of(was, "anyOf"), member_of(is, "anyOf"))) {
+    const bool all_there = std::ranges::all_of(was_any, [&](const value& branch) {
+      return std::ranges::any_of(is_any,
+                                 [&](const value& other) { return is_same(&branch, &other); });
+    });
+    const bool wider = is_any.empty() || (!was_any.empty() && all_there);
+    say(wider ? Consequence::harmless : Consequence::breaks,
+        "anyOf",
+        wider ? "takes other forms too" : "takes other forms now, perhaps not all that it took");
+  }
+  for (const std::string_view keyword : kOpaque) {
+    const value* before = member_of(was, keyword);
+    const value* after = member_of(is, keyword);
+    if (is_same(before, after)) continue;
+    const bool gone = after == nullptr && keyword != "if";
+    say(gone ? Consequence::harmless : Consequence::breaks,
+        keyword,
+        gone ? "is not demanded any more" : "is another now, and may refuse what was taken");
+  }
+}
+
+/// What stands beside a reference counts here.
+const value* nearest(const SchemaDocument& document, const value& schema, std::string_view name) {
+  for (const value* at = &schema; at != nullptr; at = document.referred(*at)) {
+    if (const value* found = member_of(at->if_object(), name)) return found;
+  }
+  return nullptr;
+}
+
+void Comparison::compare_meaning(const value& old_schema, const value& new_schema) {
+  const value* before = nearest(before_, old_schema, "default");
+  const value* after = nearest(after_, new_schema, "default");
+  if (!is_same(before, after)) {
+    const std::string from = before != nullptr ? serialize(*before) : "none";
+    const std::string to = after != nullptr ? serialize(*after) : "none";
+    say(Consequence::meaning, "default", "the default was " + from + " and is " + to);
+  }
+  for (const std::string_view keyword : {"sensitive", "writeOnly"}) {
+    const value no(false);
+    const value* was_hidden = nearest(before_, old_schema, keyword);
+    const value* is_hidden = nearest(after_, new_schema, keyword);
+    if (is_same(was_hidden ? was_hidden : &no, is_hidden ? is_hidden : &no)) continue;
+    say(Consequence::meaning,
+        keyword,
+        is_hidden != nullptr && *is_hidden == value(true) ? "is hidden now"
+                                                          : "is not hidden any more");
+  }
+}
+
+}  // namespace
+
+std::vector<SchemaChange> changes_of(const Schema& before, const Schema& after) {
+  return Comparison(*before.document_, *after.document_).run();
+}
+
+}  // namespace porc::json
