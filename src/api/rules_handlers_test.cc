@@ -60,7 +60,7 @@ TEST(Rules, ThatRefuseAreViolationsAndTheOthersAdvice) {
   const Answer taken = world.post(
       "/blueprint", R"({"kind":"service","metadata":{"name":"orders"},"inputs":{"image":"a"}})");
   ASSERT_EQ(taken.status, 200) << taken.body;
-  const json::value& advice = taken.json().at("advice");
+  const json::value advice = taken.json().at("advice");
   ASSERT_EQ(advice.as_array().size(), 1U);
   EXPECT_EQ(advice.at(0).at("rule"), "has-owner");
   const std::string run = "/run/" + taken.text("run_id");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a schema would say of the blueprints that are live.
-#include <set>
+#include <map>
 #include <utility>
 
 #include "api/answer.h"
@@ -37,8 +37,7 @@ wire::SchemaCheck check(const json::Schema& schema, const std::vector<Run>& live
 
 /// Live is what was applied last of each identity, unless that destroyed it.
 Task<std::vector<Run>> Api::live_runs(std::string kind, identity::Principal principal) {
-  std::vector<Run> live;
-  std::set<std::string> seen;
+  std::map<std::string, Run> last;  // runs of one second stand in no order
   RunFilter filter{.statuses = {run::RunStatus::applied}};
   filter.kind = std::move(kind);
   PageRequest page{.limit = kPage};
@@ -46,11 +45,15 @@ Task<std::vector<Run>> Api::live_runs(std::string kind, identity::Principal prin
     PORC_CO_TRY(VisibleRuns found, co_await visible_runs(filter, page, principal));
     looked += found.runs.size();
     for (Run& run : found.runs) {
-      const bool newest = seen.insert(run.identity.str()).second;
-      if (newest && run.operation != run::Operation::destroy) live.push_back(std::move(run));
+      auto [known, fresh] = last.try_emplace(run.identity.str(), run);
+      if (!fresh && known->second.updated_at < run.updated_at) known->second = std::move(run);
     }
     if (!found.next) break;
     page.after = found.next;
+  }
+  std::vector<Run> live;
+  for (auto& [identity, run] : last) {
+    if (run.operation != run::Operation::destroy) live.push_back(std::move(run));
   }
   co_return live;
 }

@@ -46,12 +46,14 @@ std::string second_word(const Command& command) {
   return std::string(command.name.substr(command.name.find(' ') + 1));
 }
 
-/// Flags with a fixed choice of values; a name has the same choices in every command.
+/// Flags with a fixed choice of values, those that the name has in every command.
 std::map<std::string, std::string> choices_by_flag() {
   std::map<std::string, std::string> choices;
   for (const Command* command : all_commands()) {
     for (const Flag& flag : flags_of(*command)) {
-      if (!flag.choices.empty()) choices.emplace(flag.name, flag.choices);
+      if (flag.choices.empty()) continue;
+      std::string& common = choices.try_emplace(std::string(flag.name), flag.choices).first->second;
+      if (flag.choices.size() < common.size()) common = flag.choices;
     }
   }
   return choices;

@@ -500,8 +500,8 @@ TEST_F(Online, TheServersQuillGivesTheServersVerdict) {
   details.digest = quill::Quill::compile(source).value()->digest();
   details.schema = json::object();
   expect("GET /quills/tiny?version=~%3E%201.0", 200, body_of(details));
-  const wire::RulesView rules{.kind = "tiny", .rules = json::array()};
-  expect("GET /rules/tiny", 200, body_of(rules));
+  const wire::RulesView none{.kind = "tiny", .rules = json::array()};
+  expect("GET /rules/tiny", 200, body_of(none));
   EXPECT_EQ(run({"validate", write("t.yaml", "kind: tiny\nschema_version: ~> 1.0\ninputs: {}\n")}),
             11);
   EXPECT_NE(notes.find("t.yaml:3:9: /inputs/size: is required"), notes.npos) << notes;

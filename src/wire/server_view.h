@@ -125,7 +125,7 @@ BOOST_DESCRIBE_STRUCT(RefusedRun, (), (run_id, environment, name, quill_version,
 struct SchemaCheck {
   std::uint64_t considered = 0;
   std::uint64_t refused_in_all = 0;
-  std::vector<RefusedRun> refused{};  ///< newest first, at most 1000
+  std::vector<RefusedRun> refused{};  ///< by identity, at most 1000
 };
 BOOST_DESCRIBE_STRUCT(SchemaCheck, (), (considered, refused_in_all, refused))
 

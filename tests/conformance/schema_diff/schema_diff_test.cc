@@ -3,6 +3,10 @@
 // line for each change: consequence, place, keyword and words.
 #include "json/schema_diff.h"
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include <boost/describe/enum_to_string.hpp>
 #include <gtest/gtest.h>
 
@@ -53,6 +57,59 @@ TEST(SchemaDiffCases, SayWhatChanged) {
     EXPECT_FALSE(after.check(instance).empty());
     EXPECT_TRUE(breaks(changes_of(before, after)));
   }
+}
+
+/// Every schema of the public JSON-Schema-Test-Suite that we take, and every instance of it.
+struct Suite {
+  std::vector<Schema> schemas{};
+  std::vector<value> instances{};
+};
+Suite public_suite() {
+  Suite suite;
+  for (const auto& entry :
+       std::filesystem::directory_iterator("/usr/share/json-schema-test-suite/tests/draft7")) {
+    if (entry.path().extension() != ".json") continue;
+    std::ifstream in(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const auto groups = parse(text);
+    if (!groups) continue;
+    for (const value& group : groups->as_array()) {
+      auto schema = Schema::compile(group.at("schema"));
+      if (!schema) continue;
+      suite.schemas.push_back(*std::move(schema));
+      for (const value& test : group.at("tests").as_array()) {
+        suite.instances.push_back(test.at("data"));
+      }
+    }
+  }
+  return suite;
+}
+
+// From any schema of the suite to any other: where an instance tells that something breaks, so does
+// the comparison.
+TEST(SchemaDiff, MissesNothingThatTheSuiteShows) {
+  const Suite suite = public_suite();
+  ASSERT_GT(suite.schemas.size(), 100U);
+  std::vector<std::vector<bool>> takes;
+  for (const Schema& schema : suite.schemas) {
+    std::vector<bool>& row = takes.emplace_back();
+    for (const value& instance : suite.instances) row.push_back(schema.check(instance).empty());
+  }
+  std::size_t broken = 0;
+  for (std::size_t from = 0; from < takes.size(); ++from) {
+    for (std::size_t to = 0; to < takes.size(); ++to) {
+      std::size_t i = 0;
+      while (i < takes[from].size() && !(takes[from][i] && !takes[to][i])) ++i;
+      if (i == takes[from].size()) continue;
+      ++broken;
+      const auto changes = changes_of(suite.schemas[from], suite.schemas[to]);
+      ASSERT_TRUE(breaks(changes)) << "from " << serialize(suite.schemas[from].document())
+                                   << "\nto   " << serialize(suite.schemas[to].document())
+                                   << "\nrefuses " << serialize(suite.instances[i]) << "\n"
+                                   << told(changes);
+    }
+  }
+  EXPECT_GT(broken, 5000U);
 }
 
 }  // namespace

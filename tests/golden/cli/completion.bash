@@ -15,12 +15,13 @@ _pine() {
     -o) COMPREPLY=($(compgen -W 'table json yaml' -- "$cur")); return ;;
   esac
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W 'apply approve build cancel completion destroy discard doctor init lint list logs outputs plan quill render report run status submit summary template validate version' -- "$cur"))
+    COMPREPLY=($(compgen -W 'apply approve build cancel completion destroy discard doctor init lint list logs outputs plan quill render report run schema status submit summary template validate version' -- "$cur"))
     return
   fi
   if ((COMP_CWORD == 2)); then
     case $prev in
       quill) COMPREPLY=($(compgen -W 'list show' -- "$cur")); return ;;
+      schema) COMPREPLY=($(compgen -W 'diff' -- "$cur")); return ;;
       template) COMPREPLY=($(compgen -W 'render' -- "$cur")); return ;;
     esac
   fi
@@ -34,9 +35,9 @@ _pine() {
   fi
   case "${COMP_WORDS[1]} ${COMP_WORDS[2]}" in
     init\ *) COMPREPLY=($(compgen -W '--version --out --quills --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
-    lint\ *) COMPREPLY=($(compgen -W '--strict --output -o --help -h --color' -- "$cur")) ;;
-    validate\ *) COMPREPLY=($(compgen -W '--quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
-    render\ *) COMPREPLY=($(compgen -W '--out --quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    lint\ *) COMPREPLY=($(compgen -W '--strict --quills --rules --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    validate\ *) COMPREPLY=($(compgen -W '--quills --rules --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    render\ *) COMPREPLY=($(compgen -W '--out --quills --rules --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'template render') COMPREPLY=($(compgen -W '--vars --escape --root --help -h --color' -- "$cur")) ;;
     run\ *) COMPREPLY=($(compgen -W '--auto-approve --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     submit\ *) COMPREPLY=($(compgen -W '--goal --operation --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
@@ -55,6 +56,7 @@ _pine() {
     list\ *) COMPREPLY=($(compgen -W '--status --kind --repo --environment --workspace --text --limit --after --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill list') COMPREPLY=($(compgen -W '--quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill show') COMPREPLY=($(compgen -W '--version --quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'schema diff') COMPREPLY=($(compgen -W '--kind --quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     doctor\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     completion\ *) COMPREPLY=($(compgen -W '--help -h --color' -- "$cur")) ;;
     version\ *) COMPREPLY=($(compgen -W '--output -o --help -h --color' -- "$cur")) ;;

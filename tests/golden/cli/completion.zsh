@@ -13,7 +13,7 @@ _pine() {
       'discard:Give a plan up before it is applied'
       'doctor:Find out why pine and the server do not get along'
       'init:Begin a blueprint from a quill'\''s schema'
-      'lint:Check the form of blueprints and templates, without a quill'
+      'lint:Check blueprints and templates, with a quill where there is one'
       'list:List runs, newest first'
       'logs:Show the log of a run, or follow it'
       'outputs:Show the outputs of an applied run, or one of them'
@@ -22,6 +22,7 @@ _pine() {
       'render:Show the Terraform files that a blueprint becomes'
       'report:Show everything of one run, or how the newest runs went'
       'run:Take a blueprint all the way\: plan it, show it, ask, apply it'
+      'schema:schema commands'
       'status:Show where a run stands'
       'submit:Hand a blueprint to the server and go on'
       'summary:Show the outcome of a run at a glance'
@@ -36,6 +37,13 @@ _pine() {
     commands=(
       'list:List the kinds of infrastructure that can be asked for'
       'show:Show what a kind takes and what it is made of'
+    )
+    _describe command commands
+    return
+  fi
+  if (( CURRENT == 3 )) && [[ ${words[2]} == schema ]]; then
+    commands=(
+      'diff:Tell what a new schema breaks, and for which live blueprints'
     )
     _describe command commands
     return
@@ -63,7 +71,12 @@ _pine() {
     lint\ *)
       _arguments \
         '--strict[Warnings count as faults]' \
-        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--rules[The platform'\''s rules, beside --quills; else PORC_RULES]:DIR:_files' \
+        '--output[How the result is written\: table, json, yaml, sarif]:FORMAT:(table json yaml sarif)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
         '--help[Explain this command]' \
         '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
@@ -71,7 +84,8 @@ _pine() {
     validate\ *)
       _arguments \
         '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
-        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--rules[The platform'\''s rules, beside --quills; else PORC_RULES]:DIR:_files' \
+        '--output[How the result is written\: table, json, yaml, sarif]:FORMAT:(table json yaml sarif)' \
         '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
@@ -83,6 +97,7 @@ _pine() {
       _arguments \
         '--out[Write the files there; without it they are printed]:DIR:_files' \
         '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--rules[The platform'\''s rules, beside --quills; else PORC_RULES]:DIR:_files' \
         '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
         '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
@@ -300,6 +315,18 @@ _pine() {
     'quill show')
       _arguments \
         '--version[Such as "~> 1.0"; else the newest]:RANGE:' \
+        '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'schema diff')
+      _arguments \
+        '--kind[Whose live blueprints are checked, where neither side is a quill]:KIND:' \
         '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
         '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
         '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
