@@ -120,7 +120,13 @@ class Api {
   /// were all outside.
   Task<VisibleRuns> visible_runs(RunFilter filter, PageRequest page, identity::Principal principal);
 
-  Task<std::vector<Run>> live_runs(std::string kind, identity::Principal principal);
+  struct LiveRuns {
+    std::vector<Run> runs{};
+    bool complete = false;  ///< else there are more than are looked at
+  };
+  /// Of each blueprint within the principal's scope what was applied last, unless that destroyed
+  /// it.
+  Task<LiveRuns> live_runs(std::string kind, identity::Principal principal);
 
   orchestrator::Parts& parts() { return around_.orchestrator.parts(); }
   Timestamp now() { return parts().clock.now(); }

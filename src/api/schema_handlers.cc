@@ -14,11 +14,12 @@ namespace porc::api {
 namespace {
 
 constexpr std::size_t kPage = 1000;
-constexpr std::size_t kLiveMax = 100'000;  ///< runs that are looked at
-constexpr std::size_t kRefusedMax = 1000;  ///< runs that are listed
+constexpr std::size_t kLookedMax = 200'000;  ///< runs
+constexpr std::size_t kLiveMax = 20'000;     ///< blueprints; each is held while it is checked
+constexpr std::size_t kRefusedMax = 1000;    ///< runs that are listed
 
-wire::SchemaCheck check(const json::Schema& schema, const std::vector<Run>& live) {
-  wire::SchemaCheck checked{.considered = live.size()};
+wire::SchemaCheck check(const json::Schema& schema, const std::vector<Run>& live, bool complete) {
+  wire::SchemaCheck checked{.considered = live.size(), .complete = complete};
   for (const Run& run : live) {
     std::vector<Violation> violations = quill::check_inputs(schema, run.blueprint);
     if (violations.empty()) continue;
@@ -35,25 +36,24 @@ wire::SchemaCheck check(const json::Schema& schema, const std::vector<Run>& live
 
 }  // namespace
 
-/// Live is what was applied last of each identity, unless that destroyed it.
-Task<std::vector<Run>> Api::live_runs(std::string kind, identity::Principal principal) {
+Task<Api::LiveRuns> Api::live_runs(std::string kind, identity::Principal principal) {
   std::map<std::string, Run> last;  // runs of one second stand in no order
   RunFilter filter{.statuses = {run::RunStatus::applied}};
   filter.kind = std::move(kind);
   PageRequest page{.limit = kPage};
-  for (std::size_t looked = 0; looked < kLiveMax;) {
+  LiveRuns live;
+  for (std::size_t looked = 0; !live.complete && looked < kLookedMax && last.size() < kLiveMax;) {
     PORC_CO_TRY(VisibleRuns found, co_await visible_runs(filter, page, principal));
     looked += found.runs.size();
     for (Run& run : found.runs) {
       auto [known, fresh] = last.try_emplace(run.identity.str(), run);
       if (!fresh && known->second.updated_at < run.updated_at) known->second = std::move(run);
     }
-    if (!found.next) break;
+    live.complete = !found.next;
     page.after = found.next;
   }
-  std::vector<Run> live;
   for (auto& [identity, run] : last) {
-    if (run.operation != run::Operation::destroy) live.push_back(std::move(run));
+    if (run.operation != run::Operation::destroy) live.runs.push_back(std::move(run));
   }
   co_return live;
 }
@@ -65,11 +65,11 @@ Task<http::Response> Api::check_schema(Call call) {
   }
   PORC_CO_TRY(const json::value document, read_document(call.request));
   PORC_CO_TRY(const json::Schema schema, json::Schema::compile(document));
-  PORC_CO_TRY(auto live, co_await live_runs(*kind, std::move(call.principal)));
+  PORC_CO_TRY(LiveRuns live, co_await live_runs(*kind, std::move(call.principal)));
   // Thousands of them would keep everybody else waiting.
   auto checked = std::make_shared<wire::SchemaCheck>();
   std::function<void()> work = [checked, schema, live = std::move(live)] {
-    *checked = check(schema, live);
+    *checked = check(schema, live.runs, live.complete);
   };
   PORC_CO_CHECK(co_await parts().compute.run(std::move(work)));
   co_return answer(*checked);

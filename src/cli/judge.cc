@@ -74,7 +74,7 @@ Task<std::shared_ptr<const quill::Quill>> Judge::quill_of(std::string kind, std:
     }
     found = library_->find(kind, range);
   } else {
-    found = co_await find_quill(around_, arguments_, kind, range, patience_ == Patience::again);
+    found = co_await find_quill(around_, arguments_, kind, range, patience_ == Patience::once);
   }
   quills_.emplace(key, found);
   co_return found;
@@ -112,7 +112,7 @@ Task<quill::Platform> Judge::platform_there(std::string kind) {
   PORC_CO_TRY(const Server server, Server::find(around_, arguments_));
   Ask ask;
   ask.path = wire::paths::rules_for(kind);
-  ask.repeatable = patience_ == Patience::again;
+  ask.brief = patience_ == Patience::once;
   auto answer = co_await server.answer(std::move(ask));
   if (!answer) {
     // A server from before there were rules has none.

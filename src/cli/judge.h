@@ -19,7 +19,7 @@ namespace porc::cli {
 
 struct Surroundings;
 
-/// Whether a server that is away is asked again.
+/// Whether a server that is away is waited for.
 enum class Patience : std::uint8_t { once, again };
 
 /// Judges blueprints as the server would: by the quills and rules of folders (`--quills`,

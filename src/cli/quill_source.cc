@@ -32,11 +32,11 @@ Result<std::shared_ptr<const quill::Quill>> find_in_folders(Surroundings& around
 }
 
 Task<wire::QuillDetails> fetch(
-    Surroundings& around, Arguments arguments, std::string kind, std::string range, bool again) {
+    Surroundings& around, Arguments arguments, std::string kind, std::string range, bool brief) {
   PORC_CO_TRY(const Server server, Server::find(around, arguments));
   Ask ask;
   ask.path = wire::paths::of_quill(kind, range);
-  ask.repeatable = again;
+  ask.brief = brief;
   PORC_CO_TRY(const http::ClientResponse answer, co_await server.answer(std::move(ask)));
   co_return Server::read<wire::QuillDetails>(answer);
 }
@@ -79,10 +79,10 @@ Result<std::unique_ptr<QuillLibrary>> open_quill_folders(Surroundings& around,
 }
 
 Task<std::shared_ptr<const quill::Quill>> find_quill(
-    Surroundings& around, Arguments arguments, std::string kind, std::string range, bool again) {
+    Surroundings& around, Arguments arguments, std::string kind, std::string range, bool brief) {
   if (arguments.has("quills")) co_return find_in_folders(around, arguments, kind, range);
   auto details =
-      co_await fetch(around, std::move(arguments), std::move(kind), std::move(range), again);
+      co_await fetch(around, std::move(arguments), std::move(kind), std::move(range), brief);
   if (!details) {
     Error error = std::move(details).error();
     // For who writes a blueprint it is a fault of that.
@@ -97,7 +97,7 @@ Task<wire::QuillDetails> find_quill_details(Surroundings& around,
                                             std::string kind,
                                             std::string range) {
   if (!arguments.has("quills")) {
-    auto details = co_await fetch(around, std::move(arguments), kind, range, true);
+    auto details = co_await fetch(around, std::move(arguments), kind, range, false);
     if (!details) co_return not_found(std::move(details).error(), kind, range);
     co_return std::move(details);
   }

@@ -20,13 +20,12 @@ Result<std::unique_ptr<QuillLibrary>> open_quill_folders(Surroundings& around,
 
 /// The newest quill of `kind` that `range` admits ("" is any), ready to check and render.
 /// Errors: invalid_argument, in the server's words, for a kind or version that nobody published;
-/// corrupt when the server's quill is not what its digest says. `again`: a server that is away is
-/// asked again.
+/// corrupt when the server's quill is not what its digest says. `brief`: as of Ask.
 Task<std::shared_ptr<const quill::Quill>> find_quill(Surroundings& around,
                                                      Arguments arguments,
                                                      std::string kind,
                                                      std::string range,
-                                                     bool again = true);
+                                                     bool brief = false);
 
 /// The same, to look at; here a kind or version that nobody published is not_found.
 Task<wire::QuillDetails> find_quill_details(Surroundings& around,

@@ -107,9 +107,7 @@ std::string plain_value(const json::value& value) {
 }
 
 Text show_submitted(const wire::Submitted& submitted) {
-  return facts({{"run", {submitted.run_id.str()}},
-                {"status", status_cell(submitted.status)},
-                {"advice", advice_cell(submitted.advice)}});
+  return facts({{"run", {submitted.run_id.str()}}, {"status", status_cell(submitted.status)}});
 }
 
 Text show_built(const wire::Built& built) {

@@ -21,6 +21,7 @@ constexpr http::RetryPolicy kRetry{.attempts_max = 5,
                                    .hint_max = std::chrono::seconds(30)};
 /// Longer than what the server waits by itself (`POST /build` without ?wait).
 constexpr Duration kAnswerMax = std::chrono::seconds(90);
+constexpr Duration kBriefAnswerMax = std::chrono::seconds(10);
 /// The server sends a comment every 15 seconds while a stream has nothing to say.
 constexpr std::chrono::seconds kStreamSilenceMax{60};
 constexpr Duration kStreamMax = std::chrono::hours(24);
@@ -108,7 +109,7 @@ http::ClientRequest Server::request_for(const Ask& ask) const {
     request.headers.add("Content-Type", kJsonType);
     request.body = json::serialize(*ask.body);
   }
-  request.wait_max = kAnswerMax;
+  request.wait_max = ask.brief ? kBriefAnswerMax : kAnswerMax;
   request.response_bytes_max = kAnswerBytesMax;
   return request;
 }
@@ -119,7 +120,8 @@ Task<http::ClientResponse> Server::send(Ask ask) const {
 }
 
 Task<http::ClientResponse> Server::answer(Ask ask) const {
-  const http::RetryPolicy policy = ask.repeatable ? kRetry : http::RetryPolicy{.attempts_max = 1};
+  const bool repeats = ask.repeatable && !ask.brief;
+  const http::RetryPolicy policy = repeats ? kRetry : http::RetryPolicy{.attempts_max = 1};
   Result<http::ClientResponse> answer;
   for (int attempts = 1;; ++attempts) {
     answer = co_await send(ask);

@@ -25,6 +25,8 @@ struct Ask {
   std::string idempotency_key{};
   /// True when asking twice means the same as once, so that a failed attempt may be repeated.
   bool repeatable = true;
+  /// True when whoever asks goes on without the answer: one attempt, and that a short one.
+  bool brief = false;
 };
 
 /// PORC's API. Whatever may be asked twice is asked again, with growing pauses, while the server

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What lint and validate say with rules, and what lint says without quills.
+#include "cli/sample_views.h"
 #include "cli/test_terminal.h"
 #include "json/decode.h"
 #include "wire/problem.h"
@@ -47,6 +48,11 @@ class Verdict : public CommandLineTest {
     for (const archive::File& file : quill->source().files)
       details.files.emplace(file.path, file.bytes);
     expect("GET /quills/tiny", 200, json::serialize(json::encode(details)));
+  }
+  void expect_submission(const wire::Submitted& submitted) {
+    fakes::Exchange exchange{.request = "POST /blueprint?goal=submitted&operation=apply"};
+    exchange.answer = http::ClientResponse{.status = 200, .body = body_of(submitted)};
+    client.expect(std::move(exchange));
   }
   void expect_rules() {
     wire::RulesView view{.kind = "tiny", .default_environment = "dev"};
@@ -153,6 +159,28 @@ TEST_F(Verdict, ASealedValueFromOutsideIsRefused) {
       run({"lint", write("a.yaml", "kind: tiny\ninputs: {size: {sealed: AAAA, digest: BBBB}}\n")}),
       11);
   EXPECT_NE(notes.find("which only PORC makes"), notes.npos) << notes;
+}
+
+TEST_F(Verdict, AdviceIsShownWhereItStandsWhenABlueprintIsSubmitted) {
+  wire::Submitted submitted{.run_id = RunId::parse(kSampleRun).value()};
+  submitted.advice = {{.rule = "not-big",
+                       .severity = rules::Severity::warning,
+                       .pointer = "/inputs/size",
+                       .message = "is too large",
+                       .expected = "at most 5"}};
+  expect_submission(submitted);
+  EXPECT_EQ(run({"submit", write("a.yaml", "kind: tiny\ninputs: {size: 9}\n")}), 0) << notes;
+  EXPECT_NE(notes.find("a.yaml:2:16: warning: /inputs/size: is too large: expected at most 5 (rule "
+                       "not-big)"),
+            notes.npos)
+      << notes;
+  wire::RunView view = sample_run(run::RunStatus::planned, run::Goal::planned);
+  view.advice = submitted.advice;
+  expect(std::string("GET /run/") + kSampleRun + "/status", 200, body_of(view));
+  EXPECT_EQ(run({"status", kSampleRun}), 0) << notes;
+  EXPECT_NE(out.find("warning: /inputs/size: is too large: expected at most 5 (rule not-big)"),
+            out.npos)
+      << out;
 }
 
 TEST_F(Verdict, ASchemaDiffTellsWhatBreaksHereAndThere) {

@@ -124,9 +124,10 @@ BOOST_DESCRIBE_STRUCT(RefusedRun, (), (run_id, environment, name, quill_version,
 /// applied last of each blueprint, unless that destroyed it.
 struct SchemaCheck {
   std::uint64_t considered = 0;
+  bool complete = true;  ///< false when there are more than are looked at; the newest are
   std::uint64_t refused_in_all = 0;
   std::vector<RefusedRun> refused{};  ///< by identity, at most 1000
 };
-BOOST_DESCRIBE_STRUCT(SchemaCheck, (), (considered, refused_in_all, refused))
+BOOST_DESCRIBE_STRUCT(SchemaCheck, (), (considered, complete, refused_in_all, refused))
 
 }  // namespace porc::wire

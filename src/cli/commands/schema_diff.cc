@@ -103,7 +103,7 @@ Task<wire::SchemaCheck> check_live(Surroundings& around,
   ask.path = wire::paths::kSchemaCheck;
   ask.query = {{wire::kKindParameter, std::move(kind)}};
   ask.body = std::move(schema);
-  ask.repeatable = false;  // the difference is worth telling without it
+  ask.brief = true;  // the difference is worth telling without it
   co_return co_await server.post<wire::SchemaCheck>(std::move(ask));
 }
 
@@ -114,7 +114,8 @@ Tone tone_of(json::Consequence consequence) {
 
 void show_live(const wire::SchemaCheck& live, Text& text) {
   text.end_line().line(std::to_string(live.refused_in_all) + " of " +
-                           std::to_string(live.considered) + " live blueprints would be refused",
+                           std::to_string(live.considered) + " live blueprints would be refused" +
+                           (live.complete ? "" : "; there are more, which were not looked at"),
                        live.refused_in_all > 0 ? Tone::bad : Tone::good);
   for (const wire::RefusedRun& run : live.refused) {
     text.say("  " + run.environment + "/" + run.name, Tone::strong)
