@@ -16,6 +16,7 @@
 #include "cli/cli.h"
 #include "cli/surroundings.h"
 #include "disk_quills/disk_quills.h"
+#include "disk_quills/quill_folder.h"
 #include "disk_rules/disk_rules.h"
 #include "host/entropy.h"
 #include "http/curl_client.h"
@@ -132,6 +133,7 @@ int Pine::run(std::vector<std::string> words) {
   around.open_quills = [this](std::vector<std::filesystem::path> folders) {
     return open_quills(std::move(folders));
   };
+  around.read_folder = disk_quills::read_folder;
   around.open_rules = disk_rules::read_rules;
   around.read_input = read_standard_input;
   if (isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1) around.ask = ask;

@@ -64,9 +64,10 @@ Api::Api(Surroundings surroundings)
 }
 
 std::uint64_t Api::body_bytes_max(const http::Request& request) {
-  const bool publishes = request.method == "POST" && (request.path == wire::paths::kQuillsPublish ||
-                                                      request.path == wire::paths::kQuills);
-  return publishes ? kQuillBytesMax : kBodyBytesMax;
+  const bool has_quill = request.method == "POST" && (request.path == wire::paths::kQuillsPublish ||
+                                                      request.path == wire::paths::kQuills ||
+                                                      request.path == wire::paths::kQuillImpact);
+  return has_quill ? kQuillBytesMax : kBodyBytesMax;
 }
 
 Api::Told Api::told_of(const http::Request& request) {

@@ -83,6 +83,9 @@ class Api {
   Task<http::Response> publish_quill(Call call);
   Task<http::Response> show_rules(Call call);    // rules_handlers.cc
   Task<http::Response> check_schema(Call call);  // schema_handlers.cc
+  Task<http::Response> show_impact(Call call);   // quill_impact.cc
+  Task<http::Response> deprecate_quill(Call call);
+  Task<http::Response> revoke_quill(Call call);
   Task<http::Response> create_token(Call call);  // administration.cc
   Task<http::Response> list_tokens(Call call);
   Task<http::Response> revoke_token(Call call);
@@ -109,6 +112,10 @@ class Api {
   static Result<RunId> run_id_of(const Call& call);
   /// The run that the path names. Errors: not_found, also outside the principal's scope.
   Task<Run> get_run(Call call);
+  Task<std::shared_ptr<const quill::Quill>> quill_to_judge(http::Request request);
+  Task<http::Response> withdraw_quill(Call call,
+                                      std::optional<quill::Withdrawal> quill::Standing::*member,
+                                      std::string did);
   /// The run as soon as `goal` is over, at the latest after `wait`.
   Task<Run> wait_for(Run run, run::Goal goal, Duration wait);
   Task<http::Response> raise_goal(Call call, run::Goal goal);

@@ -49,28 +49,23 @@ memory_engine::Script quick(const PlanRequest& request,
 QuillShelf::QuillShelf() {
   auto compiled = quill::Quill::compile(service_quill());
   PORC_ASSERT(compiled.has_value());
-  quills_.push_back(*std::move(compiled));
+  PORC_ASSERT(catalog_.add(*std::move(compiled)).has_value());
 }
 
-Result<std::shared_ptr<const quill::Quill>> QuillShelf::find(const std::string& kind,
-                                                             const std::string& range) const {
-  PORC_TRY(const quill::Range wanted, quill::Range::parse(range));
-  bool known = false;
-  for (const auto& quill : quills_) {
-    if (quill->kind() != kind) continue;
-    known = true;
-    if (wanted.admits(quill->version())) return quill;
-  }
-  return Error{.code = ErrorCode::invalid_argument,
-               .message = known ? "unknown version" : "unknown kind",
-               .violations = {{.pointer = known ? "/schema_version" : "/kind",
-                               .message = "is not one that anybody published"}}};
-}
-
-Task<std::shared_ptr<const quill::Quill>> QuillShelf::publish(quill::Source source) {
+Task<PublishedQuill> QuillShelf::publish(quill::Source source) {
   PORC_CO_TRY(auto compiled, quill::Quill::compile(std::move(source)));
-  quills_.insert(quills_.begin(), compiled);
-  co_return compiled;
+  PORC_CO_TRY(const bool is_new, catalog_.add(compiled));
+  co_return PublishedQuill{.quill = std::move(compiled), .is_new = is_new};
+}
+
+Task<quill::Standing> QuillShelf::amend_standing(std::string kind,
+                                                 std::string version,
+                                                 Amendment amendment) {
+  PORC_CO_CHECK(catalog_.get(kind, version));
+  quill::Standing standing = catalog_.standing(kind, version);
+  amendment(standing);
+  catalog_.put_standing(kind, version, standing);
+  co_return standing;
 }
 
 std::string Answer::text(const char* member) const {

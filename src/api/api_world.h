@@ -13,6 +13,7 @@
 #include "aio/signal.h"
 #include "api/api.h"
 #include "api/token_desk.h"
+#include "domain/quill/catalog.h"
 #include "http/curl_client.h"
 #include "http/server.h"
 #include "json/parse.h"
@@ -27,12 +28,24 @@ class QuillShelf final : public QuillLibrary {
  public:
   QuillShelf();
   Result<std::shared_ptr<const quill::Quill>> find(const std::string& kind,
-                                                   const std::string& range) const override;
-  std::vector<std::shared_ptr<const quill::Quill>> list() const override { return quills_; }
-  Task<std::shared_ptr<const quill::Quill>> publish(quill::Source source) override;
+                                                   const std::string& range) const override {
+    return catalog_.find(kind, range);
+  }
+  Result<std::shared_ptr<const quill::Quill>> get(const std::string& kind,
+                                                  const std::string& version) const override {
+    return catalog_.get(kind, version);
+  }
+  quill::Standing standing(const std::string& kind, const std::string& version) const override {
+    return catalog_.standing(kind, version);
+  }
+  std::vector<std::shared_ptr<const quill::Quill>> list() const override { return catalog_.list(); }
+  Task<PublishedQuill> publish(quill::Source source) override;
+  Task<quill::Standing> amend_standing(std::string kind,
+                                       std::string version,
+                                       Amendment amendment) override;
 
  private:
-  std::vector<std::shared_ptr<const quill::Quill>> quills_{};
+  quill::Catalog catalog_{};
 };
 
 /// Does work on the spot, or, while it is closed, when it is opened.

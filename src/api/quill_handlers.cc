@@ -3,85 +3,79 @@
 
 #include "api/answer.h"
 #include "api/api.h"
+#include "api/quill_body.h"
 #include "api/request_parts.h"
-#include "archive/tar.h"
-#include "base/encoding.h"
-#include "domain/quill/limits.h"
+#include "base/printable.h"
 #include "wire/requests.h"
 #include "wire/server_view.h"
 
 namespace porc::api {
 namespace {
 
-/// A tar has its headers besides the files.
-constexpr archive::ReadLimits kUploadLimits{.files_max = quill::kFilesMax,
-                                            .bytes_max = quill::kBytesMax + (2U << 20)};
-
-wire::QuillView view_of(const quill::Quill& quill) {
-  return {.kind = quill.kind(),
-          .version = quill.version().str(),
-          .description = quill.description(),
-          .digest = quill.digest()};
-}
-
 std::string query_text(const http::Request& request, const char* name) {
   const std::string* text = request.find_query(name);
   return text != nullptr ? *text : std::string();
 }
 
-Result<quill::Source> read_archive(const http::Request& request) {
-  quill::Source source{.kind = query_text(request, "kind"),
-                       .version = query_text(request, wire::kVersionParameter)};
-  if (source.kind.empty() || source.version.empty()) {
-    return bad_parameter("kind", "given beside 'version' when an archive is sent");
+// As of an act on a run.
+constexpr std::size_t kReasonMax = 2048;
+
+Result<quill::Withdrawal> read_withdrawal(const wire::Withdraw& asked,
+                                          const QuillLibrary& quills,
+                                          const std::string& kind,
+                                          const std::string& version) {
+  Error error{.code = ErrorCode::invalid_argument, .message = "this is no withdrawal"};
+  if (asked.reason.value_or("").empty() || !is_plain_text(*asked.reason, kReasonMax)) {
+    error.violations.push_back({.pointer = "/reason",
+                                .message = "must be one line of 1 to " +
+                                           std::to_string(kReasonMax) +
+                                           " characters, without control or direction characters"});
   }
-  PORC_TRY(source.files, archive::read_tar_gz(request.body, kUploadLimits));
-  return source;
+  const std::string other = asked.replace_by.value_or("");
+  if (asked.replace_by && (other == version || !quills.get(kind, other))) {
+    error.violations.push_back(
+        {.pointer = "/replace_by", .message = "must be another version that is published"});
+  }
+  if (!error.violations.empty()) return error;
+  return quill::Withdrawal{.reason = *asked.reason, .replace_by = asked.replace_by};
 }
 
-Result<quill::Source> read_source(const http::Request& request) {
-  if (is_gzip(media_type_of(request))) return read_archive(request);
-  PORC_TRY(const json::value document, read_document(request, kQuillBytesMax));
-  PORC_TRY(wire::PublishQuill sent,
-           json::decode<wire::PublishQuill>(document, json::Unknown::reject));
-  quill::Source source{.kind = std::move(sent.kind), .version = std::move(sent.version)};
-  for (auto& [path, text] : sent.files) {
-    source.files.push_back({.path = path, .bytes = std::move(text)});
-  }
-  return source;
+/// Nothing of that name is not found for who names it in the path.
+Error absent(Error error) {
+  std::string message;
+  for (const Violation& fault : error.violations) message += ": " + fault.message;
+  return Error{.code = ErrorCode::not_found, .message = error.message + message};
 }
 
 }  // namespace
 
 Task<http::Response> Api::list_quills(Call) {
   wire::QuillList list;
-  for (const auto& quill : parts().quills.list()) list.quills.push_back(view_of(*quill));
+  for (const auto& quill : parts().quills.list()) {
+    list.quills.push_back(
+        wire::view_of(*quill, parts().quills.standing(quill->kind(), quill->version().str())));
+  }
   co_return answer(list);
 }
 
 Task<http::Response> Api::show_quill(Call call) {
   const std::string kind(call.request.param("kind"));
-  wire::QuillDetails details;
+  std::vector<std::string> versions;
   for (const auto& each : parts().quills.list()) {
-    if (each->kind() == kind) details.versions.push_back(each->version().str());
+    if (each->kind() == kind) versions.push_back(each->version().str());
   }
-  auto found = parts().quills.find(kind, query_text(call.request, wire::kVersionParameter));
+  const std::string range = query_text(call.request, wire::kVersionParameter);
+  // What was revoked can be looked at by its name.
+  auto found = parts().quills.get(kind, range);
+  if (!found) found = parts().quills.find(kind, range);
   if (!found) {
     Error error = std::move(found).error();
-    if (details.versions.empty()) error.code = ErrorCode::not_found;
+    if (versions.empty()) error.code = ErrorCode::not_found;
     co_return error;
   }
   const quill::Quill& quill = **found;
-  details.kind = quill.kind();
-  details.version = quill.version().str();
-  details.description = quill.description();
-  details.digest = quill.digest();
-  details.sensitive_inputs = quill.schema().sensitive_properties();
-  details.schema = quill.schema().document();
-  for (const archive::File& file : quill.source().files) {
-    if (is_utf8(file.bytes)) details.files.emplace(file.path, file.bytes);
-  }
-  co_return answer(details);
+  co_return answer(wire::details_of(
+      quill, parts().quills.standing(kind, quill.version().str()), std::move(versions)));
 }
 
 Task<http::Response> Api::publish_quill(Call call) {
@@ -89,17 +83,62 @@ Task<http::Response> Api::publish_quill(Call call) {
   const std::string request_id = call.request.id;
   auto read = std::make_shared<Result<quill::Source>>();
   std::function<void()> work = [read, request = std::move(call.request)] {
-    *read = read_source(request);
+    *read = read_quill(request);
   };
   PORC_CO_CHECK(co_await parts().compute.run(std::move(work)));
   PORC_CO_TRY(quill::Source source, std::move(*read));
-  PORC_CO_TRY(const auto quill, co_await parts().quills.publish(std::move(source)));
-  around_.log.info("quill published",
-                   {{"request_id", request_id},
-                    {"quill", quill->name()},
-                    {"digest", quill->digest()},
-                    {"by", call.principal.name()}});
-  co_return answer(view_of(*quill), 201);
+  PORC_CO_TRY(const PublishedQuill published, co_await parts().quills.publish(std::move(source)));
+  const quill::Quill& quill = *published.quill;
+  if (published.is_new) {
+    around_.log.info("quill published",
+                     {{"request_id", request_id},
+                      {"quill", quill.name()},
+                      {"digest", quill.digest()},
+                      {"by", call.principal.name()}});
+  }
+  const auto view =
+      wire::view_of(quill, parts().quills.standing(quill.kind(), quill.version().str()));
+  co_return answer(view, published.is_new ? 201 : 200);
+}
+
+Task<http::Response> Api::deprecate_quill(Call call) {
+  return withdraw_quill(std::move(call), &quill::Standing::deprecated, "quill deprecated");
+}
+
+Task<http::Response> Api::revoke_quill(Call call) {
+  return withdraw_quill(std::move(call), &quill::Standing::revoked, "quill revoked");
+}
+
+Task<http::Response> Api::withdraw_quill(Call call,
+                                         std::optional<quill::Withdrawal> quill::Standing::*member,
+                                         std::string did) {
+  QuillLibrary& quills = parts().quills;
+  const std::string kind(call.request.param("kind"));
+  const std::string version(call.request.param("version"));
+  const auto quill = quills.get(kind, version);
+  if (!quill) co_return absent(quill.error());
+  PORC_CO_TRY(const json::value document, read_optional_document(call.request));
+  PORC_CO_TRY(const wire::Withdraw asked,
+              json::decode<wire::Withdraw>(document, json::Unknown::reject));
+  const bool undo = asked.undo.value_or(false);
+  std::optional<quill::Withdrawal> said;
+  if (!undo) {
+    PORC_CO_TRY(said, read_withdrawal(asked, quills, kind, version));
+    said->by = call.principal.name();
+    said->at = now();
+  }
+  QuillLibrary::Amendment amendment = [member, said](quill::Standing& standing) {
+    standing.*member = said;
+  };
+  PORC_CO_TRY(quill::Standing standing,
+              co_await quills.amend_standing(kind, version, std::move(amendment)));
+  json::object told{{"request_id", call.request.id},
+                    {"quill", (*quill)->name()},
+                    {"undone", undo},
+                    {"reason", asked.reason.value_or("")},
+                    {"by", call.principal.name()}};
+  around_.log.info(did, std::move(told));
+  co_return answer(wire::view_of(**quill, std::move(standing)));
 }
 
 }  // namespace porc::api

@@ -8,8 +8,10 @@
 #include <gtest/gtest.h>
 
 #include "api/api_world.h"
+#include "domain/quill/impact.h"
 #include "wire/administration.h"
 #include "wire/problem.h"
+#include "wire/requests.h"
 #include "wire/run_details.h"
 #include "wire/server_view.h"
 #include "yaml/parse.h"
@@ -24,6 +26,7 @@ std::string filled(std::string_view path) {
   for (const auto& [name, value] :
        {std::pair<std::string, std::string>{"{run_id}", "porc-20260102-030405-abc234"},
         {"{kind}", "service"},
+        {"{version}", "1.0.0"},
         {"{token_id}", "token-x"}}) {
     if (std::size_t at = target.find(name); at != target.npos)
       target.replace(at, name.size(), value);
@@ -147,7 +150,8 @@ TEST(OpenApi, ListsExactlyTheRoutes) {
 template <class T>
 void expect_described(const json::value& document, const std::string& name) {
   std::set<std::string> members;
-  boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+  using namespace boost::describe;
+  boost::mp11::mp_for_each<describe_members<T, mod_public | mod_inherited>>(
       [&](auto member) { members.insert(member.name); });
   std::set<std::string> properties;
   const json::value& schema = document.at("components").at("schemas").at(name);
@@ -176,12 +180,19 @@ TEST(OpenApi, DescribesEveryMemberOfWhatIsAnswered) {
   expect_described<wire::FilesView>(document, "FilesView");
   expect_described<wire::Report>(document, "Report");
   expect_described<wire::ActivityView>(document, "ActivityView");
+  expect_described<wire::QuillView>(document, "QuillView");
   expect_described<wire::QuillDetails>(document, "QuillDetails");
   expect_described<wire::RulesView>(document, "RulesView");
   expect_described<wire::SchemaCheck>(document, "SchemaCheck");
   expect_described<wire::RefusedRun>(document, "RefusedRun");
   expect_described<rules::Rule>(document, "Rule");
   expect_described<rules::Finding>(document, "Finding");
+  expect_described<quill::Withdrawal>(document, "Withdrawal");
+  expect_described<quill::Capabilities>(document, "Capabilities");
+  expect_described<wire::RuleView>(document, "QuillRule");
+  expect_described<wire::Withdraw>(document, "Withdraw");
+  expect_described<quill::ImpactReport>(document, "ImpactReport");
+  expect_described<quill::ImpactGroup>(document, "ImpactGroup");
   expect_described<wire::CreateToken>(document, "CreateToken");
   expect_described<wire::TokenView>(document, "TokenView");
   expect_described<wire::AuditOutcome>(document, "AuditOutcome");

@@ -47,7 +47,7 @@ void add_secrets(const blueprint::Blueprint& blueprint,
 Task<std::shared_ptr<const observe::Redactor>> secrets_of(Run run,
                                                           const orchestrator::Parts* parts) {
   auto redactor = std::make_shared<observe::Redactor>();
-  auto quill = parts->quills.find(run.blueprint.kind, "= " + run.quill_version);
+  auto quill = parts->quills.get(run.blueprint.kind, run.quill_version);
   if (!quill) co_return redactor;
   std::vector<std::string> pointers = quill::sensitive_inputs(**quill, run.blueprint);
   if (pointers.empty()) co_return redactor;

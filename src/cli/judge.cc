@@ -41,6 +41,21 @@ std::vector<std::string> listed(const std::optional<std::string>& text) {
 
 }  // namespace
 
+void judge_with(std::shared_ptr<const quill::Quill> quill,
+                const quill::Platform& platform,
+                BlueprintFile& file) {
+  const json::value& document = file.document->value;
+  quill::Verdict verdict = quill::judge(*quill, platform, *file.blueprint, document);
+  const auto secrets = quill::sensitive_places(*quill, *file.blueprint, document);
+  file.source.secret_lines = lines_of(secrets, *file.document, verdict);
+  file.quill = std::move(quill);
+  if (auto result = verdict.result(); !result) {
+    file.fault = std::move(result).error();
+    file.fault_rule = kSchemaRule;
+  }
+  file.findings = std::move(verdict.findings);
+}
+
 Task<void> Judge::judge(BlueprintFile* file) {
   const blueprint::Blueprint& blueprint = *file->blueprint;
   auto quill = co_await quill_of(blueprint.kind, blueprint.schema_version.value_or(""));
@@ -51,16 +66,7 @@ Task<void> Judge::judge(BlueprintFile* file) {
     co_return ok;
   }
   PORC_CO_TRY(const quill::Platform platform, co_await platform_of(blueprint.kind));
-  const json::value& document = file->document->value;
-  quill::Verdict verdict = quill::judge(**quill, platform, blueprint, document);
-  file->quill = *quill;
-  const auto secrets = quill::sensitive_places(**quill, blueprint, document);
-  file->source.secret_lines = lines_of(secrets, *file->document, verdict);
-  if (auto result = verdict.result(); !result) {
-    file->fault = std::move(result).error();
-    file->fault_rule = kSchemaRule;
-  }
-  file->findings = std::move(verdict.findings);
+  judge_with(*std::move(quill), platform, *file);
   co_return ok;
 }
 

@@ -52,6 +52,11 @@ class Judge {
   std::map<std::string, quill::Platform> platforms_{};
 };
 
+/// Puts what quill and platform say of a blueprint without faults into `file`.
+void judge_with(std::shared_ptr<const quill::Quill> quill,
+                const quill::Platform& platform,
+                BlueprintFile& file);
+
 /// For `Command::check`. Errors: invalid_argument for rules without the quills that they go with.
 Result<void> check_rules_flag(const Arguments& arguments);
 

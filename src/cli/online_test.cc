@@ -470,7 +470,9 @@ TEST_F(Online, ARunThatWasNotAppliedHasNoOutputsAndSaysWhy) {
 }
 
 TEST_F(Online, AQuillIsShownByTheNameThatItHasEverywhere) {
-  const wire::QuillDetails details{.kind = "tiny", .version = "1.0.0"};
+  wire::QuillDetails details;
+  details.kind = "tiny";
+  details.version = "1.0.0";
   expect("GET /quills/tiny?version=1.0.0", 200, body_of(details));
   EXPECT_EQ(run({"quill", "show", "tiny@1.0.0"}), 0);
   EXPECT_NE(out.find("tiny@1.0.0"), out.npos) << out;
@@ -490,7 +492,9 @@ TEST_F(Online, AQuillIsShownByTheNameThatItHasEverywhere) {
 }
 
 TEST_F(Online, TheServersQuillGivesTheServersVerdict) {
-  wire::QuillDetails details{.kind = "tiny", .version = "1.0.0"};
+  wire::QuillDetails details;
+  details.kind = "tiny";
+  details.version = "1.0.0";
   details.files = {{"quill.yaml", "kind: tiny\nversion: 1.0.0\ndescription: t\n"},
                    {"schema.json", R"({"type":"object","required":["size"]})"},
                    {"main.tf", "locals {}\n"}};

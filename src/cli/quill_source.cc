@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/quill_source.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "base/encoding.h"
 #include "cli/server.h"
 #include "cli/surroundings.h"
 #include "wire/paths.h"
@@ -54,22 +54,20 @@ Result<std::shared_ptr<const quill::Quill>> compile(wire::QuillDetails details) 
                           "only the server can render it (`pine build`)"};
 }
 
-wire::QuillDetails describe(const quill::Quill& quill) {
-  wire::QuillDetails details;
-  details.kind = quill.kind();
-  details.version = quill.version().str();
-  details.description = quill.description();
-  details.digest = quill.digest();
-  details.versions = {details.version};
-  details.sensitive_inputs = quill.schema().sensitive_properties();
-  details.schema = quill.schema().document();
-  for (const archive::File& file : quill.source().files) {
-    if (is_utf8(file.bytes)) details.files.emplace(file.path, file.bytes);
-  }
-  return details;
+Error revoked_error(const wire::QuillDetails& details) {
+  Error error{.code = ErrorCode::invalid_argument, .message = "revoked version"};
+  error.violations.push_back(
+      {.pointer = "/schema_version",
+       .message = quill::revocation_of(details.kind + "@" + details.version, *details.revoked)});
+  return error;
 }
 
 }  // namespace
+
+std::pair<std::string, std::string> kind_and_version(const std::string& operand) {
+  const std::size_t at = std::min(operand.find('@'), operand.size());
+  return {operand.substr(0, at), operand.substr(std::min(at + 1, operand.size()))};
+}
 
 Result<std::unique_ptr<QuillLibrary>> open_quill_folders(Surroundings& around,
                                                          const Arguments& arguments) {
@@ -89,6 +87,8 @@ Task<std::shared_ptr<const quill::Quill>> find_quill(
     if (!error.violations.empty()) error.code = ErrorCode::invalid_argument;
     co_return error;
   }
+  // It may be looked at, not used.
+  if (details->revoked) co_return revoked_error(*details);
   co_return compile(*std::move(details));
 }
 
@@ -101,9 +101,11 @@ Task<wire::QuillDetails> find_quill_details(Surroundings& around,
     if (!details) co_return not_found(std::move(details).error(), kind, range);
     co_return std::move(details);
   }
-  const auto quill = find_in_folders(around, arguments, kind, range);
+  PORC_CO_TRY(const auto library, open_quill_folders(around, arguments));
+  const auto quill = library->find(kind, range);
   if (!quill) co_return not_found(quill.error(), kind, range);
-  co_return describe(**quill);
+  const std::string version = (*quill)->version().str();
+  co_return wire::details_of(**quill, library->standing(kind, version), {version});
 }
 
 }  // namespace porc::cli

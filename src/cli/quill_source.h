@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "aio/task.h"
 #include "cli/arguments.h"
@@ -13,6 +14,9 @@
 namespace porc::cli {
 
 struct Surroundings;
+
+/// "service@1.0.0", as quills are called everywhere; the version is "" when none is named.
+std::pair<std::string, std::string> kind_and_version(const std::string& operand);
 
 /// The quills of every `--quills`. Errors: those of a folder or a quill that is not sound.
 Result<std::unique_ptr<QuillLibrary>> open_quill_folders(Surroundings& around,

@@ -21,12 +21,21 @@ constexpr const Command* kLook[] = {&kStatus,
                                     &kQuillList,
                                     &kQuillShow,
                                     &kSchemaDiff};
+constexpr const Command* kQuills[] = {&kQuillInit,
+                                      &kQuillLint,
+                                      &kQuillTest,
+                                      &kQuillDiff,
+                                      &kQuillImpact,
+                                      &kQuillPush,
+                                      &kQuillDeprecate,
+                                      &kQuillRevoke};
 constexpr const Command* kAround[] = {&kDoctor, &kCompletion, &kVersion};
 
 constexpr auto kGroups = std::to_array<CommandGroup>({
     {"Write a blueprint", kWrite},
     {"Make it happen", kMove},
     {"See what happened", kLook},
+    {"Make and keep quills", kQuills},
     {"Pine itself", kAround},
 });
 

@@ -28,6 +28,7 @@ constexpr Duration kStreamMax = std::chrono::hours(24);
 constexpr std::uint64_t kAnswerBytesMax = std::uint64_t{128} << 20;
 
 constexpr char kJsonType[] = "application/json";
+constexpr char kArchiveType[] = "application/gzip";
 constexpr char kEventStreamType[] = "text/event-stream";
 
 struct StatusMeaning {
@@ -108,6 +109,10 @@ http::ClientRequest Server::request_for(const Ask& ask) const {
   if (ask.body) {
     request.headers.add("Content-Type", kJsonType);
     request.body = json::serialize(*ask.body);
+  }
+  if (!ask.archive.empty()) {
+    request.headers.add("Content-Type", kArchiveType);
+    request.body = ask.archive;
   }
   request.wait_max = ask.brief ? kBriefAnswerMax : kAnswerMax;
   request.response_bytes_max = kAnswerBytesMax;

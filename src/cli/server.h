@@ -22,6 +22,7 @@ struct Ask {
   std::string path{};  ///< from wire/paths.h
   http::Parameters query{};
   std::optional<json::value> body{};
+  std::string archive{};  ///< a tar.gz in place of `body`; "" is none
   std::string idempotency_key{};
   /// True when asking twice means the same as once, so that a failed attempt may be repeated.
   bool repeatable = true;

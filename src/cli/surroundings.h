@@ -71,6 +71,8 @@ struct Surroundings {
       open_quills{};
   /// The platform's rules in a folder. Errors: as disk_rules::read_rules.
   std::function<Result<rules::PlatformRules>(const std::filesystem::path& folder)> open_rules{};
+  /// The files of one quill. Errors: as disk_quills::read_folder.
+  std::function<Result<quill::Source>(const std::filesystem::path& folder)> read_folder{};
   /// All of standard input. Errors: too_large.
   std::function<Result<std::string>(std::size_t bytes_max)> read_input{};
   /// The line a person types after the prompt; nullopt when they end the input or press Ctrl-C.

@@ -39,7 +39,13 @@ class ListedQuills final : public QuillLibrary {
         .violations = {{.pointer = "/kind", .message = "is not a kind that anybody published"}}};
   }
   std::vector<std::shared_ptr<const quill::Quill>> list() const override { return quills_; }
-  Task<std::shared_ptr<const quill::Quill>> publish(quill::Source) override {
+  Result<std::shared_ptr<const quill::Quill>> get(const std::string& kind,
+                                                  const std::string& version) const override {
+    return find(kind, version);
+  }
+  quill::Standing standing(const std::string&, const std::string&) const override { return {}; }
+  Task<PublishedQuill> publish(quill::Source) override { co_return Error{.message = "not here"}; }
+  Task<quill::Standing> amend_standing(std::string, std::string, Amendment) override {
     co_return Error{.message = "not here"};
   }
 
@@ -86,6 +92,7 @@ class CommandLineTest : public testing::Test {
     around.open_rules = [this](const std::filesystem::path&) {
       return rules::PlatformRules::compile(rules);
     };
+    around.read_folder = files_of;
     around.read_input = [this](std::size_t) { return Result<std::string>(input); };
     if (!answers.empty()) {
       around.ask = [this](const std::string& prompt) -> std::optional<std::string> {
@@ -152,6 +159,16 @@ class CommandLineTest : public testing::Test {
   std::string key_pin{};  ///< that the last server asked is known by
 
  private:
+  static Result<quill::Source> files_of(const std::filesystem::path& folder) {
+    quill::Source source;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+      if (!entry.is_regular_file()) continue;
+      PORC_TRY(std::string bytes, host::read_file(entry.path(), 1U << 20));
+      source.files.push_back({.path = entry.path().lexically_relative(folder).generic_string(),
+                              .bytes = std::move(bytes)});
+    }
+    return source;
+  }
   static Task<std::string> said(Result<std::string> output) { co_return output; }
 };
 

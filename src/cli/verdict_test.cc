@@ -42,7 +42,9 @@ class Verdict : public CommandLineTest {
 
   void expect_quill() {
     const auto quill = tiny();
-    wire::QuillDetails details{.kind = "tiny", .version = "1.0.0"};
+    wire::QuillDetails details;
+    details.kind = "tiny";
+    details.version = "1.0.0";
     details.digest = quill->digest();
     details.schema = quill->schema().document();
     for (const archive::File& file : quill->source().files)

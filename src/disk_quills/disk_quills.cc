@@ -2,11 +2,10 @@
 #include "disk_quills/disk_quills.h"
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 #include "disk_quills/quill_folder.h"
-#include "json/suggestion.h"
+#include "disk_quills/standing_file.h"
 
 namespace porc::disk_quills {
 namespace {
@@ -69,66 +68,80 @@ Result<std::unique_ptr<DiskQuills>> DiskQuills::open(std::vector<fs::path> folde
     auto loaded = library->load(each);
     if (!loaded) library->left_out_.push_back(std::move(loaded).error());
   }
+  library->load_standings();
   return library;
 }
 
 Result<void> DiskQuills::load(const fs::path& folder) {
   PORC_TRY(auto quill, read_quill(folder));
-  return add(std::move(quill));
+  PORC_CHECK(catalog_.add(std::move(quill)));
+  return ok;
 }
 
-Result<void> DiskQuills::add(std::shared_ptr<const quill::Quill> quill) {
-  auto [place, inserted] = quills_[quill->kind()].try_emplace(quill->version(), quill);
-  if (inserted || place->second->digest() == quill->digest()) return ok;
-  return Error{.code = ErrorCode::conflict,
-               .message = "quill " + quill->name() +
-                          " exists with other content: a published version never changes"};
+/// Nobody can tell whether a version whose standing cannot be read was revoked: it counts as such.
+void DiskQuills::load_standings() {
+  for (const StandingFile& file : find_standings(publish_folder_)) {
+    auto standing = read_standing(file.path);
+    if (!standing) {
+      left_out_.push_back(standing.error());
+      standing = quill::Standing{
+          .revoked = quill::Withdrawal{.reason = "what was said of it cannot be read"}};
+    }
+    catalog_.put_standing(file.kind, file.version, *std::move(standing));
+  }
 }
 
 Result<std::shared_ptr<const quill::Quill>> DiskQuills::find(const std::string& kind,
                                                              const std::string& range) const {
-  auto versions = quills_.find(kind);
-  if (versions == quills_.end()) {
-    std::vector<std::string_view> kinds;
-    for (const auto& [name, unused] : quills_) kinds.emplace_back(name);
-    std::string message = "is not a kind that anybody published" + json::did_you_mean(kind, kinds);
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = "unknown kind",
-                 .violations = {{.pointer = "/kind", .message = std::move(message)}}};
-  }
-  auto wanted = quill::Range::parse(range);
-  std::string message = wanted ? "" : wanted.error().message;
-  for (const auto& [version, quill] : std::views::reverse(versions->second)) {
-    if (wanted && wanted->admits(version)) return quill;
-    if (wanted)
-      message += (message.empty() ? "no published version fits; there is " : ", ") + version.str();
-  }
-  return Error{.code = ErrorCode::invalid_argument,
-               .message = "unknown version",
-               .violations = {{.pointer = "/schema_version", .message = std::move(message)}}};
+  return catalog_.find(kind, range);
+}
+
+Result<std::shared_ptr<const quill::Quill>> DiskQuills::get(const std::string& kind,
+                                                            const std::string& version) const {
+  return catalog_.get(kind, version);
+}
+
+quill::Standing DiskQuills::standing(const std::string& kind, const std::string& version) const {
+  return catalog_.standing(kind, version);
 }
 
 std::vector<std::shared_ptr<const quill::Quill>> DiskQuills::list() const {
-  std::vector<std::shared_ptr<const quill::Quill>> all;
-  for (const auto& [kind, versions] : quills_) {
-    for (const auto& [version, quill] : std::views::reverse(versions)) all.push_back(quill);
-  }
-  return all;
+  return catalog_.list();
 }
 
-Task<std::shared_ptr<const quill::Quill>> DiskQuills::publish(quill::Source source) {
+Task<PublishedQuill> DiskQuills::publish(quill::Source source) {
   auto compile = [source = std::move(source)]() mutable {
     return quill::Quill::compile(std::move(source));
   };
   PORC_CO_TRY(auto quill, co_await pool_.run(std::move(compile)));
-  const auto known = quills_.find(quill->kind());
-  const bool present = known != quills_.end() && known->second.contains(quill->version());
-  if (!present) {
+  if (!catalog_.get(quill->kind(), quill->version().str())) {
     auto write = [folder = publish_folder_, quill] { return write_folder(folder, *quill); };
     PORC_CO_CHECK(co_await pool_.run(std::move(write)));
   }
-  PORC_CO_CHECK(add(quill));
-  co_return quill;
+  PORC_CO_TRY(const bool is_new, catalog_.add(quill));
+  co_return PublishedQuill{.quill = std::move(quill), .is_new = is_new};
+}
+
+Task<quill::Standing> DiskQuills::amend_standing(std::string kind,
+                                                 std::string version,
+                                                 Amendment amendment) {
+  PORC_CO_CHECK(catalog_.get(kind, version));
+  if (amending_) {
+    co_return Error{.code = ErrorCode::conflict,
+                    .message = "another quill is being deprecated or revoked; try again"};
+  }
+  quill::Standing standing = catalog_.standing(kind, version);
+  amendment(standing);
+  // Two that write one file at once would leave disk and memory in different minds.
+  amending_ = true;
+  auto write = [folder = publish_folder_, kind, version, standing] {
+    return write_standing(folder, kind, version, standing);
+  };
+  auto written = co_await pool_.run(std::move(write));
+  amending_ = false;
+  PORC_CO_CHECK(std::move(written));
+  catalog_.put_standing(kind, version, standing);
+  co_return standing;
 }
 
 }  // namespace porc::disk_quills

@@ -2,17 +2,18 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <vector>
 
 #include "aio/blocking_pool.h"
 #include "contracts/quill_library.h"
+#include "domain/quill/catalog.h"
 
 namespace porc::disk_quills {
 
 /// Quills from folders `{folder}/{kind}/{version}/…`, read at start; published ones are added to
-/// the publish folder and are there after a restart.
+/// the publish folder and are there after a restart. The standing of every version, wherever it
+/// comes from, is beside them: see standing_file.h.
 class DiskQuills final : public QuillLibrary {
  public:
   /// Blocks: reads all folders. The publish folder comes last and may not exist yet; `pool`
@@ -23,24 +24,30 @@ class DiskQuills final : public QuillLibrary {
                                                   std::filesystem::path publish_folder,
                                                   aio::BlockingPool& pool);
 
-  /// Why published quills are not there.
+  /// Why published quills are not there, and what is said of quills and cannot be read.
   const std::vector<Error>& left_out() const { return left_out_; }
 
   Result<std::shared_ptr<const quill::Quill>> find(const std::string& kind,
                                                    const std::string& range) const override;
+  Result<std::shared_ptr<const quill::Quill>> get(const std::string& kind,
+                                                  const std::string& version) const override;
+  quill::Standing standing(const std::string& kind, const std::string& version) const override;
   std::vector<std::shared_ptr<const quill::Quill>> list() const override;
-  Task<std::shared_ptr<const quill::Quill>> publish(quill::Source source) override;
+  Task<PublishedQuill> publish(quill::Source source) override;
+  Task<quill::Standing> amend_standing(std::string kind,
+                                       std::string version,
+                                       Amendment amendment) override;
 
  private:
   DiskQuills(std::filesystem::path publish_folder, aio::BlockingPool& pool);
   Result<void> load(const std::filesystem::path& folder);
-  /// Errors: conflict when that version is there with other content.
-  Result<void> add(std::shared_ptr<const quill::Quill> quill);
+  void load_standings();
 
   std::filesystem::path publish_folder_;
   aio::BlockingPool& pool_;
   std::vector<Error> left_out_{};
-  std::map<std::string, std::map<quill::Version, std::shared_ptr<const quill::Quill>>> quills_{};
+  quill::Catalog catalog_{};
+  bool amending_ = false;
 };
 
 }  // namespace porc::disk_quills

@@ -47,10 +47,19 @@ class DiskQuillsTest : public testing::Test {
     return DiskQuills::open({given()}, published(), pool_);
   }
   Result<std::shared_ptr<const quill::Quill>> publish(DiskQuills& library, quill::Source source) {
-    return aio::run_to_end(loop_, library.publish(std::move(source)));
+    PORC_TRY(PublishedQuill published, aio::run_to_end(loop_, library.publish(std::move(source))));
+    return published.quill;
+  }
+  Result<quill::Standing> revoke(DiskQuills& library,
+                                 const std::string& version,
+                                 const std::string& reason) {
+    return aio::run_to_end(loop_,
+                           library.amend_standing("queue", version, [&](quill::Standing& standing) {
+                             standing.revoked = quill::Withdrawal{.reason = reason};
+                           }));
   }
 
-  using Published = Result<std::shared_ptr<const quill::Quill>>;
+  using Published = Result<PublishedQuill>;
   std::array<Published, 2> publish_at_once(DiskQuills& library,
                                            quill::Source first,
                                            quill::Source second) {
@@ -61,7 +70,7 @@ class DiskQuillsTest : public testing::Test {
     PORC_ASSERT(aio::run_to_end(loop_, scope.join()));
     return results;
   }
-  static Task<void> keep(Task<std::shared_ptr<const quill::Quill>> task, Published* into) {
+  static Task<void> keep(Task<PublishedQuill> task, Published* into) {
     *into = co_await std::move(task);
     co_return ok;
   }
@@ -143,7 +152,7 @@ TEST_F(DiskQuillsTest, TwoAtOnceDoNotMixTheirFiles) {
     const auto [kept, other] = publish_at_once(*library, queue("first"), queue("second"));
     ASSERT_NE(kept.has_value(), other.has_value());
     EXPECT_EQ((kept ? other : kept).error().code, ErrorCode::conflict);
-    const auto winner = kept ? *kept : *other;
+    const auto winner = (kept ? *kept : *other).quill;
     EXPECT_EQ(library->find("queue", "").value()->digest(), winner->digest());
     EXPECT_EQ(open().value()->find("queue", "").value()->digest(), winner->digest());
   }
@@ -152,8 +161,50 @@ TEST_F(DiskQuillsTest, TwoAtOnceDoNotMixTheirFiles) {
 TEST_F(DiskQuillsTest, TheSameTwiceAtOnceIsASuccess) {
   auto library = open().value();
   const auto [first, second] = publish_at_once(*library, queue(), queue());
-  EXPECT_TRUE(first);
-  EXPECT_TRUE(second);
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(second);
+  EXPECT_NE(first->is_new, second->is_new);
+}
+
+TEST_F(DiskQuillsTest, WhatIsSaidOfAVersionIsRememberedWhereverItComesFrom) {
+  put(given() / "queue/1.0.0/quill.yaml", "kind: queue\nversion: 1.0.0\ndescription: A queue\n");
+  put(given() / "queue/1.0.0/schema.json", R"({"type":"object"})");
+  put(given() / "queue/1.0.0/main.tf", "# nothing\n");
+  auto library = open().value();
+  ASSERT_TRUE(publish(*library, queue("", "1.1.0")));
+  ASSERT_TRUE(revoke(*library, "1.0.0", "of the folder"));
+  ASSERT_TRUE(revoke(*library, "1.1.0", "of the published"));
+  EXPECT_EQ(revoke(*library, "7.0.0", "unknown").error().code, ErrorCode::invalid_argument);
+
+  library = open().value();
+  EXPECT_TRUE(library->left_out().empty());
+  EXPECT_FALSE(library->find("queue", ""));
+  EXPECT_EQ(library->standing("queue", "1.0.0").revoked->reason, "of the folder");
+  EXPECT_EQ(library->standing("queue", "1.1.0").revoked->reason, "of the published");
+  EXPECT_TRUE(library->get("queue", "1.1.0"));
+  ASSERT_TRUE(aio::run_to_end(
+      loop_, library->amend_standing("queue", "1.1.0", [](quill::Standing& standing) {
+        standing.revoked.reset();
+      })));
+  EXPECT_EQ(open().value()->find("queue", "").value()->version().str(), "1.1.0");
+}
+
+TEST_F(DiskQuillsTest, AStandingThatCannotBeReadCountsAsRevoked) {
+  auto library = open().value();
+  ASSERT_TRUE(publish(*library, queue()));
+  ASSERT_TRUE(revoke(*library, "1.0.0", "broken"));
+  put(published() / "queue/1.0.0.standing.json", "{");
+  library = open().value();
+  EXPECT_EQ(library->left_out().size(), 1U);
+  EXPECT_FALSE(library->find("queue", "1.0.0"));
+}
+
+TEST_F(DiskQuillsTest, AStandingThatCannotBeKeptIsNotTaken) {
+  auto library = open().value();
+  ASSERT_TRUE(publish(*library, queue()));
+  fs::create_directories(published() / "queue/1.0.0.standing.json/in the way");
+  EXPECT_FALSE(revoke(*library, "1.0.0", "broken"));
+  EXPECT_TRUE(library->find("queue", "1.0.0"));
 }
 
 TEST_F(DiskQuillsTest, WhatACrashLeftHalfWrittenIsRemoved) {

@@ -32,8 +32,20 @@ Task<run::Binding> current_binding(Parts& parts, Run run) {
   co_return binding;
 }
 
+std::optional<std::string> revocation_of(const Parts& parts, const Run& run) {
+  if (run.operation == run::Operation::destroy) return std::nullopt;
+  const quill::Standing standing = parts.quills.standing(run.blueprint.kind, run.quill_version);
+  if (!standing.revoked) return std::nullopt;
+  return quill::revocation_of(run.blueprint.kind + "@" + run.quill_version, *standing.revoked);
+}
+
 Task<std::vector<Violation>> broken_items(Parts& parts, Run run) {
   PORC_ASSERT(run.binding.has_value());
+  if (auto why = revocation_of(parts, run)) {
+    std::vector<Violation> revoked;
+    revoked.push_back({.pointer = "/quill", .message = *std::move(why)});
+    co_return revoked;
+  }
   run::Binding planned = *run.binding;
   auto now = co_await current_binding(parts, std::move(run));
   if (now) co_return run::differences(planned, *now);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "aio/task.h"
 #include "domain/run/binding.h"
 #include "domain/run/run.h"
@@ -12,6 +16,10 @@ namespace porc::orchestrator {
 /// Errors: those of the engine; a bundle that is gone or changed is not an error but another
 /// digest.
 Task<run::Binding> current_binding(Parts& parts, Run run);
+
+/// Why nothing may be made of `run` any more: its quill was revoked. What is there is still
+/// destroyed with it.
+std::optional<std::string> revocation_of(const Parts& parts, const Run& run);
 
 /// Why the plan of `run` may not be applied now; empty = it may. Errors: those of the engine.
 Task<std::vector<Violation>> broken_items(Parts& parts, Run run);

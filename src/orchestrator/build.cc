@@ -4,6 +4,7 @@
 #include "archive/tar.h"
 #include "crypto/digest.h"
 #include "domain/quill/quill.h"
+#include "orchestrator/binding.h"
 #include "orchestrator/driver.h"
 
 namespace porc::orchestrator {
@@ -31,9 +32,14 @@ Task<Driver::After> Driver::build(Run run) {
     PORC_CO_CHECK(started.move(run::RunEvent::build_started, cause(run::Actor::orchestrator)));
     co_return co_await store(std::move(started));
   }
-  auto quill = parts_.quills.find(run.blueprint.kind, "= " + run.quill_version);
+  auto quill = parts_.quills.get(run.blueprint.kind, run.quill_version);
   if (!quill)
     co_return co_await fail(std::move(run), run::RunEvent::build_failed, std::move(quill).error());
+
+  if (auto why = revocation_of(parts_, run)) {
+    Error revoked{.code = ErrorCode::invalid_argument, .message = *std::move(why)};
+    co_return co_await fail(std::move(run), run::RunEvent::build_failed, std::move(revoked));
+  }
 
   auto built = std::make_shared<Result<Built>>();
   auto input = std::make_shared<const Run>(run);

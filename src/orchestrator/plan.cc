@@ -96,7 +96,7 @@ Task<EngineRun> Driver::ensure_plan(Run run) {
 
   PlanRequest request{.run = run.id, .workspace = run.workspace, .operation = run.operation};
   request.message = "porc:" + run.id.str() + " " + run.identity.str();
-  PORC_CO_TRY(auto quill, parts_.quills.find(run.blueprint.kind, "= " + run.quill_version));
+  PORC_CO_TRY(auto quill, parts_.quills.get(run.blueprint.kind, run.quill_version));
   PORC_CO_TRY(request.variables,
               co_await open_inputs(run.blueprint, quill::sensitive_inputs(*quill, run.blueprint)));
   PORC_CO_TRY(request.bundle, co_await parts_.bundles.get_bundle(run.bundle->key));
@@ -132,7 +132,7 @@ Task<Driver::After> Driver::watch_plan(Run run) {
 }
 
 Task<std::vector<Violation>> Driver::undeclared_in_plan(Run run, std::string engine_run) {
-  PORC_CO_TRY(auto quill, parts_.quills.find(run.blueprint.kind, "= " + run.quill_version));
+  PORC_CO_TRY(auto quill, parts_.quills.get(run.blueprint.kind, run.quill_version));
   PORC_CO_TRY(std::string plan_json, co_await parts_.engine.plan_json(std::move(engine_run)));
   auto uses = std::make_shared<Result<std::vector<quill::Use>>>();
   std::function<void()> work = [uses, plan_json = std::move(plan_json)] {

@@ -10,6 +10,7 @@
 #include "json/decode.h"
 #include "orchestrator/change.h"
 #include "orchestrator/orchestrator.h"
+#include "orchestrator/quill_choice.h"
 
 namespace porc::orchestrator {
 namespace {
@@ -108,8 +109,11 @@ Task<Run> Orchestrator::prepare(Submission submission,
       !run::callback_authority(*submission.callback_url, settings_.callback_hosts)) {
     co_return refused("/callback_url", "must be https on one of the hosts of PORC_CALLBACK_HOSTS");
   }
-  PORC_CO_TRY(auto quill,
-              parts_.quills.find(blueprint.kind, blueprint.schema_version.value_or("")));
+  PORC_CO_TRY(const WorkspaceName workspace,
+              workspace::workspace_for(
+                  blueprint, identity, settings_.organization, settings_.workspace_template));
+  PORC_CO_TRY(const auto quill,
+              co_await choose_quill(parts_, blueprint, workspace, submission.operation));
   const quill::Platform platform{.rules = parts_.platform_rules.of(blueprint.kind),
                                  .default_environment = settings_.default_environment,
                                  .environments = settings_.environments};
@@ -122,15 +126,16 @@ Task<Run> Orchestrator::prepare(Submission submission,
 
   Run first{.id = draw_run_id(parts_), .operation = submission.operation, .goal = submission.goal};
   first.identity = std::move(identity);
+  first.workspace = workspace;
   first.advice = std::move(verdict.findings);
+  const quill::Standing standing = parts_.quills.standing(quill->kind(), quill->version().str());
+  if (auto advice = quill::advice_of(quill->name(), standing))
+    first.advice.push_back(*std::move(advice));
   first.quill_version = quill->version().str();
   first.requested_by = by.name();
   first.admitted_repositories = by.scope.repositories;
   first.callback_url = std::move(submission.callback_url);
   first.blueprint_digest = blueprint::digest(blueprint);
-  PORC_CO_TRY(first.workspace,
-              workspace::workspace_for(
-                  blueprint, first.identity, settings_.organization, settings_.workspace_template));
   first.blueprint = std::move(blueprint);
   auto owned = co_await parts_.store.get_workspace(first.workspace);
   if (owned) {

@@ -6,26 +6,37 @@
 
 namespace porc::wire::paths {
 
-std::string of_run(std::string_view path, const RunId& run) {
-  constexpr std::string_view kPlace = "{run_id}";
-  std::string filled(path);
-  if (std::size_t at = filled.find(kPlace); at != filled.npos) {
-    filled.replace(at, kPlace.size(), run.str());
-  }
-  return filled;
+namespace {
+
+std::string encoded(std::string_view text) {
+  return boost::urls::encode(text, boost::urls::unreserved_chars);
 }
 
-std::string of_quill(std::string_view kind, std::string_view range) {
-  std::string path =
-      std::string(kQuills) + "/" + boost::urls::encode(kind, boost::urls::unreserved_chars);
-  if (!range.empty()) {
-    path += "?version=" + boost::urls::encode(range, boost::urls::unreserved_chars);
-  }
+std::string filled(std::string path, std::string_view place, const std::string& by) {
+  if (std::size_t at = path.find(place); at != path.npos) path.replace(at, place.size(), by);
   return path;
 }
 
+}  // namespace
+
+std::string of_run(std::string_view path, const RunId& run) {
+  return filled(std::string(path), "{run_id}", run.str());
+}
+
+std::string of_quill(std::string_view kind, std::string_view range) {
+  std::string path = std::string(kQuills) + "/" + encoded(kind);
+  if (!range.empty()) path += "?version=" + encoded(range);
+  return path;
+}
+
+std::string of_quill_version(std::string_view path,
+                             std::string_view kind,
+                             std::string_view version) {
+  return filled(filled(std::string(path), "{kind}", encoded(kind)), "{version}", encoded(version));
+}
+
 std::string rules_for(std::string_view kind) {
-  return "/rules/" + boost::urls::encode(kind, boost::urls::unreserved_chars);
+  return "/rules/" + encoded(kind);
 }
 
 }  // namespace porc::wire::paths

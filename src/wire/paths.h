@@ -43,6 +43,9 @@ inline constexpr std::string_view kQuill = "/quills/{kind}";
 inline constexpr std::string_view kRules = "/rules/{kind}";
 
 inline constexpr std::string_view kSchemaCheck = "/schema/check";
+inline constexpr std::string_view kQuillImpact = "/quills/impact";
+inline constexpr std::string_view kQuillDeprecate = "/quills/{kind}/{version}/deprecate";
+inline constexpr std::string_view kQuillRevoke = "/quills/{kind}/{version}/revoke";
 
 inline constexpr std::string_view kTokens = "/tokens";
 inline constexpr std::string_view kToken = "/tokens/{token_id}";
@@ -53,6 +56,10 @@ inline constexpr std::string_view kAuditCheckpoint = "/audit/checkpoint";
 std::string of_run(std::string_view path, const RunId& run);
 /// `/quills/{kind}`, with `?version=` when `range` is not "".
 std::string of_quill(std::string_view kind, std::string_view range);
+/// `path` with its `{kind}` and `{version}` filled in.
+std::string of_quill_version(std::string_view path,
+                             std::string_view kind,
+                             std::string_view version);
 
 /// `/rules/{kind}`.
 std::string rules_for(std::string_view kind);

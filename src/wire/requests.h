@@ -30,6 +30,14 @@ struct Act {
 };
 BOOST_DESCRIBE_STRUCT(Act, (), (reason))
 
+/// Body of `POST /quills/{kind}/{version}/deprecate` and `/revoke`.
+struct Withdraw {
+  std::optional<std::string> reason{};      ///< required unless `undo`
+  std::optional<std::string> replace_by{};  ///< a version of the same kind
+  std::optional<bool> undo{};               ///< it was said by mistake
+};
+BOOST_DESCRIBE_STRUCT(Withdraw, (), (reason, replace_by, undo))
+
 /// Body of `POST /quills/` as JSON; a tar.gz of the same files is accepted too, with
 /// `?kind=&version=`.
 struct PublishQuill {

@@ -10,6 +10,9 @@
 
 #include <boost/describe/class.hpp>
 
+#include "domain/quill/quill.h"
+#include "domain/quill/standing.h"
+#include "domain/rules/finding.h"
 #include "domain/run/run.h"
 #include "wire/run_view.h"
 
@@ -74,9 +77,14 @@ struct QuillView {
   std::string kind{};
   std::string version{};
   std::string description{};
-  std::string digest{};  ///< SHA-256 (hex) over its files
+  std::string digest{};              ///< SHA-256 (hex) over its files
+  std::string status = "published";  ///< or "deprecated" or "revoked"
+  std::optional<quill::Withdrawal> deprecated{};
+  std::optional<quill::Withdrawal> revoked{};
 };
-BOOST_DESCRIBE_STRUCT(QuillView, (), (kind, version, description, digest))
+BOOST_DESCRIBE_STRUCT(QuillView,
+                      (),
+                      (kind, version, description, digest, status, deprecated, revoked))
 
 /// Answer of `GET /quills`: by kind, then newest first.
 struct QuillList {
@@ -84,21 +92,34 @@ struct QuillList {
 };
 BOOST_DESCRIBE_STRUCT(QuillList, (), (quills))
 
+/// A rule of a quill, without what it demands.
+struct RuleView {
+  std::string name{};
+  rules::Severity severity = rules::Severity::error;
+  std::string at{};  ///< JSON Pointer into the blueprint
+  std::string file{};
+};
+BOOST_DESCRIBE_STRUCT(RuleView, (), (name, severity, at, file))
+
 /// Answer of `GET /quills/{kind}?version=`.
-struct QuillDetails {
-  std::string kind{};
-  std::string version{};
-  std::string description{};
-  std::string digest{};
+struct QuillDetails : QuillView {
   std::vector<std::string> versions{};  ///< all that are published, newest first
   std::vector<std::string> sensitive_inputs{};
-  json::value schema{};                        ///< JSON Schema of the inputs
-  std::map<std::string, std::string> files{};  ///< path → text; what is no UTF-8 is left out
+  json::value schema{};  ///< JSON Schema of the inputs
+  quill::Capabilities capabilities{};
+  std::vector<RuleView> rules{};
+  /// path → text, README.md and CHANGELOG.md among them; what is no UTF-8 is left out
+  std::map<std::string, std::string> files{};
 };
-BOOST_DESCRIBE_STRUCT(
-    QuillDetails,
-    (),
-    (kind, version, description, digest, versions, sensitive_inputs, schema, files))
+BOOST_DESCRIBE_STRUCT(QuillDetails,
+                      (QuillView),
+                      (versions, sensitive_inputs, schema, capabilities, rules, files))
+
+QuillView view_of(const quill::Quill& quill, quill::Standing standing);
+/// `versions` of the same kind.
+QuillDetails details_of(const quill::Quill& quill,
+                        quill::Standing standing,
+                        std::vector<std::string> versions);
 
 /// Answer of `GET /rules/{kind}`: what the platform demands of blueprints of a kind beside its
 /// quill, and what it takes for granted where they say nothing.

@@ -123,6 +123,36 @@ class Pine(PeopleTest):
         self.assertIn("'nothing' is not a kind", self.pine("quill show nothing", code=16).notes)
         self.assertIn("kind: service", self.pine("init service").out)
 
+    def test_makes_and_keeps_quills(self):
+        first, second = self.scratch / "queue-1", self.scratch / "queue-2"
+        self.pine(["quill", "init", "queue", "--dir", first])
+        self.assertIn("clean", self.pine(["quill", "lint", first, "--strict"]).out)
+        self.assertIn("passed", self.pine(["quill", "test", first]).out)
+        self.assertIn("not published", self.pine(["quill", "push", first, "--dry-run"]).out)
+        for _ in range(2):
+            self.assertIn("queue@1.0.0", self.pine(["quill", "push", first]).out)
+        self.pine(["run", first / "examples/example.yaml", "--auto-approve"])
+
+        self.pine(["quill", "init", "queue", "--from", "queue@1.0.0", "--dir", second])
+        template = second / "main.tf.j2"
+        template.write_text(template.read_text().replace("{{ size }}", "{{ size | upper }}"))
+        self.assertIn("SMALL", self.pine(["quill", "diff", "queue@1.0.0", second]).out)
+        self.assertEqual(self.pine(["schema", "diff", first / "schema.json", second / "schema.json"]).code, 0)
+        impact = json.loads(self.pine(["quill", "impact", second, "-o", "json"]).out)
+        self.assertEqual((impact["considered"], impact["changed"]), (1, 1))
+        self.assertIn("tests/least: failed", self.pine(["quill", "test", second], code=11).notes)
+        self.pine(["quill", "push", second], code=11)
+        self.pine(["quill", "test", second, "--accept"])
+        self.pine(["quill", "push", second])
+        self.assertEqual(json.loads(self.pine(["quill", "impact", "queue@1.1.0", "-o", "json"]).out), impact)
+
+        self.assertIn("deprecated: old; take 1.1.0",
+                      self.pine("quill deprecate queue@1.0.0 --reason old --replace-by 1.1.0").out)
+        self.assertIn("revoked: wrong", self.pine("quill revoke queue@1.1.0 --reason wrong").out)
+        self.assertRegex(self.pine("quill list").out, r"queue +1.1.0 +revoked")
+        self.assertIn("revoked: wrong", self.pine("quill show queue@1.1.0").out)
+        self.assertIn("published", self.pine("quill revoke queue@1.1.0 --undo").out)
+
     def test_completes_in_every_shell(self):
         for shell in ("bash", "zsh", "fish"):
             self.assertIn("destroy", self.pine(f"completion {shell}").out)

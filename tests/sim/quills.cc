@@ -26,8 +26,12 @@ Result<std::shared_ptr<const quill::Quill>> OneQuill::find(const std::string& ki
   return Error{.code = ErrorCode::invalid_argument, .message = "unknown kind"};
 }
 
-Task<std::shared_ptr<const quill::Quill>> OneQuill::publish(quill::Source) {
+Task<PublishedQuill> OneQuill::publish(quill::Source) {
   co_return Error{.code = ErrorCode::forbidden, .message = "there is only one quill"};
+}
+
+Task<quill::Standing> OneQuill::amend_standing(std::string, std::string, Amendment) {
+  co_return Error{.code = ErrorCode::forbidden, .message = "it is what it is"};
 }
 
 }  // namespace porc::sim

@@ -15,7 +15,15 @@ class OneQuill final : public QuillLibrary {
   Result<std::shared_ptr<const quill::Quill>> find(const std::string& kind,
                                                    const std::string& range) const override;
   std::vector<std::shared_ptr<const quill::Quill>> list() const override { return {quill_}; }
-  Task<std::shared_ptr<const quill::Quill>> publish(quill::Source source) override;
+  Result<std::shared_ptr<const quill::Quill>> get(const std::string& kind,
+                                                  const std::string& version) const override {
+    return find(kind, version);
+  }
+  quill::Standing standing(const std::string&, const std::string&) const override { return {}; }
+  Task<PublishedQuill> publish(quill::Source source) override;
+  Task<quill::Standing> amend_standing(std::string kind,
+                                       std::string version,
+                                       Amendment amendment) override;
 
  private:
   std::shared_ptr<const quill::Quill> quill_;

@@ -5,6 +5,7 @@
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/quill_source.h"
+#include "cli/quill_status.h"
 #include "cli/server.h"
 #include "cli/surroundings.h"
 #include "cli/table.h"
@@ -18,9 +19,12 @@ Text show_quills(const wire::QuillList& list) {
   if (list.quills.empty()) return Text().line("No quills.");
   std::vector<std::vector<Cell>> rows;
   for (const wire::QuillView& quill : list.quills) {
-    rows.push_back({{quill.kind, Tone::strong}, {quill.version}, {quill.description}});
+    rows.push_back({{quill.kind, Tone::strong},
+                    {quill.version},
+                    {quill.status, tone_of_status(quill.status)},
+                    {quill.description}});
   }
-  return table({"KIND", "VERSION", "DESCRIPTION"}, rows);
+  return table({"KIND", "VERSION", "STATUS", "DESCRIPTION"}, rows);
 }
 
 Task<wire::QuillList> find(Surroundings& around, Arguments arguments) {
@@ -31,10 +35,8 @@ Task<wire::QuillList> find(Surroundings& around, Arguments arguments) {
   PORC_CO_TRY(const auto library, open_quill_folders(around, arguments));
   wire::QuillList list;
   for (const auto& quill : library->list()) {
-    wire::QuillView view{.kind = quill->kind(), .version = quill->version().str()};
-    view.description = quill->description();
-    view.digest = quill->digest();
-    list.quills.push_back(std::move(view));
+    list.quills.push_back(
+        wire::view_of(*quill, library->standing(quill->kind(), quill->version().str())));
   }
   co_return list;
 }
@@ -51,8 +53,8 @@ constinit const Command kQuillList{
     .name = "quill list",
     .summary = "List the kinds of infrastructure that can be asked for",
     .help =
-        "Lists the published quills: each kind with its versions, newest first. With --quills "
-        "those of folders on this machine.",
+        "Lists the published quills: each kind with its versions, newest first, and whether one "
+        "was deprecated or revoked. With --quills those of folders on this machine.",
     .example = "  pine quill list\n",
     .flags = {kQuillFlags, kOutputFlags, kServerFlags},
     .run = run,

@@ -3,10 +3,14 @@
 #include <array>
 #include <utility>
 
+#include <boost/describe/enum_to_string.hpp>
+
 #include "cli/commands/all.h"
 #include "cli/flags.h"
+#include "cli/markdown.h"
 #include "cli/output.h"
 #include "cli/quill_source.h"
+#include "cli/quill_status.h"
 #include "cli/starter.h"
 #include "cli/surroundings.h"
 #include "cli/table.h"
@@ -54,23 +58,52 @@ std::vector<std::vector<Cell>> input_rows(const json::value& root) {
   return rows;
 }
 
+std::string capabilities_of(const quill::Capabilities& may) {
+  std::string text;
+  const auto add = [&](const char* what, const std::vector<std::string>& names) {
+    if (!names.empty()) text += (text.empty() ? "" : "; ") + std::string(what) + joined(names);
+  };
+  add("providers ", may.providers);
+  add("resources ", may.resources);
+  add("data ", may.data);
+  add("modules ", may.modules);
+  add("provisioners ", may.provisioners);
+  if (may.raw.value_or(false)) text += (text.empty() ? "" : "; ") + std::string("raw output");
+  return text.empty() ? "only what Terraform brings itself" : text;
+}
+
+/// A section with a file of the quill, if it is there.
+Text section(const wire::QuillDetails& quill, const std::string& path) {
+  Text text;
+  const auto file = quill.files.find(path);
+  if (file == quill.files.end()) return text;
+  return text.end_line().line(path, Tone::strong).append(plain_markdown(file->second));
+}
+
 Text show_quill(const wire::QuillDetails& quill) {
   Text text = facts({{"quill", {quill.kind + "@" + quill.version}},
                      {"description", {quill.description}},
+                     {"status",
+                      {words_of_status(quill.status, quill.deprecated, quill.revoked),
+                       tone_of_status(quill.status)}},
                      {"versions", {joined(quill.versions)}},
+                     {"may make", {capabilities_of(quill.capabilities)}},
                      {"digest", {quill.digest}}});
   if (const auto rows = input_rows(quill.schema); !rows.empty()) {
     text.end_line().append(table({"INPUT", "REQUIRED", "TAKES", "DESCRIPTION"}, rows));
   }
+  if (!quill.rules.empty()) {
+    std::vector<std::vector<Cell>> rows;
+    for (const wire::RuleView& rule : quill.rules) {
+      rows.push_back({{rule.name, Tone::strong},
+                      {boost::describe::enum_to_string(rule.severity, "?")},
+                      {rule.at}});
+    }
+    text.end_line().append(table({"RULE", "SEVERITY", "AT"}, rows));
+  }
   text.end_line().line("FILES", Tone::strong);
   for (const auto& [path, unused] : quill.files) text.line(path);
-  return text;
-}
-
-/// "service@1.0.0", as quills are called everywhere else.
-std::pair<std::string, std::string> kind_and_version(const std::string& operand) {
-  const std::size_t at = std::min(operand.find('@'), operand.size());
-  return {operand.substr(0, at), operand.substr(std::min(at + 1, operand.size()))};
+  return text.append(section(quill, "README.md")).append(section(quill, "CHANGELOG.md"));
 }
 
 Result<void> check(const Arguments& arguments) {
@@ -95,8 +128,9 @@ constinit const Command kQuillShow{
     .operands = {"KIND[@VERSION]", 1, 1},
     .summary = "Show what a kind takes and what it is made of",
     .help =
-        "Shows one quill: its versions, every input with what it takes, and its files. With "
-        "-o json the whole schema and all templates.",
+        "Shows one quill: its status and versions, what it may make, every input with what it "
+        "takes, its rules and files, its README and CHANGELOG. With -o json the whole schema and "
+        "all templates.",
     .example =
         "  pine quill show service\n"
         "  pine quill show service@1.0.0\n"

@@ -13,7 +13,9 @@
 #include "domain/quill/limits.h"
 #include "domain/quill/manifest.h"
 #include "jinja/library.h"
+#include "json/decode.h"
 #include "json/parse.h"
+#include "yaml/parse.h"
 
 namespace porc::quill {
 namespace {
@@ -56,13 +58,21 @@ std::string content_digest(const Source& source) {
 /// Collects one violation a file, so that an author sees all of them at once.
 class Faults {
  public:
+  /// `text` is the document that the faults point into, when it is one.
   template <class T>
-  std::optional<T> take(const std::string& path, Result<T> result) {
+  std::optional<T> take(const std::string& path, Result<T> result, std::string_view text = {}) {
     if (result) return std::move(result).value();
     Error error = std::move(result).error();
-    if (error.violations.empty()) add(path, error.message);
+    // What is no document has one fault, whose message says where.
+    if (error.violations.empty() || error.code == ErrorCode::malformed) {
+      add(path, error.message);
+      return std::nullopt;
+    }
+    const auto document = yaml::parse(text);
     for (const Violation& violation : error.violations) {
-      add(path, violation.pointer + (violation.pointer.empty() ? "" : ": ") + violation.message);
+      add(path,
+          (document ? place_in(*document, violation) : "") + violation.pointer +
+              (violation.pointer.empty() ? "" : ": ") + violation.message);
     }
     return std::nullopt;
   }
@@ -72,6 +82,14 @@ class Faults {
   std::vector<Violation> take_violations() { return std::move(violations_); }
 
  private:
+  /// "3:14: "
+  static std::string place_in(const yaml::Document& document, const Violation& fault) {
+    const auto place = fault.message.starts_with(json::kUnknownField)
+                           ? document.name_place(fault.pointer)
+                           : document.place(fault.pointer);
+    if (!place) return "";
+    return std::to_string(place->line) + ":" + std::to_string(place->column) + ": ";
+  }
   std::vector<Violation> violations_{};
 };
 
@@ -82,7 +100,7 @@ std::optional<Manifest> check_manifest(const Source& source, Faults& faults) {
     faults.add(path, "is missing: it says kind, version and description");
     return std::nullopt;
   }
-  auto manifest = faults.take(path, parse_manifest(file->bytes));
+  auto manifest = faults.take(path, parse_manifest(file->bytes), file->bytes);
   if (manifest && (manifest->kind != source.kind || manifest->version != source.version)) {
     faults.add(path,
                "says " + manifest->kind + "@" + manifest->version + ", but this is published as " +
@@ -100,7 +118,7 @@ std::optional<json::Schema> check_schema(const Source& source, Faults& faults) {
   }
   auto document = faults.take(path, json::parse(file->bytes));
   if (!document) return std::nullopt;
-  return faults.take(path, json::Schema::compile(*document));
+  return faults.take(path, json::Schema::compile(*document), file->bytes);
 }
 
 rules::RuleSet check_rules(const Source& source, Faults& faults) {

@@ -16,6 +16,7 @@
 #include "domain/run/binding.h"
 #include "domain/run/id.h"
 #include "domain/run/status.h"
+#include "domain/violation.h"
 #include "json/value.h"
 
 namespace porc::run {
@@ -138,5 +139,4 @@ bool plan_is_too_old(const Run& run, Timestamp now, Duration ttl);
 
 namespace porc {
 using run::Run;
-BOOST_DESCRIBE_STRUCT(Violation, (), (pointer, message))
 }  // namespace porc

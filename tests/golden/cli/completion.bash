@@ -20,7 +20,7 @@ _pine() {
   fi
   if ((COMP_CWORD == 2)); then
     case $prev in
-      quill) COMPREPLY=($(compgen -W 'list show' -- "$cur")); return ;;
+      quill) COMPREPLY=($(compgen -W 'list show init lint test diff impact push deprecate revoke' -- "$cur")); return ;;
       schema) COMPREPLY=($(compgen -W 'diff' -- "$cur")); return ;;
       template) COMPREPLY=($(compgen -W 'render' -- "$cur")); return ;;
     esac
@@ -57,6 +57,14 @@ _pine() {
     'quill list') COMPREPLY=($(compgen -W '--quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill show') COMPREPLY=($(compgen -W '--version --quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'schema diff') COMPREPLY=($(compgen -W '--kind --quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'quill init') COMPREPLY=($(compgen -W '--from --dir --quills --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'quill lint') COMPREPLY=($(compgen -W '--strict --output -o --help -h --color' -- "$cur")) ;;
+    'quill test') COMPREPLY=($(compgen -W '--accept --output -o --help -h --color' -- "$cur")) ;;
+    'quill diff') COMPREPLY=($(compgen -W '--quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'quill impact') COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'quill push') COMPREPLY=($(compgen -W '--dry-run --strict --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'quill deprecate') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'quill revoke') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     doctor\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     completion\ *) COMPREPLY=($(compgen -W '--help -h --color' -- "$cur")) ;;
     version\ *) COMPREPLY=($(compgen -W '--output -o --help -h --color' -- "$cur")) ;;

@@ -37,6 +37,14 @@ _pine() {
     commands=(
       'list:List the kinds of infrastructure that can be asked for'
       'show:Show what a kind takes and what it is made of'
+      'init:Begin a quill\: schema, template, example, tests, pages'
+      'lint:Tell what is wrong with quills, or seldom meant'
+      'test:Run the tests beside quills'
+      'diff:Compare two versions of a quill'
+      'impact:Tell what a new version would change for what is live'
+      'push:Publish a quill, once lint and its tests agree'
+      'deprecate:Advise against a version of a quill'
+      'revoke:Forbid a version of a quill'
     )
     _describe command commands
     return
@@ -328,6 +336,93 @@ _pine() {
       _arguments \
         '--kind[Whose live blueprints are checked, where neither side is a quill]:KIND:' \
         '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'quill init')
+      _arguments \
+        '--from[Begin with a copy of that quill]:KIND@VERSION:' \
+        '--dir[Where it is made; else KIND/VERSION]:DIR:_files' \
+        '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'quill lint')
+      _arguments \
+        '--strict[Warnings count as faults]' \
+        '--output[How the result is written\: table, json, yaml, sarif]:FORMAT:(table json yaml sarif)' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'quill test')
+      _arguments \
+        '--accept[Write what there is as what is expected; look at what changes]' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'quill diff')
+      _arguments \
+        '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'quill impact')
+      _arguments \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'quill push')
+      _arguments \
+        '--dry-run[Lint and test only; publish nothing]' \
+        '--strict[Warnings count as faults]' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'quill deprecate')
+      _arguments \
+        '--reason[Why\: shown to everybody who asks for it]:TEXT:' \
+        '--replace-by[The version to take instead]:VERSION:' \
+        '--undo[It is good again]' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'quill revoke')
+      _arguments \
+        '--reason[Why\: shown to everybody who asks for it]:TEXT:' \
+        '--replace-by[The version to take instead]:VERSION:' \
+        '--undo[It is good again]' \
         '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
         '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
