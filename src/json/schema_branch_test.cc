@@ -71,6 +71,8 @@ TEST(SchemaHints, WhatNotExcludesIsSaid) {
   EXPECT_EQ(faults(R"({"not":{"required":["a"]}})", R"({"a":1})"), ": must not have \"a\"\n");
   EXPECT_EQ(faults(R"({"not":{"pattern":"^a"}})", R"("a")"), ": must not match the pattern ^a\n");
   EXPECT_EQ(faults(R"({"not":{"type":"null"}})", "null"), ": must not be null\n");
+  EXPECT_EQ(faults(R"({"sensitive":true,"not":{"const":"hunter2"}})", R"("hunter2")"),
+            ": is of a form that is excluded\n");
   EXPECT_EQ(faults(R"({"not":{"minimum":1,"maximum":2}})", "1"),
             ": is of a form that is excluded\n");
 }

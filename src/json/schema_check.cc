@@ -386,8 +386,8 @@ bool Checker::refuse_branches(const array& branches,
   return refuse(std::move(summary));
 }
 
-bool Checker::negation(const value& argument, const object&, const value& instance) {
-  return !fits(argument, instance) || refuse(excluded_by(argument));
+bool Checker::negation(const value& argument, const object& schema, const value& instance) {
+  return !fits(argument, instance) || refuse(excluded_by(argument, schema));
 }
 
 bool Checker::condition(const value& argument, const object& schema, const value& instance) {

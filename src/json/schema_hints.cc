@@ -47,10 +47,11 @@ std::string looks_of_property(const SchemaDocument& document,
   return (type != nullptr ? ": " + nouns_of(*type) : "") + example_of(document, *property);
 }
 
-std::string excluded_by(const value& schema) {
+std::string excluded_by(const value& schema, const object& around) {
   constexpr char kVague[] = "is of a form that is excluded";
   const object* keywords = schema.if_object();
-  if (keywords == nullptr || keywords->size() != 1) return kVague;
+  const bool hidden = around.contains("sensitive") || around.contains("writeOnly");
+  if (hidden || keywords == nullptr || keywords->size() != 1) return kVague;
   const std::string_view name = keywords->begin()->key();
   const value& argument = keywords->begin()->value();
   if (name == "const") return "must not be " + serialize(argument);

@@ -18,7 +18,8 @@ std::string looks_of_property(const SchemaDocument& document,
                               const object& schema,
                               std::string_view name);
 
-/// What `not` excludes, as a refusal.
-std::string excluded_by(const value& schema);
+/// What the `not` of `around` excludes, as a refusal. Where it excludes a secret that everybody
+/// uses, naming that would show what was given.
+std::string excluded_by(const value& schema, const object& around);
 
 }  // namespace porc::json
