@@ -32,9 +32,12 @@ Result<quill::Withdrawal> read_withdrawal(const wire::Withdraw& asked,
                                            " characters, without control or direction characters"});
   }
   const std::string other = asked.replace_by.value_or("");
-  if (asked.replace_by && (other == version || !quills.get(kind, other))) {
+  const bool usable =
+      other != version && quills.get(kind, other) && !quills.standing(kind, other).revoked;
+  if (asked.replace_by && !usable) {
     error.violations.push_back(
-        {.pointer = "/replace_by", .message = "must be another version that is published"});
+        {.pointer = "/replace_by",
+         .message = "must be another version that is published and not revoked"});
   }
   if (!error.violations.empty()) return error;
   return quill::Withdrawal{.reason = *asked.reason, .replace_by = asked.replace_by};

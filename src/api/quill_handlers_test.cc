@@ -100,6 +100,11 @@ TEST(Api, ADeprecatedQuillIsTakenWithAdvice) {
                             R"({"reason":"x","replace_by":"1.0.0"})"}) {
     EXPECT_EQ(world.post("/quills/queue/1.0.0/deprecate", wrong).status, 422) << wrong;
   }
+  ASSERT_EQ(world.post("/quills/queue/2.0.0/revoke", R"({"reason":"x"})").status, 200);
+  EXPECT_EQ(
+      world.post("/quills/queue/1.0.0/deprecate", R"({"reason":"x","replace_by":"2.0.0"})").status,
+      422)
+      << "nobody could take it";
   EXPECT_EQ(world.post("/quills/queue/7.0.0/deprecate", R"({"reason":"x"})").status, 404);
   const Sent developer = {{"Authorization", world.bearer({identity::Role::developer})}};
   EXPECT_EQ(world.post("/quills/queue/1.0.0/revoke", R"({"reason":"x"})", developer).status, 403);
