@@ -18,12 +18,38 @@ bool may_be_in_word(char c) {
          c == '-' || static_cast<unsigned char>(c) >= 0x80;
 }
 
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
 }  // namespace
 
 PlaceTracker::PlaceTracker() : frames_(1) {}
 
 void PlaceTracker::feed(std::string_view literal_text) {
-  for (char c : literal_text) read(c);
+  for (std::size_t at = 0; at < literal_text.size(); ++at) {
+    at += idle(literal_text.substr(at));
+    if (at < literal_text.size()) read(literal_text[at]);
+  }
+}
+
+/// How many characters at the beginning of `text` change nothing: most do not, and reading each
+/// would take most of the time of a rendering.
+std::size_t PlaceTracker::idle(std::string_view text) const {
+  const auto run = [text](const auto& is_idle) {
+    return static_cast<std::size_t>(std::ranges::find_if_not(text, is_idle) - text.begin());
+  };
+  if (comment_ == Comment::line) return std::min(text.find('\n'), text.size());
+  if (comment_ == Comment::block || slash_ || !marker_.empty()) return 0;
+  const Frame& frame = top();
+  if (frame.kind == Kind::heredoc || frame.step == Step::first_key) return 0;
+  if (in_text()) {
+    if (frame.escaped || frame.sigils > 0) return 0;
+    return run([](char c) { return c != '"' && c != '\\' && c != '$' && c != '%'; });
+  }
+  if (frame.step == Step::start) return run(is_blank);
+  if (frame.kind == Kind::body && frame.step == Step::name) return run(may_be_in_word);
+  return run([](char c) { return is_blank(c) || may_be_in_word(c) || c == '.'; });
 }
 
 void PlaceTracker::feed_value() {

@@ -84,6 +84,7 @@ class PlaceTracker {
   };
   enum class Comment : std::uint8_t { none, line, block };
 
+  std::size_t idle(std::string_view text) const;
   void read(char c);
   void read_code(char c);
   void read_symbol(char c);

@@ -43,6 +43,11 @@ std::string unicode_escape(unsigned code) {
   return text.data();
 }
 
+/// Stands for itself, whatever is around it.
+bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '$' && c != '%';
+}
+
 /// The code of a control character (C0, DEL, C1) at the start of `text`, or -1.
 int control_character(std::string_view text) {
   auto first = static_cast<unsigned char>(text[0]);
@@ -126,6 +131,13 @@ std::string object_literal(const json::object& object, std::size_t indent) {
 std::string quote(std::string_view text) {
   std::string quoted = "\"";
   while (!text.empty()) {
+    const auto plain =
+        static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
+    if (plain > 0) {
+      quoted += text.substr(0, plain);
+      text.remove_prefix(plain);
+      continue;
+    }
     const auto* row =
         std::find_if(kEscapes.begin(), kEscapes.end(), [text](const EscapeRow& entry) {
           return text.starts_with(entry.character);
