@@ -40,6 +40,28 @@ Value Evaluator::evaluate(const Expression& expression) {
                     expression.kind);
 }
 
+const Value* Evaluator::find_name(NameId name) {
+  const Scope* outermost = scope_;
+  for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
+    if (const Value* value = scope->find(name)) return value;
+    outermost = scope;
+  }
+  return find_around(name, *outermost);
+}
+
+const Value* Evaluator::find_kept(const Expression& expression) {
+  if (const auto* name = std::get_if<Name>(&expression.kind)) return find_name(name->id);
+  const auto* attribute = std::get_if<Attribute>(&expression.kind);
+  return attribute == nullptr ? nullptr : find_kept(*attribute);
+}
+
+const Value* Evaluator::find_kept(const Attribute& attribute) {
+  const Value* object = find_kept(*attribute.object);
+  const bool is_element =
+      object != nullptr && object->is(Kind::map) && find_method(*object, attribute.name) == nullptr;
+  return is_element ? object->as_map().find(attribute.name) : nullptr;
+}
+
 bool Evaluator::holds(const Expression& condition) {
   Value value = evaluate(condition);
   at_ = condition.at;
@@ -61,12 +83,7 @@ Value Evaluator::evaluate(const Constant& node, std::uint32_t /*at*/) {
 }
 
 Value Evaluator::evaluate(const Name& node, std::uint32_t at) {
-  const Scope* outermost = scope_;
-  for (const Scope* scope = scope_; scope != nullptr; scope = scope->parent) {
-    if (const Value* value = scope->find(node.id)) return *value;
-    outermost = scope;
-  }
-  if (const Value* value = find_around(node.id, *outermost)) return *value;
+  if (const Value* value = find_name(node.id)) return *value;
   return Value::undefined(
       {.name = unit_.all.names[node.id], .at = at, .source = &home_.unit->source});
 }
@@ -93,6 +110,7 @@ Value Evaluator::evaluate(const MapLiteral& node, std::uint32_t /*at*/) {
 }
 
 Value Evaluator::evaluate(const Attribute& node, std::uint32_t at) {
+  if (const Value* kept = find_kept(node)) return located(*kept, at);
   Value object = evaluate(*node.object);
   at_ = at;
   return located(attribute(object, node.name), at);
@@ -238,6 +256,12 @@ Value Evaluator::evaluate(const FunctionCall& node, std::uint32_t at) {
 }
 
 Value Evaluator::evaluate(const FilterCall& node, std::uint32_t at) {
+  const bool has_arguments = node.arguments.any();
+  const Value* kept = has_arguments || !node.subject ? nullptr : find_kept(*node.subject);
+  if (kept != nullptr) {
+    at_ = at;
+    return located(call_builtin(*node.filter, *this, *kept, {}), at);
+  }
   Value subject = node.subject ? evaluate(*node.subject) : *block_text_;
   Arguments given = arguments(node.arguments);
   at_ = at;

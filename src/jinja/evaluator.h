@@ -162,6 +162,12 @@ class Evaluator {
                               bool may_emit);
   Value located(Value value, std::uint32_t at) const;
 
+  /// Where the value of a name, or of an element by name, is kept, so that it need not be copied;
+  /// null when there is none or it takes more than a look. Until a statement or a call runs.
+  const Value* find_kept(const Expression& expression);
+  const Value* find_kept(const Attribute& attribute);
+  /// Null when there is no such variable.
+  const Value* find_name(NameId name);
   /// Null when neither the context nor the globals have it.
   const Value* find_around(NameId name, const Scope& outermost);
 

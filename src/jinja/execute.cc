@@ -95,7 +95,11 @@ void Evaluator::execute(const Output& output, std::uint32_t /*at*/) {
 
 void Evaluator::write_value_of(const Expression& expression) {
   const auto* call = std::get_if<FunctionCall>(&expression.kind);
-  if (call == nullptr) return write(evaluate(expression), expression.at);
+  if (call == nullptr) {
+    const Value* kept = find_kept(expression);
+    return kept != nullptr ? write(*kept, expression.at)
+                           : write(evaluate(expression), expression.at);
+  }
   auto value = invoke(*call, expression.at, {}, true);
   if (value) write(*value, expression.at);
 }

@@ -111,6 +111,7 @@ void HclWriter::literal(std::string_view text) {
   out_ += text;
   check_size();
   tracker_.feed(text);
+  if (!strips_ && text.find('~') == text.npos) return;
   const std::string_view solid = strip_right(text);
   if (!solid.empty()) strips_ = solid.ends_with("~}") && is_text(tracker_.place());
 }

@@ -94,6 +94,8 @@ struct CallArguments {
   std::vector<std::pair<std::string, Expression>> keyword;
   Box unpacked_list;  ///< `*list`, or null
   Box unpacked_map;   ///< `**map`, or null
+
+  bool any() const;
 };
 struct FunctionCall {
   Box callee;
@@ -131,6 +133,10 @@ struct Expression {
                TestCall>
       kind{};
 };
+
+inline bool CallArguments::any() const {
+  return !positional.empty() || !keyword.empty() || unpacked_list || unpacked_map;
+}
 
 /// What `for`, `set` and `with` assign to: a name, `namespace.name`, or several of them.
 struct Target {
