@@ -221,8 +221,8 @@ class Templates:
             kinds.append((parameter, kind, default != ""))
         for parameter, kind, _ in kinds:
             inner.add(kind, parameter)
-        extra = self.one_of("", "", "", "{{ varargs|length }}{{ varargs|join(',') }}", "{{ kwargs|dictsort }}", "{% if caller %}{{ caller() }}{% endif %}",
-                            "{% if caller %}{{ caller(1, 'x') }}{% endif %}", "{{ varargs }}{{ kwargs }}", "{{ caller is defined }}")
+        extra = self.one_of("", "", "", "{{ varargs|length }}{{ varargs|join(',') }}", "{{ kwargs|sort }}", "{% if caller %}{{ caller() }}{% endif %}",
+                            "{% if caller %}{{ caller(1, 'x') }}{% endif %}", "{{ varargs }}{{ kwargs|length }}", "{{ caller is defined }}")
         text = self.tag(f"macro {name}({', '.join(parameters)})") + self.body(inner) + extra + self.tag("endmacro")
         place.macros = [*place.macros, (name, kinds, extra)]
         return text + (self.call(place) if self.chance(0.7) else "")
