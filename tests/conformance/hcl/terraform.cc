@@ -4,9 +4,11 @@
 #include <array>
 #include <cstdio>
 #include <sstream>
+#include <utility>
 
 #include <gtest/gtest.h>
 
+#include "base/encoding.h"
 #include "host/files.h"
 #include "json/parse.h"
 
@@ -68,6 +70,19 @@ json::object Terraform::outputs() const {
   if (!document) return values;
   for (const auto& [name, output] : document->as_object()) values[name] = output.at("value");
   return values;
+}
+
+json::value Terraform::evaluate(const std::string& expression) const {
+  // In Base64, for the console has a way of its own to quote what cannot be shown.
+  write("console.txt", "base64encode(jsonencode(" + expression + "))\n");
+  const std::string printed = run("console < " + (folder_ / "console.txt").string());
+  const std::size_t open = printed.find('"');
+  const std::size_t close = printed.rfind('"');
+  Result<std::string> told = std::string();
+  if (open != close) told = base64_decode(printed.substr(open + 1, close - open - 1));
+  auto document = json::parse(std::move(told).value_or(""), {.bytes_max = std::size_t{64} << 20});
+  EXPECT_TRUE(document) << printed.substr(0, 2000) << document.error().message;
+  return document ? *std::move(document) : json::value();
 }
 
 }  // namespace porc::hcl

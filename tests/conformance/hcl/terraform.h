@@ -25,6 +25,8 @@ class Terraform {
   std::set<std::string> misformatted_files() const;
   /// The values of all outputs, by name.
   json::object outputs() const;
+  /// The value of an expression, as `terraform console` tells it.
+  json::value evaluate(const std::string& expression) const;
 
  private:
   std::string run(const std::string& arguments) const;

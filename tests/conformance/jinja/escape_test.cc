@@ -11,54 +11,13 @@
 #include "jinja/map.h"
 #include "jinja/render.h"
 #include "json/value.h"
+#include "tests/conformance/jinja/places.h"
 
 namespace porc::jinja {
 namespace {
 
 constexpr std::string_view kHarmless = "harmless";
 constexpr int kRandomTexts = 400;
-
-struct PlaceRow {
-  std::string_view name;
-  std::string_view source;
-  bool takes_any_text;  ///< every text has a safe form there
-};
-
-constexpr auto kPlaces = std::to_array<PlaceRow>({
-    {"expression", "a = {{ x }}\nz = 1\n", true},
-    {"argument", "a = f({{ x }}, [{{ x }}])\nz = 1\n", true},
-    {"object value", "a = { k = {{ x }} }\nz = 1\n", true},
-    {"list", "a = {{ [x, {'k': x}] }}\nz = 1\n", true},
-    {"JSON", "a = {{ {'k': [x]} | to_json }}\nz = 1\n", true},
-    {"quoted", "a = \"{{ x }}\"\nz = 1\n", true},
-    {"quoted between text", "a = \"p {{ x }} s\"\nz = 1\n", true},
-    {"quoted behind a dollar", "a = \"${{ x }}b\"\nz = 1\n", true},
-    {"quoted before a brace", "a = \"{{ x }}{b}\"\nz = 1\n", true},
-    {"quoted between a dollar and a brace", "a = \"${{ x }}{b}\"\nz = 1\n", false},
-    {"quoted before a sequence", "a = \"{{ x }}${b}\"\nz = 1\n", true},
-    {"quoted behind a sequence", "a = \"%{ if b }{{ x }}%{ endif }\"\nz = 1\n", true},
-    {"quoted behind a strip marker", "a = \"${b ~} {{ x }}\"\nz = 1\n", false},
-    {"quoted before a strip marker", "a = \"{{ x }} %{~ if b }c%{ endif }\"\nz = 1\n", false},
-    {"heredoc between strip markers", "a = <<EOT\n${b ~}{{ x }}${~ b}\nEOT\nz = 1\n", false},
-    {"twice", "a = \"{{ x }}{{ x }}\"\nz = 1\n", true},
-    {"template expression", "a = \"${f({{ x }})}\"\nz = 1\n", true},
-    {"quoted key", "a = { \"{{ x }}\" = 1 }\nz = 1\n", true},
-    {"key", "a = {\n  {{ x }} = 1\n}\nz = 1\n", true},
-    {"heredoc", "a = <<EOT\n{{ x }}\nEOT\nz = 1\n", false},
-    {"heredoc between text", "a = <<EOT\nE{{ x }}T\n${c}{{ x }}\nEOT\nz = 1\n", false},
-    {"heredoc behind a dollar", "a = <<EOT\n${{ x }}{b}\nEOT\nz = 1\n", false},
-    {"flush heredoc", "a = <<-EOT\n  {{ x }}\n    b\n  EOT\nz = 1\n", false},
-    {"template expression of a heredoc", "a = <<EOT\n${f({{ x }})}\nEOT\nz = 1\n", true},
-    {"label", "r \"{{ x }}\" {\n  a = 1\n}\nz = 1\n", false},
-    {"bare label", "r {{ x }} {\n  a = 1\n}\nz = 1\n", false},
-    {"block type", "{{ x }} {\n  a = 1\n}\nz = 1\n", false},
-    {"attribute name", "{{ x }} = 1\nz = 1\n", false},
-    {"line comment", "# {{ x }}\na = 1 // {{ x }}\nz = 1\n", false},
-    {"block comment", "/* {{ x }} */\nz = 1\n", false},
-    {"block comment between a star and a slash", "/* *{{ x }}/ */\nz = 1\n", false},
-    {"block comment beside stars", "/**{{ x }}**/\nz = 1\n", false},
-    {"attribute of a traversal", "a = c.{{ x }}.d\nz = 1\n", false},
-});
 
 std::vector<std::string> texts() {
   std::vector<std::string> result = {
