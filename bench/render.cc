@@ -29,7 +29,7 @@ Result<std::size_t> build(const quill::Quill& quill) {
   PORC_TRY(json::value document, json::parse(kBlueprint));
   PORC_TRY(blueprint::Blueprint blueprint, blueprint::decode_blueprint(document));
   PORC_TRY(blueprint::Identity identity, blueprint::identity_of(blueprint, "dev"));
-  PORC_CHECK(quill::judge(quill, {}, blueprint, document, "dev").result());
+  PORC_CHECK(quill::judge(quill, {}, blueprint, document).result());
   PORC_TRY(auto files, quill::render(quill, blueprint, identity));
   PORC_TRY(std::string bundle, archive::make_tar_gz(std::move(files)));
   return crypto::sha256_hex(bundle).size() + bundle.size();

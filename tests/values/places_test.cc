@@ -20,7 +20,7 @@ namespace porc::values {
 namespace {
 
 constexpr std::string_view kHarmless = "harmless";
-constexpr std::uint64_t kValues = 980'000;
+constexpr std::uint64_t kValues = 880'000;
 constexpr std::uint64_t kFormattedOnceIn = 50;
 constexpr std::size_t kFileBytes = 500;
 constexpr int kFilesMax = 1000;
