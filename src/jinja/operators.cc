@@ -115,6 +115,8 @@ Value real_arithmetic(BinaryOperator op, double left, double right) {
     case BinaryOperator::floor_divide: {
       if (right == 0) fail_zero();
       double quotient = (left - modulo(left, right)) / right;
+      // Python gives a zero the sign of the true quotient.
+      if (quotient == 0) return Value(std::copysign(0.0, left / right));
       double floored = std::floor(quotient);
       return Value(quotient - floored > 0.5 ? floored + 1.0 : floored);
     }

@@ -14,7 +14,8 @@ std::string fuzzed_text(Random& random);
 
 /// How many values a test makes: `ci` of them, ten times as many with SCALE=full.
 std::uint64_t scaled(std::uint64_t ci);
-/// PORC_SEED, or the seed of this day's whim; printed, so that a failure can be had again.
+/// PORC_SEED, or else 1, or a fresh one with SCALE=full; printed, so that a failure can be had
+/// again.
 std::uint64_t seed();
 
 }  // namespace porc::values
