@@ -123,14 +123,26 @@ std::string fuzzed_text(Random& random) {
   return text;
 }
 
-std::uint64_t scaled(std::uint64_t ci) {
+namespace {
+
+bool is_full() {
   const char* scale = std::getenv("SCALE");
-  return scale != nullptr && std::string_view(scale) == "full" ? ci * 10 : ci;
+  return scale != nullptr && std::string_view(scale) == "full";
+}
+
+}  // namespace
+
+std::uint64_t scaled(std::uint64_t ci) {
+#ifdef __SANITIZE_ADDRESS__
+  return ci / 20;
+#else
+  return is_full() ? ci * 10 : ci;
+#endif
 }
 
 std::uint64_t seed() {
   const char* given = std::getenv("PORC_SEED");
-  const std::uint64_t fresh = scaled(1) == 1 ? 1 : std::random_device()();
+  const std::uint64_t fresh = is_full() ? std::random_device()() : 1;
   const std::uint64_t chosen = given != nullptr ? std::stoull(given) : fresh;
   std::cout << "PORC_SEED=" << chosen << "\n";
   return chosen;
