@@ -37,7 +37,7 @@ test: build lint ## Run all tests, with sanitizers too; LABEL=core runs one area
 	@cmake --build $(release) -j $(JOBS)
 	@rm -rf $(release)/test-results
 	@cd $(release) && ctest --output-on-failure --no-tests=error -j $(JOBS) $(labels)
-	@$(if $(filter-out core,$(LABEL)),,tools/ran $(release))
+	@$(if $(filter-out core,$(LABEL)),,tools/ran $(release) $(LABEL))
 	@$(MAKE) --no-print-directory sanitize
 
 sanitize: deps ## Unit, contract and conformance tests under address and undefined; threads under thread

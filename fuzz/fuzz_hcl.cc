@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Native syntax: no crash, bounded depth, every text that we quote reads back as itself, and where
-// the next character stands does not depend on how the text is cut.
+// Native syntax: no crash, bounded depth, every text that we quote reads back as itself, where the
+// next character stands does not depend on how the text is cut, and layout changes only blanks.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -9,6 +9,7 @@
 #include "base/assert.h"
 #include "base/encoding.h"
 #include "fuzz/planted.h"
+#include "hcl/format.h"
 #include "hcl/parse.h"
 #include "hcl/place.h"
 #include "hcl/quote.h"
@@ -38,6 +39,23 @@ void check_places(std::string_view text) {
   PORC_ASSERT(whole.heredoc_marker() == cut.heredoc_marker());
 }
 
+std::string without_blanks(std::string_view text) {
+  std::string rest;
+  for (char c : text) {
+    if (c != ' ' && c != '\t') rest += c;
+  }
+  return rest;
+}
+
+void check_layout(std::string_view text) {
+  auto once = porc::hcl::format(text, "fuzz.tf");
+  if (!once) return;
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  PORC_ASSERT(without_blanks(*once) == without_blanks(text));
+  auto again = porc::hcl::format(*once, "fuzz.tf");
+  PORC_ASSERT(again && *again == *once);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -48,5 +66,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)porc::hcl::parse_expression(text, "fuzz.tf");
   check_quote(text);
   check_places(text);
+  check_layout(text);
   return 0;
 }

@@ -50,6 +50,27 @@ TEST(Api, APublishedVersionNeverChanges) {
   EXPECT_NE(other.text("detail").find("never changes"), std::string::npos) << other.body;
 }
 
+TEST(Api, AReportSaysWhereAQuillDoesNotEscape) {
+  ApiWorld world;
+  json::object body = {{"kind", "queue"}, {"version", "1.0.0"}};
+  body["files"] = json::object{
+      {"quill.yaml",
+       "kind: queue\nversion: 1.0.0\ndescription: A queue\ncapabilities: {raw: true}\n"},
+      {"schema.json", R"({"type":"object"})"},
+      {"main.tf.j2", "locals {\n  a = {{ '1 + 1' | safe }}\n}\n"}};
+  ASSERT_EQ(world.post("/quills/", json::serialize(body)).status, 201);
+  const std::string raw = world.submit(R"({"kind":"queue","metadata":{"name":"a"},"inputs":{}})");
+  const json::value report = world.get("/report/" + raw).json();
+  EXPECT_EQ(json::serialize(report.at("unescaped")), R"(["main.tf.j2:2:20"])");
+  const Answer page = world.ask("GET", "/report/" + raw, "", {{"Accept", "text/html"}});
+  EXPECT_NE(page.body.find("main.tf.j2:2:20"), std::string::npos) << page.body;
+
+  ASSERT_EQ(world.post("/quills/", queue("2.0.0")).status, 201);
+  const std::string escaped =
+      world.submit(R"({"kind":"queue","metadata":{"name":"b"},"inputs":{}})");
+  EXPECT_EQ(json::serialize(world.get("/report/" + escaped).json().at("unescaped")), "[]");
+}
+
 TEST(Api, EveryFaultOfAQuillSaysItsFileAndLine) {
   ApiWorld world;
   json::object body = {{"kind", "queue"}, {"version", "1.0.0"}};

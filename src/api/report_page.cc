@@ -145,6 +145,14 @@ void write_policies(Page& page, const std::vector<run::PolicyOutcome>& policies)
   page.end_table();
 }
 
+void write_unescaped(Page& page, const std::vector<std::string>& places) {
+  if (places.empty()) return;
+  page.begin_table("Values that the quill writes without escaping");
+  page.header({"Template"});
+  for (const std::string& place : places) page.row({place});
+  page.end_table();
+}
+
 void write_phases(Page& page, const std::vector<wire::Phase>& phases) {
   page.begin_table("Where the time went");
   page.header({"Status", "From", "For"});
@@ -212,6 +220,7 @@ http::Response report_page(const wire::Report& report) {
   write_values(page, "Inputs", report.inputs);
   write_values(page, "Outputs", report.summary.outputs);
   write_policies(page, report.policies);
+  write_unescaped(page, report.unescaped);
   write_phases(page, report.summary.phases);
   write_events(page, report.events);
   http::Response response = text_answer(std::move(page).finish(), "text/html; charset=utf-8");

@@ -10,6 +10,7 @@
 #include "api/run_secrets.h"
 #include "archive/tar.h"
 #include "base/encoding.h"
+#include "domain/quill/template_uses.h"
 #include "wire/run_details.h"
 
 namespace porc::api {
@@ -30,6 +31,18 @@ Result<wire::FilesView> files_of(const Run& run, const std::string& bundle) {
     view.files.push_back(std::move(shown));
   }
   return view;
+}
+
+/// Where the quill of `run` writes values without escaping; of a quill that is gone nobody knows.
+std::vector<std::string> unescaped_in(const QuillLibrary& quills, const Run& run) {
+  const auto quill = quills.get(run.blueprint.kind, run.quill_version);
+  if (!quill || !(*quill)->capabilities().raw.value_or(false)) return {};
+  std::vector<std::string> places;
+  for (const quill::TemplatePlace& place : quill::uses_of_templates(**quill).safe) {
+    places.push_back(place.file + ":" + std::to_string(place.line) + ":" +
+                     std::to_string(place.column));
+  }
+  return places;
 }
 
 template <class T>
@@ -98,7 +111,8 @@ Task<http::Response> Api::show_report(Call call) {
   PORC_CO_TRY(const Run run, co_await get_run(call));
   PORC_CO_TRY(std::vector<wire::EventView> events,
               co_await event_history(parts().store, run.id, 0));
-  const wire::Report report = wire::report_of(run, std::move(events), now());
+  wire::Report report = wire::report_of(run, std::move(events), now());
+  report.unescaped = unescaped_in(parts().quills, run);
   if (preferred(call.request, {"application/json", "text/html"}) == "text/html") {
     co_return report_page(report);
   }

@@ -192,6 +192,10 @@ Text show_report(const wire::Report& report) {
   Text text = show_run(report.run);
   text.end_line().append(show_phases(report.summary.phases));
   if (!report.policies.empty()) text.end_line().append(show_policies(report.policies));
+  if (!report.unescaped.empty()) {
+    text.end_line().line("Values that the quill writes without escaping", Tone::strong);
+    for (const std::string& place : report.unescaped) text.line("  " + place);
+  }
   if (!report.inputs.empty()) {
     text.end_line().line("Inputs", Tone::strong).append(show_outputs(report.inputs));
   }

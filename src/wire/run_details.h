@@ -152,6 +152,8 @@ struct Report {
   std::optional<run::BundleRef> bundle{};
   std::optional<run::Binding> binding{};
   std::vector<run::PolicyOutcome> policies{};
+  /// Where the quill's templates write a value as it is: "main.tf.j2:3:9".
+  std::vector<std::string> unescaped{};
   std::vector<EventView> events{};
 };
 BOOST_DESCRIBE_STRUCT(Report,
@@ -165,6 +167,7 @@ BOOST_DESCRIBE_STRUCT(Report,
                        bundle,
                        binding,
                        policies,
+                       unescaped,
                        events))
 Report report_of(const Run& run, std::vector<EventView> events, Timestamp now);
 

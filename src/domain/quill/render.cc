@@ -10,6 +10,7 @@
 #include "domain/blueprint/sealing.h"
 #include "domain/quill/quill.h"
 #include "domain/quill/terraform_files.h"
+#include "hcl/format.h"
 #include "jinja/map.h"
 #include "json/canonical.h"
 #include "json/parse.h"
@@ -165,6 +166,10 @@ Result<std::vector<archive::File>> render(const Quill& quill,
     jinja::RenderOptions options{.escape = jinja::escape_for(one.output)};
     options.allow_safe = quill.capabilities().raw.value_or(false);
     PORC_TRY(std::string text, jinja::render(one.compiled, context, options));
+    if (options.escape == jinja::Escape::hcl) {
+      // Laid out first and read afterwards: what is checked is what leaves.
+      PORC_TRY(text, hcl::format(text, one.output));
+    }
     files.push_back({.path = one.output, .bytes = std::move(text)});
   }
   PORC_TRY(TerraformFiles found, read_terraform_files(files));

@@ -49,6 +49,18 @@ class Rendering : public testing::Test {
   crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
 };
 
+TEST_F(Rendering, WhatItWritesIsLaidOutAsTerraformLaysItOut) {
+  auto quill = quill_of(
+      {{.path = "main.tf.j2",
+        .bytes = "locals {\n{% for name in inputs.names %}\n    {{ name }}={{ loop.index }} # "
+                 "{{ name }}\n{% endfor %}\n}\n"},
+       {.path = "copied.tf", .bytes = "locals {\n      as_it_is=1\n}\n"}});
+  const auto blueprint = asking(R"({"names":["a","bbb"]})");
+  EXPECT_EQ(rendered(*quill, blueprint, "main.tf"),
+            "locals {\n\n  a = 1 # a\n\n  bbb = 2 # bbb\n\n}");
+  EXPECT_EQ(rendered(*quill, blueprint, "copied.tf"), "locals {\n      as_it_is=1\n}\n");
+}
+
 TEST_F(Rendering, ASensitiveInputInAListIsAVariableToo) {
   auto quill = quill_of({{.path = "main.tf.j2",
                           .bytes = "locals {\n{% for user in users %}  {{ user.name }} = "

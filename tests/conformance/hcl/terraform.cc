@@ -62,6 +62,16 @@ std::set<std::string> Terraform::misformatted_files() const {
   return files;
 }
 
+void Terraform::format() const {
+  run("fmt -no-color -list=false");
+}
+
+std::string Terraform::read(const std::string& file) const {
+  auto text = host::read_file(folder_ / file, std::size_t{1} << 20);
+  EXPECT_TRUE(text) << file;
+  return std::move(text).value_or("");
+}
+
 json::object Terraform::outputs() const {
   std::string applied = run("apply -no-color -auto-approve -input=false");
   auto document = json::parse(run("output -json"));

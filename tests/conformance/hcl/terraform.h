@@ -23,6 +23,9 @@ class Terraform {
   std::set<std::string> invalid_files() const;
   /// The files that `terraform fmt` would write otherwise.
   std::set<std::string> misformatted_files() const;
+  /// Lets `terraform fmt` rewrite all files. Files with syntax errors stay as they are.
+  void format() const;
+  std::string read(const std::string& file) const;
   /// The values of all outputs, by name.
   json::object outputs() const;
   /// The value of an expression, as `terraform console` tells it.
