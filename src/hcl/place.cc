@@ -2,6 +2,7 @@
 #include "hcl/place.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/assert.h"
 #include "hcl/characters.h"
@@ -13,13 +14,37 @@ constexpr std::string_view kIntroduction = "<<";
 constexpr std::string_view kFor = "for";
 
 /// A byte that may be part of an identifier; whether it is, is asked when the word is complete.
-bool may_be_in_word(char c) {
+constexpr bool may_be_in_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '-' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool is_blank(char c) {
+constexpr bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r';
+}
+
+/// The characters that change nothing in a certain state, by their code.
+using Idle = std::array<bool, 256>;
+
+template <class IsIdle>
+constexpr Idle idle_where(IsIdle is_idle) {
+  Idle idle{};
+  for (std::size_t code = 0; code < idle.size(); ++code)
+    idle[code] = is_idle(static_cast<char>(code));
+  return idle;
+}
+
+constexpr Idle kIdleInText =
+    idle_where([](char c) { return c != '"' && c != '\\' && c != '$' && c != '%'; });
+constexpr Idle kIdleAtStart = idle_where(is_blank);
+constexpr Idle kIdleInName = idle_where(may_be_in_word);
+constexpr Idle kIdleInCode =
+    idle_where([](char c) { return is_blank(c) || may_be_in_word(c) || c == '.'; });
+
+std::size_t run_length(std::string_view text, const Idle& idle) {
+  std::size_t length = 0;
+  while (length < text.size() && idle[static_cast<unsigned char>(text[length])]) ++length;
+  return length;
 }
 
 }  // namespace
@@ -36,20 +61,17 @@ void PlaceTracker::feed(std::string_view literal_text) {
 /// How many characters at the beginning of `text` change nothing: most do not, and reading each
 /// would take most of the time of a rendering.
 std::size_t PlaceTracker::idle(std::string_view text) const {
-  const auto run = [text](const auto& is_idle) {
-    return static_cast<std::size_t>(std::ranges::find_if_not(text, is_idle) - text.begin());
-  };
   if (comment_ == Comment::line) return std::min(text.find('\n'), text.size());
   if (comment_ == Comment::block || slash_ || !marker_.empty()) return 0;
   const Frame& frame = top();
   if (frame.kind == Kind::heredoc || frame.step == Step::first_key) return 0;
   if (in_text()) {
     if (frame.escaped || frame.sigils > 0) return 0;
-    return run([](char c) { return c != '"' && c != '\\' && c != '$' && c != '%'; });
+    return run_length(text, kIdleInText);
   }
-  if (frame.step == Step::start) return run(is_blank);
-  if (frame.kind == Kind::body && frame.step == Step::name) return run(may_be_in_word);
-  return run([](char c) { return is_blank(c) || may_be_in_word(c) || c == '.'; });
+  if (frame.step == Step::start) return run_length(text, kIdleAtStart);
+  const bool in_name = frame.kind == Kind::body && frame.step == Step::name;
+  return run_length(text, in_name ? kIdleInName : kIdleInCode);
 }
 
 void PlaceTracker::feed_value() {
@@ -64,7 +86,7 @@ void PlaceTracker::feed_value() {
   }
   top().escaped = false;
   top().sigils = 0;
-  top().whole_line = false;
+  if (top().kind == Kind::heredoc) heredocs_.back().whole_line = false;
 }
 
 Place PlaceTracker::place() const {
@@ -87,7 +109,7 @@ Place PlaceTracker::place() const {
     case Kind::label:
       return Place::block_label_quoted;
     case Kind::heredoc:
-      return frame.flush ? Place::heredoc_flush : Place::heredoc;
+      return heredocs_.back().flush ? Place::heredoc_flush : Place::heredoc;
   }
   PORC_ASSERT(false);
 }
@@ -100,23 +122,24 @@ Pending PlaceTracker::pending() const {
 }
 
 std::string_view PlaceTracker::heredoc_marker() const {
-  auto heredoc = std::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& frame) {
-    return frame.kind == Kind::heredoc;
-  });
-  return heredoc == frames_.rend() ? std::string_view() : heredoc->marker;
+  return heredocs_.empty() ? std::string_view() : heredocs_.back().marker;
 }
 
-bool PlaceTracker::in_text() const {
-  return top().kind == Kind::quoted || top().kind == Kind::label || top().kind == Kind::heredoc;
-}
-
-void PlaceTracker::push(Frame frame) {
-  frame.in_template = top().in_template || frame.kind == Kind::interpolation;
+void PlaceTracker::push(Kind kind) {
   if (frames_.size() > kPlaceDepthMax) {
     overflowed_ = true;
-  } else {
-    frames_.push_back(std::move(frame));
+    return;
   }
+  Frame frame{.kind = kind};
+  frame.in_text = kind == Kind::quoted || kind == Kind::label || kind == Kind::heredoc;
+  frame.in_template = top().in_template || kind == Kind::interpolation;
+  if (kind == Kind::object) frame.step = Step::first_key;
+  frames_.push_back(frame);
+}
+
+void PlaceTracker::pop() {
+  if (top().kind == Kind::heredoc) heredocs_.pop_back();
+  frames_.pop_back();
 }
 
 void PlaceTracker::read(char c) {
@@ -170,8 +193,7 @@ void PlaceTracker::read_symbol(char c) {
       break;
     case '"':
       word(c);
-      push({.kind = top().kind == Kind::body && top().step != Step::value ? Kind::label
-                                                                          : Kind::quoted});
+      push(top().kind == Kind::body && top().step != Step::value ? Kind::label : Kind::quoted);
       break;
     case '{':
       open_brace();
@@ -182,7 +204,7 @@ void PlaceTracker::read_symbol(char c) {
     case '(':
     case '[':
       word(c);
-      push({.kind = Kind::bracket});
+      push(Kind::bracket);
       break;
     case ')':
     case ']':
@@ -209,7 +231,8 @@ void PlaceTracker::word(char c) {
   if (frame.step == Step::start) frame.step = Step::name;
   if (frame.step != Step::first_key) return;
   if (may_be_in_word(c)) {
-    if (frame.text.size() <= kFor.size()) frame.text += c;
+    frame.word_is_for = frame.word_is_for && frame.word < kFor.size() && c == kFor[frame.word];
+    if (frame.word <= kFor.size()) ++frame.word;
   } else {
     end_word();
     if (frame.step == Step::first_key) frame.step = Step::name;
@@ -219,8 +242,8 @@ void PlaceTracker::word(char c) {
 void PlaceTracker::end_word() {
   Frame& frame = top();
   if (frame.kind == Kind::body && frame.step == Step::name) frame.step = Step::header;
-  if (frame.step != Step::first_key || frame.text.empty()) return;
-  frame.step = frame.text == kFor ? Step::comprehension : Step::name;
+  if (frame.step != Step::first_key || frame.word == 0) return;
+  frame.step = frame.word_is_for && frame.word == kFor.size() ? Step::comprehension : Step::name;
 }
 
 void PlaceTracker::end_line() {
@@ -239,23 +262,19 @@ void PlaceTracker::open_comment(Comment kind) {
 void PlaceTracker::open_brace() {
   bool block = top().kind == Kind::body && top().step != Step::value;
   word('{');
-  if (block) {
-    push({.kind = Kind::body});
-  } else {
-    push({.kind = Kind::object, .step = Step::first_key});
-  }
+  push(block ? Kind::body : Kind::object);
 }
 
 void PlaceTracker::close_brace() {
   // The scanner counts braces and nothing else, so brackets left open end here too.
-  while (top().kind == Kind::bracket) frames_.pop_back();
-  if (frames_.size() > 1) frames_.pop_back();
+  while (top().kind == Kind::bracket) pop();
+  if (frames_.size() > 1) pop();
   if (top().kind == Kind::body && top().step != Step::value) top().step = Step::start;
 }
 
 void PlaceTracker::close_bracket() {
   if (top().kind == Kind::bracket) {
-    frames_.pop_back();
+    pop();
   } else {
     word(')');
   }
@@ -280,7 +299,8 @@ bool PlaceTracker::extend_marker(char c) {
   if (flush) name.remove_prefix(1);
   if (!is_identifier(name)) return false;
   word('<');
-  push({.kind = Kind::heredoc, .flush = flush, .marker = std::string(name)});
+  push(Kind::heredoc);
+  if (in_text()) heredocs_.push_back({.marker = std::string(name), .flush = flush});
   marker_.clear();
   return true;
 }
@@ -303,7 +323,7 @@ void PlaceTracker::read_template(char c) {
   if (read_sigil(c)) return;
   if (frame.kind == Kind::heredoc) return read_heredoc_line(c);
   if (c == '\\') frame.escaped = true;
-  if (c == '"') frames_.pop_back();
+  if (c == '"') pop();
 }
 
 /// Counts `$` and `%`, and opens a template sequence at the `{` behind a single one. Behind two or
@@ -312,12 +332,12 @@ bool PlaceTracker::read_sigil(char c) {
   Frame& frame = top();
   if (c == '{' && frame.sigils == 1) {
     frame.sigils = 0;
-    frame.whole_line = false;
-    push({.kind = Kind::interpolation});
+    if (frame.kind == Kind::heredoc) heredocs_.back().whole_line = false;
+    push(Kind::interpolation);
     return true;
   }
   if (c == '$' || c == '%') {
-    frame.sigils = frame.sigil == c ? std::min(frame.sigils + 1, 2) : 1;
+    frame.sigils = frame.sigil == c && frame.sigils > 0 ? 2 : 1;
     frame.sigil = c;
   } else {
     frame.sigils = 0;
@@ -326,18 +346,18 @@ bool PlaceTracker::read_sigil(char c) {
 }
 
 void PlaceTracker::read_heredoc_line(char c) {
-  Frame& frame = top();
+  Heredoc& heredoc = heredocs_.back();
   if (c != '\n') {
-    frame.text += c;
+    heredoc.line += c;
     return;
   }
-  if (frame.whole_line && trim_space(frame.text) == frame.marker) {
-    frames_.pop_back();
+  if (heredoc.whole_line && trim_space(heredoc.line) == heredoc.marker) {
+    pop();
     end_line();
     return;
   }
-  frame.text.clear();
-  frame.whole_line = true;
+  heredoc.line.clear();
+  heredoc.whole_line = true;
 }
 
 }  // namespace porc::hcl

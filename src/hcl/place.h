@@ -70,17 +70,23 @@ class PlaceTracker {
     value,          ///< behind the `=`
     comprehension,  ///< of an object that began with `for`: no keys and no lines in it
   };
+  /// Small and flat: one is pushed at every quote and bracket.
   struct Frame {
     Kind kind = Kind::body;
     Step step = Step::start;
+    bool in_text = false;      ///< a string, a label or a heredoc
     bool in_template = false;  ///< somewhere inside `${ }` or `%{ }`
-    bool flush = false;        ///< of a heredoc: introduced by `<<-`
-    bool whole_line = true;    ///< of a heredoc: `text` is all of the line so far
     bool escaped = false;      ///< behind a backslash
     char sigil = 0;            ///< `$` or `%` when it was the last character
-    int sigils = 0;            ///< how often in a row
-    std::string text{};        ///< of a heredoc: the line; of an object: its first word
-    std::string marker{};      ///< of a heredoc
+    std::uint8_t sigils = 0;   ///< how often in a row
+    std::uint8_t word = 0;     ///< of an object: the characters of its first word, as far as read
+    bool word_is_for = true;   ///< of an object: those are how `for` begins
+  };
+  struct Heredoc {
+    std::string marker{};
+    std::string line{};      ///< so far, without template sequences
+    bool whole_line = true;  ///< `line` is all of it
+    bool flush = false;      ///< introduced by `<<-`
   };
   enum class Comment : std::uint8_t { none, line, block };
 
@@ -100,12 +106,14 @@ class PlaceTracker {
   void end_line();
   void end_word();
   void word(char c);
-  void push(Frame frame);
+  void push(Kind kind);
+  void pop();
   Frame& top() { return frames_.back(); }
   const Frame& top() const { return frames_.back(); }
-  bool in_text() const;
+  bool in_text() const { return top().in_text; }
 
-  std::vector<Frame> frames_;  ///< never empty: the first one is the file's body
+  std::vector<Frame> frames_;        ///< never empty: the first one is the file's body
+  std::vector<Heredoc> heredocs_{};  ///< one for each frame of that kind, innermost last
   Comment comment_ = Comment::none;
   bool star_ = false;     ///< in a block comment, behind `*`
   bool slash_ = false;    ///< behind a `/` that may begin a comment
