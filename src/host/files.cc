@@ -24,6 +24,7 @@ constexpr mode_t kPrivateFolder = 0700;
 constexpr mode_t kPrivateFile = 0600;
 constexpr mode_t kGroupAndOthers = 0077;
 constexpr std::size_t kChunkBytes = 64 * 1024;
+constexpr std::string_view kDraftSuffix = ".XXXXXX";  // as mkostemp wants it
 
 struct ErrnoRow {
   int number;
@@ -100,7 +101,8 @@ class Draft {
                              mode_t mode,
                              bool durable = true) {
     std::string name =
-        (folder_of(target) / ("." + target.filename().string() + ".XXXXXX")).string();
+        (folder_of(target) / ("." + target.filename().string() + std::string(kDraftSuffix)))
+            .string();
     Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
     if (file.get() < 0) return system_error("creating a file beside", target);
     Draft draft(std::move(name));
@@ -130,6 +132,13 @@ class Draft {
   explicit Draft(std::string name) : name_(std::move(name)) {}
   std::string name_;
 };
+
+/// The file that a draft of this name was to become; "" when it is no draft.
+std::string_view target_of_draft(std::string_view name) {
+  if (!name.starts_with('.') || name.size() <= kDraftSuffix.size()) return {};
+  const std::size_t end = name.size() - kDraftSuffix.size();
+  return name[end] == '.' ? name.substr(1, end - 1) : std::string_view();
+}
 
 Result<Secret> read_key_file(const Path& path, std::size_t size) {
   PORC_TRY(Descriptor file, open_file(path, O_RDONLY));
@@ -172,6 +181,20 @@ Result<void> write_file(const Path& path, std::string_view bytes, mode_t mode) {
 Result<void> create_file_durably(const Path& path, std::string_view bytes, mode_t mode) {
   PORC_TRY(Draft draft, Draft::write(path, bytes, mode));
   return draft.become(path);
+}
+
+Result<void> remove_drafts(const Path& folder, bool (*is_target)(std::string_view)) {
+  std::error_code failed;
+  std::filesystem::directory_iterator entry(folder, failed);
+  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
+    if (!is_target(target_of_draft(name))) continue;
+    if (::unlink(entry->path().c_str()) != 0 && errno != ENOENT)
+      return system_error("removing", entry->path());
+  }
+  if (!failed) return ok;
+  errno = failed.value();
+  return system_error("listing", folder);
 }
 
 Result<void> sync_folder(const Path& folder) {

@@ -33,6 +33,12 @@ Result<void> create_file_durably(const std::filesystem::path& path,
                                  std::string_view bytes,
                                  mode_t mode);
 
+/// Removes from `folder` the half-written files that processes killed while they wrote left beside
+/// those whose names `is_target` knows. Whoever writes there meanwhile may lose a write. Errors: as
+/// read_file.
+Result<void> remove_drafts(const std::filesystem::path& folder,
+                           bool (*is_target)(std::string_view));
+
 /// Makes the names in `folder` as durable as the files they name. Errors: as read_file.
 Result<void> sync_folder(const std::filesystem::path& folder);
 

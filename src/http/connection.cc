@@ -286,9 +286,9 @@ Task<bool> Connection::send(Response* response, Reply reply) {
   body_sent_ = body_.size();
   PORC_CO_TRY(const bool sent, co_await write());
   if (!sent || !streamed) co_return sent;
-  co_return co_await pump(std::exchange(response->stream, {}),
-                          options.framing == Framing::chunked,
-                          std::move(reply.request_id));
+  BodyStream stream = std::exchange(response->stream, {});
+  co_return co_await pump(
+      std::move(stream), options.framing == Framing::chunked, std::move(reply.request_id));
 }
 
 Task<bool> Connection::write() {

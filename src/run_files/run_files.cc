@@ -21,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kEventBatch = 1000;
+constexpr std::string_view kMetadataSuffix = ".json";
 constexpr mode_t kOwnerOnly = 0600;
 constexpr mode_t kOwnerAndGroup = 0640;
 
@@ -57,6 +58,11 @@ Result<void> replace_file(const fs::path& path, const std::string& text) {
   Error error = std::move(written).error();
   error.code = ErrorCode::unavailable;
   return error;
+}
+
+bool is_metadata(std::string_view name) {
+  return name.ends_with(kMetadataSuffix) &&
+         RunId::parse(name.substr(0, name.size() - kMetadataSuffix.size())).has_value();
 }
 
 /// The events of the payload in order, numbered backwards from the run's last one.
@@ -176,10 +182,16 @@ Task<void> RunFiles::deliver(OutboxEntry entry) {
 }
 
 Task<void> RunFiles::repair(Store& store) {
+  auto sweep = [folder = metadata_folder_] { return host::remove_drafts(folder, is_metadata); };
+  Result<void> repaired = co_await pool_.run(std::move(sweep));
+  RunFilter all;
   PageRequest page{.limit = kRepairedMax};
-  PORC_CO_TRY(Page<Run> newest, co_await store.list_runs({}, page));
-  for (Run& run : newest.items) PORC_CO_CHECK(co_await repair_run(store, std::move(run)));
-  co_return ok;
+  PORC_CO_TRY(Page<Run> newest, co_await store.list_runs(std::move(all), std::move(page)));
+  for (Run& run : newest.items) {
+    Result<void> mended = co_await repair_run(store, std::move(run));
+    if (repaired) repaired = std::move(mended);
+  }
+  co_return repaired;
 }
 
 Task<void> RunFiles::repair_run(Store& store, Run run) {
@@ -210,7 +222,7 @@ fs::path RunFiles::log_of(const Run& run) const {
 }
 
 fs::path RunFiles::metadata_of(const Run& run) const {
-  return metadata_folder_ / (run.id.str() + ".json");
+  return metadata_folder_ / (run.id.str() + std::string(kMetadataSuffix));
 }
 
 }  // namespace porc::run_files

@@ -31,8 +31,10 @@ class RunFiles final : public Notifier {
   /// cannot be written.
   Task<void> deliver(OutboxEntry entry) override;
 
-  /// Brings the files of the newest runs up to what `store` says; before anything is delivered.
-  /// Errors: those of the store; unavailable when a file cannot be written.
+  /// Brings the files of the newest runs up to what `store` says, and removes what a killed server
+  /// left half written; before anything is delivered. A run that cannot be repaired keeps no other
+  /// from it. Errors, the first of them: those of the store; unavailable when a file cannot be
+  /// written.
   Task<void> repair(Store& store);
 
  private:

@@ -131,6 +131,35 @@ TEST_F(RunFilesTest, APowerLossIsRepairedFromTheStore) {
   EXPECT_EQ(metadata(), newest);
 }
 
+TEST_F(RunFilesTest, ARunThatCannotBeRepairedKeepsNoOtherFromIt) {
+  memory_store::MemoryStore store(loop_);
+  const run::Run pattern = draft_->run;
+  for (const char* id : {"porc-20260102-030405-abc234", "porc-20260102-030406-abc234"}) {
+    run::Run each = pattern;
+    each.id = RunId::parse(id).value();
+    draft_ = run::Draft::submitted(each, {.by = "porc:a@b", .at = kNow});
+    Change change{.run = draft_->run, .events = draft_->events};
+    ASSERT_TRUE(aio::run_to_end(loop_, store.append(std::move(change))));
+  }
+  fs::create_directory(folder_ / "porc-20260102-030406-abc234.log.jsonl");
+  EXPECT_FALSE(aio::run_to_end(loop_, files_.repair(store))) << "the newest cannot be written";
+  EXPECT_EQ(lines_in(log()), 1U);
+}
+
+TEST_F(RunFilesTest, DraftsThatAKilledServerLeftAreRemoved) {
+  memory_store::MemoryStore store(loop_);
+  const fs::path draft = folder_ / ".porc-20260102-030405-abc234.json.a1B2c3";
+  const char* const foreign[] = {".porc-20260102-030405-abc234.json",
+                                 "porc-20260102-030405-abc234.json.a1B2c3",
+                                 ".notes.json.a1B2c3",
+                                 ".porc-20260102-030405-abc234.json.a1B2c3d"};
+  std::ofstream(draft) << "half";
+  for (const char* name : foreign) std::ofstream(folder_ / name) << "somebody's";
+  ASSERT_TRUE(aio::run_to_end(loop_, files_.repair(store)));
+  EXPECT_FALSE(fs::exists(draft));
+  for (const char* name : foreign) EXPECT_TRUE(fs::exists(folder_ / name)) << name;
+}
+
 TEST_F(RunFilesTest, FilesAreAsOpenAsTheirFolderButNeverToEverybody) {
   for (const auto& [folder, file] : {std::pair(0700U, 0600U), std::pair(0755U, 0640U)}) {
     fs::permissions(folder_, static_cast<fs::perms>(folder));
