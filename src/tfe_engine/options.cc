@@ -4,6 +4,8 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "http/url.h"
+
 namespace porc::tfe_engine {
 namespace {
 
@@ -23,10 +25,6 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
-}
-
 }  // namespace
 
 Result<std::string> parse_api_base(std::string_view text) {
@@ -37,7 +35,8 @@ Result<std::string> parse_api_base(std::string_view text) {
   if (scheme != "https" && scheme != "http") return refused("is neither https nor http");
   if (host.empty() || url->has_userinfo()) return refused("needs a host and no user");
   if (url->has_query() || url->has_fragment()) return refused("may not have a query or fragment");
-  if (scheme == "http" && !is_loopback(host)) return refused("may be plain http on loopback only");
+  if (scheme == "http" && !http::is_loopback(host))
+    return refused("may be plain http on loopback only");
   std::string_view path = url->encoded_path();
   while (path.ends_with('/')) path.remove_suffix(1);
   if (!path.empty() && path != kApiPath) return refused("has a path other than /api/v2");

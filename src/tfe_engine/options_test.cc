@@ -21,6 +21,8 @@ TEST(ApiBase, EveryFormOfTfeApiMeansTheSame) {
       {"https://tfe.example.com:8443", "https://tfe.example.com:8443/api/v2/"},
       {"http://127.0.0.1:8080", "http://127.0.0.1:8080/api/v2/"},
       {"http://tfe.example.com", ""},
+      {"http://127.tfe.example.com", ""},
+      {"http://localhost.example.com", ""},
       {"tfe.example.com", ""},
       {"https://tfe.example.com/other", ""},
       {"https://user@tfe.example.com", ""},

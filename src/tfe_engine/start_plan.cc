@@ -222,9 +222,13 @@ Task<EngineRun> TfeEngine::start_plan(PlanRequest request) {
   if (id.empty()) {
     PORC_CO_TRY(std::string version,
                 co_await upload_bundle(workspace.id, std::exchange(request.bundle, {})));
-    PORC_CO_TRY(jsonapi::Resource created,
-                co_await create_run(std::move(request), workspace.id, std::move(version)));
-    id = std::move(created.id);
+    // Looked for again: what a server that was killed a moment ago had sent may be a run by now.
+    PORC_CO_TRY(id, co_await find_anchored_run(request.run, workspace.id));
+    if (id.empty()) {
+      PORC_CO_TRY(jsonapi::Resource created,
+                  co_await create_run(std::move(request), workspace.id, std::move(version)));
+      id = std::move(created.id);
+    }
   }
   PORC_CO_TRY(RunDocument run, co_await read(id));
   if (run.applies_by_itself) {

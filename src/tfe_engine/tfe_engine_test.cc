@@ -168,6 +168,7 @@ TEST_F(TfeEngineTest, WhatTheServerRefusesIsNotRepeated) {
 TEST_F(TfeEngineTest, ALostAnswerToCreateIsFoundAgainAndNotRepeated) {
   const std::string runs = "GET /api/v2/workspaces/ws-1/runs";
   accept_bundle();
+  server.answer(runs, 200, R"({"data":[]})");
   server.answer(
       runs,
       200,
@@ -185,6 +186,20 @@ TEST_F(TfeEngineTest, ALostAnswerToCreateIsFoundAgainAndNotRepeated) {
   EXPECT_EQ(found->id, "run-1");
   EXPECT_EQ(server.count("POST /api/v2/runs"), 1U);
   EXPECT_EQ(server.count("PUT /up"), 1U);
+}
+
+TEST_F(TfeEngineTest, ARunThatAppearsWhileTheBundleIsUploadedIsTaken) {
+  accept_bundle();
+  server.answer(
+      "GET /api/v2/workspaces/ws-1/runs",
+      200,
+      R"({"data":[{"id":"run-1","type":"runs","attributes":{"status":"pending","message":"porc:porc-20260102-000000-abcdef x"}}]})");
+  server.answer(std::string(kRunPath), 200, run_body("planning"));
+  auto found = outcome_of(engine.start_plan({.run = key, .workspace = workspace}));
+  ASSERT_TRUE(found) << found.error().to_string();
+  EXPECT_EQ(found->id, "run-1");
+  EXPECT_EQ(server.count("PUT /up"), 1U);
+  EXPECT_EQ(server.count("POST /api/v2/runs"), 0U);
 }
 
 TEST_F(TfeEngineTest, WithoutSavedPlansARunWaitsForItsConfirmation) {
