@@ -2,6 +2,7 @@
 #include "domain/rules/rule_set.h"
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <utility>
 
@@ -66,12 +67,31 @@ std::string listed(const std::vector<json::value>& values) {
 }
 
 std::string shown(double number) {
+  constexpr double kExactMax = 1e15;  // whole numbers up to here are written without an exponent
   json::value value(number);
-  if (number == static_cast<double>(static_cast<std::int64_t>(number))) {
+  if (std::abs(number) <= kExactMax && number == std::trunc(number)) {
     value = static_cast<std::int64_t>(number);
   }
   return json::serialize(value);
 }
+
+/// What is told. Errors and advice have a limit each, so that advice crowds out no error.
+class Findings {
+ public:
+  void add(Finding finding) {
+    std::size_t& count = finding.severity == Severity::error ? errors_ : advice_;
+    if (count == json::kViolationsMax) return;
+    ++count;
+    all_.push_back(std::move(finding));
+  }
+  bool refuses_enough() const { return errors_ == json::kViolationsMax; }
+  std::vector<Finding> take() { return std::move(all_); }
+
+ private:
+  std::vector<Finding> all_{};
+  std::size_t errors_ = 0;
+  std::size_t advice_ = 0;
+};
 
 bool holds(const std::vector<json::value>& values, const json::value& wanted) {
   return std::ranges::any_of(values, [&](const json::value& value) {
@@ -124,7 +144,7 @@ struct RuleSet::Compiled {
 
   void look_at(const Found& place,
                const std::vector<std::string>& hidden,
-               std::vector<Finding>& findings) const {
+               Findings& findings) const {
     auto say = [&](std::string message, std::string expected = "") {
       Finding finding{.rule = rule.name,
                       .severity = rule.severity.value_or(Severity::error),
@@ -132,7 +152,7 @@ struct RuleSet::Compiled {
                       .message = rule.message.value_or(std::move(message)),
                       .expected = std::move(expected),
                       .fix = rule.fix.value_or("")};
-      findings.push_back(std::move(finding));
+      findings.add(std::move(finding));
     };
     if (place.value == nullptr) {
       if (rule.required) say("is required");
@@ -187,16 +207,15 @@ bool RuleSet::advises() const {
 
 std::vector<Finding> RuleSet::check(const json::value& blueprint,
                                     const std::vector<std::string>& hidden) const {
-  std::vector<Finding> findings;
+  Findings findings;
   for (const auto& compiled : rules_) {
     if (!compiled->applies_to(blueprint, hidden)) continue;
     std::vector<Found> places;
     expand(&blueprint, "", compiled->at, places);
     for (const Found& place : places) compiled->look_at(place, hidden, findings);
-    if (findings.size() >= json::kViolationsMax) break;
+    if (findings.refuses_enough()) break;
   }
-  if (findings.size() > json::kViolationsMax) findings.resize(json::kViolationsMax);
-  return findings;
+  return findings.take();
 }
 
 }  // namespace porc::rules

@@ -16,9 +16,9 @@ class RuleSet {
   /// `rules` are sound: parse_rules has read them.
   static RuleSet compile(std::vector<Rule> rules);
 
-  /// What the rules say of `blueprint`, in their order, at most json::kViolationsMax findings. It
-  /// is in canonical form, with the defaults of its quill. Of the places in `hidden` only their
-  /// presence is looked at, and no rule holds because of them.
+  /// What the rules say of `blueprint`, in their order: at most json::kViolationsMax errors, and as
+  /// many others. It is in canonical form, with the defaults of its quill. Of the places in
+  /// `hidden` only their presence is looked at, and no rule holds because of them.
   std::vector<Finding> check(const json::value& blueprint,
                              const std::vector<std::string>& hidden) const;
 
