@@ -37,10 +37,13 @@ Result<wire::FilesView> files_of(const Run& run, const std::string& bundle) {
 std::vector<std::string> unescaped_in(const QuillLibrary& quills, const Run& run) {
   const auto quill = quills.get(run.blueprint.kind, run.quill_version);
   if (!quill || !(*quill)->capabilities().raw.value_or(false)) return {};
+  const quill::TemplateUses uses = quill::uses_of_templates(**quill);
   std::vector<std::string> places;
-  for (const quill::TemplatePlace& place : quill::uses_of_templates(**quill).safe) {
-    places.push_back(place.file + ":" + std::to_string(place.line) + ":" +
-                     std::to_string(place.column));
+  for (const auto* some : {&uses.safe, &uses.maybe_safe}) {
+    for (const quill::TemplatePlace& place : *some) {
+      places.push_back(place.file + ":" + std::to_string(place.line) + ":" +
+                       std::to_string(place.column));
+    }
   }
   return places;
 }

@@ -89,6 +89,21 @@ TEST_F(QuillCommands, LintFindsWhatDoesNotBelongTogether) {
        "data source 'http' is declared",
        0},
       {"quill.yaml", "# capabilities:", "capabilities: {raw: true}\n#", "raw is declared", 0},
+      {"quill.yaml",
+       "# capabilities:",
+       "capabilities: {imports: [azurerm_key_vault]}\n#",
+       "import of 'azurerm_key_vault' is declared",
+       0},
+      {"main.tf.j2",
+       "{{ labels }}",
+       "{{ [labels] | map(\"safe\") | first }}",
+       "info: writes a value as it is",
+       11},
+      {"main.tf.j2",
+       "{{ labels }}",
+       "{{ [[labels]] | map(\"map\", \"safe\") | map(\"first\") | first }}",
+       "info: writes a value as it is",
+       11},
       {"examples/example.yaml",
        "size: small",
        "size: tiny",
@@ -105,6 +120,17 @@ TEST_F(QuillCommands, LintFindsWhatDoesNotBelongTogether) {
     EXPECT_EQ(run({"quill", "lint", "--strict", place}), 11) << mistake.said;
     fs::remove_all(place);
   }
+}
+
+TEST_F(QuillCommands, LintTellsWhereAComputedFilterMayBeSafe) {
+  const fs::path place = begun();
+  change(place / "main.tf.j2", "{{ labels }}", "{{ [labels] | map(size) | first }}");
+  run({"quill", "lint", place});
+  EXPECT_FALSE(noted("whose name is computed")) << notes;
+  change(place / "quill.yaml", "# capabilities:", "capabilities: {raw: true}\n#");
+  run({"quill", "lint", place});
+  EXPECT_TRUE(noted("info: applies a filter whose name is computed")) << notes;
+  EXPECT_FALSE(noted("raw is declared, and no template uses")) << notes;
 }
 
 TEST_F(QuillCommands, LintIsADocumentWhenAskedFor) {

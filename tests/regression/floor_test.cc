@@ -46,7 +46,7 @@ double seconds_of(Work work) {
 
 /// Long to read and short to render: most of it is never reached.
 TEST(Floor, ATemplateIsCompiledOnce) {
-  std::string main = "a = {{ 1 }}\n{% if false %}";
+  std::string main = "locals {\n  a = {{ 1 }}\n}\n{% if false %}";
   for (int i = 0; i < 2000; ++i) main += "b = {{ [1, 2, 3] | join(\",\") }}\n";
   quill::Source source{.kind = "long", .version = "1.0.0"};
   source.files = {

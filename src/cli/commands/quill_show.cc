@@ -68,6 +68,7 @@ std::string capabilities_of(const quill::Capabilities& may) {
   add("data ", may.data);
   add("modules ", may.modules);
   add("provisioners ", may.provisioners);
+  add("imports of ", may.imports);
   if (may.raw.value_or(false)) text += (text.empty() ? "" : "; ") + std::string("raw output");
   return text.empty() ? "only what Terraform brings itself" : text;
 }

@@ -11,7 +11,9 @@
 namespace porc::quill {
 namespace {
 
-constexpr std::string_view kPublicRegistry = "registry.terraform.io/";
+/// Each engine names the public registry by its own host.
+constexpr std::string_view kPublicRegistries[] = {"registry.terraform.io/",
+                                                  "registry.opentofu.org/"};
 constexpr std::string_view kDefaultNamespace = "hashicorp/";
 
 /// In the order of UseKind: how messages name it, and what needs no declaration.
@@ -27,6 +29,7 @@ constexpr auto kKinds = std::to_array<KindRow>({
     {"data", "data source", "", &Capabilities::data},
     {"modules", "module", "", &Capabilities::modules},
     {"provisioners", "provisioner", "", &Capabilities::provisioners},
+    {"imports", "import of the type", "", &Capabilities::imports},
 });
 
 bool is_declared(const Capabilities& capabilities, const KindRow& kind, const Use& use) {
@@ -52,7 +55,11 @@ std::string provider_source(std::string_view written) {
   std::ranges::transform(source, source.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  if (source.starts_with(kPublicRegistry)) source.erase(0, kPublicRegistry.size());
+  for (const std::string_view host : kPublicRegistries) {
+    if (!source.starts_with(host)) continue;
+    source.erase(0, host.size());
+    break;
+  }
   if (source.find('/') == source.npos) source.insert(0, kDefaultNamespace);
   return source;
 }

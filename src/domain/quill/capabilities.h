@@ -23,12 +23,15 @@ struct Capabilities {
   std::vector<std::string> data{};          ///< types of data sources and ephemeral resources
   std::vector<std::string> modules{};       ///< source addresses; "./x" needs none
   std::vector<std::string> provisioners{};  ///< such as "local-exec"
+  std::vector<std::string> imports{};       ///< types that may be taken over from elsewhere
   std::optional<bool> raw{};                ///< true: templates may use `| safe`
 };
-BOOST_DESCRIBE_STRUCT(Capabilities, (), (providers, resources, data, modules, provisioners, raw))
+BOOST_DESCRIBE_STRUCT(Capabilities,
+                      (),
+                      (providers, resources, data, modules, provisioners, imports, raw))
 
 /// Each is a member of Capabilities.
-enum class UseKind : std::uint8_t { provider, resource, data, module, provisioner };
+enum class UseKind : std::uint8_t { provider, resource, data, module, provisioner, imported };
 
 /// One thing that Terraform files or a plan make use of.
 struct Use {
@@ -38,7 +41,8 @@ struct Use {
 };
 
 /// A provider's source as messages and comparisons have it: lower case, without the host of the
-/// public registry, with the namespace that Terraform assumes: "AWS" is "hashicorp/aws".
+/// public registry, Terraform's or OpenTofu's, with the namespace that both assume: "AWS" is
+/// "hashicorp/aws".
 std::string provider_source(std::string_view written);
 
 /// One violation for each use that `declared` does not hold, at its place.

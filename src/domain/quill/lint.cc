@@ -158,7 +158,15 @@ class Linter {
     for (const TemplatePlace& place : uses.safe) {
       say_at("raw-output", Severity::info, place, "writes a value as it is, without escaping");
     }
-    uses_raw_ = !uses.safe.empty();
+    if (quill_.capabilities().raw.value_or(false)) {
+      for (const TemplatePlace& place : uses.maybe_safe) {
+        say_at("raw-output",
+               Severity::info,
+               place,
+               "applies a filter whose name is computed: where it is safe, values are not escaped");
+      }
+    }
+    uses_raw_ = !uses.safe.empty() || !uses.maybe_safe.empty();
   }
 
   void look_at_examples() {
@@ -219,7 +227,8 @@ class Linter {
                              {UseKind::resource, "resource", may.resources},
                              {UseKind::data, "data source", may.data},
                              {UseKind::module, "module", may.modules},
-                             {UseKind::provisioner, "provisioner", may.provisioners}};
+                             {UseKind::provisioner, "provisioner", may.provisioners},
+                             {UseKind::imported, "import of", may.imports}};
     for (const Declared& row : rows) {
       for (const std::string& name : row.names) {
         if (is_used(row.kind, name)) continue;

@@ -45,6 +45,15 @@ class Plan {
     if (only_goes) return;
     use_resource(change);
     use(UseKind::provider, provider_source(text_of(change, "provider_name")), change);
+    if (member_or_null(*member_or_null(change, "change"), "importing")->is_object()) {
+      use(UseKind::imported, text_of(change, "type"), change);
+    }
+  }
+
+  /// Terraform 1.14: what a provider does beside keeping resources; modules may bring it.
+  void look_at_action(const json::value& action) {
+    use(UseKind::resource, text_of(action, "type"), action);
+    use(UseKind::provider, provider_source(text_of(action, "provider_name")), action);
   }
 
   void look_at_module(const json::value& module) {
@@ -95,6 +104,9 @@ Result<std::vector<Use>> uses_of_plan(std::string_view plan_json) {
   Plan reader(uses);
   for (const json::value& change : items_of(plan, "resource_changes")) {
     reader.look_at_change(change);
+  }
+  for (const json::value& action : items_of(plan, "action_invocations")) {
+    reader.look_at_action(action);
   }
   if (const json::value* root = json::find(plan, "/configuration/root_module")) {
     reader.look_at_module(*root);

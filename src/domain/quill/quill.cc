@@ -183,16 +183,22 @@ Result<std::shared_ptr<const Quill>> Quill::compile(Source source) {
     faults.add("", "the kind must be lower-case letters, digits and single hyphens");
   const auto library = compile_templates(source, faults);
   archive::PathSet paths;
+  archive::PathSet outputs;
+  outputs.add(std::string(kVariablesFile));
   for (const archive::File& file : source.files) {
     if (!archive::is_safe_path(file.path) || !paths.add(file.path))
       faults.add(file.path, "is not a path of its own");
     if (!is_bundled(file.path)) continue;
-    if (!file.path.ends_with(kTemplateSuffix)) {
+    const bool is_template = file.path.ends_with(kTemplateSuffix);
+    std::string output =
+        file.path.substr(0, file.path.size() - (is_template ? kTemplateSuffix.size() : 0));
+    if (!outputs.add(output))
+      faults.add(file.path, "becomes " + output + " in the bundle, where something else stands");
+    if (!is_template) {
       quill->copied_.push_back(file);
       continue;
     }
     if (!library) continue;
-    std::string output = file.path.substr(0, file.path.size() - kTemplateSuffix.size());
     quill->templates_.push_back(
         {.output = std::move(output), .compiled = *library->find(file.path)});
   }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "domain/blueprint/sealing.h"
+#include "domain/quill/limits.h"
 #include "domain/quill/quill.h"
 #include "domain/quill/terraform_files.h"
 #include "hcl/format.h"
@@ -18,8 +19,6 @@
 
 namespace porc::quill {
 namespace {
-
-constexpr const char* kVariablesFile = "porc_variables.tf.json";
 
 /// The inputs as templates see them: each sensitive one a reference to its variable.
 jinja::Value template_inputs(const json::value& inputs,
@@ -78,11 +77,11 @@ jinja::Value template_context(const Quill& quill,
 
 /// Declares the variables of the sensitive inputs that no rendered file declares itself.
 void add_variables(const std::vector<std::string>& sensitive,
-                   const std::vector<std::string>& declared,
+                   const std::vector<DeclaredVariable>& declared,
                    std::vector<archive::File>& files) {
   std::set<std::string> missing;
   for (const std::string& pointer : sensitive) missing.insert(blueprint::variable_name(pointer));
-  for (const std::string& name : declared) missing.erase(name);
+  for (const DeclaredVariable& variable : declared) missing.erase(variable.name);
   if (missing.empty()) return;
   json::object variables;
   for (const std::string& name : missing) {
@@ -92,7 +91,19 @@ void add_variables(const std::vector<std::string>& sensitive,
   }
   json::object root;
   root["variable"] = std::move(variables);
-  files.push_back({.path = kVariablesFile, .bytes = json::canonical(root) + "\n"});
+  files.push_back({.path = std::string(kVariablesFile), .bytes = json::canonical(root) + "\n"});
+}
+
+/// Plans and logs would show what a variable holds that is not sensitive itself.
+void refuse_open_variables(const std::vector<std::string>& sensitive, TerraformFiles& found) {
+  std::set<std::string> hidden;
+  for (const std::string& pointer : sensitive) hidden.insert(blueprint::variable_name(pointer));
+  for (const DeclaredVariable& variable : found.variables) {
+    if (variable.sensitive || !hidden.contains(variable.name)) continue;
+    found.refused.push_back({.pointer = variable.place,
+                             .message = "the variable '" + variable.name +
+                                        "' holds a sensitive input: it must say sensitive = true"});
+  }
 }
 
 /// Nothing leaves that the quill does not declare.
@@ -173,6 +184,7 @@ Result<std::vector<archive::File>> render(const Quill& quill,
     files.push_back({.path = one.output, .bytes = std::move(text)});
   }
   PORC_TRY(TerraformFiles found, read_terraform_files(files));
+  refuse_open_variables(sensitive, found);
   PORC_CHECK(check_uses(quill, found));
   add_variables(sensitive, found.variables, files);
   std::ranges::sort(files, {}, &archive::File::path);

@@ -80,12 +80,14 @@ TEST_F(Rendering, PartialsAreIncludedAndNeverBundled) {
   auto quill = quill_of(
       {{.path = "main.tf.j2",
         .bytes = "{% from 'partials/names.tf.j2' import label %}"
-                 "a = {{ label(db_password) }}\nb = \"{% include 'partials/v.tf.j2' %}\"\n"},
+                 "locals {\n  a = {{ label(db_password) }}\n  b = \"{% include 'partials/v.tf.j2' "
+                 "%}\"\n}\n"},
        {.path = "partials/names.tf.j2", .bytes = "{% macro label(v) %}{{ v }}{% endmacro %}"},
        {.path = "partials/v.tf.j2", .bytes = "{{ porc.environment }}"},
        {.path = "partials/README.md", .bytes = "{% not a template"}});
   auto blueprint = asking(R"({"db_password":"hunter2"})");
-  EXPECT_EQ(rendered(*quill, blueprint, "main.tf"), "a = var.db_password\nb = \"dev\"");
+  EXPECT_EQ(rendered(*quill, blueprint, "main.tf"),
+            "locals {\n  a = var.db_password\n  b = \"dev\"\n}");
   for (const char* path : {"partials/v.tf", "partials/v.tf.j2", "partials/README.md"})
     EXPECT_EQ(rendered(*quill, blueprint, path), "") << path;
 }
@@ -125,10 +127,12 @@ struct Declaration {
 
 TEST_F(Rendering, OnlyFilesOfTheRootModuleDeclareItsVariables) {
   const Declaration declarations[] = {
-      {"variables.tf", "variable \"db_password\" {}\n", true},
+      {"variables.tf", "variable \"db_password\" {\n  sensitive = true\n}\n", true},
       {"modules/db/variables.tf", "variable \"db_password\" {}\n", false},
       {"variables.tf.json", R"({"variable":{"db_password":{"sensitive":true}}})", true},
-      {"variables.tf.json", R"({"variable":[{"size":{}},{"db_password":{}}]})", true},
+      {"variables.tf.json",
+       R"({"variable":[{"size":{}},{"db_password":{"sensitive":true}}]})",
+       true},
       {"modules/db/variables.tf.json", R"({"variable":{"db_password":{}}})", false},
   };
   for (const Declaration& one : declarations) {
@@ -137,6 +141,50 @@ TEST_F(Rendering, OnlyFilesOfTheRootModuleDeclareItsVariables) {
         rendered(*quill, asking(R"({"db_password":"two"})"), "porc_variables.tf.json");
     EXPECT_EQ(added.empty(), one.counts) << one.path << "\n" << added;
   }
+}
+
+TEST_F(Rendering, TheVariableOfASensitiveInputIsSensitive) {
+  const Declaration declarations[] = {
+      {"variables.tf", "variable \"db_password\" {\n  type = string\n}\n", false},
+      {"variables.tf", "variable \"db_password\" {\n  sensitive = false\n}\n", false},
+      {"variables.tf", "variable \"db_password\" {\n  sensitive = !false\n}\n", false},
+      {"variables.tf.json", R"({"variable":{"db_password":{"sensitive":"true"}}})", false},
+      {"variables.tf", "variable \"db_password\" {\n  sensitive = true\n}\n", true},
+  };
+  for (const Declaration& one : declarations) {
+    auto quill = quill_of({{.path = one.path, .bytes = one.bytes}});
+    const auto files = render(
+        *quill, asking(R"({"db_password":"two"})"), {.environment = "dev", .kind = "service"});
+    EXPECT_EQ(files.has_value(), one.counts) << one.bytes;
+    if (files || one.counts) continue;
+    EXPECT_NE(files.error().message.find("must say sensitive = true"), std::string::npos)
+        << files.error().message;
+    // Where the blueprint gives no such input, nothing is to be hidden.
+    EXPECT_TRUE(render(*quill, asking("{}"), {.environment = "dev", .kind = "service"}));
+  }
+}
+
+TEST_F(Rendering, NoTwoFilesOfAQuillBecomeOne) {
+  Source source{.kind = "service", .version = "1.0.0"};
+  source.files = {
+      {.path = "quill.yaml", .bytes = "kind: service\nversion: 1.0.0\ndescription: A service\n"},
+      {.path = "schema.json", .bytes = "{}"},
+      {.path = "README.md.j2", .bytes = ""},
+      {.path = "README.md", .bytes = ""},  // is not bundled
+      {.path = "main.tf", .bytes = ""},
+      {.path = "main.tf.j2", .bytes = ""},
+      {.path = "main.tf.j2.j2", .bytes = ""},
+      {.path = "modules.j2", .bytes = ""},
+      {.path = "modules/a.tf.j2", .bytes = ""},
+      {.path = "porc_variables.tf.json", .bytes = "{}"}};
+  const auto compiled = Quill::compile(std::move(source));
+  ASSERT_FALSE(compiled);
+  std::vector<std::string> faults;
+  for (const Violation& fault : compiled.error().violations) faults.push_back(fault.pointer);
+  EXPECT_EQ(faults,
+            (std::vector<std::string>{
+                "/files/main.tf.j2", "/files/modules/a.tf.j2", "/files/porc_variables.tf.json"}))
+      << compiled.error().to_string();
 }
 
 }  // namespace

@@ -73,6 +73,17 @@ class Walk {
     box(arguments.unpacked_list);
     box(arguments.unpacked_map);
   }
+  /// `map` applies the filter that its first argument names, and that may be `map` again.
+  void look_at_mapped(const CallArguments& arguments) {
+    for (const Expression& each : arguments.positional) {
+      const Constant* constant = std::get_if<Constant>(&each.kind);
+      if (constant == nullptr) return uses_.maybe_safe.push_back(place(at_));
+      const bool is_name = constant->value.is(Kind::text);
+      if (is_name && constant->value.as_text() == "safe") uses_.safe.push_back(place(at_));
+      if (!is_name || constant->value.as_text() != "map") return;
+    }
+    if (arguments.unpacked_list) uses_.maybe_safe.push_back(place(at_));
+  }
   void bind(const Target& target) {
     if (target.elements.empty()) bound_.insert(text(target.name));
     for (const Target& each : target.elements) bind(each);
@@ -131,6 +142,7 @@ class Walk {
   void see(const FunctionCall& call) { box(call.callee), arguments(call.arguments); }
   void see(const FilterCall& call) {
     if (call.filter->name == "safe") uses_.safe.push_back(place(at_));
+    if (call.filter->name == "map") look_at_mapped(call.arguments);
     box(call.subject);
     arguments(call.arguments);
   }

@@ -27,7 +27,9 @@ struct FreeName {
 struct TemplateUses {
   std::vector<FreeName> names{};
   bool takes_all_inputs = false;      ///< `inputs` itself is used, so that any of them may be
-  std::vector<TemplatePlace> safe{};  ///< each `| safe`
+  std::vector<TemplatePlace> safe{};  ///< each `| safe` and `| map("safe")`
+  /// Each `map` whose filter only the values tell: it may be `safe`.
+  std::vector<TemplatePlace> maybe_safe{};
 };
 
 TemplateUses uses_of_templates(const Quill& quill);

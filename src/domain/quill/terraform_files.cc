@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -17,7 +19,8 @@ constexpr std::string_view kNative = ".tf";
 constexpr std::string_view kJson = ".tf.json";
 /// Only OpenTofu reads these, and in place of the `.tf` file of that name.
 constexpr std::string_view kTofuEndings[] = {".tofu", ".tofu.json"};
-constexpr std::string_view kTerraformFolder = ".terraform/";
+/// What Terraform keeps for itself, and where it looks for providers before it asks a registry.
+constexpr std::string_view kTerraformFolders[] = {".terraform/", "terraform.d/"};
 
 // The blocks of a Terraform file. Spec:
 // https://developer.hashicorp.com/terraform/language/syntax/json
@@ -29,6 +32,8 @@ constexpr auto kOfTerraform = std::to_array<hcl::BlockType>({
     {.name = "cloud"},
     {.name = "provider_meta", .labels = 1},
 });
+/// What a block `terraform` may set; OpenTofu's `encryption`, for one, runs commands.
+constexpr std::string_view kSetByTerraform[] = {"required_version", "experiments"};
 constexpr auto kOfCheck = std::to_array<hcl::BlockType>({{.name = "data", .labels = 2}});
 constexpr auto kBlocks = std::to_array<hcl::BlockType>({
     {.name = "terraform", .inner = kOfTerraform},
@@ -75,14 +80,32 @@ std::string provider_name(const hcl::Expression& reference) {
   return text.substr(0, text.find('.'));
 }
 
-/// The value of `key` in an object whose keys are plain; null when it is not there.
-const hcl::Expression* find_item(const hcl::Expression& object, std::string_view key) {
-  const auto* items = std::get_if<hcl::Object>(&object.node);
-  if (items == nullptr) return nullptr;
-  for (const hcl::ObjectItem& item : items->items) {
-    if (hcl::literal_text(item.key) == key) return &item.value;
+/// The type of the resource in `module.a["x"].azurerm_key_vault.b`, which JSON has as text; "" when
+/// it is no such reference.
+std::string resource_type(const hcl::Expression& reference) {
+  if (const auto text = hcl::literal_text(reference)) {
+    const auto parsed = hcl::parse_expression(*text, "");
+    return parsed && !hcl::literal_text(*parsed) ? resource_type(*parsed) : "";
   }
-  return nullptr;
+  const auto* traversal = std::get_if<hcl::Traversal>(&reference.node);
+  const auto* root =
+      traversal != nullptr ? std::get_if<hcl::Variable>(&traversal->source->node) : nullptr;
+  if (root == nullptr) return "";
+  std::vector<std::string_view> names = {root->name};
+  for (const hcl::Step& step : traversal->steps) {
+    if (const auto* attribute = std::get_if<hcl::AttributeStep>(&step.node))
+      names.push_back(attribute->name);
+  }
+  std::size_t type = 0;
+  while (type < names.size() && names[type] == "module") type += 2;
+  return type + 1 < names.size() ? std::string(names[type]) : "";
+}
+
+bool is_true(const hcl::Attribute* attribute) {
+  if (attribute == nullptr) return false;
+  const auto* literal = std::get_if<hcl::Literal>(&attribute->value.node);
+  const bool* value = literal != nullptr ? std::get_if<bool>(&literal->value) : nullptr;
+  return value != nullptr && *value;
 }
 
 struct ReadFile {
@@ -108,6 +131,10 @@ class Module {
 
   void look_at(const ReadFile& read) {
     file_ = read.file;
+    // JSON has unknown blocks as attributes, and a file has none.
+    for (const hcl::Attribute& attribute : read.body.attributes) {
+      refuse(attribute.range, "PORC does not know what '" + attribute.name + "' does");
+    }
     for (const hcl::Block& block : read.body.blocks) look_at(block);
   }
 
@@ -125,8 +152,21 @@ class Module {
 
   void name_provider(const hcl::Attribute& provider) {
     std::string source = provider.name;
-    if (const hcl::Expression* written = find_item(provider.value, "source")) {
-      const auto text = hcl::literal_text(*written);
+    const auto* requirement = std::get_if<hcl::Object>(&provider.value.node);
+    if (requirement == nullptr && !hcl::literal_text(provider.value)) {
+      return refuse(provider.range, "what is required of a provider must be plain");
+    }
+    std::set<std::string> keys;
+    for (std::size_t i = 0; requirement != nullptr && i < requirement->items.size(); ++i) {
+      const hcl::ObjectItem& item = requirement->items[i];
+      const auto key = hcl::literal_text(item.key);
+      if (!key) return refuse(provider.range, "what is required of a provider must be plain");
+      // Terraform takes the last one.
+      if (!keys.insert(*key).second) {
+        return refuse(provider.range, "'" + *key + "' of a provider stands twice");
+      }
+      if (*key != "source") continue;
+      const auto text = hcl::literal_text(item.value);
       if (!text) return refuse(provider.range, "the source of a provider must be plain text");
       source = *text;
     }
@@ -166,17 +206,47 @@ class Module {
           look_at_resource(UseKind::data, inner);
       }
     }
+    if (block.type == "import") return look_at_import(block);
     if (block.type == "removed") look_at_provisioners(block);
     if (block.type == "variable" && folder_.empty()) {
-      found_.variables.push_back(block.labels[0].text);
+      found_.variables.push_back({.name = block.labels[0].text,
+                                  .sensitive = is_true(block.body.find_attribute("sensitive")),
+                                  .place = place(block.range)});
     }
   }
 
   void look_at_terraform(const hcl::Block& terraform) {
-    for (const hcl::Block& block : terraform.body.blocks) {
-      if (block.type != "backend" && block.type != "cloud") continue;
-      refuse(block.range, "a quill says nothing of where state is kept: PORC does");
+    const auto refuse_unknown = [this](const hcl::Range& range, const std::string& name) {
+      refuse(range, "PORC does not know what '" + name + "' in a block 'terraform' does");
+    };
+    for (const hcl::Attribute& attribute : terraform.body.attributes) {
+      if (std::ranges::find(kSetByTerraform, attribute.name) == std::end(kSetByTerraform))
+        refuse_unknown(attribute.range, attribute.name);
     }
+    for (const hcl::Block& block : terraform.body.blocks) {
+      if (block.type == "backend" || block.type == "cloud") {
+        refuse(block.range, "a quill says nothing of where state is kept: PORC does");
+      } else if (std::ranges::find(kOfTerraform, block.type, &hcl::BlockType::name) ==
+                 kOfTerraform.end()) {
+        refuse_unknown(block.range, block.type);
+      }
+    }
+  }
+
+  void look_at_import(const hcl::Block& block) {
+    const hcl::Attribute* target = block.body.find_attribute("to");
+    const std::string type = target != nullptr ? resource_type(target->value) : "";
+    if (type.empty()) {
+      return refuse(block.range, "the target of an import must be a plain reference");
+    }
+    use(UseKind::imported, type, block.range);
+    const hcl::Attribute* provider = block.body.find_attribute("provider");
+    if (provider == nullptr) return;
+    const std::string local_name = provider_name(provider->value);
+    if (local_name.empty()) {
+      return refuse(block.range, "the provider of an import must be a plain reference");
+    }
+    use_provider(local_name, block.range);
   }
 
   void look_at_module(const hcl::Block& module) {
@@ -239,7 +309,9 @@ Result<std::map<std::string, std::vector<ReadFile>>> parse_all(
 void refuse_paths(const std::vector<archive::File>& files, std::vector<Violation>& refused) {
   for (const archive::File& file : files) {
     const std::string rooted = "/" + file.path;
-    if (rooted.find("/" + std::string(kTerraformFolder)) != rooted.npos) {
+    if (std::ranges::any_of(kTerraformFolders, [&](std::string_view folder) {
+          return rooted.find("/" + std::string(folder)) != rooted.npos;
+        })) {
       refused.push_back(
           {.pointer = file.path,
            .message = "this folder is Terraform's own: what it holds is not checked"});

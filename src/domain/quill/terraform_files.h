@@ -10,9 +10,15 @@
 
 namespace porc::quill {
 
+struct DeclaredVariable {
+  std::string name{};
+  bool sensitive = false;  ///< says `sensitive = true`, in so many words
+  std::string place{};     ///< "variables.tf:3:1"
+};
+
 /// What is to be known of the Terraform files of a bundle before it leaves.
 struct TerraformFiles {
-  std::vector<std::string> variables{};  ///< that the root module declares
+  std::vector<DeclaredVariable> variables{};  ///< of the root module
   std::vector<Use> uses{};
   /// What no quill may do, whatever it declares: a backend, a module from outside the bundle,
   /// sources that are not literal, blocks that nobody here knows.
