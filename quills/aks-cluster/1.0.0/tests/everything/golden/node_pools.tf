@@ -9,7 +9,7 @@ resource "azurerm_kubernetes_cluster_node_pool" "apps" {
   min_count                   = null
   max_count                   = null
   os_sku                      = "AzureLinux"
-  temporary_name_for_rotation = substr("tmpapps", 0, 12)
+  temporary_name_for_rotation = "t${substr(sha256("apps"), 0, 11)}"
   vnet_subnet_id              = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub/subnets/aks"
   tags                        = local.tags
   node_labels                 = { "example.com/team" = "orders" }
@@ -31,7 +31,7 @@ resource "azurerm_kubernetes_cluster_node_pool" "batch" {
   min_count                   = 0
   max_count                   = 20
   os_sku                      = "AzureLinux"
-  temporary_name_for_rotation = substr("tmpbatch", 0, 12)
+  temporary_name_for_rotation = "t${substr(sha256("batch"), 0, 11)}"
   vnet_subnet_id              = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/hub/subnets/aks"
   tags                        = local.tags
 

@@ -32,6 +32,7 @@ resource "google_container_cluster" "main" {
     enable_private_endpoint = false
   }
 
+  # Without a range only nodes may ask, and a private endpoint demands the block.
   master_authorized_networks_config {
     cidr_blocks {
       display_name = "the \"office\" $${1}"

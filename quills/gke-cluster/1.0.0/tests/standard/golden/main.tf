@@ -32,6 +32,10 @@ resource "google_container_cluster" "main" {
     enable_private_endpoint = true
   }
 
+  # Without a range only nodes may ask, and a private endpoint demands the block.
+  master_authorized_networks_config {
+  }
+
   maintenance_policy {
     daily_maintenance_window {
       start_time = "22:30"

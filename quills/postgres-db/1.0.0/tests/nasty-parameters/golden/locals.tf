@@ -2,19 +2,31 @@ locals {
   # A blueprint without a name of its own is called after its repository.
   name = trim(replace(lower("Shop.Co/orders_2-dev"), "/[^a-z0-9]+/", "-"), "-")
 
-  # Azure refuses some characters in the name of a tag, and values over 256 characters.
-  tags = {
-    for key, value in merge(
-      { "cost \"centre\" <$${1}>" = "10%%{ endif } \\ \"retail\"", team = "日本" },
-      {
-        environment = "dev"
-        managed_by  = "porc"
-        owner       = "\"$${path.module}\" %%{ if true }"
-        quill       = "postgres-db"
-        repo        = "Shop.Co/orders_2"
-      },
-    ) :
-    replace(key, "/[<>%&\\\\?\\/]/", "-") => substr(value, 0, 256)
+  # Azure refuses some characters in the name of a tag, does not tell upper case from lower in it,
+  # and takes 256 characters as its value.
+  own_tags = {
+    for key, value in { "cost \"centre\" <$${1}>" = "10%%{ endif } \\ \"retail\"", team = "日本" } :
+    lower(replace(key, "/[<>%&\\\\?\\/]/", "-")) => {
+      name  = replace(key, "/[<>%&\\\\?\\/]/", "-")
+      value = substr(value, 0, 256)
+    }...
+  }
+
+  managed_tags = {
+    for key, value in {
+      environment = "dev"
+      managed_by  = "porc"
+      owner       = "\"$${path.module}\" %%{ if true }"
+      quill       = "postgres-db"
+      repo        = "Shop.Co/orders_2"
+    } :
+    key => substr(value, 0, 256)
     if value != null
   }
+
+  # No tag of a team stands in place of a managed one; of those that Azure takes for equal, one counts.
+  tags = merge(
+    { for key, same in local.own_tags : same[0].name => same[0].value if !contains(keys(local.managed_tags), key) },
+    local.managed_tags,
+  )
 }

@@ -14,7 +14,8 @@ resource "azurerm_postgresql_flexible_server" "main" {
   auto_grow_enabled   = true
   tags                = local.tags
 
-  # The password is written and never read: it is in no state and in no plan's result.
+  # The password is written and never read, so that no state has it. A plan's JSON has it as
+  # the value of a variable; PORC seals plans.
   administrator_login               = "psqladmin"
   administrator_password_wo         = var.administrator_password
   administrator_password_wo_version = 1
