@@ -13,12 +13,6 @@ const value* keyword_of(const value& schema, std::string_view name) {
   return keywords != nullptr ? keywords->if_contains(name) : nullptr;
 }
 
-const value& resolved(const SchemaDocument& document, const value& branch) {
-  const value* at = &branch;
-  while (const value* target = document.referred(*at)) at = target;
-  return *at;
-}
-
 bool has_type_of(const value& branch, const value& instance) {
   const value* type = keyword_of(branch, "type");
   return type != nullptr && find_assertion("type")->fault(*type, instance).empty();
@@ -26,7 +20,7 @@ bool has_type_of(const value& branch, const value& instance) {
 
 /// The one value that a property may have, or null.
 const value* fixed_value(const SchemaDocument& document, const value& property) {
-  const value& schema = resolved(document, property);
+  const value& schema = document.resolved(property);
   if (const value* fixed = keyword_of(schema, "const")) return fixed;
   const value* choices = keyword_of(schema, "enum");
   return choices != nullptr && choices->get_array().size() == 1 ? &choices->get_array()[0]
@@ -69,7 +63,7 @@ std::vector<std::size_t> candidates_for(const SchemaDocument& document,
                                         const value& instance) {
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < branches.size(); ++i) {
-    const value& branch = resolved(document, branches[i]);
+    const value& branch = document.resolved(branches[i]);
     if (keyword_of(branch, "type") == nullptr || has_type_of(branch, instance)) found.push_back(i);
   }
   return found;
@@ -88,9 +82,9 @@ std::optional<std::size_t> meant_branch(const SchemaDocument& document,
   if (members == nullptr) return std::nullopt;
   std::vector<std::size_t> tagged;
   std::erase_if(meant, [&](std::size_t i) {
-    const Tags tags = compare_tags(document, resolved(document, branches[i]), *members);
+    const Tags tags = compare_tags(document, document.resolved(branches[i]), *members);
     if (tags.same && !tags.other) tagged.push_back(i);
-    return tags.other || !knows_a_member(resolved(document, branches[i]), *members);
+    return tags.other || !knows_a_member(document.resolved(branches[i]), *members);
   });
   if (tagged.size() == 1) return tagged[0];
   std::ranges::sort(meant, {}, [&](std::size_t i) { return faults[i].size(); });
@@ -108,7 +102,7 @@ std::optional<std::pair<std::string_view, array>> unknown_tag(const SchemaDocume
   for (const auto& member : *members) {
     array values;
     for (const std::size_t i : candidates) {
-      const object* properties = properties_of(resolved(document, branches[i]));
+      const object* properties = properties_of(document.resolved(branches[i]));
       const value* property = properties ? properties->if_contains(member.key()) : nullptr;
       const value* fixed = property ? fixed_value(document, *property) : nullptr;
       if (fixed == nullptr) break;
@@ -127,7 +121,7 @@ std::optional<array> types_of_all(const SchemaDocument& document,
                                   const value& instance) {
   array types;
   for (const value& each : branches) {
-    const value& branch = resolved(document, each);
+    const value& branch = document.resolved(each);
     const value* type = keyword_of(branch, "type");
     if (type == nullptr || !type->is_string() || has_type_of(branch, instance)) return std::nullopt;
     if (std::ranges::find(types, *type) == types.end()) types.push_back(*type);

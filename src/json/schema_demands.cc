@@ -98,10 +98,17 @@ void Demands::compare_types(Members was, Members is) {
 }
 
 void Demands::compare_choices(Members was, Members is) {
-  const auto list = [](Members schema) -> std::optional<array> {
-    if (const value* choices = member_of(schema, "enum")) return choices->get_array();
-    if (const value* fixed = member_of(schema, "const")) return array{*fixed};
-    return std::nullopt;
+  const auto is_among = [](const array& all, const value& wanted) {
+    return std::ranges::any_of(
+        all, [&](const value& other) { return canonical(other) == canonical(wanted); });
+  };
+  const auto list = [&](Members schema) -> std::optional<array> {
+    const value* choices = member_of(schema, "enum");
+    const value* fixed = member_of(schema, "const");
+    if (choices == nullptr && fixed == nullptr) return std::nullopt;
+    if (fixed == nullptr) return choices->get_array();
+    const bool possible = choices == nullptr || is_among(choices->get_array(), *fixed);
+    return possible ? array{*fixed} : array();
   };
   const auto before = list(was);
   const auto after = list(is);
@@ -110,12 +117,10 @@ void Demands::compare_choices(Members was, Members is) {
   if (!before) {
     return say(Consequence::breaks, "enum", "must be one of " + listed(*after) + " now");
   }
-  const auto without = [](const array& all, const array& known) {
+  const auto without = [&](const array& all, const array& known) {
     array rest;
     for (const value& each : all) {
-      const bool there = std::ranges::any_of(
-          known, [&](const value& other) { return canonical(other) == canonical(each); });
-      if (!there) rest.push_back(each);
+      if (!is_among(known, each)) rest.push_back(each);
     }
     return rest;
   };
@@ -151,11 +156,9 @@ void Demands::compare_limits(Members was, Members is) {
 }
 
 void Demands::compare_texts(Members was, Members is) {
-  for (const std::string_view keyword : {"pattern", "propertyNames"}) {
-    const value* before = member_of(was, keyword);
-    const value* after = member_of(is, keyword);
-    if (!is_same(before, after)) say_demand(keyword, before, after);
-  }
+  const value* old_pattern = member_of(was, "pattern");
+  const value* new_pattern = member_of(is, "pattern");
+  if (!is_same(old_pattern, new_pattern)) say_demand("pattern", old_pattern, new_pattern);
   const value* before = member_of(was, "format");
   const value* after = member_of(is, "format");
   const bool checked =

@@ -10,6 +10,7 @@
 #include "json/pointer.h"
 #include "json/schema_demands.h"
 #include "json/schema_document.h"
+#include "json/schema_equality.h"
 
 namespace porc::json {
 namespace {
@@ -17,8 +18,8 @@ namespace {
 const value kAnything(true);
 
 /// Compared as a whole: what they take cannot be told from their parts.
-constexpr auto kOpaque =
-    std::to_array<std::string_view>({"contains", "else", "if", "not", "oneOf", "then"});
+constexpr auto kOpaque = std::to_array<std::string_view>(
+    {"contains", "else", "if", "not", "oneOf", "propertyNames", "then"});
 
 class Comparison {
  public:
@@ -27,6 +28,11 @@ class Comparison {
 
   std::vector<SchemaChange> run() {
     compare(before_.root, after_.root);
+    if (changes_.size() >= kSchemaChangesMax) {
+      changes_.resize(kSchemaChangesMax);
+      pointer_.clear();
+      say(Consequence::breaks, "", "changes in more places than are told");
+    }
     std::ranges::stable_sort(changes_, {}, &SchemaChange::consequence);
     return std::move(changes_);
   }
@@ -45,6 +51,19 @@ class Comparison {
   void compare_combinations(Members was, Members is);
   void compare_meaning(const value& old_schema, const value& new_schema);
 
+  /// Whether two arguments, each of which may be absent, a schema or a list of schemas or names,
+  /// mean the same.
+  bool is_equal(const value* was, const value* is) {
+    if (was == nullptr || is == nullptr) return was == is;
+    const array* old_parts = was->if_array();
+    const array* new_parts = is->if_array();
+    if (old_parts == nullptr && new_parts == nullptr) return equality_.same(*was, *is);
+    if (old_parts == nullptr || new_parts == nullptr) return false;
+    return std::ranges::equal(*old_parts, *new_parts, [this](const value& old, const value& now) {
+      return old.is_string() ? old == now : equality_.same(old, now);
+    });
+  }
+
   void say(Consequence consequence, std::string_view keyword, std::string message) {
     changes_.push_back({.consequence = consequence,
                         .pointer = pointer_,
@@ -62,30 +81,30 @@ class Comparison {
   const SchemaDocument& before_;
   const SchemaDocument& after_;
   std::string pointer_{};
-  std::set<std::pair<const value*, const value*>> compared_{};  // on the way down
+  SchemaEquality equality_{before_, after_};
+  /// Those on the way down, and those that showed no change.
+  std::set<std::pair<const value*, const value*>> compared_{};
   std::vector<SchemaChange> changes_{};
 };
-
-const value& resolved(const SchemaDocument& document, const value& schema) {
-  const value* at = &schema;
-  while (const value* target = document.referred(*at)) at = target;
-  return *at;
-}
 
 bool forbids(const value& schema) {
   return schema == value(false);
 }
 
 void Comparison::compare(const value& old_schema, const value& new_schema) {
-  const value& was = resolved(before_, old_schema);
-  const value& is = resolved(after_, new_schema);
+  if (changes_.size() >= kSchemaChangesMax) return;
+  const value& was = before_.resolved(old_schema);
+  const value& is = after_.resolved(new_schema);
   if (forbids(was)) {
     if (!forbids(is)) say(Consequence::harmless, "", "is allowed now");
     return;
   }
   if (forbids(is)) return say(Consequence::breaks, "", "is not allowed any more");
-  // A schema that contains itself was looked at above.
+  compare_meaning(old_schema, new_schema);
+  // A schema that contains itself was looked at above. Where a pair showed no change it shows none
+  // at another place, and where it did each look finds one of a limited number.
   if (!compared_.emplace(&was, &is).second) return;
+  const std::size_t known = changes_.size();
   const Members old_members = was.if_object();
   const Members new_members = is.if_object();
   for (SchemaChange& change : changes_of_demands(old_members, new_members)) {
@@ -98,8 +117,7 @@ void Comparison::compare(const value& old_schema, const value& new_schema) {
   compare_items(old_members, new_members);
   compare_dependencies(old_members, new_members);
   compare_combinations(old_members, new_members);
-  compare_meaning(old_schema, new_schema);
-  compared_.erase({&was, &is});
+  if (changes_.size() > known) compared_.erase({&was, &is});
 }
 
 void Comparison::compare_required(Members was, Members is) {
@@ -146,7 +164,7 @@ void Comparison::compare_properties(Members was, Members is) {
     }
     const value& rest = others(after_, is, name);
     if (forbids(rest)) {
-      if (!forbids(resolved(before_, subschema)))
+      if (!forbids(before_.resolved(subschema)))
         say_of(name, Consequence::breaks, "properties", "is not a property any more");
       continue;
     }
@@ -226,7 +244,7 @@ void Comparison::compare_dependencies(Members was, Members is) {
   const object& new_ones = after != nullptr ? after->get_object() : none;
   for (const auto& [name, dependency] : new_ones) {
     const value* known = old_ones.if_contains(name);
-    if (is_same(known, &dependency)) continue;
+    if (is_equal(known, &dependency)) continue;
     if (dependency.is_array() && known != nullptr && known->is_array()) {
       const bool fewer = std::ranges::all_of(dependency.get_array(), [&](const value& needed) {
         return std::ranges::find(known->get_array(), needed) != known->get_array().end();
@@ -257,10 +275,10 @@ void Comparison::compare_combinations(Members was, Members is) {
   }
   const array& was_any = parts(was, "anyOf");
   const array& is_any = parts(is, "anyOf");
-  if (!is_same(member_of(was, "anyOf"), member_of(is, "anyOf"))) {
+  if (!is_equal(member_of(was, "anyOf"), member_of(is, "anyOf"))) {
     const bool all_there = std::ranges::all_of(was_any, [&](const value& branch) {
       return std::ranges::any_of(is_any,
-                                 [&](const value& other) { return is_same(&branch, &other); });
+                                 [&](const value& other) { return equality_.same(branch, other); });
     });
     const bool wider = is_any.empty() || (!was_any.empty() && all_there);
     say(wider ? Consequence::harmless : Consequence::breaks,
@@ -270,7 +288,7 @@ void Comparison::compare_combinations(Members was, Members is) {
   for (const std::string_view keyword : kOpaque) {
     const value* before = member_of(was, keyword);
     const value* after = member_of(is, keyword);
-    if (is_same(before, after)) continue;
+    if (is_equal(before, after)) continue;
     const bool gone = after == nullptr && keyword != "if";
     say(gone ? Consequence::harmless : Consequence::breaks,
         keyword,
@@ -279,13 +297,6 @@ void Comparison::compare_combinations(Members was, Members is) {
 }
 
 /// What stands beside a reference counts here.
-const value* nearest(const SchemaDocument& document, const value& schema, std::string_view name) {
-  for (const value* at = &schema; at != nullptr; at = document.referred(*at)) {
-    if (const value* found = member_of(at->if_object(), name)) return found;
-  }
-  return nullptr;
-}
-
 void Comparison::compare_meaning(const value& old_schema, const value& new_schema) {
   const value* before = nearest(before_, old_schema, "default");
   const value* after = nearest(after_, new_schema, "default");

@@ -2,6 +2,7 @@
 // What a new version of a schema means for those who wrote by the old one.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@
 #include "json/schema.h"
 
 namespace porc::json {
+
+/// How many changes are told at most; where there are more, the last one says so.
+inline constexpr std::size_t kSchemaChangesMax = 1000;
 
 enum class Consequence : std::uint8_t {
   breaks,    ///< something that was valid is refused, or may be: what cannot be told counts as that

@@ -169,6 +169,12 @@ const value* SchemaDocument::referred(const value& schema) const {
   return target->second;
 }
 
+const value& SchemaDocument::resolved(const value& schema) const {
+  const value* at = &schema;
+  while (const value* target = referred(*at)) at = target;
+  return *at;
+}
+
 bool SchemaDocument::matches(std::string_view pattern, std::string_view text) const {
   auto regex = patterns.find(pattern);
   PORC_ASSERT(regex != patterns.end());

@@ -36,6 +36,8 @@ struct SchemaDocument {
 
   /// The schema that `schema` refers to, or null when it does not.
   const value* referred(const value& schema) const;
+  /// `schema`, or where its references lead in the end.
+  const value& resolved(const value& schema) const;
   bool matches(std::string_view pattern, std::string_view text) const;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/schema_walk.h"
 
+#include <algorithm>
 #include <array>
 
 #include "json/pointer.h"
@@ -65,6 +66,11 @@ void for_each_item(const object& schema, const array& instance, const ChildVisit
 }
 
 }  // namespace
+
+bool is_subschema_keyword(std::string_view name) {
+  return std::ranges::find(kSubschemaKeywords, name, &SubschemaKeyword::name) !=
+         kSubschemaKeywords.end();
+}
 
 void for_each_subschema(const value& schema, const SubschemaVisitor& visit) {
   const object* members = schema.if_object();

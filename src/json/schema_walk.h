@@ -22,6 +22,8 @@ struct SubschemaKeyword {
   bool holds_members;  ///< its object maps names to schemas, and is not a schema itself
 };
 
+bool is_subschema_keyword(std::string_view name);
+
 /// Calls `visit(keyword, subschema, path)` for every direct subschema; `path` is the keyword and,
 /// where there are several, the name or index.
 using SubschemaVisitor = std::function<void(

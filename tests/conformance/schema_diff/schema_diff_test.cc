@@ -59,6 +59,27 @@ TEST(SchemaDiffCases, SayWhatChanged) {
   }
 }
 
+/// Definitions of which each refers to the next one twice: 2^count places.
+std::string ladder(int count, const std::string& last) {
+  std::string text = R"({"$ref":"#/definitions/d0","definitions":{)";
+  for (int i = 0; i < count; ++i) {
+    const std::string next = R"({"$ref":"#/definitions/d)" + std::to_string(i + 1) + "\"}";
+    text += "\"d" + std::to_string(i) + R"(":{"properties":{"a":)" + next + ",\"b\":" + next +
+            R"(},"oneOf":[)" + next + "," + next + "]},";
+  }
+  return text + "\"d" + std::to_string(count) + "\":" + last + "}}";
+}
+
+TEST(SchemaDiff, TellsALimitedNumberOfChangesInLimitedTime) {
+  const Schema before = compiled(ladder(25, R"({"type":"string"})"));
+  EXPECT_EQ(told(changes_of(before, compiled(ladder(25, R"({"type":"string","title":"A"})")))), "");
+  const auto changes =
+      changes_of(before, compiled(ladder(25, R"({"type":"string","maxLength":1})")));
+  EXPECT_EQ(changes.size(), kSchemaChangesMax + 1);
+  EXPECT_TRUE(breaks(changes));
+  EXPECT_NE(told(changes).find("changes in more places than are told"), std::string::npos);
+}
+
 /// Every schema of the public JSON-Schema-Test-Suite that we take, and every instance of it.
 struct Suite {
   std::vector<Schema> schemas{};
