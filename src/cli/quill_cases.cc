@@ -9,6 +9,7 @@
 #include "cli/file_writer.h"
 #include "cli/judge.h"
 #include "cli/surroundings.h"
+#include "domain/quill/example.h"
 #include "domain/quill/limits.h"
 #include "domain/quill/line_diff.h"
 #include "host/files.h"
@@ -18,7 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kEnvironment[] = "dev";  // as the server's TFE_ENV
 constexpr mode_t kReadable = 0644;
 
 Result<std::vector<archive::File>> read_golden(const fs::path& folder) {
@@ -56,7 +56,8 @@ Result<Rendered> render_file(const Surroundings& around,
   file.source.name = path.filename().string();
   if (!file.fault) judge_with(quill, {}, file);
   if (file.fault) return Rendered{.refusal = refusal_of(file)};
-  PORC_TRY(const auto identity, blueprint::identity_of(*file.blueprint, kEnvironment));
+  PORC_TRY(const auto identity,
+           blueprint::identity_of(*file.blueprint, quill::kExampleEnvironment));
   auto files = quill::render(*quill, *file.blueprint, identity);
   if (files) return Rendered{.files = *std::move(files)};
   return Rendered{.refusal = files.error().to_string() + "\n"};

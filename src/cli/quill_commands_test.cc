@@ -197,6 +197,9 @@ TEST_F(QuillCommands, TwoVersionsAreCompared) {
   EXPECT_NE(out.find("replicas: integer, 1 to 9, default 1 -> integer, 1 to 5, default 1"),
             out.npos)
       << out;
+  const std::size_t schema = out.find("breaks  /replicas  maximum  9 became 5");
+  EXPECT_NE(schema, out.npos) << out;
+  EXPECT_LT(schema, out.find("RENDERED")) << out;
   EXPECT_NE(out.find("-    size   = \"small\"\n+    size   = \"SMALL\"\n"), out.npos) << out;
 }
 

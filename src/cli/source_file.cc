@@ -9,6 +9,7 @@
 
 #include "base/printable.h"
 #include "cli/surroundings.h"
+#include "domain/quill/message_place.h"
 #include "host/files.h"
 #include "json/decode.h"
 
@@ -41,12 +42,13 @@ void take_place(const std::string& message, Fault& fault) {
 /// Those of templates begin with it, "main.tf.j2:3:5: …", and quote the line, as `show_fault` does.
 Fault fault_of_template(const Error& error, const SourceFile& file) {
   Fault fault{.message = error.with_trail()};
-  const std::string begin = file.name + ":";
-  if (!fault.message.starts_with(begin)) return fault;
-  std::string rest = fault.message.substr(begin.size(), fault.message.find('\n') - begin.size());
-  int length = 0;
-  if (std::sscanf(rest.c_str(), "%d:%d: %n", &fault.line, &fault.column, &length) == 2)
-    fault.message = rest.substr(static_cast<std::size_t>(length));
+  if (!fault.message.starts_with(file.name + ":")) return fault;
+  std::string first = fault.message.substr(0, fault.message.find('\n'));
+  if (const auto place = quill::take_place(first, file.name)) {
+    fault.line = place->line;
+    fault.column = place->column;
+    fault.message = std::move(first);
+  }
   return fault;
 }
 

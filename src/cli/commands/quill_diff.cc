@@ -8,18 +8,16 @@
 #include "cli/output.h"
 #include "cli/quill_check.h"
 #include "cli/quill_source.h"
+#include "cli/schema_changes.h"
 #include "cli/starter.h"
 #include "cli/surroundings.h"
+#include "domain/quill/example.h"
 #include "domain/quill/line_diff.h"
-#include "domain/quill/verdict.h"
-#include "yaml/parse.h"
 
 namespace porc::cli {
 namespace {
 
 using QuillPointer = std::shared_ptr<const quill::Quill>;
-
-constexpr char kEnvironment[] = "dev";  // as the server's TFE_ENV
 
 struct ExampleDifference {
   std::string example{};
@@ -30,11 +28,12 @@ BOOST_DESCRIBE_STRUCT(ExampleDifference, (), (example, difference))
 struct QuillDifference {
   std::string from{};
   std::string to{};
-  std::vector<std::string> inputs{};  ///< what changed about them, a sentence each
+  std::vector<std::string> inputs{};          ///< what changed about them, a sentence each
+  std::vector<json::SchemaChange> changes{};  ///< what that means for blueprints
   std::vector<ExampleDifference> examples{};
   std::string files{};  ///< of the quill itself
 };
-BOOST_DESCRIBE_STRUCT(QuillDifference, (), (from, to, inputs, examples, files))
+BOOST_DESCRIBE_STRUCT(QuillDifference, (), (from, to, inputs, changes, examples, files))
 
 /// What the schema says of each input at the top.
 std::map<std::string, std::string> inputs_of(const quill::Quill& quill) {
@@ -74,11 +73,8 @@ std::vector<std::string> input_changes(const quill::Quill& from, const quill::Qu
 }
 
 Result<std::vector<archive::File>> rendered(const quill::Quill& quill, const std::string& text) {
-  PORC_TRY(const yaml::Document document, yaml::parse(text));
-  PORC_TRY(const auto blueprint, blueprint::decode_blueprint(document.value));
-  PORC_CHECK(quill::judge(quill, {}, blueprint, document.value).result());
-  PORC_TRY(const auto identity, blueprint::identity_of(blueprint, kEnvironment));
-  return quill::render(quill, blueprint, identity);
+  PORC_TRY(const quill::Example example, quill::read_example(text));
+  return quill::render_example(quill, example);
 }
 
 /// Every example of either side under both.
@@ -110,6 +106,7 @@ Text show_difference(const QuillDifference& difference) {
   if (difference.files.empty()) return text.line("the same files");
   if (!difference.inputs.empty()) text.end_line().line("INPUTS", Tone::strong);
   for (const std::string& change : difference.inputs) text.line(change);
+  text.end_line().line("SCHEMA", Tone::strong).append(show_changes(difference.changes));
   for (const ExampleDifference& change : difference.examples) {
     text.end_line().line("RENDERED " + change.example, Tone::strong).block(change.difference);
   }
@@ -128,6 +125,7 @@ Task<int> run(Surroundings& around, Arguments arguments) {
   PORC_CO_TRY(const QuillPointer to, co_await quill_of(around, arguments, arguments.operand(1)));
   QuillDifference difference{.from = from->name(), .to = to->name()};
   difference.inputs = input_changes(*from, *to);
+  difference.changes = json::changes_of(from->schema(), to->schema());
   difference.examples = example_changes(*from, *to);
   difference.files = quill::diff_files(from->source().files, to->source().files);
   print_result(around.console, arguments, difference, &show_difference);
@@ -141,8 +139,9 @@ constinit const Command kQuillDiff{
     .operands = {"OLD NEW", 2, 2},
     .summary = "Compare two versions of a quill",
     .help =
-        "Shows what changed about the inputs, what the examples render under both versions, and "
-        "the files. Each side is a folder or KIND@VERSION, of the server or of --quills.",
+        "Shows what changed about the inputs, what the new schema means for blueprints (as `pine "
+        "schema diff` tells it), what the examples render under both versions, and the files. Each "
+        "side is a folder or KIND@VERSION, of the server or of --quills.",
     .example =
         "  pine quill diff service@1.0.0 quills/service/1.1.0\n"
         "  pine quill diff service@1.0.0 service@1.1.0\n",

@@ -6,16 +6,14 @@
 #include <filesystem>
 #include <utility>
 
-#include <boost/describe/enum_to_string.hpp>
-
 #include "cli/commands/all.h"
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/quill_source.h"
+#include "cli/schema_changes.h"
 #include "cli/server.h"
 #include "cli/source_file.h"
 #include "cli/surroundings.h"
-#include "cli/table.h"
 #include "domain/quill/manifest.h"
 #include "json/parse.h"
 #include "wire/paths.h"
@@ -107,11 +105,6 @@ Task<wire::SchemaCheck> check_live(Surroundings& around,
   co_return co_await server.post<wire::SchemaCheck>(std::move(ask));
 }
 
-Tone tone_of(json::Consequence consequence) {
-  if (consequence == json::Consequence::breaks) return Tone::bad;
-  return consequence == json::Consequence::meaning ? Tone::warn : Tone::good;
-}
-
 void show_live(const wire::SchemaCheck& live, Text& text) {
   text.end_line().line(std::to_string(live.refused_in_all) + " of " +
                            std::to_string(live.considered) + " live blueprints would be refused" +
@@ -131,17 +124,7 @@ void show_live(const wire::SchemaCheck& live, Text& text) {
 }
 
 Text show_diff(const SchemaDiff& diff) {
-  Text text;
-  if (diff.changes.empty()) text.line("Nothing changes for blueprints.", Tone::good);
-  std::vector<std::vector<Cell>> rows;
-  for (const json::SchemaChange& change : diff.changes) {
-    rows.push_back({{.words = boost::describe::enum_to_string(change.consequence, ""),
-                     .tone = tone_of(change.consequence)},
-                    {change.pointer.empty() ? "/" : change.pointer},
-                    {change.keyword},
-                    {change.message}});
-  }
-  if (!rows.empty()) text.append(table({"EFFECT", "WHERE", "KEYWORD", "WHAT"}, rows));
+  Text text = show_changes(diff.changes);
   if (diff.live) show_live(*diff.live, text);
   if (diff.unchecked) {
     text.end_line().line("Live blueprints were not checked: " + *diff.unchecked, Tone::faint);

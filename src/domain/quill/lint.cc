@@ -2,16 +2,16 @@
 #include "domain/quill/lint.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <iterator>
 #include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "domain/quill/example.h"
+#include "domain/quill/message_place.h"
 #include "domain/quill/template_uses.h"
 #include "domain/quill/terraform_files.h"
-#include "domain/quill/verdict.h"
 #include "json/pointer.h"
 #include "json/suggestion.h"
 #include "yaml/parse.h"
@@ -26,26 +26,11 @@ constexpr char kManifestFile[] = "quill.yaml";
 constexpr std::string_view kExamples = "examples/";
 constexpr std::string_view kCases = "tests/";
 constexpr std::string_view kBlueprintFile = "/blueprint.yaml";
-constexpr char kEnvironment[] = "dev";  // as the server's TFE_ENV
 
 const archive::File* find_file(const Quill& quill, std::string_view path) {
   const auto& files = quill.source().files;
   const auto found = std::ranges::find(files, path, &archive::File::path);
   return found == files.end() ? nullptr : &*found;
-}
-
-/// Faults of a file begin with its place, "3:14: …" or "main.tf.j2:3:14: …".
-void take_place(Remark& remark) {
-  std::string_view rest = remark.message;
-  if (rest.starts_with(remark.file + ":")) rest.remove_prefix(remark.file.size() + 1);
-  int length = 0;
-  const std::string text(rest);
-  if (std::sscanf(text.c_str(), "%d:%d: %n", &remark.line, &remark.column, &length) != 2 ||
-      length == 0) {
-    remark.line = remark.column = 0;
-    return;
-  }
-  remark.message = text.substr(static_cast<std::size_t>(length));
 }
 
 std::vector<Remark> unsound(const Error& error) {
@@ -55,7 +40,8 @@ std::vector<Remark> unsound(const Error& error) {
     Remark remark{.rule = "unsound", .message = violation.message};
     if (violation.pointer.starts_with(kFiles))
       remark.file = violation.pointer.substr(kFiles.size());
-    take_place(remark);
+    if (const auto place = take_place(remark.message, remark.file))
+      remark.line = place->line, remark.column = place->column;
     remarks.push_back(std::move(remark));
   }
   if (remarks.empty()) remarks.push_back({.rule = "unsound", .message = error.to_string()});
@@ -189,17 +175,15 @@ class Linter {
   }
 
   Result<std::vector<archive::File>> render_example(const archive::File& file) {
-    PORC_TRY(const yaml::Document document, yaml::parse(file.bytes));
-    PORC_TRY(const auto blueprint, blueprint::decode_blueprint(document.value));
+    PORC_TRY(const Example example, read_example(file.bytes));
+    const blueprint::Blueprint& blueprint = example.blueprint;
     PORC_TRY(const Range range, Range::parse(blueprint.schema_version.value_or("")));
     if (blueprint.kind != quill_.kind() || !range.admits(quill_.version())) {
       return Error{.code = ErrorCode::invalid_argument,
                    .message = "asks for " + blueprint.kind + "@" +
                               blueprint.schema_version.value_or("") + ", not for this quill"};
     }
-    PORC_CHECK(judge(quill_, {}, blueprint, document.value).result());
-    PORC_TRY(const auto identity, blueprint::identity_of(blueprint, kEnvironment));
-    return render(quill_, blueprint, identity);
+    return quill::render_example(quill_, example);
   }
 
   void refuse_example(const archive::File& file, const Error& error) {
