@@ -184,6 +184,23 @@ class GoldenBundles(unittest.TestCase):
                     self.assertRegex(key, r"^[a-z][a-z0-9_-]{0,62}$" if google else r"^[^<>%&\\?/]{1,512}$")
                     self.assertRegex(value, r"^[a-z0-9_-]{0,63}$" if google else r"(?s)^.{0,256}$")
 
+    def test_no_tag_of_a_team_stands_for_a_managed_one_and_no_two_are_equal(self):
+        folders = sorted((ROOT / "quills").glob("*/*/tests/colliding-tags/golden"))
+        self.assertEqual(len(folders), 5)
+        for folder in folders:
+            kind = folder.relative_to(ROOT / "quills").parts[0]
+            google = kind == "gke-cluster"
+            with self.subTest(quill=kind), self.copy_of(folder / "locals.tf") as alone:
+                told = self.terraform("console", folder=alone,
+                                      text=f"jsonencode(local.{'labels' if google else 'tags'})\n")
+                self.assertEqual(told.returncode, 0, told.stderr)
+                own = ({"a_": "two", "cost": "retail", "gr_e": "10"} if google else
+                       {"a-": "two", "Cost": "retail", "Größe": "10"})
+                managed = {"environment": "dev", "managed_by": "porc", "quill": kind,
+                           "owner": "team-orders_example_com" if google else "team-orders@example.com",
+                           "repo": "shop_orders" if google else "shop/orders"}
+                self.assertEqual(json.loads(json.loads(told.stdout)), {**managed, **own})
+
     def copy_of(self, file):
         folder = tempfile.TemporaryDirectory()
         shutil.copy(file, Path(folder.name))
