@@ -2,6 +2,7 @@
 #include "hcl/json_syntax.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -85,7 +86,7 @@ class BodyReader {
   Result<void> read_member(std::string_view name, const json::value& from, const std::string& at) {
     auto type = std::ranges::find(blocks_, name, &BlockType::name);
     if (type != blocks_.end()) return read_blocks(*type, {}, from, at);
-    if (body_.find_attribute(name) != nullptr) return at_pointer(at, "is already set");
+    if (!names_.emplace(name).second) return at_pointer(at, "is already set");
     PORC_TRY(Expression value, read_expression(from, at));
     body_.attributes.push_back({.name = std::string(name), .value = std::move(value)});
     return ok;
@@ -128,6 +129,7 @@ class BodyReader {
   }
 
   Blocks blocks_;
+  std::set<std::string, std::less<>> names_{};  ///< of the attributes
   Body body_{};
 };
 

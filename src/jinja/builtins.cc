@@ -71,6 +71,7 @@ class BoundBuiltin final : public Object {
   std::string_view type_name() const override {
     return subject_.is_absent() ? "function" : "method";
   }
+  std::uint16_t inner_depth() const noexcept override { return subject_.depth(); }
   Value call(Evaluator& evaluator, Arguments arguments) override {
     return call_builtin(builtin_, evaluator, subject_, std::move(arguments));
   }
@@ -79,6 +80,13 @@ class BoundBuiltin final : public Object {
   const Builtin& builtin_;
   Value subject_;
 };
+
+std::uint64_t weight_of(const Arguments& arguments) {
+  std::uint64_t weight = 0;
+  for (const Value& value : arguments.positional) weight += value.weight();
+  for (const auto& [name, value] : arguments.keyword) weight += name.size() + value.weight();
+  return weight;
+}
 
 const std::map<std::string_view, Value>& globals() {
   static const auto values = [] {
@@ -144,9 +152,11 @@ Value call_builtin(const Builtin& builtin,
     return call_builtin(builtin, evaluator, Value(""), std::move(arguments));
   }
   if (subject.is(Kind::reference) && !builtin.traits.takes_secret) require_known(subject);
-  evaluator.spend(1 + subject.weight() / 64);
+  evaluator.spend(1 + (subject.weight() + weight_of(arguments)) / kBytesPerStep);
   Call call(builtin, evaluator, subject, arguments);
-  return builtin.function(call);
+  Value result = builtin.function(call);
+  evaluator.spend(result.weight() / kBytesPerStep);
+  return result;
 }
 
 Call::Call(const Builtin& builtin, Evaluator& evaluator, const Value& subject, Arguments& arguments)

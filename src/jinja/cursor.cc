@@ -51,7 +51,13 @@ std::vector<Value> elements(const Value& source) {
   if (source.is(Kind::list)) return source.as_list().items;
   std::vector<Value> items;
   Cursor cursor(source);
-  while (auto item = cursor.next()) items.push_back(*std::move(item));
+  std::uint64_t weight = 0;
+  while (auto item = cursor.next()) {
+    weight += item->weight();
+    if (weight > kValueBytesMax)
+      fail_limit("the elements are over " + std::to_string(kValueBytesMax) + " bytes");
+    items.push_back(*std::move(item));
+  }
   return items;
 }
 

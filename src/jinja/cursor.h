@@ -16,6 +16,7 @@ class Cursor {
   explicit Cursor(Value source);
   /// Absent at the end.
   std::optional<Value> next();
+  std::uint16_t depth() const noexcept { return source_.depth(); }
 
  private:
   Value source_;

@@ -17,6 +17,7 @@ class CyclerMethod final : public Object {
   CyclerMethod(std::shared_ptr<Cycler> cycler, bool resets)
       : cycler_(std::move(cycler)), resets_(resets) {}
   std::string_view type_name() const override { return "method of cycler"; }
+  std::uint16_t inner_depth() const noexcept override { return cycler_->inner_depth(); }
   Value call(Evaluator& /*evaluator*/, Arguments arguments) override {
     take_nothing(arguments, "a method of cycler");
     if (!resets_) return cycler_->next();
@@ -30,6 +31,9 @@ class CyclerMethod final : public Object {
 };
 
 }  // namespace
+
+Cycler::Cycler(std::vector<Value> values)
+    : values_(std::move(values)), inner_depth_(deepest(values_)) {}
 
 std::optional<Value> Cycler::attribute(std::string_view name) {
   if (name == "current") return values_[at_];

@@ -9,8 +9,9 @@ namespace porc::jinja {
 class Cycler final : public Object, public std::enable_shared_from_this<Cycler> {
  public:
   /// `values` is not empty.
-  explicit Cycler(std::vector<Value> values) : values_(std::move(values)) {}
+  explicit Cycler(std::vector<Value> values);
   std::string_view type_name() const override { return "cycler"; }
+  std::uint16_t inner_depth() const noexcept override { return inner_depth_; }
   std::optional<Value> attribute(std::string_view name) override;
 
   Value next();
@@ -18,6 +19,7 @@ class Cycler final : public Object, public std::enable_shared_from_this<Cycler> 
 
  private:
   std::vector<Value> values_;
+  std::uint16_t inner_depth_;
   std::size_t at_ = 0;
 };
 

@@ -3,9 +3,11 @@
 #include "jinja/compare.h"
 #include "jinja/cursor.h"
 #include "jinja/evaluator.h"
+#include "jinja/format.h"
 #include "jinja/map.h"
 #include "jinja/object.h"
 #include "jinja/print.h"
+#include "jinja/text_edit.h"
 
 namespace porc::jinja {
 namespace {
@@ -30,6 +32,11 @@ bool compares(Comparator comparator, const Value& left, const Value& right) {
       return !contains(right, left);
   }
   return false;
+}
+
+/// A range knows what is in it without a walk.
+std::uint64_t compared_bytes(const Value& value) {
+  return value.is(Kind::range) ? 0 : value.weight();
 }
 
 }  // namespace
@@ -120,6 +127,8 @@ Value Evaluator::evaluate(const Subscript& node, std::uint32_t at) {
   Value object = evaluate(*node.object);
   Value key = evaluate(*node.key);
   at_ = at;
+  // Its characters are counted from the beginning.
+  if (object.is(Kind::text)) spend(object.weight() / kBytesPerStep);
   return located(subscript(object, key), at);
 }
 
@@ -132,7 +141,7 @@ Value Evaluator::evaluate(const Slice& node, std::uint32_t at) {
   Value stop = bound(node.stop);
   Value step = bound(node.step);
   at_ = at;
-  spend(1 + object.weight() / 64);
+  spend(1 + object.weight() / kBytesPerStep);
   return located(slice(object, start, stop, step), at);
 }
 
@@ -147,8 +156,11 @@ Value Evaluator::evaluate(const Binary& node, std::uint32_t at) {
   Value left = evaluate(*node.left);
   Value right = evaluate(*node.right);
   at_ = at;
-  Value result = arithmetic(node.op, left, right);
-  spend(1 + result.weight() / 64);
+  const bool formats = node.op == BinaryOperator::modulo && left.is(Kind::text);
+  if (formats && !right.is_lenient()) require_known(right);
+  Value result = formats ? Value(format_percent(*this, left.as_text(), right))
+                         : arithmetic(node.op, left, right);
+  spend(1 + result.weight() / kBytesPerStep);
   return result;
 }
 
@@ -164,7 +176,7 @@ Value Evaluator::evaluate(const Comparison& node, std::uint32_t at) {
   for (const auto& [comparator, operand] : node.rest) {
     Value right = evaluate(operand);
     at_ = at;
-    spend(1 + (left.weight() + std::uint64_t{right.weight()}) / 64);
+    spend(1 + (compared_bytes(left) + compared_bytes(right)) / kBytesPerStep);
     if (!compares(comparator, left, right)) return Value(false);
     left = std::move(right);
   }
@@ -177,9 +189,10 @@ Value Evaluator::evaluate(const Concatenation& node, std::uint32_t at) {
     Value value = evaluate(part);
     at_ = part.at;
     append_text(text, value);
+    require_size(text.size());
   }
   at_ = at;
-  spend(1 + text.size() / 64);
+  spend(1 + text.size() / kBytesPerStep);
   return Value(std::move(text));
 }
 
@@ -201,6 +214,7 @@ Arguments Evaluator::arguments(const CallArguments& node) {
   if (node.unpacked_list) {
     Value list = evaluate(*node.unpacked_list);
     at_ = node.unpacked_list->at;
+    spend(list.weight() / kBytesPerStep);
     for (Value& item : elements(list)) arguments.positional.push_back(std::move(item));
   }
   if (node.unpacked_map) {

@@ -16,11 +16,15 @@
 
 namespace porc::jinja {
 
+class Loop;
 class Namespace;
 struct Abort;
 
 /// Templates that include, import or extend one another.
 inline constexpr std::uint32_t kTemplatesDepthMax = 32;
+
+/// What a step pays for of the values that are looked at, copied or made.
+inline constexpr std::uint64_t kBytesPerStep = 64;
 
 /// Sets a variable while it lives.
 template <class T>
@@ -73,8 +77,11 @@ class Evaluator {
       const Home& home, Scope& parent, const For& loop, const Value& iterable, std::int64_t depth0);
   /// Writes what stands in the `depth`th place of a block's stack, in a scope below `context`.
   void run_block(Page& page, NameId name, std::size_t depth, Scope& context);
-  bool passes(const For& loop, const Value& item);
+  /// Whether `item` passes the condition of a loop that stands in `parent`, at home in `home`.
+  bool passes(const For& loop, const Home& home, Scope& parent, const Value& item);
   Value make_namespace(std::vector<std::pair<std::string, Value>> attributes);
+  /// Frees a loop that was told of values, however they hold one another.
+  void keep(std::shared_ptr<Loop> loop) { told_loops_.push_back(std::move(loop)); }
 
  private:
   class Deeper;
@@ -186,6 +193,7 @@ class Evaluator {
   std::map<const Unit*, Value> modules_;           ///< imported without context
   std::uint32_t templates_deep_ = 0;
   std::vector<std::shared_ptr<Namespace>> namespaces_;
+  std::vector<std::shared_ptr<Loop>> told_loops_;
   const Value* block_text_ = nullptr;  ///< of the filter block that is being filtered
   std::uint64_t steps_left_;
   std::uint32_t depth_ = 0;

@@ -42,8 +42,9 @@ const Value* Evaluator::find_around(NameId name, const Scope& outermost) {
 }
 
 Evaluator::~Evaluator() {
-  // A namespace may hold itself.
+  // Both may hold themselves, or a chain of any length.
   for (const auto& space : namespaces_) space->clear();
+  for (const auto& loop : told_loops_) loop->clear();
 }
 
 void Evaluator::fail_steps() const {
@@ -75,6 +76,7 @@ std::string Evaluator::capture(const std::function<void()>& emit) {
   PlainWriter writer(text, options_.limits.output_bytes_max);
   Swapped<Writer*> swapped(out_, &writer);
   emit();
+  spend(text.size() / kBytesPerStep);
   return text;
 }
 
@@ -134,11 +136,21 @@ void Evaluator::execute(const For& loop, std::uint32_t /*at*/) {
   run_loop(loop, iterable, 0);
 }
 
-bool Evaluator::passes(const For& loop, const Value& item) {
+bool Evaluator::passes(const For& loop, const Home& home, Scope& parent, const Value& item) {
   if (!loop.condition) return true;
-  Inside inside(*this, *scope_);
-  assign(loop.target, item);
-  return holds(*loop.condition);
+  // `loop.last` may ask from anywhere: a turn that has set more, a macro, another template.
+  Swapped<Home> swapped(home_, home);
+  Inside inside(*this, parent);
+  const std::uint32_t called_at = at_;
+  try {
+    assign(loop.target, item);
+    const bool passes = holds(*loop.condition);
+    at_ = called_at;
+    return passes;
+  } catch (Abort& abort) {
+    locate(abort);
+    throw;
+  }
 }
 
 void Evaluator::run_loop_in(
@@ -172,6 +184,9 @@ void Evaluator::run_loop(const For& loop, const Value& iterable, std::int64_t de
     if (flow == Flow::ends_loop) break;
     any = any || flow == Flow::next;
   }
+  // A template that keeps the loop may have it go on, and then the condition looks around.
+  constexpr long kOwn = 2;
+  if (loop.condition && turns.use_count() > kOwn) keep_scope();
   if (!any) execute_inside(loop.otherwise);
 }
 

@@ -172,14 +172,13 @@ Scope& Evaluator::snapshot() {
 }
 
 Value Evaluator::make_module(const Unit& unit, Scope* around) {
-  std::vector<std::pair<std::string, Value>> exports;
+  Module::Exports exports;
   std::string text = capture([&] {
     run_template(unit, around, "imported from", [&](const Page& page) {
       for (const auto& [id, value] : page.top->variables) {
         const std::string& name = unit_.all.names[id];
         const bool is_imported = std::ranges::find(page.imported, id) != page.imported.end();
-        if (!is_imported && !name.starts_with('_') && id != kSelf)
-          exports.emplace_back(name, value);
+        if (!is_imported && !name.starts_with('_') && id != kSelf) exports.emplace(name, value);
       }
     });
   });

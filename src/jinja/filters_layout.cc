@@ -34,7 +34,7 @@ Value truncate_text(Call& call) {
   const std::int64_t leeway = call.has_some(3) ? call.integer(3, 0) : kTruncateLeeway;
   if (size < length(end)) fail("truncate wants a length of at least that of what it appends");
   if (leeway < 0) fail("truncate wants a leeway that is not negative");
-  if (size_of(call.subject()) <= size + leeway) return call.subject();
+  if (size_of(call.subject()) - size <= leeway) return call.subject();
   const std::string_view text = text_of(call, "truncate");
   std::string_view kept = text.substr(0, offset_of(text, size - length(end)));
   if (!cuts_words) kept = kept.substr(0, kept.rfind(' '));

@@ -20,14 +20,15 @@ const std::string& text_of(Call& call, const char* who) {
 
 Value regex_replace(Call& call) {
   const std::string_view text = text_of(call, "regex_replace");
-  const Pattern pattern(call.text(0),
+  const Pattern pattern(call.evaluator(),
+                        call.text(0),
                         {.ignore_case = call.flag(2, false), .multiline = call.flag(3, false)});
   const std::string replacement = call.text(1);
   const std::int64_t count = call.integer(4, 0);
   std::string result;
   std::size_t copied = 0;
   for (const Pattern::Match& match :
-       pattern.find_all(call.evaluator(), text, static_cast<std::size_t>(count < 0 ? 0 : count))) {
+       pattern.find_all(text, static_cast<std::size_t>(count < 0 ? 0 : count))) {
     const std::string_view whole = *match.front();
     const auto begin = static_cast<std::size_t>(whole.data() - text.data());
     result += text.substr(copied, begin - copied);
@@ -65,6 +66,7 @@ Value text_or_none(const std::optional<std::string_view>& part) {
 Value regex_search(Call& call) {
   const std::string& text = text_of(call, "regex_search");
   const Pattern pattern(
+      call.evaluator(),
       call.text(0),
       {.ignore_case = named_flag(call, "ignorecase"), .multiline = named_flag(call, "multiline")});
   const auto match = pattern.find(text);
@@ -78,10 +80,11 @@ Value regex_search(Call& call) {
 
 Value regex_findall(Call& call) {
   const std::string& text = text_of(call, "regex_findall");
-  const Pattern pattern(call.text(0),
+  const Pattern pattern(call.evaluator(),
+                        call.text(0),
                         {.ignore_case = call.flag(2, false), .multiline = call.flag(1, false)});
   std::vector<Value> found;
-  for (const Pattern::Match& match : pattern.find_all(call.evaluator(), text, 0)) {
+  for (const Pattern::Match& match : pattern.find_all(text, 0)) {
     if (match.size() <= 2) {
       found.emplace_back(match.back().value_or(""));
       continue;
@@ -104,7 +107,8 @@ Value regex_escape(Call& call) {
 }
 
 Pattern pattern_of(Call& call) {
-  return Pattern(call.text(0),
+  return Pattern(call.evaluator(),
+                 call.text(0),
                  {.ignore_case = call.flag(1, false), .multiline = call.flag(2, false)});
 }
 Value is_match(Call& call) {

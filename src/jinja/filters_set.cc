@@ -91,19 +91,20 @@ Value flatten(Call& call) {
 }
 
 Value zip(Call& call) {
-  std::vector<std::vector<Value>> columns = {elements(call.subject())};
-  for (const Value& other : call.rest()) columns.push_back(elements(other));
   if (!call.keywords().empty()) fail("zip takes no named arguments");
-  std::size_t count = columns.front().size();
-  for (const auto& column : columns) count = std::min(count, column.size());
+  std::vector<Cursor> columns = {Cursor(call.subject())};
+  for (const Value& other : call.rest()) columns.emplace_back(other);
   std::vector<Value> rows;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (;;) {
     call.evaluator().spend(columns.size());
     std::vector<Value> row;
-    for (auto& column : columns) row.push_back(std::move(column[i]));
+    for (Cursor& column : columns) {
+      auto item = column.next();
+      if (!item) return Value::list(std::move(rows));
+      row.push_back(*std::move(item));
+    }
     rows.push_back(Value::list(std::move(row)));
   }
-  return Value::list(std::move(rows));
 }
 
 bool has_all(Call& call, const Value& whole, const Value& part) {

@@ -83,10 +83,11 @@ Value format(Call& call) {
   if (call.rest().empty() && !call.keywords().empty()) {
     Map map;
     for (auto& [name, value] : call.keywords()) map.set(Value(name), std::move(value));
-    return Value(format_percent(text, Value::map(std::move(map))));
+    return Value(format_percent(call.evaluator(), text, Value::map(std::move(map))));
   }
   if (!call.keywords().empty()) fail("format takes arguments by position or by name, not both");
-  return Value(format_percent(text, Value::list(std::move(call.rest()), ListKind::tuple)));
+  return Value(
+      format_percent(call.evaluator(), text, Value::list(std::move(call.rest()), ListKind::tuple)));
 }
 
 Value center(Call& call) {

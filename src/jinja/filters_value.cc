@@ -92,7 +92,6 @@ Value safe(Call& call) {
   EncodedText text;
   text.bytes = to_text(call.subject());
   text.encoding = Encoding::safe;
-  text.source = call.subject();
   return Value::encoded(std::move(text));
 }
 

@@ -8,6 +8,7 @@
 
 #include "jinja/abort.h"
 #include "jinja/compare.h"
+#include "jinja/evaluator.h"
 #include "jinja/map.h"
 #include "jinja/number.h"
 #include "jinja/print.h"
@@ -28,7 +29,8 @@ struct Directive {
 
 class Formatter {
  public:
-  Formatter(std::string_view text, const Value& arguments) : text_(text), arguments_(arguments) {
+  Formatter(Evaluator& evaluator, std::string_view text, const Value& arguments)
+      : evaluator_(evaluator), text_(text), arguments_(arguments) {
     if (arguments.is(Kind::list) && arguments.as_list().kind == ListKind::tuple) {
       positional_ = arguments.as_list().items;
     } else {
@@ -125,6 +127,7 @@ class Formatter {
   }
 
   void put(const Directive& directive, const Value& value) {
+    evaluator_.spend(1 + value.weight() / kBytesPerStep);
     if (directive.conversion != 's' || !value.is_lenient()) require_known(value);
     switch (directive.conversion) {
       case 's':
@@ -252,6 +255,7 @@ class Formatter {
     require_size(out_.size());
   }
 
+  Evaluator& evaluator_;
   std::string_view text_;
   const Value& arguments_;
   std::vector<Value> positional_;
@@ -262,8 +266,8 @@ class Formatter {
 
 }  // namespace
 
-std::string format_percent(std::string_view text, const Value& arguments) {
-  return Formatter(text, arguments).run();
+std::string format_percent(Evaluator& evaluator, std::string_view text, const Value& arguments) {
+  return Formatter(evaluator, text, arguments).run();
 }
 
 }  // namespace porc::jinja

@@ -5,10 +5,12 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <map>
 #include <optional>
 
 #include "jinja/abort.h"
 #include "jinja/compare.h"
+#include "jinja/evaluator.h"
 #include "jinja/format.h"
 #include "jinja/number.h"
 #include "jinja/operators.h"
@@ -201,8 +203,12 @@ std::string format_value(const Value& value, std::string_view spec_text) {
 
 class BraceFormatter {
  public:
-  BraceFormatter(const std::vector<Value>& positional, const NamedValues& named)
-      : positional_(positional), named_(named) {}
+  BraceFormatter(Evaluator& evaluator,
+                 const std::vector<Value>& positional,
+                 const NamedValues& named)
+      : evaluator_(evaluator), positional_(positional) {
+    for (const auto& [name, value] : named) named_.emplace(name, &value);
+  }
 
   std::string run(std::string_view text, int depth = 0) {
     std::string out;
@@ -244,6 +250,7 @@ class BraceFormatter {
       if (!in_brackets && (c == '!' || c == ':')) break;
     }
     Value value = find(inside.substr(0, name_end));
+    evaluator_.spend(1 + value.weight() / kBytesPerStep);
     inside.remove_prefix(name_end);
     if (inside.starts_with('!')) {
       if (inside.size() < 2 || (inside.size() > 2 && inside[2] != ':'))
@@ -299,24 +306,24 @@ class BraceFormatter {
       if (index >= positional_.size()) fail("the format wants more arguments");
       return positional_[index];
     }
-    for (const auto& [present, value] : named_) {
-      if (present == name) return value;
-    }
+    if (const auto found = named_.find(name); found != named_.end()) return *found->second;
     fail("the format names '" + std::string(name) + "', which was not given");
   }
 
+  Evaluator& evaluator_;
   const std::vector<Value>& positional_;
-  const NamedValues& named_;
+  std::map<std::string_view, const Value*> named_{};
   std::optional<bool> numbered_{};  ///< by itself
   std::size_t next_ = 0;
 };
 
 }  // namespace
 
-std::string format_braces(std::string_view text,
+std::string format_braces(Evaluator& evaluator,
+                          std::string_view text,
                           const std::vector<Value>& positional,
                           const NamedValues& named) {
-  return BraceFormatter(positional, named).run(text);
+  return BraceFormatter(evaluator, positional, named).run(text);
 }
 
 }  // namespace porc::jinja

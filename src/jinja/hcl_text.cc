@@ -10,6 +10,7 @@
 #include "jinja/cursor.h"
 #include "jinja/map.h"
 #include "jinja/print.h"
+#include "jinja/text_edit.h"
 
 namespace porc::jinja {
 namespace {
@@ -35,6 +36,7 @@ void append_list(std::string& out, const std::vector<Value>& items) {
   for (const Value& item : items) {
     out += between;
     append_hcl(out, item);
+    require_size(out.size());
     between = ", ";
   }
   out += ']';
@@ -48,6 +50,7 @@ void append_map(std::string& out, const Map& map) {
     out += hcl::object_key(key_text(key));
     out += " = ";
     append_hcl(out, value);
+    require_size(out.size());
     between = ", ";
   }
   out += map.empty() ? "}" : " }";

@@ -10,7 +10,8 @@ namespace porc::jinja {
 
 /// Appends `value` as an HCL expression on one line: a quoted string, a number, true, false, null,
 /// `[…]`, `{ key = … }`, or a reference as it is. What `to_json` and `to_hcl` made is written as
-/// the value it was made of. Throws Abort for undefined, objects and numbers that HCL lacks.
+/// the value it was made of. Throws Abort when `out` passes the limit of a value, and for
+/// undefined, objects and numbers that HCL lacks.
 void append_hcl(std::string& out, const Value& value);
 
 /// True for what may stand as a name without quotes: `^[A-Za-z_][A-Za-z0-9_-]*$`.

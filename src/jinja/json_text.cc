@@ -13,6 +13,7 @@
 #include "jinja/number.h"
 #include "jinja/print.h"
 #include "jinja/text.h"
+#include "jinja/text_edit.h"
 
 namespace porc::jinja {
 namespace {
@@ -124,12 +125,15 @@ class Printer {
     out_ += '"';
     append_json_characters(out_, text, style_);
     out_ += '"';
+    require_size(out_.size());
   }
 
   void new_line() {
-    if (!style_.indent) return;
-    out_ += '\n';
-    out_.append(depth_ * static_cast<std::size_t>(std::max(0, *style_.indent)), ' ');
+    if (style_.indent) {
+      out_ += '\n';
+      out_.append(depth_ * static_cast<std::size_t>(std::max(0, *style_.indent)), ' ');
+    }
+    require_size(out_.size());
   }
 
   void separate(bool first) {
@@ -203,6 +207,8 @@ void append_json(std::string& out, const Value& value, const JsonStyle& style) {
 
 bool holds_reference(const Value& value) {
   if (value.is(Kind::reference)) return true;
+  if (value.is(Kind::text))
+    return value.encoding() != Encoding::plain && value.as_encoded().holds_reference;
   if (value.is(Kind::list)) return std::ranges::any_of(value.as_list().items, holds_reference);
   if (!value.is(Kind::map)) return false;
   return std::ranges::any_of(value.as_map().entries(),

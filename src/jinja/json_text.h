@@ -19,8 +19,9 @@ struct JsonStyle {
                                   ///< reference becomes "${…}"
 };
 
-/// Appends `value` as JSON. Throws Abort for undefined, objects, references (unless
-/// escape_templates), numbers that JSON lacks and keys that are no scalars.
+/// Appends `value` as JSON. Throws Abort when `out` passes the limit of a value, for undefined,
+/// objects, references (unless escape_templates), numbers that JSON lacks and keys that are no
+/// scalars.
 void append_json(std::string& out, const Value& value, const JsonStyle& style);
 
 /// Appends the inside of a JSON string.

@@ -17,6 +17,7 @@ class LoopMethod final : public Object {
   enum class Which : std::uint8_t { cycle, changed };
   LoopMethod(std::shared_ptr<Loop> loop, Which which) : loop_(std::move(loop)), which_(which) {}
   std::string_view type_name() const override { return "method of loop"; }
+  std::uint16_t inner_depth() const noexcept override { return loop_->inner_depth(); }
   Value call(Evaluator& /*evaluator*/, Arguments arguments) override {
     if (!arguments.keyword.empty()) fail("loop methods take no named arguments");
     if (which_ == Which::cycle) return loop_->cycle(std::move(arguments.positional));
@@ -45,7 +46,7 @@ Loop::Loop(Evaluator& evaluator,
 std::optional<Value> Loop::pull() {
   while (auto item = source_.next()) {
     evaluator_.spend(1);
-    if (evaluator_.passes(node_, *item)) return item;
+    if (evaluator_.passes(node_, home_, parent_, *item)) return item;
   }
   return std::nullopt;
 }
@@ -108,6 +109,7 @@ Value Loop::cycle(std::vector<Value> values) const {
 }
 
 bool Loop::changed(std::vector<Value> values) {
+  if (!last_changed_) evaluator_.keep(shared_from_this());
   if (last_changed_ && std::ranges::equal(*last_changed_, values, equal)) return false;
   last_changed_ = std::move(values);
   return true;

@@ -28,12 +28,15 @@ class Loop final : public Object, public std::enable_shared_from_this<Loop> {
   std::optional<Value> next();
 
   std::string_view type_name() const override { return "loop"; }
+  std::uint16_t inner_depth() const noexcept override { return source_.depth(); }
   std::optional<Value> attribute(std::string_view name) override;
   Value call(Evaluator& evaluator, Arguments arguments) override;
   bool emit(Evaluator& evaluator, Arguments& arguments) override;
 
   Value cycle(std::vector<Value> values) const;
   bool changed(std::vector<Value> values);
+  /// Forgets what `changed` was told, which may hold this loop.
+  void clear() { last_changed_.reset(); }
 
  private:
   std::optional<Value> pull();

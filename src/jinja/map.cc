@@ -32,10 +32,14 @@ std::size_t hash_of(const Value& key) {
       for (const Value& item : key.as_list().items) hash = hash * 31 + hash_of(item);
       return hash;
     }
+    case Kind::range: {
+      const Range& range = key.as_range();
+      const auto size = static_cast<std::size_t>(range.size());
+      return size == 0 ? 1 : hash_of(Value(range.start)) * 31 + size;
+    }
     case Kind::none:
     case Kind::undefined:
     case Kind::map:
-    case Kind::range:
     case Kind::object:
     case Kind::reference:
       return 1;

@@ -79,7 +79,7 @@ Value replace(Call& call) {
 }
 
 Value format(Call& call) {
-  return Value(format_braces(self(call), call.rest(), call.keywords()));
+  return Value(format_braces(call.evaluator(), self(call), call.rest(), call.keywords()));
 }
 
 Value format_map(Call& call) {
@@ -89,7 +89,7 @@ Value format_map(Call& call) {
   for (const auto& [key, value] : map.as_map().entries()) {
     if (key.is(Kind::text)) named.emplace_back(key.as_text(), value);
   }
-  return Value(format_braces(self(call), {}, named));
+  return Value(format_braces(call.evaluator(), self(call), {}, named));
 }
 
 Value expandtabs(Call& call) {
@@ -287,7 +287,8 @@ Value center(Call& call) {
 Value zfill(Call& call) {
   std::string_view text = self(call);
   std::string_view sign = text.starts_with('-') || text.starts_with('+') ? text.substr(0, 1) : "";
-  std::int64_t width = call.integer(0, 0) - static_cast<std::int64_t>(sign.size());
+  const std::int64_t width =
+      std::max<std::int64_t>(0, call.integer(0, 0)) - static_cast<std::int64_t>(sign.size());
   return Value(std::string(sign) + pad_text(text.substr(sign.size()), width, Align::right, "0"));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+
 #include "jinja/object.h"
 
 namespace porc::jinja {
@@ -13,24 +15,21 @@ class Namespace final : public Object {
   }
   std::string_view type_name() const override { return "namespace"; }
   std::optional<Value> attribute(std::string_view name) override {
-    for (const auto& [present, value] : attributes_) {
-      if (present == name) return value;
-    }
-    return std::nullopt;
+    const auto found = attributes_.find(name);
+    return found == attributes_.end() ? std::nullopt : std::optional(found->second);
   }
   void assign(std::string_view name, Value value) override {
-    for (auto& [present, old] : attributes_) {
-      if (present == name) {
-        old = std::move(value);
-        return;
-      }
+    const auto found = attributes_.find(name);
+    if (found == attributes_.end()) {
+      attributes_.emplace(name, std::move(value));
+    } else {
+      found->second = std::move(value);
     }
-    attributes_.emplace_back(std::string(name), std::move(value));
   }
   void clear() { attributes_.clear(); }
 
  private:
-  std::vector<std::pair<std::string, Value>> attributes_;
+  std::map<std::string, Value, std::less<>> attributes_;
 };
 
 }  // namespace porc::jinja

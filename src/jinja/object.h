@@ -24,6 +24,9 @@ class Object {
  public:
   virtual ~Object() = default;
   virtual std::string_view type_name() const = 0;
+  /// The depth of the deepest value that is freed with this object. 0 for what the evaluator frees
+  /// by itself, whoever holds it: that may hold anything, itself too.
+  virtual std::uint16_t inner_depth() const noexcept { return 0; }
   /// What it is as text; null when it cannot be printed.
   virtual const std::string* printed() const { return nullptr; }
   virtual std::optional<Value> attribute(std::string_view /*name*/) { return std::nullopt; }

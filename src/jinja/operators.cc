@@ -7,7 +7,6 @@
 
 #include "jinja/abort.h"
 #include "jinja/compare.h"
-#include "jinja/format.h"
 #include "jinja/number.h"
 
 namespace porc::jinja {
@@ -183,15 +182,13 @@ bool is_number(const Value& value) {
 
 Value arithmetic(BinaryOperator op, const Value& left, const Value& right) {
   require_known(left);
-  const bool formats = op == BinaryOperator::modulo && left.is(Kind::text);
-  if (!formats || !right.is_lenient()) require_known(right);
+  require_known(right);
   if (is_whole(left) && is_whole(right)) return whole_arithmetic(op, whole(left), whole(right));
   if (is_number(left) && is_number(right)) return real_arithmetic(op, real(left), real(right));
   std::optional<Value> result;
   if (op == BinaryOperator::add) result = join(left, right);
   if (op == BinaryOperator::multiply && is_whole(right)) result = repeat(left, whole(right));
   if (op == BinaryOperator::multiply && is_whole(left)) result = repeat(right, whole(left));
-  if (formats) result = Value(format_percent(left.as_text(), right));
   if (!result) fail_kinds(op, left, right);
   return *std::move(result);
 }

@@ -13,6 +13,7 @@ namespace porc::jinja {
 namespace {
 
 constexpr std::int64_t kProgramBytesMax = std::int64_t{4} << 20;
+constexpr std::uint64_t kCompileSteps = 50;
 
 re2::StringPiece piece(std::string_view text) {
   return {text.data(), text.size()};
@@ -24,9 +25,11 @@ bool is_digit(char c) {
 
 }  // namespace
 
-Pattern::Pattern(const std::string& pattern, PatternFlags flags) {
+Pattern::Pattern(Evaluator& evaluator, const std::string& pattern, PatternFlags flags)
+    : evaluator_(evaluator) {
   if (pattern.size() > kPatternBytesMax)
     fail_limit("a pattern is over " + std::to_string(kPatternBytesMax) + " bytes");
+  evaluator_.spend(kCompileSteps + pattern.size());
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(kProgramBytesMax);
@@ -35,6 +38,7 @@ Pattern::Pattern(const std::string& pattern, PatternFlags flags) {
   // What follows the colon is a part of the pattern, which may be a value.
   const std::string& error = compiled_->error();
   if (!compiled_->ok()) fail("the pattern cannot be used: " + error.substr(0, error.find(": ")));
+  evaluator_.spend(static_cast<std::uint64_t>(compiled_->ProgramSize()));
   if (group_count() > kPatternGroupsMax)
     fail_limit("a pattern has more than " + std::to_string(kPatternGroupsMax) + " groups");
 }
@@ -45,7 +49,17 @@ int Pattern::group_count() const {
   return compiled_->NumberOfCapturingGroups();
 }
 
+/// What a search over that many bytes costs: as a rule a look at each; when the pattern makes too
+/// many states, one for each of its instructions.
+void Pattern::spend(std::size_t bytes) const {
+  constexpr std::size_t kBytes = 1024;
+  constexpr std::size_t kInstructions = 64;
+  const auto instructions = static_cast<std::size_t>(compiled_->ProgramSize());
+  evaluator_.spend(1 + bytes * (1 + instructions / kInstructions) / kBytes);
+}
+
 std::optional<Pattern::Match> Pattern::find(std::string_view text, std::size_t from) const {
+  spend(text.size() - from);
   std::vector<re2::StringPiece> pieces(static_cast<std::size_t>(group_count()) + 1);
   const bool found = compiled_->Match(piece(text),
                                       from,
@@ -64,16 +78,13 @@ std::optional<Pattern::Match> Pattern::find(std::string_view text, std::size_t f
 }
 
 bool Pattern::matches_start(std::string_view text) const {
+  spend(text.size());
   return compiled_->Match(piece(text), 0, text.size(), re2::RE2::ANCHOR_START, nullptr, 0);
 }
 
-std::vector<Pattern::Match> Pattern::find_all(Evaluator& evaluator,
-                                              std::string_view text,
-                                              std::size_t count) const {
+std::vector<Pattern::Match> Pattern::find_all(std::string_view text, std::size_t count) const {
   std::vector<Match> matches;
   for (std::size_t at = 0; at <= text.size();) {
-    // A search may look at all that is left, but quickly.
-    evaluator.spend(1 + (text.size() - at) / 1024);
     auto match = find(text, at);
     if (!match) break;
     const std::string_view whole = *match->front();

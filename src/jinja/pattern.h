@@ -28,8 +28,9 @@ struct PatternFlags {
 /// back-references in it.
 class Pattern {
  public:
+  /// Compiling and searching count as steps of `evaluator`, which outlives the pattern.
   /// Throws Abort on a bad pattern and beyond the limits.
-  Pattern(const std::string& pattern, PatternFlags flags);
+  Pattern(Evaluator& evaluator, const std::string& pattern, PatternFlags flags);
   ~Pattern();
 
   /// One match: the whole first, then its groups; absent what took no part.
@@ -38,12 +39,15 @@ class Pattern {
   std::optional<Match> find(std::string_view text, std::size_t from = 0) const;
   bool matches_start(std::string_view text) const;
   /// All matches that do not overlap, at most `count` unless it is 0, as Python's `finditer`.
-  std::vector<Match> find_all(Evaluator& evaluator, std::string_view text, std::size_t count) const;
+  std::vector<Match> find_all(std::string_view text, std::size_t count) const;
   int group_count() const;
   /// The number of a group by its name or its number. Throws Abort when there is none.
   std::size_t group(std::string_view name) const;
 
  private:
+  void spend(std::size_t bytes) const;
+
+  Evaluator& evaluator_;
   std::unique_ptr<re2::RE2> compiled_;
 };
 

@@ -10,6 +10,7 @@
 #include "jinja/number.h"
 #include "jinja/object.h"
 #include "jinja/text.h"
+#include "jinja/text_edit.h"
 
 namespace porc::jinja {
 namespace {
@@ -50,6 +51,7 @@ void append_list(std::string& out, const List& list) {
   for (const Value& item : list.items) {
     out += between;
     append_repr(out, item);
+    require_size(out.size());
     between = ", ";
   }
   if (list.kind == ListKind::tuple && list.items.size() == 1) out += ",";
@@ -64,6 +66,7 @@ void append_map(std::string& out, const Map& map) {
     append_repr(out, key);
     out += ": ";
     append_repr(out, value);
+    require_size(out.size());
     between = ", ";
   }
   out += '}';

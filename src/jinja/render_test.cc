@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jinja/render.h"
 
+#include <chrono>
+#include <ostream>
 #include <thread>
+
+#include <sys/resource.h>
 
 #include <gtest/gtest.h>
 
@@ -84,6 +88,104 @@ TEST(Limits, EachEndsTheRenderWithItsName) {
   }
 }
 
+/// The most memory that this process ever held.
+std::uint64_t peak_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+struct AttackRow {
+  std::string_view name;
+  std::string source;
+  std::string_view message;
+};
+
+void PrintTo(const AttackRow& row, std::ostream* out) {
+  *out << row.name;
+}
+
+/// `body` 300,000 times, with a namespace `ns` around.
+std::string in_loops(const std::string& body) {
+  return "{% set ns = namespace(x=0) %}{% for j in range(3) %}{% for i in range(100000) %}" + body +
+         "{% endfor %}{% endfor %}{{ ns.x }}";
+}
+
+class Attacks : public testing::TestWithParam<AttackRow> {};
+
+/// With the limits of a server: what a template or an input may do to it.
+TEST_P(Attacks, EndAtALimitInLittleTimeAndMemory) {
+  const AttackRow& row = GetParam();
+  const std::uint64_t memory = peak_bytes();
+  const auto begin = std::chrono::steady_clock::now();
+  auto compiled = compile(row.source, "t.j2");
+  ASSERT_TRUE(compiled) << compiled.error().message;
+  Map context;
+  context.set(Value("password"), Value::reference("var.password"));
+  auto got = render(*compiled, Value::map(std::move(context)), {.escape = Escape::hcl});
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+  EXPECT_LT(peak_bytes() - memory, std::uint64_t{1} << 30);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().code, ErrorCode::too_large) << got.error().message;
+  EXPECT_NE(got.error().message.find(row.message), std::string::npos) << got.error().message;
+}
+
+const AttackRow kAttacks[] = {
+    {"ObjectsInObjects", in_loops("{% set ns.x = cycler(ns.x) %}"), "deep"},
+    {"MethodsOfObjects", in_loops("{% set ns.x = cycler(ns.x).next %}"), "deep"},
+    {"MethodsOfValues", in_loops("{% set ns.x = [ns.x].copy %}"), "deep"},
+    {"LoopsOverLoops", in_loops("{% for k in [ns.x] %}{% set ns.x = loop %}{% endfor %}"), "deep"},
+    {"WhatIsMissing", in_loops("{% set ns.x = [ns.x].nothing %}"), "deep"},
+    {"EncodedTexts", in_loops("{% set ns.x = [password, ns.x] | to_hcl %}"), "deep"},
+    {"EncodedTextsTwice", in_loops("{% set ns.x = [password, ns.x, ns.x] | to_hcl %}"), "steps"},
+    {"ManyRanges", "a = {{ [range(100000)] * 100000 }}", "bytes"},
+    {"ZippedRanges", "a = {{ range(100000) | zip(*([range(100000)] * 100000)) }}", "bytes"},
+    {"SomeZippedRanges", "a = {{ range(100000) | zip(*([range(100000)] * 80)) }}", "steps"},
+    {"MappedRanges", "a = {{ ([range(100000)] * 80) | map('list') | list }}", "steps"},
+    {"FlatRanges", "a = {{ ([range(100000)] * 80) | flatten | length }}{{ 1 / 0 }}", "steps"},
+    {"WideTexts", "a = {{ ([''] * 50000) | map('center', 60000000) | list }}", "steps"},
+    {"KeptTexts", in_loops("{% set ns.x = namespace(a=''.center(60000000), n=ns.x) %}"), "steps"},
+    {"KeptCaptures",
+     "{% set big = 'a' * 4000000 %}" +
+         in_loops("{% set t %}{{ big }}{% endset %}{% macro m() %}{% endmacro %}"),
+     "steps"},
+    {"Membership",
+     "{% set b = [0] * 1000000 %}" + in_loops("{% if i + 1 is in(b) %}{% endif %}"),
+     "steps"},
+    {"Formats",
+     "{% set b = {'a': 'x' * 1000000} %}" + in_loops("{% set t = '{a:.1}'.format_map(b) %}"),
+     "steps"},
+    {"FormatsInOne", "{{ ('{0!r:.1}' * 100000).format([0] * 100000) }}", "steps"},
+    {"PercentsInOne", "{{ ('%.1s' * 8000) % (([0] * 1000,) * 8000) }}", "steps"},
+    {"Characters", "{% set b = 'x' * 1000000 %}" + in_loops("{% set t = b[0] %}"), "steps"},
+    {"Unpacking", "{% set a, b = 'x' * 60000000 %}", "bytes"},
+    {"Concatenation",
+     "{% set b = [0] * 5000000 %}{% set t = " + repeated("b ~ ", 5'000) + "b %}",
+     "bytes"},
+    {"Patterns",
+     in_loops("{% set t = 'a' | regex_search('(?:[a-z]+[0-9]*x){900}' ~ i) %}"),
+     "steps"},
+    {"Searches",
+     "{% set b = 'ab' * 1000000 %}" + in_loops("{% set t = b is search('(a|b)*a(a|b){300}c') %}"),
+     "steps"},
+    {"Indented",
+     "{% set ns = namespace(x=[0] * 2700000) %}{% for i in range(98) %}{% set ns.x = [ns.x] %}{% "
+     "endfor %}" +
+         std::string("{{ ns.x | to_json(16) }}"),
+     "bytes"},
+    {"IndentedText",
+     "{{ " + repeated("[", 50) + "[0] * 2700000" + repeated("]", 50) + " | to_json(16) }}",
+     "bytes"},
+    {"Names",
+     "{% set d = dict(range(100000) | zip(range(100000) | map('string'))) %}" +
+         in_loops("{% set k = namespace(dict(d.values() | zip(d.keys()))) %}"),
+     "steps"},
+};
+
+INSTANTIATE_TEST_SUITE_P(All, Attacks, testing::ValuesIn(kAttacks), [](const auto& test) {
+  return std::string(test.param.name);
+});
+
 TEST(Limits, BoundTheDepthOfTheSource) {
   const std::string sources[] = {
       "{{ " + repeated("(", 10'000) + "1" + repeated(")", 10'000) + " }}",
@@ -138,6 +240,37 @@ TEST(Render, AContextThatIsNoMapHasNoNames) {
 
 TEST(Render, ANamespaceThatHoldsItselfIsFreed) {
   EXPECT_TRUE(rendered("{% set n = namespace() %}{% set n.n = n %}{% set n.l = [n] %}"));
+}
+
+TEST(Render, ALoopThatWasToldOfItselfIsFreed) {
+  EXPECT_TRUE(rendered("{% for x in [1] %}{{ loop.changed(loop) }}{% endfor %}"));
+}
+
+TEST(Render, AConditionLooksAroundItsLoopAlsoWhenTheLoopIsOver) {
+  EXPECT_EQ(rendered("{% set n = namespace() %}{% for y in [3] %}{% for x in [1, 2, 5] if x < y %}"
+                     "{% set n.l = loop %}{% break %}{% endfor %}{% endfor %}"
+                     "{% for y in [9] %}{{ n.l.last }}{{ n.l.length }}{% endfor %}")
+                .value(),
+            "False2");
+}
+
+TEST(Render, ManyVariablesAndNamesTakeLinearTime) {
+  std::string sets;
+  for (int i = 0; i < 30'000; ++i) sets += "{% set v" + std::to_string(i) + " = 1 %}";
+  EXPECT_EQ(rendered(sets + "{{ v0 + v29999 }}").value(), "2");
+  EXPECT_EQ(
+      rendered("{% set n = namespace(dict(range(50000) | map('string') | zip(range(50000)))) %}"
+               "{{ n['49999'] }}")
+          .value(),
+      "49999");
+}
+
+TEST(Render, AFaultInTheConditionOfALoopIsToldWhereItStands) {
+  auto got = rendered(
+      "{% macro m(l) %}{{ l.last }}{% endmacro %}\n"
+      "{% for x in [1, 0] if 1 // x %}{{ m(loop) }}{% endfor %}");
+  ASSERT_FALSE(got);
+  EXPECT_NE(got.error().message.find("t.j2:2:"), std::string::npos) << got.error().message;
 }
 
 TEST(Render, WhatIsKeptOfALoopOutlivesIt) {

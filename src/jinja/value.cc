@@ -14,6 +14,19 @@ namespace {
 
 constexpr std::uint32_t kScalarWeight = 8;
 
+std::uint32_t saturated(std::uint64_t weight) {
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(weight, kValueBytesMax + 1U));
+}
+
+/// The depth of what holds values that are `inner` deep.
+std::uint16_t depth_around(std::uint16_t inner, std::string_view what) {
+  if (inner >= kValueDepthMax) {
+    fail_limit(std::string(what) + " are nested more than " + std::to_string(kValueDepthMax) +
+               " deep");
+  }
+  return static_cast<std::uint16_t>(inner + 1);
+}
+
 constexpr std::array<std::string_view, 11> kKindNames = {"undefined",
                                                          "none",
                                                          "boolean",
@@ -27,6 +40,12 @@ constexpr std::array<std::string_view, 11> kKindNames = {"undefined",
                                                          "reference"};
 
 }  // namespace
+
+std::uint16_t deepest(const std::vector<Value>& values) {
+  std::uint16_t depth = 0;
+  for (const Value& value : values) depth = std::max(depth, value.depth());
+  return depth;
+}
 
 std::string_view kind_name(Kind kind) {
   return kKindNames[static_cast<std::size_t>(kind)];
@@ -51,23 +70,19 @@ Value::Value(std::string text)
 }
 
 Value Value::undefined(Undefined why) {
+  depth_around(why.owner.depth(), "values");
   return Value(Payload(std::make_shared<const Undefined>(std::move(why))));
 }
 
 Value Value::list(std::vector<Value> items, ListKind kind) {
   std::uint64_t weight = 16;
-  std::uint16_t depth = 0;
-  for (const Value& item : items) {
-    weight += item.weight();
-    depth = std::max(depth, item.depth());
-  }
+  for (const Value& item : items) weight += item.weight();
   if (weight > kValueBytesMax)
     fail_limit("a list is over " + std::to_string(kValueBytesMax) + " bytes");
-  if (depth >= kValueDepthMax)
-    fail_limit("lists are nested more than " + std::to_string(kValueDepthMax) + " deep");
+  const std::uint16_t depth = deepest(items);
   List list{.items = std::move(items),
             .kind = kind,
-            .depth = static_cast<std::uint16_t>(depth + 1),
+            .depth = depth_around(depth, "lists"),
             .weight = static_cast<std::uint32_t>(weight)};
   return Value(Payload(std::make_shared<const List>(std::move(list))));
 }
@@ -81,10 +96,16 @@ Value Value::range(Range range) {
 }
 
 Value Value::object(std::shared_ptr<Object> object) {
+  depth_around(object->inner_depth(), "objects");
   return Value(Payload(std::move(object)));
 }
 
 Value Value::encoded(EncodedText text) {
+  const std::uint64_t weight = kScalarWeight + text.bytes.size() + text.source.weight();
+  if (weight > kValueBytesMax)
+    fail_limit("an encoded value is over " + std::to_string(kValueBytesMax) + " bytes");
+  text.weight = static_cast<std::uint32_t>(weight);
+  text.depth = depth_around(text.source.depth(), "encoded values");
   return Value(
       Payload(std::shared_ptr<const Text>(std::make_shared<const EncodedText>(std::move(text)))));
 }
@@ -189,20 +210,24 @@ const std::string& Value::as_reference() const {
 std::uint32_t Value::weight() const noexcept {
   switch (kind()) {
     case Kind::text: {
-      std::size_t size = (*std::get_if<5>(&payload_))->bytes.size();
-      return static_cast<std::uint32_t>(
-          std::min<std::size_t>(size + kScalarWeight, kValueBytesMax + 1U));
+      const Text& text = **std::get_if<5>(&payload_);
+      return text.encoding == Encoding::plain ? saturated(kScalarWeight + text.bytes.size())
+                                              : as_encoded().weight;
     }
     case Kind::list:
       return as_list().weight;
     case Kind::map:
       return as_map().weight();
+    case Kind::range: {
+      const auto size = static_cast<std::uint64_t>(as_range().size());
+      return saturated(kScalarWeight +
+                       kScalarWeight * std::min<std::uint64_t>(size, kValueBytesMax));
+    }
     case Kind::undefined:
     case Kind::none:
     case Kind::boolean:
     case Kind::integer:
     case Kind::floating:
-    case Kind::range:
     case Kind::object:
     case Kind::reference:
       return kScalarWeight;
@@ -211,8 +236,25 @@ std::uint32_t Value::weight() const noexcept {
 }
 
 std::uint16_t Value::depth() const noexcept {
-  if (is(Kind::list)) return as_list().depth;
-  if (is(Kind::map)) return as_map().depth();
+  switch (kind()) {
+    case Kind::list:
+      return as_list().depth;
+    case Kind::map:
+      return as_map().depth();
+    case Kind::text:
+      return encoding() == Encoding::plain ? 0 : as_encoded().depth;
+    case Kind::object:
+      return static_cast<std::uint16_t>(as_object().inner_depth() + 1);
+    case Kind::undefined:
+      return is_absent() ? 0 : static_cast<std::uint16_t>(as_undefined()->owner.depth() + 1);
+    case Kind::none:
+    case Kind::boolean:
+    case Kind::integer:
+    case Kind::floating:
+    case Kind::range:
+    case Kind::reference:
+      return 0;
+  }
   return 0;
 }
 

@@ -121,8 +121,10 @@ class Value {
   /// value.
   bool shares(const Value& other) const { return payload_ == other.payload_; }
 
-  /// Bytes that a walk over this value and everything below it may touch; saturates.
+  /// Bytes that a walk over this value and everything below it may touch; saturates. A range counts
+  /// as the list of its numbers.
   std::uint32_t weight() const noexcept;
+  /// How many values are inside one another here: what frees or walks them takes that much stack.
   std::uint16_t depth() const noexcept;
 
  private:
@@ -143,6 +145,9 @@ class Value {
   explicit Value(Payload payload) : payload_(std::move(payload)) {}
   Payload payload_;
 };
+
+/// The depth of the deepest of `values`; 0 when there are none.
+std::uint16_t deepest(const std::vector<Value>& values);
 
 inline constexpr std::uint32_t kValueBytesMax = 64U << 20;
 inline constexpr std::uint16_t kValueDepthMax = 100;
@@ -165,6 +170,8 @@ struct Text {
 struct EncodedText : Text {
   Value source{};
   bool holds_reference = false;
+  std::uint16_t depth = 1;   ///< as that of a list that holds `source`
+  std::uint32_t weight = 0;  ///< of the text and of `source`
 };
 
 struct List {
