@@ -119,10 +119,11 @@ void HclWriter::literal(std::string_view text) {
 void HclWriter::value(const Value& value) {
   if (tracker_.overflowed())
     fail_limit("the output is nested too deeply to tell where a value stands");
-  if (value.encoding() == Encoding::safe) return write_safe(value.as_text());
-  if (value.is_lenient()) return;
+  // The author vouches for it: it is read as if it stood in the template.
+  if (value.encoding() == Encoding::safe) return literal(value.as_text());
   const Place place = tracker_.place();
   const Pending pending = tracker_.pending();
+  if (value.is_lenient()) return write_nothing(pending);
   if (pending == Pending::escape) fail("a value cannot follow a backslash");
   if (pending == Pending::marker && is_code(place))
     fail("a value cannot follow '<' at once; put a space between");
@@ -342,13 +343,6 @@ std::string HclWriter::format_comment(const Value& value, bool block) {
               (tracker_.pending() == Pending::star && text[0] == '/');
   if (ends) fail("this value would end the comment");
   return text;
-}
-
-/// The author vouches for it: it is read as if it stood in the template.
-void HclWriter::write_safe(const std::string& text) {
-  out_ += text;
-  check_size();
-  tracker_.feed(text);
 }
 
 }  // namespace porc::jinja

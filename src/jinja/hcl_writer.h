@@ -41,7 +41,6 @@ class HclWriter final : public Writer {
   void check_flush(std::string_view text) const;
   void write_nothing(hcl::Pending pending);
   void check_next(std::string_view text) const;
-  void write_safe(const std::string& text);
 
   char last(std::size_t back = 0) const;
   std::string_view line_so_far() const;

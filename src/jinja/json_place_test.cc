@@ -44,7 +44,7 @@ TEST(JsonPlace, KnowsWhenAnEscapeIsOpen) {
 TEST(JsonPlace, AKeyThatWasWrittenIsFollowedByAValue) {
   JsonPlaceTracker tracker;
   tracker.feed("{");
-  tracker.feed_value();
+  tracker.feed_value("\"a\"");
   tracker.feed(": ");
   EXPECT_EQ(tracker.place(), JsonPlace::value);
 }

@@ -14,39 +14,27 @@ bool joins(char c) {
          c == '.' || c == '-' || c == '+' || c == '"' || (c & 0x80) != 0;
 }
 
-bool is_sigil(char c) {
-  return c == '$' || c == '%';
-}
-
 }  // namespace
 
 void JsonWriter::check_next(char next) const {
   if (after_word_ && joins(next)) fail("this text would join the value before it");
-  if (after_sigil_ && (next == '{' || is_sigil(next))) {
-    fail("this text would begin a template sequence with the value before it");
-  }
 }
 
 void JsonWriter::literal(std::string_view text) {
-  if (text.empty()) {
-    // An empty value does not part the author's text around it.
-    after_sigil_ = after_sigil_ || (style_.escape_templates && is_sigil(out_.back()));
-    return;
-  }
+  if (text.empty()) return;
   check_next(text[0]);
-  after_word_ = after_sigil_ = false;
+  after_word_ = false;
   out_ += text;
   check_size();
   tracker_.feed(text);
+  if (style_.escape_templates && tracker_.joined_value())
+    fail("this text would begin a template sequence with the value before it");
 }
 
 void JsonWriter::value(const Value& value) {
-  if (value.encoding() == Encoding::safe) {
-    out_ += value.as_text();
-    tracker_.feed(value.as_text());
-    return check_size();
-  }
-  if (value.is_lenient()) return;
+  // The author vouches for it: it is read as if it stood in the template.
+  if (value.encoding() == Encoding::safe) return literal(value.as_text());
+  if (value.is_lenient()) return tracker_.feed_value("");
   if (tracker_.in_escape()) fail("a value cannot follow a backslash");
   const bool in_string = tracker_.place() == JsonPlace::string;
   if (!in_string && !out_.empty() && joins(out_.back()))
@@ -54,13 +42,12 @@ void JsonWriter::value(const Value& value) {
   std::string text = in_string                            ? format_text(value)
                      : tracker_.place() == JsonPlace::key ? format_key(value)
                                                           : format_value(value);
+  tracker_.feed_value(text);
   if (text.empty()) return;
   check_next(text[0]);
   after_word_ = !in_string;
-  after_sigil_ = in_string && style_.escape_templates && is_sigil(text.back());
   out_ += text;
   check_size();
-  tracker_.feed_value();
 }
 
 std::string JsonWriter::format_value(const Value& value) const {
@@ -78,11 +65,9 @@ std::string JsonWriter::format_key(const Value& value) const {
 }
 
 std::string JsonWriter::format_text(const Value& value) const {
-  const bool after_template_sigil =
-      style_.escape_templates && !out_.empty() && is_sigil(out_.back());
   std::string text;
   if (value.is(Kind::reference) && style_.escape_templates) {
-    if (after_template_sigil) fail("a secret cannot follow '$' or '%' at once");
+    if (after_sigil()) fail("a secret cannot follow '$' or '%' at once");
     append_json_characters(text, "${" + value.as_reference() + "}", {});
     return text;
   }
@@ -107,7 +92,7 @@ std::string JsonWriter::format_text(const Value& value) const {
     case Kind::reference:
       fail("a " + std::string(kind_name(value.kind())) + " cannot be written inside a JSON string");
   }
-  if (after_template_sigil && text.starts_with('{')) {
+  if (after_sigil() && text.starts_with('{')) {
     fail("a value that begins with '{' cannot follow '$' or '%' at once");
   }
   return text;

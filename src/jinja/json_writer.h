@@ -21,13 +21,12 @@ class JsonWriter final : public Writer {
   std::string format_value(const Value& value) const;
   std::string format_key(const Value& value) const;
   std::string format_text(const Value& value) const;
+  bool after_sigil() const { return style_.escape_templates && tracker_.after_sigil(); }
   void check_next(char next) const;
 
   JsonStyle style_;
   JsonPlaceTracker tracker_;
   bool after_word_ = false;  ///< a value was just written outside of quotes
-  bool after_sigil_ =
-      false;  ///< a value that ends with `$` or `%` was just written into a template
 };
 
 }  // namespace porc::jinja
