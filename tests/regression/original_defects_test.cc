@@ -168,21 +168,22 @@ TEST(OriginalDefect, D11AMissingVariableIsRefused) {
 
 TEST(OriginalDefect, D12ABooleanIsWrittenAsHclWritesIt) {
   ApiWorld world;
-  const std::string body = quill_body("flag", R"({"on":{"type":"boolean"}})", "on = {{ on }}\n");
+  const std::string body =
+      quill_body("flag", R"({"on":{"type":"boolean"}})", "locals {\n  on = {{ on }}\n}\n");
   ASSERT_EQ(world.post("/quills/", body).status, 201);
-  EXPECT_EQ(rendered(world, R"({"kind":"flag","inputs":{"on":true}})"), "on = true");
+  EXPECT_EQ(rendered(world, R"({"kind":"flag","inputs":{"on":true}})"), "locals {\n  on = true\n}");
 }
 
 TEST(OriginalDefect, D13AValueCannotSmuggleABlockIntoTerraform) {
   ApiWorld world;
   const std::string body =
-      quill_body("note", R"({"text":{"type":"string"}})", "text = \"{{ text }}\"\n");
+      quill_body("note", R"({"text":{"type":"string"}})", "locals {\n  text = \"{{ text }}\"\n}\n");
   ASSERT_EQ(world.post("/quills/", body).status, 201);
   const json::object inputs{
       {"text", "x\"\nprovisioner \"local-exec\" { command = \"${file(\"/etc/passwd\")}\" }"}};
   const json::object blueprint{{"kind", "note"}, {"inputs", inputs}};
   const std::string text = rendered(world, json::serialize(blueprint));
-  EXPECT_EQ(text.find('\n'), text.npos) << text;
+  EXPECT_EQ(std::ranges::count(text, '\n'), 2) << text;
   EXPECT_NE(text.find("x\\\"\\nprovisioner"), std::string::npos) << text;
   EXPECT_NE(text.find("$${file("), std::string::npos) << text;
 }
