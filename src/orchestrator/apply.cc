@@ -39,9 +39,10 @@ Error failure_of(const EngineRun& seen) {
 }
 
 /// Says of a run that was stopped while it applied that something may have come of it.
-void warn_of_remains(Run& run) {
-  if (!run.reason || !run.status_at.contains("applying")) return;
-  run.reason->message += "; terraform was applying: what it made by then exists";
+void note_remains(Run& run) {
+  if (!run.status_at.contains("applying")) return;
+  run.touched_state = true;
+  if (run.reason) run.reason->message += "; terraform was applying: what it made by then exists";
 }
 
 }  // namespace
@@ -95,6 +96,7 @@ Task<Driver::After> Driver::start_apply(Run run) {
 Task<Driver::After> Driver::watch_apply(Run run) {
   auto now = co_await parts_.engine.get_run(*run.engine_run);
   if (!now && now.error().code == ErrorCode::not_found) {
+    run.touched_state = true;
     co_return co_await fail(std::move(run), run::RunEvent::apply_failed, outcome_unknown());
   }
   PORC_CO_TRY(EngineRun seen, std::move(now));
@@ -145,6 +147,7 @@ Task<Driver::After> Driver::conclude_apply(Run run, EngineRun seen) {
     if (!outputs && error_traits(outputs.error().code).retryable && patient)
       co_return std::move(outputs).error();
     PORC_CO_CHECK(draft.move(run::RunEvent::apply_finished, by_engine));
+    draft.run.touched_state = true;
     if (outputs) {
       draft.run.outputs = shown(*std::move(outputs));
     } else {
@@ -159,9 +162,10 @@ Task<Driver::After> Driver::conclude_apply(Run run, EngineRun seen) {
     PORC_CO_CHECK(draft.move(run::RunEvent::engine_stopped, by_engine));
     draft.run.reason =
         reason_of({.code = ErrorCode::cancelled, .message = "terraform was stopped"});
-    warn_of_remains(draft.run);
+    note_remains(draft.run);
   } else {
     PORC_CO_CHECK(draft.move(run::RunEvent::apply_failed, by_engine));
+    draft.run.touched_state = seen.phase == EnginePhase::apply_failed;
     draft.run.reason = reason_of(failure_of(seen));
   }
   co_return co_await store(std::move(draft));
@@ -171,8 +175,11 @@ Task<Driver::After> Driver::stop_engine(Run run) {
   auto found = co_await find_engine_run(run);
   bool missing = !found && found.error().code == ErrorCode::not_found;
   // An engine hides what we may no longer see in the same words: an apply may be under way there.
-  if (missing && run.engine_run && run.status_at.contains("applying"))
+  if (missing && run.engine_run && run.status_at.contains("applying")) {
+    run.touched_state = true;
     co_return co_await fail(std::move(run), run::RunEvent::apply_failed, outcome_unknown());
+  }
+  bool cut_short = false;
   if (!missing) {
     PORC_CO_TRY(EngineRun seen, std::move(found));
     std::string comment = "porc:" + run.id.str() + " cancelled";
@@ -190,10 +197,11 @@ Task<Driver::After> Driver::stop_engine(Run run) {
     }
     bool applied = seen.phase == EnginePhase::applied || seen.phase == EnginePhase::apply_failed;
     if (applied) co_return co_await conclude_apply(std::move(run), std::move(seen));
+    cut_short = seen.phase == EnginePhase::cancelled;
   }
   run::Draft draft(std::move(run));
   PORC_CO_CHECK(draft.move(run::RunEvent::engine_stopped, cause(run::Actor::engine)));
-  warn_of_remains(draft.run);
+  if (cut_short) note_remains(draft.run);
   co_return co_await store(std::move(draft));
 }
 

@@ -32,18 +32,20 @@ Task<run::Binding> current_binding(Parts& parts, Run run) {
   co_return binding;
 }
 
-std::optional<std::string> revocation_of(const Parts& parts, const Run& run) {
-  if (run.operation == run::Operation::destroy) return std::nullopt;
+Result<void> check_not_revoked(const Parts& parts, const Run& run) {
+  if (run.operation == run::Operation::destroy) return ok;
   const quill::Standing standing = parts.quills.standing(run.blueprint.kind, run.quill_version);
-  if (!standing.revoked) return std::nullopt;
-  return quill::revocation_of(run.blueprint.kind + "@" + run.quill_version, *standing.revoked);
+  if (!standing.revoked) return ok;
+  const std::string name = run.blueprint.kind + "@" + run.quill_version;
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = quill::revocation_of(name, *standing.revoked)};
 }
 
 Task<std::vector<Violation>> broken_items(Parts& parts, Run run) {
   PORC_ASSERT(run.binding.has_value());
-  if (auto why = revocation_of(parts, run)) {
+  if (auto good = check_not_revoked(parts, run); !good) {
     std::vector<Violation> revoked;
-    revoked.push_back({.pointer = "/quill", .message = *std::move(why)});
+    revoked.push_back({.pointer = "/quill", .message = good.error().message});
     co_return revoked;
   }
   run::Binding planned = *run.binding;

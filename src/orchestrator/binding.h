@@ -17,9 +17,9 @@ namespace porc::orchestrator {
 /// digest.
 Task<run::Binding> current_binding(Parts& parts, Run run);
 
-/// Why nothing may be made of `run` any more: its quill was revoked. What is there is still
-/// destroyed with it.
-std::optional<std::string> revocation_of(const Parts& parts, const Run& run);
+/// Errors: invalid_argument, why nothing may be made of `run` any more: its quill was revoked. What
+/// is there is still destroyed with it.
+Result<void> check_not_revoked(const Parts& parts, const Run& run);
 
 /// Why the plan of `run` may not be applied now; empty = it may. Errors: those of the engine.
 Task<std::vector<Violation>> broken_items(Parts& parts, Run run);

@@ -36,10 +36,8 @@ Task<Driver::After> Driver::build(Run run) {
   if (!quill)
     co_return co_await fail(std::move(run), run::RunEvent::build_failed, std::move(quill).error());
 
-  if (auto why = revocation_of(parts_, run)) {
-    Error revoked{.code = ErrorCode::invalid_argument, .message = *std::move(why)};
-    co_return co_await fail(std::move(run), run::RunEvent::build_failed, std::move(revoked));
-  }
+  if (auto good = check_not_revoked(parts_, run); !good)
+    co_return co_await fail(std::move(run), run::RunEvent::build_failed, std::move(good).error());
 
   auto built = std::make_shared<Result<Built>>();
   auto input = std::make_shared<const Run>(run);

@@ -122,11 +122,13 @@ Task<Driver::After> Driver::park(WorkspaceName workspace) {
   // nobody gives it back. A holder that was over long before we came is such a one.
   PORC_CO_TRY(workspace::Workspace place, co_await parts_.store.get_workspace(workspace));
   if (place.hold) {
-    PORC_CO_TRY(Run holder, co_await parts_.store.get_run(place.hold->run));
-    bool left_behind =
-        is_final(holder.status) && parts_.clock.now() >= holder.updated_at + settings_.park_max;
+    auto holder = co_await parts_.store.get_run(place.hold->run);
+    if (!holder && holder.error().code == ErrorCode::cancelled) co_return std::move(holder).error();
+    // A holder that cannot be read is trouble of its own, not of who waits for it.
+    bool left_behind = holder && is_final(holder->status) &&
+                       parts_.clock.now() >= holder->updated_at + settings_.park_max;
     if (left_behind) {
-      Claim seen{.run = holder.id, .fence = place.hold->fence};
+      Claim seen{.run = holder->id, .fence = place.hold->fence};
       PORC_CO_CHECK(co_await parts_.store.release_workspace(workspace, std::move(seen)));
       co_return After::again;
     }

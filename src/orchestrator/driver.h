@@ -23,6 +23,12 @@ class Driver {
   /// Ends when the claim is given back or lost.
   Task<void> drive();
 
+  /// What was found in a plan.
+  struct Judged {
+    std::string digest{};            ///< SHA-256 (hex) of the JSON that was read
+    std::optional<Error> refusal{};  ///< why it may not be applied
+  };
+
  private:
   static constexpr JobChange kKeep{};
 
@@ -40,10 +46,12 @@ class Driver {
   Task<std::map<std::string, Secret>> open_inputs(blueprint::Blueprint blueprint,
                                                   std::vector<std::string> pointers);
   Task<After> conclude_plan(Run run, EngineRun seen);
-  /// What the plan would make use of and the quill does not declare.
-  Task<std::vector<Violation>> undeclared_in_plan(Run run, std::string engine_run);
-  /// Gives such a plan up in the engine, then ends the run.
-  Task<After> refuse_plan(Run run, std::string engine_run, std::vector<Violation> undeclared);
+  /// Reads the plan. Errors: not_found while the engine has none; what may pass.
+  Task<Judged> judge_plan(Run run, std::string engine_run);
+  /// Gives a plan up in the engine that may not be applied, then ends the run.
+  Task<After> refuse_plan(Run run, std::string engine_run, Error why);
+  /// What the plan is bound to; `plan_digest` is of what was judged, "" when nothing was.
+  Task<run::Binding> bind(Run run, std::string plan_digest);
   Task<After> queue_apply(Run run);  // apply.cc
   Task<After> start_apply(Run run);
   Task<After> watch_apply(Run run);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "crypto/digest.h"
 #include "domain/blueprint/sealing.h"
 #include "domain/quill/plan_uses.h"
 #include "domain/quill/quill.h"
@@ -14,6 +15,29 @@
 
 namespace porc::orchestrator {
 namespace {
+
+/// Whether another try would end the same.
+bool is_lasting(const Error& error) {
+  return !error_traits(error.code).retryable && error.code != ErrorCode::cancelled;
+}
+
+/// A plan that nobody can judge is refused, but not for what may pass.
+Result<Driver::Judged> refusal_or_error(Error error) {
+  if (!is_lasting(error)) return error;
+  return Driver::Judged{.refusal = std::move(error).in("judging the plan")};
+}
+
+/// Why the plan may not be applied.
+std::optional<Error> refusal_of(const quill::Quill& quill, const std::string& plan_json) {
+  auto uses = quill::uses_of_plan(plan_json);
+  if (!uses) return std::move(uses).error().in("judging the plan");
+  std::vector<Violation> undeclared = quill::undeclared(quill.capabilities(), *uses);
+  if (undeclared.empty()) return std::nullopt;
+  return Error{.code = ErrorCode::policy_failed,
+               .message = "the plan goes beyond what the quill declares: " +
+                          undeclared.front().pointer + ": " + undeclared.front().message,
+               .violations = std::move(undeclared)};
+}
 
 Error engine_error(const EngineRun& seen, ErrorCode code, std::string otherwise) {
   return {.code = code, .message = seen.message.empty() ? std::move(otherwise) : seen.message};
@@ -59,6 +83,8 @@ Task<Driver::After> Driver::queue_plan(Run run) {
 }
 
 Task<Driver::After> Driver::start_plan(Run run) {
+  if (auto good = check_not_revoked(parts_, run); !good)
+    co_return co_await fail(std::move(run), run::RunEvent::plan_failed, std::move(good).error());
   auto owned = co_await parts_.store.claim_workspace(run.workspace, claimant_of(run));
   const bool belongs_to_another = !owned && (owned.error().code == ErrorCode::conflict ||
                                              owned.error().code == ErrorCode::forbidden);
@@ -94,6 +120,8 @@ Task<EngineRun> Driver::ensure_plan(Run run) {
   if (run.engine_run || known || known.error().code != ErrorCode::not_found)
     co_return std::move(known);
 
+  // Again: the engine may have been away for long.
+  PORC_CO_CHECK(check_not_revoked(parts_, run));
   PlanRequest request{.run = run.id, .workspace = run.workspace, .operation = run.operation};
   request.message = "porc:" + run.id.str() + " " + run.identity.str();
   PORC_CO_TRY(auto quill, parts_.quills.get(run.blueprint.kind, run.quill_version));
@@ -106,9 +134,7 @@ Task<EngineRun> Driver::ensure_plan(Run run) {
 Task<Driver::After> Driver::watch_plan(Run run) {
   auto started = co_await ensure_plan(run);
   if (!started) {
-    bool again = error_traits(started.error().code).retryable ||
-                 started.error().code == ErrorCode::cancelled;
-    if (again) co_return std::move(started).error();
+    if (!is_lasting(started.error())) co_return std::move(started).error();
     Error error = std::move(started).error().in("starting the plan");
     co_return co_await fail(std::move(run), run::RunEvent::plan_failed, std::move(error));
   }
@@ -131,31 +157,33 @@ Task<Driver::After> Driver::watch_plan(Run run) {
   co_return co_await conclude_plan(std::move(run), std::move(seen));
 }
 
-Task<std::vector<Violation>> Driver::undeclared_in_plan(Run run, std::string engine_run) {
-  PORC_CO_TRY(auto quill, parts_.quills.get(run.blueprint.kind, run.quill_version));
-  PORC_CO_TRY(std::string plan_json, co_await parts_.engine.plan_json(std::move(engine_run)));
-  auto uses = std::make_shared<Result<std::vector<quill::Use>>>();
-  std::function<void()> work = [uses, plan_json = std::move(plan_json)] {
-    *uses = quill::uses_of_plan(plan_json);
+Task<Driver::Judged> Driver::judge_plan(Run run, std::string engine_run) {
+  auto quill = parts_.quills.get(run.blueprint.kind, run.quill_version);
+  if (!quill) co_return refusal_or_error(std::move(quill).error());
+  auto plan_json = co_await parts_.engine.plan_json(std::move(engine_run));
+  if (!plan_json && plan_json.error().code == ErrorCode::not_found)
+    co_return std::move(plan_json).error();
+  if (!plan_json) co_return refusal_or_error(std::move(plan_json).error());
+  auto judged = std::make_shared<Judged>();
+  std::function<void()> work = [judged, quill = *quill, plan_json = *std::move(plan_json)] {
+    judged->digest = crypto::sha256_hex(plan_json);
+    judged->refusal = refusal_of(*quill, plan_json);
   };
   PORC_CO_CHECK(co_await parts_.compute.run(std::move(work)));
-  PORC_CO_CHECK(*uses);
-  co_return quill::undeclared(quill->capabilities(), **uses);
+  co_return std::move(*judged);
 }
 
-Task<Driver::After> Driver::refuse_plan(Run run,
-                                        std::string engine_run,
-                                        std::vector<Violation> undeclared) {
-  std::string comment = "porc:" + run.id.str() + " goes beyond what its quill declares";
-  auto given_up = co_await parts_.engine.discard(std::move(engine_run), std::move(comment));
-  // Somebody moved it in this very moment: what it became is read when this step is taken again.
-  if (!given_up && given_up.error().code == ErrorCode::conflict) co_return After::again;
-  PORC_CO_CHECK(std::move(given_up));
-  Error error{.code = ErrorCode::policy_failed,
-              .message = "the plan goes beyond what the quill declares: " +
-                         undeclared.front().pointer + ": " + undeclared.front().message,
-              .violations = std::move(undeclared)};
-  co_return co_await fail(std::move(run), run::RunEvent::plan_failed, std::move(error));
+Task<run::Binding> Driver::bind(Run run, std::string plan_digest) {
+  PORC_CO_TRY(run::Binding binding, co_await current_binding(parts_, std::move(run)));
+  // What is bound is what was judged; should the engine show something else by now, it is refused.
+  if (!plan_digest.empty()) binding.plan.plan_digest = std::move(plan_digest);
+  co_return binding;
+}
+
+Task<Driver::After> Driver::refuse_plan(Run run, std::string engine_run, Error why) {
+  std::string comment = "porc:" + run.id.str() + " given up";
+  PORC_CO_CHECK(co_await parts_.engine.discard(std::move(engine_run), std::move(comment)));
+  co_return co_await fail(std::move(run), run::RunEvent::plan_failed, std::move(why));
 }
 
 Task<Driver::After> Driver::conclude_plan(Run run, EngineRun seen) {
@@ -163,12 +191,14 @@ Task<Driver::After> Driver::conclude_plan(Run run, EngineRun seen) {
   bool waits = seen.phase == EnginePhase::planned || seen.phase == EnginePhase::policy_soft_failed;
   // What we gave up ourselves is looked at again: we may have died before we could say why.
   bool given_up = seen.phase == EnginePhase::discarded && !outside;
+  std::string judged_digest;
   if (waits || given_up) {
-    auto undeclared = co_await undeclared_in_plan(run, seen.id);
-    bool gone = given_up && !undeclared && undeclared.error().code == ErrorCode::not_found;
-    if (!undeclared && !gone) co_return std::move(undeclared).error();
-    if (undeclared && !undeclared->empty())
-      co_return co_await refuse_plan(std::move(run), seen.id, *std::move(undeclared));
+    auto judged = co_await judge_plan(run, seen.id);
+    bool gone = given_up && !judged && judged.error().code == ErrorCode::not_found;
+    if (!judged && !gone) co_return std::move(judged).error();
+    if (judged && judged->refusal)
+      co_return co_await refuse_plan(std::move(run), seen.id, *std::move(judged->refusal));
+    if (judged) judged_digest = std::move(judged->digest);
   }
   for (const PlanEnd& end : kPlanEnds) {
     if (end.phase != seen.phase) continue;
@@ -180,14 +210,14 @@ Task<Driver::After> Driver::conclude_plan(Run run, EngineRun seen) {
       draft.run.reason = reason_of(engine_error(seen, end.code, end.otherwise));
     }
     if (end.phase == EnginePhase::policy_soft_failed) {
-      PORC_CO_TRY(draft.run.binding, co_await current_binding(parts_, draft.run));
+      PORC_CO_TRY(draft.run.binding, co_await bind(draft.run, std::move(judged_digest)));
       draft.run.planned_at = parts_.clock.now();
     }
     co_return co_await store(std::move(draft));
   }
   // Planned, or already beyond it because somebody confirmed it in the engine's own pages: what was
   // planned is recorded first, the rest follows.
-  PORC_CO_TRY(run::Binding binding, co_await current_binding(parts_, run));
+  PORC_CO_TRY(run::Binding binding, co_await bind(run, std::move(judged_digest)));
   json::object facts;
   facts["binding"] = json::encode(binding);
   facts["counts"] = json::encode(seen.counts);

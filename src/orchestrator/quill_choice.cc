@@ -10,7 +10,8 @@ namespace porc::orchestrator {
 namespace {
 
 /// Limit: runs of a workspace that are looked at; those before them are history.
-constexpr std::size_t kRunsMax = 20;
+constexpr std::size_t kPagesMax = 20;
+constexpr std::size_t kPageRuns = 50;
 
 /// The version that made what stands in a workspace; "" when nothing does, or nobody knows.
 Task<std::string> version_that_made(RunStore& store, std::string kind, WorkspaceName workspace) {
@@ -18,14 +19,20 @@ Task<std::string> version_that_made(RunStore& store, std::string kind, Workspace
   RunFilter filter{.statuses = {applied, apply_failed, cancelled}};
   filter.kind = std::move(kind);
   filter.workspace = workspace.str();
-  PageRequest page{.limit = kRunsMax};
-  PORC_CO_TRY(Page<Run> newest, co_await store.list_runs(std::move(filter), page));
-  // Ids of one second are in no order.
-  std::ranges::sort(newest.items, std::greater<>(), &Run::updated_at);
-  for (const Run& run : newest.items) {
-    const bool destroyed = run.operation == run::Operation::destroy;
-    if (destroyed && run.status == applied) break;
-    if (!destroyed && run.status_at.contains("applying")) co_return run.quill_version;
+  PageRequest page{.limit = kPageRuns};
+  // Most that were cancelled made nothing, however many there are.
+  for (std::size_t pages = 0; pages < kPagesMax; ++pages) {
+    PORC_CO_TRY(Page<Run> newest, co_await store.list_runs(filter, page));
+    if (newest.items.empty()) break;
+    page.after = newest.items.back().id;
+    // Ids of one second are in no order.
+    std::ranges::sort(newest.items, std::greater<>(), &Run::updated_at);
+    for (const Run& run : newest.items) {
+      const bool destroyed = run.operation == run::Operation::destroy;
+      if (destroyed && run.status == applied) co_return std::string();
+      if (!destroyed && run::may_have_touched_state(run)) co_return run.quill_version;
+    }
+    if (!newest.more) break;
   }
   co_return std::string();
 }

@@ -33,6 +33,7 @@ TEST_P(StoreContract, AStoredRunIsReadAsItWasWritten) {
   run.outputs["count"] = 1;
   run.outputs["nothing"] = nullptr;
   run.superseded_by = run_id(9);
+  run.touched_state = true;
   run.reason = {
       .code = "conflict", .message = "m", .violations = {{.pointer = "/a", .message = "b"}}};
   auto wanted = stored(std::move(change));

@@ -1,112 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Single histories, written by hand: what becomes of a run when one certain thing happens to it.
-#include <functional>
-#include <string>
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "json/parse.h"
-#include "tests/sim/invariants.h"
-#include "tests/sim/world.h"
+#include "tests/sim/driver_test.h"
 
 namespace porc::sim {
 namespace {
-
-using memory_engine::Act;
-using run::Goal;
-using run::Operation;
-using run::RunStatus;
-using std::chrono::minutes;
-using std::chrono::seconds;
-
-class DriverTest : public testing::Test {
- protected:
-  struct Wish {
-    Goal goal = Goal::applied;
-    Operation operation = Operation::apply;
-    bool approval = false;
-    std::string name = "thing";
-  };
-
-  void TearDown() override { EXPECT_THAT(world.broken, testing::IsEmpty()); }
-
-  RunId submit(Wish wish) {
-    json::object metadata, inputs, document;
-    metadata["name"] = wish.name;
-    if (wish.approval) metadata["approval_required"] = true;
-    inputs["size"] = ++submitted;
-    document["kind"] = "thing";
-    document["metadata"] = std::move(metadata);
-    document["inputs"] = std::move(inputs);
-    orchestrator::Submission submission{
-        .document = std::move(document), .goal = wish.goal, .operation = wish.operation};
-    submission.idempotency_key = std::to_string(submitted);
-    identity::Principal by{.subject = "dev", .roles = {identity::Role::developer}};
-    std::size_t before = world.acknowledged.size();
-    world.submit(world.time.now(), std::move(by), std::move(submission));
-    EXPECT_TRUE(comes([&] { return world.acknowledged.size() > before; }));
-    return world.acknowledged.back().run;
-  }
-  RunId submit() { return submit(Wish{}); }
-  /// A run whose plan waits in the engine for somebody who approves.
-  RunId submit_waiting() {
-    RunId waiting = submit({.approval = true});
-    EXPECT_TRUE(comes_to(waiting, RunStatus::awaiting_approval));
-    return waiting;
-  }
-
-  void act(World::Act deed) { world.act(world.time.now(), std::move(deed)); }
-  void approve(const RunId& id) {
-    act([id, this](orchestrator::Orchestrator& server) { return server.approve(id, "", boss); });
-  }
-  void cancel(const RunId& id) {
-    act([id, this](orchestrator::Orchestrator& server) { return server.cancel(id, "", boss); });
-  }
-  /// Somebody in the engine's own pages.
-  void outside(const RunId& id, Act deed) {
-    EXPECT_TRUE(world.outer.act(*stored(id).engine_run, deed, "mallory"));
-  }
-
-  porc::Run stored(const RunId& id) { return peek(world.store.get_run(id)); }
-  std::string reason(const RunId& id) {
-    auto known = stored(id).reason;
-    return known ? known->message : "";
-  }
-  bool is_owned(const RunId& id) {
-    auto asked = world.store.get_workspace(stored(id).workspace);
-    asked.start();
-    return asked.take().has_value();
-  }
-  EnginePhase phase(const RunId& id) { return world.outer.find(id)->view.phase; }
-
-  bool comes(const std::function<bool()>& condition, Duration within = minutes(10)) {
-    Timestamp end = world.time.now() + within;
-    for (int turns = 0; turns < 200'000 && !condition() && world.time.now() < end; ++turns)
-      world.time.turn();
-    return condition();
-  }
-  bool comes_to(const RunId& id, RunStatus status, Duration within = minutes(10)) {
-    return comes([&] { return stored(id).status == status; }, within);
-  }
-  void pass(Duration time) {
-    comes([] { return false; }, time);
-  }
-  void refuse(const std::string& call, ErrorCode code) {
-    Error error{.code = code, .message = call + " is refused"};
-    world.faults.refuse(call, std::move(error));
-  }
-
-  const identity::Principal boss{.subject = "boss", .roles = {identity::Role::admin}};
-  memory_engine::Script script;  ///< of the runs that start from now on
-  World world{1, Weather{}, 1, [this](const auto& request, const auto& workspace) {
-                memory_engine::Script one = script;
-                if (one.outcome == memory_engine::Outcome::changes)
-                  one.outcome = memory_engine::as_terraform_would(request, workspace).outcome;
-                return one;
-              }};
-  std::uint64_t submitted = 0;
-};
 
 TEST_F(DriverTest, AnAppliedRunIsNotHeldUpByOutputsThatNobodyCanRead) {
   refuse("outputs", ErrorCode::forbidden);
@@ -144,35 +41,6 @@ TEST_F(DriverTest, OutputsThatCannotBeReadNowAreAskedForAgain) {
 
   refuse("outputs", ErrorCode::unavailable);
   EXPECT_TRUE(comes_to(submit({.name = "other"}), RunStatus::applied, minutes(5)));
-}
-
-TEST_F(DriverTest, APlanBeyondWhatItsQuillDeclaresIsGivenUp) {
-  script.resource_type = "null_resource";
-  RunId id = submit();
-  ASSERT_TRUE(comes_to(id, RunStatus::plan_failed));
-  EXPECT_EQ(phase(id), EnginePhase::discarded);
-  EXPECT_THAT(reason(id),
-              testing::StartsWith("the plan goes beyond what the quill declares: "
-                                  "null_resource.thing: the quill does not declare the resource "
-                                  "type 'null_resource'"));
-}
-
-TEST_F(DriverTest, SoIsOneWhosePolicyCouldBeOverridden) {
-  script.resource_type = "null_resource";
-  script.outcome = memory_engine::Outcome::policy_soft_fails;
-  RunId id = submit();
-  ASSERT_TRUE(comes_to(id, RunStatus::plan_failed));
-  EXPECT_EQ(phase(id), EnginePhase::discarded);
-}
-
-TEST_F(DriverTest, NothingIsAppliedWhileNobodyCanReadThePlan) {
-  refuse("plan_json", ErrorCode::not_found);
-  RunId id = submit();
-  ASSERT_TRUE(comes_to(id, RunStatus::planning));
-  pass(minutes(5));
-  EXPECT_EQ(stored(id).status, RunStatus::planning);
-  world.faults.allow("plan_json");
-  EXPECT_TRUE(comes_to(id, RunStatus::applied));
 }
 
 TEST_F(DriverTest, AnOverriddenPolicyIsApplied) {
@@ -214,6 +82,16 @@ TEST_F(DriverTest, ACancelledApplySaysThatSomethingMayExist) {
   cancel(id);
   ASSERT_TRUE(comes_to(id, RunStatus::cancelled));
   EXPECT_NE(reason(id).find("what it made by then exists"), std::string::npos) << reason(id);
+}
+
+TEST_F(DriverTest, SoDoesNotOneThatIsCancelledBeforeTheEngineWasTold) {
+  refuse("confirm", ErrorCode::unavailable);
+  RunId id = submit();
+  ASSERT_TRUE(comes_to(id, RunStatus::applying));
+  cancel(id);
+  ASSERT_TRUE(comes_to(id, RunStatus::cancelled));
+  EXPECT_EQ(phase(id), EnginePhase::discarded);
+  EXPECT_EQ(reason(id), "cancelled by " + boss.name());
 }
 
 TEST_F(DriverTest, ACancelledPlanSaysNothingOfThat) {
@@ -318,9 +196,7 @@ TEST_F(DriverTest, APlanDiscardedBeforeItsConfirmationVoidsNobodyElses) {
 TEST_F(DriverTest, AStoreThatRefusesToWriteIsNotAskedWithoutPause) {
   refuse("claim_jobs", ErrorCode::unavailable);
   submit();
-  Timestamp before = world.time.now();
-  for (int turns = 0; turns < 2000; ++turns) world.time.turn();
-  EXPECT_GT(world.time.now() - before, seconds(30));
+  EXPECT_GT(time_of_turns(2000), seconds(30));
 }
 
 TEST_F(DriverTest, WaitingRunsKeepNoDriverWhileTheEngineIsDown) {
@@ -362,6 +238,20 @@ TEST_F(DriverTest, WhoIsCancelledWhenItsTurnComesPassesItOn) {
   ASSERT_TRUE(comes_to(second, RunStatus::cancelled));
   world.faults.allow("claim_jobs");
   EXPECT_TRUE(comes_to(third, RunStatus::planning, seconds(30)));
+}
+
+TEST_F(DriverTest, ADamagedRunThatHoldsAWorkspaceMakesNobodyElseWaitLonger) {
+  script.planning = minutes(30);
+  RunId holder = submit();
+  ASSERT_TRUE(comes_to(holder, RunStatus::planning));
+  world.faults.refuse(holder.str(), {.code = ErrorCode::corrupt, .message = "cannot be read"});
+  RunId second = submit();
+  ASSERT_TRUE(comes_to(second, RunStatus::plan_queued));
+  pass(seconds(5));
+  world.faults.allow(holder.str());
+  cancel(holder);
+  // Who is parked is woken when the workspace is free.
+  EXPECT_TRUE(comes_to(second, RunStatus::planning, seconds(30)));
 }
 
 TEST_F(DriverTest, AnApplyThatWaitsForItsTurnExpires) {

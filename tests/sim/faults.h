@@ -39,7 +39,8 @@ class Faults {
   Task<T> around(std::string call, const Crash* crash, Task<T> work) {
     std::uint64_t& before = points_[call + " before"];
     std::uint64_t& after = points_[call + " after"];
-    if (auto refusal = refused_.find(call); refusal != refused_.end()) co_return refusal->second;
+    if (auto deed = deeds_.extract(call)) deed.mapped()();
+    if (const Error* refusal = refusal_of(call)) co_return *refusal;
     Timestamp resume = clock_.now() + delay();
     if (resume > clock_.now()) PORC_CO_CHECK(co_await aio::sleep_until(clock_, resume));
     const int weight = std::ranges::find(kRare, call) == kRare.end() ? 1 : kRareWeight;
@@ -68,6 +69,15 @@ class Faults {
   /// From now on every call of that name does nothing and answers `error`, until it is allowed.
   void refuse(const std::string& call, Error error) { refused_[call] = std::move(error); }
   void allow(const std::string& call) { refused_.erase(call); }
+  /// nullptr while it is allowed.
+  const Error* refusal_of(const std::string& call) const {
+    auto found = refused_.find(call);
+    return found == refused_.end() ? nullptr : &found->second;
+  }
+  /// Does `deed` once, in the moment of the next call of that name.
+  void before(const std::string& call, std::function<void()> deed) {
+    deeds_[call] = std::move(deed);
+  }
   /// Where servers may die, and how often they did: "append before" → 3.
   const std::map<std::string, std::uint64_t>& points() const { return points_; }
 
@@ -92,6 +102,7 @@ class Faults {
   Weather weather_;
   std::map<std::string, std::uint64_t> points_{};
   std::map<std::string, Error> refused_{};
+  std::map<std::string, std::function<void()>> deeds_{};
 };
 
 }  // namespace porc::sim

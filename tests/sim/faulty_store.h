@@ -24,7 +24,7 @@ class FaultyStore final : public Store {
   Task<void> append(Change change) override {
     return around("append", watched_append(std::move(change)));
   }
-  Task<Run> get_run(RunId id) override { return around("get_run", inner_.get_run(std::move(id))); }
+  Task<Run> get_run(RunId id) override { return around("get_run", stored_run(std::move(id))); }
   Task<Page<Run>> list_runs(RunFilter filter, PageRequest page) override {
     return around("list_runs", inner_.list_runs(std::move(filter), std::move(page)));
   }
@@ -116,6 +116,11 @@ class FaultyStore final : public Store {
   Task<void> ping() override { return inner_.ping(); }
 
  private:
+  /// One single run is refused by its id.
+  Task<Run> stored_run(RunId id) {
+    if (const Error* damage = faults_.refusal_of(id.str())) co_return *damage;
+    co_return co_await inner_.get_run(std::move(id));
+  }
   Task<void> watched_append(Change change) {
     Change kept = change;
     PORC_CO_CHECK(co_await inner_.append(std::move(change)));

@@ -5,10 +5,15 @@
 
 namespace porc::sim {
 
-OneQuill::OneQuill() {
-  quill::Source source{.kind = "thing", .version = "1.0.0"};
+namespace {
+
+using Compiled = std::shared_ptr<const quill::Quill>;
+
+Compiled compile(const std::string& version) {
+  quill::Source source{.kind = "thing", .version = version};
   source.files.push_back(
-      {.path = "quill.yaml", .bytes = "kind: thing\nversion: 1.0.0\ndescription: A thing\n"});
+      {.path = "quill.yaml",
+       .bytes = "kind: thing\nversion: " + version + "\ndescription: A thing\n"});
   source.files.push_back({.path = "schema.json",
                           .bytes = R"({"type":"object","properties":{"size":{"type":"integer"},)"
                                    R"("key":{"type":"string","sensitive":true}}})"});
@@ -17,13 +22,29 @@ OneQuill::OneQuill() {
        .bytes = "resource \"terraform_data\" \"thing\" {\n  input = {{ size }}\n}\n"});
   auto compiled = quill::Quill::compile(std::move(source));
   PORC_ASSERT(compiled.has_value());
-  quill_ = *std::move(compiled);
+  return *std::move(compiled);
 }
 
-Result<std::shared_ptr<const quill::Quill>> OneQuill::find(const std::string& kind,
-                                                           const std::string&) const {
-  if (kind == "thing") return quill_;
-  return Error{.code = ErrorCode::invalid_argument, .message = "unknown kind"};
+const std::vector<Compiled>& versions() {
+  static const std::vector<Compiled> compiled{compile("1.0.0"), compile("2.0.0")};
+  return compiled;
+}
+
+}  // namespace
+
+std::vector<Compiled> OneQuill::list() const {
+  return versions();
+}
+
+Result<Compiled> OneQuill::find(const std::string& kind, const std::string& range) const {
+  return get(kind, range.empty() ? "1.0.0" : range);
+}
+
+Result<Compiled> OneQuill::get(const std::string& kind, const std::string& version) const {
+  for (const Compiled& one : versions()) {
+    if (!removed_ && kind == one->kind() && version == one->version().str()) return one;
+  }
+  return Error{.code = ErrorCode::invalid_argument, .message = "unknown kind or version"};
 }
 
 Task<PublishedQuill> OneQuill::publish(quill::Source) {

@@ -8,25 +8,30 @@
 
 namespace porc::sim {
 
-/// One small quill of kind "thing", compiled once for all histories.
+/// One small quill of kind "thing" in two versions, compiled once for all histories. 1.0.0 is taken
+/// where no version is asked for.
 class OneQuill final : public QuillLibrary {
  public:
-  OneQuill();
   Result<std::shared_ptr<const quill::Quill>> find(const std::string& kind,
                                                    const std::string& range) const override;
-  std::vector<std::shared_ptr<const quill::Quill>> list() const override { return {quill_}; }
+  std::vector<std::shared_ptr<const quill::Quill>> list() const override;
   Result<std::shared_ptr<const quill::Quill>> get(const std::string& kind,
-                                                  const std::string& version) const override {
-    return find(kind, version);
+                                                  const std::string& version) const override;
+  quill::Standing standing(const std::string&, const std::string&) const override {
+    return standing_;
   }
-  quill::Standing standing(const std::string&, const std::string&) const override { return {}; }
   Task<PublishedQuill> publish(quill::Source source) override;
   Task<quill::Standing> amend_standing(std::string kind,
                                        std::string version,
                                        Amendment amendment) override;
 
+  void revoke() { standing_.revoked = {.reason = "it leaks"}; }
+  /// From now on its folder is not there.
+  void remove() { removed_ = true; }
+
  private:
-  std::shared_ptr<const quill::Quill> quill_;
+  quill::Standing standing_{};
+  bool removed_ = false;
 };
 
 class SeededEntropy final : public Entropy {

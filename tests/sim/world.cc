@@ -8,17 +8,11 @@
 
 #include "tests/fakes/inline_compute.h"
 #include "tests/sim/invariants.h"
-#include "tests/sim/quills.h"
 
 namespace porc::sim {
 namespace {
 
 constexpr std::size_t kAll = 1000;
-
-const OneQuill& quill_library() {
-  static const OneQuill library;
-  return library;
-}
 
 const crypto::Sealer& sealer() {
   static const crypto::Sealer one(Secret(std::string(crypto::kSealKeyBytes, 's')));
@@ -73,7 +67,7 @@ class Server {
                       .compute = compute,
                       .store = store,
                       .bundles = bundles,
-                      .quills = const_cast<OneQuill&>(quill_library()),  // publish is never called
+                      .quills = world.quills,
                       .engine = engine,
                       .sealer = sealer(),
                       .secrets = [](const std::string&) { return Secret("s3cret"); },

@@ -20,6 +20,7 @@
 #include "tests/sim/faults.h"
 #include "tests/sim/faulty_engine.h"
 #include "tests/sim/faulty_store.h"
+#include "tests/sim/quills.h"
 #include "tests/sim/sim_time.h"
 
 namespace porc::sim {
@@ -88,6 +89,7 @@ class World {
   memory_engine::MemoryEngine engine;
   memory_store::MemoryStore store;
   memory_bundles::MemoryBundles bundles;
+  OneQuill quills;
   Faults faults;
   Inbox inbox;
   std::vector<Acknowledged> acknowledged{};

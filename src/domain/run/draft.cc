@@ -20,6 +20,7 @@ std::string name_of(E value) {
 Draft::Draft(Run first, New) : run(std::move(first)) {
   run.version = 1;
   run.status = RunStatus::submitted;
+  run.touched_state = false;
   run.audit_sequence = 0;
   run.audit_head.clear();
 }

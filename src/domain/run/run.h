@@ -83,6 +83,8 @@ struct Run {
   std::optional<std::string> approved_by{};
   json::object outputs{};  ///< name → value; sensitive ones are absent
   bool outside = false;    ///< somebody moved it in the engine's own pages
+  /// The engine applied it, wholly or in part, or may have; see may_have_touched_state.
+  std::optional<bool> touched_state{};
   std::optional<RunId> superseded_by{};
   std::optional<Reason> reason{};
 
@@ -118,6 +120,7 @@ BOOST_DESCRIBE_STRUCT(Run,
                        approved_by,
                        outputs,
                        outside,
+                       touched_state,
                        superseded_by,
                        reason,
                        created_at,
@@ -131,6 +134,10 @@ bool needs_approval(const Run& run);
 
 /// True when nothing goes on until a person, or somebody outside, acts: such a run holds nothing.
 bool waits_for_person(const Run& run);
+
+/// True when something may stand that this run made. Of runs stored before that was kept it is
+/// known only that they meant to apply.
+bool may_have_touched_state(const Run& run);
 
 /// True when the plan was made too long ago to be applied.
 bool plan_is_too_old(const Run& run, Timestamp now, Duration ttl);

@@ -14,6 +14,10 @@ bool waits_for_person(const Run& run) {
   return run.status != RunStatus::planned || run.goal != Goal::applied;
 }
 
+bool may_have_touched_state(const Run& run) {
+  return run.touched_state.value_or(run.status_at.contains("applying"));
+}
+
 bool plan_is_too_old(const Run& run, Timestamp now, Duration ttl) {
   return run.planned_at && now >= *run.planned_at + ttl;
 }

@@ -10,6 +10,7 @@
 
 #include "domain/run/draft.h"
 #include "domain/run/step.h"
+#include "json/decode.h"
 
 namespace porc::run {
 namespace {
@@ -126,6 +127,21 @@ TEST(NextStep, AnApprovalIsAskedForOnceAndNotAgain) {
   EXPECT_EQ(next_step(run), Step::ask_approval);
   run.approved_by = "porc:boss@example.com";
   EXPECT_EQ(next_step(run), Step::queue_apply);
+}
+
+TEST(TouchedState, IsWhatTheEngineToldAndForOldRecordsWhatWasMeant) {
+  auto run = run_in(RunStatus::cancelled);
+  run.touched_state = true;
+  json::value stored = json::encode(run);
+  ASSERT_EQ(stored.as_object().erase("touched_state"), 1U);
+  auto old = json::decode<run::Run>(stored, json::Unknown::reject);
+  ASSERT_TRUE(old) << old.error().to_string();
+  EXPECT_FALSE(may_have_touched_state(*old));
+  old->status_at["applying"] = {};
+  EXPECT_TRUE(may_have_touched_state(*old));
+  old->touched_state = false;
+  EXPECT_FALSE(may_have_touched_state(*old));
+  EXPECT_EQ(Draft::submitted(run, {}).run.touched_state, false);
 }
 
 TEST(Binding, EverySingleItemIsFound) {
