@@ -2,6 +2,7 @@
 #include "http/router.h"
 
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/assert.h"
@@ -56,22 +57,48 @@ std::size_t Router::add(std::string_view method, std::string_view pattern) {
 
 namespace {
 
-/// Walks the tree; a literal segment is tried before a name. Not found is null.
+/// A GET route answers HEAD too. Null when the place has neither.
 template <class Node>
-const Node* descend(const Node& node,
-                    std::string_view path,
-                    std::vector<std::string_view>& values) {
-  if (path.empty()) return node.methods.empty() ? nullptr : &node;
+const typename Node::Route* route_of(const Node& node, std::string_view method) {
+  auto route = node.methods.find(method);
+  if (route == node.methods.end() && method == "HEAD") route = node.methods.find("GET");
+  return route == node.methods.end() ? nullptr : &route->second;
+}
+
+/// Walks the tree; a literal segment is tried before a name, and one without the method hides none.
+/// Not found is null; then `others` are the methods that the path does have.
+template <class Node>
+const typename Node::Route* descend(const Node& node,
+                                    std::string_view method,
+                                    std::string_view path,
+                                    std::vector<std::string_view>& values,
+                                    std::set<std::string_view>& others) {
+  if (path.empty()) {
+    for (const auto& row : node.methods) others.insert(row.first);
+    return route_of(node, method);
+  }
   const std::string_view segment = take_segment(path);
   if (segment.empty()) return nullptr;
   if (auto literal = node.literals.find(segment); literal != node.literals.end()) {
-    if (const Node* found = descend(*literal->second, path, values)) return found;
+    const auto* found = descend(*literal->second, method, path, values, others);
+    if (found != nullptr) return found;
   }
   if (!node.any) return nullptr;
   values.push_back(segment);
-  if (const Node* found = descend(*node.any, path, values)) return found;
-  values.pop_back();
-  return nullptr;
+  const auto* found = descend(*node.any, method, path, values, others);
+  if (found == nullptr) values.pop_back();
+  return found;
+}
+
+/// The value of the header Allow.
+std::string allow_of(std::set<std::string_view> methods) {
+  if (methods.contains("GET")) methods.insert("HEAD");
+  std::string allow;
+  for (std::string_view method : methods) {
+    if (!allow.empty()) allow += ", ";
+    allow += method;
+  }
+  return allow;
 }
 
 }  // namespace
@@ -80,26 +107,20 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
   Match match;
   if (!path.starts_with('/')) return match;
   std::vector<std::string_view> values;
-  const Node* node = descend(*root_, path.substr(1), values);
-  if (node == nullptr) return match;
-
-  auto route = node->methods.find(method);
-  if (route == node->methods.end() && method == "HEAD") route = node->methods.find("GET");
-  if (route == node->methods.end()) {
+  std::set<std::string_view> methods;
+  const Node::Route* route = descend(*root_, method, path.substr(1), values, methods);
+  if (route == nullptr) {
+    if (methods.empty()) return match;
     match.outcome = Match::Outcome::method_not_allowed;
-    for (const auto& [allowed, unused] : node->methods) {
-      if (!match.allow.empty()) match.allow += ", ";
-      match.allow += allowed;
-      if (allowed == "GET" && !node->methods.contains("HEAD")) match.allow += ", HEAD";
-    }
+    match.allow = allow_of(std::move(methods));
     return match;
   }
   match.outcome = Match::Outcome::found;
-  match.route = route->second.number;
+  match.route = route->number;
   for (std::size_t i = 0; i < values.size(); ++i) {
     Result<std::string> value = percent_decode(values[i]);
     if (!value) return Match{.outcome = Match::Outcome::malformed};
-    match.params.emplace_back(route->second.names[i], *std::move(value));
+    match.params.emplace_back(route->names[i], *std::move(value));
   }
   return match;
 }

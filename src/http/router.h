@@ -15,7 +15,7 @@ namespace porc::http {
 /// a route is known by the number that `add` answered.
 ///
 /// A pattern is a path whose segments are literal or "{name}": "/run/{id}/status". A literal
-/// segment goes before a name. A slash at the end of a path means nothing.
+/// segment goes before a name, where it has the method. A slash at the end of a path means nothing.
 class Router {
  public:
   Router();

@@ -22,6 +22,8 @@ constexpr Row kRows[] = {
     {"POST", "/quills/"},
     {"GET", "/quills"},
     {"HEAD", "/quills"},
+    {"POST", "/quills/impact"},
+    {"GET", "/quills/{kind}"},
 };
 
 Router make_router() {
@@ -48,6 +50,7 @@ TEST(Router, FindsTheRouteAndItsParameters) {
       {"GET", "/report/summary/x", "/{word}/summary/x", {{"word", "report"}}},
       {"HEAD", "/runs", "/runs", {}},
       {"POST", "/quills", "/quills/", {}},
+      {"POST", "/quills/impact", "/quills/impact", {}},
   };
   const Router router = make_router();
   for (const Case& row : cases) {
@@ -61,6 +64,18 @@ TEST(Router, FindsTheRouteAndItsParameters) {
 TEST(Router, PrefersTheRouteForHeadOverTheOneForGet) {
   const Router router = make_router();
   EXPECT_EQ(kRows[router.match("HEAD", "/quills").route].method, "HEAD");
+}
+
+TEST(Router, ALiteralSegmentWithoutTheMethodHidesNoName) {
+  const Router router = make_router();
+  for (std::string_view method : {"GET", "HEAD"}) {
+    Router::Match match = router.match(method, "/quills/impact");
+    ASSERT_EQ(match.outcome, Outcome::found) << method;
+    EXPECT_EQ(kRows[match.route].pattern, "/quills/{kind}");
+    EXPECT_EQ(match.params, (Parameters{{"kind", "impact"}}));
+  }
+  EXPECT_EQ(router.match("DELETE", "/quills/impact").allow, "GET, HEAD, POST");
+  EXPECT_EQ(router.match("POST", "/quills/network").outcome, Outcome::method_not_allowed);
 }
 
 TEST(Router, AnswersNotFoundForEveryOtherPath) {
