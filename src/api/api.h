@@ -121,7 +121,8 @@ class Api {
   Task<http::Response> raise_goal(Call call, run::Goal goal);
   struct VisibleRuns {
     std::vector<Run> runs{};
-    std::optional<RunId> next{};  ///< from where there may be more
+    std::optional<RunId> next{};  ///< from where there may be more; may be outside the scope
+    std::size_t looked = 0;       ///< at how many runs, those outside the scope among them
   };
   /// Up to `limit` runs within the principal's scope; none, with a `next`, when those looked at
   /// were all outside.

@@ -16,16 +16,11 @@ namespace {
 constexpr archive::ReadLimits kUploadLimits{.files_max = quill::kFilesMax,
                                             .bytes_max = quill::kBytesMax + (2U << 20)};
 
-std::string query_text(const http::Request& request, const char* name) {
-  const std::string* text = request.find_query(name);
-  return text != nullptr ? *text : std::string();
-}
-
 Result<quill::Source> read_archive(const http::Request& request) {
-  quill::Source source{.kind = query_text(request, "kind"),
+  quill::Source source{.kind = query_text(request, wire::kKindParameter),
                        .version = query_text(request, wire::kVersionParameter)};
   if (source.kind.empty() || source.version.empty()) {
-    return bad_parameter("kind", "given beside 'version' when an archive is sent");
+    return bad_parameter(wire::kKindParameter, "given beside 'version' when an archive is sent");
   }
   PORC_TRY(source.files, archive::read_tar_gz(request.body, kUploadLimits));
   return source;

@@ -12,11 +12,6 @@
 namespace porc::api {
 namespace {
 
-std::string query_text(const http::Request& request, const char* name) {
-  const std::string* text = request.find_query(name);
-  return text != nullptr ? *text : std::string();
-}
-
 // As of an act on a run.
 constexpr std::size_t kReasonMax = 2048;
 
@@ -84,12 +79,8 @@ Task<http::Response> Api::show_quill(Call call) {
 Task<http::Response> Api::publish_quill(Call call) {
   // Unpacking many megabytes would keep everybody else waiting.
   const std::string request_id = call.request.id;
-  auto read = std::make_shared<Result<quill::Source>>();
-  std::function<void()> work = [read, request = std::move(call.request)] {
-    *read = read_quill(request);
-  };
-  PORC_CO_CHECK(co_await parts().compute.run(std::move(work)));
-  PORC_CO_TRY(quill::Source source, std::move(*read));
+  PORC_CO_TRY(quill::Source source,
+              co_await run_on(parts().compute, read_quill, std::move(call.request)));
   PORC_CO_TRY(const PublishedQuill published, co_await parts().quills.publish(std::move(source)));
   const quill::Quill& quill = *published.quill;
   if (published.is_new) {

@@ -81,6 +81,10 @@ TEST_F(ImpactTest, APublishedVersionIsNamed) {
                 .at("unchanged"),
             1);
   EXPECT_EQ(world.post("/quills/impact", R"({"kind":"service","version":"9.0.0"})").status, 422);
+  for (const char* nothing : {R"({"kind":"","version":"1.0.0","files":{}})",
+                              R"({"kind":"service","version":"","files":{}})"}) {
+    EXPECT_EQ(world.post("/quills/impact", nothing).status, 422) << nothing;
+  }
   const Sent developer = {{"Authorization", world.bearer({identity::Role::developer})}};
   EXPECT_EQ(world.post("/quills/impact", "{}", developer).status, 403);
 }

@@ -74,6 +74,11 @@ Result<json::value> read_optional_document(const http::Request& request) {
   return read_document(request);
 }
 
+std::string query_text(const http::Request& request, const char* name) {
+  const std::string* text = request.find_query(name);
+  return text != nullptr ? *text : std::string();
+}
+
 Error bad_parameter(std::string_view name, std::string_view expected) {
   return {.code = ErrorCode::invalid_argument,
           .message = "'" + std::string(name) + "' must be " + std::string(expected)};

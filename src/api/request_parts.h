@@ -37,6 +37,9 @@ Result<json::value> read_document(const http::Request& request,
 /// The same, where no body at all is an empty object.
 Result<json::value> read_optional_document(const http::Request& request);
 
+/// "" when it is not given.
+std::string query_text(const http::Request& request, const char* name);
+
 /// Errors: invalid_argument naming the parameter.
 Error bad_parameter(std::string_view name, std::string_view expected);
 

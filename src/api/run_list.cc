@@ -6,6 +6,7 @@
 #include "api/answer.h"
 #include "api/api.h"
 #include "api/request_parts.h"
+#include "base/encoding.h"
 #include "wire/requests.h"
 #include "wire/server_view.h"
 
@@ -59,11 +60,30 @@ Result<RunFilter> filter_of(const http::Request& request) {
   return filter;
 }
 
-Result<PageRequest> page_of(const http::Request& request) {
+/// Where a page ends that ends at no run of its own: others' runs are not told.
+class Bookmark {
+ public:
+  static std::string make(const RunId& run, const crypto::Sealer& sealer, Entropy& entropy) {
+    return hex_encode(sealer.seal(run.str(), kContext, entropy.bytes(crypto::kNonceBytes)));
+  }
+  static Result<RunId> read(const std::string& text, const crypto::Sealer& sealer) {
+    auto sealed = hex_decode(text);
+    auto run = sealed ? sealer.open(*sealed, kContext) : std::move(sealed);
+    if (run) return RunId::parse(*run);
+    return bad_parameter(wire::kAfterParameter, "a run's id, or the 'next' of the page before");
+  }
+
+ private:
+  static constexpr std::string_view kContext = "bookmark in a list of runs";
+};
+
+Result<PageRequest> page_of(const http::Request& request, const crypto::Sealer& sealer) {
   PageRequest page;
   PORC_TRY(page.limit, number_parameter(request, wire::kLimitParameter, kPageDefault, 1, kPageMax));
   if (const std::string* after = request.find_query(wire::kAfterParameter)) {
-    PORC_TRY(page.after, RunId::parse(*after));
+    auto run = RunId::parse(*after);
+    if (!run) run = Bookmark::read(*after, sealer);
+    PORC_TRY(page.after, std::move(run));
   }
   return page;
 }
@@ -103,8 +123,7 @@ Task<Api::VisibleRuns> Api::visible_runs(RunFilter filter,
   const std::size_t wanted = page.limit;
   // Where most are outside the scope, small pages would be many questions for few runs.
   if (!principal.scope.is_unlimited()) page.limit = std::max(page.limit, kScanPage);
-  std::size_t scanned = 0;
-  for (bool more = true; more && scanned < kScanMax && visible.runs.size() < wanted;) {
+  for (bool more = true; more && visible.looked < kScanMax && visible.runs.size() < wanted;) {
     PORC_CO_TRY(Page<Run> found, co_await parts().store.list_runs(filter, page));
     more = found.more;
     for (Run& run : found.items) {
@@ -112,7 +131,7 @@ Task<Api::VisibleRuns> Api::visible_runs(RunFilter filter,
         more = true;
         break;
       }
-      ++scanned;
+      ++visible.looked;
       page.after = run.id;
       if (principal.scope.admits(run.identity, run.blueprint.metadata.repo)) {
         visible.runs.push_back(std::move(run));
@@ -125,12 +144,16 @@ Task<Api::VisibleRuns> Api::visible_runs(RunFilter filter,
 
 Task<http::Response> Api::list_runs(Call call) {
   PORC_CO_TRY(RunFilter filter, filter_of(call.request));
-  PORC_CO_TRY(PageRequest page, page_of(call.request));
+  PORC_CO_TRY(PageRequest page, page_of(call.request, parts().sealer));
   PORC_CO_TRY(const VisibleRuns visible,
               co_await visible_runs(std::move(filter), std::move(page), std::move(call.principal)));
   wire::RunPage shown;
   for (const Run& run : visible.runs) shown.runs.push_back(wire::view_of(run));
-  shown.next = visible.next;
+  if (visible.next) {
+    const bool is_shown = !visible.runs.empty() && visible.runs.back().id == *visible.next;
+    shown.next = is_shown ? visible.next->str()
+                          : Bookmark::make(*visible.next, parts().sealer, parts().entropy);
+  }
   co_return answer(shown);
 }
 

@@ -22,7 +22,14 @@ Error not_there_yet(const Run& run, const std::string& what) {
                      boost::describe::enum_to_string(run.status, "?")};
 }
 
-Result<wire::FilesView> files_of(const Run& run, const std::string& bundle) {
+Result<http::Response> plan_answer(const Run& run,
+                                   const std::string& plan,
+                                   const std::shared_ptr<const observe::Redactor>& secrets) {
+  PORC_TRY(const auto view, plan_view_of(run, plan, *secrets));
+  return answer(view);
+}
+
+Result<http::Response> files_answer(const Run& run, const std::string& bundle) {
   PORC_TRY(std::vector<archive::File> files, archive::read_tar_gz(bundle));
   wire::FilesView view{.run_id = run.id, .digest = run.bundle->digest};
   for (archive::File& file : files) {
@@ -30,7 +37,7 @@ Result<wire::FilesView> files_of(const Run& run, const std::string& bundle) {
     if (is_utf8(file.bytes)) shown.text = std::move(file.bytes);
     view.files.push_back(std::move(shown));
   }
-  return view;
+  return answer(view);
 }
 
 /// Where the quill of `run` writes values without escaping; of a quill that is gone nobody knows.
@@ -46,12 +53,6 @@ std::vector<std::string> unescaped_in(const QuillLibrary& quills, const Run& run
     }
   }
   return places;
-}
-
-template <class T>
-Result<http::Response> answer_of(const Result<T>& view) {
-  if (!view) return view.error();
-  return answer(*view);
 }
 
 }  // namespace
@@ -79,24 +80,14 @@ Task<http::Response> Api::show_plan(Call call) {
   PORC_CO_TRY(auto secrets, co_await secrets_of(run, &parts()));
   PORC_CO_TRY(std::string plan, co_await parts().engine.plan_json(*run.engine_run));
   // A plan may hold many megabytes: reading it would keep everybody else waiting.
-  auto shown = std::make_shared<Result<http::Response>>();
-  std::function<void()> work = [shown, secrets, run, plan = std::move(plan)] {
-    *shown = answer_of(plan_view_of(run, plan, *secrets));
-  };
-  PORC_CO_CHECK(co_await parts().compute.run(std::move(work)));
-  co_return std::move(*shown);
+  co_return co_await run_on(parts().compute, plan_answer, run, std::move(plan), std::move(secrets));
 }
 
 Task<http::Response> Api::show_files(Call call) {
   PORC_CO_TRY(const Run run, co_await get_run(call));
   if (!run.bundle) co_return not_there_yet(run, "bundle");
   PORC_CO_TRY(std::string bundle, co_await parts().bundles.get_bundle(run.bundle->key));
-  auto shown = std::make_shared<Result<http::Response>>();
-  std::function<void()> work = [shown, run, bundle = std::move(bundle)] {
-    *shown = answer_of(files_of(run, bundle));
-  };
-  PORC_CO_CHECK(co_await parts().compute.run(std::move(work)));
-  co_return std::move(*shown);
+  co_return co_await run_on(parts().compute, files_answer, run, std::move(bundle));
 }
 
 Task<http::Response> Api::download_bundle(Call call) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a schema would say of the blueprints that are live.
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -17,11 +19,27 @@ constexpr std::size_t kPage = 1000;
 constexpr std::size_t kLookedMax = 200'000;  ///< runs
 constexpr std::size_t kLiveMax = 20'000;     ///< blueprints; each is held while it is checked
 constexpr std::size_t kRefusedMax = 1000;    ///< runs that are listed
+/// Blueprints that are checked at a time: the pool serves others in between.
+constexpr std::size_t kBatch = 250;
+/// What all of them may cost together, in steps of json::Schema; most take some dozens.
+constexpr std::size_t kStepsMax = 10'000'000;
 
-wire::SchemaCheck check(const json::Schema& schema, const std::vector<Run>& live, bool complete) {
-  wire::SchemaCheck checked{.considered = live.size(), .complete = complete};
-  for (const Run& run : live) {
-    std::vector<Violation> violations = quill::check_inputs(schema, run.blueprint);
+struct Progress {
+  wire::SchemaCheck checked{};
+  std::size_t steps = kStepsMax;  ///< that are left
+};
+
+Result<Progress> check_batch(Progress progress,
+                             const json::Schema& schema,
+                             const std::vector<Run>& batch) {
+  wire::SchemaCheck& checked = progress.checked;
+  for (const Run& run : batch) {
+    std::vector<Violation> violations = quill::check_inputs(schema, run.blueprint, progress.steps);
+    if (progress.steps == 0) {  // nobody knows of this one
+      checked.complete = false;
+      break;
+    }
+    ++checked.considered;
     if (violations.empty()) continue;
     ++checked.refused_in_all;
     if (checked.refused.size() == kRefusedMax) continue;
@@ -31,7 +49,7 @@ wire::SchemaCheck check(const json::Schema& schema, const std::vector<Run>& live
                                .quill_version = run.quill_version,
                                .violations = std::move(violations)});
   }
-  return checked;
+  return progress;
 }
 
 }  // namespace
@@ -44,7 +62,7 @@ Task<Api::LiveRuns> Api::live_runs(std::string kind, identity::Principal princip
   LiveRuns live;
   for (std::size_t looked = 0; !live.complete && looked < kLookedMax && last.size() < kLiveMax;) {
     PORC_CO_TRY(VisibleRuns found, co_await visible_runs(filter, page, principal));
-    looked += found.runs.size();
+    looked += found.looked;
     for (Run& run : found.runs) {
       auto [known, fresh] = last.try_emplace(run.identity.str(), run);
       if (!fresh && known->second.updated_at < run.updated_at) known->second = std::move(run);
@@ -63,16 +81,21 @@ Task<http::Response> Api::check_schema(Call call) {
   if (kind == nullptr) {
     co_return bad_parameter(wire::kKindParameter, "given: whose live blueprints are checked");
   }
-  PORC_CO_TRY(const json::value document, read_document(call.request));
-  PORC_CO_TRY(const json::Schema schema, json::Schema::compile(document));
+  PORC_CO_TRY(json::value document, read_document(call.request));
+  PORC_CO_TRY(const json::Schema schema,
+              co_await run_on(parts().compute, &json::Schema::compile, std::move(document)));
   PORC_CO_TRY(LiveRuns live, co_await live_runs(*kind, std::move(call.principal)));
-  // Thousands of them would keep everybody else waiting.
-  auto checked = std::make_shared<wire::SchemaCheck>();
-  std::function<void()> work = [checked, schema, live = std::move(live)] {
-    *checked = check(schema, live.runs, live.complete);
-  };
-  PORC_CO_CHECK(co_await parts().compute.run(std::move(work)));
-  co_return answer(*checked);
+  Progress progress;
+  progress.checked.complete = live.complete;
+  for (auto next = live.runs.begin(); next != live.runs.end() && progress.steps > 0;) {
+    const auto end = next + std::min<std::ptrdiff_t>(kBatch, live.runs.end() - next);
+    std::vector<Run> batch(std::make_move_iterator(next), std::make_move_iterator(end));
+    next = end;
+    PORC_CO_TRY(progress,
+                co_await run_on(
+                    parts().compute, check_batch, std::move(progress), schema, std::move(batch)));
+  }
+  co_return answer(progress.checked);
 }
 
 }  // namespace porc::api

@@ -166,7 +166,7 @@ Text show_runs(const wire::RunPage& page) {
   }
   Text text =
       table({"RUN", "STATUS", "KIND", "NAME", "ENVIRONMENT", "PLAN", "UPDATED (UTC)"}, rows);
-  if (page.next) text.line("More: --after " + page.next->str(), Tone::faint);
+  if (page.next) text.line("More: --after " + *page.next, Tone::faint);
   return text;
 }
 

@@ -131,7 +131,12 @@ Result<Schema> Schema::compile(const value& schema) {
 }
 
 std::vector<Violation> Schema::check(const value& instance) const {
-  return check_instance(*document_, instance);
+  std::size_t steps = kSchemaStepsMax;
+  return check(instance, steps);
+}
+
+std::vector<Violation> Schema::check(const value& instance, std::size_t& steps) const {
+  return check_instance(*document_, instance, steps);
 }
 
 value Schema::with_defaults(value instance) const {

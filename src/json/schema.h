@@ -24,12 +24,15 @@ class Schema {
  public:
   /// Errors: invalid_argument with a pointer into `schema` for every keyword that draft-07 does not
   /// allow, every pattern that RE2 does not take, every reference that leads nowhere or in circles.
+  /// Limits: kPatternBytesMax, kPatternsMax, kPatternInstructionsMax.
   static Result<Schema> compile(const value& schema);
 
   /// Every fault of `instance`, at most kViolationsMax; none means valid. Messages tell kinds and
   /// limits but never a value of the instance, which may be secret.
   /// Limit: kSchemaStepsMax; beyond it the one violation says so.
   std::vector<Violation> check(const value& instance) const;
+  /// The same for one of many: takes what it costs from `steps`, and gives up at their end too.
+  std::vector<Violation> check(const value& instance, std::size_t& steps) const;
 
   /// `instance` with the `default` of every absent property, also inside objects and arrays that
   /// are there. Defaults under anyOf, oneOf and if are not applied: which one holds may depend on

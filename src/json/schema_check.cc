@@ -22,7 +22,8 @@ constexpr std::size_t kBranchesShownMax = 5;
 
 class Checker {
  public:
-  explicit Checker(const SchemaDocument& document) : document_(document) {}
+  Checker(const SchemaDocument& document, std::size_t steps_max)
+      : document_(document), steps_max_(std::min(steps_max, kSchemaStepsMax)) {}
 
   std::vector<Violation> run(const value& instance) {
     const bool valid = check(document_.root, instance);
@@ -30,6 +31,7 @@ class Checker {
     PORC_ASSERT(valid == violations_.empty());
     return std::move(violations_);
   }
+  std::size_t steps() const { return std::min(steps_, steps_max_); }
 
  private:
   using Check = bool (Checker::*)(const value& argument,
@@ -63,6 +65,16 @@ class Checker {
     std::vector<Violation> before = std::exchange(violations_, {});
     check(schema, instance);
     return std::exchange(violations_, std::move(before));
+  }
+
+  /// A step too: many patterns may meet many names.
+  bool matches(std::string_view pattern, std::string_view text) {
+    return take_step() && document_.matches(pattern, text);
+  }
+  bool take_step() {
+    if (!given_up_.empty()) return false;
+    return ++steps_ <= steps_max_ ||
+           give_up("takes more than " + std::to_string(steps_max_) + " steps to check");
   }
 
   /// Notes a fault, of the child `name` when one is given. Always false.
@@ -106,6 +118,7 @@ class Checker {
                        std::vector<std::vector<Violation>> faults);
 
   const SchemaDocument& document_;
+  const std::size_t steps_max_;
   std::string pointer_;
   std::vector<Violation> violations_;
   bool silent_ = false;
@@ -137,10 +150,7 @@ const Checker::Keyword* Checker::find_keyword(std::string_view name) {
 }
 
 bool Checker::check(const value& schema, const value& instance) {
-  if (!given_up_.empty()) return false;
-  if (++steps_ > kSchemaStepsMax) {
-    return give_up("takes more than " + std::to_string(kSchemaStepsMax) + " steps to check");
-  }
+  if (!take_step()) return false;
   if (depth_ == kCheckDepthMax) {
     return give_up("needs more than " + std::to_string(kCheckDepthMax) +
                    " schemas inside each other");
@@ -184,8 +194,7 @@ bool Checker::check_keyword(std::string_view name,
 }
 
 bool Checker::pattern(const value& argument, const object& schema, const value& instance) {
-  if (!instance.is_string() || document_.matches(argument.get_string(), instance.get_string()))
-    return true;
+  if (!instance.is_string() || matches(argument.get_string(), instance.get_string())) return true;
   return is_listing() && refuse("must match the pattern " + std::string(argument.get_string()) +
                                 example_of(document_, schema));
 }
@@ -248,7 +257,7 @@ bool Checker::pattern_properties(const value& argument, const object&, const val
   bool valid = true;
   for (const auto& [pattern, property] : argument.get_object()) {
     for (const auto& member : instance.get_object()) {
-      if (!document_.matches(pattern, member.key())) continue;
+      if (!matches(pattern, member.key())) continue;
       valid = check_child(property, member.key(), member.value()) && valid;
       if (decided(valid)) return false;
     }
@@ -265,9 +274,8 @@ bool Checker::additional_properties(const value& argument,
   const auto is_named = [&](std::string_view name) {
     if (properties != nullptr && properties->get_object().contains(name)) return true;
     if (patterns == nullptr) return false;
-    return std::ranges::any_of(patterns->get_object(), [&](const auto& pattern) {
-      return document_.matches(pattern.key(), name);
-    });
+    return std::ranges::any_of(patterns->get_object(),
+                               [&](const auto& pattern) { return matches(pattern.key(), name); });
   };
   std::vector<std::string_view> known;
   if (properties != nullptr) {
@@ -397,8 +405,13 @@ bool Checker::condition(const value& argument, const object& schema, const value
 
 }  // namespace
 
-std::vector<Violation> check_instance(const SchemaDocument& document, const value& instance) {
-  return Checker(document).run(instance);
+std::vector<Violation> check_instance(const SchemaDocument& document,
+                                      const value& instance,
+                                      std::size_t& steps) {
+  Checker checker(document, steps);
+  std::vector<Violation> violations = checker.run(instance);
+  steps -= checker.steps();
+  return violations;
 }
 
 }  // namespace porc::json

@@ -111,7 +111,13 @@ class Preparation {
   }
 
   void compile_pattern(std::string_view pattern, std::string pointer) {
-    if (document_.patterns.contains(pattern)) return;
+    if (patterns_are_too_much_ || document_.patterns.contains(pattern)) return;
+    if (document_.patterns.size() == kPatternsMax) {
+      patterns_are_too_much_ = true;
+      return refuse(std::move(pointer),
+                    "is one pattern more than the " + std::to_string(kPatternsMax) +
+                        " that a schema may have");
+    }
     if (pattern.size() > kPatternBytesMax) {
       return refuse(std::move(pointer),
                     "is longer than " + std::to_string(kPatternBytesMax) + " bytes");
@@ -120,6 +126,13 @@ class Preparation {
     if (!regex->ok()) {
       return refuse(std::move(pointer),
                     "is not a regular expression that RE2 accepts: " + regex->error());
+    }
+    instructions_ += static_cast<std::size_t>(regex->ProgramSize());
+    if (instructions_ > kPatternInstructionsMax) {
+      patterns_are_too_much_ = true;
+      return refuse(std::move(pointer),
+                    "makes the patterns of the schema too large: repeat less, or look for fewer "
+                    "characters");
     }
     document_.patterns.emplace(pattern, std::move(regex));
   }
@@ -155,6 +168,8 @@ class Preparation {
   std::vector<Place> places_;
   std::vector<Place> targets_;
   std::map<const value*, std::size_t> nesting_;
+  std::size_t instructions_ = 0;  ///< of all patterns
+  bool patterns_are_too_much_ = false;
   std::vector<Violation> faults_;
 };
 
@@ -187,7 +202,8 @@ std::vector<Violation> check_schema(const value& schema) {
     PORC_ASSERT(prepare(*document).empty());
     return document;
   }();
-  return check_instance(*kMeta, schema);
+  std::size_t steps = kSchemaStepsMax;
+  return check_instance(*kMeta, schema, steps);
 }
 
 std::vector<Violation> prepare(SchemaDocument& document) {

@@ -24,6 +24,9 @@ inline constexpr std::size_t kSchemaStepsMax = 1'000'000;
 /// How many schemas may apply to one and the same value through references and combinations.
 inline constexpr std::size_t kSchemaNestingMax = 64;
 inline constexpr std::size_t kPatternBytesMax = 4096;
+/// Different patterns of one schema, and what they are compiled to together: instructions of RE2.
+inline constexpr std::size_t kPatternsMax = 1000;
+inline constexpr std::size_t kPatternInstructionsMax = 500'000;
 
 struct SchemaDocument {
   explicit SchemaDocument(value schema) : root(std::move(schema)) {}
@@ -48,7 +51,9 @@ std::vector<Violation> check_schema(const value& schema);
 /// The root must already have passed `check_schema`.
 std::vector<Violation> prepare(SchemaDocument& document);
 
-/// Checks `instance`; every fault, or none when it is valid.
-std::vector<Violation> check_instance(const SchemaDocument& document, const value& instance);
+/// Checks `instance`; every fault, or none when it is valid. Takes what it costs from `steps`.
+std::vector<Violation> check_instance(const SchemaDocument& document,
+                                      const value& instance,
+                                      std::size_t& steps);
 
 }  // namespace porc::json

@@ -136,6 +136,41 @@ TEST(SchemaCheck, MultiplyingBranchesEndAtTheLimit) {
   EXPECT_TRUE(schema.sensitive_in(instance).empty());
 }
 
+TEST(SchemaCheck, PatternsThatMeetManyNamesEndAtTheLimit) {
+  object patterns;
+  for (int i = 0; i < 1000; ++i) patterns["^x" + std::to_string(i)] = true;
+  object instance;
+  for (int i = 0; i < 1100; ++i) instance["a" + std::to_string(i)] = i;
+  const Schema schema = Schema::compile(object{{"patternProperties", patterns}}).value();
+  EXPECT_EQ(faults(schema.check(instance)), ": takes more than 1000000 steps to check\n");
+}
+
+TEST(SchemaCheck, OneOfManyTakesWhatItCostsFromAllOfThem) {
+  const Schema schema = compiled(R"({"items":{"type":"integer"}})");
+  const value instance = array{1, 2, 3};
+  std::size_t steps = 9;
+  EXPECT_TRUE(schema.check(instance, steps).empty());
+  EXPECT_EQ(steps, 5U);
+  EXPECT_TRUE(schema.check(instance, steps).empty());
+  EXPECT_EQ(steps, 1U);
+  EXPECT_EQ(faults(schema.check(instance, steps)), ": takes more than 1 steps to check\n");
+  EXPECT_EQ(steps, 0U);
+}
+
+TEST(SchemaCompile, PatternsAreBoundedInNumberAndInSize) {
+  object many;
+  for (int i = 0; i < 5000; ++i) many["p" + std::to_string(i)] = true;
+  const auto refused = Schema::compile(object{{"patternProperties", many}});
+  ASSERT_FALSE(refused);
+  ASSERT_EQ(refused.error().violations.size(), 1U);
+  EXPECT_EQ(refused.error().violations[0].pointer, "/patternProperties/p1000");
+  object large;
+  for (int i = 0; i < 1000; ++i) large["^\\pL{20}" + std::to_string(i)] = true;
+  const auto too_large = Schema::compile(object{{"patternProperties", large}});
+  ASSERT_FALSE(too_large);
+  EXPECT_EQ(too_large.error().violations.size(), 1U);
+}
+
 TEST(SchemaCheck, DeepValuesEndAtTheLimit) {
   value instance = array{};
   for (int depth = 0; depth < 300; ++depth) instance = array{std::move(instance)};

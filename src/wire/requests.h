@@ -18,8 +18,9 @@ inline constexpr char kCallbackParameter[] = "callback_url";
 inline constexpr char kFollowParameter[] = "follow";    ///< `1` streams; /logs
 inline constexpr char kVersionParameter[] = "version";  ///< a version or a range; /quills/{kind}
 inline constexpr char kKindParameter[] = "kind";        ///< /schema/check, archives of /quills/
-inline constexpr char kAfterParameter[] = "after";      ///< last run id of the page before; /runs
-inline constexpr char kLimitParameter[] = "limit";      ///< /runs, /logs
+inline constexpr char kAfterParameter[] =
+    "after";  ///< `next` of the page before, or a run id; /runs
+inline constexpr char kLimitParameter[] = "limit";  ///< /runs, /logs
 
 inline constexpr char kIdempotencyKey[] = "Idempotency-Key";
 inline constexpr char kRequestId[] = "X-Request-Id";

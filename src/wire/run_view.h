@@ -112,8 +112,9 @@ BOOST_DESCRIBE_STRUCT(Queued, (), (run_id, status, tfe_run_id))
 /// Answer of `GET /runs`, newest first.
 struct RunPage {
   std::vector<RunView> runs{};
-  std::optional<RunId>
-      next{};  ///< the `after` of the next page, even of an empty one; absent on the last
+  /// The `after` of the next page, even of an empty one; absent on the last. Opaque: where others'
+  /// runs were passed over it is no run's id.
+  std::optional<std::string> next{};
 };
 BOOST_DESCRIBE_STRUCT(RunPage, (), (runs, next))
 

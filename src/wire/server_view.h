@@ -145,7 +145,8 @@ BOOST_DESCRIBE_STRUCT(RefusedRun, (), (run_id, environment, name, quill_version,
 /// applied last of each blueprint, unless that destroyed it.
 struct SchemaCheck {
   std::uint64_t considered = 0;
-  bool complete = true;  ///< false when there are more than are looked at; the newest are
+  /// False when there are more than are looked at, or than can be checked.
+  bool complete = true;
   std::uint64_t refused_in_all = 0;
   std::vector<RefusedRun> refused{};  ///< by identity, at most 1000
 };

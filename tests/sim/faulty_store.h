@@ -16,7 +16,7 @@ struct Watch {
 };
 
 /// A store behind a network and a server that may die at every call.
-class FaultyStore final : public Store {
+class FaultyStore : public Store {
  public:
   FaultyStore(Store& inner, Faults& faults, Faults::Crash crash, Watch watch = {})
       : inner_(inner), faults_(faults), crash_(std::move(crash)), watch_(std::move(watch)) {}

@@ -75,8 +75,10 @@ std::vector<std::string> sensitive_inputs(const Quill& quill,
 std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Blueprint& blueprint);
 
 /// The same for a schema without its quill; what the quill makes of the inputs is not looked at.
+/// Takes what it costs from `steps`, as json::Schema does.
 std::vector<Violation> check_inputs(const json::Schema& schema,
-                                    const blueprint::Blueprint& blueprint);
+                                    const blueprint::Blueprint& blueprint,
+                                    std::size_t& steps);
 
 /// The Terraform files for a blueprint whose inputs were checked: defaults applied, templates
 /// rendered, sensitive inputs as references to variables. The same quill and blueprint give the

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <set>
 #include <utility>
@@ -139,9 +140,10 @@ std::vector<std::string> sensitive_inputs(const Quill& quill,
 }
 
 std::vector<Violation> check_inputs(const json::Schema& schema,
-                                    const blueprint::Blueprint& blueprint) {
+                                    const blueprint::Blueprint& blueprint,
+                                    std::size_t& steps) {
   json::value inputs(blueprint.inputs);
-  std::vector<Violation> violations = schema.check(inputs);
+  std::vector<Violation> violations = schema.check(inputs, steps);
   std::vector<std::string> hidden = schema.sensitive_in(inputs);
   // What is sealed, or elsewhere, cannot be checked; what was given in clear can.
   std::erase_if(hidden, [&](const std::string& pointer) {
@@ -159,7 +161,8 @@ std::vector<Violation> check_inputs(const json::Schema& schema,
 }
 
 std::vector<Violation> check_inputs(const Quill& quill, const blueprint::Blueprint& blueprint) {
-  std::vector<Violation> violations = check_inputs(quill.schema(), blueprint);
+  std::size_t steps = std::numeric_limits<std::size_t>::max();
+  std::vector<Violation> violations = check_inputs(quill.schema(), blueprint, steps);
   std::vector<Violation> shared;
   add_shared_variables(sensitive_inputs(quill, blueprint), shared);
   for (Violation& violation : shared) violation.pointer.insert(0, "/inputs");
