@@ -106,6 +106,12 @@ inline constexpr auto kSettings = std::to_array<SettingRow>({
      "0",
      "terraforms at once; 0: twice the number of cores"},
     {"PORC_TERRAFORM", kPlain, Effect::used, "", "the terraform program; unset: looked up on PATH"},
+    {"PORC_TERRAFORM_CLI_CONFIG",
+     kPlain,
+     Effect::used,
+     "",
+     "terraform's CLI configuration, an absolute path; unset: providers come from their "
+     "registries"},
     {"PORC_SANDBOX",
      kPlain,
      Effect::used,

@@ -154,6 +154,7 @@ void read_engine(Reading& reading, const RawSettings& raw, Settings& settings) {
   terraform_engine::Options& terraform = settings.terraform;
   terraform.folder = settings.data / "engine";
   terraform.terraform = reading.text("PORC_TERRAFORM");
+  terraform.cli_config = reading.text("PORC_TERRAFORM_CLI_CONFIG");
   terraform.sandbox = reading.choice("PORC_SANDBOX", terraform_engine::SandboxMode::on);
   terraform.phases_max = reading.number("PORC_PHASES_MAX", 1024);
 }

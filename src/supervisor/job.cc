@@ -28,6 +28,9 @@ Result<void> decode_step_field(Step& step, const std::string& name, std::string 
     step.output_bytes_max = static_cast<std::uint64_t>(bytes);
   } else if (name == "lock") {
     step.lock = std::move(value);
+  } else if (name == "hold_max_ms") {
+    PORC_TRY(std::int64_t most, decode_number(value));
+    step.hold_max = std::chrono::milliseconds(most);
   } else if (name == "accepted") {
     PORC_TRY(std::int64_t code, decode_number(value));
     step.accepted.push_back(static_cast<int>(code));
@@ -56,6 +59,8 @@ std::string encode(const Job& job) {
     fields.emplace_back("errors", step.errors);
     fields.emplace_back("output_bytes_max", std::to_string(step.output_bytes_max));
     fields.emplace_back("lock", step.lock);
+    if (step.hold_max.count() > 0)
+      fields.emplace_back("hold_max_ms", std::to_string(step.hold_max.count()));
     for (int code : step.accepted) fields.emplace_back("accepted", std::to_string(code));
     for (const std::string& argument : step.sandbox) fields.emplace_back("sandbox", argument);
   }

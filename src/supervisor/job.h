@@ -24,6 +24,8 @@ struct Step {
   std::string errors{};                    ///< the same for standard error; may be the same file
   std::uint64_t output_bytes_max = 0;  ///< of `output`, which is then its own; 0 = the job's counts
   std::string lock{};  ///< a file that nobody else has locked while the step runs; "" = none
+  std::chrono::milliseconds
+      hold_max{};                ///< how long it may be kept locked; 0 = no limit of its own
   std::vector<int> accepted{0};  ///< exit codes after which the next step starts
   /// Bubblewrap with its arguments up to the program it runs; empty without a sandbox. Steps in a
   /// row whose sandboxes and locks are alike share one.

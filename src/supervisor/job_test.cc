@@ -20,6 +20,7 @@ Job sample_job() {
                        .errors = "/tmp/err",
                        .output_bytes_max = std::uint64_t{5} << 30,
                        .lock = "/tmp/lock",
+                       .hold_max = milliseconds(5000),
                        .accepted = {0, 2},
                        .sandbox = {"/usr/bin/bwrap", "--"}});
   job.steps.push_back({.argv = {"/bin/b"}, .folder = "/", .output = "o", .errors = "o"});
@@ -37,6 +38,8 @@ TEST(Job, SurvivesItsFile) {
   EXPECT_EQ(job->steps[0].sandbox, sample_job().steps[0].sandbox);
   EXPECT_EQ(job->steps[0].output_bytes_max, std::uint64_t{5} << 30);
   EXPECT_EQ(job->steps[0].lock, "/tmp/lock");
+  EXPECT_EQ(job->steps[0].hold_max, milliseconds(5000));
+  EXPECT_EQ(job->steps[1].hold_max, milliseconds(0));
   EXPECT_TRUE(job->steps[1].sandbox.empty());
   EXPECT_FALSE(job->repeatable);
   EXPECT_EQ(job->deadline, milliseconds(60'000));

@@ -32,6 +32,11 @@ using std::chrono::milliseconds;
 constexpr mode_t kPrivate = 0600;
 constexpr int kLookAgainMs = 20;  ///< the kernel tells nobody that a lock is free
 
+/// What people are told of a lock, who have no use for the place of its file.
+std::string name_of(const std::string& lock) {
+  return std::filesystem::path(lock).filename().string();
+}
+
 /// Runs the steps of one job in one thread: signals, pipes and timers meet in one poll.
 class Supervision {
  public:
@@ -76,7 +81,9 @@ class Supervision {
       ::poll(&signals, 1, kLookAgainMs);
       take_signals(nullptr);
       if (Clock::now() >= deadline_) {
-        stop(nullptr, Ending::deadline, "it waited for " + path + " longer than the deadline");
+        stop(nullptr,
+             Ending::deadline,
+             "it waited for " + name_of(path) + " longer than the deadline");
       }
     }
     return {};
@@ -84,6 +91,8 @@ class Supervision {
 
   /// Runs steps of one sandbox and lock.
   void run_together(std::vector<Step> steps, int lock_fd) {
+    const std::string lock = steps.front().lock;
+    const milliseconds hold_max = steps.front().hold_max;
     Job order{.steps = std::move(steps), .grace = job_.grace};
     auto child = Child::start(order, program_, claim_fd_, lock_fd);
     if (!child) {
@@ -92,6 +101,12 @@ class Supervision {
       return;
     }
     auto since = Clock::now();
+    until_ = deadline_;
+    late_ = "it took longer than the deadline";
+    if (hold_max.count() > 0 && since + hold_max < deadline_) {
+      until_ = since + hold_max;
+      late_ = "it kept " + name_of(lock) + " from others for longer than it may";
+    }
     int code = follow(*child);
     Report told =
         child->report({code, std::chrono::duration_cast<milliseconds>(Clock::now() - since)});
@@ -122,7 +137,7 @@ class Supervision {
     for (const Output& output : child.outputs()) {
       if (output.read_end() >= 0) watched.push_back({output.read_end(), POLLIN, 0});
     }
-    auto wake = kill_at_.value_or(deadline_);
+    auto wake = kill_at_.value_or(until_);
     auto left = std::chrono::ceil<milliseconds>(wake - Clock::now()).count();
     ::poll(watched.data(),
            watched.size(),
@@ -158,8 +173,8 @@ class Supervision {
       child.kill();
       report_.killed = true;
       kill_at_ = now + job_.grace;
-    } else if (!kill_at_ && now >= deadline_) {
-      stop(&child, Ending::deadline, "it took longer than the deadline");
+    } else if (!kill_at_ && now >= until_) {
+      stop(&child, Ending::deadline, late_);
       kill_at_ = now + job_.grace;
     }
   }
@@ -191,6 +206,8 @@ class Supervision {
   int signals_;
   Room room_;
   Clock::time_point deadline_;
+  Clock::time_point until_{};  ///< what runs now must be over by then, or `late_` is told
+  std::string late_{};
   std::optional<Clock::time_point> kill_at_{};
   bool stopping_ = false;  ///< SIGINT is decided
   Report report_{};

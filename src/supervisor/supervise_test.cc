@@ -305,7 +305,20 @@ TEST_F(SuperviseTest, NobodyWaitsForALockForEver) {
   Report seen = run(job);
   EXPECT_EQ(seen.ending, Ending::deadline);
   EXPECT_EQ(seen.steps.size(), 1U);
-  EXPECT_NE(seen.message.find("it waited for " + lock().string()), std::string::npos);
+  EXPECT_EQ(seen.message, "it waited for lock longer than the deadline");
+  EXPECT_EQ(log(), "");
+}
+
+TEST_F(SuperviseTest, ALockIsNotKeptForLongerThanItMayBe) {
+  Step hanging = locked("trap 'exit 1' INT; touch ready; while true; do sleep 0.01; done");
+  hanging.hold_max = milliseconds(300);
+  pid_t child = start(job_of({hanging, shell("echo never")}));
+  wait_for_file("ready");
+  EXPECT_EQ(lock_file(lock()).error().code, ErrorCode::conflict);
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_EQ(report().ending, Ending::deadline);
+  EXPECT_EQ(report().message, "it kept lock from others for longer than it may");
+  EXPECT_TRUE(lock_file(lock()));
   EXPECT_EQ(log(), "");
 }
 

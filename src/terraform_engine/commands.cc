@@ -26,7 +26,7 @@ Step terraform_step(const PhaseCommand& command,
                             "TF_IN_AUTOMATION=1",
                             "TF_INPUT=0",
                             "CHECKPOINT_DISABLE=1",
-                            "TF_CLI_CONFIG_FILE=/dev/null",
+                            "TF_CLI_CONFIG_FILE=" + places.cli_config,
                             "TF_PLUGIN_CACHE_DIR=" + places.plugins},
             .folder = places.work + "/" + kConfigFolder,
             .output = (command.job / output).string(),
@@ -51,7 +51,10 @@ Step init_step(const PhaseCommand& command, const Sandbox& sandbox) {
   }
   // Two that fill one cache of plugins at once break it. What installs nothing has no network.
   // https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
-  if (command.reach.network) step.lock = command.reach.plugins.string() + ".lock";
+  if (command.reach.network) {
+    step.lock = command.reach.plugins.string() + ".lock";
+    step.hold_max = kInstallMax;
+  }
   return sandbox.wrap(std::move(step), with_plugins.reach);
 }
 

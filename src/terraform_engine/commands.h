@@ -2,6 +2,7 @@
 // Which programs one phase runs, with which arguments. Pure.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ inline constexpr const char* kInitLogFile = "init.log";
 inline constexpr const char* kPlanJsonFile = "plan.json";
 inline constexpr const char* kSchemasFile = "schemas.json";
 inline constexpr const char* kRedactionFile = "redaction";
+
+/// Limit: how long one `init` may keep all others from installing.
+inline constexpr std::chrono::minutes kInstallMax{10};
 
 /// What the steps of a phase depend on.
 struct PhaseCommand {

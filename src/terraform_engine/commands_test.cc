@@ -20,7 +20,9 @@ const Sandbox kShut("/usr/bin/bwrap", "/opt/terraform", {"/srv/shared"});
 PhaseCommand command() {
   return {.terraform = "/opt/terraform",
           .job = "/data/work/run-1/1",
-          .reach = {.work = "/data/work/run-1/files", .plugins = "/data/plugins"},
+          .reach = {.work = "/data/work/run-1/files",
+                    .plugins = "/data/plugins",
+                    .cli_config = "/data/cli"},
           .environment = {"TFC_RUN_ID=run-1"},
           .init = false};
 }
@@ -70,6 +72,7 @@ TEST(PlanSteps, WhoeverInstallsHasThePluginsToItselfAndNobodyElseWaits) {
   for (const Sandbox* sandbox : {&kShut, &kOpen}) {
     auto steps = plan_steps(wanted, *sandbox);
     EXPECT_EQ(steps[0].lock, "/data/plugins.lock");
+    EXPECT_EQ(steps[0].hold_max, kInstallMax);
     EXPECT_EQ(steps[1].lock, "");
     EXPECT_EQ(steps[2].lock, "");
     EXPECT_EQ(apply_steps(wanted, *sandbox)[0].lock, "/data/plugins.lock");
@@ -136,6 +139,15 @@ TEST(SandboxedStep, SeesItsOwnFilesAndNoNetwork) {
   PhaseCommand online = command();
   online.reach.network = true;
   EXPECT_TRUE(has(plan_steps(online, kShut)[0].sandbox, "--share-net"));
+}
+
+TEST(SandboxedStep, ReadsTheConfigurationOfTheCommandLineThatTheEngineGives) {
+  auto open = plan_steps(command(), kOpen)[0];
+  EXPECT_TRUE(has(open.environment, "TF_CLI_CONFIG_FILE=/data/cli"));
+  auto shut = plan_steps(command(), kShut)[0];
+  EXPECT_TRUE(has(shut.environment, "TF_CLI_CONFIG_FILE=/cli.tfrc"));
+  EXPECT_TRUE(has_pair(shut.sandbox, "--ro-bind", "/data/cli"));
+  EXPECT_TRUE(has_pair(shut.sandbox, "/data/cli", "/cli.tfrc"));
 }
 
 TEST(SandboxedStep, ItsSecretsAreNoArguments) {

@@ -27,6 +27,9 @@ struct Options {
   std::filesystem::path terraform{};   ///< "" = looked up on PATH
   std::filesystem::path supervisor{};  ///< "" = porc-supervisor beside the running program
   std::filesystem::path bubblewrap{};  ///< "" = looked up on PATH
+  /// terraform's CLI configuration, an absolute path; "" = one that takes providers from their
+  /// registries alone.
+  std::filesystem::path cli_config{};
   SandboxMode sandbox = SandboxMode::on;
   /// What terraform may write besides its work folder: sockets of local providers, shared files.
   std::vector<std::filesystem::path> sandbox_writable{};

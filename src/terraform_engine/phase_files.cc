@@ -177,6 +177,7 @@ Result<void> prepare_phase(const Site& site,
                        .job = job,
                        .reach = {.work = room.files(),
                                  .plugins = site.options.folder / "plugins",
+                                 .cli_config = site.options.cli_config,
                                  .network = installs},
                        .environment = run_environment(site.options, start),
                        .init = (installs || configuration.has_backend) &&

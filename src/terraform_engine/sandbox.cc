@@ -67,9 +67,12 @@ bool Sandbox::shows(const fs::path& path) {
 }
 
 Places Sandbox::places(const Reach& reach) const {
-  if (is_on()) return {.work = "/work", .plugins = "/plugins", .home = "/tmp"};
-  return {
-      .work = reach.work.string(), .plugins = reach.plugins.string(), .home = reach.work.string()};
+  if (is_on())
+    return {.work = "/work", .plugins = "/plugins", .home = "/tmp", .cli_config = "/cli.tfrc"};
+  return {.work = reach.work.string(),
+          .plugins = reach.plugins.string(),
+          .home = reach.work.string(),
+          .cli_config = reach.cli_config.string()};
 }
 
 Arguments Sandbox::frame() const {
@@ -117,6 +120,7 @@ supervisor::Step Sandbox::wrap(supervisor::Step step, const Reach& reach) const 
   append(arguments, {"--bind", reach.work.string(), inside.work});
   append(arguments,
          {reach.plugins_writable ? "--bind" : "--ro-bind", reach.plugins.string(), inside.plugins});
+  append(arguments, {"--ro-bind", reach.cli_config.string(), inside.cli_config});
   for (const fs::path& path : writable_) {
     append(arguments, {"--bind", path.string(), path.string()});
   }

@@ -16,12 +16,14 @@ struct Places {
   std::string work{};     ///< the run's files
   std::string plugins{};  ///< the cache of providers
   std::string home{};
+  std::string cli_config{};
 };
 
 /// What one step may reach.
 struct Reach {
-  std::filesystem::path work{};     ///< read and written
-  std::filesystem::path plugins{};  ///< the cache of providers
+  std::filesystem::path work{};        ///< read and written
+  std::filesystem::path plugins{};     ///< the cache of providers
+  std::filesystem::path cli_config{};  ///< terraform's own configuration; only read
   bool network = false;
   bool plugins_writable = false;
 };

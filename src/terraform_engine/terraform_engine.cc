@@ -51,6 +51,23 @@ Result<void> require_program(fs::path& program, const char* name, const char* re
                .message = std::string(name) + " is not there: " + remedy};
 }
 
+/// Without a word on it terraform takes providers from ./terraform.d/plugins, which is a part of
+/// the configuration: whoever writes that would choose the program that runs as the provider.
+/// https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
+constexpr std::string_view kCliConfig = "provider_installation {\n  direct {}\n}\n";
+
+Result<void> complete_cli_config(Options& options) {
+  if (options.cli_config.empty()) {
+    options.cli_config = options.folder / "cli.tfrc";
+    return host::write_file(options.cli_config, kCliConfig, kPrivate);
+  }
+  if (options.cli_config.is_absolute() && ::access(options.cli_config.c_str(), R_OK) == 0)
+    return ok;
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "PORC_TERRAFORM_CLI_CONFIG (" + options.cli_config.string() +
+                          ") must be the absolute path of a file that can be read"};
+}
+
 Result<void> complete(Options& options) {
   PORC_CHECK(require_program(
       options.terraform, "terraform", "install it, or name it with PORC_TERRAFORM"));
@@ -71,7 +88,7 @@ Result<void> complete(Options& options) {
   for (const char* name : {"work", "logs", "plugins"}) {
     PORC_CHECK(host::make_private_folder(options.folder / name));
   }
-  return ok;
+  return complete_cli_config(options);
 }
 
 /// True when a sandbox starts and ends as it should.

@@ -80,9 +80,11 @@ class GuardTest : public testing::Test {
               .folder = "/work",
               .output = log_path().string(),
               .errors = log_path().string()};
-    return sandbox.wrap(
-        std::move(step),
-        {.work = folder_ / "work", .plugins = folder_ / "plugins", .network = network});
+    return sandbox.wrap(std::move(step),
+                        {.work = folder_ / "work",
+                         .plugins = folder_ / "plugins",
+                         .cli_config = "/dev/null",
+                         .network = network});
   }
   fs::path job_folder() const { return folder_ / "job"; }
   fs::path log_path() const { return job_folder() / "log"; }
