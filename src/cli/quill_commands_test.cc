@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The commands for whoever writes and keeps quills.
+#include <fstream>
+
 #include "cli/quill_starter.h"
 #include "cli/sample_views.h"
 #include "cli/test_terminal.h"
@@ -131,6 +133,21 @@ TEST_F(QuillCommands, LintTellsWhereAComputedFilterMayBeSafe) {
   run({"quill", "lint", place});
   EXPECT_TRUE(noted("info: applies a filter whose name is computed")) << notes;
   EXPECT_FALSE(noted("raw is declared, and no template uses")) << notes;
+}
+
+TEST_F(QuillCommands, LintTellsOfAFileThatTemplatefileEvaluates) {
+  const fs::path place = begun();
+  std::ofstream(place / "init.sh.tftpl.j2") << "NAME={{ size }}\n";
+  std::ofstream(place / "locals.tf")
+      << "locals {\n  a = templatefile(\"${path.module}/init.sh.tftpl\", {})\n}\n";
+  run({"quill", "lint", place});
+  EXPECT_FALSE(noted("template-file")) << notes;
+  fs::rename(place / "init.sh.tftpl.j2", place / "init.sh.j2");
+  run({"quill", "lint", place});
+  EXPECT_FALSE(noted("template-file")) << notes;
+  change(place / "locals.tf", "/init.sh.tftpl", "/init.sh");
+  run({"quill", "lint", place});
+  EXPECT_TRUE(noted("locals.tf:2:7: warning: evaluates what values in init.sh may be")) << notes;
 }
 
 TEST_F(QuillCommands, LintIsADocumentWhenAskedFor) {

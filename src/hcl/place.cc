@@ -49,7 +49,11 @@ std::size_t run_length(std::string_view text, const Idle& idle) {
 
 }  // namespace
 
-PlaceTracker::PlaceTracker() : frames_(1) {}
+PlaceTracker::PlaceTracker(Source source) : frames_(1) {
+  if (source == Source::file) return;
+  frames_.front().kind = Kind::text;
+  frames_.front().in_text = true;
+}
 
 void PlaceTracker::feed(std::string_view literal_text) {
   for (std::size_t at = 0; at < literal_text.size(); ++at) {
@@ -110,6 +114,8 @@ Place PlaceTracker::place() const {
       return Place::block_label_quoted;
     case Kind::heredoc:
       return heredocs_.back().flush ? Place::heredoc_flush : Place::heredoc;
+    case Kind::text:
+      return Place::template_text;
   }
   PORC_ASSERT(false);
 }
@@ -322,6 +328,7 @@ void PlaceTracker::read_template(char c) {
   }
   if (read_sigil(c)) return;
   if (frame.kind == Kind::heredoc) return read_heredoc_line(c);
+  if (frame.kind == Kind::text) return;  // neither a quote nor a backslash means anything
   if (c == '\\') frame.escaped = true;
   if (c == '"') pop();
 }

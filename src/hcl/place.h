@@ -20,6 +20,7 @@ enum class Place : std::uint8_t {
   quoted_template,      ///< the text between quotes
   heredoc,              ///< the text after `<<WORD`
   heredoc_flush,        ///< the text after `<<-WORD`
+  template_text,        ///< the text of a template file
   line_comment,
   block_comment,
 };
@@ -45,7 +46,12 @@ inline constexpr std::size_t kPlaceDepthMax = 200;
 /// last character begins nothing that the next piece could complete.
 class PlaceTracker {
  public:
-  PlaceTracker();
+  enum class Source : std::uint8_t {
+    file,           ///< of attributes and blocks
+    template_file,  ///< what `templatefile()` reads: a template without quotes around it
+  };
+
+  explicit PlaceTracker(Source source = Source::file);
 
   /// Goes on over `literal_text`, UTF-8 of the template's author.
   void feed(std::string_view literal_text);
@@ -60,7 +66,16 @@ class PlaceTracker {
   bool overflowed() const { return overflowed_; }
 
  private:
-  enum class Kind : std::uint8_t { body, object, bracket, interpolation, quoted, label, heredoc };
+  enum class Kind : std::uint8_t {
+    body,
+    object,
+    bracket,
+    interpolation,
+    quoted,
+    label,
+    heredoc,
+    text,  ///< all of a template file
+  };
   /// How far a statement of a body, or an element of an object, has come.
   enum class Step : std::uint8_t {
     start,          ///< nothing but space
@@ -112,7 +127,7 @@ class PlaceTracker {
   const Frame& top() const { return frames_.back(); }
   bool in_text() const { return top().in_text; }
 
-  std::vector<Frame> frames_;        ///< never empty: the first one is the file's body
+  std::vector<Frame> frames_;        ///< never empty: the first one is the whole file
   std::vector<Heredoc> heredocs_{};  ///< one for each frame of that kind, innermost last
   Comment comment_ = Comment::none;
   bool star_ = false;     ///< in a block comment, behind `*`

@@ -163,6 +163,32 @@ TEST(Place, IsWhereTheScannerStands) {
   for (const Row& row : kRows) EXPECT_EQ(after(row.text).place(), row.place) << row.text;
 }
 
+TEST(Place, OfATemplateFileIsTextOrAnExpression) {
+  const Row rows[] = {
+      {"", Place::template_text},
+      {"a = ", Place::template_text},
+      {"\"", Place::template_text},
+      {"\\", Place::template_text},
+      {"# ", Place::template_text},
+      {"<<EOT\n", Place::template_text},
+      {"}", Place::template_text},
+      {"$${", Place::template_text},
+      {"${", Place::template_expression},
+      {"\\${", Place::template_expression},
+      {"%{ if ", Place::template_expression},
+      {"${a} ", Place::template_text},
+      {"${f({ a =", Place::template_expression},
+      {"${f({})}", Place::template_text},
+      {"${\"", Place::quoted_template},
+      {"${\"a\"}", Place::template_text},
+  };
+  for (const Row& row : rows) {
+    PlaceTracker tracker(PlaceTracker::Source::template_file);
+    tracker.feed(row.text);
+    EXPECT_EQ(tracker.place(), row.place) << row.text;
+  }
+}
+
 TEST(Place, DoesNotDependOnHowTheTextIsCut) {
   std::mt19937 random(7);
   for (const Row& row : kRows) {

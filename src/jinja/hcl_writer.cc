@@ -6,6 +6,7 @@
 #include "jinja/abort.h"
 #include "jinja/compare.h"
 #include "jinja/hcl_text.h"
+#include "jinja/json_text.h"
 #include "jinja/object.h"
 #include "jinja/print.h"
 #include "jinja/text.h"
@@ -32,7 +33,7 @@ bool is_code(Place place) {
 
 bool is_text(Place place) {
   return place == Place::quoted_template || place == Place::heredoc ||
-         place == Place::heredoc_flush;
+         place == Place::heredoc_flush || place == Place::template_text;
 }
 
 std::string_view describe(Place place) {
@@ -54,6 +55,8 @@ std::string_view describe(Place place) {
     case Place::heredoc:
     case Place::heredoc_flush:
       return "in a heredoc";
+    case Place::template_text:
+      return "in a template file";
     case Place::line_comment:
     case Place::block_comment:
       return "in a comment";
@@ -121,6 +124,8 @@ void HclWriter::value(const Value& value) {
     fail_limit("the output is nested too deeply to tell where a value stands");
   // The author vouches for it: it is read as if it stood in the template.
   if (value.encoding() == Encoding::safe) return literal(value.as_text());
+  if (!knows_variables_ && holds_reference(value))
+    fail("a secret cannot be written into a template file; have templatefile() hand it over");
   const Place place = tracker_.place();
   const Pending pending = tracker_.pending();
   if (value.is_lenient()) return write_nothing(pending);
@@ -136,8 +141,8 @@ void HclWriter::value(const Value& value) {
     after_ = number ? After::number : is_word(text.back()) ? After::word : After::anything;
   } else if (place == Place::object_key) {
     after_ = After::word;
-  } else if (place == Place::heredoc || place == Place::heredoc_flush) {
-    value_on_line_ = true;
+  } else if (is_text(place) && place != Place::quoted_template) {
+    value_on_line_ = place != Place::template_text;
     if (text.back() == '$' || text.back() == '%') after_ = After::sigil;
   }
   if (is_text(place)) {
@@ -170,6 +175,8 @@ std::string HclWriter::format(const Value& value, Place place) {
       return format_heredoc(value, false);
     case Place::heredoc_flush:
       return format_heredoc(value, true);
+    case Place::template_text:
+      return format_template_text(value);
     case Place::line_comment:
       return format_comment(value, false);
     case Place::block_comment:
@@ -299,32 +306,39 @@ std::string HclWriter::format_quoted(const Value& value, bool is_label) {
 }
 
 std::string HclWriter::format_heredoc(const Value& value, bool flush) {
-  const bool after_sigil = tracker_.pending() == Pending::sigil;
   if (value.is(Kind::reference)) {
-    if (after_sigil) fail("a secret cannot follow '$' or '%' at once");
+    if (tracker_.pending() == Pending::sigil) fail("a secret cannot follow '$' or '%' at once");
     return "${" + value.as_reference() + "}";
   }
-  std::string text = text_of(value, Place::heredoc);
+  const std::string text = text_of(value, Place::heredoc);
   if (flush) check_flush(text);
-  if (text.empty()) return text;
-  if (has_control(text, "\n\t"))
-    fail("a value with control characters cannot be written in a heredoc");
-  if (after_sigil && text[0] == '{')
-    fail("a value that begins with '{' cannot follow '$' or '%' at once");
-  std::string line(line_so_far());
   std::size_t begin = 0;
   for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', begin)) {
-    check_line(line + text.substr(begin, end - begin));
-    line.clear();
+    const std::string line = text.substr(begin, end - begin);
+    check_line(begin == 0 ? std::string(line_so_far()) + line : line);
     begin = end + 1;
   }
+  return unquoted(text, Place::heredoc);
+}
+
+std::string HclWriter::format_template_text(const Value& value) {
+  return unquoted(text_of(value, Place::template_text), Place::template_text);
+}
+
+/// For text without quotes around it: only `${` and `%{` mean anything there, and a backslash
+/// escapes nothing.
+std::string HclWriter::unquoted(std::string_view text, Place place) const {
+  if (has_control(text, "\n\t"))
+    fail("a value with control characters cannot be written " + std::string(describe(place)));
+  if (tracker_.pending() == Pending::sigil && text.starts_with('{'))
+    fail("a value that begins with '{' cannot follow '$' or '%' at once");
   return escape_sequences(text);
 }
 
 /// `<<-` takes away the indentation that all lines share: a value must have no part in that.
 void HclWriter::check_flush(std::string_view text) const {
-  const bool starts_line = hcl::trim_space(line_so_far()).empty();
-  const bool moves = starts_line && (text.empty() || strip_left(text).size() < text.size());
+  const bool may_move = text.empty() || strip_left(text).size() < text.size();
+  const bool moves = may_move && hcl::trim_space(line_so_far()).empty();
   if (moves || text.find('\n') != text.npos)
     fail("'<<-' would move the lines of this value; use '<<'");
 }

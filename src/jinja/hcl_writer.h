@@ -13,7 +13,10 @@ namespace porc::jinja {
 /// is, the text that was really written tells.
 class HclWriter final : public Writer {
  public:
-  HclWriter(std::string& out, std::size_t bytes_max) : Writer(out, bytes_max) {}
+  HclWriter(std::string& out, std::size_t bytes_max, hcl::PlaceTracker::Source source)
+      : Writer(out, bytes_max),
+        knows_variables_(source == hcl::PlaceTracker::Source::file),
+        tracker_(source) {}
   void literal(std::string_view text) override;
   void value(const Value& value) override;
 
@@ -34,6 +37,8 @@ class HclWriter final : public Writer {
   std::string format_key(const Value& value);
   std::string format_quoted(const Value& value, bool is_label);
   std::string format_heredoc(const Value& value, bool flush);
+  std::string format_template_text(const Value& value);
+  std::string unquoted(std::string_view text, hcl::Place place) const;
   std::string format_comment(const Value& value, bool block);
   void check_line(std::string_view line) const;
   void check_strip_before(std::string_view text) const;
@@ -45,6 +50,7 @@ class HclWriter final : public Writer {
   char last(std::size_t back = 0) const;
   std::string_view line_so_far() const;
 
+  bool knows_variables_;  ///< a template file has what `templatefile()` hands it, and no more
   hcl::PlaceTracker tracker_;
   After after_ = After::anything;
   bool strips_ = false;         ///< `~}` was just written, and nothing but space since

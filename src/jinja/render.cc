@@ -53,7 +53,9 @@ std::unique_ptr<Writer> make_writer(const RenderOptions& options, std::string& o
     case Escape::none:
       return std::make_unique<PlainWriter>(out, bytes_max);
     case Escape::hcl:
-      return std::make_unique<HclWriter>(out, bytes_max);
+      return std::make_unique<HclWriter>(out, bytes_max, hcl::PlaceTracker::Source::file);
+    case Escape::hcl_template:
+      return std::make_unique<HclWriter>(out, bytes_max, hcl::PlaceTracker::Source::template_file);
     case Escape::json:
       return std::make_unique<JsonWriter>(out, bytes_max, false);
     case Escape::hcl_json:
@@ -69,6 +71,7 @@ Escape escape_for(std::string_view file_name) {
   for (std::string_view ending : {".tf", ".tfvars", ".hcl"}) {
     if (file_name.ends_with(ending)) return Escape::hcl;
   }
+  if (file_name.ends_with(".tftpl")) return Escape::hcl_template;
   if (file_name.ends_with(".tf.json")) return Escape::hcl_json;
   return file_name.ends_with(".json") ? Escape::json : Escape::none;
 }

@@ -14,14 +14,15 @@ namespace porc::jinja {
 
 /// What the output is, and so how values are written into it.
 enum class Escape : std::uint8_t {
-  none,      ///< plain text: values as Python prints them
-  hcl,       ///< HCL native syntax: values as what they are, where they stand
-  json,      ///< JSON: the same
-  hcl_json,  ///< HCL's JSON syntax (`.tf.json`), where `${` in a string would be evaluated
+  none,          ///< plain text: values as Python prints them
+  hcl,           ///< HCL native syntax: values as what they are, where they stand
+  json,          ///< JSON: the same
+  hcl_json,      ///< HCL's JSON syntax (`.tf.json`), where `${` in a string would be evaluated
+  hcl_template,  ///< a file for `templatefile()`: text in which `${` would be evaluated
 };
 
 /// The escape for a file of that name, a trailing `.j2` aside: `.tf`, `.tfvars` and `.hcl` are hcl,
-/// `.tf.json` is hcl_json, any other `.json` json, everything else none.
+/// `.tf.json` is hcl_json, any other `.json` json, `.tftpl` hcl_template, everything else none.
 Escape escape_for(std::string_view file_name);
 
 struct RenderLimits {

@@ -36,6 +36,7 @@ TEST(EscapeFor, GoesByTheEndingOfTheFile) {
   EXPECT_EQ(escape_for("x.hcl"), Escape::hcl);
   EXPECT_EQ(escape_for("main.tf.json.j2"), Escape::hcl_json);
   EXPECT_EQ(escape_for("terraform.tfvars.json"), Escape::json);
+  EXPECT_EQ(escape_for("init.sh.tftpl.j2"), Escape::hcl_template);
   EXPECT_EQ(escape_for("README.md.j2"), Escape::none);
   EXPECT_EQ(escape_for("tf"), Escape::none);
 }

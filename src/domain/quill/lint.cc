@@ -12,6 +12,7 @@
 #include "domain/quill/message_place.h"
 #include "domain/quill/template_uses.h"
 #include "domain/quill/terraform_files.h"
+#include "jinja/render.h"
 #include "json/pointer.h"
 #include "json/suggestion.h"
 #include "yaml/parse.h"
@@ -26,6 +27,7 @@ constexpr char kManifestFile[] = "quill.yaml";
 constexpr std::string_view kExamples = "examples/";
 constexpr std::string_view kCases = "tests/";
 constexpr std::string_view kBlueprintFile = "/blueprint.yaml";
+constexpr std::string_view kTemplateFile = "templatefile(";
 
 const archive::File* find_file(const Quill& quill, std::string_view path) {
   const auto& files = quill.source().files;
@@ -48,6 +50,21 @@ std::vector<Remark> unsound(const Error& error) {
   return remarks;
 }
 
+/// Where `text` has `templatefile()` read a file of that name, as far as its line tells; npos when
+/// it does nowhere.
+std::size_t find_template_file(std::string_view text, std::string_view name) {
+  for (std::size_t call = text.find(kTemplateFile); call != text.npos;
+       call = text.find(kTemplateFile, call + 1)) {
+    const std::string_view line = text.substr(call, text.find('\n', call) - call);
+    for (std::size_t at = line.find(name); at != line.npos; at = line.find(name, at + 1)) {
+      const std::size_t end = at + name.size();
+      const bool begins = line[at - 1] == '/' || line[at - 1] == '"';
+      if (begins && end < line.size() && (line[end] == '"' || line[end] == '\\')) return call;
+    }
+  }
+  return text.npos;
+}
+
 /// Collects what is said of a sound quill.
 class Linter {
  public:
@@ -56,6 +73,7 @@ class Linter {
   std::vector<Remark> run() {
     look_at_schema();
     look_at_templates();
+    look_at_template_files();
     look_at_examples();
     look_at_capabilities();
     look_at_pages();
@@ -153,6 +171,28 @@ class Linter {
       }
     }
     uses_raw_ = !uses.safe.empty() || !uses.maybe_safe.empty();
+  }
+
+  /// What `templatefile()` reads is evaluated, and only `.tftpl` is escaped for that.
+  void look_at_template_files() {
+    for (const Quill::CompiledTemplate& one : quill_.templates()) {
+      if (jinja::escape_for(one.output) == jinja::Escape::hcl_template) continue;
+      const std::string name = one.output.substr(one.output.rfind('/') + 1);
+      for (const archive::File& file : quill_.source().files) {
+        const jinja::Escape escape = jinja::escape_for(file.path);
+        if (escape != jinja::Escape::hcl && escape != jinja::Escape::hcl_json) continue;
+        const std::string_view text = file.bytes;
+        const std::size_t at = find_template_file(text, name);
+        if (at == text.npos) continue;
+        say_at("template-file",
+               Severity::warning,
+               {.file = file.path,
+                .line = static_cast<int>(std::ranges::count(text.substr(0, at), '\n')) + 1,
+                .column = static_cast<int>(at - (text.rfind('\n', at) + 1)) + 1},
+               "evaluates what values in " + name + " may be: name that template " + name +
+                   ".tftpl.j2");
+      }
+    }
   }
 
   void look_at_examples() {

@@ -13,6 +13,7 @@
 #include "domain/quill/quill.h"
 #include "domain/quill/terraform_files.h"
 #include "hcl/format.h"
+#include "hcl/parse.h"
 #include "jinja/map.h"
 #include "json/canonical.h"
 #include "json/parse.h"
@@ -184,6 +185,8 @@ Result<std::vector<archive::File>> render(const Quill& quill,
       // Laid out first and read afterwards: what is checked is what leaves.
       PORC_TRY(text, hcl::format(text, one.output));
     }
+    if (options.escape == jinja::Escape::hcl_template)
+      PORC_CHECK(hcl::parse_template(text, one.output));
     files.push_back({.path = one.output, .bytes = std::move(text)});
   }
   PORC_TRY(TerraformFiles found, read_terraform_files(files));

@@ -49,6 +49,22 @@ class Rendering : public testing::Test {
   crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
 };
 
+TEST_F(Rendering, AValueInATemplateFileIsNotEvaluated) {
+  auto quill = quill_of({{.path = "init.sh.tftpl.j2", .bytes = "NAME={{ name }}\n"}});
+  EXPECT_EQ(
+      rendered(*quill, asking(R"({"name":"${file(\"/proc/self/environ\")}"})"), "init.sh.tftpl"),
+      "NAME=$${file(\"/proc/self/environ\")}");
+}
+
+TEST_F(Rendering, ATemplateFileThatIsNoTemplateDoesNotLeave) {
+  auto quill = quill_of({{.path = "init.sh.tftpl.j2", .bytes = "%{ if {{ name }} }\n"}});
+  const auto files =
+      render(*quill, asking(R"({"name":"x"})"), {.environment = "dev", .kind = "service"});
+  ASSERT_FALSE(files);
+  EXPECT_NE(files.error().to_string().find("init.sh.tftpl:1:1"), std::string::npos)
+      << files.error().to_string();
+}
+
 TEST_F(Rendering, WhatItWritesIsLaidOutAsTerraformLaysItOut) {
   auto quill = quill_of(
       {{.path = "main.tf.j2",

@@ -167,6 +167,7 @@ TEST(TemplatesPage, ItsExamplesGiveWhatStandsBelowThem) {
   const std::map<std::string, Escape> escapes = {{"hcl", Escape::hcl},
                                                  {"json", Escape::json},
                                                  {"hcl_json", Escape::hcl_json},
+                                                 {"hcl_template", Escape::hcl_template},
                                                  {"none", Escape::none}};
   Map context;
   context.set(Value("password"), Value::reference("var.password"));

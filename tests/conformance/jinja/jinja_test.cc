@@ -63,6 +63,7 @@ Escape escape_of(const Case& test) {
   if (name == "hcl") return Escape::hcl;
   if (name == "json") return Escape::json;
   if (name == "hcl_json") return Escape::hcl_json;
+  if (name == "hcl_template") return Escape::hcl_template;
   EXPECT_EQ(name, "");
   return Escape::none;
 }
