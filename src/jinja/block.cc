@@ -31,10 +31,9 @@ bool BlockReference::emit(Evaluator& evaluator, Arguments& arguments) {
 }
 
 std::optional<Value> SelfReference::attribute(std::string_view name) {
-  for (const BlockStack& stack : page_.blocks) {
-    if (names_[stack.name] == name) return block_at(page_, names_, stack.name, 0, context_);
-  }
-  return std::nullopt;
+  const std::optional<NameId> id = names_.find(name);
+  if (!id || page_.find_blocks(*id) == nullptr) return std::nullopt;
+  return block_at(page_, names_, *id, 0, context_);
 }
 
 }  // namespace porc::jinja

@@ -81,13 +81,6 @@ class BoundBuiltin final : public Object {
   Value subject_;
 };
 
-std::uint64_t weight_of(const Arguments& arguments) {
-  std::uint64_t weight = 0;
-  for (const Value& value : arguments.positional) weight += value.weight();
-  for (const auto& [name, value] : arguments.keyword) weight += name.size() + value.weight();
-  return weight;
-}
-
 const std::map<std::string_view, Value>& globals() {
   static const auto values = [] {
     std::map<std::string_view, Value> map;

@@ -49,15 +49,16 @@ std::optional<Value> Cursor::next() {
 
 std::vector<Value> elements(const Value& source) {
   if (source.is(Kind::list)) return source.as_list().items;
+  if (source.is(Kind::text)) {
+    // One value for each character weighs more than the text; all else has its elements' weight.
+    const std::string& text = source.as_text();
+    const auto count = static_cast<std::uint64_t>(length(text));
+    if (text.size() + count * Value(0).weight() > kValueBytesMax)
+      fail_limit("the characters are over " + std::to_string(kValueBytesMax) + " bytes");
+  }
   std::vector<Value> items;
   Cursor cursor(source);
-  std::uint64_t weight = 0;
-  while (auto item = cursor.next()) {
-    weight += item->weight();
-    if (weight > kValueBytesMax)
-      fail_limit("the elements are over " + std::to_string(kValueBytesMax) + " bytes");
-    items.push_back(*std::move(item));
-  }
+  while (auto item = cursor.next()) items.push_back(*std::move(item));
   return items;
 }
 

@@ -7,6 +7,7 @@
 #include "jinja/builtins.h"
 #include "jinja/compare.h"
 #include "jinja/cursor.h"
+#include "jinja/evaluator.h"
 #include "jinja/number.h"
 #include "jinja/operators.h"
 
@@ -134,8 +135,10 @@ Value sum(Call& call) {
   Value total = call.argument_or(1, Value(0));
   if (total.is(Kind::text)) fail("sum cannot add strings; use join");
   Cursor cursor(call.subject());
-  while (auto item = cursor.next())
+  while (auto item = cursor.next()) {
     total = arithmetic(BinaryOperator::add, total, path.get(*std::move(item)));
+    call.evaluator().spend(total.weight() / kBytesPerStep);  // a list is copied
+  }
   return total;
 }
 

@@ -53,6 +53,20 @@ TEST(Library, HasALimitForAllItsTemplatesTogether) {
   EXPECT_TRUE(Library::compile(sources));
 }
 
+TEST(Library, ManyBlocksTakeLinearTime) {
+  std::string blocks;
+  for (int i = 0; i < 15'000; ++i)
+    blocks += "{% block b" + std::to_string(i) + " %}{{ super() }}{% endblock %}";
+  std::string base;
+  for (int i = 0; i < 15'000; ++i)
+    base += "{% block b" + std::to_string(i) + " %}{{ self is defined }}{% endblock %}";
+  auto library = Library::compile({{"a", "{% extends 'b' %}" + blocks}, {"b", base}});
+  ASSERT_TRUE(library) << library.error().to_string();
+  auto text = render(*library->find("a"), Value::none(), {});
+  ASSERT_TRUE(text) << text.error().to_string();
+  EXPECT_EQ(text->size(), 4U * 15'000);
+}
+
 TEST(Library, ItsTemplatesOutliveIt) {
   std::optional<Template> kept;
   {

@@ -18,8 +18,9 @@ class LoopMethod final : public Object {
   LoopMethod(std::shared_ptr<Loop> loop, Which which) : loop_(std::move(loop)), which_(which) {}
   std::string_view type_name() const override { return "method of loop"; }
   std::uint16_t inner_depth() const noexcept override { return loop_->inner_depth(); }
-  Value call(Evaluator& /*evaluator*/, Arguments arguments) override {
+  Value call(Evaluator& evaluator, Arguments arguments) override {
     if (!arguments.keyword.empty()) fail("loop methods take no named arguments");
+    evaluator.spend(weight_of(arguments) / kBytesPerStep);
     if (which_ == Which::cycle) return loop_->cycle(std::move(arguments.positional));
     return Value(loop_->changed(std::move(arguments.positional)));
   }

@@ -279,6 +279,11 @@ class Names {
  public:
   Names();
   NameId intern(std::string_view name);
+  /// Absent for a name that no template has.
+  std::optional<NameId> find(std::string_view name) const {
+    const auto found = ids_.find(name);
+    return found == ids_.end() ? std::nullopt : std::optional(found->second);
+  }
   const std::string& operator[](NameId id) const { return texts_[id]; }
   std::size_t size() const noexcept { return texts_.size(); }
 

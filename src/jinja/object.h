@@ -19,6 +19,9 @@ struct Arguments {
   std::vector<std::pair<std::string, Value>> keyword{};
 };
 
+/// Of all of them, as Value::weight.
+std::uint64_t weight_of(const Arguments& arguments);
+
 /// A value with behaviour: a function, a macro, the `loop` of a loop, a namespace.
 class Object {
  public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "jinja/nodes.h"
@@ -14,8 +15,7 @@ struct BlockStack {
     const Unit* unit;
     const BlockDefinition* definition;
   };
-  NameId name;
-  std::vector<Entry> entries;  ///< the outermost child first
+  std::vector<Entry> entries{};  ///< the outermost child first
 };
 
 /// One rendering of a template together with what it extends: they share their top variables and
@@ -23,23 +23,18 @@ struct BlockStack {
 struct Page {
   Scope* top = nullptr;
   std::vector<const Unit*> lineage{};  ///< the template, then what it extends
-  std::vector<BlockStack> blocks{};
+  std::map<NameId, BlockStack> blocks{};
   std::vector<NameId> imported{};  ///< names of `top` that an import bound: they are not exported
   const Unit* parent = nullptr;    ///< what `extends` named, until its turn has come
   std::uint32_t extended_at = 0;
 
   BlockStack* find_blocks(NameId name) {
-    for (BlockStack& stack : blocks) {
-      if (stack.name == name) return &stack;
-    }
-    return nullptr;
+    const auto found = blocks.find(name);
+    return found == blocks.end() ? nullptr : &found->second;
   }
   void add_blocks(const Unit& unit) {
-    for (const BlockDefinition& block : unit.blocks) {
-      BlockStack* stack = find_blocks(block.name);
-      if (stack == nullptr) stack = &blocks.emplace_back(BlockStack{block.name, {}});
-      stack->entries.push_back({&unit, &block});
-    }
+    for (const BlockDefinition& block : unit.blocks)
+      blocks[block.name].entries.push_back({&unit, &block});
   }
 };
 

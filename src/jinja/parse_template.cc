@@ -107,7 +107,7 @@ Statement Parser::parse_block_tag(std::uint32_t at) {
   scoped_blocks_ += scoped ? 1 : 0;
   const bool required = skip_name("required");
   if (current().is_symbol("-")) fail_at(current().at, "the name of a block has no '-'; use '_'");
-  if (std::ranges::find(unit_.blocks, id, &BlockDefinition::name) != unit_.blocks.end())
+  if (!block_names_.insert(id).second)
     fail_at(name.at, "block '" + std::string(name.text) + "' stands twice");
   BlockPlace place{.index = static_cast<std::uint32_t>(unit_.blocks.size()),
                    .scoped = scoped,

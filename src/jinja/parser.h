@@ -4,6 +4,7 @@
 #include <array>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -132,6 +133,7 @@ class Parser {
   std::size_t at_ = 0;
   std::uint16_t depth_ = 0;
   Used used_{};  ///< since somebody cleared it
+  std::set<NameId> block_names_{};
   std::size_t scoped_blocks_ = 0;
   Surroundings around_{};
   std::vector<Mention> mentions_{};

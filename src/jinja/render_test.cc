@@ -159,6 +159,11 @@ const AttackRow kAttacks[] = {
     {"FormatsInOne", "{{ ('{0!r:.1}' * 100000).format([0] * 100000) }}", "steps"},
     {"PercentsInOne", "{{ ('%.1s' * 8000) % (([0] * 1000,) * 8000) }}", "steps"},
     {"Characters", "{% set b = 'x' * 1000000 %}" + in_loops("{% set t = b[0] %}"), "steps"},
+    {"SumsOfLists", "{% set t = ([[1]] * 100000) | sum(start=[]) %}", "steps"},
+    {"Changes",
+     "{% set b = [[0] * 100000, [0] * 100000] %}{% for i in range(100000) %}"
+     "{% do loop.changed(b[i % 2]) %}{% endfor %}",
+     "steps"},
     {"Unpacking", "{% set a, b = 'x' * 60000000 %}", "bytes"},
     {"Concatenation",
      "{% set b = [0] * 5000000 %}{% set t = " + repeated("b ~ ", 5'000) + "b %}",
