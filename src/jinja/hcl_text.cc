@@ -2,6 +2,7 @@
 #include "jinja/hcl_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "hcl/quote.h"
@@ -14,6 +15,14 @@
 
 namespace porc::jinja {
 namespace {
+
+/// By the code of a character.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t code = 0x20; code < 0x7f; ++code) plain[code] = true;
+  for (unsigned char special : {'"', '\\', '$', '%', '{'}) plain[special] = false;
+  return plain;
+}();
 
 std::string key_text(const Value& key) {
   if (key.is(Kind::text) || key.is(Kind::integer)) return to_text(key);
@@ -67,9 +76,7 @@ bool is_hcl_name(std::string_view text) {
 }
 
 bool is_plain(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '$' && c != '%' && c != '{';
-  });
+  return std::ranges::all_of(text, [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
 }
 
 bool is_control(char32_t code) {

@@ -50,6 +50,10 @@ std::size_t last_code_point(std::string_view text) {
   return at;
 }
 
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
+
 template <class Matches>
 std::string_view strip_left_where(std::string_view text, const Matches& matches) {
   std::size_t at = 0;
@@ -165,15 +169,30 @@ std::string_view strip_right(std::string_view text, std::string_view chars) {
 std::string upper(std::string_view text) {
   std::string result;
   result.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) append_upper(result, next_code_point(text, at));
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (is_ascii(c)) {
+      result += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      ++at;
+    } else {
+      append_upper(result, next_code_point(text, at));
+    }
+  }
   return result;
 }
 
 std::string lower(std::string_view text) {
   std::string result;
   result.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();)
-    append_code_point(result, lower_of(next_code_point(text, at)));
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (is_ascii(c)) {
+      result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      ++at;
+    } else {
+      append_code_point(result, lower_of(next_code_point(text, at)));
+    }
+  }
   return result;
 }
 

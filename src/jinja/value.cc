@@ -181,18 +181,10 @@ json::value Value::to_json() const {
   return nullptr;
 }
 
-const std::string& Value::as_text() const {
-  const Text& text = **std::get_if<5>(&payload_);
-  if (text.encoding != Encoding::plain && as_encoded().holds_reference) {
-    fail(
-        "this text holds a reference to a secret and can only be written where a whole value "
-        "stands");
-  }
-  return text.bytes;
-}
-
-Encoding Value::encoding() const {
-  return is(Kind::text) ? (*std::get_if<5>(&payload_))->encoding : Encoding::plain;
+void Value::require_text() const {
+  if (!as_encoded().holds_reference) return;
+  fail(
+      "this text holds a reference to a secret and can only be written where a whole value stands");
 }
 
 const EncodedText& Value::as_encoded() const {

@@ -143,6 +143,7 @@ class Value {
                                std::shared_ptr<Object>,
                                std::shared_ptr<const std::string>>;
   explicit Value(Payload payload) : payload_(std::move(payload)) {}
+  void require_text() const;
   Payload payload_;
 };
 
@@ -166,6 +167,16 @@ struct Text {
   std::string bytes{};
   Encoding encoding = Encoding::plain;
 };
+
+inline const std::string& Value::as_text() const {
+  const Text& text = **std::get_if<5>(&payload_);
+  if (text.encoding != Encoding::plain) require_text();
+  return text.bytes;
+}
+
+inline Encoding Value::encoding() const {
+  return is(Kind::text) ? (*std::get_if<5>(&payload_))->encoding : Encoding::plain;
+}
 
 struct EncodedText : Text {
   Value source{};

@@ -6,9 +6,8 @@
 
 namespace porc::jinja {
 
-void Writer::check_size() const {
-  if (out_.size() > bytes_max_)
-    fail_limit("the output is over " + std::to_string(bytes_max_) + " bytes");
+void Writer::fail_size() const {
+  fail_limit("the output is over " + std::to_string(bytes_max_) + " bytes");
 }
 
 void PlainWriter::literal(std::string_view text) {

@@ -19,11 +19,15 @@ class Writer {
 
  protected:
   Writer(std::string& out, std::size_t bytes_max) : out_(out), bytes_max_(bytes_max) {}
-  void check_size() const;
+  void check_size() const {
+    if (out_.size() > bytes_max_) fail_size();
+  }
 
   std::string& out_;  ///< outlives the writer
 
  private:
+  [[noreturn]] void fail_size() const;
+
   std::size_t bytes_max_;
 };
 
