@@ -110,7 +110,7 @@ Result<void> find_token(const Surroundings& around,
 
 /// A token that crosses a network in clear is everybody's.
 Result<void> check_privacy(const Surroundings& around, const Address& address) {
-  if (!travels_in_clear(address.url) || variable(around, "PORC_ALLOW_HTTP")) return ok;
+  if (!travels_in_clear(address.url) || variable(around, "PORC_ALLOW_HTTP") == "1") return ok;
   if (address.token.expose("is one there?").empty()) return ok;
   return Error{.code = ErrorCode::invalid_argument,
                .message = "the token would travel to " + address.url +

@@ -119,13 +119,8 @@ Task<quill::Platform> Judge::platform_there(std::string kind) {
   Ask ask;
   ask.path = wire::paths::rules_for(kind);
   ask.brief = patience_ == Patience::once;
-  auto answer = co_await server.answer(std::move(ask));
-  if (!answer) {
-    // A server from before there were rules has none.
-    if (answer.error().code == ErrorCode::not_found) co_return quill::Platform();
-    co_return std::move(answer).error();
-  }
-  PORC_CO_TRY(wire::RulesView view, Server::read<wire::RulesView>(*answer));
+  PORC_CO_TRY(const auto answer, co_await server.answer(std::move(ask)));
+  PORC_CO_TRY(wire::RulesView view, Server::read<wire::RulesView>(answer));
   auto rules = rules::decode_rules(view.rules);
   if (!rules) co_return std::move(rules).error().in("reading the server's rules");
   quill::Platform platform;

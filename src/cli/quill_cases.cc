@@ -24,13 +24,19 @@ constexpr mode_t kReadable = 0644;
 Result<std::vector<archive::File>> read_golden(const fs::path& folder) {
   std::vector<archive::File> files;
   std::error_code failed;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, failed)) {
-    if (!entry.is_regular_file()) continue;
-    PORC_TRY(std::string bytes, host::read_file(entry.path(), quill::kFileBytesMax));
-    files.push_back({.path = entry.path().lexically_relative(folder).generic_string(),
+  fs::recursive_directory_iterator entry(folder, failed);
+  // No folder is no golden files.
+  if (failed == std::errc::no_such_file_or_directory) return files;
+  for (; !failed && entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
+    std::error_code unknown;  // what cannot be looked at is no file
+    if (!entry->is_regular_file(unknown)) continue;
+    PORC_TRY(std::string bytes, host::read_file(entry->path(), quill::kFileBytesMax));
+    files.push_back({.path = entry->path().lexically_relative(folder).generic_string(),
                      .bytes = std::move(bytes)});
   }
-  return files;
+  if (!failed) return files;
+  return Error{.code = ErrorCode::unavailable,
+               .message = folder.string() + ": " + failed.message()};
 }
 
 /// What a blueprint becomes: files, or the words with which it is refused.
@@ -127,8 +133,9 @@ class Case {
 std::vector<fs::path> entries_of(const fs::path& folder) {
   std::vector<fs::path> entries;
   std::error_code none;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, none))
-    entries.push_back(entry.path());
+  fs::directory_iterator entry(folder, none);
+  for (; !none && entry != fs::directory_iterator(); entry.increment(none))
+    entries.push_back(entry->path());
   std::ranges::sort(entries);
   return entries;
 }

@@ -20,8 +20,9 @@ Result<std::vector<fs::path>> find_quills(const std::string& folder) {
   std::error_code failed;
   if (fs::exists(fs::path(folder) / kManifest, failed)) return std::vector{fs::path(folder)};
   std::vector<fs::path> found;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, failed)) {
-    if (entry.path().filename() == kManifest) found.push_back(entry.path().parent_path());
+  fs::recursive_directory_iterator entry(folder, failed);
+  for (; !failed && entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
+    if (entry->path().filename() == kManifest) found.push_back(entry->path().parent_path());
   }
   if (!failed && !found.empty()) {
     std::ranges::sort(found);

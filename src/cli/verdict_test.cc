@@ -104,11 +104,11 @@ TEST_F(Verdict, TheServersRulesAreAskedForOnceForAllFiles) {
       << notes;
 }
 
-TEST_F(Verdict, AServerFromBeforeThereWereRulesHasNone) {
+TEST_F(Verdict, WhereTheRulesCannotBeReadNothingIsCalledGood) {
   expect_quill();
   wire::Problem problem = wire::problem_of(Error{.code = ErrorCode::not_found, .message = "no"});
   expect("GET /rules/tiny", 404, json::serialize(json::encode(problem)));
-  EXPECT_EQ(run({"validate", write("a.yaml", kNobodys)}), 0) << notes;
+  EXPECT_EQ(run({"validate", write("a.yaml", kNobodys)}), 16) << notes;
 }
 
 TEST_F(Verdict, RulesThatThisPineDoesNotUnderstandAreNotLeftOut) {

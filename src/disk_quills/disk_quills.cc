@@ -6,6 +6,7 @@
 
 #include "disk_quills/quill_folder.h"
 #include "disk_quills/standing_file.h"
+#include "host/files.h"
 
 namespace porc::disk_quills {
 namespace {
@@ -15,10 +16,11 @@ namespace fs = std::filesystem;
 Result<std::vector<fs::path>> folders_in(const fs::path& folder) {
   std::error_code failed;
   std::vector<fs::path> found;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed)) {
+  fs::directory_iterator entry(folder, failed);
+  for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
     std::error_code unknown;  // what cannot be looked at is no folder
-    if (entry.is_directory(unknown) && !entry.path().filename().string().starts_with('.'))
-      found.push_back(entry.path());
+    if (entry->is_directory(unknown) && !entry->path().filename().string().starts_with('.'))
+      found.push_back(entry->path());
   }
   if (failed)
     return Error{.code = ErrorCode::not_found,
@@ -116,7 +118,8 @@ Task<PublishedQuill> DiskQuills::publish(quill::Source source) {
   PORC_CO_TRY(auto quill, co_await pool_.run(std::move(compile)));
   if (!catalog_.get(quill->kind(), quill->version().str())) {
     auto write = [folder = publish_folder_, quill] { return write_folder(folder, *quill); };
-    PORC_CO_CHECK(co_await pool_.run(std::move(write)));
+    auto written = co_await pool_.run(std::move(write));
+    if (!written) co_return host::seen_from_outside(std::move(written).error(), publish_folder_);
   }
   PORC_CO_TRY(const bool is_new, catalog_.add(quill));
   co_return PublishedQuill{.quill = std::move(quill), .is_new = is_new};
@@ -139,7 +142,7 @@ Task<quill::Standing> DiskQuills::amend_standing(std::string kind,
   };
   auto written = co_await pool_.run(std::move(write));
   amending_ = false;
-  PORC_CO_CHECK(std::move(written));
+  if (!written) co_return host::seen_from_outside(std::move(written).error(), publish_folder_);
   catalog_.put_standing(kind, version, standing);
   co_return standing;
 }

@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view kDraft = ".filling-";
 
 bool is_executable(const fs::directory_entry& entry) {
-  return (entry.status().permissions() & fs::perms::owner_exec) != fs::perms::none;
+  std::error_code unknown;
+  return (entry.status(unknown).permissions() & fs::perms::owner_exec) != fs::perms::none;
 }
 
 Error unavailable(const fs::path& path, const std::error_code& why) {
@@ -39,8 +40,9 @@ Result<void> fill(const fs::path& draft, const quill::Source& source) {
     PORC_CHECK(host::write_file_durably(path, file.bytes, file.executable ? 0700 : 0600));
   }
   std::error_code failed;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(draft, failed)) {
-    if (entry.is_directory()) PORC_CHECK(host::sync_folder(entry.path()));
+  fs::recursive_directory_iterator entry(draft, failed);
+  for (; !failed && entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
+    if (entry->is_directory(failed)) PORC_CHECK(host::sync_folder(entry->path()));
   }
   if (failed) return unavailable(draft, failed);
   return host::sync_folder(draft);
@@ -62,10 +64,14 @@ Result<quill::Source> read_folder(const fs::path& folder) {
   quill::Source source{.kind = folder.parent_path().filename().string(),
                        .version = folder.filename().string()};
   std::error_code failed;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, failed)) {
-    if (entry.is_directory()) continue;
+  fs::recursive_directory_iterator at(folder, failed);
+  for (; !failed && at != fs::recursive_directory_iterator(); at.increment(failed)) {
+    const fs::directory_entry& entry = *at;
+    std::error_code unknown;  // what cannot be looked at is no plain file
+    if (entry.is_directory(unknown)) continue;
     std::string path = entry.path().lexically_relative(folder).generic_string();
-    if (!entry.is_regular_file() || entry.is_symlink() || !archive::is_safe_path(path)) {
+    if (!entry.is_regular_file(unknown) || entry.is_symlink(unknown) ||
+        !archive::is_safe_path(path)) {
       return Error{.code = ErrorCode::invalid_argument,
                    .message = entry.path().string() + ": only plain files make a quill"};
     }
@@ -101,14 +107,23 @@ Result<void> write_folder(const fs::path& folder, const quill::Quill& quill) {
   return taken ? compare(target, quill) : unavailable(target, failed);
 }
 
+std::vector<fs::path> entries_of_kinds(const fs::path& folder) {
+  std::vector<fs::path> entries;
+  std::error_code ignored;
+  fs::directory_iterator kind(folder, ignored);
+  for (; !ignored && kind != fs::directory_iterator(); kind.increment(ignored)) {
+    std::error_code closed;
+    fs::directory_iterator entry(kind->path(), closed);
+    for (; !closed && entry != fs::directory_iterator(); entry.increment(closed))
+      entries.push_back(entry->path());
+  }
+  return entries;
+}
+
 void remove_drafts(const fs::path& folder) {
   std::error_code ignored;
-  for (const fs::directory_entry& kind : fs::directory_iterator(folder, ignored)) {
-    for (const fs::directory_entry& entry : fs::directory_iterator(kind.path(), ignored)) {
-      if (entry.path().filename().string().starts_with(kDraft)) {
-        fs::remove_all(entry.path(), ignored);
-      }
-    }
+  for (const fs::path& entry : entries_of_kinds(folder)) {
+    if (entry.filename().string().starts_with(kDraft)) fs::remove_all(entry, ignored);
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "domain/quill/quill.h"
 
@@ -16,6 +17,9 @@ Result<quill::Source> read_folder(const std::filesystem::path& folder);
 /// whatever crashes when. The same content again is a success. Errors: conflict when there is other
 /// content already; unavailable.
 Result<void> write_folder(const std::filesystem::path& folder, const quill::Quill& quill);
+
+/// Every `{kind}/{entry}` that can be seen.
+std::vector<std::filesystem::path> entries_of_kinds(const std::filesystem::path& folder);
 
 /// Removes what a crash left half written.
 void remove_drafts(const std::filesystem::path& folder);

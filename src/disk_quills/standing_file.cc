@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "disk_quills/quill_folder.h"
 #include "host/files.h"
 #include "json/decode.h"
 #include "json/parse.h"
@@ -25,16 +26,12 @@ Result<quill::Standing> decode(const std::string& text) {
 
 std::vector<StandingFile> find_standings(const fs::path& folder) {
   std::vector<StandingFile> found;
-  std::error_code ignored;
-  for (const fs::directory_entry& kind : fs::directory_iterator(folder, ignored)) {
-    for (const fs::directory_entry& entry : fs::directory_iterator(kind.path(), ignored)) {
-      std::string name = entry.path().filename().string();
-      if (!name.ends_with(kSuffix)) continue;
-      name.resize(name.size() - kSuffix.size());
-      found.push_back({.path = entry.path(),
-                       .kind = kind.path().filename().string(),
-                       .version = std::move(name)});
-    }
+  for (const fs::path& path : entries_of_kinds(folder)) {
+    std::string name = path.filename().string();
+    if (!name.ends_with(kSuffix)) continue;
+    name.resize(name.size() - kSuffix.size());
+    found.push_back(
+        {.path = path, .kind = path.parent_path().filename().string(), .version = std::move(name)});
   }
   return found;
 }

@@ -19,19 +19,21 @@ bool is_for_people(const std::string& name) {
 Result<rules::PlatformRules> read_rules(const fs::path& folder) {
   std::error_code failed;
   std::vector<archive::File> files;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed)) {
-    const std::string name = entry.path().filename().string();
+  fs::directory_iterator entry(folder, failed);
+  for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
     if (is_for_people(name)) continue;
     if (files.size() == kFilesMax) {
       return Error{
           .code = ErrorCode::too_large,
           .message = folder.string() + " holds more than " + std::to_string(kFilesMax) + " files"};
     }
-    if (!entry.is_regular_file(failed)) {
+    std::error_code unknown;  // what cannot be looked at is no plain file
+    if (!entry->is_regular_file(unknown)) {
       return Error{.code = ErrorCode::invalid_argument,
-                   .message = entry.path().string() + ": only plain files make rules"};
+                   .message = entry->path().string() + ": only plain files make rules"};
     }
-    PORC_TRY(std::string text, host::read_file(entry.path(), kFileBytesMax));
+    PORC_TRY(std::string text, host::read_file(entry->path(), kFileBytesMax));
     files.push_back({.path = name, .bytes = std::move(text)});
   }
   if (failed) {
