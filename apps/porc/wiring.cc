@@ -30,6 +30,8 @@ namespace {
 
 constexpr std::size_t kFileThreads = 2;
 constexpr std::size_t kPoolQueueMax = 4096;
+constexpr std::size_t kSecretThreads = 2;
+constexpr std::size_t kSecretQueueMax = 32;  // behind a mount that hangs nobody should wait
 
 std::size_t cores() {
   return std::max(1U, std::thread::hardware_concurrency());
@@ -69,7 +71,9 @@ Server::Server(aio::Loop& loop, Settings settings)
       settings_(std::move(settings)),
       file_pool_(loop, kFileThreads, kPoolQueueMax),
       compute_pool_(loop, cores(), kPoolQueueMax),
+      secret_pool_(loop, kSecretThreads, kSecretQueueMax),
       compute_(compute_pool_),
+      secret_compute_(secret_pool_),
       checkpoint_looks_(metrics_.gauge("porc_checkpoint_look_timestamp_seconds",
                                        "When the audit was last ready for a checkpoint.")),
       broken_(loop) {}
@@ -174,6 +178,7 @@ void Server::open_faces() {
       .quills = *quills_,
       .engine = *engine_,
       .sealer = keys_->sealer,
+      .secret_pool = secret_compute_,
       .secrets = make_secret_source(settings_.secrets_folder, settings_.secrets, redactor_),
       .notifiers = std::move(notifiers),
       .platform_rules = std::move(platform_rules_)};

@@ -76,7 +76,9 @@ class Server {
   HostEntropy entropy_{};
   aio::BlockingPool file_pool_;
   aio::BlockingPool compute_pool_;
+  aio::BlockingPool secret_pool_;  ///< of its own: mounts may hang
   PoolCompute compute_;
+  PoolCompute secret_compute_;
 
   std::unique_ptr<Store> store_{};
   std::unique_ptr<BundleStore> bundles_{};

@@ -143,7 +143,11 @@ Task<http::Response> Api::serve(const Route* route, http::Request request) {
   std::string authorization(request.headers.get("Authorization"));
   Call call{.request = std::move(request)};
   PORC_CO_TRY(call.principal, co_await admit(route, std::move(authorization)));
-  co_return co_await (this->*route->handler)(std::move(call));
+  auto response = co_await (this->*route->handler)(std::move(call));
+  // Who sends it is known: it is PORC itself whose token somebody else does not accept.
+  if (!response && response.error().code == ErrorCode::unauthenticated)
+    response.error().code = ErrorCode::precondition_failed;
+  co_return response;
 }
 
 Result<RunId> Api::run_id_of(const Call& call) {

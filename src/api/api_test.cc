@@ -206,6 +206,22 @@ TEST(Api, ALogThatQuotesASensitiveInputIsRedacted) {
   EXPECT_NE(logs.body.find("provider said *** is wrong"), std::string::npos) << logs.body;
 }
 
+TEST(Api, WhatARunKeepsSecretStaysHiddenWhenItsQuillIsGone) {
+  for (const auto& [given, canary] : {std::pair(R"("canary-api-key")", "canary-api-key"),
+                                      std::pair(R"({"secret":"api-key"})", "canary-mounted")}) {
+    ApiWorld world;
+    std::string body = kBlueprint;
+    constexpr std::string_view kClear = R"("canary-api-key")";
+    body.replace(body.find(kClear), kClear.size(), given);
+    const std::string id = world.submit(body, "?goal=applied&wait=30");
+    world.outer.find(RunId::parse(id).value())->apply_log +=
+        "provider said " + std::string(canary) + " is wrong\n";
+    world.quills.lose();
+    const Answer logs = world.get("/run/" + id + "/logs");
+    EXPECT_NE(logs.body.find("provider said *** is wrong"), std::string::npos) << logs.body;
+  }
+}
+
 TEST(Api, TheReportIsPlainHtmlForWhoeverPrefersIt) {
   ApiWorld world;
   const std::string id = world.submit(kBlueprint);

@@ -43,6 +43,8 @@ class QuillShelf final : public QuillLibrary {
   Task<quill::Standing> amend_standing(std::string kind,
                                        std::string version,
                                        Amendment amendment) override;
+  /// All of them.
+  void lose() { catalog_ = {}; }
 
  private:
   quill::Catalog catalog_{};
@@ -123,6 +125,7 @@ class ApiWorld {
   memory_bundles::MemoryBundles bundles{};
   QuillShelf quills{};
   Gate compute{loop};
+  Gate secret_pool{loop};
   crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
   observe::Redactor redactor{};
   observe::Metrics metrics{};

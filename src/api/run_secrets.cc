@@ -4,10 +4,8 @@
 #include <functional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "domain/blueprint/sealing.h"
-#include "domain/quill/quill.h"
 #include "json/parse.h"
 
 namespace porc::api {
@@ -26,40 +24,30 @@ void add_texts(const json::value& value, observe::Redactor& redactor) {
   }
 }
 
-void add_secrets(const blueprint::Blueprint& blueprint,
-                 const std::vector<std::string>& pointers,
-                 const crypto::Sealer& sealer,
-                 const blueprint::SecretSource& source,
-                 observe::Redactor& redactor) {
-  for (const std::string& pointer : pointers) {
+using Hidden = std::shared_ptr<const observe::Redactor>;
+
+Result<Hidden> read_secrets(const blueprint::Blueprint& blueprint,
+                            const crypto::Sealer& sealer,
+                            const blueprint::SecretSource& source) {
+  auto redactor = std::make_shared<observe::Redactor>();
+  for (const std::string& pointer : blueprint::hidden_inputs(blueprint)) {
     // One at a time: a secret that is no longer mounted must not keep the others from being hidden.
     auto opened = blueprint::open_inputs(blueprint, {pointer}, sealer, source);
     if (!opened) continue;
     for (const auto& [variable, secret] : *opened) {
       auto value = json::parse(secret.expose("is looked for in what is shown of its run"));
-      if (value) add_texts(*value, redactor);
+      if (value) add_texts(*value, *redactor);
     }
   }
+  return redactor;
 }
 
 }  // namespace
 
-Task<std::shared_ptr<const observe::Redactor>> secrets_of(Run run,
-                                                          const orchestrator::Parts* parts) {
-  auto redactor = std::make_shared<observe::Redactor>();
-  auto quill = parts->quills.get(run.blueprint.kind, run.quill_version);
-  if (!quill) co_return redactor;
-  std::vector<std::string> pointers = quill::sensitive_inputs(**quill, run.blueprint);
-  if (pointers.empty()) co_return redactor;
-  std::function<void()> work = [redactor,
-                                blueprint = std::move(run.blueprint),
-                                pointers = std::move(pointers),
-                                &sealer = parts->sealer,
-                                source = parts->secrets] {
-    add_secrets(blueprint, pointers, sealer, source, *redactor);
-  };
-  PORC_CO_CHECK(co_await parts->compute.run(std::move(work)));
-  co_return redactor;
+Task<Hidden> secrets_of(Run run, const orchestrator::Parts* parts) {
+  Compute& pool = blueprint::refers_to_secrets(run.blueprint) ? parts->secret_pool : parts->compute;
+  co_return co_await run_on(
+      pool, read_secrets, std::move(run.blueprint), std::cref(parts->sealer), parts->secrets);
 }
 
 }  // namespace porc::api

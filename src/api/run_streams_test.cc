@@ -47,6 +47,22 @@ TEST(Api, SecretsAreLookedUpWhereTheyMayBlock) {
   EXPECT_EQ(world.get("/run/" + id + "/logs?follow=1").status, 200);
 }
 
+TEST(Api, ASecretThatDoesNotAnswerHoldsUpItsOwnRunAlone) {
+  ApiWorld world;
+  std::string body = kFlatBody;
+  constexpr std::string_view kImage = R"("image":"shop/orders:1")";
+  body.replace(body.find(kImage), kImage.size(), R"("image":"a","api_key":{"secret":"api-key"})");
+  world.secret_pool.close();
+  const std::string waiting = world.submit(body, "?goal=planned");
+  const std::string other = world.submit(kBlueprint, "?goal=applied&wait=30");
+  EXPECT_EQ(world.get("/run/" + other + "/status").text("status"), "applied");
+  EXPECT_EQ(world.get("/run/" + other + "/logs").status, 200);
+  EXPECT_EQ(world.get("/run/" + waiting + "/status").text("status"), "planning");
+  world.secret_pool.open();
+  world.post("/run/" + waiting + "/plan?wait=30");
+  EXPECT_EQ(world.get("/run/" + waiting + "/status").text("status"), "planned");
+}
+
 TEST(Api, TransitionsAreStreamedFromWhereTheClientWas) {
   ApiWorld world;
   const std::string id = world.submit(kBlueprint, "?goal=applied");

@@ -24,8 +24,9 @@ Result<std::string> read_bundle(const std::filesystem::path& folder, const std::
   if (!archive::is_safe_path(key)) {
     return Error{.code = ErrorCode::not_found, .message = "there is no bundle by that key"};
   }
-  PORC_TRY(std::string bytes, host::read_file(folder / key, kBundleBytesMax));
-  if (crypto::sha256_hex(bytes) == digest_in(key)) return bytes;
+  auto bytes = host::read_file(folder / key, kBundleBytesMax);
+  if (!bytes) return host::seen_from_outside(std::move(bytes).error(), folder);
+  if (crypto::sha256_hex(*bytes) == digest_in(key)) return bytes;
   return Error{.code = ErrorCode::corrupt, .message = "bundle " + key + " is not what was stored"};
 }
 
@@ -34,8 +35,9 @@ Result<std::string> write_bundle(const std::filesystem::path& folder,
                                  const std::string& bytes) {
   // The same key is the same bytes, unless somebody changed the file; then it is not ours to mend.
   if (std::filesystem::exists(folder / key)) return key;
-  PORC_CHECK(host::make_private_folder((folder / key).parent_path()));
-  PORC_CHECK(host::write_file_durably(folder / key, bytes, 0600));
+  auto written = host::make_private_folder((folder / key).parent_path());
+  if (written) written = host::write_file_durably(folder / key, bytes, 0600);
+  if (!written) return host::seen_from_outside(std::move(written).error(), folder);
   return key;
 }
 

@@ -183,6 +183,16 @@ Result<void> create_file_durably(const Path& path, std::string_view bytes, mode_
   return draft.become(path);
 }
 
+Error seen_from_outside(Error error, const Path& folder) {
+  const std::string prefix = folder.string() + "/";
+  for (auto at = error.message.find(prefix); at != std::string::npos;
+       at = error.message.find(prefix)) {
+    error.message.erase(at, prefix.size());
+  }
+  if (error.code == ErrorCode::forbidden) error.code = ErrorCode::unavailable;
+  return error;
+}
+
 Result<void> remove_drafts(const Path& folder, bool (*is_target)(std::string_view)) {
   std::error_code failed;
   std::filesystem::directory_iterator entry(folder, failed);

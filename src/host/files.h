@@ -33,6 +33,11 @@ Result<void> create_file_durably(const std::filesystem::path& path,
                                  std::string_view bytes,
                                  mode_t mode);
 
+/// The error of a file below `folder`, for who has no business with the folders of this machine:
+/// without its name, and `unavailable` where the file may not be touched, because it is PORC that
+/// lacks the right and not who asks it.
+Error seen_from_outside(Error error, const std::filesystem::path& folder);
+
 /// Removes from `folder` the half-written files that processes killed while they wrote left beside
 /// those whose names `is_target` knows. Whoever writes there meanwhile may lose a write. Errors: as
 /// read_file.

@@ -50,6 +50,14 @@ TEST_F(Files, ReadsWhatItWrote) {
   EXPECT_EQ(names(), std::vector<std::string>{"f"});
 }
 
+TEST_F(Files, WhoIsOutsideLearnsNoFolderAndLacksNoRight) {
+  const Error error = seen_from_outside(
+      {.code = ErrorCode::forbidden, .message = "opening '/var/lib/porc/a/b': Permission denied"},
+      "/var/lib/porc");
+  EXPECT_EQ(error.code, ErrorCode::unavailable);
+  EXPECT_EQ(error.message, "opening 'a/b': Permission denied");
+}
+
 TEST_F(Files, AReadOverTheLimitIsTooLarge) {
   ASSERT_TRUE(write_file_durably(folder / "f", "12345", 0600));
   EXPECT_TRUE(read_file(folder / "f", 5));

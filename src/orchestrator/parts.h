@@ -29,7 +29,10 @@ struct Parts {
   QuillLibrary& quills;
   Engine& engine;
   const crypto::Sealer& sealer;
-  blueprint::SecretSource secrets;  ///< may block: only for work in the pool
+  /// Where `secrets` is asked, and nothing else done: a mount that hangs holds its threads for
+  /// ever.
+  Compute& secret_pool;
+  blueprint::SecretSource secrets;
   std::vector<Notifier*> notifiers{};
   rules::PlatformRules platform_rules{};
 };

@@ -74,6 +74,12 @@ constexpr PlanEnd kPlanEnds[] = {
      "the engine discarded the plan"},
 };
 
+Result<Driver::Judged> judge(const std::shared_ptr<const quill::Quill>& quill,
+                             const std::string& plan_json) {
+  return Driver::Judged{.digest = crypto::sha256_hex(plan_json),
+                        .refusal = refusal_of(*quill, plan_json)};
+}
+
 }  // namespace
 
 Task<Driver::After> Driver::queue_plan(Run run) {
@@ -99,20 +105,17 @@ Task<Driver::After> Driver::start_plan(Run run) {
   co_return co_await store(std::move(draft));
 }
 
-/// In the pool, because a secret may lie on a mount that does not answer.
+/// A secret may lie on a mount that does not answer.
 Task<std::map<std::string, Secret>> Driver::open_inputs(blueprint::Blueprint blueprint,
                                                         std::vector<std::string> pointers) {
   if (pointers.empty()) co_return std::map<std::string, Secret>();
-  auto opened = std::make_shared<Result<std::map<std::string, Secret>>>();
-  std::function<void()> work = [opened,
-                                blueprint = std::move(blueprint),
-                                pointers = std::move(pointers),
-                                &sealer = parts_.sealer,
-                                secrets = parts_.secrets] {
-    *opened = blueprint::open_inputs(blueprint, pointers, sealer, secrets);
-  };
-  PORC_CO_CHECK(co_await parts_.compute.run(std::move(work)));
-  co_return std::move(*opened);
+  Compute& pool = blueprint::refers_to_secrets(blueprint) ? parts_.secret_pool : parts_.compute;
+  co_return co_await run_on(pool,
+                            blueprint::open_inputs,
+                            std::move(blueprint),
+                            std::move(pointers),
+                            std::cref(parts_.sealer),
+                            parts_.secrets);
 }
 
 Task<EngineRun> Driver::ensure_plan(Run run) {
@@ -164,13 +167,7 @@ Task<Driver::Judged> Driver::judge_plan(Run run, std::string engine_run) {
   if (!plan_json && plan_json.error().code == ErrorCode::not_found)
     co_return std::move(plan_json).error();
   if (!plan_json) co_return refusal_or_error(std::move(plan_json).error());
-  auto judged = std::make_shared<Judged>();
-  std::function<void()> work = [judged, quill = *quill, plan_json = *std::move(plan_json)] {
-    judged->digest = crypto::sha256_hex(plan_json);
-    judged->refusal = refusal_of(*quill, plan_json);
-  };
-  PORC_CO_CHECK(co_await parts_.compute.run(std::move(work)));
-  co_return std::move(*judged);
+  co_return co_await run_on(parts_.compute, judge, *quill, *std::move(plan_json));
 }
 
 Task<run::Binding> Driver::bind(Run run, std::string plan_digest) {

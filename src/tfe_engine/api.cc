@@ -21,7 +21,7 @@ struct StatusRow {
 constexpr auto kStatuses = std::to_array<StatusRow>({
     {400, ErrorCode::invalid_argument},
     {401, ErrorCode::unauthenticated},
-    {403, ErrorCode::forbidden},
+    {403, ErrorCode::precondition_failed},  // PORC's token lacks a right, not who asks PORC
     {404, ErrorCode::not_found},
     {408, ErrorCode::unavailable},
     {409, ErrorCode::conflict},

@@ -42,6 +42,10 @@ Result<StateHead> read_state_head(const std::string& bytes) {
   return json::decode<StateHead>(state, json::Unknown::ignore);
 }
 
+Result<std::string> sha256_of(const std::string& bytes) {
+  return crypto::sha256_hex(bytes);
+}
+
 struct WithTerraformVersion {
   std::optional<std::string> terraform_version{};
 };
@@ -118,12 +122,7 @@ Task<std::string> TfeEngine::plan_bytes(RunDocument run) {
 }
 
 Task<std::string> TfeEngine::digest_plan(std::string plan) {
-  auto digest = std::make_shared<std::string>();
-  std::function<void()> work = [digest, plan = std::move(plan)] {
-    *digest = crypto::sha256_hex(plan);
-  };
-  PORC_CO_CHECK(co_await compute_.run(std::move(work)));
-  co_return std::move(*digest);
+  co_return co_await run_on(compute_, sha256_of, std::move(plan));
 }
 
 Task<TfeEngine::StateMark> TfeEngine::read_state_mark(std::string workspace_id) {
@@ -136,18 +135,14 @@ Task<TfeEngine::StateMark> TfeEngine::read_state_mark(std::string workspace_id) 
     co_return known->second;
   // The lineage stands in the state file only.
   if (!version.hosted_state_download_url) {
-    co_return Error{.code = ErrorCode::forbidden,
+    co_return Error{.code = ErrorCode::precondition_failed,
                     .message = "this TFE_TOKEN may not read the state, which a plan is bound to"};
   }
   PORC_CO_TRY(std::optional<std::string> bytes,
               co_await api_.get_bytes(*version.hosted_state_download_url));
-  auto head = std::make_shared<Result<StateHead>>();
-  std::function<void()> work = [head, state = std::move(bytes).value_or("")] {
-    *head = read_state_head(state);
-  };
-  PORC_CO_CHECK(co_await compute_.run(std::move(work)));
-  if (!*head) co_return std::move(*head).error();
-  StateMark mark{(*head)->lineage, (*head)->serial};
+  PORC_CO_TRY(const StateHead head,
+              co_await run_on(compute_, read_state_head, std::move(bytes).value_or("")));
+  StateMark mark{head.lineage, head.serial};
   if (state_marks_.size() >= kStateMarksMax) state_marks_.clear();
   state_marks_[found->id] = mark;
   co_return mark;
@@ -180,7 +175,7 @@ Task<std::string> TfeEngine::digest_policy_sets(std::string workspace_id,
   // without the right to read policy sets see the former only.
   auto sets = co_await api_.get_all("organizations/" + options_.organization + "/policy-sets");
   const bool unreadable = !sets && (sets.error().code == ErrorCode::not_found ||
-                                    sets.error().code == ErrorCode::forbidden);
+                                    sets.error().code == ErrorCode::precondition_failed);
   if (!sets && !unreadable) co_return std::move(sets).error();
   if (sets) {
     for (const jsonapi::Resource& set : *sets) {

@@ -74,7 +74,7 @@ struct WorkspaceAttributes {
 };
 BOOST_DESCRIBE_STRUCT(WorkspaceAttributes, (), (vcs_repo, execution_mode, permissions))
 
-/// Errors: precondition_failed or forbidden, with what to change in TFE.
+/// Errors: precondition_failed, with what to change in TFE.
 Result<void> check_usable(const jsonapi::Resource& workspace, const WorkspaceName& name) {
   PORC_TRY(WorkspaceAttributes is,
            jsonapi::decode_attributes<WorkspaceAttributes>(workspace.attributes));
@@ -93,7 +93,8 @@ Result<void> check_usable(const jsonapi::Resource& workspace, const WorkspaceNam
   }
   const WorkspacePermissions may = is.permissions.value_or(WorkspacePermissions{});
   if (!may.can_queue_run.value_or(true) || !may.can_queue_apply.value_or(true)) {
-    return refused(ErrorCode::forbidden, "may not be planned and applied with this TFE_TOKEN");
+    return refused(ErrorCode::precondition_failed,
+                   "may not be planned and applied with this TFE_TOKEN");
   }
   return ok;
 }

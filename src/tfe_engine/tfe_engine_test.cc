@@ -165,6 +165,11 @@ TEST_F(TfeEngineTest, WhatTheServerRefusesIsNotRepeated) {
   EXPECT_EQ(server.count(kRunPath), 1U);
 }
 
+TEST_F(TfeEngineTest, ARightThatPorcLacksIsNotOneThatItsClientLacks) {
+  server.answer(std::string(kRunPath), 403, R"({"errors":[{"status":"403","title":"forbidden"}]})");
+  EXPECT_EQ(outcome_of(engine.get_run("run-1")).error().code, ErrorCode::precondition_failed);
+}
+
 TEST_F(TfeEngineTest, ALostAnswerToCreateIsFoundAgainAndNotRepeated) {
   const std::string runs = "GET /api/v2/workspaces/ws-1/runs";
   accept_bundle();
@@ -313,7 +318,8 @@ TEST_F(TfeEngineTest, AWorkspaceThatOthersDriveIsRefused) {
   const Refusal refusals[] = {
       {R"({"vcs-repo":{"identifier":"acme/infra"}})", ErrorCode::precondition_failed},
       {R"({"vcs-repo":null,"execution-mode":"local"})", ErrorCode::precondition_failed},
-      {R"({"permissions":{"can-queue-run":true,"can-queue-apply":false}})", ErrorCode::forbidden}};
+      {R"({"permissions":{"can-queue-run":true,"can-queue-apply":false}})",
+       ErrorCode::precondition_failed}};
   const std::string line = "GET /api/v2/organizations/acme/workspaces/acme-dev";
   for (const Refusal& refusal : refusals) {
     server = ScriptedServer();

@@ -40,6 +40,7 @@ struct LoneParts {
                             .quills = quills,
                             .engine = engine,
                             .sealer = sealer,
+                            .secret_pool = compute,
                             .secrets = {}};
 };
 

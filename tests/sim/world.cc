@@ -70,6 +70,7 @@ class Server {
                       .quills = world.quills,
                       .engine = engine,
                       .sealer = sealer(),
+                      .secret_pool = compute,
                       .secrets = [](const std::string&) { return Secret("s3cret"); },
                       .notifiers = {&world.inbox}},
                      settings_of("server-" + std::to_string(index))),

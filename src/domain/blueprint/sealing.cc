@@ -39,7 +39,42 @@ void strip_boxes(json::value& value) {
   }
 }
 
+/// Calls `visit(value, pointer)` for what is sealed or elsewhere, at any level.
+template <class Visit>
+void each_hidden(const json::value& value, const std::string& pointer, const Visit& visit) {
+  if (is_sealed(value) || is_secret_reference(value)) {
+    visit(value, pointer);
+  } else if (const auto* object = value.if_object()) {
+    for (const auto& member : *object)
+      each_hidden(member.value(), pointer + "/" + json::escape_token(member.key()), visit);
+  } else if (const auto* array = value.if_array()) {
+    for (std::size_t i = 0; i < array->size(); ++i)
+      each_hidden((*array)[i], pointer + "/" + std::to_string(i), visit);
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> hidden_inputs(const Blueprint& blueprint) {
+  std::vector<std::string> pointers;
+  for (const auto& input : blueprint.inputs) {
+    each_hidden(
+        input.value(),
+        "/" + json::escape_token(input.key()),
+        [&](const json::value&, const std::string& pointer) { pointers.push_back(pointer); });
+  }
+  return pointers;
+}
+
+bool refers_to_secrets(const Blueprint& blueprint) {
+  bool found = false;
+  for (const auto& input : blueprint.inputs) {
+    each_hidden(input.value(), "", [&](const json::value& value, const std::string&) {
+      found = found || is_secret_reference(value);
+    });
+  }
+  return found;
+}
 
 bool is_secret_reference(const json::value& input) {
   const json::object* object = input.if_object();

@@ -47,6 +47,11 @@ std::string variable_name(const std::string& pointer);
 bool is_secret_reference(const json::value& input);
 /// True for a value that `seal_inputs` made.
 bool is_sealed(const json::value& input);
+/// JSON Pointers into the inputs of what is sealed and of references to secrets, outermost only:
+/// what must not be seen of a run, whether or not its quill is still there.
+std::vector<std::string> hidden_inputs(const Blueprint& blueprint);
+/// Whether one of its inputs has to be looked up elsewhere.
+bool refers_to_secrets(const Blueprint& blueprint);
 /// Where `document`, as somebody sent it, holds a value of that form; a JSON Pointer. Such a value
 /// must not come from outside: a box of somebody else's secret would be opened for who copied it.
 std::optional<std::string> find_sealed(const json::value& document);
