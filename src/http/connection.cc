@@ -73,6 +73,8 @@ Shared::Shared(aio::Loop& the_loop, ServerOptions the_options, Handler the_handl
       options(std::move(the_options)),
       handler(std::move(the_handler)),
       limits(limits_of(options)),
+      bodies{.bytes_max = options.bodies_bytes_max},
+      answers{.bytes_max = options.answers_bytes_max},
       random_(std::random_device{}()) {}
 
 const std::string& Shared::date() {
@@ -93,9 +95,9 @@ std::string Shared::choose_request_id(const Request& request) {
 
 bool BodyShare::grow_to(std::uint64_t bytes) {
   if (bytes <= bytes_) return true;
-  const std::uint64_t others = shared_.body_bytes_ - bytes_;
-  if (bytes > shared_.options.bodies_bytes_max - others) return false;
-  shared_.body_bytes_ = others + bytes;
+  const std::uint64_t others = budget_.bytes - bytes_;
+  if (bytes > budget_.bytes_max - others) return false;
+  budget_.bytes = others + bytes;
   bytes_ = bytes;
   return true;
 }
@@ -149,7 +151,7 @@ Task<void> Connection::serve(std::shared_ptr<Connection> self) {
 
 Task<Connection::Next> Connection::exchange() {
   RequestParser parser(shared_.limits);
-  BodyShare share(shared_);
+  BodyShare share(shared_.bodies);
   PORC_CO_TRY(Received received, co_await receive(&parser, &share));
   if (received.gone) co_return Next::close;
   const bool refused = refused_ || received.refusal.has_value();
@@ -173,11 +175,15 @@ Task<Connection::Next> Connection::exchange() {
     PORC_CO_TRY(response, co_await answer(std::move(request)));
   }
   share.release();
+  BodyShare answered(shared_.answers);
+  if (response.body.size() > kBodyFreeMax && !answered.grow_to(response.body.size()))
+    response = try_later("too much is being downloaded; try again later");
   reply.keep_alive = !refused && !reply.http_1_0 && !response.stream && parser.keep_alive() &&
                      !shared_.closing.stop_requested();
 
   const bool keep_alive = reply.keep_alive;
   PORC_CO_TRY(const bool sent, co_await send(&response, std::move(reply)));
+  if (body_.capacity() > kBodyFreeMax) body_ = {};  // what waits for its next request holds little
   if (shared_.options.on_exchange) {
     record.status = response.status;
     record.bytes_sent = body_sent_;

@@ -23,7 +23,12 @@
 namespace porc::http {
 
 class Connection;
-class BodyShare;
+
+/// What all connections together may hold of something.
+struct Budget {
+  const std::uint64_t bytes_max;
+  std::uint64_t bytes = 0;  ///< held now
+};
 
 /// What the connections of one server share. Outlives the tasks of all of them.
 class Shared {
@@ -40,32 +45,31 @@ class Shared {
   const ServerOptions options;
   const Handler handler;
   const RequestLimits limits;
+  Budget bodies;   ///< of requests that are read or answered
+  Budget answers;  ///< that are sent
   aio::StopSource closing{};
   std::list<Connection*> connections{};
 
  private:
-  friend class BodyShare;
-
-  std::uint64_t body_bytes_ = 0;  ///< of all requests that are read or answered now
   std::mt19937_64 random_;
   std::chrono::sys_seconds date_second_{};
   std::string date_{};
 };
 
-/// What one request takes of `bodies_bytes_max`, until it is answered.
+/// What one body takes of a budget, until it is released.
 class BodyShare {
  public:
-  explicit BodyShare(Shared& shared) : shared_(shared) {}
+  explicit BodyShare(Budget& budget) : budget_(budget) {}
   ~BodyShare() { release(); }
   BodyShare(const BodyShare&) = delete;
   BodyShare& operator=(const BodyShare&) = delete;
 
   /// False when the others leave no room for `bytes`.
   bool grow_to(std::uint64_t bytes);
-  void release() { shared_.body_bytes_ -= std::exchange(bytes_, 0); }
+  void release() { budget_.bytes -= std::exchange(bytes_, 0); }
 
  private:
-  Shared& shared_;
+  Budget& budget_;
   std::uint64_t bytes_ = 0;
 };
 

@@ -52,6 +52,9 @@ struct ServerOptions {
 
   /// Limit: bytes of request bodies held for all connections together; who needs more gets 503.
   std::uint64_t bodies_bytes_max = 512U << 20;
+  /// Limit: bytes of answers over kBodyFreeMax that are being sent, for all connections together;
+  /// who needs more gets 503. A stream holds one piece at a time and counts for nothing.
+  std::uint64_t answers_bytes_max = 1U << 30;
   /// When set, asked before a body that may be over kBodyFreeMax is read: an answer refuses it, so
   /// that nobody unknown can make us hold what they send. `head` is the request without its body
   /// and lives as long as the task.

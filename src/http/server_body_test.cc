@@ -124,5 +124,28 @@ TEST(ServerBody, AllTogetherHaveALimit) {
   EXPECT_TRUE(third.read_response().ends_with("\r\n\r\n50000"));
 }
 
+TEST(ServerBody, AnswersThatNobodyReadsHaveALimit) {
+  constexpr std::size_t kAnswer = 16 * kMebibyte;  // more than sockets buffer
+  ServerOptions options;
+  options.answers_bytes_max = kAnswer;
+  LiveServer server(
+      [](Request) -> Task<Response> { co_return Response{.body = std::string(kAnswer, 'x')}; },
+      std::move(options));
+  const std::string ask = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+  RawClient slow(server.port());
+  slow.send(ask);
+  EXPECT_EQ(status_of(slow.read_until("\r\n\r\n")), "HTTP/1.1 200");
+
+  RawClient second(server.port());
+  second.send(ask);
+  const std::string refused = second.read_response();
+  EXPECT_EQ(status_of(refused), "HTTP/1.1 503");
+  EXPECT_NE(refused.find("\r\nRetry-After: "), std::string::npos);
+
+  EXPECT_EQ(slow.read_bytes(kAnswer).size(), kAnswer);
+  slow.send(ask);
+  EXPECT_EQ(status_of(slow.read_response()), "HTTP/1.1 200");
+}
+
 }  // namespace
 }  // namespace porc::http
