@@ -47,11 +47,13 @@ std::string without_blanks(std::string_view text) {
   return rest;
 }
 
-void check_layout(std::string_view text) {
+void check_layout(std::string_view text, bool is_valid) {
   auto once = porc::hcl::format(text, "fuzz.tf");
+  PORC_ASSERT(once.has_value() == is_valid);
   if (!once) return;
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   PORC_ASSERT(without_blanks(*once) == without_blanks(text));
+  PORC_ASSERT(porc::hcl::parse(*once, "fuzz.tf"));
   auto again = porc::hcl::format(*once, "fuzz.tf");
   PORC_ASSERT(again && *again == *once);
 }
@@ -66,6 +68,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)porc::hcl::parse_expression(text, "fuzz.tf");
   check_quote(text);
   check_places(text);
-  check_layout(text);
+  check_layout(text, body.has_value());
   return 0;
 }

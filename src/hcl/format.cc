@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hcl/characters.h"
+#include "hcl/parse.h"
 #include "hcl/token.h"
 
 namespace porc::hcl {
@@ -221,6 +222,8 @@ void align(std::vector<Line>& lines, std::span<Word> Line::*cell, WidthBefore wi
 }  // namespace
 
 Result<std::string> format(std::string_view text, std::string_view filename) {
+  // Only what is valid keeps its meaning: without its blank, `! =` would be an operator.
+  PORC_CHECK(parse(text, filename));
   PORC_TRY(const std::vector<Token> tokens, tokenize({.text = text, .filename = filename}));
   std::vector<Word> words = words_of(text, tokens);
   std::vector<Line> lines = lines_of(words);

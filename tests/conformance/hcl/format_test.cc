@@ -74,6 +74,13 @@ TEST(HclFormat, ChangesNothingButBlanks) {
   }
 }
 
+TEST(HclFormat, RefusesWhatOnlyItsBlanksKeepFromAnotherMeaning) {
+  for (const char* source : {"a = b ! = c\n", "a = b ? c : : d\n"}) {
+    auto formatted = format(source, "case.tf");
+    EXPECT_FALSE(formatted) << *formatted;
+  }
+}
+
 TEST(HclFormat, IsTheOneOfTerraform) {
   Terraform terraform;
   const std::vector<std::string> all = sources();
