@@ -161,6 +161,8 @@ bool has_blank_between(const Word& before, const Word& word, const Word& after) 
   if (after.kind == newline || after.is_nothing()) return false;
   if (word.kind == identifier && after.kind == paren_open) return false;
   if (word.kind == double_colon || after.kind == double_colon) return false;
+  // `terraform fmt` joins these too, which makes an invalid file of a.*.0. 1.
+  if (word.kind == dot && before.kind == number && after.kind == number) return true;
   if (word.kind == dot || after.kind == dot) return false;
   if (after.kind == comma || after.kind == ellipsis) return false;
   if (word.kind == comma) return true;

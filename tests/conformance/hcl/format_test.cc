@@ -81,6 +81,10 @@ TEST(HclFormat, RefusesWhatOnlyItsBlanksKeepFromAnotherMeaning) {
   }
 }
 
+TEST(HclFormat, MakesNoNumberOfTwoIndexes) {
+  EXPECT_EQ(format("a = b.*.0. 1\n", "case.tf").value(), "a = b.*.0. 1\n");
+}
+
 TEST(HclFormat, IsTheOneOfTerraform) {
   Terraform terraform;
   const std::vector<std::string> all = sources();
