@@ -29,9 +29,10 @@ void Terraform::write(const std::string& file, const std::string& text) const {
 }
 
 std::string Terraform::run(const std::string& arguments) const {
+  // Reading broken HCL it works for minutes, and hears no gentler signal.
   const std::string command =
-      "TF_CLI_CONFIG_FILE=/dev/null CHECKPOINT_DISABLE=1 terraform -chdir=" + folder_.string() +
-      " " + arguments + " 2>&1";
+      "TF_CLI_CONFIG_FILE=/dev/null CHECKPOINT_DISABLE=1 timeout -s KILL 600 terraform -chdir=" +
+      folder_.string() + " " + arguments + " 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   std::string output;
   std::array<char, 4096> chunk{};
