@@ -19,8 +19,8 @@ const Sandbox kShut("/usr/bin/bwrap", "/opt/terraform", {"/srv/shared"});
 
 PhaseCommand command() {
   return {.terraform = "/opt/terraform",
-          .job = "/data/work/run-1/1",
-          .reach = {.work = "/data/work/run-1/files",
+          .job = "/data/rooms/run-1/1",
+          .reach = {.work = "/data/rooms/run-1/files",
                     .plugins = "/data/plugins",
                     .cli_config = "/data/cli"},
           .environment = {"TFC_RUN_ID=run-1"},
@@ -47,10 +47,10 @@ TEST(PlanSteps, PlanAndShow) {
   EXPECT_EQ(steps[0].argv[0], "/opt/terraform");
   EXPECT_EQ(steps[0].argv[1], "plan");
   EXPECT_EQ(steps[0].accepted, (std::vector{0, 2}));
-  EXPECT_TRUE(has(steps[0].argv, "-out=/data/work/run-1/files/tfplan"));
+  EXPECT_TRUE(has(steps[0].argv, "-out=/data/rooms/run-1/files/tfplan"));
   EXPECT_EQ(steps[0].output, steps[0].errors);
   EXPECT_EQ(steps[1].argv[1], "show");
-  EXPECT_EQ(steps[1].output, "/data/work/run-1/1/plan.json");
+  EXPECT_EQ(steps[1].output, "/data/rooms/run-1/1/plan.json");
 }
 
 TEST(PlanSteps, InitComesFirstAndAloneMayWriteThePlugins) {
@@ -114,7 +114,7 @@ TEST(PlanSteps, OptionsOfTheRunBecomeFlags) {
                            "-target=-destroy",
                            "-replace=c.d",
                            "-json",
-                           "-var-file=/data/work/run-1/files/values.tfvars"}) {
+                           "-var-file=/data/rooms/run-1/files/values.tfvars"}) {
     EXPECT_TRUE(has(steps[0].argv, flag)) << flag;
   }
   EXPECT_TRUE(has(steps.back().argv, "schema")) << "a structured log needs the schemas";
@@ -123,7 +123,7 @@ TEST(PlanSteps, OptionsOfTheRunBecomeFlags) {
 TEST(ApplySteps, ApplyTheSavedPlanAndNothingElse) {
   auto steps = apply_steps(command(), kOpen);
   ASSERT_EQ(steps.size(), 1U);
-  EXPECT_EQ(steps[0].argv.back(), "/data/work/run-1/files/tfplan");
+  EXPECT_EQ(steps[0].argv.back(), "/data/rooms/run-1/files/tfplan");
   EXPECT_FALSE(has(steps[0].argv, "-auto-approve"));
 }
 
@@ -131,7 +131,7 @@ TEST(SandboxedStep, SeesItsOwnFilesAndNoNetwork) {
   auto step = plan_steps(command(), kShut)[0];
   EXPECT_EQ(step.sandbox[0], "/usr/bin/bwrap");
   EXPECT_TRUE(has(step.sandbox, "--unshare-all"));
-  EXPECT_TRUE(has_pair(step.sandbox, "--bind", "/data/work/run-1/files"));
+  EXPECT_TRUE(has_pair(step.sandbox, "--bind", "/data/rooms/run-1/files"));
   EXPECT_TRUE(has_pair(step.sandbox, "--bind", "/srv/shared"));
   EXPECT_EQ(step.argv[0], "/opt/terraform");
   EXPECT_TRUE(has(step.argv, "-out=/work/tfplan"));
