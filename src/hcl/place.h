@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -64,6 +65,12 @@ class PlaceTracker {
   std::string_view heredoc_marker() const;
   /// True once the text was nested deeper than kPlaceDepthMax; the places are then no longer right.
   bool overflowed() const { return overflowed_; }
+  /// True when what it remembers may be as long as the text: of the line of a heredoc, or of what
+  /// may become the introduction of one.
+  bool holds_text() const { return !heredocs_.empty() || !marker_.empty(); }
+
+  /// Equal ones give the same answers, whatever comes. The order itself means nothing.
+  friend auto operator<=>(const PlaceTracker&, const PlaceTracker&) = default;
 
  private:
   enum class Kind : std::uint8_t {
@@ -96,12 +103,16 @@ class PlaceTracker {
     std::uint8_t sigils = 0;   ///< how often in a row
     std::uint8_t word = 0;     ///< of an object: the characters of its first word, as far as read
     bool word_is_for = true;   ///< of an object: those are how `for` begins
+
+    friend auto operator<=>(const Frame&, const Frame&) = default;
   };
   struct Heredoc {
     std::string marker{};
     std::string line{};      ///< so far, without template sequences
     bool whole_line = true;  ///< `line` is all of it
     bool flush = false;      ///< introduced by `<<-`
+
+    friend auto operator<=>(const Heredoc&, const Heredoc&) = default;
   };
   enum class Comment : std::uint8_t { none, line, block };
 

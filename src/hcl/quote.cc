@@ -43,9 +43,18 @@ std::string unicode_escape(unsigned code) {
   return text.data();
 }
 
-/// Stands for itself, whatever is around it.
-bool is_plain(char c) {
-  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '$' && c != '%';
+/// What stands for itself, whatever is around it, by its code.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t code = 0x20; code < 0x7f; ++code) plain[code] = true;
+  for (unsigned char special : {'"', '\\', '$', '%'}) plain[special] = false;
+  return plain;
+}();
+
+std::size_t plain_length(std::string_view text) {
+  std::size_t length = 0;
+  while (length < text.size() && kPlain[static_cast<unsigned char>(text[length])]) ++length;
+  return length;
 }
 
 /// The code of a control character (C0, DEL, C1) at the start of `text`, or -1.
@@ -126,51 +135,60 @@ std::string object_literal(const json::object& object, std::size_t indent) {
   return text + std::string(indent, ' ') + '}';
 }
 
-}  // namespace
-
-std::string quote(std::string_view text) {
-  std::string quoted = "\"";
-  while (!text.empty()) {
-    const auto plain =
-        static_cast<std::size_t>(std::ranges::find_if_not(text, is_plain) - text.begin());
-    if (plain > 0) {
-      quoted += text.substr(0, plain);
-      text.remove_prefix(plain);
-      continue;
-    }
+/// `text` as it is written between quotes.
+void append_characters(std::string& out, std::string_view text) {
+  for (;;) {
+    const std::size_t plain = plain_length(text);
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return;
     const auto* row =
         std::find_if(kEscapes.begin(), kEscapes.end(), [text](const EscapeRow& entry) {
           return text.starts_with(entry.character);
         });
     std::size_t length = 1;
     if (row != kEscapes.end()) {
-      quoted += row->escape;
+      out += row->escape;
       length = row->character.size();
     } else if (int code = control_character(text); code >= 0) {
-      quoted += unicode_escape(static_cast<unsigned>(code));
+      out += unicode_escape(static_cast<unsigned>(code));
       length = code < 0x80 ? 1 : 2;
     } else {
-      if (text.starts_with("${") || text.starts_with("%{")) quoted += text[0];
-      quoted += text[0];
+      if (text.starts_with("${") || text.starts_with("%{")) out += text[0];
+      out += text[0];
     }
     text.remove_prefix(length);
   }
-  return quoted + '"';
+}
+
+}  // namespace
+
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  append_characters(out, text);
+  out += '"';
+}
+
+std::string quote(std::string_view text) {
+  std::string quoted;
+  append_quoted(quoted, text);
+  return quoted;
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+  if (text.starts_with('{')) {
+    out += unicode_escape('{');
+    text.remove_prefix(1);
+  }
+  const bool ends_in_sigil = text.ends_with('$') || text.ends_with('%');
+  append_characters(out, ends_in_sigil ? text.substr(0, text.size() - 1) : text);
+  if (ends_in_sigil) out += unicode_escape(static_cast<unsigned char>(text.back()));
 }
 
 std::string escape(std::string_view text) {
-  std::string head;
-  std::string tail;
-  if (text.starts_with('{')) {
-    head = unicode_escape('{');
-    text.remove_prefix(1);
-  }
-  if (text.ends_with('$') || text.ends_with('%')) {
-    tail = unicode_escape(static_cast<unsigned char>(text.back()));
-    text.remove_suffix(1);
-  }
-  std::string quoted = quote(text);
-  return head + quoted.substr(1, quoted.size() - 2) + tail;
+  std::string escaped;
+  append_escaped(escaped, text);
+  return escaped;
 }
 
 std::string object_key(std::string_view name) {

@@ -13,10 +13,12 @@ namespace porc::hcl {
 /// begin a template sequence, or be invisible (control characters, marks that turn the reading
 /// direction) is escaped.
 std::string quote(std::string_view text);
+void append_quoted(std::string& out, std::string_view text);
 
 /// The same without quotes, to stand anywhere between the quotes of a template: a `{` at the start
 /// and a `$` or `%` at the end are escaped too, so that neither joins what the neighbours are.
 std::string escape(std::string_view text);
+void append_escaped(std::string& out, std::string_view text);
 
 /// The key of an object: `name` itself when it is an identifier without a meaning of its own, else
 /// quoted.

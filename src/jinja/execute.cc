@@ -88,7 +88,7 @@ void Evaluator::write(const Value& value, std::uint32_t at) {
 void Evaluator::execute(const Literal& literal, std::uint32_t at) {
   if (muted_) return;
   at_ = at;
-  out_->literal(literal.text);
+  out_->literal(literal);
 }
 
 void Evaluator::execute(const Output& output, std::uint32_t /*at*/) {

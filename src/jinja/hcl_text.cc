@@ -2,7 +2,6 @@
 #include "jinja/hcl_text.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "hcl/quote.h"
@@ -16,27 +15,9 @@
 namespace porc::jinja {
 namespace {
 
-/// By the code of a character.
-constexpr std::array<bool, 256> kPlain = [] {
-  std::array<bool, 256> plain{};
-  for (std::size_t code = 0x20; code < 0x7f; ++code) plain[code] = true;
-  for (unsigned char special : {'"', '\\', '$', '%', '{'}) plain[special] = false;
-  return plain;
-}();
-
 std::string key_text(const Value& key) {
   if (key.is(Kind::text) || key.is(Kind::integer)) return to_text(key);
   fail("a " + std::string(kind_name(key.kind())) + " cannot be a key in HCL");
-}
-
-void append_quoted(std::string& out, std::string_view text) {
-  if (!is_plain(text)) {
-    out += hcl::quote(text);
-    return;
-  }
-  out += '"';
-  out += text;
-  out += '"';
 }
 
 void append_list(std::string& out, const std::vector<Value>& items) {
@@ -75,10 +56,6 @@ bool is_hcl_name(std::string_view text) {
   return !text.empty() && is_start(text[0]) && std::ranges::all_of(text, is_part);
 }
 
-bool is_plain(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
-}
-
 bool is_control(char32_t code) {
   return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029;
 }
@@ -112,7 +89,7 @@ void append_hcl(std::string& out, const Value& value) {
       if (value.encoding() == Encoding::json || value.encoding() == Encoding::hcl) {
         return append_hcl(out, value.as_encoded().source);
       }
-      append_quoted(out, value.as_text());
+      hcl::append_quoted(out, value.as_text());
       return;
     case Kind::list:
       return append_list(out, value.as_list().items);

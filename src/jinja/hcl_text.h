@@ -17,9 +17,6 @@ void append_hcl(std::string& out, const Value& value);
 /// True for what may stand as a name without quotes: `^[A-Za-z_][A-Za-z0-9_-]*$`.
 bool is_hcl_name(std::string_view text);
 
-/// True for text that quoting leaves as it is, so that most texts need not be walked twice.
-bool is_plain(std::string_view text);
-
 /// True for characters nobody sees: C0, DEL, C1 and Unicode's line and paragraph separators.
 bool is_control(char32_t code);
 

@@ -7,6 +7,7 @@
 #include "jinja/compare.h"
 #include "jinja/hcl_text.h"
 #include "jinja/json_text.h"
+#include "jinja/nodes.h"
 #include "jinja/object.h"
 #include "jinja/print.h"
 #include "jinja/text.h"
@@ -64,8 +65,9 @@ std::string_view describe(Place place) {
   return "here";
 }
 
-/// A string, a number or a boolean as text; everything else has no form inside of text.
-std::string text_of(const Value& value, Place place) {
+/// A string, a number or a boolean as text, which is in `made` unless `value` holds it; everything
+/// else has no form inside of text.
+std::string_view text_of(const Value& value, Place place, std::string& made) {
   require_known(value);
   switch (value.kind()) {
     case Kind::text:
@@ -74,7 +76,8 @@ std::string text_of(const Value& value, Place place) {
       return value.as_boolean() ? "true" : "false";
     case Kind::integer:
     case Kind::floating:
-      return to_text(value);
+      append_text(made, value);
+      return made;
     case Kind::undefined:
     case Kind::none:
     case Kind::list:
@@ -99,8 +102,14 @@ bool has_control(std::string_view text, std::string_view but = {}) {
 
 }  // namespace
 
-void HclWriter::literal(std::string_view text) {
-  if (text.empty()) return;
+void HclWriter::literal(const Literal& literal) {
+  if (literal.text.empty()) return;
+  write_literal(literal.text);
+  spot_ = &places_.behind(*spot_, literal);
+  end_literal(literal.text);
+}
+
+void HclWriter::write_literal(std::string_view text) {
   check_next(text);
   check_strip_behind(text);
   after_ = After::anything;
@@ -113,26 +122,36 @@ void HclWriter::literal(std::string_view text) {
   }
   out_ += text;
   check_size();
-  tracker_.feed(text);
+}
+
+void HclWriter::end_literal(std::string_view text) {
   if (!strips_ && text.find('~') == text.npos) return;
   const std::string_view solid = strip_right(text);
-  if (!solid.empty()) strips_ = solid.ends_with("~}") && is_text(tracker_.place());
+  if (!solid.empty()) strips_ = solid.ends_with("~}") && is_text(spot_->place());
 }
 
 void HclWriter::value(const Value& value) {
-  if (tracker_.overflowed())
+  if (spot_->overflowed())
     fail_limit("the output is nested too deeply to tell where a value stands");
-  // The author vouches for it: it is read as if it stood in the template.
-  if (value.encoding() == Encoding::safe) return literal(value.as_text());
+  if (value.encoding() == Encoding::safe) {
+    // The author vouches for it: it is read as if it stood in the template.
+    const std::string& text = value.as_text();
+    if (text.empty()) return;
+    write_literal(text);
+    spot_ = &places_.behind(*spot_, std::string_view(text));
+    return end_literal(text);
+  }
   if (!knows_variables_ && holds_reference(value))
     fail("a secret cannot be written into a template file; have templatefile() hand it over");
-  const Place place = tracker_.place();
-  const Pending pending = tracker_.pending();
+  const Place place = spot_->place();
+  const Pending pending = spot_->pending();
   if (value.is_lenient()) return write_nothing(pending);
   if (pending == Pending::escape) fail("a value cannot follow a backslash");
   if (pending == Pending::marker && is_code(place))
     fail("a value cannot follow '<' at once; put a space between");
-  std::string text = format(value, place);
+  const std::size_t begin = out_.size();
+  write_form(value, place);
+  const std::string_view text = std::string_view(out_).substr(begin);
   if (text.empty()) return write_nothing(pending);
   check_next(text);
   after_ = After::anything;
@@ -147,40 +166,39 @@ void HclWriter::value(const Value& value) {
   }
   if (is_text(place)) {
     // Of the value itself: HCL takes away escaped space too.
-    const std::string& raw = value.is(Kind::text) ? value.as_text() : text;
+    const std::string_view raw = value.is(Kind::text) ? value.as_text() : text;
     check_strip_before(raw);
     ends_in_space_ = strip_right(raw).size() < raw.size();
     strips_ = false;
   }
-  out_ += text;
   check_size();
-  tracker_.feed_value();
+  spot_ = &places_.behind_value(*spot_);
 }
 
-std::string HclWriter::format(const Value& value, Place place) {
+void HclWriter::write_form(const Value& value, Place place) {
   switch (place) {
     case Place::expression:
     case Place::template_expression:
-      return format_expression(value);
+      return write_expression(value);
     case Place::body:
     case Place::block_label_bare:
-      return format_name(value);
+      return write_name(value);
     case Place::object_key:
-      return format_key(value);
+      return write_key(value);
     case Place::quoted_template:
-      return format_quoted(value, false);
+      return write_quoted(value, false);
     case Place::block_label_quoted:
-      return format_quoted(value, true);
+      return write_quoted(value, true);
     case Place::heredoc:
-      return format_heredoc(value, false);
+      return write_heredoc(value, false);
     case Place::heredoc_flush:
-      return format_heredoc(value, true);
+      return write_heredoc(value, true);
     case Place::template_text:
-      return format_template_text(value);
+      return write_template_text(value);
     case Place::line_comment:
-      return format_comment(value, false);
+      return write_comment(value, false);
     case Place::block_comment:
-      return format_comment(value, true);
+      return write_comment(value, true);
   }
   fail("a value cannot be written here");
 }
@@ -200,9 +218,8 @@ void HclWriter::write_nothing(Pending pending) {
   if (pending == Pending::star) after_ = After::star;
 }
 
-/// Text that begins with `text` must not join the value before it.
-void HclWriter::check_next(std::string_view text) const {
-  char c = text[0];
+/// Text that begins with `c` must not join the value before it.
+void HclWriter::check_next_character(char c) const {
   switch (after_) {
     case After::anything:
       return;
@@ -239,32 +256,31 @@ void HclWriter::check_strip_behind(std::string_view text) {
   ends_in_space_ = rest.empty();
 }
 
-std::string HclWriter::format_expression(const Value& value) {
-  char before = last();
-  if (before == '.') return format_attribute(value);
+void HclWriter::write_expression(const Value& value) {
+  const char before = last();
+  if (before == '.') return write_attribute(value);
   constexpr std::string_view kEnds = "\")]}";
   bool joins =
       is_word(before) || kEnds.find(before) != kEnds.npos || (before == '-' && is_word(last(1)));
   if (joins || after_ != After::anything)
     fail("a value cannot stand right behind other text in an expression");
-  std::string text;
-  append_hcl(text, value);
-  if ((before == '$' || before == '%') && text[0] == '{')
+  const std::size_t begin = out_.size();
+  append_hcl(out_, value);
+  if ((before == '$' || before == '%') && out_[begin] == '{')
     fail("a map cannot follow '$' or '%' at once");
-  return text;
 }
 
 /// After a dot only a name can stand: `local.{{ name }}`.
-std::string HclWriter::format_attribute(const Value& value) {
+void HclWriter::write_attribute(const Value& value) {
   std::string_view line = line_so_far();
   std::size_t begin = line.size() - 1;
   while (begin > 0 && is_word(line[begin - 1])) --begin;
   bool after_number = begin < line.size() - 1 && is_digit(line[begin]);
   if (after_number || last(1) == '.') fail("a value cannot follow this '.'");
-  return format_name(value);
+  write_name(value);
 }
 
-std::string HclWriter::format_name(const Value& value) {
+void HclWriter::write_name(const Value& value) {
   require_known(value);
   if (!value.is(Kind::text)) {
     fail("a " + std::string(kind_name(value.kind())) + " cannot stand where a name is expected");
@@ -275,64 +291,75 @@ std::string HclWriter::format_name(const Value& value) {
         "only a name of letters, digits, '_' and '-' that begins with a letter or '_' can stand "
         "here");
   }
-  return name;
+  out_ += name;
 }
 
-std::string HclWriter::format_key(const Value& value) {
+void HclWriter::write_key(const Value& value) {
   if (is_word(last()) || last() == '-')
     fail("a value cannot join the text before it as an object's key; quote the key");
-  if (value.is(Kind::integer)) return hcl::quote(to_text(value));
+  if (value.is(Kind::integer)) {
+    out_ += hcl::quote(to_text(value));
+    return;
+  }
   require_known(value);
   if (!value.is(Kind::text))
     fail("a " + std::string(kind_name(value.kind())) + " cannot be the key of an object");
-  return hcl::object_key(value.as_text());
+  out_ += hcl::object_key(value.as_text());
 }
 
-std::string HclWriter::format_quoted(const Value& value, bool is_label) {
-  if (value.is(Kind::reference) && !is_label) {
-    if (tracker_.pending() == Pending::sigil) fail("a secret cannot follow '$' or '%' at once");
-    return "${" + value.as_reference() + "}";
-  }
-  std::string text = text_of(value, is_label ? Place::block_label_quoted : Place::quoted_template);
+void HclWriter::write_quoted(const Value& value, bool is_label) {
+  if (value.is(Kind::reference) && !is_label) return write_reference(value);
+  std::string made;
+  std::string_view text =
+      text_of(value, is_label ? Place::block_label_quoted : Place::quoted_template, made);
   if (is_label) {
     bool sequence = text.find("${") != text.npos || text.find("%{") != text.npos;
     if (sequence || has_control(text))
       fail("a block label cannot hold template sequences or control characters");
   }
-  if (is_plain(text)) return text;
-  // escape() expects a sigil before; where none is, a brace may stay readable.
-  const bool plain_brace = text.starts_with('{') && tracker_.pending() != Pending::sigil;
-  return plain_brace ? "{" + hcl::escape(std::string_view(text).substr(1)) : hcl::escape(text);
+  // What is escaped expects a sigil before; where none is, a brace may stay readable.
+  if (text.starts_with('{') && spot_->pending() != Pending::sigil) {
+    out_ += '{';
+    text.remove_prefix(1);
+  }
+  hcl::append_escaped(out_, text);
 }
 
-std::string HclWriter::format_heredoc(const Value& value, bool flush) {
-  if (value.is(Kind::reference)) {
-    if (tracker_.pending() == Pending::sigil) fail("a secret cannot follow '$' or '%' at once");
-    return "${" + value.as_reference() + "}";
-  }
-  const std::string text = text_of(value, Place::heredoc);
+/// Where a string is a template.
+void HclWriter::write_reference(const Value& value) {
+  if (spot_->pending() == Pending::sigil) fail("a secret cannot follow '$' or '%' at once");
+  out_ += "${";
+  out_ += value.as_reference();
+  out_ += '}';
+}
+
+void HclWriter::write_heredoc(const Value& value, bool flush) {
+  if (value.is(Kind::reference)) return write_reference(value);
+  std::string made;
+  const std::string_view text = text_of(value, Place::heredoc, made);
   if (flush) check_flush(text);
   std::size_t begin = 0;
   for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', begin)) {
-    const std::string line = text.substr(begin, end - begin);
+    const std::string line(text.substr(begin, end - begin));
     check_line(begin == 0 ? std::string(line_so_far()) + line : line);
     begin = end + 1;
   }
-  return unquoted(text, Place::heredoc);
+  write_unquoted(text, Place::heredoc);
 }
 
-std::string HclWriter::format_template_text(const Value& value) {
-  return unquoted(text_of(value, Place::template_text), Place::template_text);
+void HclWriter::write_template_text(const Value& value) {
+  std::string made;
+  write_unquoted(text_of(value, Place::template_text, made), Place::template_text);
 }
 
 /// For text without quotes around it: only `${` and `%{` mean anything there, and a backslash
 /// escapes nothing.
-std::string HclWriter::unquoted(std::string_view text, Place place) const {
+void HclWriter::write_unquoted(std::string_view text, Place place) {
   if (has_control(text, "\n\t"))
     fail("a value with control characters cannot be written " + std::string(describe(place)));
-  if (tracker_.pending() == Pending::sigil && text.starts_with('{'))
+  if (spot_->pending() == Pending::sigil && text.starts_with('{'))
     fail("a value that begins with '{' cannot follow '$' or '%' at once");
-  return escape_sequences(text);
+  out_ += escape_sequences(text);
 }
 
 /// `<<-` takes away the indentation that all lines share: a value must have no part in that.
@@ -345,18 +372,20 @@ void HclWriter::check_flush(std::string_view text) const {
 
 /// A line of a heredoc that a value is part of must not end it.
 void HclWriter::check_line(std::string_view line) const {
-  if (hcl::trim_space(line) == tracker_.heredoc_marker()) fail("this value would end the heredoc");
+  if (hcl::trim_space(line) == spot_->heredoc_marker()) fail("this value would end the heredoc");
 }
 
-std::string HclWriter::format_comment(const Value& value, bool block) {
-  std::string text = text_of(value, Place::line_comment);
+void HclWriter::write_comment(const Value& value, bool block) {
+  std::string made;
+  const std::string_view text = text_of(value, Place::line_comment, made);
   if (has_control(text))
     fail("a value with line ends or control characters cannot be written in a comment");
-  if (!block || text.empty()) return text;
-  bool ends = text.find("*/") != text.npos || text.back() == '*' ||
-              (tracker_.pending() == Pending::star && text[0] == '/');
-  if (ends) fail("this value would end the comment");
-  return text;
+  if (block && !text.empty()) {
+    bool ends = text.find("*/") != text.npos || text.back() == '*' ||
+                (spot_->pending() == Pending::star && text[0] == '/');
+    if (ends) fail("this value would end the comment");
+  }
+  out_ += text;
 }
 
 }  // namespace porc::jinja

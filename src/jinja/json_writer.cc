@@ -3,6 +3,7 @@
 
 #include "jinja/abort.h"
 #include "jinja/compare.h"
+#include "jinja/nodes.h"
 #include "jinja/print.h"
 
 namespace porc::jinja {
@@ -20,7 +21,11 @@ void JsonWriter::check_next(char next) const {
   if (after_word_ && joins(next)) fail("this text would join the value before it");
 }
 
-void JsonWriter::literal(std::string_view text) {
+void JsonWriter::literal(const Literal& literal) {
+  write_literal(literal.text);
+}
+
+void JsonWriter::write_literal(std::string_view text) {
   if (text.empty()) return;
   check_next(text[0]);
   after_word_ = false;
@@ -33,7 +38,7 @@ void JsonWriter::literal(std::string_view text) {
 
 void JsonWriter::value(const Value& value) {
   // The author vouches for it: it is read as if it stood in the template.
-  if (value.encoding() == Encoding::safe) return literal(value.as_text());
+  if (value.encoding() == Encoding::safe) return write_literal(value.as_text());
   if (value.is_lenient()) return tracker_.feed_value("");
   if (tracker_.in_escape()) fail("a value cannot follow a backslash");
   const bool in_string = tracker_.place() == JsonPlace::string;

@@ -14,10 +14,11 @@ class JsonWriter final : public Writer {
   /// `is_hcl`: the output is HCL's JSON syntax, in which strings are templates.
   JsonWriter(std::string& out, std::size_t bytes_max, bool is_hcl)
       : Writer(out, bytes_max), style_{.escape_templates = is_hcl} {}
-  void literal(std::string_view text) override;
+  void literal(const Literal& literal) override;
   void value(const Value& value) override;
 
  private:
+  void write_literal(std::string_view text);
   std::string format_value(const Value& value) const;
   std::string format_key(const Value& value) const;
   std::string format_text(const Value& value) const;

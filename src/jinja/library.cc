@@ -45,7 +45,7 @@ class Compiler {
     Unit& unit = place->second;
     if (!is_new) return refuse(place->first, ErrorCode::invalid_argument, "stands twice");
     try {
-      Parser parser(unit, units_.names, tokenize(unit.source, syntax_));
+      Parser parser(unit, units_, tokenize(unit.source, syntax_));
       parser.run();
       for (Mention& mention : parser.take_mentions())
         mentions_.emplace_back(&unit, std::move(mention));

@@ -14,7 +14,9 @@
 
 #include "jinja/builtins.h"
 #include "jinja/operators.h"
+#include "jinja/place_map.h"
 #include "jinja/source.h"
+#include "jinja/spare.h"
 #include "jinja/value.h"
 
 namespace porc::jinja {
@@ -148,6 +150,7 @@ struct Target {
 
 struct Literal {
   std::string text;
+  std::uint32_t number;  ///< among all literals that are compiled together
 };
 struct Output {
   Expression value;
@@ -316,7 +319,9 @@ struct Unit {
 /// Templates that were compiled together. The map keeps each unit where it is.
 struct Units {
   Names names{};
+  std::uint32_t literals = 0;  ///< how many there are in all of them
   std::map<std::string, Unit, std::less<>> by_name{};
+  mutable Spare<PlaceMap> places{};
 
   const Unit* find(std::string_view name) const {
     auto found = by_name.find(name);

@@ -63,8 +63,8 @@ DepthGuard::DepthGuard(Parser& parser) : parser_(parser) {
   }
 }
 
-Parser::Parser(Unit& unit, Names& names, std::vector<Token> tokens)
-    : unit_(unit), names_(names), tokens_(std::move(tokens)) {}
+Parser::Parser(Unit& unit, Units& units, std::vector<Token> tokens)
+    : unit_(unit), names_(units.names), literals_(units.literals), tokens_(std::move(tokens)) {}
 
 void Parser::run() {
   unit_.body = parse_body({});
@@ -121,7 +121,7 @@ Body Parser::parse_body(std::initializer_list<std::string_view> ends) {
     Token token = current();
     switch (token.kind) {
       case TokenKind::literal:
-        body.push_back({token.at, Literal{std::string(take().text)}});
+        body.push_back({token.at, Literal{std::string(take().text), literals_++}});
         break;
       case TokenKind::output_begin: {
         take();

@@ -30,8 +30,8 @@ struct Mention {
 /// and tests are looked up here. Throws Abort.
 class Parser {
  public:
-  /// `unit` and `names` outlive the parser.
-  Parser(Unit& unit, Names& names, std::vector<Token> tokens);
+  /// `unit` and `units`, which it is one of, outlive the parser.
+  Parser(Unit& unit, Units& units, std::vector<Token> tokens);
   /// Fills the unit.
   void run();
   /// Of what must exist; `ignore missing` is not among them.
@@ -129,6 +129,7 @@ class Parser {
 
   Unit& unit_;
   Names& names_;
+  std::uint32_t& literals_;
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
   std::uint16_t depth_ = 0;

@@ -47,15 +47,18 @@ Error to_error(const Abort& abort, const Value& context) {
   return Error{.code = abort.code, .message = source->explain(at, message), .trail = abort.trail};
 }
 
-std::unique_ptr<Writer> make_writer(const RenderOptions& options, std::string& out) {
+std::unique_ptr<Writer> make_writer(const RenderOptions& options,
+                                    std::string& out,
+                                    PlaceMap& places) {
   const std::size_t bytes_max = options.limits.output_bytes_max;
   switch (options.escape) {
     case Escape::none:
       return std::make_unique<PlainWriter>(out, bytes_max);
     case Escape::hcl:
-      return std::make_unique<HclWriter>(out, bytes_max, hcl::PlaceTracker::Source::file);
+      return std::make_unique<HclWriter>(out, bytes_max, hcl::PlaceTracker::Source::file, places);
     case Escape::hcl_template:
-      return std::make_unique<HclWriter>(out, bytes_max, hcl::PlaceTracker::Source::template_file);
+      return std::make_unique<HclWriter>(
+          out, bytes_max, hcl::PlaceTracker::Source::template_file, places);
     case Escape::json:
       return std::make_unique<JsonWriter>(out, bytes_max, false);
     case Escape::hcl_json:
@@ -82,13 +85,16 @@ Result<std::string> render(const Template& source,
   const Unit& unit = source.unit();
   std::string out;
   out.reserve(unit.source.text().size() * 2);
-  std::unique_ptr<Writer> writer = make_writer(options, out);
+  std::unique_ptr<PlaceMap> places = unit.all.places.take();
+  if (places == nullptr) places = std::make_unique<PlaceMap>();
+  std::unique_ptr<Writer> writer = make_writer(options, out, *places);
   Evaluator evaluator(unit, context, options, *writer);
   try {
     evaluator.run();
   } catch (const Abort& abort) {
     return to_error(abort, context);
   }
+  unit.all.places.leave(std::move(places));
   return out;
 }
 

@@ -2,6 +2,7 @@
 #include "jinja/writer.h"
 
 #include "jinja/abort.h"
+#include "jinja/nodes.h"
 #include "jinja/print.h"
 
 namespace porc::jinja {
@@ -10,8 +11,8 @@ void Writer::fail_size() const {
   fail_limit("the output is over " + std::to_string(bytes_max_) + " bytes");
 }
 
-void PlainWriter::literal(std::string_view text) {
-  out_ += text;
+void PlainWriter::literal(const Literal& literal) {
+  out_ += literal.text;
   check_size();
 }
 

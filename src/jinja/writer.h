@@ -3,17 +3,18 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 
 #include "jinja/value.h"
 
 namespace porc::jinja {
 
+struct Literal;
+
 /// Where a template's output goes: literal text as it is, values as their place allows.
 class Writer {
  public:
   virtual ~Writer() = default;
-  virtual void literal(std::string_view text) = 0;
+  virtual void literal(const Literal& literal) = 0;
   /// Throws Abort when `value` has no safe form where it stands.
   virtual void value(const Value& value) = 0;
 
@@ -35,7 +36,7 @@ class Writer {
 class PlainWriter final : public Writer {
  public:
   PlainWriter(std::string& out, std::size_t bytes_max) : Writer(out, bytes_max) {}
-  void literal(std::string_view text) override;
+  void literal(const Literal& literal) override;
   void value(const Value& value) override;
 };
 
