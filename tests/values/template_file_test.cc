@@ -79,17 +79,20 @@ TEST(TemplateFiles, AreExactlyTheInputToTerraform) {
   Random random(seed());
   const hcl::Terraform terraform;
   json::array expected;
+  std::string names;  // written out: Terraform's range() ends at 1,024, and fileset() sorts
   for (std::uint64_t i = 0; i < scaled(kTerraformValues); ++i) {
     const std::string text = fuzzed_text(random);
     const auto got = rendered("a\\{{ x }}\n${ {{ x }} }\n", text);
     if (!got) continue;
-    terraform.write("v" + std::to_string(expected.size()) + ".tftpl", *got);
+    const std::string name = "v" + std::to_string(expected.size()) + ".tftpl";
+    terraform.write(name, *got);
+    names += '"' + name + "\", ";
     expected.emplace_back("a\\" + text + "\n" + text + "\n");
   }
   ASSERT_FALSE(expected.empty());
   terraform.write("main.tf",
-                  "locals {\n  values = [for i in range(" + std::to_string(expected.size()) +
-                      ") : templatefile(\"${path.module}/v${i}.tftpl\", {})]\n}\n");
+                  "locals {\n  values = [for name in [" + names +
+                      "] : templatefile(\"${path.module}/${name}\", {})]\n}\n");
   const json::value told = terraform.evaluate("local.values");
   ASSERT_TRUE(told.is_array());
   ASSERT_EQ(told.get_array().size(), expected.size());
