@@ -50,7 +50,7 @@ Value Cycler::next() {
 
 Value Joiner::call(Evaluator& /*evaluator*/, Arguments arguments) {
   take_nothing(arguments, "a joiner");
-  return Value(std::exchange(used_, true) ? separator_ : "");
+  return std::exchange(used_, true) ? separator_ : Value("");
 }
 
 }  // namespace porc::jinja

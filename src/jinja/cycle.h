@@ -26,12 +26,13 @@ class Cycler final : public Object, public std::enable_shared_from_this<Cycler> 
 /// `joiner(sep)`: "" when it is called first, then the separator.
 class Joiner final : public Object {
  public:
-  explicit Joiner(std::string separator) : separator_(std::move(separator)) {}
+  explicit Joiner(Value separator) : separator_(std::move(separator)) {}
   std::string_view type_name() const override { return "joiner"; }
+  std::uint16_t inner_depth() const noexcept override { return separator_.depth(); }
   Value call(Evaluator& evaluator, Arguments arguments) override;
 
  private:
-  std::string separator_;
+  Value separator_;
   bool used_ = false;
 };
 

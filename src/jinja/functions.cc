@@ -73,7 +73,7 @@ Value make_cycler(Call& call) {
 }
 
 Value make_joiner(Call& call) {
-  return Value::object(std::make_shared<Joiner>(call.text(0, ", ")));
+  return Value::object(std::make_shared<Joiner>(call.argument_or(0, Value(", "))));
 }
 
 constexpr Traits kVariadic{.variadic = true};
