@@ -91,15 +91,18 @@ Value round(Call& call) {
   if (digits < -300 || digits > 300) fail("round wants a precision between -300 and 300");
   if (method == "common") {
     if (value.is(Kind::integer)) return round_integer(value.as_integer(), digits);
-    if (value.is(Kind::boolean)) return Value(value.as_boolean() ? 1 : 0);
+    if (value.is(Kind::boolean)) return round_integer(value.as_boolean() ? 1 : 0, digits);
     return Value(round_to(number, static_cast<int>(digits)));
   }
-  double scale = std::pow(10.0, static_cast<double>(digits));
-  double scaled = number * scale;
+  if (digits >= 0 && !value.is(Kind::floating)) return Value(number);
+  // As Python, which has the power as an integer or, of a negative exponent, as a float.
+  const double scale = digits < 0 ? std::pow(10.0, static_cast<double>(digits))
+                                  : times_ten(1, static_cast<int>(digits));
+  const double scaled = number * scale;
   if (!std::isfinite(scaled)) fail("round cannot round such a number");
   // Python's ceil and floor give an integer, which has no negative zero.
   const double whole = (method == "ceil" ? std::ceil(scaled) : std::floor(scaled)) + 0.0;
-  return Value(whole / scale);
+  return Value(digits < 0 ? whole / scale : times_ten(whole, static_cast<int>(-digits)));
 }
 
 Value extreme(Call& call, bool smallest) {

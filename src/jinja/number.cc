@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -15,6 +16,8 @@ namespace porc::jinja {
 namespace {
 
 constexpr int kDigitsMax = 400;
+
+__extension__ using Wide = unsigned __int128;
 
 /// Removes the underscores between digits; absent when one stands elsewhere.
 std::optional<std::string> without_underscores(std::string_view text) {
@@ -47,6 +50,10 @@ int prefix_base(std::string_view digits) {
     default:
       return 0;
   }
+}
+
+std::uint64_t magnitude(std::int64_t number) {
+  return number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
 }
 
 }  // namespace
@@ -144,8 +151,30 @@ double round_to(double number, int digits) {
     std::snprintf(buffer.data(), buffer.size(), "%.*f", digits, number);
     return std::strtod(buffer.data(), nullptr);
   }
-  double scale = std::pow(10.0, -digits);
-  return std::nearbyint(number / scale) * scale;
+  // What is left over is exact, so this rounds once.
+  const double rounded = number - std::remainder(number, std::pow(10.0, -digits));
+  if (std::isinf(rounded)) fail("the result is too large for a float");
+  return std::copysign(rounded, number);
+}
+
+double times_ten(double whole, int exponent) {
+  std::array<char, kDigitsMax> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "%.0fe%d", whole, exponent);
+  return std::strtod(buffer.data(), nullptr);
+}
+
+double quotient(std::int64_t left, std::int64_t right) {
+  constexpr std::uint64_t kExactMax = std::uint64_t{1} << std::numeric_limits<double>::digits;
+  const std::uint64_t dividend = magnitude(left);
+  const std::uint64_t divisor = magnitude(right);
+  if (dividend <= kExactMax && divisor <= kExactMax)
+    return static_cast<double>(left) / static_cast<double>(right);
+  // At least 63 bits of the quotient; the last one also says whether anything is left over.
+  const int shift = 63 + std::countl_zero(dividend);
+  const Wide wide = Wide{dividend} << shift;
+  const Wide bits = wide / divisor | Wide{wide % divisor != 0};
+  const double size = std::ldexp(static_cast<double>(bits), -shift);
+  return (left < 0) != (right < 0) ? -size : size;
 }
 
 }  // namespace porc::jinja

@@ -20,7 +20,14 @@ std::optional<double> parse_float(std::string_view text);
 /// Towards zero, as `int(number)`. Throws Abort when it does not fit 64 bits or is no number.
 std::int64_t truncate(double number);
 
-/// Python's `round`: half to even, exact for the decimal digits that `number` really has.
+/// Python's `round`: half to even, exact for the decimal digits that `number` really has. Throws
+/// Abort when the result is too large.
 double round_to(double number, int digits);
+
+/// `whole` times ten to the power of `exponent`, rounded once. `whole` has no fraction.
+double times_ten(double whole, int exponent);
+
+/// `left / right`, rounded once however large they are. `right` is not 0.
+double quotient(std::int64_t left, std::int64_t right);
 
 }  // namespace porc::jinja

@@ -61,6 +61,28 @@ double modulo(double left, double right) {
   return rest == 0 ? std::copysign(0.0, right) : rest;
 }
 
+/// Rounded as CPython's float_floor_div, which takes one off the quotient instead of dividing by
+/// what modulo() gives: the two differ from 2^53 on and where `right` is infinite.
+double floor_divide(double left, double right) {
+  if (right == 0) fail_zero();
+  const double rest = std::fmod(left, right);
+  double quotient = (left - rest) / right;
+  if (rest != 0 && (rest < 0) != (right < 0)) quotient -= 1.0;
+  if (quotient == 0) return std::copysign(0.0, left / right);
+  const double floored = std::floor(quotient);
+  return quotient - floored > 0.5 ? floored + 1.0 : floored;
+}
+
+double power(double base, double exponent) {
+  const bool finite = std::isfinite(base) && std::isfinite(exponent);
+  if (finite && base == 0 && exponent < 0) fail_zero();
+  if (finite && base < 0 && exponent != std::floor(exponent))
+    fail("a negative number has no such power");
+  const double result = std::pow(base, exponent);
+  if (finite && std::isinf(result)) fail("the result is too large for a float");
+  return result;
+}
+
 Value power(std::int64_t base, std::int64_t exponent) {
   if (exponent < 0) {
     if (base == 0) fail_zero();
@@ -89,7 +111,7 @@ Value whole_arithmetic(BinaryOperator op, std::int64_t left, std::int64_t right)
       return Value(result);
     case BinaryOperator::divide:
       if (right == 0) fail_zero();
-      return Value(static_cast<double>(left) / static_cast<double>(right));
+      return Value(quotient(left, right));
     case BinaryOperator::floor_divide:
       return Value(floor_divide(left, right));
     case BinaryOperator::modulo:
@@ -111,24 +133,12 @@ Value real_arithmetic(BinaryOperator op, double left, double right) {
     case BinaryOperator::divide:
       if (right == 0) fail_zero();
       return Value(left / right);
-    case BinaryOperator::floor_divide: {
-      if (right == 0) fail_zero();
-      double quotient = (left - modulo(left, right)) / right;
-      // Python gives a zero the sign of the true quotient.
-      if (quotient == 0) return Value(std::copysign(0.0, left / right));
-      double floored = std::floor(quotient);
-      return Value(quotient - floored > 0.5 ? floored + 1.0 : floored);
-    }
+    case BinaryOperator::floor_divide:
+      return Value(floor_divide(left, right));
     case BinaryOperator::modulo:
       return Value(modulo(left, right));
-    case BinaryOperator::power: {
-      if (left == 0 && right < 0) fail_zero();
-      if (left < 0 && right != std::floor(right)) fail("a negative number has no such power");
-      double result = std::pow(left, right);
-      if (std::isinf(result) && std::isfinite(left) && std::isfinite(right))
-        fail("the result is too large for a float");
-      return Value(result);
-    }
+    case BinaryOperator::power:
+      return Value(power(left, right));
   }
   fail_overflow();
 }
