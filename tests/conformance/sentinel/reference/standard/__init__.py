@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Section 17: the standard imports, as far as Python has them cheaply."""
+
+from . import collection, encodings, json, lists, maps, strings, version
+from ..imports import Native
+from ..values import kind_of
+
+TYPES = {"type_of": Native("any", lambda _machine, _place, value: kind_of(value).encode())}
+UNITS = {f"{name}byte": 1024 ** (power + 1) for power, name in enumerate(["kilo", "mega", "giga", "tera", "peta"])}
+
+STANDARD = {"base64": encodings.MEMBERS, "collection": collection.MEMBERS, "collection/lists": lists.MEMBERS,
+            "collection/maps": maps.MEMBERS, "json": json.MEMBERS, "runtime": {"version": b"0.40.0"},
+            "sockaddr": encodings.SOCKADDR, "strings": strings.MEMBERS, "types": TYPES, "units": UNITS,
+            "version": version.MEMBERS}
