@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of evaluation.h: walks the tree of a policy and of the modules it imports.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <re2/re2.h>
+
+#include "sentinel/evaluate/evaluation.h"
+#include "sentinel/evaluate/rule.h"
+#include "sentinel/value/heap.h"
+#include "sentinel/value/list.h"
+#include "sentinel/value/map.h"
+
+namespace porc::sentinel {
+
+/// Ends a policy. Nothing inside a policy can catch it (reference 5.3).
+struct Failure {
+  Fault fault{};
+};
+
+/// What one `import` of a file is bound to.
+struct LinkedImport {
+  Unit* module = nullptr;
+  const NativeImport* native = nullptr;
+  const json::value* document = nullptr;  ///< null for what a static import does not have
+  bool is_static = false;
+};
+
+/// A file that runs: the policy itself, or a module, of which there is one instance a policy.
+class Unit {
+ public:
+  explicit Unit(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
+
+  const Program& program() const { return *program_; }
+  const Source& source() const { return program_->source(); }
+  const File& file() const { return program_->file(); }
+
+  Frame* frame = nullptr;
+  std::vector<LinkedImport> imports{};
+  bool started = false;  ///< it has run to its end
+
+ private:
+  std::shared_ptr<const Program> program_;
+};
+
+class Evaluator {
+ public:
+  Evaluator(std::shared_ptr<const Program> policy, const Setting& setting);
+  ~Evaluator();
+  Outcome run();
+
+  // For builtins and native imports
+  Heap& heap() { return *heap_; }
+  const Setting& setting() const { return setting_; }
+  /// Calls a function that the policy passed. Throws Refusal for what is none.
+  Value call(Value function, std::span<const Value> arguments);
+  /// A value that is no rule: its value.
+  Value forced(Value value) { return value.is(Kind::rule) ? force(value.rule()) : value; }
+  void print(std::string line);
+  /// A step towards the limit, for loops in native code.
+  void step() {
+    if (--fuel_ == 0) refuel();
+  }
+  [[noreturn]] void fail(const Frame& frame, std::uint32_t offset, std::string message) const;
+
+  // For explanations: the tree, evaluated again where it stands
+  Value evaluate(const Expression& expression, Frame& frame);
+  Value force(Rule& rule);
+  Unit& policy() { return *units_.front(); }
+
+ private:
+  enum class Flow : std::uint8_t { normal, left, went_on, returned };
+
+  // link.cc
+  Unit& unit_of(const std::shared_ptr<const Program>& program, const std::string& path);
+  void link(Unit& unit);
+  LinkedImport linked(Unit& unit, const ImportDeclaration& declaration);
+  void start(Unit& unit);
+  void set_parameters(Unit& unit);
+  Value imported(const LinkedImport& import, const Selector& selector, Frame& frame);
+  bool find_inside_static(std::string_view path, LinkedImport& out);
+  Value module_value(Unit& module, std::string_view name);
+
+  // expression.cc
+  Value evaluate_raw(const Expression& expression, Frame& frame);
+  Value* variable(const Reference& reference, Frame& frame);
+  Value evaluate_identifier(const Identifier& node, Frame& frame);
+  Value evaluate_list(const ListLiteral& node, Frame& frame);
+  Value evaluate_map(const MapLiteral& node, Frame& frame);
+  Value evaluate_unary(const Unary& node, Frame& frame);
+  Value evaluate_binary(const Binary& node, Frame& frame);
+  Value evaluate_logical(const Binary& node, Frame& frame);
+  Value evaluate_state_test(const StateTest& node, Frame& frame);
+  Value evaluate_selector(const Selector& node, Frame& frame);
+  Value select(Value base, const Selector& node, Frame& frame);
+  Value evaluate_index(const Index& node, Frame& frame);
+  Value evaluate_slice(const Slice& node, Frame& frame);
+  Value undefined(const Expression& node, const Frame& frame) const;
+  const LinkedImport* import_behind(const Expression& base, Frame& frame);
+
+  // operators.cc
+  Value arithmetic(BinaryOperator op, Value left, Value right, const Expression& at, Frame& frame);
+  Value contained(Value collection, Value element, const Expression& at, Frame& frame);
+  Value matched(const Binary& node, Value text, Value pattern, Frame& frame);
+  Value logical_operand(const Expression& node, Frame& frame);
+
+  // call.cc
+  Value evaluate_call(const Call& node, Frame& frame);
+  Value call_value(Value callee,
+                   std::span<const Value> arguments,
+                   const Expression& at,
+                   Frame& frame);
+  Value call_function(const Function& function,
+                      std::span<const Value> arguments,
+                      const Expression& at,
+                      Frame& frame);
+  Value evaluate_function(const FunctionLiteral& node, Frame& frame);
+
+  // quantifier.cc
+  Value evaluate_quantifier(const Quantifier& node, Frame& frame);
+  /// Calls each(frame of the iteration, key or index, element) until it gives false.
+  template <class Each>
+  void each_element(Value collection,
+                    const Expression& at,
+                    const LoopNames& names,
+                    const Scope& scope,
+                    Frame& frame,
+                    Each each);
+
+  // statement.cc
+  Flow execute(const Block& block, Frame& frame);
+  Flow execute(const Statement& statement, Frame& frame);
+  void assign(const Assignment& node, Frame& frame);
+  void assign_index(const Assignment& node, Frame& frame);
+  Flow execute_branch(const Branch& node, Frame& frame);
+  Flow execute_loop(const Loop& node, Frame& frame);
+  Flow execute_choice(const Choice& node, Frame& frame);
+
+  // evaluator.cc
+  Frame& frame_for(const Scope& scope, Frame* parent, Unit& unit);
+  void finish(Outcome& out);
+  void trace_rules(Outcome& out);
+  Value evaluate_rule(const RuleLiteral& literal, Frame& frame);
+  Position now() const;
+  void refuel();
+  std::size_t stack_used() const {
+    return static_cast<std::size_t>(stack_ - static_cast<const char*>(__builtin_frame_address(0)));
+  }
+  void guard_stack(const Frame& frame, std::uint32_t offset) const;
+
+  const Setting& setting_;
+  std::shared_ptr<Heap> heap_;
+  std::vector<std::unique_ptr<Unit>> units_{};  ///< the policy first
+  std::unordered_map<std::string, Unit*> modules_{};
+  std::vector<std::string> prints_{};
+  std::size_t print_bytes_ = 0;
+  std::unordered_map<std::string, std::unique_ptr<re2::RE2>> patterns_{};
+  static constexpr std::uint32_t kStepsBetweenLooks = 4096;
+  std::uint32_t fuel_ = kStepsBetweenLooks;
+  std::uint64_t steps_ = 0;
+  std::size_t calls_ = 0;
+  Value returned_{};
+  const char* stack_ = nullptr;
+  Frame* now_frame_ = nullptr;  ///< where the evaluation is, for limits
+  std::uint32_t now_offset_ = 0;
+};
+
+}  // namespace porc::sentinel

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sentinel/evaluate/each_element.h"
+#include "sentinel/evaluate/evaluator.h"
+#include "sentinel/value/equal.h"
+
+namespace porc::sentinel {
+
+Evaluator::Flow Evaluator::execute(const Block& block, Frame& frame) {
+  for (const auto& statement : block) {
+    const Flow flow = execute(*statement, frame);
+    if (flow != Flow::normal) return flow;
+  }
+  return Flow::normal;
+}
+
+Evaluator::Flow Evaluator::execute(const Statement& statement, Frame& frame) {
+  now_frame_ = &frame;
+  now_offset_ = statement.offset;
+  step();
+  guard_stack(frame, statement.offset);
+  switch (statement.kind) {
+    case StatementKind::assignment:
+      assign(static_cast<const Assignment&>(statement), frame);
+      return Flow::normal;
+    case StatementKind::expression:
+      evaluate(*static_cast<const ExpressionStatement&>(statement).expression, frame);
+      return Flow::normal;
+    case StatementKind::branch:
+      return execute_branch(static_cast<const Branch&>(statement), frame);
+    case StatementKind::loop:
+      return execute_loop(static_cast<const Loop&>(statement), frame);
+    case StatementKind::choice:
+      return execute_choice(static_cast<const Choice&>(statement), frame);
+    case StatementKind::give_back: {
+      const auto& node = static_cast<const Return&>(statement);
+      returned_ = node.value ? evaluate(*node.value, frame)
+                             : Value::undefined(frame.unit->source(), node.offset);
+      return Flow::returned;
+    }
+    case StatementKind::leave:
+      return Flow::left;
+    case StatementKind::go_on:
+      return Flow::went_on;
+  }
+  return Flow::normal;
+}
+
+/// Reference 9.1: the nearest scope that has the name already, else the one around the statement.
+void Evaluator::assign(const Assignment& node, Frame& frame) {
+  if (node.target->kind == ExpressionKind::index) return assign_index(node, frame);
+  const auto& target = static_cast<const Identifier&>(*node.target);
+  Value value;
+  if (node.op) {
+    const Value before = evaluate(target, frame);
+    value = arithmetic(*node.op, before, evaluate(*node.value, frame), target, frame);
+  } else {
+    value = evaluate_raw(*node.value, frame);
+    const bool declares = node.value->kind == ExpressionKind::rule;
+    if (declares) value.rule().assignment = &node;  // and stays unread until somebody reads it
+    if (!declares) value = forced(value);
+  }
+  if (Value* const slot = variable(target.reference, frame)) {
+    *slot = value;
+    return;
+  }
+  const Binding& nearest = target.reference.bindings.front();
+  Frame* holder = &frame;
+  for (std::uint16_t hop = 0; hop < nearest.hops; ++hop) holder = holder->parent;
+  holder->slots()[nearest.slot] = value;
+}
+
+/// Reference 9.2: the right side first, then base and index.
+void Evaluator::assign_index(const Assignment& node, Frame& frame) {
+  const auto& target = static_cast<const Index&>(*node.target);
+  Value value = evaluate(*node.value, frame);
+  const Value base = evaluate(*target.base, frame);
+  const Value index = evaluate(*target.index, frame);
+  if (!base.is(Kind::map) && !base.is(Kind::list))
+    fail(frame,
+         target.offset,
+         fmt::format("only a list or map can be indexed, got {}", kind_name(base.kind())));
+  if (base.is(Kind::map)) {
+    if (!is_key(index))
+      fail(frame,
+           target.index->offset,
+           fmt::format("unsupported type for a map key: {}", kind_name(index.kind())));
+    if (node.op) {
+      const Value before = base.map().find(heap(), index);
+      value = arithmetic(*node.op,
+                         before.is_unset() ? undefined(target, frame) : forced(before),
+                         value,
+                         target,
+                         frame);
+    }
+    base.map().set(heap(), index, value);
+    return;
+  }
+  const bool whole = index.is(Kind::integer) ||
+                     (index.is(Kind::floating) && index.floating() == std::trunc(index.floating()));
+  if (!whole)
+    fail(frame,
+         target.index->offset,
+         fmt::format("the index of a list must be an int, got {}", kind_name(index.kind())));
+  const auto size = static_cast<double>(base.list().size());
+  const double at = index.number() < 0 ? index.number() + size : index.number();
+  if (at < 0 || at >= size) fail(frame, target.index->offset, "the index is outside of the list");
+  const auto place = static_cast<std::size_t>(at);
+  if (node.op)
+    value = arithmetic(*node.op, forced(base.list().items(heap())[place]), value, target, frame);
+  base.list().set(heap(), place, value);
+}
+
+Evaluator::Flow Evaluator::execute_branch(const Branch& node, Frame& frame) {
+  const Value condition = evaluate(*node.condition, frame);
+  if (!condition.is(Kind::boolean))
+    fail(frame,
+         node.condition->offset,
+         fmt::format("if condition must result in a boolean, got {}", kind_name(condition.kind())));
+  return execute(condition.boolean() ? node.yes : node.no, frame);
+}
+
+Evaluator::Flow Evaluator::execute_loop(const Loop& node, Frame& frame) {
+  const Value collection = evaluate(*node.collection, frame);
+  Flow out = Flow::normal;
+  each_element(collection,
+               *node.collection,
+               node.names,
+               node.scope,
+               frame,
+               [&](Frame& inside, Value, Value) {
+                 const Flow flow = execute(node.body, inside);
+                 if (flow == Flow::returned) out = flow;
+                 return flow == Flow::normal || flow == Flow::went_on;
+               });
+  return out;
+}
+
+/// Reference 9.6.
+Evaluator::Flow Evaluator::execute_choice(const Choice& node, Frame& frame) {
+  const Value subject = node.subject ? evaluate(*node.subject, frame) : Value::of(true);
+  for (const Choice::Clause& clause : node.clauses) {
+    bool chosen = clause.values.empty();
+    for (const Child& value : clause.values) {
+      if (chosen) break;
+      chosen = sentinel::equal(heap(), subject, evaluate(*value, frame)).is_true();
+    }
+    if (chosen) return execute(clause.body, frame);
+  }
+  return Flow::normal;
+}
+
+}  // namespace porc::sentinel

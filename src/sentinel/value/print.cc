@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sentinel/value/print.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/encoding.h"
+#include "sentinel/evaluate/rule.h"
+#include "sentinel/value/list.h"
+#include "sentinel/value/map.h"
+
+namespace porc::sentinel {
+namespace {
+
+constexpr int kDepthMax = 100;  ///< a list may contain itself
+constexpr std::size_t kBytesMax = std::size_t{4} << 20;
+
+class Printer {
+ public:
+  explicit Printer(Heap& heap) : heap_(heap) {}
+
+  void value(Value value, int depth) {
+    if (out.size() > kBytesMax) return;
+    switch (value.kind()) {
+      case Kind::unset:
+      case Kind::undefined:
+        out += "undefined";
+        return;
+      case Kind::null:
+        out += "null";
+        return;
+      case Kind::boolean:
+        out += value.boolean() ? "true" : "false";
+        return;
+      case Kind::integer:
+        out += fmt::format("{}", value.integer());
+        return;
+      case Kind::floating:
+        out += printed_float(value.floating());
+        return;
+      case Kind::string:
+        out += depth == 0 ? std::string(value.text()) : quoted(value.text());
+        return;
+      case Kind::list:
+        list(value.list(), depth + 1);
+        return;
+      case Kind::map:
+        map(value.map(), depth + 1);
+        return;
+      case Kind::function:
+        out += "func";
+        return;
+      case Kind::rule:
+        this->value(value.rule().value, depth);
+        return;
+    }
+  }
+
+  std::string out{};
+
+ private:
+  static std::string printed_float(double number) {
+    if (std::isnan(number)) return "NaN";
+    if (std::isinf(number)) return number < 0 ? "-Inf" : "+Inf";
+    return fmt::format("{:f}", number);
+  }
+
+  void list(List& list, int depth) {
+    if (depth > kDepthMax) {
+      out += "[...]";
+      return;
+    }
+    out += '[';
+    std::string_view between;
+    for (const Value item : list.items(heap_)) {
+      out += between;
+      between = " ";
+      value(item, depth);
+    }
+    out += ']';
+  }
+
+  void map(Map& map, int depth) {
+    if (depth > kDepthMax) {
+      out += "{...}";
+      return;
+    }
+    const std::span<Map::Entry> entries = map.entries(heap_);
+    std::vector<std::pair<std::string, Value>> sorted;
+    sorted.reserve(entries.size());
+    for (const Map::Entry& entry : entries) {
+      Printer key(heap_);
+      key.value(entry.key, 1);
+      sorted.emplace_back(std::move(key.out), entry.value);
+    }
+    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+      return a.first < b.first;
+    });
+    out += '{';
+    std::string_view between;
+    for (const auto& [key, item] : sorted) {
+      out += between;
+      between = ", ";
+      out += key;
+      out += ": ";
+      value(item, depth);
+    }
+    out += '}';
+  }
+
+  Heap& heap_;
+};
+
+}  // namespace
+
+std::string printed(Heap& heap, Value value) {
+  Printer printer(heap);
+  printer.value(value, 0);
+  return std::move(printer.out);
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  while (!text.empty()) {
+    const char c = text[0];
+    static constexpr std::string_view kPlain = "\a\b\f\n\r\t\v\\\"";
+    if (const std::size_t at = kPlain.find(c); at != std::string_view::npos) {
+      out += '\\';
+      out += "abfnrtv\\\""[at];
+    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else if (static_cast<unsigned char>(c) >= 0x80) {
+      std::size_t bytes = 1;
+      while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80)
+        ++bytes;
+      const std::string_view character = text.substr(0, bytes);
+      if (is_utf8(character)) {
+        out += character;
+        text.remove_prefix(bytes);
+        continue;
+      }
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
+    }
+    text.remove_prefix(1);
+  }
+  out += '"';
+  return out;
+}
+
+}  // namespace porc::sentinel
