@@ -46,7 +46,8 @@ std::string Case::line(const std::string& section) const {
 std::vector<Case> read_cases(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> paths;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() == ".case") paths.push_back(entry.path());
+    const auto extension = entry.path().extension();
+    if (extension == ".case" || extension == ".cases") paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
   std::vector<Case> cases;
