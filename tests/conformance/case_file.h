@@ -22,8 +22,8 @@ struct Case {
   std::string line(const std::string& section) const;
 };
 
-/// All cases of the `*.case` and `*.cases` files in `folder`, by file name. A file that cannot be read, a section
-/// outside of a case and a name that stands twice are failures of the running test.
+/// All cases of the `*.case` and `*.cases` files in `folder`, by file name. A file that cannot be
+/// read, a section outside of a case and a name that stands twice are failures of the running test.
 std::vector<Case> read_cases(const std::filesystem::path& folder);
 
 }  // namespace porc::conformance
