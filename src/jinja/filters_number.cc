@@ -70,7 +70,12 @@ Value absolute(Call& call) {
 /// Half to even, as round_to, but exact for integers.
 Value round_integer(std::int64_t number, std::int64_t digits) {
   if (digits >= 0) return Value(number);
-  if (digits < -18) return Value(0);
+  constexpr std::int64_t kHalf = 5'000'000'000'000'000'000;  // of 10^19, which has no 64 bits
+  if (digits < -18) {
+    if (digits == -19 && (number > kHalf || number < -kHalf))
+      fail("an integer does not fit 64 bits");
+    return Value(0);
+  }
   std::int64_t scale = 1;
   for (; digits < 0; ++digits) scale *= 10;
   const std::int64_t rest = number % scale;
