@@ -159,8 +159,10 @@ class Formatter {
     std::string text;
     if (directive.conversion == 's') {
       append_text(text, value);
-    } else {
+    } else if (directive.conversion == 'r') {
       append_repr(text, value);
+    } else {
+      append_ascii(text, value);
     }
     if (directive.precision) text.resize(offset_of(text, *directive.precision));
     pad(directive, std::move(text));
@@ -168,7 +170,10 @@ class Formatter {
 
   void put_character(const Directive& directive, const Value& value) {
     std::string text;
-    if (value.is(Kind::integer) && value.as_integer() >= 0 && value.as_integer() <= 0x10ffff) {
+    if (value.is(Kind::boolean)) {
+      text = value.as_boolean() ? '\1' : '\0';
+    } else if (value.is(Kind::integer) && value.as_integer() >= 0 &&
+               value.as_integer() <= 0x10ffff) {
       append_code_point(text, static_cast<char32_t>(value.as_integer()));
     } else if (value.is(Kind::text) && length(value.as_text()) == 1) {
       text = value.as_text();

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstdio>
 
 #include "jinja/abort.h"
 #include "jinja/compare.h"
@@ -135,6 +136,22 @@ void append_repr(std::string& out, const Value& value) {
     // Differs: Jinja2 prints "Undefined" for what an `if` without `else` leaves.
     if (value.is(Kind::undefined)) require_known(value);
     append_text(out, value);
+  }
+}
+
+void append_ascii(std::string& out, const Value& value) {
+  std::string text;
+  append_repr(text, value);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto code = static_cast<unsigned>(next_code_point(text, at));
+    std::array<char, 12> escape{};
+    const char* form = code < 0x100 ? "\\x%02x" : code < 0x10000 ? "\\u%04x" : "\\U%08x";
+    if (code < 0x80) {
+      out += static_cast<char>(code);
+      continue;
+    }
+    std::snprintf(escape.data(), escape.size(), form, code);
+    out += escape.data();
   }
 }
 

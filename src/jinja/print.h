@@ -14,5 +14,7 @@ std::string to_text(const Value& value);
 void append_text(std::string& out, const Value& value);
 /// Python's `repr`: what stands inside a printed list.
 void append_repr(std::string& out, const Value& value);
+/// Python's `ascii`: the same with an escape for whatever is beyond ASCII.
+void append_ascii(std::string& out, const Value& value);
 
 }  // namespace porc::jinja
