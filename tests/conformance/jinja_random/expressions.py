@@ -43,7 +43,8 @@ class Expressions:
             "halves": lambda: self.choice(["0.5", "1.5", "-0.5", "2.0"]), "index": lambda: str(self.random.randint(-4, 4)),
             "either": lambda: self.choice(["0", "1", "-1", "-2"]), "switch": lambda: self.choice(["true", "false", "1", "0"]),
             "step": lambda: self.choice(["1", "2", "-1", "-2", "3"]), "width": lambda: str(self.random.randint(1, 14)),
-            "key": lambda: self.choice(["'one'", "'two'", "'a'", "'One'"]), "big": self.big,
+            "key": lambda: self.choice(["'one'", "'two'", "'a'", "'One'"]), "big": self.big, "spec": self.format_spec, "directive": self.format_directive, "direction": lambda: self.choice(["'ceil'", "'floor'"]),
+            "edge": lambda: self.choice([self.edge, self.big, self.floating, self.integer])(),
             "maybe": lambda: self.choice(["nope", "record.nope", "conf.nope", "words[9]", "n", "conf.one"]),
             "json": lambda: "'q'", "filtername": lambda: f"'{self.choice(FILTERS)}'", "testname": lambda: f"'{self.choice(TESTS)}'",
             "ints": lambda: self.choice(["[3, 1, 2]", "[0]", "[5, 5, -2, 0]"]),
@@ -64,6 +65,29 @@ class Expressions:
 
     def big(self):
         return self.choice(["9223372036854775807", "(-9223372036854775807)", "9007199254740993", "4294967296", "1e300", "1e-7", "123456789.125"])
+
+    def edge(self):
+        """Numbers at which arithmetic is hard. Jinja2 cannot write a constant that is infinite, so these are made of text."""
+        if self.random.random() < 0.3:
+            return f"('{self.choice(['inf', '-inf', 'nan'])}'|float)"
+        if self.random.random() < 0.5:
+            return f"({self.choice(['', '-'])}{self.random.getrandbits(63) >> self.random.randint(0, 62)})"
+        return f"({self.random.uniform(-10, 10) * 10.0 ** self.choice([-300, -20, -3, 0, 15, 16, 22, 300])!r})"
+
+    def some(self, share, make):
+        return make() if self.random.random() < share else ""
+
+    def format_spec(self):
+        """What may stand behind the colon of '{:}', whether it means anything or not."""
+        choice, some, number = self.choice, self.some, lambda: str(self.random.randint(0, 14))
+        return (some(0.3, lambda: some(0.5, lambda: choice("*x0é<")) + choice("<>=^")) + some(0.2, lambda: choice("+- ")) + some(0.05, lambda: "z")
+                + some(0.15, lambda: "#") + some(0.2, lambda: "0") + some(0.5, number) + some(0.2, lambda: choice(",_"))
+                + some(0.3, lambda: "." + number()) + some(0.7, lambda: choice("bcdeEfFgGnosxX%")))
+
+    def format_directive(self):
+        choice, some, number = self.choice, self.some, lambda: str(self.random.randint(0, 14))
+        flags = "".join(some(0.2, lambda: flag) for flag in "#0- +")
+        return flags + some(0.5, number) + some(0.3, lambda: "." + some(0.9, number)) + choice("diuoxXeEfFgGcrsa")
 
     def floating(self):
         return self.choice(["0.5", "1.0", "2.25", "1e3", "2.5e-3", "0.1", "3.14159", "1_0.5", "1E2", "100.0", "2.675"])

@@ -206,7 +206,7 @@ class Templates:
         if self.chance(0.5):
             text = self.tag(f"set {name} = cycler({self.expression(place)}, {self.expression(place)})")
             return text + "".join(self.output(f"{name}.{self.one_of('next()', 'current', 'next()', 'reset()')}") for _ in range(3))
-        text = self.tag(f"set {name} = joiner({self.one_of('', self.expression(place, 'str', 1))})")
+        text = self.tag(f"set {name} = joiner({self.one_of('', self.expression(place, self.one_of('str', 'any'), 1))})")
         return text + self.tag("for i in range(3)") + self.output(f"{name}()") + "{{ i }}" + self.tag("endfor")
 
     def macro(self, place):
