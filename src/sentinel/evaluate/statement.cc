@@ -142,15 +142,14 @@ Evaluator::Flow Evaluator::execute_loop(const Loop& node, Frame& frame) {
 /// Reference 9.6.
 Evaluator::Flow Evaluator::execute_choice(const Choice& node, Frame& frame) {
   const Value subject = node.subject ? evaluate(*node.subject, frame) : Value::of(true);
+  const Choice::Clause* otherwise = nullptr;
   for (const Choice::Clause& clause : node.clauses) {
-    bool chosen = clause.values.empty();
-    for (const Child& value : clause.values) {
-      if (chosen) break;
-      chosen = sentinel::equal(heap(), subject, evaluate(*value, frame)).is_true();
-    }
-    if (chosen) return execute(clause.body, frame);
+    if (clause.values.empty()) otherwise = &clause;
+    for (const Child& value : clause.values)
+      if (sentinel::equal(heap(), subject, evaluate(*value, frame)).is_true())
+        return execute(clause.body, frame);
   }
-  return Flow::normal;
+  return otherwise == nullptr ? Flow::normal : execute(otherwise->body, frame);
 }
 
 }  // namespace porc::sentinel

@@ -117,6 +117,10 @@ class Lexer {
         break;
     }
     if (!ends) return;
+    for (auto comment = out_.comments.rbegin();
+         comment != out_.comments.rend() && comment->offset >= last.offset + last.length;
+         ++comment)
+      offset = comment->offset;
     push(TokenKind::semicolon, offset, 0);
     out_.tokens.back().inserted = true;
   }
@@ -131,7 +135,7 @@ class Lexer {
     }
     at_ = close + 2;
     comment(begin, true);
-    if (text_.substr(begin, at_ - begin).find('\n') != std::string_view::npos) end_line(begin);
+    if (text_.substr(begin, at_ - begin).find('\n') != std::string_view::npos) end_line(at_);
   }
 
   void comment(std::size_t begin, bool block) {
@@ -201,10 +205,10 @@ class Lexer {
         ++at_;
       }
     }
-    if (at_ >= text_.size() || text_[at_] != '"') {
-      fault(begin, "string literal not terminated");
-    } else {
+    if (at_ < text_.size() && text_[at_] == '"') {
       ++at_;
+    } else if (!fault(begin, "string literal not terminated")) {
+      return;
     }
     push(TokenKind::string, begin, at_ - begin);
   }
@@ -285,9 +289,16 @@ class Lexer {
                            .text = text_.substr(offset, length)});
   }
 
-  void fault(std::size_t offset, std::string message) {
-    out_.faults.push_back({.position = source_.position(static_cast<std::uint32_t>(offset)),
-                           .message = std::move(message)});
+  /// One fault a line is told: the next ones mostly follow from the first. The same holds for the
+  /// quote that ends a string on a later line: it would open one there. False when it is not told.
+  bool fault(std::size_t offset, std::string message) {
+    Position position = source_.position(static_cast<std::uint32_t>(offset));
+    if (!out_.faults.empty()) {
+      const Fault& last = out_.faults.back();
+      if (last.position.line == position.line || last.message == message) return false;
+    }
+    out_.faults.push_back({.position = std::move(position), .message = std::move(message)});
+    return true;
   }
 
   const Source& source_;

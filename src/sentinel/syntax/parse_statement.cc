@@ -47,17 +47,28 @@ Parsed parse(const Source& source) {
 Parsed Parser::run() {
   out_.faults = std::move(tokens_.faults);
   out_.file.description = first_comments();
-  try {
-    imports();
-    parameters();
-  } catch (const Abandoned&) {
-    recover(false);
-  }
+  declarations(&Parser::imports);
+  declarations(&Parser::parameters);
   statements(out_.file.body, false);
   std::stable_sort(out_.faults.begin(), out_.faults.end(), [](const Fault& a, const Fault& b) {
     return a.position.offset < b.position.offset;
   });
   return std::move(out_);
+}
+
+/// A fault in one declaration leaves the next ones alone.
+void Parser::declarations(void (Parser::*read)()) {
+  for (bool again = true; again;) {
+    again = false;
+    const std::size_t first = at_;
+    try {
+      (this->*read)();
+    } catch (const Abandoned&) {
+      recover(first);
+      while (token().kind == TokenKind::semicolon) ++at_;
+      again = at_ > first;
+    }
+  }
 }
 
 void Parser::imports() {
@@ -146,23 +157,34 @@ void Parser::statements(Block& block, bool inside) {
       block.push_back(statement());
       if (!end_of_statement()) fault("a new line or ';'");
     } catch (const Abandoned&) {
+      recover(before);
       if (at_ == before) ++at_;
-      recover(inside);
     }
   }
 }
 
-/// Goes behind what is left of a statement: to the end of its line, unless brackets are open.
-void Parser::recover(bool inside) {
-  std::size_t open = 0;
-  while (token().kind != TokenKind::end) {
-    if (token().kind == TokenKind::semicolon && open == 0) return;
-    if (at("{") || at("(") || at("[")) ++open;
-    if (at("}") || at(")") || at("]")) {
-      if (open == 0 && inside && at("}")) return;
-      if (open > 0) --open;
-    }
-    ++at_;
+/// Goes behind what is left of the statement that began at `first`: behind the brackets that it has
+/// open, when they are closed at all, and to the end of the line.
+void Parser::recover(std::size_t first) {
+  const auto change = [this](std::size_t i) {
+    const Token& token = tokens_.tokens[i];
+    if (token.kind != TokenKind::symbol) return 0;
+    if (token.text == "(" || token.text == "[" || token.text == "{") return 1;
+    return token.text == ")" || token.text == "]" || token.text == "}" ? -1 : 0;
+  };
+  int open = 0;
+  for (std::size_t i = first; i < at_; ++i) open = std::max(0, open + change(i));
+  int depth = open;
+  for (std::size_t i = at_; depth > 0 && i < tokens_.tokens.size(); ++i) {
+    depth += change(i);
+    if (depth == 0) at_ = i + 1;
+  }
+  for (depth = 0; token().kind != TokenKind::end; ++at_) {
+    // A block on the next line still belongs to the statement.
+    const bool goes_on = token(1).kind == TokenKind::symbol && token(1).text == "{";
+    if (depth == 0 && token().kind == TokenKind::semicolon && !goes_on) return;
+    if (depth == 0 && at("}")) return;
+    depth = std::max(0, depth + change(at_));
   }
 }
 
@@ -268,18 +290,14 @@ std::unique_ptr<Statement> Parser::choice() {
   expect("case");
   if (!at("{")) node->subject = expression();
   expect("{");
-  bool last = false;
   while (!at("}")) {
     if (token().kind == TokenKind::semicolon) {
       ++at_;
       continue;
     }
-    if (last) fault_at(token().offset, "`else` must be the last clause of a case");
     Choice::Clause clause;
     clause.offset = token().offset;
-    if (accept("else")) {
-      last = true;
-    } else {
+    if (!accept("else")) {
       expect("when");
       do clause.values.push_back(expression());
       while (accept(","));
@@ -365,10 +383,11 @@ void Parser::fault(std::string_view expected) {
 }
 
 void Parser::fault_at(std::uint32_t offset, std::string message) {
-  // A fault of the lexer at the same place has said it already.
-  const auto same = [&](const Fault& fault) { return fault.position.offset == offset; };
+  // One fault a line: the next ones mostly follow from the first.
+  Position position = source_.position(offset);
+  const auto same = [&](const Fault& fault) { return fault.position.line == position.line; };
   if (std::none_of(out_.faults.begin(), out_.faults.end(), same))
-    out_.faults.push_back({.position = source_.position(offset), .message = std::move(message)});
+    out_.faults.push_back({.position = std::move(position), .message = std::move(message)});
   throw Abandoned{};
 }
 

@@ -25,6 +25,7 @@ class Parser {
   struct Abandoned {};  ///< thrown once the fault is written down
 
   // parse_statement.cc
+  void declarations(void (Parser::*read)());
   void imports();
   void parameters();
   void import_declaration();
@@ -39,7 +40,7 @@ class Parser {
   std::unique_ptr<Statement> choice();
   std::unique_ptr<Statement> give_back();
   Block block();
-  void recover(bool inside);
+  void recover(std::size_t first);
 
   // parse_expression.cc
   Child expression() { return binary(1); }

@@ -91,24 +91,18 @@ class Printer {
       return;
     }
     const std::span<Map::Entry> entries = map.entries(heap_);
-    std::vector<std::pair<std::string, Value>> sorted;
+    std::vector<std::pair<std::string, const Map::Entry*>> sorted;
     sorted.reserve(entries.size());
-    for (const Map::Entry& entry : entries) {
-      Printer key(heap_);
-      key.value(entry.key, 1);
-      sorted.emplace_back(std::move(key.out), entry.value);
-    }
-    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-      return a.first < b.first;
-    });
+    for (const Map::Entry& entry : entries) sorted.emplace_back(printed(heap_, entry.key), &entry);
+    std::sort(sorted.begin(), sorted.end());
     out += '{';
     std::string_view between;
-    for (const auto& [key, item] : sorted) {
+    for (const auto& [text, entry] : sorted) {
       out += between;
       between = ", ";
-      out += key;
+      value(entry->key, depth);
       out += ": ";
-      value(item, depth);
+      value(entry->value, depth);
     }
     out += '}';
   }
