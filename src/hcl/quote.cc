@@ -43,11 +43,14 @@ std::string unicode_escape(unsigned code) {
   return text.data();
 }
 
-/// What stands for itself, whatever is around it, by its code.
+/// The bytes that stand for themselves, whatever is around them. Beyond ASCII all do but those that
+/// begin a character of C1 or one of the rows above.
 constexpr std::array<bool, 256> kPlain = [] {
   std::array<bool, 256> plain{};
-  for (std::size_t code = 0x20; code < 0x7f; ++code) plain[code] = true;
-  for (unsigned char special : {'"', '\\', '$', '%'}) plain[special] = false;
+  for (std::size_t byte = 0x20; byte < 0x100; ++byte) plain[byte] = true;
+  for (const EscapeRow& row : kEscapes) plain[static_cast<unsigned char>(row.character[0])] = false;
+  for (char special : {'$', '%', '\x7f', '\xc2'})
+    plain[static_cast<unsigned char>(special)] = false;
   return plain;
 }();
 
@@ -135,6 +138,13 @@ std::string object_literal(const json::object& object, std::size_t indent) {
   return text + std::string(indent, ' ') + '}';
 }
 
+const EscapeRow* find_escape(std::string_view text) {
+  for (const EscapeRow& row : kEscapes) {
+    if (text.starts_with(row.character)) return &row;
+  }
+  return nullptr;
+}
+
 /// `text` as it is written between quotes.
 void append_characters(std::string& out, std::string_view text) {
   for (;;) {
@@ -142,19 +152,17 @@ void append_characters(std::string& out, std::string_view text) {
     out += text.substr(0, plain);
     text.remove_prefix(plain);
     if (text.empty()) return;
-    const auto* row =
-        std::find_if(kEscapes.begin(), kEscapes.end(), [text](const EscapeRow& entry) {
-          return text.starts_with(entry.character);
-        });
     std::size_t length = 1;
-    if (row != kEscapes.end()) {
+    if (text[0] == '$' || text[0] == '%') {
+      if (text.starts_with("${") || text.starts_with("%{")) out += text[0];
+      out += text[0];
+    } else if (const EscapeRow* row = find_escape(text)) {
       out += row->escape;
       length = row->character.size();
     } else if (int code = control_character(text); code >= 0) {
       out += unicode_escape(static_cast<unsigned>(code));
       length = code < 0x80 ? 1 : 2;
     } else {
-      if (text.starts_with("${") || text.starts_with("%{")) out += text[0];
       out += text[0];
     }
     text.remove_prefix(length);

@@ -2,24 +2,23 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "jinja/value.h"
 
 namespace porc::jinja {
 
 class Source;
-struct Undefined;
 
 /// The one type thrown inside this module; `compile` and `render` catch it and return an Error that
 /// names template, line and column.
 struct Abort {
   ErrorCode code = ErrorCode::invalid_argument;
   std::string message{};
-  std::shared_ptr<const Undefined> undefined{};  ///< set when an undefined value was used
+  Value undefined{};                  ///< what was used though it is; else absent
   std::optional<std::uint32_t> at{};  ///< byte offset in the source, when the thrower knows it
   const Source* source{};             ///< which `at` is in; null until the code's template is left
   std::vector<std::string> trail{};   ///< calls left on the way, innermost first

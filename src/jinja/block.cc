@@ -9,7 +9,7 @@ namespace porc::jinja {
 Value block_at(Page& page, const Names& names, NameId name, std::size_t depth, Scope& context) {
   const BlockStack* stack = page.find_blocks(name);
   if (stack != nullptr && depth < stack->entries.size())
-    return Value::object(std::make_shared<BlockReference>(page, names, name, depth, context));
+    return Value::object(share<BlockReference>(page, names, name, depth, context));
   return Value::undefined(
       {.name = "super", .reason = "block '" + names[name] + "' overrides no other block"});
 }

@@ -56,11 +56,9 @@ std::vector<std::string_view> names_of(const Index& index) {
   return names;
 }
 
-Table methods_of(Kind kind) {
-  if (kind == Kind::text) return text_methods();
-  if (kind == Kind::map) return map_methods();
-  if (kind == Kind::list) return list_methods();
-  return {};
+const Builtin* find_in(Table table, std::string_view name) {
+  const auto found = std::ranges::find(table, name, &Builtin::name);
+  return found == table.end() ? nullptr : &*found;
 }
 
 /// A builtin as a value: a global function, or a method bound to what it was asked of.
@@ -85,7 +83,7 @@ const std::map<std::string_view, Value>& globals() {
   static const auto values = [] {
     std::map<std::string_view, Value> map;
     for (const Builtin& row : functions()) {
-      map.emplace(row.name, Value::object(std::make_shared<BoundBuiltin>(row, Value())));
+      map.emplace(row.name, Value::object(share<BoundBuiltin>(row, Value())));
     }
     return map;
   }();
@@ -112,11 +110,10 @@ std::vector<std::string_view> test_names() {
   return names_of(tests());
 }
 
-const Builtin* find_method(const Value& value, std::string_view name) {
-  for (const Builtin& row : methods_of(value.kind())) {
-    if (row.name == name) return &row;
-  }
-  return nullptr;
+Methods find_methods(std::string_view name) {
+  return {.of_text = find_in(text_methods(), name),
+          .of_map = find_in(map_methods(), name),
+          .of_list = find_in(list_methods(), name)};
 }
 
 const Value* find_global(std::string_view name) {
@@ -131,9 +128,9 @@ std::vector<std::string_view> global_names() {
 }
 
 std::optional<Value> bound_method(const Value& value, std::string_view name) {
-  const Builtin* method = find_method(value, name);
+  const Builtin* method = find_methods(name).of(value.kind());
   if (method == nullptr) return std::nullopt;
-  return Value::object(std::make_shared<BoundBuiltin>(*method, value));
+  return Value::object(share<BoundBuiltin>(*method, value));
 }
 
 Value call_builtin(const Builtin& builtin,

@@ -46,8 +46,20 @@ using Table = std::span<const Builtin>;
 /// Null when there is none of that name.
 const Builtin* find_filter(std::string_view name);
 const Builtin* find_test(std::string_view name);
-/// A method of the kind of `value`.
-const Builtin* find_method(const Value& value, std::string_view name);
+/// The methods of one name.
+struct Methods {
+  const Builtin* of_text = nullptr;
+  const Builtin* of_map = nullptr;
+  const Builtin* of_list = nullptr;
+
+  /// Null when values of that kind have none.
+  const Builtin* of(Kind kind) const {
+    if (kind == Kind::map) return of_map;
+    if (kind == Kind::text) return of_text;
+    return kind == Kind::list ? of_list : nullptr;
+  }
+};
+Methods find_methods(std::string_view name);
 /// A global function, or null.
 const Value* find_global(std::string_view name);
 

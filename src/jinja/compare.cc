@@ -85,16 +85,13 @@ bool range_contains(const Range& range, const Value& item) {
 }  // namespace
 
 void fail_undefined(const Value& value) {
-  throw Abort{.message = "the value is undefined", .undefined = value.as_undefined()};
+  throw Abort{.message = "the value is undefined", .undefined = value};
 }
 
-void require_known(const Value& value) {
-  if (value.is(Kind::undefined)) fail_undefined(value);
-  if (value.is(Kind::reference)) {
-    fail(
-        "this value is secret: it can be written where a whole value stands, and nothing can be "
-        "computed from it");
-  }
+void fail_secret() {
+  fail(
+      "this value is secret: it can be written where a whole value stands, and nothing can be "
+      "computed from it");
 }
 
 bool equal(const Value& left, const Value& right) {

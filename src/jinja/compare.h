@@ -16,8 +16,12 @@ bool contains(const Value& container, const Value& item);
 /// Python's `bool`.
 bool truth(const Value& value);
 
-/// Throws Abort when `value` is undefined or a reference, so that nothing is decided by them.
-void require_known(const Value& value);
 [[noreturn]] void fail_undefined(const Value& value);
+[[noreturn]] void fail_secret();
+/// Throws Abort when `value` is undefined or a reference, so that nothing is decided by them.
+inline void require_known(const Value& value) {
+  if (value.is(Kind::undefined)) fail_undefined(value);
+  if (value.is(Kind::reference)) fail_secret();
+}
 
 }  // namespace porc::jinja

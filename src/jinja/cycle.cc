@@ -14,8 +14,7 @@ void take_nothing(const Arguments& arguments, const char* who) {
 /// `next` and `reset`.
 class CyclerMethod final : public Object {
  public:
-  CyclerMethod(std::shared_ptr<Cycler> cycler, bool resets)
-      : cycler_(std::move(cycler)), resets_(resets) {}
+  CyclerMethod(Shared<Cycler> cycler, bool resets) : cycler_(std::move(cycler)), resets_(resets) {}
   std::string_view type_name() const override { return "method of cycler"; }
   std::uint16_t inner_depth() const noexcept override { return cycler_->inner_depth(); }
   Value call(Evaluator& /*evaluator*/, Arguments arguments) override {
@@ -26,7 +25,7 @@ class CyclerMethod final : public Object {
   }
 
  private:
-  std::shared_ptr<Cycler> cycler_;  // a template may keep the method longer than the cycler
+  Shared<Cycler> cycler_;  // a template may keep the method longer than the cycler
   bool resets_;
 };
 
@@ -38,7 +37,7 @@ Cycler::Cycler(std::vector<Value> values)
 std::optional<Value> Cycler::attribute(std::string_view name) {
   if (name == "current") return values_[at_];
   if (name == "next" || name == "reset")
-    return Value::object(std::make_shared<CyclerMethod>(shared_from_this(), name == "reset"));
+    return Value::object(share<CyclerMethod>(Shared<Cycler>(this), name == "reset"));
   return std::nullopt;
 }
 

@@ -6,7 +6,7 @@
 namespace porc::jinja {
 
 /// `cycler(…)`: the values one after the other, over loops.
-class Cycler final : public Object, public std::enable_shared_from_this<Cycler> {
+class Cycler final : public Object {
  public:
   /// `values` is not empty.
   explicit Cycler(std::vector<Value> values);

@@ -65,7 +65,7 @@ const Value* Evaluator::find_kept(const Expression& expression) {
 const Value* Evaluator::find_kept(const Attribute& attribute) {
   const Value* object = find_kept(*attribute.object);
   const bool is_element =
-      object != nullptr && object->is(Kind::map) && find_method(*object, attribute.name) == nullptr;
+      object != nullptr && object->is(Kind::map) && attribute.methods.of_map == nullptr;
   return is_element ? object->as_map().find(attribute.name) : nullptr;
 }
 
@@ -76,9 +76,8 @@ bool Evaluator::holds(const Expression& condition) {
 }
 
 /// Tells an undefined value where it was asked for.
-Value Evaluator::located(Value value, std::uint32_t at) const {
-  if (!value.is(Kind::undefined) || value.is_absent() || value.as_undefined()->at != 0)
-    return value;
+Value Evaluator::locate_undefined(Value value, std::uint32_t at) const {
+  if (value.is_absent() || value.as_undefined()->at != 0) return value;
   Undefined why = *value.as_undefined();
   why.at = at;
   why.source = &home_.unit->source;
@@ -247,7 +246,7 @@ std::optional<Value> Evaluator::invoke(const FunctionCall& node,
     Value object = evaluate(*method_of->object);
     at_ = node.callee->at;
     require_known(object);
-    if (const Builtin* method = find_method(object, method_of->name)) {
+    if (const Builtin* method = method_of->methods.of(object.kind())) {
       Arguments given = arguments(node.arguments);
       at_ = at;
       return call_builtin(*method, *this, object, std::move(given));

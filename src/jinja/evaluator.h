@@ -81,7 +81,7 @@ class Evaluator {
   bool passes(const For& loop, const Home& home, Scope& parent, const Value& item);
   Value make_namespace(std::vector<std::pair<std::string, Value>> attributes);
   /// Frees a loop that was told of values, however they hold one another.
-  void keep(std::shared_ptr<Loop> loop) { told_loops_.push_back(std::move(loop)); }
+  void keep(Loop& loop);
 
  private:
   class Deeper;
@@ -167,7 +167,10 @@ class Evaluator {
                               std::uint32_t at,
                               Arguments extra,
                               bool may_emit);
-  Value located(Value value, std::uint32_t at) const;
+  Value located(Value value, std::uint32_t at) const {
+    return value.is(Kind::undefined) ? locate_undefined(std::move(value), at) : value;
+  }
+  Value locate_undefined(Value value, std::uint32_t at) const;
 
   /// Where the value of a name, or of an element by name, is kept, so that it need not be copied;
   /// null when there is none or it takes more than a look. Until a statement or a call runs.
@@ -192,8 +195,8 @@ class Evaluator {
   std::vector<std::unique_ptr<Page>> kept_pages_;  ///< macros were defined in them
   std::map<const Unit*, Value> modules_;           ///< imported without context
   std::uint32_t templates_deep_ = 0;
-  std::vector<std::shared_ptr<Namespace>> namespaces_;
-  std::vector<std::shared_ptr<Loop>> told_loops_;
+  std::vector<Shared<Namespace>> namespaces_;
+  std::vector<Shared<Loop>> told_loops_;
   const Value* block_text_ = nullptr;  ///< of the filter block that is being filtered
   std::uint64_t steps_left_;
   std::uint32_t depth_ = 0;

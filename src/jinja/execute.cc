@@ -47,6 +47,10 @@ Evaluator::~Evaluator() {
   for (const auto& loop : told_loops_) loop->clear();
 }
 
+void Evaluator::keep(Loop& loop) {
+  told_loops_.emplace_back(&loop);
+}
+
 void Evaluator::fail_steps() const {
   fail_limit("the template takes more than " + std::to_string(options_.limits.steps_max) +
              " steps");
@@ -170,7 +174,7 @@ void Evaluator::run_loop_in(
 void Evaluator::run_loop(const For& loop, const Value& iterable, std::int64_t depth0) {
   Deeper deeper(*this);
   Scope& parent = loop.recursive ? keep_scope() : *scope_;
-  auto turns = std::make_shared<Loop>(*this, loop, iterable, parent, depth0);
+  auto turns = share<Loop>(*this, loop, iterable, parent, depth0);
   Value self = loop.uses_loop ? Value::object(turns) : Value();
   bool any = false;  // as in Jinja2, a turn that `break` or `continue` ends is none
   while (auto item = turns->next()) {
@@ -185,8 +189,8 @@ void Evaluator::run_loop(const For& loop, const Value& iterable, std::int64_t de
     any = any || flow == Flow::next;
   }
   // A template that keeps the loop may have it go on, and then the condition looks around.
-  constexpr long kOwn = 2;
-  if (loop.condition && turns.use_count() > kOwn) keep_scope();
+  constexpr std::uint32_t kOwn = 2;
+  if (loop.condition && turns->holders() > kOwn) keep_scope();
   if (!any) execute_inside(loop.otherwise);
 }
 
@@ -201,12 +205,14 @@ void Evaluator::assign(const Target& target, Value value) {
   }
   if (target.elements.empty()) return scope_->set(target.name, std::move(value));
   at_ = target.at;
-  std::vector<Value> items = elements(value);
+  const bool has_items = value.is(Kind::list);
+  const std::vector<Value> made = has_items ? std::vector<Value>() : elements(value);
+  const std::vector<Value>& items = has_items ? value.as_list().items : made;
   if (items.size() != target.elements.size()) {
     fail("cannot unpack " + std::to_string(items.size()) + " values into " +
          std::to_string(target.elements.size()) + " names");
   }
-  for (std::size_t i = 0; i < items.size(); ++i) assign(target.elements[i], std::move(items[i]));
+  for (std::size_t i = 0; i < items.size(); ++i) assign(target.elements[i], items[i]);
 }
 
 void Evaluator::execute(const Assign& assign_node, std::uint32_t /*at*/) {
@@ -255,23 +261,21 @@ Scope& Evaluator::keep_scope() {
 }
 
 void Evaluator::execute(const MacroDefinition& macro, std::uint32_t /*at*/) {
-  scope_->set(
-      macro.name,
-      Value::object(std::make_shared<Macro>(macro.signature, macro.body, home_, keep_scope())));
+  scope_->set(macro.name,
+              Value::object(share<Macro>(macro.signature, macro.body, home_, keep_scope())));
 }
 
 void Evaluator::execute(const CallBlock& block, std::uint32_t /*at*/) {
   Arguments extra;
   extra.keyword.emplace_back(
-      "caller",
-      Value::object(std::make_shared<Macro>(block.signature, block.body, home_, keep_scope())));
+      "caller", Value::object(share<Macro>(block.signature, block.body, home_, keep_scope())));
   auto value =
       invoke(std::get<FunctionCall>(block.call.kind), block.call.at, std::move(extra), true);
   if (value) write(*value, block.call.at);
 }
 
 Value Evaluator::make_namespace(std::vector<std::pair<std::string, Value>> attributes) {
-  namespaces_.push_back(std::make_shared<Namespace>(std::move(attributes)));
+  namespaces_.push_back(share<Namespace>(std::move(attributes)));
   return Value::object(namespaces_.back());
 }
 

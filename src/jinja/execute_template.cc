@@ -74,8 +74,7 @@ void Evaluator::run_unit(Page& page, const Unit& unit) {
   if (page.lineage.empty()) page.add_blocks(unit);
   page.lineage.push_back(&unit);
   if (unit.uses_self) {
-    page.top->set(
-        kSelf, Value::object(std::make_shared<SelfReference>(page, unit.all.names, keep_scope())));
+    page.top->set(kSelf, Value::object(share<SelfReference>(page, unit.all.names, keep_scope())));
   }
   execute(unit.body);
   const Unit* parent = std::exchange(page.parent, nullptr);
@@ -182,7 +181,7 @@ Value Evaluator::make_module(const Unit& unit, Scope* around) {
       }
     });
   });
-  return Value::object(std::make_shared<Module>(std::move(exports), std::move(text)));
+  return Value::object(share<Module>(std::move(exports), std::move(text)));
 }
 
 /// Without context a template is the same for everybody, and run once.
@@ -268,8 +267,7 @@ void Evaluator::run_block(Page& page, NameId name, std::size_t depth, Scope& con
         if (entry.definition->uses_super)
           inside.scope().set(kSuper, block_at(page, names, name, depth + 1, context));
         if (entry.definition->uses_self) {
-          inside.scope().set(kSelf,
-                             Value::object(std::make_shared<SelfReference>(page, names, context)));
+          inside.scope().set(kSelf, Value::object(share<SelfReference>(page, names, context)));
         }
         execute(entry.definition->body);
       });

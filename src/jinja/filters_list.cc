@@ -17,6 +17,9 @@
 namespace porc::jinja {
 namespace {
 
+/// What a joined text most often fits into.
+constexpr std::size_t kJoinReserve = 256;
+
 Value length_of(Call& call) {
   return Value(size_of(call.subject()));
 }
@@ -44,6 +47,7 @@ Value join(Call& call) {
   std::string separator = call.has(0) ? to_text(call.argument(0)) : "";
   AttributePath path(call.has(1) ? call.argument(1) : Value::none());
   std::string text;
+  text.reserve(std::min<std::size_t>(call.subject().weight(), kJoinReserve));
   bool any = false;
   Cursor cursor(call.subject());
   while (auto item = cursor.next()) {

@@ -16,13 +16,13 @@ namespace porc::jinja {
 namespace {
 
 Value to_upper(Call& call) {
-  return Value(upper(to_text(call.subject())));
+  return Value(upper(*TextOf(call.subject())));
 }
 Value to_lower(Call& call) {
-  return Value(lower(to_text(call.subject())));
+  return Value(lower(*TextOf(call.subject())));
 }
 Value to_capitalized(Call& call) {
-  return Value(capitalize(to_text(call.subject())));
+  return Value(capitalize(*TextOf(call.subject())));
 }
 
 Value title(Call& call) {
@@ -43,18 +43,18 @@ Value title(Call& call) {
 }
 
 Value trim(Call& call) {
-  std::string text = to_text(call.subject());
-  if (!call.has_some(0)) return Value(strip(text));
-  std::string chars = call.text(0);
-  return Value(strip_left(strip_right(text, chars), chars));
+  const TextOf text(call.subject());
+  if (!call.has_some(0)) return Value(strip(*text));
+  const std::string chars = call.text(0);
+  return Value(strip_left(strip_right(*text, chars), chars));
 }
 
 Value replace(Call& call) {
-  std::string text = to_text(call.subject());
-  std::string from = to_text(call.argument(0));
-  std::string to = to_text(call.argument(1));
+  const TextOf text(call.subject());
+  const TextOf from(call.argument(0));
+  const TextOf to(call.argument(1));
   std::int64_t count = call.has_some(2) ? call.integer(2, -1) : -1;
-  return Value(replace_text(text, from, to, count));
+  return Value(replace_text(*text, *from, *to, count));
 }
 
 Value indent(Call& call) {
@@ -91,7 +91,7 @@ Value format(Call& call) {
 }
 
 Value center(Call& call) {
-  return Value(pad_text(to_text(call.subject()), call.integer(0, 80), Align::center, " "));
+  return Value(pad_text(*TextOf(call.subject()), call.integer(0, 80), Align::center, " "));
 }
 
 Value split(Call& call) {

@@ -40,12 +40,18 @@ Value items(Call& call) {
 
 Value dictsort(Call& call) {
   const Map& map = map_of(call, "dictsort");
-  bool case_sensitive = call.flag(0, false);
-  std::string by = call.text(1, "key");
+  const bool case_sensitive = call.flag(0, false);
+  const std::string by = call.text(1, "key");
   if (by != "key" && by != "value") fail("dictsort sorts by 'key' or 'value'");
-  std::vector<AttributePath> paths = {AttributePath(Value(by == "key" ? 0 : 1))};
-  return Value::list(
-      sorted(call.evaluator(), pairs_of(map), paths, case_sensitive, call.flag(2, false)));
+  std::vector<Keyed> rows;
+  rows.reserve(map.size());
+  for (const Map::Entry& entry : map.entries()) {
+    const Value& key = by == "key" ? entry.first : entry.second;
+    require_known(key);
+    rows.push_back({.key = case_sensitive ? key : without_case(key),
+                    .item = Value::list({entry.first, entry.second}, ListKind::tuple)});
+  }
+  return Value::list(sorted_by_key(call.evaluator(), std::move(rows), call.flag(2, false)));
 }
 
 Value attr(Call& call) {

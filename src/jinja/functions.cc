@@ -69,11 +69,11 @@ Value make_namespace(Call& call) {
 Value make_cycler(Call& call) {
   if (call.rest().empty()) fail("cycler() wants at least one value");
   if (!call.keywords().empty()) fail("cycler() takes no named arguments");
-  return Value::object(std::make_shared<Cycler>(std::move(call.rest())));
+  return Value::object(share<Cycler>(std::move(call.rest())));
 }
 
 Value make_joiner(Call& call) {
-  return Value::object(std::make_shared<Joiner>(call.argument_or(0, Value(", "))));
+  return Value::object(share<Joiner>(call.argument_or(0, Value(", "))));
 }
 
 constexpr Traits kVariadic{.variadic = true};

@@ -106,12 +106,12 @@ void HclWriter::literal(const Literal& literal) {
   if (literal.text.empty()) return;
   write_literal(literal.text);
   spot_ = &places_.behind(*spot_, literal);
-  end_literal(literal.text);
+  if (strips_ || literal.has_tilde) end_literal(literal.text);
 }
 
 void HclWriter::write_literal(std::string_view text) {
   check_next(text);
-  check_strip_behind(text);
+  if (ends_in_space_) check_strip_behind(text);
   after_ = After::anything;
   if (value_on_line_) {
     std::size_t end = text.find('\n');
@@ -125,7 +125,6 @@ void HclWriter::write_literal(std::string_view text) {
 }
 
 void HclWriter::end_literal(std::string_view text) {
-  if (!strips_ && text.find('~') == text.npos) return;
   const std::string_view solid = strip_right(text);
   if (!solid.empty()) strips_ = solid.ends_with("~}") && is_text(spot_->place());
 }
@@ -167,7 +166,7 @@ void HclWriter::value(const Value& value) {
   if (is_text(place)) {
     // Of the value itself: HCL takes away escaped space too.
     const std::string_view raw = value.is(Kind::text) ? value.as_text() : text;
-    check_strip_before(raw);
+    if (strips_) check_strip_before(raw);
     ends_in_space_ = strip_right(raw).size() < raw.size();
     strips_ = false;
   }
@@ -241,14 +240,13 @@ void HclWriter::check_next_character(char c) const {
 
 /// `${b ~}` takes away the white space behind it, that of a value too.
 void HclWriter::check_strip_before(std::string_view text) const {
-  if (strips_ && strip_left(text).size() < text.size()) {
+  if (strip_left(text).size() < text.size()) {
     fail("the '~}' before it would take away the space this value begins with");
   }
 }
 
 /// `${~ b}` takes away the white space before it.
 void HclWriter::check_strip_behind(std::string_view text) {
-  if (!ends_in_space_) return;
   const std::string_view rest = strip_left(text);
   if (rest.starts_with("${~") || rest.starts_with("%{~")) {
     fail("this '~' would take away the space that the value before it ends with");

@@ -15,7 +15,7 @@ namespace {
 class LoopMethod final : public Object {
  public:
   enum class Which : std::uint8_t { cycle, changed };
-  LoopMethod(std::shared_ptr<Loop> loop, Which which) : loop_(std::move(loop)), which_(which) {}
+  LoopMethod(Shared<Loop> loop, Which which) : loop_(std::move(loop)), which_(which) {}
   std::string_view type_name() const override { return "method of loop"; }
   std::uint16_t inner_depth() const noexcept override { return loop_->inner_depth(); }
   Value call(Evaluator& evaluator, Arguments arguments) override {
@@ -26,7 +26,7 @@ class LoopMethod final : public Object {
   }
 
  private:
-  std::shared_ptr<Loop> loop_;  // a template may keep the method longer than the loop
+  Shared<Loop> loop_;  // a template may keep the method longer than the loop
   Which which_;
 };
 
@@ -54,11 +54,12 @@ std::optional<Value> Loop::pull() {
 
 std::optional<Value> Loop::next() {
   std::optional<Value> item;
-  if (ahead_.empty()) {
-    item = pull();
+  if (ahead() > 0) {
+    item = std::move(ahead_[passed_++]);
   } else {
-    item = std::move(ahead_.front());
-    ahead_.pop_front();
+    ahead_.clear();
+    passed_ = 0;
+    item = pull();
   }
   if (!item) return item;
   ++index0_;
@@ -70,15 +71,15 @@ std::optional<Value> Loop::next() {
 }
 
 bool Loop::peek() {
-  if (!ahead_.empty()) return true;
+  if (ahead() > 0) return true;
   auto item = pull();
   if (item) ahead_.push_back(*std::move(item));
-  return !ahead_.empty();
+  return ahead() > 0;
 }
 
 std::int64_t Loop::length() {
   while (auto item = pull()) ahead_.push_back(*std::move(item));
-  return index0_ + 1 + static_cast<std::int64_t>(ahead_.size());
+  return index0_ + 1 + static_cast<std::int64_t>(ahead());
 }
 
 std::optional<Value> Loop::attribute(std::string_view name) {
@@ -94,13 +95,11 @@ std::optional<Value> Loop::attribute(std::string_view name) {
   if (name == "previtem")
     return before_ ? *before_ : Value::undefined({.reason = "there is no previous item"});
   if (name == "nextitem")
-    return peek() ? ahead_.front() : Value::undefined({.reason = "there is no next item"});
+    return peek() ? ahead_[passed_] : Value::undefined({.reason = "there is no next item"});
   if (name == "cycle")
-    return Value::object(
-        std::make_shared<LoopMethod>(shared_from_this(), LoopMethod::Which::cycle));
+    return Value::object(share<LoopMethod>(Shared<Loop>(this), LoopMethod::Which::cycle));
   if (name == "changed")
-    return Value::object(
-        std::make_shared<LoopMethod>(shared_from_this(), LoopMethod::Which::changed));
+    return Value::object(share<LoopMethod>(Shared<Loop>(this), LoopMethod::Which::changed));
   return std::nullopt;
 }
 
@@ -110,7 +109,7 @@ Value Loop::cycle(std::vector<Value> values) const {
 }
 
 bool Loop::changed(std::vector<Value> values) {
-  if (!last_changed_) evaluator_.keep(shared_from_this());
+  if (!last_changed_) evaluator_.keep(*this);
   if (last_changed_ && std::ranges::equal(*last_changed_, values, equal)) return false;
   last_changed_ = std::move(values);
   return true;

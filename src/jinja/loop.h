@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "jinja/cursor.h"
 #include "jinja/nodes.h"
@@ -15,7 +15,7 @@ namespace porc::jinja {
 
 /// The turns of one `for`, and what the template sees of them as `loop`. It looks ahead only when
 /// the template asks for something that needs it, as Jinja2 does.
-class Loop final : public Object, public std::enable_shared_from_this<Loop> {
+class Loop final : public Object {
  public:
   /// `evaluator`, `node` and `parent` live until the render ends.
   Loop(Evaluator& evaluator,
@@ -42,13 +42,15 @@ class Loop final : public Object, public std::enable_shared_from_this<Loop> {
   std::optional<Value> pull();
   bool peek();
   std::int64_t length();
+  std::size_t ahead() const { return ahead_.size() - passed_; }
 
   Evaluator& evaluator_;
   const For& node_;
   Home home_;
   Scope& parent_;
   Cursor source_;
-  std::deque<Value> ahead_;
+  std::vector<Value> ahead_;  ///< items that were looked at
+  std::size_t passed_ = 0;    ///< how many of them had their turn
   std::optional<Value> before_;
   std::optional<Value> current_;
   std::optional<std::vector<Value>> last_changed_;

@@ -42,6 +42,10 @@ class Map {
   std::uint16_t depth_ = 1;
 };
 
+inline const Map& Value::as_map() const {
+  return held_as<Map>();
+}
+
 /// True when `key` may be a map key: anything but a list, a map, an object or undefined.
 bool is_hashable(const Value& key);
 

@@ -46,6 +46,7 @@ struct MapLiteral {
 struct Attribute {
   Box object;
   std::string name;
+  Methods methods;  ///< of that name, whatever the object turns out to be
 };
 struct Subscript {
   Box object;
@@ -150,7 +151,8 @@ struct Target {
 
 struct Literal {
   std::string text;
-  std::uint32_t number;  ///< among all literals that are compiled together
+  std::uint32_t number;    ///< among all literals that are compiled together
+  bool has_tilde = false;  ///< may hold a marker that takes away space
 };
 struct Output {
   Expression value;

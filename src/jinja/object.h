@@ -23,9 +23,8 @@ struct Arguments {
 std::uint64_t weight_of(const Arguments& arguments);
 
 /// A value with behaviour: a function, a macro, the `loop` of a loop, a namespace.
-class Object {
+class Object : public Counted {
  public:
-  virtual ~Object() = default;
   virtual std::string_view type_name() const = 0;
   /// The depth of the deepest value that is freed with this object. 0 for what the evaluator frees
   /// by itself, whoever holds it: that may hold anything, itself too.
@@ -41,5 +40,9 @@ class Object {
   /// has a value instead, and nothing was done.
   virtual bool emit(Evaluator& /*evaluator*/, Arguments& /*arguments*/) { return false; }
 };
+
+inline Object& Value::as_object() const {
+  return const_cast<Object&>(static_cast<const Object&>(*payload_.shared));
+}
 
 }  // namespace porc::jinja

@@ -331,7 +331,10 @@ Expression Parser::parse_postfix(Expression expression) {
       std::uint16_t below = expression.depth;
       if (token.kind == TokenKind::name) {
         expression =
-            make(token.at, Attribute{box(std::move(expression)), std::string(token.text)}, below);
+            make(token.at,
+                 Attribute{
+                     box(std::move(expression)), std::string(token.text), find_methods(token.text)},
+                 below);
       } else if (token.kind == TokenKind::integer) {
         auto index = parse_integer(token.text, 10);
         if (!index) fail_at(token.at, "expected a name or a number after '.'");

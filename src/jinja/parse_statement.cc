@@ -121,7 +121,11 @@ Body Parser::parse_body(std::initializer_list<std::string_view> ends) {
     Token token = current();
     switch (token.kind) {
       case TokenKind::literal:
-        body.push_back({token.at, Literal{std::string(take().text), literals_++}});
+        body.push_back({token.at,
+                        Literal{.text = std::string(token.text),
+                                .number = literals_++,
+                                .has_tilde = token.text.find('~') != token.text.npos}});
+        take();
         break;
       case TokenKind::output_begin: {
         take();

@@ -39,11 +39,12 @@ std::string describe(const Undefined& why, const Value& context) {
 Error to_error(const Abort& abort, const Value& context) {
   const Source* source = abort.source;
   std::uint32_t at = *abort.at;
-  if (abort.undefined && abort.undefined->source != nullptr) {
-    source = abort.undefined->source;
-    at = abort.undefined->at;
+  const Undefined* why = abort.undefined.as_undefined();
+  if (why != nullptr && why->source != nullptr) {
+    source = why->source;
+    at = why->at;
   }
-  std::string message = abort.undefined ? describe(*abort.undefined, context) : abort.message;
+  std::string message = why != nullptr ? describe(*why, context) : abort.message;
   return Error{.code = abort.code, .message = source->explain(at, message), .trail = abort.trail};
 }
 

@@ -7,11 +7,6 @@
 namespace porc::jinja {
 namespace {
 
-struct Keyed {
-  Value key;
-  Value item;
-};
-
 /// Merge sort by hand: std::stable_sort has no defined behaviour for a comparison that throws half
 /// way or is no strict weak order, and both nan and mixed kinds are a template author's to write.
 void merge_sort(std::vector<Keyed>& rows,
@@ -40,6 +35,18 @@ void merge_sort(std::vector<Keyed>& rows,
 
 }  // namespace
 
+std::vector<Value> sorted_by_key(Evaluator& evaluator, std::vector<Keyed> rows, bool reversed) {
+  std::size_t levels = 1;
+  while ((std::size_t{1} << levels) < rows.size()) ++levels;
+  evaluator.spend(levels * rows.size());
+  std::vector<Keyed> spare(rows.size());
+  merge_sort(rows, spare, 0, rows.size(), reversed);
+  std::vector<Value> items;
+  items.reserve(rows.size());
+  for (Keyed& row : rows) items.push_back(std::move(row.item));
+  return items;
+}
+
 std::vector<Value> sorted_by(Evaluator& evaluator,
                              std::vector<Value> items,
                              const std::function<Value(const Value&)>& key,
@@ -51,13 +58,7 @@ std::vector<Value> sorted_by(Evaluator& evaluator,
     require_known(by);
     rows.push_back({std::move(by), std::move(item)});
   }
-  std::size_t levels = 1;
-  while ((std::size_t{1} << levels) < rows.size()) ++levels;
-  evaluator.spend(levels * rows.size());
-  std::vector<Keyed> spare(rows.size());
-  merge_sort(rows, spare, 0, rows.size(), reversed);
-  for (std::size_t i = 0; i < rows.size(); ++i) items[i] = std::move(rows[i].item);
-  return items;
+  return sorted_by_key(evaluator, std::move(rows), reversed);
 }
 
 std::vector<Value> sorted(Evaluator& evaluator,

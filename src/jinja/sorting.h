@@ -11,7 +11,15 @@ namespace porc::jinja {
 
 class Evaluator;
 
-/// Python's `sorted`: stable, by `key`. Throws Abort when two keys have no order.
+struct Keyed {
+  Value key;
+  Value item;
+};
+
+/// Python's `sorted`: stable. The keys are known. Throws Abort when two of them have no order.
+std::vector<Value> sorted_by_key(Evaluator& evaluator, std::vector<Keyed> rows, bool reversed);
+
+/// The same, by `key`. Throws Abort when a key is not known.
 std::vector<Value> sorted_by(Evaluator& evaluator,
                              std::vector<Value> items,
                              const std::function<Value(const Value&)>& key,

@@ -20,13 +20,21 @@ wint_t wide(char32_t code) {
   return static_cast<wint_t>(code);
 }
 
+char upper_of(char ascii) {
+  return ascii >= 'a' && ascii <= 'z' ? static_cast<char>(ascii - 'a' + 'A') : ascii;
+}
+
+char lower_of(char ascii) {
+  return ascii >= 'A' && ascii <= 'Z' ? static_cast<char>(ascii - 'A' + 'a') : ascii;
+}
+
 char32_t upper_of(char32_t code) {
-  if (code < 0x80) return code >= 'a' && code <= 'z' ? code - 32 : code;
+  if (code < 0x80) return static_cast<char32_t>(upper_of(static_cast<char>(code)));
   return static_cast<char32_t>(towupper_l(wide(code), unicode()));
 }
 
 char32_t lower_of(char32_t code) {
-  if (code < 0x80) return code >= 'A' && code <= 'Z' ? code + 32 : code;
+  if (code < 0x80) return static_cast<char32_t>(lower_of(static_cast<char>(code)));
   return static_cast<char32_t>(towlower_l(wide(code), unicode()));
 }
 
@@ -52,6 +60,20 @@ std::size_t last_code_point(std::string_view text) {
 
 bool is_ascii(char c) {
   return static_cast<unsigned char>(c) < 0x80;
+}
+
+/// What `map` makes of the ASCII characters that `text` begins with.
+template <class Map>
+std::string mapped_where_ascii(std::string_view text, const Map& map) {
+  std::string result(text);
+  for (std::size_t at = 0; at < result.size(); ++at) {
+    if (!is_ascii(result[at])) {
+      result.resize(at);
+      break;
+    }
+    result[at] = map(result[at]);
+  }
+  return result;
 }
 
 template <class Matches>
@@ -167,32 +189,16 @@ std::string_view strip_right(std::string_view text, std::string_view chars) {
 }
 
 std::string upper(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const char c = text[at];
-    if (is_ascii(c)) {
-      result += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-      ++at;
-    } else {
-      append_upper(result, next_code_point(text, at));
-    }
-  }
+  std::string result = mapped_where_ascii(text, [](char c) { return upper_of(c); });
+  for (std::size_t at = result.size(); at < text.size();)
+    append_upper(result, next_code_point(text, at));
   return result;
 }
 
 std::string lower(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const char c = text[at];
-    if (is_ascii(c)) {
-      result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      ++at;
-    } else {
-      append_code_point(result, lower_of(next_code_point(text, at)));
-    }
-  }
+  std::string result = mapped_where_ascii(text, [](char c) { return lower_of(c); });
+  for (std::size_t at = result.size(); at < text.size();)
+    append_code_point(result, lower_of(next_code_point(text, at)));
   return result;
 }
 

@@ -27,11 +27,11 @@ std::uint16_t depth_around(std::uint16_t inner, std::string_view what) {
   return static_cast<std::uint16_t>(inner + 1);
 }
 
-constexpr std::array<std::string_view, 11> kKindNames = {"undefined",
-                                                         "none",
+constexpr std::array<std::string_view, 11> kKindNames = {"none",
                                                          "boolean",
                                                          "integer",
                                                          "float",
+                                                         "undefined",
                                                          "string",
                                                          "list",
                                                          "map",
@@ -63,15 +63,14 @@ std::int64_t Range::size() const noexcept {
       std::min<std::uint64_t>(count, std::numeric_limits<std::int64_t>::max()));
 }
 
-Value::Value(std::string text)
-    : payload_(std::make_shared<const Text>(Text{.bytes = std::move(text)})) {
+Value::Value(std::string text) : Value(Kind::text, new Text(std::move(text))) {
   if (weight() > kValueBytesMax)
     fail_limit("a string is over " + std::to_string(kValueBytesMax) + " bytes");
 }
 
 Value Value::undefined(Undefined why) {
   depth_around(why.owner.depth(), "values");
-  return Value(Payload(std::make_shared<const Undefined>(std::move(why))));
+  return Value(Kind::undefined, new Held<Undefined>(std::move(why)));
 }
 
 Value Value::list(std::vector<Value> items, ListKind kind) {
@@ -84,20 +83,20 @@ Value Value::list(std::vector<Value> items, ListKind kind) {
             .kind = kind,
             .depth = depth_around(depth, "lists"),
             .weight = static_cast<std::uint32_t>(weight)};
-  return Value(Payload(std::make_shared<const List>(std::move(list))));
+  return Value(Kind::list, new Held<List>(std::move(list)));
 }
 
 Value Value::map(Map map) {
-  return Value(Payload(std::make_shared<const Map>(std::move(map))));
+  return Value(Kind::map, new Held<Map>(std::move(map)));
 }
 
 Value Value::range(Range range) {
-  return Value(Payload(std::make_shared<const Range>(range)));
+  return Value(Kind::range, new Held<Range>(range));
 }
 
-Value Value::object(std::shared_ptr<Object> object) {
+Value Value::object(Shared<Object> object) {
   depth_around(object->inner_depth(), "objects");
-  return Value(Payload(std::move(object)));
+  return Value(Kind::object, &*object);
 }
 
 Value Value::encoded(EncodedText text) {
@@ -106,12 +105,11 @@ Value Value::encoded(EncodedText text) {
     fail_limit("an encoded value is over " + std::to_string(kValueBytesMax) + " bytes");
   text.weight = static_cast<std::uint32_t>(weight);
   text.depth = depth_around(text.source.depth(), "encoded values");
-  return Value(
-      Payload(std::shared_ptr<const Text>(std::make_shared<const EncodedText>(std::move(text)))));
+  return Value(Kind::text, new EncodedText(std::move(text)));
 }
 
 Value Value::reference(std::string expression) {
-  return Value(Payload(std::make_shared<const std::string>(std::move(expression))));
+  return Value(Kind::reference, new Held<std::string>(std::move(expression)));
 }
 
 Value Value::from_json(const json::value& json) {
@@ -188,7 +186,30 @@ void Value::require_text() const {
 }
 
 const EncodedText& Value::as_encoded() const {
-  return static_cast<const EncodedText&>(**std::get_if<5>(&payload_));
+  return static_cast<const EncodedText&>(any_text());
+}
+
+bool Value::shares(const Value& other) const {
+  if (kind_ != other.kind_) return false;
+  switch (kind_) {
+    case Kind::none:
+      return true;
+    case Kind::boolean:
+      return as_boolean() == other.as_boolean();
+    case Kind::integer:
+      return as_integer() == other.as_integer();
+    case Kind::floating:
+      return as_floating() == other.as_floating();
+    case Kind::undefined:
+    case Kind::text:
+    case Kind::list:
+    case Kind::map:
+    case Kind::range:
+    case Kind::object:
+    case Kind::reference:
+      return payload_.shared == other.payload_.shared;
+  }
+  return false;
 }
 
 bool Value::is_lenient() const {
@@ -196,13 +217,13 @@ bool Value::is_lenient() const {
 }
 
 const std::string& Value::as_reference() const {
-  return **std::get_if<10>(&payload_);
+  return held_as<std::string>();
 }
 
 std::uint32_t Value::weight() const noexcept {
   switch (kind()) {
     case Kind::text: {
-      const Text& text = **std::get_if<5>(&payload_);
+      const Text& text = any_text();
       return text.encoding == Encoding::plain ? saturated(kScalarWeight + text.bytes.size())
                                               : as_encoded().weight;
     }

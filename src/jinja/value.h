@@ -3,13 +3,12 @@
 
 #include <concepts>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include "jinja/shared.h"
 #include "json/value.h"
 
 namespace porc::jinja {
@@ -23,13 +22,13 @@ struct EncodedText;
 struct List;
 struct Range;
 
-/// In the order of Value's alternatives.
+/// First those that a value holds itself, then what several values share.
 enum class Kind : std::uint8_t {
-  undefined,
   none,
   boolean,
   integer,
   floating,
+  undefined,
   text,
   list,
   map,
@@ -66,23 +65,36 @@ enum class Encoding : std::uint8_t {
 /// everything below.
 class Value {
  public:
-  Value() = default;  ///< undefined, without a name
+  Value() noexcept : Value(Kind::undefined) {}  ///< undefined, without a name
   template <std::same_as<bool> B>
-  explicit Value(B boolean) : payload_(boolean) {}
+  explicit Value(B boolean) : kind_(Kind::boolean), payload_{.boolean = boolean} {}
   template <std::integral I>
   requires(!std::same_as<I, bool>) explicit Value(I integer)
-      : payload_(static_cast<std::int64_t>(integer)) {}
-  explicit Value(double floating) : payload_(floating) {}
+      : kind_(Kind::integer), payload_{.integer = static_cast<std::int64_t>(integer)} {}
+  explicit Value(double floating) : kind_(Kind::floating), payload_{.floating = floating} {}
   explicit Value(std::string text);
   explicit Value(std::string_view text) : Value(std::string(text)) {}
   explicit Value(const char* text) : Value(std::string(text)) {}
 
-  static Value none() { return Value(Payload(std::in_place_index<1>)); }
+  Value(const Value& other) noexcept : kind_(other.kind_), payload_(other.payload_) {
+    if (const Counted* shared = held()) shared->hold();
+  }
+  Value(Value&& other) noexcept : kind_(other.kind_), payload_(other.payload_) { other.forget(); }
+  Value& operator=(Value other) noexcept {
+    std::swap(kind_, other.kind_);
+    std::swap(payload_, other.payload_);
+    return *this;
+  }
+  ~Value() {
+    if (const Counted* shared = held()) shared->let_go();
+  }
+
+  static Value none() { return Value(Kind::none); }
   static Value undefined(Undefined why);
   static Value list(std::vector<Value> items, ListKind kind = ListKind::list);
   static Value map(Map map);
   static Value range(Range range);
-  static Value object(std::shared_ptr<Object> object);
+  static Value object(Shared<Object> object);
   static Value encoded(EncodedText text);
   /// An expression of the target language, such as `var.password`, that stands for a value nobody
   /// may see. It is written as what it is where the target language has a place for it; every other
@@ -93,33 +105,31 @@ class Value {
   /// Errors: none; what JSON cannot hold (undefined, an object, a reference) becomes null.
   json::value to_json() const;
 
-  Kind kind() const noexcept { return static_cast<Kind>(payload_.index()); }
-  bool is(Kind kind) const noexcept { return payload_.index() == static_cast<std::size_t>(kind); }
+  Kind kind() const noexcept { return kind_; }
+  bool is(Kind kind) const noexcept { return kind_ == kind; }
 
   // Each needs a value of its kind.
-  const std::shared_ptr<const Undefined>& as_undefined() const {
-    return *std::get_if<0>(&payload_);
-  }
-  bool as_boolean() const { return *std::get_if<2>(&payload_); }
-  std::int64_t as_integer() const { return *std::get_if<3>(&payload_); }
-  double as_floating() const { return *std::get_if<4>(&payload_); }
+  const Undefined* as_undefined() const;  ///< null when it says nothing
+  bool as_boolean() const { return payload_.boolean; }
+  std::int64_t as_integer() const { return payload_.integer; }
+  double as_floating() const { return payload_.floating; }
   /// Throws Abort when the text was encoded from a value that holds a reference.
   const std::string& as_text() const;
   Encoding encoding() const;
   const EncodedText& as_encoded() const;  ///< needs encoding() other than plain
-  const List& as_list() const { return **std::get_if<6>(&payload_); }
-  const Map& as_map() const { return **std::get_if<7>(&payload_); }
-  const Range& as_range() const { return **std::get_if<8>(&payload_); }
-  Object& as_object() const { return **std::get_if<9>(&payload_); }
+  const List& as_list() const;
+  const Map& as_map() const;
+  const Range& as_range() const;
+  Object& as_object() const;
   const std::string& as_reference() const;
 
   /// True for the value that stands for "no argument was given".
-  bool is_absent() const { return is(Kind::undefined) && as_undefined() == nullptr; }
+  bool is_absent() const { return is(Kind::undefined) && payload_.shared == nullptr; }
   /// True for the undefined value that counts as an empty string.
   bool is_lenient() const;
   /// True when both share their storage or are the same scalar: never false for one and the same
   /// value.
-  bool shares(const Value& other) const { return payload_ == other.payload_; }
+  bool shares(const Value& other) const;
 
   /// Bytes that a walk over this value and everything below it may touch; saturates. A range counts
   /// as the list of its numbers.
@@ -128,22 +138,32 @@ class Value {
   std::uint16_t depth() const noexcept;
 
  private:
-  struct None {
-    friend bool operator==(None, None) = default;
+  union Payload {
+    bool boolean;
+    std::int64_t integer;
+    double floating;
+    const Counted* shared;
   };
-  using Payload = std::variant<std::shared_ptr<const Undefined>,
-                               None,
-                               bool,
-                               std::int64_t,
-                               double,
-                               std::shared_ptr<const Text>,
-                               std::shared_ptr<const List>,
-                               std::shared_ptr<const Map>,
-                               std::shared_ptr<const Range>,
-                               std::shared_ptr<Object>,
-                               std::shared_ptr<const std::string>>;
-  explicit Value(Payload payload) : payload_(std::move(payload)) {}
+  explicit Value(Kind kind, const Counted* shared = nullptr) noexcept
+      : kind_(kind), payload_{.shared = shared} {
+    if (shared != nullptr) shared->hold();
+  }
+  /// Null when it shares nothing.
+  const Counted* held() const noexcept {
+    return kind_ >= Kind::undefined ? payload_.shared : nullptr;
+  }
+  void forget() noexcept {
+    kind_ = Kind::undefined;
+    payload_.shared = nullptr;
+  }
+  template <class T>
+  const T& held_as() const {
+    return static_cast<const Held<T>&>(*payload_.shared).thing;
+  }
+  const Text& any_text() const;
   void require_text() const;
+
+  Kind kind_;
   Payload payload_;
 };
 
@@ -163,20 +183,12 @@ struct Undefined {
   const Source* source{};   ///< of the template that asked; null when `at` is not known
 };
 
-struct Text {
+struct Text : Counted {
+  Text() = default;
+  explicit Text(std::string text) : bytes(std::move(text)) {}
   std::string bytes{};
   Encoding encoding = Encoding::plain;
 };
-
-inline const std::string& Value::as_text() const {
-  const Text& text = **std::get_if<5>(&payload_);
-  if (text.encoding != Encoding::plain) require_text();
-  return text.bytes;
-}
-
-inline Encoding Value::encoding() const {
-  return is(Kind::text) ? (*std::get_if<5>(&payload_))->encoding : Encoding::plain;
-}
 
 struct EncodedText : Text {
   Value source{};
@@ -201,5 +213,31 @@ struct Range {
   std::int64_t size() const noexcept;
   std::int64_t at(std::int64_t index) const noexcept { return start + index * step; }
 };
+
+inline const Undefined* Value::as_undefined() const {
+  return payload_.shared == nullptr ? nullptr : &held_as<Undefined>();
+}
+
+inline const Text& Value::any_text() const {
+  return static_cast<const Text&>(*payload_.shared);
+}
+
+inline const std::string& Value::as_text() const {
+  const Text& text = any_text();
+  if (text.encoding != Encoding::plain) require_text();
+  return text.bytes;
+}
+
+inline Encoding Value::encoding() const {
+  return is(Kind::text) ? any_text().encoding : Encoding::plain;
+}
+
+inline const List& Value::as_list() const {
+  return held_as<List>();
+}
+
+inline const Range& Value::as_range() const {
+  return held_as<Range>();
+}
 
 }  // namespace porc::jinja
