@@ -23,7 +23,7 @@ POSITION_ONLY = re.compile(r"[^:]+:\d+:\d+:?")
 def is_unknown(case):
     """Whether a case needs a standard import that only the interpreter has."""
     paths = re.findall(r'^import "([^"]+)"', case.text("policy"), re.MULTILINE)
-    return any(path in ("time", "decimal", "http") and path not in STANDARD and f'"{path}"' not in case.text("config")
+    return any(path in ("time", "decimal", "http") and path not in STANDARD and f'mock "{path}"' not in case.text("config")
                for path in paths)
 
 

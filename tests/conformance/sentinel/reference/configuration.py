@@ -14,7 +14,7 @@ class Configuration:
     """`mocks` and `modules`: path to (file) or data; `static`: name to (file); `params`, `globals`: name to value."""
 
     def __init__(self, text):
-        self.mocks, self.modules, self.static, self.params, self.globals = {}, {}, {}, {}, {}
+        self.mocks, self.modules, self.static, self.params, self.globals, self.plugins = {}, {}, {}, {}, {}, {}
         tokens = Tokens(text)
         while not tokens.at_end():
             self.block(tokens)
@@ -31,6 +31,8 @@ class Configuration:
             self.modules[labels[-1]] = body["source"]
         elif kind == "import" and labels[0] == "static":
             self.static[labels[-1]] = body["source"]
+        elif kind == "import" and labels[0] == "plugin":
+            self.plugins[labels[-1]] = body.get("config", Map())
         elif kind == "param":
             self.params[labels[0]] = body["value"]
         elif kind == "global":

@@ -15,8 +15,8 @@ PREDECLARED = {"true": True, "false": False, "null": None, "undefined": UNDEFINE
 class Scope:
     """`imports` belongs to the file; it lies behind the variables of all its scopes."""
 
-    def __init__(self, parent, imports=None):
-        self.names = {}
+    def __init__(self, parent, names, imports=None):
+        self.names = names
         self.parent = parent
         self.imports = parent.imports if parent else imports
 
@@ -89,7 +89,7 @@ class Machine:
         except Unfit as error:
             raise Failure(place, str(error)) from None
 
-    def evaluate_Literal(self, node, scope):
+    def evaluate_Literal(self, node, _scope):
         return node.value
 
     def evaluate_Name(self, node, scope):
@@ -267,13 +267,7 @@ class Machine:
         else:
             raise Failure(source.place, f"unsupported type for looping: {kind_of(collection)}")
         first = 1 if isinstance(collection, list) and len(names) == 1 else 0
-        inner = []
-        for pair in pairs:
-            iteration = Scope(scope)
-            for name, value in zip(names, pair[first:]):
-                iteration.names[name] = value
-            inner.append((pair, iteration))
-        return collection, inner
+        return collection, [(pair, Scope(scope, dict(zip(names, pair[first:])))) for pair in pairs]
 
     def evaluate_Quantifier(self, node, scope):
         collection, iterations = self.iterations(node.source, node.names, scope)
@@ -324,8 +318,7 @@ class Machine:
         if self.depth >= CALL_DEPTH_MAX:
             raise Failure(place, "call depth exceeded")
         self.depth += 1
-        inner = Scope(function.scope)
-        inner.names.update(zip(function.node.parameters, arguments))
+        inner = Scope(function.scope, dict(zip(function.node.parameters, arguments)))
         done = self.execute_all(function.node.body, inner)
         self.depth -= 1
         return done[1] if done else UNDEFINED
@@ -345,10 +338,10 @@ class Machine:
     def execute_Return(self, node, scope):
         return ("return", UNDEFINED if node.value is None else self.evaluate(node.value, scope))
 
-    def execute_Break(self, node, scope):
+    def execute_Break(self, _node, _scope):
         return ("break",)
 
-    def execute_Continue(self, node, scope):
+    def execute_Continue(self, _node, _scope):
         return ("continue",)
 
     def execute_Assign(self, node, scope):

@@ -64,7 +64,7 @@ class NativeImport(Import):
         least = most - function.optional
         if len(arguments) < least or len(arguments) > most and not function.variadic:
             raise Unfit(f"expected {most} arguments, got {len(arguments)}")
-        types = function.types + function.types[-1:] * (len(arguments) - most)
+        types = function.types + function.types[-1:] * max(0, len(arguments) - most)
         values = [converted(key, argument, kind) for argument, kind in zip(arguments, types)]
         return function.body(machine, place, *values)
 

@@ -24,7 +24,7 @@ class Run:
         self.files = files
         self.configuration = configuration
         self.machine = Machine()
-        self.modules = {}
+        self.modules, self.natives = {}, {}
         self.loading = []
 
     def execute(self, source, file, is_module):
@@ -36,12 +36,11 @@ class Run:
         for declaration in tree.imports:
             if import_name(declaration) and not self.is_known(declaration.path):
                 raise Refused(declaration.place, f'import "{declaration.path}" could not be resolved')
-        check(tree, static, frozenset(values))
+        check(tree, static, set(values))
         imports = {}
         for declaration in tree.imports:
             imports[import_name(declaration)] = self.resolve(declaration)
-        scope = Scope(None, imports)
-        scope.names.update(values)
+        scope = Scope(None, values, imports)
         for param in tree.params:
             scope.names[param.name] = self.param_value(param, scope)
         self.machine.execute_all(tree.statements, scope)
@@ -75,11 +74,20 @@ class Run:
             return self.module(source, declaration)
         if self.static_name(path) is not None:
             return self.static_import(path, declaration)
-        return NativeImport(STANDARD[path])
+        return self.standard(path)
+
+    def standard(self, path):
+        if path not in self.natives:
+            members = STANDARD[path]
+            self.natives[path] = NativeImport(members(self.configuration.plugins.get(path, Map())) if callable(members) else members)
+        return self.natives[path]
 
     def static_import(self, path, declaration):
         name = self.static_name(path)
-        value = decoded(self.file(self.configuration.static[name], declaration))
+        try:
+            value = decoded(self.file(self.configuration.static[name], declaration))
+        except ValueError as error:
+            raise Failure(declaration.place, f"static import {name}: {error}") from None
         for key in path[len(name) + 1:].split("/") if path != name else []:
             if not isinstance(value, Map) or not value.has(key.encode()):
                 raise Failure(declaration.place, f"static import has no {key}")
