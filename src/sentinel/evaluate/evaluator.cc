@@ -61,6 +61,7 @@ Outcome evaluate(const std::shared_ptr<const Program>& policy, const Setting& se
 
 Evaluator::Evaluator(std::shared_ptr<const Program> policy, const Setting& setting)
     : setting_(setting), heap_(std::make_shared<Heap>(setting.limits.heap_bytes_max)) {
+  heap_->hold(policy);
   units_.push_back(std::make_unique<Unit>(std::move(policy)));
 }
 

@@ -240,11 +240,20 @@ Value Evaluator::evaluate_selector(const Selector& node, Frame& frame) {
   return select(evaluate(*node.base, frame), node, frame);
 }
 
+namespace {
+
+/// Not there, or undefined without a place that says why (reference 5.6).
+bool is_missing(Value value) {
+  return value.is_unset() || (value.is_undefined() && value.origin() == nullptr);
+}
+
+}  // namespace
+
 /// Reference 7.1.
 Value Evaluator::select(Value base, const Selector& node, Frame& frame) {
   if (base.is(Kind::map)) {
     const Value found = base.map().find(heap(), std::string_view(node.name));
-    return found.is_unset() ? undefined(node, frame) : forced(found);
+    return is_missing(found) ? undefined(node, frame) : forced(found);
   }
   if (base.is_undefined()) return base;
   if (base.is(Kind::null)) return undefined(node, frame);
@@ -290,7 +299,7 @@ Value Evaluator::evaluate_index(const Index& node, Frame& frame) {
   if (index.is_undefined()) return index;
   if (base.is(Kind::map)) {
     const Value found = is_key(index) ? base.map().find(heap(), index) : Value();
-    return found.is_unset() ? undefined(node, frame) : forced(found);
+    return is_missing(found) ? undefined(node, frame) : forced(found);
   }
   std::int64_t at = 0;
   if (!index_of(index, at))

@@ -18,6 +18,7 @@ Unit& Evaluator::unit_of(const std::shared_ptr<const Program>& program, const st
     return *known->second;
   }
   Unit& unit = *units_.emplace_back(std::make_unique<Unit>(program));
+  heap().hold(program);
   modules_.emplace(path, &unit);
   start(unit);
   return unit;
@@ -40,8 +41,11 @@ LinkedImport Evaluator::linked(Unit& unit, const ImportDeclaration& declaration)
     } else if (const auto* data = std::get_if<ImportedData>(&found->second)) {
       out.document = data->document.get();
       out.is_static = data->is_static;
+      heap().hold(data->document);
     } else {
-      out.native = std::get<std::shared_ptr<const NativeImport>>(found->second).get();
+      const auto& native = std::get<std::shared_ptr<const NativeImport>>(found->second);
+      out.native = native.get();
+      heap().hold(native);
     }
   } else if (const NativeImport* standard = standard_import(path)) {
     out.native = standard;
@@ -73,6 +77,7 @@ bool Evaluator::find_inside_static(std::string_view path, LinkedImport& out) {
       const json::object* object = at->if_object();
       at = object == nullptr ? nullptr : object->if_contains({key.data(), key.size()});
     }
+    heap().hold(data->document);
     out.document = at;
     out.is_static = true;
     return true;
@@ -97,11 +102,22 @@ void Evaluator::start(Unit& unit) {
   unit.started = true;
 }
 
+namespace {
+
+/// A value that outlives the setting it was given in.
+Value kept(Heap& heap, const json::value& document) {
+  auto copy = std::make_shared<const json::value>(document);
+  heap.hold(copy);
+  return value_of(heap, *copy);
+}
+
+}  // namespace
+
 /// Reference, section 12.
 void Evaluator::set_parameters(Unit& policy) {
   for (const auto& [name, value] : setting_.globals) {
     std::uint32_t slot = 0;
-    if (policy.program().find(name, slot)) policy.frame->slots()[slot] = value_of(heap(), value);
+    if (policy.program().find(name, slot)) policy.frame->slots()[slot] = kept(heap(), value);
   }
   for (const ParameterDeclaration& parameter : policy.file().parameters) {
     Value& slot = policy.frame->slots()[parameter.slot];
@@ -109,7 +125,7 @@ void Evaluator::set_parameters(Unit& policy) {
     for (const auto& [name, value] : setting_.params)
       if (name == parameter.name) given = &value;
     if (given != nullptr) {
-      slot = value_of(heap(), *given);
+      slot = kept(heap(), *given);
     } else if (parameter.preset) {
       slot = evaluate(*parameter.preset, *policy.frame);
     } else {

@@ -57,6 +57,9 @@ class Heap {
   List& list(std::size_t capacity = 0);
   Map& map(std::size_t capacity = 0);
 
+  /// Keeps alive what values point to outside the heap.
+  void hold(std::shared_ptr<const void> owner) { held_.push_back(std::move(owner)); }
+
   std::size_t bytes() const { return bytes_ - left_; }
 
  private:
@@ -67,6 +70,7 @@ class Heap {
   std::byte* next_ = nullptr;
   std::size_t left_ = 0;
   std::vector<std::unique_ptr<std::byte[]>> blocks_{};
+  std::vector<std::shared_ptr<const void>> held_{};
 };
 
 }  // namespace porc::sentinel

@@ -60,9 +60,9 @@ class JsonArray : public ListSource {
 class JsonObject : public MapSource {
  public:
   std::size_t size(const void* data) const override { return object(data).size(); }
-  Value peek(const void* data, std::string_view key, Heap&) const override {
+  Value find(const void* data, std::string_view key, Heap& heap) const override {
     const json::value* const found = object(data).if_contains({key.data(), key.size()});
-    return found == nullptr ? Value::undefined() : scalar_of(*found);
+    return found == nullptr ? Value() : value_of(heap, *found);
   }
   void fill(const void* data, Map& map, Heap& heap) const override {
     for (const auto& entry : object(data))
@@ -92,10 +92,8 @@ class CopiedList : public ListSource {
 class CopiedMap : public MapSource {
  public:
   std::size_t size(const void* data) const override { return map_of(data).size(); }
-  Value peek(const void* data, std::string_view key, Heap& heap) const override {
-    const Value found = map_of(data).find(heap, key);
-    if (found.is_unset()) return Value::undefined();
-    return found.is(Kind::list) || found.is(Kind::map) || found.is_undefined() ? Value() : found;
+  Value find(const void* data, std::string_view key, Heap& heap) const override {
+    return lazy_copy(heap, map_of(data).find(heap, key));
   }
   void fill(const void* data, Map& map, Heap& heap) const override {
     for (const Map::Entry& entry : map_of(data).entries(heap))

@@ -45,11 +45,18 @@ void Map::move_to(Heap& heap, std::size_t capacity) {
 
 void Map::expand(Heap& heap) {
   const MapSource& source = *std::exchange(source_, nullptr);
+  const std::span<const Entry> given(entries_, std::exchange(size_, 0));
+  entries_ = nullptr;
+  capacity_ = 0;
+  indexed_ = false;
   reserve(heap, source.size(data_));
   source.fill(data_, *this, heap);
+  for (const Entry& entry : given) entries_[place(heap, entry.key)].value = entry.value;
 }
 
-std::uint32_t Map::place(Value key) const {
+/// Where `key` is among the entries that are here.
+std::uint32_t Map::place(Heap& heap, Value key) {
+  if (!indexed_ && size_ > kSmall) build_index(heap);
   if (!indexed_) {
     for (std::uint32_t i = 0; i < size_; ++i)
       if (same_key(entries_[i].key, key)) return i;
@@ -81,23 +88,30 @@ void Map::build_index(Heap& heap) {
 }
 
 Value Map::find(Heap& heap, std::string_view key) {
-  if (source_ != nullptr) {
-    const Value peeked = source_->peek(data_, key, heap);
-    if (peeked.is_undefined()) return Value();
-    if (!peeked.is_unset()) return peeked;
-  }
   return find(heap, Value::of(key));
 }
 
 Value Map::find(Heap& heap, Value key) {
+  if (source_ != nullptr && key.is(Kind::string)) return find_in_source(heap, key);
   if (source_ != nullptr) expand(heap);
-  if (!indexed_ && size_ > kSmall) build_index(heap);
-  const std::uint32_t at = place(key);
+  const std::uint32_t at = place(heap, key);
   return at == kNowhere ? Value() : entries_[at].value;
+}
+
+/// Makes one value, not all. A list or map is kept: whoever changes it must find it changed.
+Value Map::find_in_source(Heap& heap, Value key) {
+  if (const std::uint32_t at = place(heap, key); at != kNowhere) return entries_[at].value;
+  const Value value = source_->find(data_, key.text(), heap);
+  if (value.is(Kind::list) || value.is(Kind::map)) push(heap, heap.string(key.text()), value);
+  return value;
 }
 
 void Map::add(Heap& heap, Value key, Value value) {
   if (source_ != nullptr) expand(heap);
+  push(heap, key, value);
+}
+
+void Map::push(Heap& heap, Value key, Value value) {
   if (size_ == capacity_) reserve(heap, size_ < 4 ? 4 : std::size_t{size_} * 2);
   entries_[size_++] = {.key = key, .value = value};
   if (!indexed_) return;
@@ -110,18 +124,17 @@ void Map::add(Heap& heap, Value key, Value value) {
 
 void Map::set(Heap& heap, Value key, Value value) {
   if (source_ != nullptr) expand(heap);
-  if (!indexed_ && size_ > kSmall) build_index(heap);
-  if (const std::uint32_t at = place(key); at != kNowhere) {
+  if (const std::uint32_t at = place(heap, key); at != kNowhere) {
     if (pins_ != 0) move_to(heap, capacity_);
     entries_[at].value = value;
   } else {
-    add(heap, key, value);
+    push(heap, key, value);
   }
 }
 
 void Map::remove(Heap& heap, Value key) {
   if (source_ != nullptr) expand(heap);
-  const std::uint32_t at = place(key);
+  const std::uint32_t at = place(heap, key);
   if (at == kNowhere) return;
   if (pins_ != 0) move_to(heap, capacity_);
   std::move(entries_ + at + 1, entries_ + size_, entries_ + at);

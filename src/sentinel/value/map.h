@@ -19,9 +19,8 @@ class MapSource {
  public:
   virtual ~MapSource() = default;
   virtual std::size_t size(const void* data) const = 0;
-  /// The value of `key` when it can be had without making anything that could be changed later
-  /// (a scalar); undefined when there is no such key; unset when the map must be expanded to know.
-  virtual Value peek(const void* data, std::string_view key, Heap& heap) const = 0;
+  /// The value of `key`, made anew; unset when there is no such key.
+  virtual Value find(const void* data, std::string_view key, Heap& heap) const = 0;
   /// Adds all entries.
   virtual void fill(const void* data, Map& map, Heap& heap) const = 0;
 };
@@ -81,13 +80,15 @@ class Map {
  private:
   static constexpr std::uint32_t kNowhere = UINT32_MAX;
 
+  Value find_in_source(Heap& heap, Value key);
   void expand(Heap& heap);
+  void push(Heap& heap, Value key, Value value);
   void move_to(Heap& heap, std::size_t capacity);
-  std::uint32_t place(Value key) const;
+  std::uint32_t place(Heap& heap, Value key);
   void build_index(Heap& heap);
   void index(std::uint32_t entry);
 
-  Entry* entries_ = nullptr;
+  Entry* entries_ = nullptr;  ///< before the expansion: the lists and maps given out
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = 0;
   std::uint32_t pins_ = 0;             ///< of `entries_`
