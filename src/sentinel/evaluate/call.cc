@@ -33,6 +33,18 @@ class Arguments {
   std::vector<Value> many_{};
 };
 
+/// Counts a call while it runs.
+class Deeper {
+ public:
+  explicit Deeper(std::size_t& calls) : calls_(calls) { ++calls_; }
+  ~Deeper() { --calls_; }
+  Deeper(const Deeper&) = delete;
+  Deeper& operator=(const Deeper&) = delete;
+
+ private:
+  std::size_t& calls_;
+};
+
 }  // namespace
 
 Value Evaluator::evaluate_call(const Call& node, Frame& frame) {
@@ -102,7 +114,13 @@ Value Evaluator::call_function(const Function& function,
     if (builtin.arguments_max != Builtin::kAnyNumber && arguments.size() > builtin.arguments_max)
       wrong_count(builtin.arguments_max);
     try {
-      return builtin.call(*this, arguments);
+      const Value result = builtin.call(*this, arguments);
+      if (observer_ != nullptr && builtin.name == "append")
+        observer_->added(arguments[0],
+                         Value::of(static_cast<std::int64_t>(arguments[0].list().size()) - 1),
+                         at.offset,
+                         frame);
+      return result;
     } catch (const Refusal& refusal) {
       fail(frame, at.offset, refusal.message);
     }
@@ -115,9 +133,8 @@ Value Evaluator::call_function(const Function& function,
          fmt::format("calls are nested more than {} deep", setting_.limits.call_depth_max));
   Frame& inside = frame_for(literal.scope, function.frame, *function.frame->unit);
   std::copy(arguments.begin(), arguments.end(), inside.slots());
-  ++calls_;
+  const Deeper deeper(calls_);
   const Flow flow = execute(literal.body, inside);
-  --calls_;
   return flow == Flow::returned ? returned_ : undefined(at, frame);
 }
 
@@ -138,9 +155,8 @@ Value Evaluator::call(Value function, std::span<const Value> arguments) {
   std::copy(arguments.begin(), arguments.end(), inside.slots());
   Frame* const frame = now_frame_;
   const std::uint32_t offset = now_offset_;
-  ++calls_;
+  const Deeper deeper(calls_);
   const Flow flow = execute(callee.literal->body, inside);
-  --calls_;
   now_frame_ = frame;
   now_offset_ = offset;
   return flow == Flow::returned ? returned_ : Value::undefined();

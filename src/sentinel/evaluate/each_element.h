@@ -25,7 +25,11 @@ void Evaluator::each_element(Value collection,
     if (!scope.frame) std::fill_n(slots, scope.count, Value());
     slots[0] = two || key_is_name ? key : element;
     if (two && scope.count > 1) slots[1] = element;
-    return each(inside, key, element);
+    if (observer_ == nullptr) return each(inside, key, element);
+    observer_->round(names, key, element);
+    const bool more = each(inside, key, element);
+    if (observer_ != nullptr) observer_->ended();
+    return more;
   };
   if (collection.is(Kind::list)) {
     const List::Pinned pinned(collection.list(), heap());

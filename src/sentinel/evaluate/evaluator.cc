@@ -139,6 +139,7 @@ Value Evaluator::force(Rule& rule) {
   Frame& inside = frame_for(literal.scope, &around, *around.unit);
   rule.value = evaluate_rule(literal, inside);
   rule.state = Rule::State::done;
+  if (observer_ != nullptr) observer_->decided(literal, rule.value, inside);
   return rule.value;
 }
 
@@ -167,6 +168,7 @@ Frame& Evaluator::frame_for(const Scope& scope, Frame* parent, Unit& unit) {
 }
 
 void Evaluator::print(std::string line) {
+  if (muted_) return;
   print_bytes_ += line.size();
   if (print_bytes_ > setting_.limits.print_bytes_max)
     throw Refusal{

@@ -13,6 +13,7 @@
 #include <re2/re2.h>
 
 #include "sentinel/evaluate/evaluation.h"
+#include "sentinel/evaluate/observer.h"
 #include "sentinel/evaluate/rule.h"
 #include "sentinel/value/heap.h"
 #include "sentinel/value/list.h"
@@ -70,10 +71,28 @@ class Evaluator {
   }
   [[noreturn]] void fail(const Frame& frame, std::uint32_t offset, std::string message) const;
 
+  /// From now on `observer` is told what happens; null for nobody. Gives back who was told so far.
+  Observer* observe(Observer* observer) { return std::exchange(observer_, observer); }
+  /// While it is muted, print() writes nothing down.
+  bool mute(bool muted) { return std::exchange(muted_, muted); }
+
   // For explanations: the tree, evaluated again where it stands
   Value evaluate(const Expression& expression, Frame& frame);
   Value force(Rule& rule);
   Unit& policy() { return *units_.front(); }
+  /// The nearest variable that was assigned; null when none was. Reference 9.1.
+  Value* variable(const Reference& reference, Frame& frame);
+  Frame& frame_for(const Scope& scope, Frame* parent, Unit& unit);
+  /// The import that `base` names here, null when it is an ordinary value.
+  const LinkedImport* import_behind(const Expression& base, Frame& frame);
+  /// Calls each(frame of the round, key or index, element) until it gives false.
+  template <class Each>
+  void each_element(Value collection,
+                    const Expression& at,
+                    const LoopNames& names,
+                    const Scope& scope,
+                    Frame& frame,
+                    Each each);
 
  private:
   enum class Flow : std::uint8_t { normal, left, went_on, returned };
@@ -90,7 +109,6 @@ class Evaluator {
 
   // expression.cc
   Value evaluate_raw(const Expression& expression, Frame& frame);
-  Value* variable(const Reference& reference, Frame& frame);
   Value evaluate_identifier(const Identifier& node, Frame& frame);
   Value evaluate_list(const ListLiteral& node, Frame& frame);
   Value evaluate_map(const MapLiteral& node, Frame& frame);
@@ -103,7 +121,6 @@ class Evaluator {
   Value evaluate_index(const Index& node, Frame& frame);
   Value evaluate_slice(const Slice& node, Frame& frame);
   Value undefined(const Expression& node, const Frame& frame) const;
-  const LinkedImport* import_behind(const Expression& base, Frame& frame);
 
   // operators.cc
   Value arithmetic(BinaryOperator op, Value left, Value right, const Expression& at, Frame& frame);
@@ -125,14 +142,6 @@ class Evaluator {
 
   // quantifier.cc
   Value evaluate_quantifier(const Quantifier& node, Frame& frame);
-  /// Calls each(frame of the iteration, key or index, element) until it gives false.
-  template <class Each>
-  void each_element(Value collection,
-                    const Expression& at,
-                    const LoopNames& names,
-                    const Scope& scope,
-                    Frame& frame,
-                    Each each);
 
   // statement.cc
   Flow execute(const Block& block, Frame& frame);
@@ -142,9 +151,9 @@ class Evaluator {
   Flow execute_branch(const Branch& node, Frame& frame);
   Flow execute_loop(const Loop& node, Frame& frame);
   Flow execute_choice(const Choice& node, Frame& frame);
+  Flow execute_clause(const Choice& node, const Choice::Clause& clause, Frame& frame);
 
   // evaluator.cc
-  Frame& frame_for(const Scope& scope, Frame* parent, Unit& unit);
   void finish(Outcome& out);
   void trace_rules(Outcome& out);
   Value evaluate_rule(const RuleLiteral& literal, Frame& frame);
@@ -170,6 +179,8 @@ class Evaluator {
   const char* stack_ = nullptr;
   Frame* now_frame_ = nullptr;  ///< where the evaluation is, for limits
   std::uint32_t now_offset_ = 0;
+  Observer* observer_ = nullptr;
+  bool muted_ = false;
 };
 
 }  // namespace porc::sentinel

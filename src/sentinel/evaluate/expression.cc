@@ -60,7 +60,6 @@ Value Evaluator::undefined(const Expression& node, const Frame& frame) const {
   return Value::undefined(frame.unit->source(), node.offset);
 }
 
-/// The nearest variable that was assigned; null when none was. Reference 9.1.
 Value* Evaluator::variable(const Reference& reference, Frame& frame) {
   for (const Binding& binding : reference.bindings) {
     Frame* holder = &frame;
@@ -226,7 +225,6 @@ Value Evaluator::evaluate_state_test(const StateTest& node, Frame& frame) {
        fmt::format("only a string, list or map can be empty, got {}", kind_name(value.kind())));
 }
 
-/// The import that `base` names here, null when it is an ordinary value.
 const LinkedImport* Evaluator::import_behind(const Expression& base, Frame& frame) {
   if (base.kind != ExpressionKind::identifier) return nullptr;
   const Reference& reference = static_cast<const Identifier&>(base).reference;

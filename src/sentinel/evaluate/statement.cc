@@ -37,8 +37,10 @@ Evaluator::Flow Evaluator::execute(const Statement& statement, Frame& frame) {
       return execute_choice(static_cast<const Choice&>(statement), frame);
     case StatementKind::give_back: {
       const auto& node = static_cast<const Return&>(statement);
-      returned_ = node.value ? evaluate(*node.value, frame)
-                             : Value::undefined(frame.unit->source(), node.offset);
+      const Value value = node.value ? evaluate(*node.value, frame)
+                                     : Value::undefined(frame.unit->source(), node.offset);
+      if (observer_ != nullptr) observer_->returned(node, frame);
+      returned_ = value;
       return Flow::returned;
     }
     case StatementKind::leave:
@@ -65,12 +67,14 @@ void Evaluator::assign(const Assignment& node, Frame& frame) {
   }
   if (Value* const slot = variable(target.reference, frame)) {
     *slot = value;
+    if (observer_ != nullptr) observer_->assigned(*slot, node, frame);
     return;
   }
   const Binding& nearest = target.reference.bindings.front();
   Frame* holder = &frame;
   for (std::uint16_t hop = 0; hop < nearest.hops; ++hop) holder = holder->parent;
   holder->slots()[nearest.slot] = value;
+  if (observer_ != nullptr) observer_->assigned(holder->slots()[nearest.slot], node, frame);
 }
 
 /// Reference 9.2: the right side first, then base and index.
@@ -97,6 +101,7 @@ void Evaluator::assign_index(const Assignment& node, Frame& frame) {
                          frame);
     }
     base.map().set(heap(), index, value);
+    if (observer_ != nullptr) observer_->added(base, index, node.offset, frame);
     return;
   }
   const bool whole = index.is(Kind::integer) ||
@@ -120,7 +125,12 @@ Evaluator::Flow Evaluator::execute_branch(const Branch& node, Frame& frame) {
     fail(frame,
          node.condition->offset,
          fmt::format("if condition must result in a boolean, got {}", kind_name(condition.kind())));
-  return execute(condition.boolean() ? node.yes : node.no, frame);
+  const Block& block = condition.boolean() ? node.yes : node.no;
+  if (observer_ == nullptr) return execute(block, frame);
+  observer_->entered(node, condition.boolean(), frame);
+  const Flow flow = execute(block, frame);
+  if (observer_ != nullptr) observer_->ended();
+  return flow;
 }
 
 Evaluator::Flow Evaluator::execute_loop(const Loop& node, Frame& frame) {
@@ -147,9 +157,19 @@ Evaluator::Flow Evaluator::execute_choice(const Choice& node, Frame& frame) {
     if (clause.values.empty()) otherwise = &clause;
     for (const Child& value : clause.values)
       if (sentinel::equal(heap(), subject, evaluate(*value, frame)).is_true())
-        return execute(clause.body, frame);
+        return execute_clause(node, clause, frame);
   }
-  return otherwise == nullptr ? Flow::normal : execute(otherwise->body, frame);
+  return otherwise == nullptr ? Flow::normal : execute_clause(node, *otherwise, frame);
+}
+
+Evaluator::Flow Evaluator::execute_clause(const Choice& node,
+                                          const Choice::Clause& clause,
+                                          Frame& frame) {
+  if (observer_ == nullptr) return execute(clause.body, frame);
+  observer_->entered(node, clause, frame);
+  const Flow flow = execute(clause.body, frame);
+  if (observer_ != nullptr) observer_->ended();
+  return flow;
 }
 
 }  // namespace porc::sentinel

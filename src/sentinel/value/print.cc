@@ -18,14 +18,13 @@ namespace porc::sentinel {
 namespace {
 
 constexpr int kDepthMax = 100;  ///< a list may contain itself
-constexpr std::size_t kBytesMax = std::size_t{4} << 20;
 
 class Printer {
  public:
-  explicit Printer(Heap& heap) : heap_(heap) {}
+  Printer(Heap& heap, std::size_t bytes_max) : heap_(heap), bytes_max_(bytes_max) {}
 
   void value(Value value, int depth) {
-    if (out.size() > kBytesMax) return;
+    if (out.size() > bytes_max_) return;
     switch (value.kind()) {
       case Kind::unset:
       case Kind::undefined:
@@ -108,12 +107,13 @@ class Printer {
   }
 
   Heap& heap_;
+  std::size_t bytes_max_;
 };
 
 }  // namespace
 
-std::string printed(Heap& heap, Value value) {
-  Printer printer(heap);
+std::string printed(Heap& heap, Value value, std::size_t bytes_max) {
+  Printer printer(heap, bytes_max);
   printer.value(value, 0);
   return std::move(printer.out);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "sentinel/value/heap.h"
 #include "sentinel/value/value.h"
@@ -9,7 +11,8 @@
 namespace porc::sentinel {
 
 /// As print() shows it: a string raw, strings inside containers quoted. Reference, section 15.
-std::string printed(Heap& heap, Value value);
+/// What is over `bytes_max` is left out, somewhere behind it.
+std::string printed(Heap& heap, Value value, std::size_t bytes_max = std::size_t{4} << 20);
 
 /// As the source would write a string: in quotes, with escapes.
 std::string quoted(std::string_view text);

@@ -1,0 +1,600 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way back from a result to its causes. The tree is evaluated again where it stands, muted; a
+// part whose value is not the same again is not followed further.
+#include "sentinel/explain/explain.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/encoding.h"
+#include "sentinel/evaluate/each_element.h"
+#include "sentinel/explain/evidence.h"
+#include "sentinel/value/equal.h"
+#include "sentinel/value/list.h"
+#include "sentinel/value/map.h"
+#include "sentinel/value/print.h"
+
+namespace porc::sentinel {
+namespace {
+
+constexpr std::size_t kDepthMax = 60;
+constexpr std::size_t kWorkMax = 50'000;
+constexpr std::size_t kShownMax = 200;
+
+bool is_literal(const Expression& node) {
+  if (node.kind == ExpressionKind::literal) return true;
+  if (node.kind == ExpressionKind::list)
+    return std::all_of(static_cast<const ListLiteral&>(node).elements.begin(),
+                       static_cast<const ListLiteral&>(node).elements.end(),
+                       [](const Child& item) { return is_literal(*item); });
+  return node.kind == ExpressionKind::identifier &&
+         !static_cast<const Identifier&>(node).reference.predeclared.is_unset() &&
+         static_cast<const Identifier&>(node).reference.bindings.empty();
+}
+
+const Expression& bare(const Expression& node) {
+  const Expression* at = &node;
+  while (at->kind == ExpressionKind::parenthesis)
+    at = static_cast<const Parenthesis*>(at)->inner.get();
+  return *at;
+}
+
+/// The name of a function that is called as `x(...)` or `import.x(...)`.
+std::string_view called_name(const Call& node) {
+  if (node.callee->kind == ExpressionKind::identifier)
+    return static_cast<const Identifier&>(*node.callee).name;
+  if (node.callee->kind == ExpressionKind::selector)
+    return static_cast<const Selector&>(*node.callee).name;
+  return {};
+}
+
+}  // namespace
+
+/// While it lives, the evaluator works for an explanation and tells nobody.
+class Explainer::Below {
+ public:
+  explicit Below(Explainer& explainer)
+      : explainer_(explainer),
+        observer_(explainer.evaluator_.observe(nullptr)),
+        muted_(explainer.evaluator_.mute(true)) {
+    ++explainer_.depth_;
+    ++explainer_.work_;
+  }
+  ~Below() {
+    --explainer_.depth_;
+    explainer_.evaluator_.mute(muted_);
+    explainer_.evaluator_.observe(observer_);
+  }
+  Below(const Below&) = delete;
+  Below& operator=(const Below&) = delete;
+
+ private:
+  Explainer& explainer_;
+  Observer* observer_;
+  bool muted_;
+};
+
+Explanation explain(const std::shared_ptr<const Program>& policy, const Setting& setting) {
+  Evaluator evaluator(policy, setting);
+  return Explainer(evaluator).run();
+}
+
+Explanation Explainer::run() {
+  evaluator_.observe(this);
+  const Outcome outcome = evaluator_.run();
+  evaluator_.observe(nullptr);
+  around_.clear();
+  Explanation out;
+  if (outcome.verdict == Verdict::pass) return out;
+  Causes causes;
+  if (outcome.verdict == Verdict::error) {
+    for (const Fault& fault : outcome.errors)
+      causes.push_back({.position = fault.position, .expression = "", .value = fault.message});
+  } else {
+    try {
+      Unit& policy = evaluator_.policy();
+      std::uint32_t slot = 0;
+      policy.program().find("main", slot);
+      const Value main = policy.frame->slots()[slot];
+      Identifier name;
+      name.name = "main";
+      name.reference.bindings.push_back({.hops = 0, .slot = slot});
+      if (outcome.main.is(Kind::list) || outcome.main.is(Kind::map)) {
+        if (main.is(Kind::rule)) {
+          Rule& rule = main.rule();
+          why_elements(*rule.literal->body,
+                       evaluator_.frame_for(rule.literal->scope, rule.frame, *rule.frame->unit),
+                       causes);
+        } else {
+          why_elements_of_variable(name, *policy.frame, causes);
+        }
+      } else {
+        why_not_variable(name, *policy.frame, true, causes);
+      }
+    } catch (const Failure&) {  // what cannot be evaluated again is not followed
+    } catch (const HeapExhausted&) {
+    } catch (const Refusal&) {
+    }
+  }
+  for (Cause& cause : causes) {
+    if (std::find(out.causes.begin(), out.causes.end(), cause) != out.causes.end()) continue;
+    if (out.causes.size() == kCausesMax) {
+      ++out.left_out;
+    } else {
+      out.causes.push_back(std::move(cause));
+    }
+  }
+  return out;
+}
+
+void Explainer::why_not(const Expression& node, Frame& frame, bool wanted, Causes& out) {
+  if (full(out) || depth_ > kDepthMax || work_ > kWorkMax) return;
+  const Below below(*this);
+  switch (node.kind) {
+    case ExpressionKind::parenthesis:
+      return why_not(*static_cast<const Parenthesis&>(node).inner, frame, wanted, out);
+    case ExpressionKind::unary: {
+      const auto& unary = static_cast<const Unary&>(node);
+      if (unary.op != UnaryOperator::logical_not) return leaf(node, frame, out);
+      return why_not(*unary.operand, frame, !wanted, out);
+    }
+    case ExpressionKind::binary:
+      return why_not_binary(static_cast<const Binary&>(node), frame, wanted, out);
+    case ExpressionKind::identifier:
+      return why_not_variable(static_cast<const Identifier&>(node), frame, wanted, out);
+    case ExpressionKind::quantifier:
+      return why_not_quantified(static_cast<const Quantifier&>(node), frame, wanted, out);
+    case ExpressionKind::call:
+      return why_not_called(static_cast<const Call&>(node), frame, wanted, out);
+    case ExpressionKind::rule:
+      return why_not_rule(static_cast<const RuleLiteral&>(node), frame, wanted, out);
+    case ExpressionKind::state_test: {
+      const auto& test = static_cast<const StateTest&>(node);
+      const bool wants_empty = !test.defined && wanted != test.negated;
+      const Value operand = value_of(*test.operand, frame);
+      if (wants_empty && (operand.is(Kind::list) || operand.is(Kind::map)))
+        return why_elements(*test.operand, frame, out);
+      return leaf(node, frame, out);
+    }
+    case ExpressionKind::literal:
+    case ExpressionKind::list:
+    case ExpressionKind::map:
+    case ExpressionKind::selector:
+    case ExpressionKind::index:
+    case ExpressionKind::slice:
+    case ExpressionKind::function:
+      return leaf(node, frame, out);
+  }
+}
+
+void Explainer::why_not_logical(const Binary& node, Frame& frame, bool wanted, Causes& out) {
+  const bool conjunction = node.op == BinaryOperator::logical_and;
+  const bool logical = conjunction || node.op == BinaryOperator::logical_or;
+  if (!logical) return leaf(node, frame, out);
+  const auto misses = [&](const Expression& side) {
+    const Value value = value_of(side, frame);
+    return wanted ? !value.is_true() : !value.is_false();
+  };
+  // One side suffices to make `and` false and `or` true; the other result needs both.
+  if (conjunction == wanted) {
+    return why_not(misses(*node.left) ? *node.left : *node.right, frame, wanted, out);
+  }
+  why_not(*node.left, frame, wanted, out);
+  why_not(*node.right, frame, wanted, out);
+}
+
+/// `length(x) is 0`, `length(x) > 0` and the like ask whether x has elements.
+bool Explainer::counted(const Binary& node, Frame& frame, const Expression*& collection) {
+  const Expression& left = bare(*node.left);
+  if (left.kind != ExpressionKind::call) return false;
+  const auto& call = static_cast<const Call&>(left);
+  if (called_name(call) != "length" || call.arguments.size() != 1 ||
+      node.right->kind != ExpressionKind::literal)
+    return false;
+  const Value value = value_of(*call.arguments[0], frame);
+  collection = call.arguments[0].get();
+  return value.is(Kind::list) || value.is(Kind::map);
+}
+
+void Explainer::why_not_binary(const Binary& node, Frame& frame, bool wanted, Causes& out) {
+  using enum BinaryOperator;
+  if (node.op == logical_and || node.op == logical_or || node.op == logical_xor)
+    return why_not_logical(node, frame, wanted, out);
+  if (node.op == otherwise) {
+    const Value left = value_of(*node.left, frame);
+    return left.is_undefined() ? leaf(node, frame, out) : why_not(*node.left, frame, wanted, out);
+  }
+  const bool equality = node.op == equal || node.op == not_equal;
+  if (!equality && node.op != greater && node.op != less && node.op != less_equal &&
+      node.op != greater_equal)
+    return leaf(node, frame, out);
+  const bool wants_equal = (node.op == equal) == wanted;
+  const Value right = value_of(*node.right, frame);
+  const Value left = value_of(*node.left, frame);
+  if (equality && right.is(Kind::boolean) && is_literal(*node.right) && !is_literal(*node.left))
+    return why_not(*node.left, frame, right.boolean() == wants_equal, out);
+  if (const Expression* collection = nullptr;
+      counted(node, frame, collection) && left.is(Kind::integer) && left.integer() > 0)
+    return why_elements(*collection, frame, out);
+  const bool empty = (right.is(Kind::list) && right.list().size() == 0) ||
+                     (right.is(Kind::map) && right.map().size() == 0);
+  if (equality && wants_equal && empty && (left.is(Kind::list) || left.is(Kind::map)))
+    return why_elements(*node.left, frame, out);
+  if (left.is(Kind::integer) && bare(*node.left).kind == ExpressionKind::identifier &&
+      right.is(Kind::integer) && right.integer() == 0)
+    return why_not_variable(static_cast<const Identifier&>(bare(*node.left)), frame, wanted, out);
+  leaf(node, frame, out);
+}
+
+void Explainer::why_not_variable(const Identifier& node, Frame& frame, bool wanted, Causes& out) {
+  const Value* slot = evaluator_.variable(node.reference, frame);
+  if (slot == nullptr) return leaf(node, frame, out);
+  if (slot->is(Kind::rule)) {
+    Rule& rule = slot->rule();
+    evaluator_.force(rule);
+    return why_not_rule(*rule.literal,
+                        evaluator_.frame_for(rule.literal->scope, rule.frame, *rule.frame->unit),
+                        wanted,
+                        out);
+  }
+  const auto known = variables_.find(slot);
+  if (known == variables_.end()) return leaf(node, frame, out);
+  // Copied: following the causes may add to the evidence.
+  const std::vector<Change> all = known->second;
+  const Change& last = all.back();
+  if (!last.at->op && last.causes.empty() && last.at->value->kind != ExpressionKind::literal) {
+    const Value again = value_of(*last.at->value, *last.frame);
+    if (equal_inside(evaluator_.heap(), again, *slot))
+      return why_not(*last.at->value, *last.frame, wanted, out);
+  }
+  // All changes of the same kind as the last: each of them alone would have sufficed.
+  std::vector<Change> alike;
+  for (const Change& change : all)
+    if (change.at->op == last.at->op &&
+        text_of(*change.at->value, *change.frame) == text_of(*last.at->value, *last.frame))
+      alike.push_back(change);
+  const std::size_t before = out.size();
+  changes(alike, out);
+  if (out.size() == before) leaf(node, frame, out);
+}
+
+void Explainer::why_not_rule(const RuleLiteral& rule, Frame& frame, bool wanted, Causes& out) {
+  if (rule.when) {
+    const Value when = value_of(*rule.when, frame);
+    if (!when.is_true()) return why_not(*rule.when, frame, wanted ? true : true, out);
+  }
+  why_not(*rule.body, frame, wanted, out);
+}
+
+void Explainer::why_not_quantified(const Quantifier& node, Frame& frame, bool wanted, Causes& out) {
+  const bool boolean =
+      node.quantifier == QuantifierKind::all || node.quantifier == QuantifierKind::any;
+  if (!boolean) return leaf(node, frame, out);
+  const Value collection = value_of(*node.collection, frame);
+  if (!collection.is(Kind::list) && !collection.is(Kind::map)) return leaf(node, frame, out);
+  const std::size_t before = out.size();
+  // One element decides when `all` fails or `any` holds, and each such element is a cause; else
+  // every element had to agree.
+  evaluator_.each_element(
+      collection,
+      *node.collection,
+      node.names,
+      node.scope,
+      frame,
+      [&](Frame& inside, Value key, Value element) {
+        const Value value = value_of(*node.body, inside);
+        const bool misses = wanted ? !value.is_true() : !value.is_false();
+        if (!misses) return true;
+        around_.emplace_back(Round{.names = node.names, .key = key, .element = element});
+        why_not(*node.body, inside, wanted, out);
+        around_.pop_back();
+        return !full(out) && ++work_ < kWorkMax;
+      });
+  if (out.size() == before) leaf(node, frame, out);
+}
+
+Explainer::Given Explainer::call_again(const Call& node, Frame& frame, Value& result) {
+  const auto around = std::exchange(around_, {});
+  const bool watching = std::exchange(watching_, true);
+  given_ = {};
+  Observer* const nobody = evaluator_.observe(this);
+  result = evaluator_.evaluate(node, frame);
+  evaluator_.observe(nobody);
+  watching_ = watching;
+  around_ = around;
+  return std::exchange(given_, {});
+}
+
+Explainer::Given Explainer::call_again(Value function,
+                                       std::span<const Value> arguments,
+                                       Value& result) {
+  const auto around = std::exchange(around_, {});
+  const bool watching = std::exchange(watching_, true);
+  given_ = {};
+  Observer* const nobody = evaluator_.observe(this);
+  result = evaluator_.call(function, arguments);
+  evaluator_.observe(nobody);
+  watching_ = watching;
+  around_ = around;
+  return std::exchange(given_, {});
+}
+
+void Explainer::follow(const Given& given, bool wanted, Causes& out) {
+  if (given.at == nullptr || given.at->value == nullptr) return;
+  if (is_literal(*given.at->value)) {
+    for (Cause cause : given.causes) {
+      const std::vector<Named> outer = rounds();
+      cause.rounds.insert(cause.rounds.begin(), outer.begin(), outer.end());
+      if (cause.resource.empty()) cause.resource = resource();
+      out.push_back(std::move(cause));
+    }
+    return;
+  }
+  why_not(*given.at->value, *given.frame, wanted, out);
+}
+
+void Explainer::why_not_called(const Call& node, Frame& frame, bool wanted, Causes& out) {
+  const std::size_t before = out.size();
+  if (node.callee->kind == ExpressionKind::identifier &&
+      !static_cast<const Identifier&>(*node.callee).reference.predeclared.is_unset() &&
+      static_cast<const Identifier&>(*node.callee).reference.bindings.empty())
+    return leaf(node, frame, out);
+  Value result;
+  const Given given = call_again(node, frame, result);
+  follow(given, wanted, out);
+  if (out.size() == before) leaf(node, frame, out);
+}
+
+void Explainer::why_elements(const Expression& node, Frame& frame, Causes& out) {
+  if (full(out) || depth_ > kDepthMax || work_ > kWorkMax) return;
+  const Below below(*this);
+  const Expression& at = bare(node);
+  const std::size_t before = out.size();
+  if (at.kind == ExpressionKind::identifier) {
+    why_elements_of_variable(static_cast<const Identifier&>(at), frame, out);
+  } else if (at.kind == ExpressionKind::quantifier) {
+    why_kept(static_cast<const Quantifier&>(at), frame, out);
+  } else if (at.kind == ExpressionKind::binary) {
+    const auto& binary = static_cast<const Binary&>(at);
+    if (binary.op == BinaryOperator::add) {
+      for (const Expression* side : {binary.left.get(), binary.right.get()}) {
+        const Value value = value_of(*side, frame);
+        if (value.is(Kind::list) && value.list().size() > 0) why_elements(*side, frame, out);
+      }
+    } else if (binary.op == BinaryOperator::otherwise) {
+      why_elements(
+          value_of(*binary.left, frame).is_undefined() ? *binary.right : *binary.left, frame, out);
+    }
+  } else if (at.kind == ExpressionKind::call) {
+    const auto& call = static_cast<const Call&>(at);
+    const std::string_view name = called_name(call);
+    if (call.arguments.size() == 1 && (name == "keys" || name == "values")) {
+      why_elements(*call.arguments[0], frame, out);
+    } else if (call.arguments.size() == 2 && (name == "filter" || name == "reject")) {
+      why_kept_by_call(call,
+                       value_of(*call.arguments[0], frame),
+                       value_of(*call.arguments[1], frame),
+                       name == "filter",
+                       frame,
+                       out);
+    } else {
+      Value result;
+      const Given given = call_again(call, frame, result);
+      if (given.at != nullptr && given.at->value != nullptr)
+        why_elements(*given.at->value, *given.frame, out);
+    }
+  } else {
+    const Value value = value_of(at, frame);
+    const void* identity = value.is(Kind::list)  ? static_cast<const void*>(&value.list())
+                           : value.is(Kind::map) ? static_cast<const void*>(&value.map())
+                                                 : nullptr;
+    if (const auto known = containers_.find(identity); known != containers_.end()) {
+      const std::vector<Change> copy = known->second;
+      changes(copy, out);
+    }
+  }
+  if (out.size() == before) elements(at, frame, value_of(at, frame), out);
+}
+
+void Explainer::why_elements_of_variable(const Identifier& node, Frame& frame, Causes& out) {
+  const Value* slot = evaluator_.variable(node.reference, frame);
+  if (slot == nullptr) return;
+  if (slot->is(Kind::rule)) {
+    Rule& rule = slot->rule();
+    evaluator_.force(rule);
+    return why_elements(*rule.literal->body,
+                        evaluator_.frame_for(rule.literal->scope, rule.frame, *rule.frame->unit),
+                        out);
+  }
+  const void* identity = slot->is(Kind::list)  ? static_cast<const void*>(&slot->list())
+                         : slot->is(Kind::map) ? static_cast<const void*>(&slot->map())
+                                               : nullptr;
+  if (const auto known = containers_.find(identity); known != containers_.end()) {
+    const std::vector<Change> copy = known->second;
+    return changes(copy, out);
+  }
+  const auto known = variables_.find(slot);
+  if (known == variables_.end()) return;
+  const std::vector<Change> all = known->second;
+  const Change& last = all.back();
+  if (last.at->op) {
+    std::vector<Change> additions;
+    for (const Change& change : all)
+      if (change.at->op) additions.push_back(change);
+    return changes(additions, out);
+  }
+  // `list = list + [x]`: every change adds.
+  const Expression& value = bare(*last.at->value);
+  if (value.kind == ExpressionKind::binary && !last.causes.empty()) return changes(all, out);
+  if (is_literal(value)) return;
+  const Value again = value_of(value, *last.frame);
+  if (equal_inside(evaluator_.heap(), again, *slot)) why_elements(value, *last.frame, out);
+}
+
+void Explainer::why_kept(const Quantifier& node, Frame& frame, Causes& out) {
+  if (node.quantifier == QuantifierKind::map) return why_elements(*node.collection, frame, out);
+  if (node.quantifier != QuantifierKind::filter) return;
+  const Value collection = value_of(*node.collection, frame);
+  if (!collection.is(Kind::list) && !collection.is(Kind::map)) return;
+  evaluator_.each_element(
+      collection,
+      *node.collection,
+      node.names,
+      node.scope,
+      frame,
+      [&](Frame& inside, Value key, Value element) {
+        if (!value_of(*node.body, inside).is_true()) return true;
+        around_.emplace_back(Round{.names = node.names, .key = key, .element = element});
+        why_not(*node.body, inside, false, out);
+        around_.pop_back();
+        return !full(out) && ++work_ < kWorkMax;
+      });
+}
+
+/// Elements that collection.filter (or reject) let through.
+void Explainer::why_kept_by_call(
+    const Call& node, Value items, Value predicate, bool wanted, Frame& frame, Causes& out) {
+  if (!predicate.is(Kind::function) || predicate.function().literal == nullptr) return;
+  if (!items.is(Kind::list) && !items.is(Kind::map)) return;
+  const auto& parameters = predicate.function().literal->parameters;
+  if (parameters.empty() || parameters.size() > 2) return;
+  LoopNames names;
+  names.first = parameters[0].name;
+  Scope nowhere;
+  nowhere.slots = 2;
+  nowhere.count = 2;
+  evaluator_.each_element(
+      items, *node.arguments[0], names, nowhere, frame, [&](Frame&, Value key, Value element) {
+        const Value both[] = {element, key};
+        Value result;
+        const Given given = call_again(predicate, std::span(both, parameters.size()), result);
+        if (!(wanted ? result.is_true() : result.is_false())) return true;
+        const std::size_t before = out.size();
+        around_.emplace_back(
+            Round{.names = names, .key = key.is(Kind::string) ? key : element, .element = element});
+        follow(given, !wanted, out);
+        if (out.size() == before) leaf(*node.arguments[1], frame, out);
+        around_.pop_back();
+        return !full(out) && ++work_ < kWorkMax;
+      });
+}
+
+/// Nobody knows how they got there: they are named themselves.
+void Explainer::elements(const Expression& node, Frame& frame, Value collection, Causes& out) {
+  const auto add = [&](Value key, Value element) {
+    Cause cause{.position = frame.unit->source().position(node.offset),
+                .expression = text_of(node, frame),
+                .value = shown(element),
+                .resource = resource_of(key, element),
+                .rounds = rounds()};
+    if (key.is(Kind::string)) cause.operands.push_back({.name = "key", .value = shown(key)});
+    if (cause.resource.empty()) cause.resource = resource();
+    out.push_back(std::move(cause));
+  };
+  if (collection.is(Kind::list)) {
+    for (const Value item : collection.list().items(evaluator_.heap())) {
+      if (full(out)) return;
+      add(Value::null(), item);
+    }
+  } else if (collection.is(Kind::map)) {
+    for (const Map::Entry& entry : collection.map().entries(evaluator_.heap())) {
+      if (full(out)) return;
+      add(entry.key, entry.value);
+    }
+  } else {
+    leaf(node, frame, out);
+  }
+}
+
+void Explainer::changes(const std::vector<Change>& changes, Causes& out) {
+  for (const Change& change : changes) {
+    if (full(out)) return;
+    for (Cause cause : change.causes) {
+      if (cause.resource.empty()) cause.resource = change.resource;
+      out.push_back(std::move(cause));
+    }
+    if (change.causes.empty() && !change.rounds.empty()) {
+      const Source& source = change.frame->unit->source();
+      const std::size_t line_end = source.text().find('\n', change.offset);
+      out.push_back(
+          {.position = source.position(change.offset),
+           .expression = std::string(source.text().substr(change.offset, line_end - change.offset)),
+           .resource = change.resource,
+           .rounds = change.rounds});
+    }
+  }
+}
+
+void Explainer::leaf(const Expression& node, Frame& frame, Causes& out) {
+  const Value value = value_of(node, frame);
+  Cause cause{.position = frame.unit->source().position(node.offset),
+              .expression = text_of(node, frame),
+              .value = shown(value),
+              .resource = resource(),
+              .rounds = rounds()};
+  if (node.kind == ExpressionKind::binary) {
+    operand(*static_cast<const Binary&>(node).left, frame, cause);
+    operand(*static_cast<const Binary&>(node).right, frame, cause);
+  } else if (node.kind == ExpressionKind::state_test) {
+    operand(*static_cast<const StateTest&>(node).operand, frame, cause);
+  } else if (node.kind == ExpressionKind::call) {
+    for (const Child& argument : static_cast<const Call&>(node).arguments)
+      operand(*argument, frame, cause);
+  }
+  out.push_back(std::move(cause));
+}
+
+void Explainer::operand(const Expression& node, Frame& frame, Cause& cause) {
+  const Expression& at = bare(node);
+  if (is_literal(at) || at.kind == ExpressionKind::function) return;
+  const Value value = value_of(at, frame);
+  if (cause.resource.empty()) cause.resource = resource_of(Value::null(), value);
+  for (const Expression* base = &at; cause.resource.empty() && base != nullptr;) {
+    if (base->kind == ExpressionKind::selector) {
+      base = static_cast<const Selector*>(base)->base.get();
+    } else {
+      base = base->kind == ExpressionKind::index ? static_cast<const Index*>(base)->base.get()
+                                                 : nullptr;
+    }
+    if (base != nullptr && evaluator_.import_behind(*base, frame) == nullptr)
+      cause.resource = resource_of(Value::null(), value_of(*base, frame));
+  }
+  cause.operands.push_back({.name = text_of(at, frame), .value = shown(value)});
+}
+
+Value Explainer::value_of(const Expression& node, Frame& frame) {
+  const Below below(*this);
+  try {
+    return evaluator_.evaluate(node, frame);
+  } catch (const Failure&) {
+    return Value::undefined();  // it was short-circuited the first time
+  }
+}
+
+std::string Explainer::text_of(const Expression& node, const Frame& frame) const {
+  std::string out;
+  bool space = false;
+  for (const char c : frame.unit->source().text().substr(node.offset, node.end - node.offset)) {
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      space = !out.empty();
+      continue;
+    }
+    if (space) out += ' ';
+    space = false;
+    out += c;
+  }
+  if (out.size() > kShownMax) out = std::string(cut_at_character(out, kShownMax)) + "…";
+  return out;
+}
+
+std::string Explainer::shown(Value value) {
+  std::string out =
+      value.is(Kind::string) ? quoted(value.text()) : printed(evaluator_.heap(), value, kShownMax);
+  if (out.size() > kShownMax) out = std::string(cut_at_character(out, kShownMax)) + "…";
+  return out;
+}
+
+}  // namespace porc::sentinel
