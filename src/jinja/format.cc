@@ -85,6 +85,10 @@ class Formatter {
 
   void directive() {
     ++at_;
+    if (at_ < text_.size() && text_[at_] == '%') {
+      out_ += text_[at_++];
+      return;
+    }
     std::optional<Value> named;
     if (at_ < text_.size() && text_[at_] == '(') named = named_argument();
     Directive directive;
@@ -104,13 +108,9 @@ class Formatter {
     if (std::max(directive.width, directive.precision.value_or(0)) > kFormatWidthMax) {
       fail_limit("a format is wider than " + std::to_string(kFormatWidthMax));
     }
-    while (at_ < text_.size() && std::string_view("hlL").find(text_[at_]) != std::string_view::npos)
+    if (at_ < text_.size() && std::string_view("hlL").find(text_[at_]) != std::string_view::npos)
       ++at_;
     directive.conversion = take();
-    if (directive.conversion == '%') {
-      out_ += '%';
-      return;
-    }
     put(directive, named ? *named : next_argument());
   }
 
@@ -120,6 +120,7 @@ class Formatter {
     std::string_view name = text_.substr(at_ + 1, close - at_ - 1);
     at_ = close + 1;
     if (!arguments_.is(Kind::map)) fail("%(name) wants a map");
+    next_ = positional_.size();  // what follows by position finds nothing
     const Value* value = arguments_.as_map().find(name);
     if (value == nullptr)
       fail("the format names '" + std::string(name) + "', which the map does not have");

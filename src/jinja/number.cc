@@ -28,7 +28,7 @@ std::optional<std::string> without_underscores(std::string_view text) {
       continue;
     }
     auto joins = [&](std::size_t at) {
-      return at < text.size() && std::isxdigit(static_cast<unsigned char>(text[at])) != 0;
+      return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0;
     };
     if (i == 0 || !joins(i - 1) || !joins(i + 1)) return std::nullopt;
   }
