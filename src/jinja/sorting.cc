@@ -73,8 +73,8 @@ std::vector<Value> sorted(Evaluator& evaluator,
       require_known(part);
       parts.push_back(case_sensitive ? std::move(part) : without_case(std::move(part)));
     }
-    return parts.size() == 1 ? std::move(parts.front())
-                             : Value::list(std::move(parts), ListKind::tuple);
+    // A list even of one: Python orders lists by what differs in them, so equal maps do no harm.
+    return Value::list(std::move(parts));
   };
   return sorted_by(evaluator, std::move(items), key, reversed);
 }
