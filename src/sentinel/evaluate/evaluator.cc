@@ -137,14 +137,15 @@ Value Evaluator::force(Rule& rule) {
     fail(around, literal.offset, "the rule needs its own value");
   rule.state = Rule::State::running;
   Frame& inside = frame_for(literal.scope, &around, *around.unit);
-  rule.value = evaluate_rule(literal, inside);
+  rule.value = evaluate_rule(rule, inside);
   rule.state = Rule::State::done;
   if (observer_ != nullptr) observer_->decided(literal, rule.value, inside);
   return rule.value;
 }
 
 /// Reference 11.1, 11.2.
-Value Evaluator::evaluate_rule(const RuleLiteral& literal, Frame& frame) {
+Value Evaluator::evaluate_rule(const Rule& rule, Frame& frame) {
+  const RuleLiteral& literal = *rule.literal;
   if (literal.when) {
     const Value when = evaluate(*literal.when, frame);
     if (when.is_undefined()) return when;
@@ -156,7 +157,10 @@ Value Evaluator::evaluate_rule(const RuleLiteral& literal, Frame& frame) {
     if (!when.boolean()) return Value::of(true);
   }
   const Value value = evaluate(*literal.body, frame);
-  if (value.is(Kind::function)) fail(frame, literal.body->offset, "a rule cannot result in a func");
+  if (value.is(Kind::function))
+    fail(frame,
+         rule.assignment != nullptr ? rule.assignment->offset : literal.offset,
+         "a rule cannot result in a func");
   return value;
 }
 

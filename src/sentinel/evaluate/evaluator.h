@@ -156,7 +156,7 @@ class Evaluator {
   // evaluator.cc
   void finish(Outcome& out);
   void trace_rules(Outcome& out);
-  Value evaluate_rule(const RuleLiteral& literal, Frame& frame);
+  Value evaluate_rule(const Rule& rule, Frame& frame);
   Position now() const;
   void refuel();
   std::size_t stack_used() const {

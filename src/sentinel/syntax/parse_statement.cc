@@ -77,8 +77,8 @@ void Parser::imports() {
 
 void Parser::import_declaration() {
   ImportDeclaration declaration;
-  ++at_;
   declaration.offset = token().offset;
+  ++at_;
   declaration.path = string_literal();
   if (accept("as")) {
     declaration.aliased = true;
@@ -113,35 +113,34 @@ void Parser::parameter_declaration() {
 
 /// Reference 12.1: only literals, with a sign where it is a number.
 Child Parser::preset() {
-  const std::uint32_t begins = token().offset;
   Child value = unary();
-  const auto constant = [](const Expression& node, const auto& self) -> bool {
-    if (node.kind == ExpressionKind::literal) return true;
+  const auto check = [this](const Expression& node, const auto& self) -> void {
+    bool constant = node.kind == ExpressionKind::literal;
     if (node.kind == ExpressionKind::identifier) {
       const std::string& word = static_cast<const Identifier&>(node).name;
-      return word == "true" || word == "false";
-    }
-    if (node.kind == ExpressionKind::unary) {
+      constant = word == "true" || word == "false";
+    } else if (node.kind == ExpressionKind::unary) {
       const auto& sign = static_cast<const Unary&>(node);
-      const bool number = sign.operand->kind == ExpressionKind::literal &&
-                          static_cast<const Literal&>(*sign.operand).value.is_number();
-      return sign.op != UnaryOperator::logical_not && number;
+      constant = sign.op != UnaryOperator::logical_not &&
+                 sign.operand->kind == ExpressionKind::literal &&
+                 static_cast<const Literal&>(*sign.operand).value.is_number();
+      if (!constant && sign.op != UnaryOperator::logical_not)
+        fault_at(sign.operand->offset, "only a number can have a sign");
+    } else if (node.kind == ExpressionKind::list) {
+      for (const Child& item : static_cast<const ListLiteral&>(node).elements) self(*item, self);
+      constant = true;
+    } else if (node.kind == ExpressionKind::map) {
+      for (const MapLiteral::Entry& entry : static_cast<const MapLiteral&>(node).entries) {
+        self(*entry.key, self);
+        self(*entry.value, self);
+      }
+      constant = true;
     }
-    if (node.kind == ExpressionKind::list) {
-      const auto& items = static_cast<const ListLiteral&>(node).elements;
-      return std::all_of(
-          items.begin(), items.end(), [&](const Child& item) { return self(*item, self); });
-    }
-    if (node.kind == ExpressionKind::map) {
-      const auto& entries = static_cast<const MapLiteral&>(node).entries;
-      return std::all_of(entries.begin(), entries.end(), [&](const MapLiteral::Entry& entry) {
-        return self(*entry.key, self) && self(*entry.value, self);
-      });
-    }
-    return false;
+    if (!constant)
+      fault_at(node.offset,
+               "a default is a literal: a string, a number, true, false, a list or a map");
   };
-  if (!constant(*value, constant))
-    fault_at(begins, "a default is a literal: a string, a number, true, false, a list or a map");
+  check(*value, check);
   return value;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include "base/encoding.h"
 #include "sentinel/evaluate/rule.h"
@@ -110,6 +111,20 @@ class Printer {
   std::size_t bytes_max_;
 };
 
+/// Letters, marks, numbers, punctuation and symbols; no space but the ASCII one.
+bool is_printable(std::string_view character) {
+  static const RE2 printable("[\\pL\\pM\\pN\\pP\\pS]");
+  return RE2::FullMatch(re2::StringPiece(character.data(), character.size()), printable);
+}
+
+/// \u or \U with the code of one UTF-8 character of several bytes.
+std::string escaped(std::string_view character) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  unsigned code = byte(0) & (0x7fU >> character.size());
+  for (std::size_t i = 1; i < character.size(); ++i) code = code << 6 | (byte(i) & 0x3fU);
+  return code > 0xffff ? fmt::format("\\U{:08x}", code) : fmt::format("\\u{:04x}", code);
+}
+
 }  // namespace
 
 std::string printed(Heap& heap, Value value, std::size_t bytes_max) {
@@ -134,7 +149,7 @@ std::string quoted(std::string_view text) {
         ++bytes;
       const std::string_view character = text.substr(0, bytes);
       if (is_utf8(character)) {
-        out += character;
+        out += is_printable(character) ? std::string(character) : escaped(character);
         text.remove_prefix(bytes);
         continue;
       }
