@@ -130,6 +130,42 @@ TEST(Parse, HoldsItsLimits) {
   EXPECT_EQ(abyss.error().code, ErrorCode::malformed);
 }
 
+TEST(Parse, FindsAKeyGivenTwiceAmongMany) {
+  std::string text = "[0,{\"x\":{";
+  for (int i = 0; i < 500; ++i) text += "\"k" + std::to_string(i) + "\":[],";
+  const auto once = parse(text + "\"k500\":1}}]");
+  ASSERT_TRUE(once);
+  EXPECT_EQ(once->as_array().at(1).as_object().at("x").as_object().size(), 501U);
+  const auto twice = parse(text + "\"k123\":1}}]");
+  ASSERT_FALSE(twice);
+  EXPECT_EQ(twice.error().violations.at(0), (Violation{"/1/x/k123", "is given twice"}));
+}
+
+TEST(ParseShared, ReadsTheSameDocument) {
+  for (std::string_view text :
+       {R"({"a":[1,"a text of more than sixteen bytes",{"b":null}],"c":{}})",
+        R"("text")",
+        "7",
+        "[]"}) {
+    const auto document = parse_shared(text);
+    ASSERT_TRUE(document) << document.error().to_string();
+    EXPECT_EQ(serialize(**document), text);
+  }
+  const auto broken = parse_shared("[1,");
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(broken.error().violations, parse("[1,").error().violations);
+}
+
+TEST(ParseShared, LivesAsLongAsSomebodyHasIt) {
+  std::shared_ptr<const value> kept;
+  {
+    auto document = parse_shared(R"(["a text of more than sixteen bytes"])");
+    ASSERT_TRUE(document);
+    kept = *document;
+  }
+  EXPECT_EQ(serialize(*kept), R"(["a text of more than sixteen bytes"])");
+}
+
 TEST(Parse, SerializeReadsBackAsTheSameValue) {
   for (std::string_view text :
        {R"({"b":1,"a":[1.0,-0.5,1e+22,"\"\\\n\u0001é",null,true]})", "5e-324", "[]", "100000.0"}) {
