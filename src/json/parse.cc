@@ -169,7 +169,12 @@ class Builder {
   }
 
   bool add_number(bj::string_view literal, bj::error_code& ec) {
-    if (limits_.numbers == Numbers::tolerant) return add(nearest_number(literal));
+    if (limits_.numbers != Numbers::exact) {
+      value number = nearest_number(literal);
+      if (limits_.numbers == Numbers::nearest && number.is_string())
+        return refuse("is a number out of range", ec);
+      return add(std::move(number));
+    }
     Result<value> number = parse_number(literal);
     if (!number) return refuse(std::move(number).error().message, ec);
     return add(*std::move(number));

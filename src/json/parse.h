@@ -16,8 +16,9 @@ inline constexpr std::size_t kDefaultDepthMax = 64;
 
 /// What becomes of a number that a double cannot hold (see number.h).
 enum class Numbers : std::uint8_t {
-  exact,    ///< it is refused, so that what was read means the same to everybody
-  tolerant  ///< for what others wrote and nobody computes with: as near as a value comes
+  exact,     ///< it is refused, so that what was read means the same to everybody
+  tolerant,  ///< for what others wrote and nobody computes with: as near as a value comes
+  nearest    ///< an integer up to 64 bits stays exact, others become doubles; no double: refused
 };
 
 struct ParseLimits {

@@ -89,8 +89,9 @@ void refuse_argument(std::string_view function, std::string_view type, Value val
       kind_name_in_errors(value.kind()))};
 }
 
-std::string_view string_argument(std::string_view function, Value value) {
+std::string_view string_argument(Heap& heap, std::string_view function, Value value) {
   if (value.is(Kind::string)) return value.text();
+  if (value.is(Kind::integer)) return string_of(heap, value).text();
   refuse_argument(function, "string", value);
 }
 

@@ -19,7 +19,7 @@ Value bool_of(Value value);
 
 // What a native function takes as an argument of a type. Each throws Refusal for anything that
 // reference 13.6 does not convert; `function` is what the message calls it.
-std::string_view string_argument(std::string_view function, Value value);
+std::string_view string_argument(Heap& heap, std::string_view function, Value value);
 std::int64_t int_argument(std::string_view function, Value value);
 double float_argument(std::string_view function, Value value);
 bool bool_argument(std::string_view function, Value value);

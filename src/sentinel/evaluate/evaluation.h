@@ -52,7 +52,11 @@ struct Setting {
   std::vector<std::pair<std::string, json::value>> globals{};
   Limits limits{};
   std::int64_t now_nanoseconds = 0;  ///< since 1970, UTC: the time that the policy sees
-  std::string time_zone = "UTC";     ///< IANA name
+  /// Of time.now: "UTC" or "+02:00"; any other name needs `zone_offset`.
+  std::string time_zone = "UTC";
+  /// Seconds that the clocks of `time_zone` are ahead of UTC at a moment, which is in seconds since
+  /// 1970. Asked before `time_zone` is read as an offset.
+  std::function<std::int64_t(std::int64_t)> zone_offset{};
   /// Asked every few thousand steps; true ends the policy with an error.
   std::function<bool()> out_of_time{};
   /// Makes a request, or throws Refusal. Empty where policies must not use HTTP.

@@ -15,16 +15,15 @@ const NativeFunction* find(const std::vector<NativeFunction>& functions, std::st
   return found == functions.end() ? nullptr : &*found;
 }
 
-void check_count(const NativeFunction& function, std::size_t got) {
-  const std::size_t wanted =
-      got < function.arguments_min ? function.arguments_min : function.arguments_max;
+/// `hidden` arguments are there that the policy did not write.
+void check_count(const NativeFunction& function, std::size_t got, std::size_t hidden) {
+  const bool too_few = got < function.arguments_min;
   const bool too_many =
       function.arguments_max != Builtin::kAnyNumber && got > function.arguments_max;
-  if (got < function.arguments_min || too_many)
-    throw Refusal{fmt::format("error calling function \"{}\": expected {} arguments, got {}",
-                              function.name,
-                              wanted,
-                              got)};
+  if (too_few || too_many)
+    throw Refusal{fmt::format("expected {} arguments, got {}",
+                              (too_few ? function.arguments_min : function.arguments_max) - hidden,
+                              got - hidden)};
 }
 
 }  // namespace
@@ -45,8 +44,8 @@ Value FunctionTable::call(Evaluator& evaluator,
   const NativeFunction* function = find(functions_, key);
   if (function == nullptr)
     throw Refusal{fmt::format("key \"{}\" doesn't support function calls", key)};
-  check_count(*function, arguments.size());
-  return function->call(evaluator, arguments);
+  check_count(*function, arguments.size(), 0);
+  return function->call(NativeCall(evaluator, function->name, arguments));
 }
 
 MethodTable::MethodTable(std::vector<NativeFunction> functions)
@@ -63,14 +62,8 @@ Value MethodTable::call(Evaluator& evaluator,
   const NativeFunction& function = *find(functions_, name);
   std::vector<Value> with_self = {Value::of(self)};
   with_self.insert(with_self.end(), arguments.begin(), arguments.end());
-  if (arguments.size() + 1 < function.arguments_min ||
-      (function.arguments_max != Builtin::kAnyNumber &&
-       arguments.size() + 1 > function.arguments_max))
-    throw Refusal{fmt::format("error calling function \"{}\": expected {} arguments, got {}",
-                              name,
-                              function.arguments_min - 1,
-                              arguments.size())};
-  return function.call(evaluator, with_self);
+  check_count(function, with_self.size(), 1);
+  return function.call(NativeCall(evaluator, function.name, with_self));
 }
 
 }  // namespace porc::sentinel

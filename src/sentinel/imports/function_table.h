@@ -2,14 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
-#include <span>
 #include <string_view>
 #include <vector>
 
-#include "sentinel/evaluate/conversion.h"
-#include "sentinel/evaluate/evaluator.h"
 #include "sentinel/evaluate/import.h"
+#include "sentinel/imports/native_call.h"
 
 namespace porc::sentinel {
 
@@ -18,7 +15,7 @@ struct NativeFunction {
   std::string_view name;
   std::uint8_t arguments_min;
   std::uint8_t arguments_max;  ///< Builtin::kAnyNumber: no bound
-  Value (*call)(Evaluator& evaluator, std::span<const Value> arguments);
+  Value (*call)(const NativeCall& call);
 };
 
 /// A value that a native import has, read when somebody asks.
@@ -27,7 +24,7 @@ struct NativeConstant {
   Value (*read)(Evaluator& evaluator);
 };
 
-/// An import that is a table of functions and constants: nearly all of them.
+/// An import that is a table of functions and constants.
 class FunctionTable : public NativeImport {
  public:
   explicit FunctionTable(std::vector<NativeFunction> functions,
@@ -43,7 +40,8 @@ class FunctionTable : public NativeImport {
   std::vector<NativeConstant> constants_;
 };
 
-/// The methods of maps that a native import returns. The map itself is the first argument.
+/// The methods of maps that a native import returns. The map itself is the first argument, so that
+/// the counts of a row include it.
 class MethodTable : public Methods {
  public:
   explicit MethodTable(std::vector<NativeFunction> functions);

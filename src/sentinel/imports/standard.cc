@@ -11,9 +11,18 @@ struct Row {
   const NativeImport& (*get)();
 };
 
-constexpr std::array<Row, 1> kStandard = {{
+constexpr auto kStandard = std::to_array<Row>({
+    {"collection", collection_import},
+    {"collection/lists", lists_import},
+    {"collection/maps", maps_import},
+    {"json", json_import},
+    {"runtime", runtime_import},
+    {"strings", strings_import},
+    {"time", time_import},
     {"types", types_import},
-}};
+    {"units", units_import},
+    {"version", version_import},
+});
 
 }  // namespace
 

@@ -6,6 +6,15 @@
 
 namespace porc::sentinel {
 
+const NativeImport& collection_import();
+const NativeImport& json_import();
+const NativeImport& lists_import();
+const NativeImport& maps_import();
+const NativeImport& runtime_import();
+const NativeImport& strings_import();
+const NativeImport& time_import();
 const NativeImport& types_import();
+const NativeImport& units_import();
+const NativeImport& version_import();
 
 }  // namespace porc::sentinel

@@ -4,8 +4,8 @@
 namespace porc::sentinel {
 namespace {
 
-Value type_of(Evaluator&, std::span<const Value> arguments) {
-  return Value::of(kind_name(arguments[0].kind()));
+Value type_of(const NativeCall& call) {
+  return Value::of(kind_name(call.any(0).kind()));
 }
 
 }  // namespace
