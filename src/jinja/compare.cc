@@ -64,6 +64,11 @@ std::partial_ordering order_lists(const List& left, const List& right) {
   return left.items.size() <=> right.items.size();
 }
 
+void require_hashable(const Value& key) {
+  if (!key.is_lenient() && !is_hashable(key))
+    fail("a " + std::string(kind_name(key.kind())) + " cannot be a map key");
+}
+
 bool range_contains(const Range& range, const Value& item) {
   if (!is_number(item)) return false;
   std::int64_t wanted = 0;
@@ -153,11 +158,11 @@ bool contains(const Value& container, const Value& item) {
         fail("only a string can be in a string, not a " + std::string(kind_name(item.kind())));
       return container.as_text().find(item.as_text()) != std::string::npos;
     case Kind::list:
+      if (container.as_list().kind == ListKind::keys_view) require_hashable(item);
       return std::ranges::any_of(container.as_list().items,
                                  [&](const Value& other) { return equal(other, item); });
     case Kind::map:
-      if (!is_hashable(item))
-        fail("a " + std::string(kind_name(item.kind())) + " cannot be a map key");
+      require_hashable(item);
       return container.as_map().find(item) != nullptr;
     case Kind::range:
       return range_contains(container.as_range(), item);

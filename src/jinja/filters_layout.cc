@@ -153,7 +153,11 @@ Value urlencode(Call& call) {
 
 constexpr auto kFilters = std::to_array<Builtin>({
     {"truncate", truncate_text, {"length", "killwords", "end", "leeway"}},
-    {"wordwrap", wordwrap, {"width", "break_long_words", "wrapstring", "break_on_hyphens"}},
+    {"wordwrap",
+     wordwrap,
+     {"width", "break_long_words", "wrapstring", "break_on_hyphens"},
+     0,
+     {.wants_value = true}},
     {"wordcount", wordcount},
     {"filesizeformat", filesizeformat, {"binary"}},
     {"urlencode", urlencode},

@@ -73,7 +73,7 @@ Value reverse(Call& call) {
 }
 
 Value sort(Call& call) {
-  bool reversed = call.flag(0, false);
+  bool reversed = call.integer(0, 0) != 0;
   bool case_sensitive = call.flag(1, false);
   auto paths = attribute_paths(call.argument_or(2, Value::none()));
   return Value::list(

@@ -119,7 +119,7 @@ constexpr auto kFilters = std::to_array<Builtin>({
     {"title", title},
     {"trim", trim, {"chars"}},
     {"replace", replace, {"old", "new", "count"}, 2},
-    {"indent", indent, {"width", "first", "blank"}},
+    {"indent", indent, {"width", "first", "blank"}, 0, {.wants_value = true}},
     {"format", format, {}, 0, {.variadic = true}},
     {"center", center, {"width"}},
     {"split", split, {"sep", "maxsplit"}},

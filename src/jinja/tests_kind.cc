@@ -48,7 +48,7 @@ Value is_number(Call& call) {
 Value is_sequence(Call& call) {
   const Value& value = call.subject();
   bool has_elements = value.is(Kind::list) && value.as_list().kind <= ListKind::tuple;
-  return Value(has_elements || value.is(Kind::text) || value.is(Kind::map) ||
+  return Value(has_elements || value.is_lenient() || value.is(Kind::text) || value.is(Kind::map) ||
                value.is(Kind::range));
 }
 

@@ -11,10 +11,10 @@ namespace porc::jinja {
 namespace {
 
 Value is_equal(Call& call) {
-  return Value(equal(call.subject(), call.argument(0)));
+  return Value(equal(call.subject(), call.argument_or(0, Value())));
 }
 Value is_not_equal(Call& call) {
-  return Value(!equal(call.subject(), call.argument(0)));
+  return Value(!equal(call.subject(), call.argument_or(0, Value())));
 }
 Value is_less(Call& call) {
   return Value(order(call.subject(), call.argument(0)) < 0);
@@ -29,7 +29,7 @@ Value is_greater_equal(Call& call) {
   return Value(order(call.subject(), call.argument(0)) >= 0);
 }
 Value is_in(Call& call) {
-  return Value(contains(call.argument(0), call.subject()));
+  return Value(contains(call.argument_or(0, Value()), call.subject()));
 }
 
 bool has_rest(const Value& value, const Value& divisor, std::int64_t rest) {
@@ -75,23 +75,25 @@ Value is_test(Call& call) {
   return Value(names_one(call, find_test));
 }
 
+/// Who compares knows what an `if` without `else` leaves from "".
+constexpr Traits kTakesUndefined{.takes_undefined = true};
 constexpr auto kTests = std::to_array<Builtin>({
-    {"eq", is_equal, {"other"}, 1},
-    {"equalto", is_equal, {"other"}, 1},
-    {"==", is_equal, {"other"}, 1},
-    {"ne", is_not_equal, {"other"}, 1},
-    {"!=", is_not_equal, {"other"}, 1},
-    {"lt", is_less, {"other"}, 1},
-    {"lessthan", is_less, {"other"}, 1},
-    {"<", is_less, {"other"}, 1},
-    {"le", is_less_equal, {"other"}, 1},
-    {"<=", is_less_equal, {"other"}, 1},
-    {"gt", is_greater, {"other"}, 1},
-    {"greaterthan", is_greater, {"other"}, 1},
-    {">", is_greater, {"other"}, 1},
-    {"ge", is_greater_equal, {"other"}, 1},
-    {">=", is_greater_equal, {"other"}, 1},
-    {"in", is_in, {"seq"}, 1},
+    {"eq", is_equal, {"other"}, 1, kTakesUndefined},
+    {"equalto", is_equal, {"other"}, 1, kTakesUndefined},
+    {"==", is_equal, {"other"}, 1, kTakesUndefined},
+    {"ne", is_not_equal, {"other"}, 1, kTakesUndefined},
+    {"!=", is_not_equal, {"other"}, 1, kTakesUndefined},
+    {"lt", is_less, {"other"}, 1, kTakesUndefined},
+    {"lessthan", is_less, {"other"}, 1, kTakesUndefined},
+    {"<", is_less, {"other"}, 1, kTakesUndefined},
+    {"le", is_less_equal, {"other"}, 1, kTakesUndefined},
+    {"<=", is_less_equal, {"other"}, 1, kTakesUndefined},
+    {"gt", is_greater, {"other"}, 1, kTakesUndefined},
+    {"greaterthan", is_greater, {"other"}, 1, kTakesUndefined},
+    {">", is_greater, {"other"}, 1, kTakesUndefined},
+    {"ge", is_greater_equal, {"other"}, 1, kTakesUndefined},
+    {">=", is_greater_equal, {"other"}, 1, kTakesUndefined},
+    {"in", is_in, {"seq"}, 1, kTakesUndefined},
     {"even", is_even},
     {"odd", is_odd},
     {"divisibleby", is_divisible, {"num"}, 1},
