@@ -55,9 +55,9 @@ constexpr std::array<bool, 256> kPlain = [] {
 }();
 
 std::size_t plain_length(std::string_view text) {
-  std::size_t length = 0;
-  while (length < text.size() && kPlain[static_cast<unsigned char>(text[length])]) ++length;
-  return length;
+  const auto end = std::find_if_not(
+      text.begin(), text.end(), [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
+  return static_cast<std::size_t>(end - text.begin());
 }
 
 /// The code of a control character (C0, DEL, C1) at the start of `text`, or -1.

@@ -56,7 +56,11 @@ std::vector<AttributePath> attribute_paths(const Value& paths) {
 }
 
 Value without_case(Value value) {
-  return value.is(Kind::text) ? Value(lower(value.as_text())) : std::move(value);
+  if (!value.is(Kind::text)) return value;
+  const std::string& text = value.as_text();
+  const bool has_no_case = std::ranges::all_of(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x80 && (c < 'A' || c > 'Z'); });
+  return has_no_case ? std::move(value) : Value(lower(text));
 }
 
 }  // namespace porc::jinja

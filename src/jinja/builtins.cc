@@ -90,6 +90,17 @@ const std::map<std::string_view, Value>& globals() {
   return values;
 }
 
+Value call_with_known(const Builtin& builtin,
+                      Evaluator& evaluator,
+                      const Value& subject,
+                      Arguments& arguments) {
+  evaluator.spend(1 + (subject.weight() + weight_of(arguments)) / kBytesPerStep);
+  Call call(builtin, evaluator, subject, arguments);
+  Value result = builtin.function(call);
+  evaluator.spend(result.weight() / kBytesPerStep);
+  return result;
+}
+
 }  // namespace
 
 std::size_t Builtin::parameter_count() const {
@@ -136,21 +147,16 @@ std::optional<Value> bound_method(const Value& value, std::string_view name) {
 Value call_builtin(const Builtin& builtin,
                    Evaluator& evaluator,
                    const Value& subject,
-                   Arguments arguments) {
+                   Arguments&& arguments) {
   if (subject.is(Kind::undefined) && !subject.is_absent() && !builtin.traits.takes_undefined) {
     if (!subject.is_lenient() || builtin.traits.wants_value) fail_undefined(subject);
-    return call_builtin(builtin, evaluator, Value(""), std::move(arguments));
+    return call_with_known(builtin, evaluator, Value(""), arguments);
   }
   if (subject.is(Kind::reference) && !builtin.traits.takes_secret) require_known(subject);
-  evaluator.spend(1 + (subject.weight() + weight_of(arguments)) / kBytesPerStep);
-  Call call(builtin, evaluator, subject, arguments);
-  Value result = builtin.function(call);
-  evaluator.spend(result.weight() / kBytesPerStep);
-  return result;
+  return call_with_known(builtin, evaluator, subject, arguments);
 }
 
-Call::Call(const Builtin& builtin, Evaluator& evaluator, const Value& subject, Arguments& arguments)
-    : evaluator_(evaluator), subject_(subject), bound_(std::move(arguments.positional)) {
+void Call::bind(const Builtin& builtin) {
   const std::size_t count = builtin.parameter_count();
   if (bound_.size() > count) {
     if (!builtin.traits.variadic) {
@@ -161,8 +167,8 @@ Call::Call(const Builtin& builtin, Evaluator& evaluator, const Value& subject, A
     rest_.assign(std::make_move_iterator(extra), std::make_move_iterator(bound_.end()));
     bound_.erase(extra, bound_.end());
   }
-  for (auto& [name, value] : arguments.keyword)
-    bind_keyword(builtin, std::move(name), std::move(value));
+  Arguments::Keywords given = std::exchange(keywords_, {});
+  for (auto& [name, value] : given) bind_keyword(builtin, std::move(name), std::move(value));
   for (std::size_t i = 0; i < builtin.required; ++i) {
     if (!has(i))
       fail("'" + std::string(builtin.name) + "' wants the argument '" +

@@ -79,12 +79,19 @@ std::optional<Value> bound_method(const Value& value, std::string_view name);
 Value call_builtin(const Builtin& builtin,
                    Evaluator& evaluator,
                    const Value& subject,
-                   Arguments arguments);
+                   Arguments&& arguments);
 
 /// What a builtin sees of its call.
 class Call {
  public:
-  Call(const Builtin& builtin, Evaluator& evaluator, const Value& subject, Arguments& arguments);
+  /// All arguments outlive the call.
+  Call(const Builtin& builtin, Evaluator& evaluator, const Value& subject, Arguments& arguments)
+      : evaluator_(evaluator),
+        subject_(subject),
+        bound_(arguments.positional),
+        keywords_(arguments.keyword) {
+    if (builtin.required > 0 || !bound_.empty() || !keywords_.empty()) bind(builtin);
+  }
 
   Evaluator& evaluator() { return evaluator_; }
   const Value& subject() const { return subject_; }
@@ -106,16 +113,17 @@ class Call {
 
   /// Of a variadic builtin: the arguments beyond its parameters.
   std::vector<Value>& rest() { return rest_; }
-  std::vector<std::pair<std::string, Value>>& keywords() { return keywords_; }
+  Arguments::Keywords& keywords() { return keywords_; }
 
  private:
+  void bind(const Builtin& builtin);
   void bind_keyword(const Builtin& builtin, std::string name, Value value);
 
   Evaluator& evaluator_;
   const Value& subject_;
-  std::vector<Value> bound_;
+  std::vector<Value>& bound_;
   std::vector<Value> rest_;
-  std::vector<std::pair<std::string, Value>> keywords_;
+  Arguments::Keywords& keywords_;  ///< once they are bound, those that are no parameters
 };
 
 // The tables, by topic.

@@ -64,9 +64,12 @@ const Value* Evaluator::find_kept(const Expression& expression) {
 
 const Value* Evaluator::find_kept(const Attribute& attribute) {
   const Value* object = find_kept(*attribute.object);
-  const bool is_element =
-      object != nullptr && object->is(Kind::map) && attribute.methods.of_map == nullptr;
-  return is_element ? object->as_map().find(attribute.name) : nullptr;
+  return object != nullptr ? find_element(*object, attribute) : nullptr;
+}
+
+const Value* Evaluator::find_element(const Value& object, const Attribute& attribute) {
+  const bool may_be_element = object.is(Kind::map) && attribute.methods.of_map == nullptr;
+  return may_be_element ? object.as_map().find(attribute.name) : nullptr;
 }
 
 bool Evaluator::holds(const Expression& condition) {
@@ -75,13 +78,12 @@ bool Evaluator::holds(const Expression& condition) {
   return truth(value);
 }
 
-/// Tells an undefined value where it was asked for.
-Value Evaluator::locate_undefined(Value value, std::uint32_t at) const {
-  if (value.is_absent() || value.as_undefined()->at != 0) return value;
+void Evaluator::locate_undefined(Value& value, std::uint32_t at) const {
+  if (value.is_absent() || value.as_undefined()->at != 0) return;
   Undefined why = *value.as_undefined();
   why.at = at;
   why.source = &home_.unit->source;
-  return Value::undefined(std::move(why));
+  value = Value::undefined(std::move(why));
 }
 
 Value Evaluator::evaluate(const Constant& node, std::uint32_t /*at*/) {
@@ -116,8 +118,11 @@ Value Evaluator::evaluate(const MapLiteral& node, std::uint32_t /*at*/) {
 }
 
 Value Evaluator::evaluate(const Attribute& node, std::uint32_t at) {
-  if (const Value* kept = find_kept(node)) return located(*kept, at);
-  Value object = evaluate(*node.object);
+  const Value* kept = find_kept(*node.object);
+  if (kept != nullptr) {
+    if (const Value* element = find_element(*kept, node)) return located(*element, at);
+  }
+  const Value object = kept != nullptr ? *kept : evaluate(*node.object);
   at_ = at;
   return located(attribute(object, node.name), at);
 }
@@ -270,15 +275,18 @@ Value Evaluator::evaluate(const FunctionCall& node, std::uint32_t at) {
 
 Value Evaluator::evaluate(const FilterCall& node, std::uint32_t at) {
   const bool has_arguments = node.arguments.any();
-  const Value* kept = has_arguments || !node.subject ? nullptr : find_kept(*node.subject);
-  if (kept != nullptr) {
-    at_ = at;
-    return located(call_builtin(*node.filter, *this, *kept, {}), at);
+  // Evaluating arguments may free what is kept.
+  const Value* subject = has_arguments || !node.subject ? nullptr : find_kept(*node.subject);
+  Value made;
+  if (subject == nullptr) {
+    made = node.subject ? evaluate(*node.subject) : *block_text_;
+    subject = &made;
   }
-  Value subject = node.subject ? evaluate(*node.subject) : *block_text_;
-  Arguments given = arguments(node.arguments);
+  Arguments given = has_arguments ? arguments(node.arguments) : Arguments();
   at_ = at;
-  return located(call_builtin(*node.filter, *this, subject, std::move(given)), at);
+  Value result = call_builtin(*node.filter, *this, *subject, std::move(given));
+  locate(result, at);
+  return result;
 }
 
 Value Evaluator::evaluate(const TestCall& node, std::uint32_t at) {

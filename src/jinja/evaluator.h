@@ -167,15 +167,21 @@ class Evaluator {
                               std::uint32_t at,
                               Arguments extra,
                               bool may_emit);
-  Value located(Value value, std::uint32_t at) const {
-    return value.is(Kind::undefined) ? locate_undefined(std::move(value), at) : value;
+  /// Tells an undefined value where it was asked for.
+  void locate(Value& value, std::uint32_t at) const {
+    if (value.is(Kind::undefined)) locate_undefined(value, at);
   }
-  Value locate_undefined(Value value, std::uint32_t at) const;
+  void locate_undefined(Value& value, std::uint32_t at) const;
+  Value located(Value value, std::uint32_t at) const {
+    locate(value, at);
+    return value;
+  }
 
   /// Where the value of a name, or of an element by name, is kept, so that it need not be copied;
   /// null when there is none or it takes more than a look. Until a statement or a call runs.
   const Value* find_kept(const Expression& expression);
   const Value* find_kept(const Attribute& attribute);
+  static const Value* find_element(const Value& object, const Attribute& attribute);
   /// Null when there is no such variable.
   const Value* find_name(NameId name);
   /// Null when neither the context nor the globals have it.

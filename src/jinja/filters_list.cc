@@ -49,12 +49,17 @@ Value join(Call& call) {
   std::string text;
   text.reserve(std::min<std::size_t>(call.subject().weight(), kJoinReserve));
   bool any = false;
-  Cursor cursor(call.subject());
-  while (auto item = cursor.next()) {
+  auto add = [&](const Value& item) {
     if (any) text += separator;
     any = true;
-    append_text(text, path.get(*std::move(item)));
+    append_text(text, item);
     require_size(text.size());
+  };
+  if (call.subject().is(Kind::list) && !call.has_some(1)) {
+    for (const Value& item : call.subject().as_list().items) add(item);
+  } else {
+    Cursor cursor(call.subject());
+    while (auto item = cursor.next()) add(path.get(*std::move(item)));
   }
   call.evaluator().spend(text.size() / 64);
   return Value(std::move(text));

@@ -54,7 +54,8 @@ Value map_filter(Call& call) {
   if (filter == nullptr) fail(unknown_filter(name));
   Arguments arguments = rest_of(call);
   std::vector<Value> items = items_of(call.subject());
-  for (Value& item : items) item = call_builtin(*filter, call.evaluator(), item, arguments);
+  for (Value& item : items)
+    item = call_builtin(*filter, call.evaluator(), item, Arguments(arguments));
   return Value::list(std::move(items), ListKind::generator);
 }
 
@@ -82,8 +83,9 @@ Value choose(Call& call, bool by_attribute, bool wanted) {
   std::vector<Value> chosen;
   for (Value& item : items_of(call.subject())) {
     Value subject = path.get(item);
-    bool passes = truth(
-        test == nullptr ? subject : call_builtin(*test, call.evaluator(), subject, arguments));
+    bool passes = truth(test == nullptr
+                            ? subject
+                            : call_builtin(*test, call.evaluator(), subject, Arguments(arguments)));
     if (passes == wanted) chosen.push_back(std::move(item));
   }
   return Value::list(std::move(chosen), ListKind::generator);

@@ -65,13 +65,10 @@ std::string_view describe(Place place) {
   return "here";
 }
 
-/// A string, a number or a boolean as text, which is in `made` unless `value` holds it; everything
-/// else has no form inside of text.
-std::string_view text_of(const Value& value, Place place, std::string& made) {
+/// A number or a boolean as text, kept in `made`; everything else has no form inside of text.
+std::string_view text_of_other(const Value& value, Place place, std::string& made) {
   require_known(value);
   switch (value.kind()) {
-    case Kind::text:
-      return value.as_text();
     case Kind::boolean:
       return value.as_boolean() ? "true" : "false";
     case Kind::integer:
@@ -80,6 +77,7 @@ std::string_view text_of(const Value& value, Place place, std::string& made) {
       return made;
     case Kind::undefined:
     case Kind::none:
+    case Kind::text:
     case Kind::list:
     case Kind::map:
     case Kind::range:
@@ -89,6 +87,11 @@ std::string_view text_of(const Value& value, Place place, std::string& made) {
   }
   fail("a " + std::string(kind_name(value.kind())) + " cannot be written " +
        std::string(describe(place)));
+}
+
+/// The same of a string too, where it is.
+std::string_view text_of(const Value& value, Place place, std::string& made) {
+  return value.is(Kind::text) ? value.as_text() : text_of_other(value, place, made);
 }
 
 bool has_control(std::string_view text, std::string_view but = {}) {
@@ -102,26 +105,29 @@ bool has_control(std::string_view text, std::string_view but = {}) {
 
 }  // namespace
 
+/// The first part of what every text of the author needs; the second is to follow the spot.
+inline void HclWriter::begin_literal(std::string_view text) {
+  check_next(text);
+  if (ends_in_space_) check_strip_behind(text);
+  after_ = After::anything;
+  if (value_on_line_) check_line_end(text);
+  out_ += text;
+  check_size();
+}
+
 void HclWriter::literal(const Literal& literal) {
   if (literal.text.empty()) return;
-  write_literal(literal.text);
+  begin_literal(literal.text);
   spot_ = &places_.behind(*spot_, literal);
   if (strips_ || literal.has_tilde) end_literal(literal.text);
 }
 
-void HclWriter::write_literal(std::string_view text) {
-  check_next(text);
-  if (ends_in_space_) check_strip_behind(text);
-  after_ = After::anything;
-  if (value_on_line_) {
-    std::size_t end = text.find('\n');
-    if (end != text.npos) {
-      check_line(std::string(line_so_far()) + std::string(text.substr(0, end)));
-      value_on_line_ = false;
-    }
-  }
-  out_ += text;
-  check_size();
+/// A line with a value, which `text` may be the end of.
+void HclWriter::check_line_end(std::string_view text) {
+  const std::size_t end = text.find('\n');
+  if (end == text.npos) return;
+  check_line(std::string(line_so_far()) + std::string(text.substr(0, end)));
+  value_on_line_ = false;
 }
 
 void HclWriter::end_literal(std::string_view text) {
@@ -136,7 +142,7 @@ void HclWriter::value(const Value& value) {
     // The author vouches for it: it is read as if it stood in the template.
     const std::string& text = value.as_text();
     if (text.empty()) return;
-    write_literal(text);
+    begin_literal(text);
     spot_ = &places_.behind(*spot_, std::string_view(text));
     return end_literal(text);
   }
@@ -167,7 +173,7 @@ void HclWriter::value(const Value& value) {
     // Of the value itself: HCL takes away escaped space too.
     const std::string_view raw = value.is(Kind::text) ? value.as_text() : text;
     if (strips_) check_strip_before(raw);
-    ends_in_space_ = strip_right(raw).size() < raw.size();
+    ends_in_space_ = ends_in_space(raw);
     strips_ = false;
   }
   check_size();
@@ -200,11 +206,6 @@ void HclWriter::write_form(const Value& value, Place place) {
       return write_comment(value, true);
   }
   fail("a value cannot be written here");
-}
-
-/// The character written `back` before the last one, or a newline before the beginning.
-char HclWriter::last(std::size_t back) const {
-  return out_.size() > back ? out_[out_.size() - 1 - back] : '\n';
 }
 
 std::string_view HclWriter::line_so_far() const {

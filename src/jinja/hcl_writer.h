@@ -36,7 +36,7 @@ class HclWriter final : public Writer {
     star,    ///< `/`
   };
 
-  void write_literal(std::string_view text);
+  void begin_literal(std::string_view text);
   void end_literal(std::string_view text);
 
   // Each writes the form of a value at its place.
@@ -54,6 +54,7 @@ class HclWriter final : public Writer {
   void write_nothing(hcl::Pending pending);
 
   void check_line(std::string_view line) const;
+  void check_line_end(std::string_view text);
   void check_strip_before(std::string_view text) const;
   void check_strip_behind(std::string_view text);
   void check_flush(std::string_view text) const;
@@ -62,7 +63,10 @@ class HclWriter final : public Writer {
   }
   void check_next_character(char c) const;
 
-  char last(std::size_t back = 0) const;
+  /// The character written `back` before the last one, or a newline before the beginning.
+  char last(std::size_t back = 0) const {
+    return out_.size() > back ? out_[out_.size() - 1 - back] : '\n';
+  }
   std::string_view line_so_far() const;
 
   bool knows_variables_;  ///< a template file has what `templatefile()` hands it, and no more

@@ -47,7 +47,7 @@ Loop::Loop(Evaluator& evaluator,
 std::optional<Value> Loop::pull() {
   while (auto item = source_.next()) {
     evaluator_.spend(1);
-    if (evaluator_.passes(node_, home_, parent_, *item)) return item;
+    if (!node_.condition || evaluator_.passes(node_, home_, parent_, *item)) return item;
   }
   return std::nullopt;
 }

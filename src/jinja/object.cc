@@ -5,13 +5,6 @@
 
 namespace porc::jinja {
 
-std::uint64_t weight_of(const Arguments& arguments) {
-  std::uint64_t weight = 0;
-  for (const Value& value : arguments.positional) weight += value.weight();
-  for (const auto& [name, value] : arguments.keyword) weight += name.size() + value.weight();
-  return weight;
-}
-
 void Object::assign(std::string_view /*name*/, Value /*value*/) {
   fail("cannot assign an attribute of a " + std::string(type_name()) + "; use namespace()");
 }

@@ -15,12 +15,18 @@ class Evaluator;
 
 /// What a call hands over, before it is bound to parameters.
 struct Arguments {
+  using Keywords = std::vector<std::pair<std::string, Value>>;
   std::vector<Value> positional{};
-  std::vector<std::pair<std::string, Value>> keyword{};
+  Keywords keyword{};
 };
 
 /// Of all of them, as Value::weight.
-std::uint64_t weight_of(const Arguments& arguments);
+inline std::uint64_t weight_of(const Arguments& arguments) {
+  std::uint64_t weight = 0;
+  for (const Value& value : arguments.positional) weight += value.weight();
+  for (const auto& [name, value] : arguments.keyword) weight += name.size() + value.weight();
+  return weight;
+}
 
 /// A value with behaviour: a function, a macro, the `loop` of a loop, a namespace.
 class Object : public Counted {

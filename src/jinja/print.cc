@@ -87,11 +87,8 @@ void append_range(std::string& out, const Range& range) {
 
 }  // namespace
 
-void append_text(std::string& out, const Value& value) {
+void append_other(std::string& out, const Value& value) {
   switch (value.kind()) {
-    case Kind::text:
-      out += value.as_text();
-      return;
     case Kind::none:
       out += "None";
       return;
@@ -121,6 +118,7 @@ void append_text(std::string& out, const Value& value) {
       // Differs: Jinja2 prints something like <built-in method items of dict object at 0x7f>.
       fail("a " + std::string(value.as_object().type_name()) + " cannot be printed");
     case Kind::undefined:
+    case Kind::text:
     case Kind::reference:
       break;
   }

@@ -7,11 +7,16 @@
 
 namespace porc::jinja {
 
+/// As append_text, of anything but a string.
+void append_other(std::string& out, const Value& value);
+
 /// Python's `str`: what `{{ value }}` writes without escaping. Throws Abort for undefined,
 /// references and objects.
 std::string to_text(const Value& value);
 /// The same, appended to `out`.
-void append_text(std::string& out, const Value& value);
+inline void append_text(std::string& out, const Value& value) {
+  value.is(Kind::text) ? void(out += value.as_text()) : append_other(out, value);
+}
 /// The same as a text to read while the value lives: its own when it has one, else made here.
 class TextOf {
  public:

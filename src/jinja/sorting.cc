@@ -15,6 +15,14 @@ void merge_sort(std::vector<Keyed>& rows,
                 std::size_t end,
                 bool reversed) {
   if (end - begin < 2) return;
+  auto precedes = [&](std::size_t right, std::size_t left) {
+    return reversed ? order(rows[left].key, rows[right].key) < 0
+                    : order(rows[right].key, rows[left].key) < 0;
+  };
+  if (end - begin == 2) {
+    if (precedes(begin + 1, begin)) std::swap(rows[begin], rows[begin + 1]);
+    return;
+  }
   std::size_t middle = begin + (end - begin) / 2;
   merge_sort(rows, spare, begin, middle, reversed);
   merge_sort(rows, spare, middle, end, reversed);
@@ -25,8 +33,7 @@ void merge_sort(std::vector<Keyed>& rows,
     if (left == middle) {
       take_right = true;
     } else if (right < end) {
-      take_right = reversed ? order(rows[left].key, rows[right].key) < 0
-                            : order(rows[right].key, rows[left].key) < 0;
+      take_right = precedes(right, left);
     }
     spare[to] = std::move(rows[take_right ? right++ : left++]);
   }

@@ -90,7 +90,7 @@ std::string_view strip_left_where(std::string_view text, const Matches& matches)
 template <class Matches>
 std::string_view strip_right_where(std::string_view text, const Matches& matches) {
   while (!text.empty()) {
-    std::size_t at = last_code_point(text);
+    std::size_t at = is_ascii(text.back()) ? text.size() - 1 : last_code_point(text);
     std::size_t next = at;
     if (!matches(next_code_point(text, next))) break;
     text = text.substr(0, at);
@@ -163,13 +163,6 @@ std::vector<std::string_view> code_points(std::string_view text) {
     parts.push_back(text.substr(begin, at - begin));
   }
   return parts;
-}
-
-bool is_space(char32_t code) {
-  if (code < 0x80)
-    return code == ' ' || (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x1f);
-  return code == 0x85 || code == 0xa0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200a) ||
-         code == 0x2028 || code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000;
 }
 
 std::string_view strip_left(std::string_view text) {

@@ -21,10 +21,20 @@ std::size_t offset_of(std::string_view text, std::int64_t index);
 std::vector<std::string_view> code_points(std::string_view text);
 
 /// What `str.isspace`, `strip` and the lexer's \s take for white space.
-bool is_space(char32_t code);
+inline bool is_space(char32_t code) {
+  if (code < 0x80)
+    return code == ' ' || (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x1f);
+  return code == 0x85 || code == 0xa0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200a) ||
+         code == 0x2028 || code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000;
+}
 std::string_view strip_left(std::string_view text);
 std::string_view strip_right(std::string_view text);
 std::string_view strip(std::string_view text);
+inline bool ends_in_space(std::string_view text) {
+  if (text.empty()) return false;
+  const auto last = static_cast<unsigned char>(text.back());
+  return last < 0x80 ? is_space(last) : strip_right(text).size() < text.size();
+}
 /// Strips any of the code points in `chars`.
 std::string_view strip_left(std::string_view text, std::string_view chars);
 std::string_view strip_right(std::string_view text, std::string_view chars);

@@ -12,8 +12,6 @@
 namespace porc::jinja {
 namespace {
 
-constexpr std::uint32_t kScalarWeight = 8;
-
 std::uint32_t saturated(std::uint64_t weight) {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(weight, kValueBytesMax + 1U));
 }
@@ -64,7 +62,7 @@ std::int64_t Range::size() const noexcept {
 }
 
 Value::Value(std::string text) : Value(Kind::text, new Text(std::move(text))) {
-  if (weight() > kValueBytesMax)
+  if (any_text().bytes.size() > kValueBytesMax - kScalarWeight)
     fail_limit("a string is over " + std::to_string(kValueBytesMax) + " bytes");
 }
 
@@ -212,15 +210,15 @@ bool Value::shares(const Value& other) const {
   return false;
 }
 
-bool Value::is_lenient() const {
-  return is(Kind::undefined) && as_undefined() != nullptr && as_undefined()->is_lenient;
+bool Value::is_lenient_undefined() const {
+  return as_undefined() != nullptr && as_undefined()->is_lenient;
 }
 
 const std::string& Value::as_reference() const {
   return held_as<std::string>();
 }
 
-std::uint32_t Value::weight() const noexcept {
+std::uint32_t Value::shared_weight() const noexcept {
   switch (kind()) {
     case Kind::text: {
       const Text& text = any_text();

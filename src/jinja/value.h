@@ -126,14 +126,16 @@ class Value {
   /// True for the value that stands for "no argument was given".
   bool is_absent() const { return is(Kind::undefined) && payload_.shared == nullptr; }
   /// True for the undefined value that counts as an empty string.
-  bool is_lenient() const;
+  bool is_lenient() const { return is(Kind::undefined) && is_lenient_undefined(); }
   /// True when both share their storage or are the same scalar: never false for one and the same
   /// value.
   bool shares(const Value& other) const;
 
   /// Bytes that a walk over this value and everything below it may touch; saturates. A range counts
   /// as the list of its numbers.
-  std::uint32_t weight() const noexcept;
+  std::uint32_t weight() const noexcept {
+    return kind_ < Kind::undefined ? kScalarWeight : shared_weight();
+  }
   /// How many values are inside one another here: what frees or walks them takes that much stack.
   std::uint16_t depth() const noexcept;
 
@@ -160,6 +162,9 @@ class Value {
   const T& held_as() const {
     return static_cast<const Held<T>&>(*payload_.shared).thing;
   }
+  static constexpr std::uint32_t kScalarWeight = 8;
+  std::uint32_t shared_weight() const noexcept;
+  bool is_lenient_undefined() const;
   const Text& any_text() const;
   void require_text() const;
 
@@ -185,7 +190,7 @@ struct Undefined {
 
 struct Text : Counted {
   Text() = default;
-  explicit Text(std::string text) : bytes(std::move(text)) {}
+  explicit Text(std::string&& text) : bytes(std::move(text)) {}
   std::string bytes{};
   Encoding encoding = Encoding::plain;
 };
