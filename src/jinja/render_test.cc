@@ -225,18 +225,37 @@ TEST(Limits, LongChainsThatAreNotDeepAreFine) {
 
 TEST(Render, AContextIsReadByManyThreadsAtOnce) {
   auto compiled =
-      compile("{% for k, v in x.items() %}{{ k }}={{ v|join(',') }};{% endfor %}", "t.j2");
+      compile("{% for k, v in x.items() %}{{ k }} = {{ v|join(',') }}\n{% endfor %}", "t.j2");
   ASSERT_TRUE(compiled);
   const Value context = Value::from_json(json::parse(R"({"x":{"a":[1,2],"b":["c"]}})").value());
   std::vector<std::thread> threads;
   std::vector<std::string> texts(4);
   for (std::string& text : texts) {
     threads.emplace_back([&] {
-      for (int i = 0; i < 200; ++i) text = render(*compiled, context, {}).value();
+      for (int i = 0; i < 200; ++i)
+        text = render(*compiled, context, {.escape = Escape::hcl}).value();
     });
   }
   for (std::thread& thread : threads) thread.join();
-  for (const std::string& text : texts) EXPECT_EQ(text, "a=1,2;b=c;");
+  for (const std::string& text : texts) EXPECT_EQ(text, "a = \"1,2\"\nb = \"c\"\n");
+}
+
+TEST(Render, WhatOneRenderLeavesToTheNextChangesNothing) {
+  const std::string source =
+      "a = {% if x is none %}[{% else %}{{ x }}{% endif %}\n"
+      "b = {% if x %}\"{{ x }}\"{% endif %}\n{{ y }}";
+  const auto compiled = compile(source, "t.j2");
+  for (int round = 0; round < 3; ++round) {
+    for (const char* context : {R"({"x": "b", "y": "c"})", R"({"x": null, "y": "c"})"}) {
+      const Value given = Value::from_json(json::parse(context).value());
+      const auto fresh = compile(source, "t.j2");
+      const auto again = render(*compiled, given, {.escape = Escape::hcl});
+      const auto first = render(*fresh, given, {.escape = Escape::hcl});
+      ASSERT_EQ(again.has_value(), first.has_value());
+      EXPECT_EQ(again ? *again : again.error().to_string(),
+                first ? *first : first.error().to_string());
+    }
+  }
 }
 
 TEST(Render, AContextThatIsNoMapHasNoNames) {

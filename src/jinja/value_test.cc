@@ -6,6 +6,7 @@
 #include "jinja/abort.h"
 #include "jinja/compare.h"
 #include "jinja/map.h"
+#include "jinja/object.h"
 #include "jinja/print.h"
 #include "json/parse.h"
 
@@ -27,6 +28,31 @@ TEST(Value, WeighsWhatIsBelowIt) {
   Value list = Value::list({text, text, text});
   EXPECT_GT(list.weight(), 3000U);
   EXPECT_EQ(Value::list({list}).depth(), 2);
+}
+
+/// Tells when it is freed.
+class Watched final : public Object {
+ public:
+  explicit Watched(bool& freed) : freed_(freed) {}
+  ~Watched() override { freed_ = true; }
+  std::string_view type_name() const override { return "watched"; }
+
+ private:
+  bool& freed_;
+};
+
+TEST(Value, WhatIsSharedIsFreedWithItsLastHolder) {
+  bool freed = false;
+  Value first = Value::object(share<Watched>(freed));
+  Value second = first;
+  second = *&second;
+  Value third = std::move(first);
+  EXPECT_TRUE(third.shares(second));
+  second = Value(1);
+  third = std::move(third);
+  EXPECT_FALSE(freed);
+  third = Value::none();
+  EXPECT_TRUE(freed);
 }
 
 TEST(Value, RefusesToGrowBeyondItsLimit) {
