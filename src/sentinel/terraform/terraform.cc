@@ -52,7 +52,7 @@ class ConfigImport : public KeyedImport {
       throw Refusal{fmt::format("error calling function \"{}\": expected 1 arguments, got {}",
                                 key,
                                 arguments.size())};
-    return strip_index(string_argument(key, arguments[0]), evaluator.heap());
+    return strip_index(string_argument(evaluator.heap(), key, arguments[0]), evaluator.heap());
   }
 };
 
