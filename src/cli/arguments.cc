@@ -56,6 +56,18 @@ Result<void> check_choice(const Flag& flag, const std::string& value) {
   return usage(message + json::did_you_mean(value, choices));
 }
 
+/// `pine policy` also takes flags with one dash, `-check` and `-write=false`, as people know them
+/// from the original.
+void take_single_dashes(const std::list<Given>& known, std::vector<std::string>& words) {
+  for (std::string& word : words) {
+    if (word == "--") return;
+    if (!word.starts_with('-') || word.starts_with("--")) continue;
+    const std::string_view name = std::string_view(word).substr(1, word.find('=') - 1);
+    const auto is_named = [&](const Given& given) { return given.flag->name == name; };
+    if (std::ranges::any_of(known, is_named)) word.insert(0, 1, '-');
+  }
+}
+
 /// What nothing took.
 Error unknown_word(const std::vector<std::string>& words, const std::list<Given>& known) {
   auto flag = std::ranges::find_if(words, [](const auto& word) { return word.starts_with('-'); });
@@ -104,6 +116,7 @@ Result<Arguments> parse_arguments(const Command& command, std::vector<std::strin
                        : app.add_option(option_names(*flag), given.values)->allow_extra_args(false);
   }
   app.add_option("operands", operands);
+  if (command.name.starts_with("policy ")) take_single_dashes(known, words);
   try {
     std::ranges::reverse(words);  // CLI11 takes them from the back
     app.parse(std::move(words));
@@ -114,6 +127,8 @@ Result<Arguments> parse_arguments(const Command& command, std::vector<std::strin
   std::map<std::string, std::vector<std::string>, std::less<>> values;
   for (Given& given : known) {
     if (given.option->count() == 0) continue;
+    const bool is_switch = given.flag->value.empty();
+    if (is_switch && given.option->results().back() == "false") continue;
     for (const std::string& value : given.values) PORC_CHECK(check_choice(*given.flag, value));
     values.emplace(given.flag->name, std::move(given.values));
   }

@@ -29,6 +29,7 @@ constexpr const Command* kQuills[] = {&kQuillInit,
                                       &kQuillPush,
                                       &kQuillDeprecate,
                                       &kQuillRevoke};
+constexpr const Command* kPolicies[] = {&kPolicyFmt};
 constexpr const Command* kAround[] = {&kDoctor, &kCompletion, &kVersion};
 
 constexpr auto kGroups = std::to_array<CommandGroup>({
@@ -36,6 +37,7 @@ constexpr auto kGroups = std::to_array<CommandGroup>({
     {"Make it happen", kMove},
     {"See what happened", kLook},
     {"Make and keep quills", kQuills},
+    {"Write policies", kPolicies},
     {"Pine itself", kAround},
 });
 

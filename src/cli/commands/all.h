@@ -20,6 +20,7 @@ extern const Command kList;
 extern const Command kLogs;
 extern const Command kOutputs;
 extern const Command kPlan;
+extern const Command kPolicyFmt;
 extern const Command kQuillDeprecate;
 extern const Command kQuillDiff;
 extern const Command kQuillImpact;

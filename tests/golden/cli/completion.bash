@@ -12,14 +12,16 @@ _pine() {
     --operation) COMPREPLY=($(compgen -W 'apply destroy refresh' -- "$cur")); return ;;
     --output) COMPREPLY=($(compgen -W 'table json yaml' -- "$cur")); return ;;
     --phase) COMPREPLY=($(compgen -W 'run plan apply' -- "$cur")); return ;;
+    --write) COMPREPLY=($(compgen -W 'true false' -- "$cur")); return ;;
     -o) COMPREPLY=($(compgen -W 'table json yaml' -- "$cur")); return ;;
   esac
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W 'apply approve build cancel completion destroy discard doctor init lint list logs outputs plan quill render report run schema status submit summary template validate version' -- "$cur"))
+    COMPREPLY=($(compgen -W 'apply approve build cancel completion destroy discard doctor init lint list logs outputs plan policy quill render report run schema status submit summary template validate version' -- "$cur"))
     return
   fi
   if ((COMP_CWORD == 2)); then
     case $prev in
+      policy) COMPREPLY=($(compgen -W 'fmt' -- "$cur")); return ;;
       quill) COMPREPLY=($(compgen -W 'list show init lint test diff impact push deprecate revoke' -- "$cur")); return ;;
       schema) COMPREPLY=($(compgen -W 'diff' -- "$cur")); return ;;
       template) COMPREPLY=($(compgen -W 'render' -- "$cur")); return ;;
@@ -65,6 +67,7 @@ _pine() {
     'quill push') COMPREPLY=($(compgen -W '--dry-run --strict --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill deprecate') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill revoke') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'policy fmt') COMPREPLY=($(compgen -W '--check --write --help -h --color' -- "$cur")) ;;
     doctor\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     completion\ *) COMPREPLY=($(compgen -W '--help -h --color' -- "$cur")) ;;
     version\ *) COMPREPLY=($(compgen -W '--output -o --help -h --color' -- "$cur")) ;;

@@ -18,6 +18,7 @@ _pine() {
       'logs:Show the log of a run, or follow it'
       'outputs:Show the outputs of an applied run, or one of them'
       'plan:See what a blueprint or a run would change'
+      'policy:policy commands'
       'quill:quill commands'
       'render:Show the Terraform files that a blueprint becomes'
       'report:Show everything of one run, or how the newest runs went'
@@ -29,6 +30,13 @@ _pine() {
       'template:template commands'
       'validate:Tell whether blueprints are what their quills ask for'
       'version:Tell the version of pine'
+    )
+    _describe command commands
+    return
+  fi
+  if (( CURRENT == 3 )) && [[ ${words[2]} == policy ]]; then
+    commands=(
+      'fmt:Give policies their canonical layout'
     )
     _describe command commands
     return
@@ -427,6 +435,14 @@ _pine() {
         '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'policy fmt')
+      _arguments \
+        '--check[Change nothing; name the files that need it and exit with 1]' \
+        '--write[Whether files are rewritten (true, the default) or what they become is printed]:BOOL:(true false)' \
         '--help[Explain this command]' \
         '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
