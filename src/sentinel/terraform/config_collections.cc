@@ -40,8 +40,8 @@ constexpr auto kProvisionerFields = std::to_array<Field>({
     {.key = "config", .member = "expressions", .absent = Absent::empty_map},
     // Documented as a string, though it counts.
     {.key = "index",
-     .read =
-         [](const Item& item, Heap& heap) { return heap.string(std::to_string(item.position)); }},
+     .read = [](const Item& item,
+                Heap& heap) { return heap.string(std::to_string(item.position)); }},
     {.key = "resource_address", .read = read_address},
     {.key = "type", .member = "type"},
 });
@@ -121,18 +121,16 @@ void each_module(const json::object& module, std::string_view address, Items& ou
   for (const auto& call : object_member(module, "module_calls")) {
     const json::object* const object = call.value().if_object();
     if (object == nullptr) continue;
-    const std::string_view inner = out.keep(
-        fmt::format("{}{}module.{}", address, address.empty() ? "" : ".", view(call)));
+    const std::string_view inner =
+        out.keep(fmt::format("{}{}module.{}", address, address.empty() ? "" : ".", view(call)));
     each_module(object_member(*object, "module"), inner, out, visit);
   }
 }
 
 template <class Visit>
 void each_module(const json::object& document, Items& out, Visit visit) {
-  each_module(object_member(object_member(document, "configuration"), "root_module"),
-              {},
-              out,
-              visit);
+  each_module(
+      object_member(object_member(document, "configuration"), "root_module"), {}, out, visit);
 }
 
 std::string_view joined(std::string_view module_address,
@@ -151,10 +149,8 @@ void each_resource(const json::object& document, Items& out, Visit visit) {
       if (object == nullptr) continue;
       const std::string_view address =
           joined(module_address, '.', text_member(*object, "address"), out);
-      visit(Item{.key = address,
-                 .address = address,
-                 .module_address = module_address,
-                 .object = object});
+      visit(Item{
+          .key = address, .address = address, .module_address = module_address, .object = object});
     }
   });
 }
@@ -204,15 +200,13 @@ CollectionRow config_collection(Collection collection) {
   if (collection == Collection::config_resources) return {collect_resources, &kResource};
   if (collection == Collection::provisioners) return {collect_provisioners, &kProvisioner};
   if (collection == Collection::config_variables)
-    return {[](const json::object& document, Items& out) {
-              collect_named(document, "variables", out);
-            },
-            &kVariable};
+    return {
+        [](const json::object& document, Items& out) { collect_named(document, "variables", out); },
+        &kVariable};
   if (collection == Collection::config_outputs)
-    return {[](const json::object& document, Items& out) {
-              collect_named(document, "outputs", out);
-            },
-            &kOutput};
+    return {
+        [](const json::object& document, Items& out) { collect_named(document, "outputs", out); },
+        &kOutput};
   return {[](const json::object& document, Items& out) {
             collect_named(document, "module_calls", out);
           },

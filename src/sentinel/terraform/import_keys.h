@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each import of Terraform has, as tables: the imports read by them, mocks are written by them.
+// What each import of Terraform has, as tables: the imports read by them, mocks are written by
+// them.
 #pragma once
 
 #include <span>

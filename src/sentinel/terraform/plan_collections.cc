@@ -28,7 +28,8 @@ const Record kOwnChange{kChangeFields};
 const Record kInnerChange{kChangeFields, "change"};
 
 constexpr auto kOutputChangeFields = std::to_array<Field>({
-    {.key = "change", .read = [](const Item& item, Heap& heap) { return kOwnChange.of(item, heap); }},
+    {.key = "change",
+     .read = [](const Item& item, Heap& heap) { return kOwnChange.of(item, heap); }},
     {.key = "name", .read = read_key},
 });
 const Record kOutputChange{kOutputChangeFields};

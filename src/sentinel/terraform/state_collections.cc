@@ -53,8 +53,7 @@ void collect_module(const json::object& module, std::string_view module_address,
     const std::string_view deposed = text_member(*object, "deposed_key");
     const std::string_view key =
         deposed.empty() ? address : out.keep(std::string(address) + ":" + std::string(deposed));
-    out.add(
-        {.key = key, .address = address, .module_address = module_address, .object = object});
+    out.add({.key = key, .address = address, .module_address = module_address, .object = object});
   }
   for (const json::value& child : array_member(module, "child_modules"))
     if (const json::object* object = child.if_object())

@@ -49,9 +49,8 @@ class ConfigImport : public KeyedImport {
              std::span<const Value> arguments) const override {
     if (key != "strip_index") refuse_call(key);
     if (arguments.size() != 1)
-      throw Refusal{fmt::format("error calling function \"{}\": expected 1 arguments, got {}",
-                                key,
-                                arguments.size())};
+      throw Refusal{fmt::format(
+          "error calling function \"{}\": expected 1 arguments, got {}", key, arguments.size())};
     return strip_index(string_argument(evaluator.heap(), key, arguments[0]), evaluator.heap());
   }
 };
