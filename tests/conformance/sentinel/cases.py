@@ -13,7 +13,7 @@ class Case:
         return section in self.sections
 
     def text(self, section):
-        return self.sections.get(section, b"").decode("utf-8", "backslashreplace")
+        return self.sections.get(section, b"").decode("utf-8", "replace")
 
     def line(self, section):
         return self.text(section).removesuffix("\n")

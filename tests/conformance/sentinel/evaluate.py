@@ -3,7 +3,7 @@
 """evaluate.py [POLICY]: the reference evaluator.
 
 With a file: its document. Without one: reads JSON lines {"policy", "files", "config"} and writes a line for each:
-{"result", "main", "print", "rules", "errors"}. Bytes that are no UTF-8 read \\xHH in it.
+{"result", "main", "print", "rules", "errors"}. Bytes that are no UTF-8 become U+FFFD in it.
 """
 
 import json

@@ -23,6 +23,7 @@ from programs import make_program  # noqa: E402
 COUNT = {"ci": 2_000, "full": 20_000}
 SHOWN_MAX = 10
 FINE_MIN = 0.4  # of all programs end without an error
+REPLACED = re.compile(r"(?:\ufffd|\\ufffd)+")
 PLACE = re.compile(r"^.+?:\d+:\d+")
 
 
@@ -35,7 +36,8 @@ def place_of(errors):
 
 def compare(reference_lines, other_lines):
     """What differs: (number of the line, what, the reference's, the other's) for each document that is not the same."""
-    for number, (mine, theirs) in enumerate(zip(map(json.loads, reference_lines), map(json.loads, other_lines))):
+    documents = [[json.loads(REPLACED.sub("\ufffd", line)) for line in lines] for lines in (reference_lines, other_lines)]
+    for number, (mine, theirs) in enumerate(zip(*documents)):
         for what in ("result", "main", "print"):
             if mine[what] != theirs[what] and not (what == "main" and mine["result"] == theirs["result"] == "error"):
                 yield number, what, mine[what], theirs[what]

@@ -65,5 +65,5 @@ def shown(value, force=lambda value: value, nested=False):
 
 
 def text_of(data):
-    """For JSON: bytes that are no UTF-8 read \\xHH."""
-    return data.decode("utf-8", "backslashreplace")
+    """For JSON: bytes that are no UTF-8 become U+FFFD."""
+    return data.decode("utf-8", "replace")
