@@ -23,7 +23,9 @@ import warnings
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from jinja2 import DictLoader, StrictUndefined, Undefined, UndefinedError  # noqa: E402
+from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference  # noqa: E402
 from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: E402
+from jinja2.utils import Cycler, Joiner, Namespace  # noqa: E402
 from expressions import read_grammar  # noqa: E402
 from templates import Templates, random_context  # noqa: E402
 
@@ -54,6 +56,15 @@ def refuse_to_print(self):
 
 Undefined.__repr__ = refuse_to_print
 StrictUndefined.__repr__ = refuse_to_print
+
+
+def refuse_object(self):
+    """Its address, or what it holds, which we refuse to print even where nobody sees it in the end."""
+    raise TypeError(f"a {type(self).__name__} is printed")
+
+
+for kind in (BlockReference, Cycler, Joiner, LoopContext, Macro, Namespace, TemplateReference):
+    kind.__repr__ = refuse_object
 
 
 class WithoutComplex(ImmutableSandboxedEnvironment):
