@@ -65,7 +65,7 @@ Document::Document(std::shared_ptr<const json::value> plan, std::shared_ptr<cons
       plan_object_(object_of(plan_.get())),
       run_object_(object_of(run_.get())) {}
 
-const Document::Part& Document::part(Collection collection) const {
+Document::Part& Document::part(Collection collection) const {
   Part& part = parts_[static_cast<std::size_t>(collection)];
   std::call_once(part.collected, [&] {
     const CollectionRow row = row_of(collection);
@@ -73,6 +73,14 @@ const Document::Part& Document::part(Collection collection) const {
     row.collect(plan_object_, part.items);
   });
   return part;
+}
+
+const Document::ByModule& Document::by_module(Collection collection) const {
+  Part& part = this->part(collection);
+  std::call_once(part.grouped, [&] {
+    for (const Item& item : part.items.all()) part.by_module[item.module_address].push_back(&item);
+  });
+  return part.by_module;
 }
 
 Value Document::map_of(Collection collection, Heap& heap) const {

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string_view>
+#include <vector>
 
 #include "json/value.h"
 #include "sentinel/terraform/collection.h"
@@ -25,6 +28,9 @@ class Document {
   const json::value* raw() const { return plan_.get(); }
 
   const Items& items(Collection collection) const { return part(collection).items; }
+  /// The same by the address of their module, "" for the root.
+  using ByModule = std::map<std::string_view, std::vector<const Item*>>;
+  const ByModule& by_module(Collection collection) const;
   /// As a map by key, whose entries are made where they are touched.
   Value map_of(Collection collection, Heap& heap) const;
 
@@ -32,10 +38,12 @@ class Document {
     std::once_flag collected{};
     Items items{};
     const Record* record = nullptr;
+    std::once_flag grouped{};
+    ByModule by_module{};
   };
 
  private:
-  const Part& part(Collection collection) const;
+  Part& part(Collection collection) const;
 
   std::shared_ptr<const json::value> plan_;
   std::shared_ptr<const json::value> run_;

@@ -62,7 +62,10 @@ void collect_changes(const json::array& changes, Items& out) {
     const std::string_view deposed = text_member(*object, "deposed");
     const std::string_view key =
         deposed.empty() ? address : out.keep(std::string(address) + ":" + std::string(deposed));
-    out.add({.key = key, .address = address, .object = object});
+    out.add({.key = key,
+             .address = address,
+             .module_address = text_member(*object, "module_address"),
+             .object = object});
   }
 }
 

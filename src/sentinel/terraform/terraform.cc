@@ -9,6 +9,7 @@
 #include "sentinel/evaluate/evaluator.h"
 #include "sentinel/terraform/document.h"
 #include "sentinel/terraform/import_keys.h"
+#include "sentinel/terraform/legacy.h"
 #include "sentinel/terraform/record.h"
 
 namespace porc::sentinel {
@@ -81,6 +82,11 @@ Imports terraform_imports(std::shared_ptr<const json::value> plan,
   out.emplace("tfconfig/v2", std::make_shared<const ConfigImport>(document));
   out.emplace("tfstate/v2", std::make_shared<const KeyedImport>(document, tfstate_keys()));
   out.emplace("tfrun", std::make_shared<const RunImport>(document));
+  for (const std::string version : {"", "/v1"}) {
+    out.emplace("tfplan" + version, make_legacy_plan(document));
+    out.emplace("tfconfig" + version, make_legacy_config(document));
+    out.emplace("tfstate" + version, make_legacy_state(document));
+  }
   return out;
 }
 
