@@ -59,7 +59,9 @@ struct Setting {
   std::function<std::int64_t(std::int64_t)> zone_offset{};
   /// Asked every few thousand steps; true ends the policy with an error.
   std::function<bool()> out_of_time{};
-  /// Makes a request, or throws Refusal. Empty where policies must not use HTTP.
+  /// Makes a request, or throws Refusal. Which hosts a policy may reach, redirects (up to 10) and
+  /// retries (of time-outs and of 5xx but 501) are its business. Empty where policies must not use
+  /// HTTP.
   std::function<HttpResponse(const HttpRequest&)> http{};
 };
 

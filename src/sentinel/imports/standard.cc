@@ -12,11 +12,15 @@ struct Row {
 };
 
 constexpr auto kStandard = std::to_array<Row>({
+    {"base64", base64_import},
     {"collection", collection_import},
+    {"decimal", decimal_import},
+    {"http", http_import},
+    {"json", json_import},
     {"collection/lists", lists_import},
     {"collection/maps", maps_import},
-    {"json", json_import},
     {"runtime", runtime_import},
+    {"sockaddr", sockaddr_import},
     {"strings", strings_import},
     {"time", time_import},
     {"types", types_import},

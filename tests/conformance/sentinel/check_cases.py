@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """check_cases.py [FILE…]: the cases of language/ through the reference evaluator; exit 1 when one differs.
 
-Cases of imports that the evaluator does not have are counted, not run.
+Cases of imports that the evaluator does not have are counted, not run. 17_more files tell details of the standard
+imports that it does not have either, so they run only when they are named.
 """
 
 import pathlib
@@ -43,7 +44,7 @@ def differences(case):
 
 
 def main():
-    paths = [pathlib.Path(name) for name in sys.argv[1:]] or sorted((HERE / "language").glob("*.cases"))
+    paths = [pathlib.Path(name) for name in sys.argv[1:]] or sorted(path for path in (HERE / "language").glob("*.cases") if not path.name.startswith("17_more_"))
     ran = unknown = failed = 0
     for case in read_cases(paths):
         if is_unknown(case):
