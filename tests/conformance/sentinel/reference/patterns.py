@@ -8,6 +8,10 @@ from .failure import Unfit
 
 CLASSES = {"alnum": "0-9A-Za-z", "alpha": "A-Za-z", "digit": "0-9", "lower": "a-z", "upper": "A-Z", "space": r"\t\n\v\f\r ",
            "punct": r"!-/:-@\[-`{-~", "word": "0-9A-Za-z_", "xdigit": "0-9A-Fa-f", "blank": r"\t "}
+# A byte that is no UTF-8 is matched by no class and no point, as in RE2; decoded it is one of these.
+BROKEN = "\udc80-\udcff"
+ESCAPED_CLASSES = {"d": "[0-9]", "w": "[0-9A-Za-z_]", "s": r"[\t\n\f\r ]", "D": f"[^0-9{BROKEN}]", "W": f"[^0-9A-Za-z_{BROKEN}]",
+                   "S": rf"[^\t\n\f\r {BROKEN}]"}
 REFUSED_ESCAPES = set("123456789Zcehijklmoquxy")
 REPEAT_MAX = 1000
 
@@ -28,6 +32,7 @@ def compiled_pattern(pattern):
 def translated(pattern):
     """To Python's notation; raises re.error for what RE2 refuses."""
     out, at = [], 0
+    point = f"[^{BROKEN}]" if re.search(r"\(\?[a-zA-Z]*s", pattern) else rf"[^\n{BROKEN}]"
     multi_line = re.search(r"\(\?[a-zA-Z]*m", pattern) is not None
     while at < len(pattern):
         character = pattern[at]
@@ -35,8 +40,11 @@ def translated(pattern):
             escaped = pattern[at + 1:at + 2]
             if not escaped or escaped in REFUSED_ESCAPES:
                 raise re.error("escape")
-            out.append("\\Z" if escaped == "z" else "\\" + escaped)
+            out.append("\\Z" if escaped == "z" else ESCAPED_CLASSES.get(escaped, "\\" + escaped))
             at += 2
+        elif character == ".":
+            out.append(point)
+            at += 1
         elif character == "[":
             text, at = translated_class(pattern, at)
             out.append(text)
@@ -68,7 +76,7 @@ def translated_class(pattern, at):
     end = at + 1
     out = ["["]
     if pattern.startswith("^", end):
-        out.append("^")
+        out.append("^" + BROKEN)
         end += 1
     first = True
     while end < len(pattern) and (first or pattern[end] != "]"):
