@@ -63,9 +63,9 @@ def marshal(machine, _place, value):
 
 
 def text_of(data):
-    text = json.dumps(data.decode("utf-8", "replace"), ensure_ascii=False)
-    text = text.replace("\\b", "\\u0008").replace("\\f", "\\u000c")
-    return "".join(ESCAPED.get(character, character) for character in text)
+    text = json.dumps(data.decode("utf-8", "surrogateescape"), ensure_ascii=False)
+    text = "".join(ESCAPED.get(character, character) for character in text)
+    return SURROGATE.sub(r"\\ufffd", text)  # a byte that is no UTF-8
 
 
 def number_text(number):
