@@ -21,6 +21,7 @@ extern const Command kLogs;
 extern const Command kOutputs;
 extern const Command kPlan;
 extern const Command kPolicyFmt;
+extern const Command kPolicyMock;
 extern const Command kQuillDeprecate;
 extern const Command kQuillDiff;
 extern const Command kQuillImpact;

@@ -37,6 +37,7 @@ _pine() {
   if (( CURRENT == 3 )) && [[ ${words[2]} == policy ]]; then
     commands=(
       'fmt:Give policies their canonical layout'
+      'mock:Make mocks of a plan, to write cases with'
     )
     _describe command commands
     return
@@ -443,6 +444,15 @@ _pine() {
       _arguments \
         '--check[Change nothing; name the files that need it and exit with 1]' \
         '--write[Whether files are rewritten (true, the default) or what they become is printed]:BOOL:(true false)' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'policy mock')
+      _arguments \
+        '--plan[The plan\: what terraform show -json tells; - is standard input]:FILE:_files' \
+        '--run[What tfrun has, as a JSON object; else a run like many, to be edited]:FILE:_files' \
+        '--out[Where the mocks are written; else mocks]:DIR:_files' \
         '--help[Explain this command]' \
         '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
