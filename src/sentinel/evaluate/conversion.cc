@@ -10,6 +10,7 @@
 
 #include "sentinel/evaluate/import.h"
 #include "sentinel/syntax/token.h"
+#include "sentinel/value/print.h"
 
 namespace porc::sentinel {
 namespace {
@@ -61,7 +62,7 @@ Value float_of(Value value) {
 Value string_of(Heap& heap, Value value) {
   if (value.is(Kind::string) || value.is_undefined()) return value;
   if (value.is(Kind::integer)) return heap.string(fmt::format("{}", value.integer()));
-  if (value.is(Kind::floating)) return heap.string(fmt::format("{:f}", value.floating()));
+  if (value.is(Kind::floating)) return heap.string(float_text(value.floating()));
   if (value.is(Kind::boolean))
     return Value::of(std::string_view(value.boolean() ? "true" : "false"));
   return Value::undefined();

@@ -77,10 +77,16 @@ void Evaluator::assign(const Assignment& node, Frame& frame) {
   if (observer_ != nullptr) observer_->assigned(holder->slots()[nearest.slot], node, frame);
 }
 
-/// Reference 9.2: the right side first, then base and index.
+/// Reference 9.2: the right side first, then base and index. `x[i] op= y` is `x[i] = x[i] op (y)`.
 void Evaluator::assign_index(const Assignment& node, Frame& frame) {
   const auto& target = static_cast<const Index&>(*node.target);
-  Value value = evaluate(*node.value, frame);
+  Value value;
+  if (node.op) {
+    const Value before = evaluate(target, frame);
+    value = arithmetic(*node.op, before, evaluate(*node.value, frame), target, frame);
+  } else {
+    value = evaluate(*node.value, frame);
+  }
   const Value base = evaluate(*target.base, frame);
   const Value index = evaluate(*target.index, frame);
   if (!base.is(Kind::map) && !base.is(Kind::list))
@@ -92,14 +98,6 @@ void Evaluator::assign_index(const Assignment& node, Frame& frame) {
       fail(frame,
            target.index->offset,
            fmt::format("unsupported type for a map key: {}", kind_name(index.kind())));
-    if (node.op) {
-      const Value before = base.map().find(heap(), index);
-      value = arithmetic(*node.op,
-                         before.is_unset() ? undefined(target, frame) : forced(before),
-                         value,
-                         target,
-                         frame);
-    }
     base.map().set(heap(), index, value);
     if (observer_ != nullptr) observer_->added(base, index, node.offset, frame);
     return;
@@ -113,10 +111,7 @@ void Evaluator::assign_index(const Assignment& node, Frame& frame) {
   const auto size = static_cast<double>(base.list().size());
   const double at = index.number() < 0 ? index.number() + size : index.number();
   if (at < 0 || at >= size) fail(frame, target.index->offset, "the index is outside of the list");
-  const auto place = static_cast<std::size_t>(at);
-  if (node.op)
-    value = arithmetic(*node.op, forced(base.list().items(heap())[place]), value, target, frame);
-  base.list().set(heap(), place, value);
+  base.list().set(heap(), static_cast<std::size_t>(at), value);
 }
 
 Evaluator::Flow Evaluator::execute_branch(const Branch& node, Frame& frame) {

@@ -41,7 +41,7 @@ class Printer {
         out += fmt::format("{}", value.integer());
         return;
       case Kind::floating:
-        out += printed_float(value.floating());
+        out += float_text(value.floating());
         return;
       case Kind::string:
         out += depth == 0 ? std::string(value.text()) : quoted(value.text());
@@ -64,12 +64,6 @@ class Printer {
   std::string out{};
 
  private:
-  static std::string printed_float(double number) {
-    if (std::isnan(number)) return "NaN";
-    if (std::isinf(number)) return number < 0 ? "-Inf" : "+Inf";
-    return fmt::format("{:f}", number);
-  }
-
   void list(List& list, int depth) {
     if (depth > kDepthMax) {
       out += "[...]";
@@ -126,6 +120,12 @@ std::string escaped(std::string_view character) {
 }
 
 }  // namespace
+
+std::string float_text(double number) {
+  if (std::isnan(number)) return "NaN";
+  if (std::isinf(number)) return number < 0 ? "-Inf" : "+Inf";
+  return fmt::format("{:f}", number);
+}
 
 std::string printed(Heap& heap, Value value, std::size_t bytes_max) {
   Printer printer(heap, bytes_max);

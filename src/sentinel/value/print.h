@@ -14,6 +14,9 @@ namespace porc::sentinel {
 /// What is over `bytes_max` is left out, somewhere behind it.
 std::string printed(Heap& heap, Value value, std::size_t bytes_max = std::size_t{4} << 20);
 
+/// Six decimals, or `+Inf`, `-Inf`, `NaN`.
+std::string float_text(double number);
+
 /// As the source would write a string: in quotes, with escapes.
 std::string quoted(std::string_view text);
 

@@ -2,7 +2,7 @@
 """Sections 5 to 11: the tree, walked. Scopes are dictionaries, names are looked up when they are read."""
 
 from . import nodes
-from .failure import Failure, Unfit
+from .failure import BadPattern, Failure, Unfit
 from .functions import BUILTINS
 from .operators import Operators, arithmetic, negated
 from .values import UNDEFINED, Builtin, Function, Map, Rule, is_number, kind_of
@@ -192,7 +192,8 @@ class Machine:
                 return not value
         elif is_number(value):
             return negated(value) if node.operator == "-" else value
-        raise Failure(node.place, f"unsupported operation: {node.operator} {kind_of(value)}")
+        place = node.operand.place if node.operator == "not" else node.place
+        raise Failure(place, f"unsupported operation: {node.operator} {kind_of(value)}")
 
     def evaluate_Test(self, node, scope):
         value = self.value(node.operand, scope)
@@ -209,7 +210,10 @@ class Machine:
         if operator == "else":
             return self.value(node.right, scope) if left is UNDEFINED else left
         right = self.value(node.right, scope)
-        return self.attempt(node.place, self.binary, operator, left, right)
+        try:
+            return self.attempt(node.place, self.binary, operator, left, right)
+        except BadPattern as error:
+            raise Failure(node.right.place, str(error)) from None
 
     def binary(self, operator, left, right):
         if operator in ("+", "-", "*", "/", "%"):
@@ -228,21 +232,21 @@ class Machine:
             return self.operators.contains(right, left)
         return self.operators.matches(left, right)
 
-    def truth(self, node, place, scope):
+    def truth(self, node, scope):
         """A bool or undefined."""
         value = self.value(node, scope)
         if value is not UNDEFINED and not isinstance(value, bool):
-            raise Failure(place, f"a logical operator needs booleans, got {kind_of(value)}")
+            raise Failure(node.place, f"a logical operator needs booleans, got {kind_of(value)}")
         return value
 
     def logic(self, node, scope):
-        left = self.truth(node.left, node.place, scope)
+        left = self.truth(node.left, scope)
         operator = node.operator
         if operator == "and" and left is not True:
             return left
         if operator == "or" and left is True and not self.is_print(node.left, scope):
             return True
-        right = self.truth(node.right, node.place, scope)
+        right = self.truth(node.right, scope)
         if operator == "and" or left is False and operator == "or":
             return right
         if operator == "or":
@@ -275,7 +279,7 @@ class Machine:
             return [self.evaluate(node.body, inner) for _, inner in iterations]
         kept, saw_undefined = [], False
         for pair, inner in iterations:
-            value = self.truth(node.body, node.source.place, inner)
+            value = self.truth(node.body, inner)
             if node.kind == "any" and value is True:
                 return True
             if node.kind == "all" and value is not True:
@@ -364,12 +368,12 @@ class Machine:
         index = self.value(target.index, scope)
         if isinstance(base, Map):
             if not isinstance(index, (bool, int, float, bytes)):
-                raise Failure(target.place, f"a map key cannot be {kind_of(index)}")
+                raise Failure(target.index.place, f"a map key cannot be {kind_of(index)}")
             base.set(index, value)
         elif isinstance(base, list):
-            index = self.whole_number(index, target.place)
+            index = self.whole_number(index, target.index.place)
             if not -len(base) <= index < len(base):
-                raise Failure(target.place, "index out of range")
+                raise Failure(target.index.place, "index out of range")
             base[index] = value
         else:
             raise Failure(target.place, f"only a list or map can be indexed, got {kind_of(base)}")

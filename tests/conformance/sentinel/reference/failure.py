@@ -20,3 +20,7 @@ class Refused(Failure):
 
 class Unfit(Exception):
     """Values that an operation does not take; whoever knows the place makes a Failure of it."""
+
+
+class BadPattern(Exception):
+    """A regular expression that is none; its place is that of the pattern."""

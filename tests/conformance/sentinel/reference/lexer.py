@@ -145,14 +145,14 @@ class Lexer:
             if character == '"':
                 break
             if character == "\\":
-                at = self.escape(start, at + 1, out)
+                at = self.escape(at + 1, out)
             else:
                 out += character.encode()
                 at += 1
         self.add("string", bytes(out), start)
         self.at = at + 1
 
-    def escape(self, start, at, out):
+    def escape(self, at, out):
         """Appends what the escape behind the backslash denotes; gives the place behind it."""
         character = self.text[at:at + 1]
         if character and character in SIMPLE_ESCAPES:
@@ -161,16 +161,16 @@ class Lexer:
         shape = {"x": "x([0-9a-fA-F]{2})", "u": "u([0-9a-fA-F]{4})", "U": "U([0-9a-fA-F]{8})"}.get(character, "([0-7]{3})")
         found = re.compile(shape).match(self.text, at)
         if not found:
-            self.fail(start, "unknown escape sequence")
+            self.fail(at - 1, "unknown escape sequence")
         if character in ("u", "U"):
             value = int(found[1], 16)
             if value > 0x10FFFF or 0xD800 <= value <= 0xDFFF:
-                self.fail(start, "escape is an invalid Unicode code point")
+                self.fail(at - 1, "escape is an invalid Unicode code point")
             out += chr(value).encode()
         else:
             value = int(found[1], 16 if character == "x" else 8)
             if value > 255:
-                self.fail(start, "octal escape is larger than a byte")
+                self.fail(at - 1, "octal escape is larger than a byte")
             out.append(value)
         return found.end()
 

@@ -4,7 +4,7 @@
 import functools
 import re
 
-from .failure import Unfit
+from .failure import BadPattern
 
 CLASSES = {"alnum": "0-9A-Za-z", "alpha": "A-Za-z", "digit": "0-9", "lower": "a-z", "upper": "A-Z", "space": r"\t\n\v\f\r ",
            "punct": r"!-/:-@\[-`{-~", "word": "0-9A-Za-z_", "xdigit": "0-9A-Fa-f", "blank": r"\t "}
@@ -26,7 +26,7 @@ def compiled_pattern(pattern):
     try:
         return re.compile(translated(pattern.decode("utf-8", "surrogateescape")), re.ASCII)
     except (re.error, OverflowError, RecursionError) as error:
-        raise Unfit(f"invalid regular expression: {error}") from None
+        raise BadPattern(f"invalid regular expression: {error}") from None
 
 
 def translated(pattern):
