@@ -32,7 +32,8 @@ def number_of(value):
 
 def made(number):
     def ordered(test, other):
-        return False if number.is_nan() or other.is_nan() else test(number, other)
+        """No number equals nothing, and is ordered with nothing."""
+        return test is COMPARISONS["is_not"] if number.is_nan() or other.is_nan() else test(number, other)
 
     value = Map()
     value.set(b"string", str(number).encode())

@@ -24,6 +24,8 @@ def integer(text):
 
 
 def value_of(parsed):
+    if isinstance(parsed, float) and not math.isfinite(parsed):
+        raise ValueError("a number is out of range")
     if isinstance(parsed, str):
         return SURROGATE.sub("\ufffd", parsed).encode()
     if isinstance(parsed, list):
