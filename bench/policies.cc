@@ -84,16 +84,20 @@ Result<void> measure(const char* plan_path, std::vector<std::string> policy_path
   };
   const double loaded = resident();
   const sentinel::Imports imports = sentinel::terraform_imports(plan, nullptr);
-  for (std::size_t i = 0; i < policies.size(); ++i)
-    std::printf("%s_ms %.3f\n",
-                policy_paths[i].substr(policy_paths[i].rfind('/') + 1).c_str(),
-                milliseconds([&] { evaluate(policies[i], imports); }));
+  double slowest = 0;
+  for (std::size_t i = 0; i < policies.size(); ++i) {
+    const double taken = milliseconds([&] { evaluate(policies[i], imports); });
+    slowest = std::max(slowest, taken);
+    std::printf(
+        "%s_ms %.3f\n", policy_paths[i].substr(policy_paths[i].rfind('/') + 1).c_str(), taken);
+  }
   const double all = milliseconds([&] {
     const sentinel::Imports fresh = sentinel::terraform_imports(plan, nullptr);
     for (int twice = 0; twice < 2; ++twice)
       for (const auto& policy : policies) evaluate(policy, fresh);
   });
   const auto size = static_cast<double>(text.size());
+  std::printf("slowest_ms %.3f\n", slowest);
   std::printf("plan_mb %.1f\nparse_ms %.2f\npolicies %zu\npolicies_ms %.2f\n",
               megabytes(size),
               parse,
