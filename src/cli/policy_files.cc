@@ -10,13 +10,15 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Folders such as `.git` and the original's cache `.sentinel` hold nothing of the author's.
-Result<std::vector<std::string>> policies_below(const std::string& folder) {
+Result<std::vector<std::string>> policies_below(const std::string& folder, Mocks mocks) {
   std::vector<std::string> found;
   std::error_code failed;
   fs::recursive_directory_iterator entry(folder, failed);
   for (; !failed && entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
     const fs::path& path = entry->path();
-    const bool hidden = path.filename().string().starts_with('.');
+    const std::string name = path.filename().string();
+    const bool mock = name == "mocks" || name == "test" || name.starts_with("mock-");
+    const bool hidden = name.starts_with('.') || (mock && mocks == Mocks::left_out);
     if (hidden && entry->is_directory(failed)) entry.disable_recursion_pending();
     if (!hidden && path.extension() == ".sentinel" && entry->is_regular_file(failed))
       found.push_back(path.string());
@@ -31,7 +33,8 @@ Result<std::vector<std::string>> policies_below(const std::string& folder) {
 
 }  // namespace
 
-Result<std::vector<std::string>> find_policies(const std::vector<std::string>& operands) {
+Result<std::vector<std::string>> find_policies(const std::vector<std::string>& operands,
+                                               Mocks mocks) {
   std::vector<std::string> all;
   for (const std::string& operand : operands) {
     std::error_code failed;
@@ -39,7 +42,7 @@ Result<std::vector<std::string>> find_policies(const std::vector<std::string>& o
       all.push_back(operand);
       continue;
     }
-    PORC_TRY(const std::vector<std::string> found, policies_below(operand));
+    PORC_TRY(const std::vector<std::string> found, policies_below(operand, mocks));
     all.insert(all.end(), found.begin(), found.end());
   }
   return all;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `pine policy fmt` and `pine policy check`.
 #include "cli/test_terminal.h"
+#include "sentinel/lint/finding.h"
+#include "tests/fakes/golden.h"
 
 namespace porc::cli {
 namespace {
@@ -73,6 +75,76 @@ TEST_F(PolicyTools, FmtTellsWhatIsNoPolicyAndGoesOn) {
   EXPECT_EQ(anonymous(notes).substr(0, 18), "bad.sentinel:2:1: ") << notes;
   EXPECT_EQ(read(bad), "main = rule {\n");
   EXPECT_EQ(read(loose), kNeat);
+}
+
+constexpr char kMisspelt[] =
+    "import \"tfplan/v2\" as tfplan\n"
+    "main = rule {\n"
+    "\tall tfplan.resource_changes as address, rc {\n"
+    "\t\trc.chnage.actions contains \"create\"\n"
+    "\t}\n"
+    "}\n";
+
+TEST_F(PolicyTools, CheckShowsEachFindingWhereItStands) {
+  const std::string path = write("a.sentinel", kMisspelt);
+  EXPECT_EQ(run({"policy", "check", path}), 0) << notes;
+  EXPECT_EQ(anonymous(notes),
+            "a.sentinel:4:6: warning: rc has no attribute chnage: it is always undefined; did you "
+            "mean change? [unknown-attribute]\n"
+            "  4 |   rc.chnage.actions contains \"create\"\n"
+            "    |      ^\n");
+  EXPECT_EQ(anonymous(out), "a.sentinel: clean\n");
+  EXPECT_EQ(run({"policy", "check", "--strict", path}), 11);
+}
+
+TEST_F(PolicyTools, CheckFailsWhereAPolicyWould) {
+  const std::string path = write("a.sentinel", "main = rule { length(1, 2) is 0 }\n");
+  EXPECT_EQ(run({"policy", "check", path}), 11);
+  EXPECT_NE(notes.find("length takes 1 argument, not 2 [argument-count]"), notes.npos) << notes;
+  EXPECT_EQ(out, "");
+  const std::string bad = write("b.sentinel", "main = (\n");
+  EXPECT_EQ(run({"policy", "check", bad}), 11);
+}
+
+TEST_F(PolicyTools, CheckIsADocumentWhenAskedFor) {
+  input = kMisspelt;
+  for (const std::vector<std::string>& flags :
+       std::vector<std::vector<std::string>>{{"--json"}, {"-json"}, {"-o", "json"}}) {
+    out.clear();
+    std::vector<std::string> words = {"policy", "check", "-"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    EXPECT_EQ(run(words), 0) << notes;
+    fakes::expect_golden("cli/policy-check.json", out);
+  }
+  EXPECT_EQ(run({"policy", "check", "--json", "-o", "sarif", "-"}), 10);
+}
+
+TEST_F(PolicyTools, CheckIsSarifWhenAskedFor) {
+  const std::string path = write("a.sentinel", kMisspelt);
+  EXPECT_EQ(run({"policy", "check", path, "-o", "sarif"}), 0) << notes;
+  fakes::expect_golden("cli/policy-check.sarif", anonymous(out));
+}
+
+TEST_F(PolicyTools, CheckLeavesMocksOfAFolderOut) {
+  fs::create_directories(folder / "test/a");
+  fs::create_directories(folder / "mocks");
+  write("a.sentinel", "main = true\n");
+  for (const char* mock : {"test/a/b.sentinel", "mocks/c.sentinel", "mock-tfplan.sentinel"})
+    write(mock, "import \"strings\"\n");
+  EXPECT_EQ(run({"policy", "check", "--strict", folder}), 0) << notes;
+  EXPECT_EQ(anonymous(out), "a.sentinel: clean\n");
+}
+
+TEST_F(PolicyTools, EveryRuleOfTheCheckIsDocumented) {
+  std::string page =
+      "# Rules of `pine policy check`\n\nMade from the linter's own table, a test compares. An "
+      "error fails whenever it is reached; a warning is never what was\nmeant; a hint may go "
+      "wrong for some plans.\n\n| rule | severity | meaning |\n|---|---|---|\n";
+  for (const sentinel::LintRule& rule : sentinel::lint_rules())
+    page += "| `" + std::string(rule.id) + "` | " +
+            std::string(sentinel::severity_name(rule.severity)) + " | " + std::string(rule.means) +
+            " |\n";
+  fakes::expect_document("docs/reference/policy-rules.md", page);
 }
 
 }  // namespace

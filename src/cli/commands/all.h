@@ -20,6 +20,7 @@ extern const Command kList;
 extern const Command kLogs;
 extern const Command kOutputs;
 extern const Command kPlan;
+extern const Command kPolicyCheck;
 extern const Command kPolicyFmt;
 extern const Command kPolicyMock;
 extern const Command kQuillDeprecate;

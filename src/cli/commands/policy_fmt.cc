@@ -42,7 +42,7 @@ Result<void> replace(const std::string& path, const std::string& text) {
 Task<int> run(Surroundings& around, Arguments arguments) {
   const bool check = arguments.has("check");
   const bool write = arguments.value_or("write", "true") == "true";
-  PORC_CO_TRY(const auto paths, find_policies(arguments.operands()));
+  PORC_CO_TRY(const auto paths, find_policies(arguments.operands(), Mocks::included));
   int exit_code = 0;
   for (const std::string& path : paths) {
     PORC_CO_TRY(const SourceFile file, read_source(around, path));

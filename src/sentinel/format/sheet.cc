@@ -153,12 +153,6 @@ bool Sheet::holds(std::uint32_t begin, std::uint32_t end, std::string_view text)
   return false;
 }
 
-bool Sheet::holds_comment(std::uint32_t begin, std::uint32_t end) const {
-  return std::any_of(tokens_.comments.begin(), tokens_.comments.end(), [&](const Comment& comment) {
-    return comment.offset >= begin && comment.offset < end;
-  });
-}
-
 std::string Sheet::finish() {
   comments();
   return in_columns(lines_);

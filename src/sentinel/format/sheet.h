@@ -46,7 +46,6 @@ class Sheet {
   std::size_t size(std::uint32_t begin, std::uint32_t end) const;
   /// Whether a token written `text` stands there.
   bool holds(std::uint32_t begin, std::uint32_t end, std::string_view text) const;
-  bool holds_comment(std::uint32_t begin, std::uint32_t end) const;
 
   /// Writes what is left, which is comments, and gives the whole text.
   std::string finish();

@@ -37,6 +37,7 @@ _pine() {
   if (( CURRENT == 3 )) && [[ ${words[2]} == policy ]]; then
     commands=(
       'fmt:Give policies their canonical layout'
+      'check:Tell what is wrong with policies, or seldom meant, without running them'
       'mock:Make mocks of a plan, to write cases with'
     )
     _describe command commands
@@ -444,6 +445,15 @@ _pine() {
       _arguments \
         '--check[Change nothing; name the files that need it and exit with 1]' \
         '--write[Whether files are rewritten (true, the default) or what they become is printed]:BOOL:(true false)' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'policy check')
+      _arguments \
+        '--strict[Warnings count as faults]' \
+        '--json[The same as -o json]' \
+        '--output[How the result is written\: table, json, yaml, sarif]:FORMAT:(table json yaml sarif)' \
         '--help[Explain this command]' \
         '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
