@@ -47,6 +47,15 @@ TEST_F(PolicyMock, LeavesThePolicySetAlone) {
   EXPECT_FALSE(std::filesystem::exists(folder / "mock-tfrun.sentinel"));
 }
 
+TEST_F(PolicyMock, RefusesAMockThatNoCaseCouldRead) {
+  const std::string value(std::size_t{9} << 20, 'x');
+  const std::string plan =
+      write("plan.json", R"({"variables": {"large": {"value": ")" + value + R"("}}})");
+  EXPECT_EQ(run({"policy", "mock", "--plan", plan, "--out", folder / "m"}), 11) << notes;
+  EXPECT_NE(notes.find("mock-tfplan-v2.sentinel would have 18 MiB"), std::string::npos) << notes;
+  EXPECT_FALSE(std::filesystem::exists(folder / "m"));
+}
+
 TEST_F(PolicyMock, SaysWhatAPlanIs) {
   EXPECT_EQ(run({"policy", "mock"}), 10);
   EXPECT_NE(notes.find("terraform show -json"), std::string::npos) << notes;

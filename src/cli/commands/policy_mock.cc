@@ -10,6 +10,7 @@
 #include "host/files.h"
 #include "json/parse.h"
 #include "sentinel/mock/mock.h"
+#include "sentinel/syntax/parse.h"
 
 namespace porc::cli {
 namespace {
@@ -56,6 +57,21 @@ Result<void> keep_other_configuration(const std::filesystem::path& folder,
                           " is there already and says something else: give another --out"};
 }
 
+/// A mock that no case could read helps nobody.
+Result<void> check_sizes(const std::vector<sentinel::MockFile>& files) {
+  constexpr std::size_t kMegabyte = std::size_t{1} << 20;
+  for (const sentinel::MockFile& file : files) {
+    if (file.text.size() <= sentinel::kSourceBytesMax) continue;
+    return Error{.code = ErrorCode::too_large,
+                 .message = file.name + " would have " +
+                            std::to_string(file.text.size() / kMegabyte) +
+                            " MiB, and a case reads at most " +
+                            std::to_string(sentinel::kSourceBytesMax / kMegabyte) +
+                            ": plan a part of it, with -target"};
+  }
+  return ok;
+}
+
 Result<void> check(const Arguments& arguments) {
   if (arguments.has("plan")) return ok;
   return Error{.code = ErrorCode::invalid_argument,
@@ -72,6 +88,7 @@ Task<int> run(Surroundings& around, Arguments arguments) {
     PORC_CO_TRY(data, read_object(around, *path, "the data of a run: a JSON object"));
   }
   const auto files = sentinel::mock_files(std::move(plan), std::move(data));
+  PORC_CO_CHECK(check_sizes(files));
   const std::string folder = arguments.value_or("out", "mocks");
   PORC_CO_CHECK(keep_other_configuration(folder, files));
   std::vector<archive::File> written;

@@ -9,7 +9,7 @@
 
 namespace porc::sentinel {
 
-inline constexpr std::size_t kSourceBytesMax = std::size_t{4} << 20;
+inline constexpr std::size_t kSourceBytesMax = std::size_t{16} << 20;
 /// Brackets, blocks and operands inside each other.
 inline constexpr std::size_t kNestingMax = 200;
 /// The same with the operators of one expression, which lean on each other.
