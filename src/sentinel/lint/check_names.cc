@@ -13,14 +13,14 @@ namespace {
 
 void check_strangers(const Inspection& in) {
   std::set<std::string_view> told;
+  std::set<std::string_view> assigned;
+  for (const auto& variable : in.scopes.variables())
+    if (variable->kind == VariableKind::assigned) assigned.insert(variable->name);
   for (const Stranger& stranger : in.scopes.strangers()) {
     const std::string& name = stranger.identifier->name;
     if (in.setting.globals && in.setting.globals->contains(name)) continue;
     if (!told.insert(name).second) continue;
-    const auto& variables = in.scopes.variables();
-    const bool elsewhere = std::any_of(variables.begin(), variables.end(), [&](const auto& each) {
-      return each->name == name && each->kind == VariableKind::assigned;
-    });
+    const bool elsewhere = assigned.contains(name);
     const std::string near = nearest(name, stranger.visible);
     if (elsewhere) {
       in.add("unknown-name",

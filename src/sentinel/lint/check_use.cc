@@ -80,20 +80,16 @@ void check_variable(const Inspection& in,
   }
 }
 
-/// Then the place that misses it tells the same story.
-bool is_missed_elsewhere(const Inspection& in, std::string_view name) {
-  const auto& strangers = in.scopes.strangers();
-  return std::any_of(strangers.begin(), strangers.end(), [&](const Stranger& stranger) {
-    return stranger.identifier->name == name;
-  });
-}
-
 }  // namespace
 
 void check_use(const Inspection& inspection) {
   check_imports(inspection);
   const bool is_policy = inspection.scopes.global("main") != nullptr;
   const std::set<const Variable*> used = reached(inspection);
+  // A place that misses a name which another scope has tells the same story.
+  std::set<std::string_view> missed;
+  for (const Stranger& stranger : inspection.scopes.strangers())
+    missed.insert(stranger.identifier->name);
   for (const auto& variable : inspection.scopes.variables()) {
     if (used.contains(variable.get()) || variable->name.starts_with('_')) continue;
     if (variable->kind == VariableKind::param) {
@@ -106,7 +102,7 @@ void check_use(const Inspection& inspection) {
     // What an unused function has of its own goes with it.
     if (!variable->is_global && !variable->reads.empty()) continue;
     if (variable->is_global && !is_policy) continue;
-    if (is_missed_elsewhere(inspection, variable->name)) continue;
+    if (missed.contains(variable->name)) continue;
     check_variable(inspection, *variable, used);
   }
 }

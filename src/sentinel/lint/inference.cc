@@ -9,6 +9,9 @@
 namespace porc::sentinel {
 namespace {
 
+/// Of expressions that lead to each other; what lies deeper is anything.
+constexpr std::size_t kDepthMax = 500;
+
 Shape shape_of_kind(ShapeKind kind, bool may_be_undefined = false) {
   Shape out;
   out.kind = kind;
@@ -94,7 +97,7 @@ const Shape& Inference::of(const Expression& node) {
   static const Shape unknown;
   const auto found = known_.find(&node);
   if (found != known_.end()) return found->second;
-  if (!running_.insert(&node).second) return unknown;
+  if (running_.size() > kDepthMax || !running_.insert(&node).second) return unknown;
   Shape shape = guess(node);
   running_.erase(&node);
   return known_.emplace(&node, std::move(shape)).first->second;

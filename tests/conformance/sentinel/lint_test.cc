@@ -13,6 +13,8 @@
 #include <gtest/gtest.h>
 
 #include "../case_file.h"
+#include "sentinel/evaluate/evaluation.h"
+#include "sentinel/lint/shape.h"
 
 namespace porc::sentinel {
 namespace {
@@ -68,6 +70,46 @@ TEST(Lint, NeverStumblesOverTheCasesOfTheLanguage) {
     for (const Finding& finding : lint(program, {}))
       EXPECT_EQ(finding.rule == "syntax", syntax) << finding.to_string();
   }
+}
+
+/// An argument more than the tables allow, or one less, is refused by the import itself.
+TEST(Lint, TablesAgreeWithTheStandardImports) {
+  std::size_t compared = 0;
+  for (const ShapeRow& row : standard_rows()) {
+    if (standard_import(row.owner) == nullptr) continue;
+    SCOPED_TRACE(std::string(row.owner) + "." + std::string(row.name));
+    const std::string head = "import \"" + std::string(row.owner) + "\" as m\nmain = m.";
+    std::string text = head + std::string(row.name);
+    if (row.is_function()) {
+      const bool bounded = row.arguments_max != kAnyNumber;
+      const int given = bounded ? row.arguments_max + 1 : row.arguments_min - 1;
+      text += "(";
+      for (int i = 0; i < given; ++i) text += "[], ";
+      text += ")";
+    }
+    const Outcome outcome = evaluate(std::make_shared<const Program>("p", text + "\n"), Setting{});
+    ++compared;
+    if (!row.is_function()) {
+      EXPECT_TRUE(outcome.errors.empty() && !outcome.main.is_undefined());
+      continue;
+    }
+    ASSERT_EQ(outcome.errors.size(), 1U);
+    EXPECT_NE(outcome.errors[0].message.find("argument"), std::string::npos)
+        << outcome.errors[0].message;
+  }
+  EXPECT_GT(compared, 20U);
+}
+
+TEST(Lint, IsNotOutrunByLongChains) {
+  std::string calls;
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string name = "f" + std::to_string(i);
+    calls += name + " = func() { return f" + std::to_string(i + 1) + "().x }\n";
+  }
+  EXPECT_EQ(lint(Program("p", calls), {}).size(), 1U);  // nobody is the last one
+  std::string strangers = "main = true";
+  for (int i = 0; i < 3'000; ++i) strangers += " and a" + std::to_string(i) + ".b";
+  EXPECT_EQ(lint(Program("p", strangers), {}).size(), 3'000U);
 }
 
 TEST(Lint, AnErrorIsNeverWrongInPublicPolicies) {
