@@ -35,6 +35,10 @@ class Attributes {
                const Expression& base,
                std::string_view name,
                std::uint32_t offset) {
+    if (!in_.inference.module_has(base, name))
+      in_.add("unknown-attribute",
+              offset,
+              fmt::format("the module {} has no {}: it is always undefined", in_.text(base), name));
     const std::string_view owner = in_.inference.owner(base);
     const auto rows = rows_of(owner);
     if (rows.empty()) return inspect_value(base, name);

@@ -37,12 +37,14 @@ class Calls {
     const Expression& callee = *call.callee;
     if (const std::string_view name = in_.inference.builtin(callee); !name.empty())
       return inspect_builtin(call, name);
-    if (const auto* selector = as<Selector>(callee, ExpressionKind::selector))
-      return inspect_import(call, *selector);
     const FunctionLiteral* literal = in_.inference.function(callee);
-    if (literal == nullptr) return;
+    if (literal == nullptr) {
+      if (const auto* selector = as<Selector>(callee, ExpressionKind::selector))
+        inspect_import(call, *selector);
+      return;
+    }
     const auto count = static_cast<int>(literal->parameters.size());
-    const bool named = callee.kind == ExpressionKind::identifier;
+    const bool named = bare(callee).kind != ExpressionKind::function;
     inspect_count(call, named ? in_.text(callee) : "the function", count, count);
   }
 

@@ -49,7 +49,9 @@ void check_imports(const Inspection& in) {
              "remove it");
     const bool first_generation = path == "tfplan" || path == "tfconfig" || path == "tfstate" ||
                                   (path.starts_with("tf") && path.ends_with("/v1"));
-    if (!first_generation || in.setting.replaced_imports.contains(path)) continue;
+    if (!first_generation || in.setting.replaced_imports.contains(path) ||
+        in.setting.modules.contains(path))
+      continue;
     const std::string name = path.substr(0, path.find('/'));
     in.add("deprecated-import",
            imports[i].offset,

@@ -72,6 +72,18 @@ Shape joined(const Shape& a, const Shape& b) {
   return out;
 }
 
+/// A module seen alone: what it imports itself may be anything.
+struct Inference::Module {
+  explicit Module(const Program& program)
+      : scopes(program.file()), inference(program.file(), scopes, alone) {}
+
+  const LintSetting alone{};
+  const Scopes scopes;
+  Inference inference;
+};
+
+Inference::~Inference() = default;
+
 Inference::Inference(const File& file, const Scopes& scopes, const LintSetting& setting)
     : scopes_(scopes), setting_(setting) {
   learn_predicates(file);
@@ -220,7 +232,10 @@ std::string_view Inference::owner(const Expression& node) {
   if (const auto* name = as<Identifier>(node, ExpressionKind::identifier)) {
     const ImportDeclaration* import = scopes_.import(*name);
     if (import != nullptr)
-      return setting_.replaced_imports.contains(import->path) ? std::string_view() : import->path;
+      return setting_.replaced_imports.contains(import->path) ||
+                     setting_.modules.contains(import->path)
+                 ? std::string_view()
+                 : import->path;
   }
   const Shape& shape = of(node);
   return shape.kind == ShapeKind::record ? shape.record : std::string_view();
@@ -263,12 +278,39 @@ std::string_view Inference::builtin(const Expression& callee) const {
 }
 
 const FunctionLiteral* Inference::function(const Expression& callee) {
+  if (const FunctionLiteral* of_module = module_function(callee)) return of_module;
   if (const auto* literal = as<FunctionLiteral>(bare(callee), ExpressionKind::function))
     return literal;
   const auto* name = as<Identifier>(callee, ExpressionKind::identifier);
   const Variable* variable = name == nullptr ? nullptr : scopes_.variable(*name);
   if (variable == nullptr || variable->kind != VariableKind::assigned) return nullptr;
   if (variable->writes.size() != 1) return nullptr;
+  return as<FunctionLiteral>(*variable->writes[0].value, ExpressionKind::function);
+}
+
+/// Null when the name is not that of a known module.
+Inference::Module* Inference::module(const Expression& base) {
+  const auto* name = as<Identifier>(base, ExpressionKind::identifier);
+  const ImportDeclaration* import = name == nullptr ? nullptr : scopes_.import(*name);
+  if (import == nullptr) return nullptr;
+  const auto found = setting_.modules.find(import->path);
+  if (found == setting_.modules.end() || !found->second->faults().empty()) return nullptr;
+  std::unique_ptr<Module>& kept = modules_[found->first];
+  if (!kept) kept = std::make_unique<Module>(*found->second);
+  return kept.get();
+}
+
+bool Inference::module_has(const Expression& base, std::string_view name) {
+  Module* const known = module(base);
+  return known == nullptr || known->scopes.global(name) != nullptr;
+}
+
+const FunctionLiteral* Inference::module_function(const Expression& callee) {
+  const auto* selector = as<Selector>(callee, ExpressionKind::selector);
+  Module* const known = selector == nullptr ? nullptr : module(*selector->base);
+  const Variable* variable = known == nullptr ? nullptr : known->scopes.global(selector->name);
+  if (variable == nullptr || variable->writes.size() != 1 || variable->writes[0].value == nullptr)
+    return nullptr;
   return as<FunctionLiteral>(*variable->writes[0].value, ExpressionKind::function);
 }
 
@@ -279,6 +321,10 @@ Shape Inference::of_call(const Call& node) {
     return Shape();
   }
   if (const auto* selector = as<Selector>(*node.callee, ExpressionKind::selector)) {
+    if (Module* const known = module(*selector->base)) {
+      const FunctionLiteral* of_module = module_function(*node.callee);
+      return of_module == nullptr ? Shape() : known->inference.of_returns(*of_module);
+    }
     const ShapeRow* row = find_row(owner(*selector->base), selector->name);
     if (row == nullptr || !row->is_function()) return Shape();
     Shape out = shape_of(*row);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string_view>
 #include <unordered_map>
@@ -18,16 +19,23 @@ class Inference {
  public:
   /// All of it outlives this.
   Inference(const File& file, const Scopes& scopes, const LintSetting& setting);
+  ~Inference();
 
   const Shape& of(const Expression& node);
   /// Whose rows name the keys of this: the path of an import or the name of a record; else "".
   std::string_view owner(const Expression& node);
   /// The function of this file that is called; null when it is not certain.
   const FunctionLiteral* function(const Expression& callee);
+  /// Whether the module that a name stands for has something of this name; true when unknown.
+  bool module_has(const Expression& base, std::string_view name);
   /// The builtin function that is called, "" when it is none.
   std::string_view builtin(const Expression& callee) const;
 
  private:
+  struct Module;
+  Module* module(const Expression& base);
+  const FunctionLiteral* module_function(const Expression& callee);
+
   Shape guess(const Expression& node);
   Shape of_name(const Identifier& node);
   Shape of_variable(const Variable& variable);
@@ -42,6 +50,7 @@ class Inference {
 
   const Scopes& scopes_;
   const LintSetting& setting_;
+  std::map<std::string_view, std::unique_ptr<Module>> modules_;  ///< that were asked for
   std::unordered_map<const Expression*, Shape> known_{};
   std::set<const Expression*> running_{};
   /// Parameters of functions that an import calls with the elements of a collection.

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,6 +22,8 @@ struct LintSetting {
   std::optional<std::set<std::string, std::less<>>> globals{};
   /// Paths of imports that are not the builtin ones of that name, but modules or data.
   std::set<std::string, std::less<>> replaced_imports{};
+  /// Modules by path. Their functions are known to whoever imports them.
+  std::map<std::string, std::shared_ptr<const Program>, std::less<>> modules{};
 };
 
 /// The findings on one file, in order of their place. Faults of syntax come alone.

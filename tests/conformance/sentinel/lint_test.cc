@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The linter, case by case: `policy`, what the configuration has (`global`, `replaced` imports),
-// and every finding that must come of it: `want`.
+// The linter, case by case: `policy`, what the configuration has (`module PATH`, `global`,
+// `replaced` imports), and every finding that must come of it: `want`.
 #include "sentinel/lint/lint.h"
 
 #include <cstdlib>
@@ -35,6 +35,11 @@ std::set<std::string, std::less<>> lines_of(const std::string& text) {
 std::vector<Finding> findings_of(const Case& each) {
   LintSetting setting;
   setting.replaced_imports = lines_of(each.text("replaced"));
+  for (const auto& [section, text] : each.sections) {
+    if (!section.starts_with("module ")) continue;
+    const std::string path = section.substr(section.find(' ') + 1);
+    setting.modules.emplace(path, std::make_shared<const Program>(path + ".sentinel", text));
+  }
   if (each.has("global")) setting.globals = lines_of(each.text("global"));
   return lint(Program("p", each.text("policy")), setting);
 }
