@@ -31,6 +31,21 @@ class KernelEntropy final : public Entropy {
   std::string bytes(std::size_t count) override { return host::random_bytes(count); }
 };
 
+class PoolCompute final : public Compute {
+ public:
+  explicit PoolCompute(aio::Loop& loop) : pool_(loop, 1, 1) {}
+  Task<void> run(std::function<void()> work) override {
+    auto job = [work = std::move(work)]() -> Result<void> {
+      work();
+      return ok;
+    };
+    return pool_.run(std::move(job));
+  }
+
+ private:
+  aio::BlockingPool pool_;
+};
+
 /// A pipe whose ends are closed with it.
 class Pipe {
  public:
@@ -94,6 +109,7 @@ class Pine {
                          .is_terminal = isatty(STDERR_FILENO) == 1}};
   std::optional<http::CurlClient> client_{};
   std::optional<aio::BlockingPool> pool_{};
+  std::optional<PoolCompute> compute_{};
 };
 
 /// Without a listener Ctrl-C ends pine as it ends any program, so that a shell script stops too.
@@ -135,6 +151,10 @@ int Pine::run(std::vector<std::string> words) {
   };
   around.read_folder = disk_quills::read_folder;
   around.open_rules = disk_rules::read_rules;
+  around.compute = [this]() -> Compute& {
+    if (!compute_) compute_.emplace(loop_);
+    return *compute_;
+  };
   around.read_input = read_standard_input;
   if (isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1) around.ask = ask;
   around.output_of = [this](std::vector<std::string> command) {

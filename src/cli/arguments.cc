@@ -56,15 +56,31 @@ Result<void> check_choice(const Flag& flag, const std::string& value) {
   return usage(message + json::did_you_mean(value, choices));
 }
 
-/// `pine policy` also takes flags with one dash, `-check` and `-write=false`, as people know them
-/// from the original.
+/// `maxConcurrency` as pine spells it.
+std::string without_humps(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    const bool hump = c >= 'A' && c <= 'Z';
+    if (hump) out += '-';
+    out += hump ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out;
+}
+
+/// `pine policy` also takes flags with one dash and humps, `-check` and `-maxConcurrency=2`, as
+/// people know them from the original, where colour is a switch.
 void take_single_dashes(const std::list<Given>& known, std::vector<std::string>& words) {
   for (std::string& word : words) {
     if (word == "--") return;
     if (!word.starts_with('-') || word.starts_with("--")) continue;
-    const std::string_view name = std::string_view(word).substr(1, word.find('=') - 1);
+    const std::size_t equals = std::min(word.find('='), word.size());
+    const std::string name = without_humps(std::string_view(word).substr(1, equals - 1));
     const auto is_named = [&](const Given& given) { return given.flag->name == name; };
-    if (std::ranges::any_of(known, is_named)) word.insert(0, 1, '-');
+    if (std::ranges::none_of(known, is_named)) continue;
+    std::string value = word.substr(equals);
+    if (name == "color" && value == "=false") value = "=never";
+    if (name == "color" && (value.empty() || value == "=true")) value = "=always";
+    word = "--" + name + value;
   }
 }
 

@@ -15,10 +15,13 @@
 namespace porc::cli {
 namespace {
 
-int tell_usage(Surroundings& around, const std::string& problem, const std::string& help) {
+int tell_usage(Surroundings& around,
+               const std::string& problem,
+               const std::string& help,
+               int exit_code = kUsageExit) {
   around.console.note(Text().say("pine: ", Tone::bad).line(problem));
   around.console.note("See `" + help + "`.");
-  return kUsageExit;
+  return exit_code;
 }
 
 /// Where the second line of a message begins.
@@ -92,8 +95,10 @@ Task<int> run_command_line(Surroundings& around, std::vector<std::string> words)
   if (command == nullptr) co_return tell_unknown(around, given);
   auto arguments = parse_arguments(*command, std::move(words));
   if (!arguments && !wants_help) {
-    co_return tell_usage(
-        around, arguments.error().message, "pine " + std::string(command->name) + " --help");
+    co_return tell_usage(around,
+                         arguments.error().message,
+                         "pine " + std::string(command->name) + " --help",
+                         command->trouble_exit != 0 ? command->trouble_exit : kUsageExit);
   }
   if (arguments) choose_colour(around, colour_choice(*arguments));
   if (wants_help || arguments->has("help")) {
@@ -101,7 +106,10 @@ Task<int> run_command_line(Surroundings& around, std::vector<std::string> words)
     co_return 0;
   }
   auto code = co_await command->run(around, *std::move(arguments));
-  if (!code) co_return tell_error(around, code.error());
+  if (!code) {
+    const int told = tell_error(around, code.error());
+    co_return command->trouble_exit != 0 ? command->trouble_exit : told;
+  }
   co_return *code;
 }
 

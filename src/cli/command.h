@@ -48,6 +48,8 @@ struct Command {
   /// Answers the exit code; an error is printed and becomes the exit code of its kind.
   /// `around` outlives the task.
   Task<int> (*run)(Surroundings& around, Arguments arguments) = nullptr;
+  /// The exit code of a usage error and of any other, where its model has a code of its own.
+  int trouble_exit = 0;
 };
 
 }  // namespace porc::cli

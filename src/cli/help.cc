@@ -24,7 +24,8 @@ constexpr std::string_view kExitCodes =
     "  0 ok   1 internal   2 the plan has changes (only with --detailed-exitcode), or what\n"
     "  `schema diff` compares breaks something\n"
     "  10 usage   11 validation   12 not allowed   13 policy failed   14 approval missing\n"
-    "  15 conflict   16 not found   17 temporary: try again\n";
+    "  15 conflict   16 not found   17 temporary: try again\n"
+    "  `pine policy test` and `apply` have those of their model; their --help tells them\n";
 
 std::string wrapped(std::string_view paragraph) {
   std::string out;

@@ -29,7 +29,8 @@ constexpr const Command* kQuills[] = {&kQuillInit,
                                       &kQuillPush,
                                       &kQuillDeprecate,
                                       &kQuillRevoke};
-constexpr const Command* kPolicies[] = {&kPolicyFmt, &kPolicyCheck, &kPolicyMock};
+constexpr const Command* kPolicies[] = {
+    &kPolicyTest, &kPolicyApply, &kPolicyFmt, &kPolicyCheck, &kPolicyMock};
 constexpr const Command* kAround[] = {&kDoctor, &kCompletion, &kVersion};
 
 constexpr auto kGroups = std::to_array<CommandGroup>({

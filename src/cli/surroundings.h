@@ -14,6 +14,7 @@
 #include "aio/executor.h"
 #include "aio/signal.h"
 #include "cli/console.h"
+#include "contracts/compute.h"
 #include "contracts/entropy.h"
 #include "contracts/quill_library.h"
 #include "domain/rules/platform_rules.h"
@@ -73,6 +74,8 @@ struct Surroundings {
   std::function<Result<rules::PlatformRules>(const std::filesystem::path& folder)> open_rules{};
   /// The files of one quill. Errors: as disk_quills::read_folder.
   std::function<Result<quill::Source>(const std::filesystem::path& folder)> read_folder{};
+  /// Where work goes that would keep the loop busy.
+  std::function<Compute&()> compute{};
   /// All of standard input. Errors: too_large.
   std::function<Result<std::string>(std::size_t bytes_max)> read_input{};
   /// The line a person types after the prompt; nullopt when they end the input or press Ctrl-C.

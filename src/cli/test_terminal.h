@@ -19,6 +19,7 @@
 #include "cli/surroundings.h"
 #include "host/files.h"
 #include "tests/fakes/counting_entropy.h"
+#include "tests/fakes/inline_compute.h"
 #include "tests/fakes/scripted_client.h"
 
 namespace porc::cli {
@@ -93,6 +94,7 @@ class CommandLineTest : public testing::Test {
       return rules::PlatformRules::compile(rules);
     };
     around.read_folder = files_of;
+    around.compute = [this]() -> Compute& { return compute; };
     around.read_input = [this](std::size_t) { return Result<std::string>(input); };
     if (!answers.empty()) {
       around.ask = [this](const std::string& prompt) -> std::optional<std::string> {
@@ -145,6 +147,7 @@ class CommandLineTest : public testing::Test {
   aio::ManualWorld world{};
   fakes::ScriptedClient client{world};
   fakes::CountingEntropy entropy{};
+  fakes::InlineCompute compute{};
   std::map<std::string, std::string> variables{};
   std::vector<std::shared_ptr<const quill::Quill>> quills{};
   std::vector<archive::File> rules{};  ///< in the folder that `--rules` names

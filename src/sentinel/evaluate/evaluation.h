@@ -51,6 +51,8 @@ struct Setting {
   std::vector<std::pair<std::string, json::value>> params{};
   std::vector<std::pair<std::string, json::value>> globals{};
   Limits limits{};
+  /// False where a policy is run for its rules alone: one without main is then undefined.
+  bool needs_main = true;
   std::int64_t now_nanoseconds = 0;  ///< since 1970, UTC: the time that the policy sees
   /// Of time.now: "UTC" or "+02:00"; any other name needs `zone_offset`.
   std::string time_zone = "UTC";

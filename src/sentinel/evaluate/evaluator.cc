@@ -98,8 +98,11 @@ Outcome Evaluator::run() {
 void Evaluator::finish(Outcome& out) {
   Unit& policy = *units_.front();
   std::uint32_t slot = 0;
-  if (!policy.program().find("main", slot) || policy.frame->slots()[slot].is_unset())
-    fail(*policy.frame, 0, "the policy has no main");
+  if (!policy.program().find("main", slot) || policy.frame->slots()[slot].is_unset()) {
+    if (setting_.needs_main) fail(*policy.frame, 0, "the policy has no main");
+    out.verdict = Verdict::undefined;
+    return;
+  }
   out.main = forced(policy.frame->slots()[slot]);
   out.verdict = verdict_of(out.main);
   if (out.verdict == Verdict::undefined && out.main.origin() != nullptr)

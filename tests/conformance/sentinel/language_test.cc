@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "../case_file.h"
+#include "sentinel/config/setting.h"
 #include "sentinel/evaluate/evaluation.h"
 #include "sentinel/value/print.h"
 
@@ -34,9 +35,38 @@ void compare_errors(const std::vector<std::string>& wanted, const std::vector<Fa
   }
 }
 
+FileMap files_of(const Case& each) {
+  constexpr std::string_view kFile = "file ";
+  FileMap files;
+  for (const auto& [section, text] : each.sections)
+    if (section.starts_with(kFile)) files.emplace(section.substr(kFile.size()), text);
+  return files;
+}
+
+Result<std::unique_ptr<Setting>> setting_of(const Case& each, Library& library) {
+  PORC_TRY(const Configuration configuration,
+           parse_configuration(each.text("config"), "config.hcl"));
+  return make_setting(configuration, ".", library, 0);
+}
+
+/// A configuration that cannot be had has no outcome, only errors.
+void compare_refusal(const Case& each, const Error& error) {
+  EXPECT_FALSE(each.has("want") || each.has("print")) << error.to_string();
+  const std::vector<std::string> wanted = lines_of(each.text("error"));
+  std::vector<std::string> got;
+  for (const Violation& violation : error.violations)
+    got.push_back(violation.pointer + ": " + violation.message);
+  if (got.empty()) got.push_back(error.message);
+  EXPECT_EQ(wanted, got);
+}
+
 void check(const Case& each) {
+  const MemoryFiles files(files_of(each));
+  Library library(files);
+  const auto setting = setting_of(each, library);
+  if (!setting) return compare_refusal(each, setting.error());
   const auto program = std::make_shared<const Program>("policy.sentinel", each.text("policy"));
-  const Outcome outcome = evaluate(program, Setting{});
+  const Outcome outcome = evaluate(program, **setting);
   if (each.has("error")) compare_errors(lines_of(each.text("error")), outcome.errors);
   if (each.has("want")) {
     ASSERT_FALSE(outcome.main.is_unset())
@@ -57,7 +87,6 @@ TEST(Language, IsWhatTheReferenceSays) {
   for (const Case& each :
        conformance::read_cases(PORC_SOURCE_DIR "/tests/conformance/sentinel/language")) {
     SCOPED_TRACE(each.file + ": " + each.name);
-    if (each.has("config")) continue;
     check(each);
   }
 }

@@ -36,6 +36,8 @@ _pine() {
   fi
   if (( CURRENT == 3 )) && [[ ${words[2]} == policy ]]; then
     commands=(
+      'test:Run the test cases beside Sentinel policies'
+      'apply:Run Sentinel policies and show why they fail'
       'fmt:Give policies their canonical layout'
       'check:Tell what is wrong with policies, or seldom meant, without running them'
       'mock:Make mocks of a plan, to write cases with'
@@ -437,6 +439,30 @@ _pine() {
         '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
         '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'policy test')
+      _arguments \
+        '--run[Only policies, and behind a / cases, whose file name the RE2 pattern finds]:PATTERN:' \
+        '--verbose[Show prints and rules of cases that passed too]' \
+        '--json[Write the results as one JSON document]' \
+        '--max-concurrency[Cases at once; else one a processor]:N:' \
+        '--timeout[Stop after this (30s, 10m, 2h); else 5m]:TIME:' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'policy apply')
+      _arguments \
+        '--config[The configuration; else all *.hcl of the working folder, or sentinel.json]:FILE:_files' \
+        '--param[A param of the policies; may be given again]:NAME=VALUE:' \
+        '--global[A variable that the policies find set; may be given again]:NAME=VALUE:' \
+        '--trace[Show prints and rules of policies that pass too]' \
+        '--json[Write results and traces as one JSON document]' \
+        '--json-rule[Write the value of one rule as JSON; with a single policy]:RULE:' \
+        '--timeout[Stop after this (30s, 10m, 2h); else 5m]:TIME:' \
         '--help[Explain this command]' \
         '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'

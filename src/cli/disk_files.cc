@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/disk_files.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "host/files.h"
+
+namespace porc::cli {
+
+Result<std::string> DiskFiles::read(const std::string& path) const {
+  return host::read_file(path, kPolicyFileBytesMax);
+}
+
+Result<std::vector<sentinel::Files::Entry>> DiskFiles::list(const std::string& folder) const {
+  std::error_code failed;
+  std::vector<Entry> entries;
+  std::filesystem::directory_iterator entry(folder, failed);
+  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
+    std::error_code unreadable;
+    entries.push_back(
+        {.name = entry->path().filename().string(), .is_folder = entry->is_directory(unreadable)});
+  }
+  if (failed)
+    return Error{.code = ErrorCode::not_found, .message = folder + ": " + failed.message()};
+  std::ranges::sort(entries, {}, &Entry::name);
+  return entries;
+}
+
+}  // namespace porc::cli

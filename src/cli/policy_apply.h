@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The work behind `pine policy apply`, away from the loop.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "sentinel/config/files.h"
+#include "sentinel/policy_set/policy_set.h"
+
+namespace porc::cli {
+
+struct PolicyApplyWish {
+  std::string policy{};                ///< a path or a name; empty: all of the configuration
+  std::string configuration{};         ///< --config; empty: what stands in the working folder
+  std::vector<std::string> params{};   ///< --param k=v
+  std::vector<std::string> globals{};  ///< --global k=v
+  Duration timeout{};
+  Timestamp now{};
+  /// The environment.
+  std::function<std::optional<std::string>(const std::string& name)> variable{};
+};
+
+struct PolicyApplyAnswer {
+  struct Applied {
+    std::string path{};
+    sentinel::PolicyResult result{};
+    std::int64_t nanoseconds = 0;
+  };
+  std::vector<Applied> applied{};
+  std::vector<std::string> not_run{};  ///< the policies behind one that had to pass
+  std::int64_t nanoseconds = 0;
+};
+
+/// Errors: of reading and of the configuration; invalid_argument for a policy that nobody has.
+Result<PolicyApplyAnswer> apply_policies(const sentinel::Files& files, const PolicyApplyWish& wish);
+
+/// `k=v` of a flag as a value: a number, a list, a map or a quoted string of JSON, else the text
+/// itself (reference 12.4). Errors: invalid_argument without a `=`.
+Result<sentinel::NamedValue> parse_named_value(const std::string& text);
+
+}  // namespace porc::cli

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sentinel/policy_set/policy_set.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "crypto/digest.h"
+#include "sentinel/config/library.h"
+#include "sentinel/config/path.h"
+#include "sentinel/policy_set/load.h"
+#include "sentinel/terraform/terraform.h"
+
+namespace porc::sentinel {
+namespace {
+
+/// Lengths stand before what they measure, so that no two sets give the same text.
+std::string digest_of(const FileMap& files) {
+  crypto::Sha256 digest;
+  for (const auto& [path, bytes] : files) {
+    digest.update(fmt::format("{}:{}:", path.size(), bytes.size()));
+    digest.update(path);
+    digest.update(bytes);
+  }
+  std::string out;
+  for (const char byte : digest.finish())
+    out += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  return out;
+}
+
+/// All of one syntax at the top: HCL when there is some (reference 23.8).
+std::vector<ConfigurationFile> configuration_files(const FileMap& files) {
+  for (const std::string_view extension : {".hcl", ".json"}) {
+    std::vector<ConfigurationFile> found;
+    for (const auto& [path, bytes] : files) {
+      if (path.find('/') != path.npos || !path.ends_with(extension)) continue;
+      const bool is_named = stem_of(path) == "sentinel" || is_override_name(path);
+      if (extension == ".hcl" || is_named) found.push_back({path, bytes});
+    }
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<PolicySet> PolicySet::read(FileMap files) {
+  FileMap clean;
+  for (auto& [path, bytes] : files) clean.emplace(clean_path(path), std::move(bytes));
+  const std::vector<ConfigurationFile> found = configuration_files(clean);
+  if (found.empty())
+    return Error{.code = ErrorCode::not_found, .message = "there is no sentinel.hcl in the set"};
+  PORC_TRY(const Configuration configuration, parse_configuration(found));
+  PolicySet set;
+  set.digest_ = digest_of(clean);
+  const MemoryFiles memory(std::move(clean));
+  Library library(memory);
+  PORC_TRY(std::vector<LoadedPolicy> loaded, load_policies(configuration, ".", library, 0));
+  for (LoadedPolicy& policy : loaded) {
+    set.policies_.push_back({.name = std::move(policy.name),
+                             .level = policy.level,
+                             .path = std::move(policy.path),
+                             .description = policy.program->file().description});
+    set.programs_.push_back(std::move(policy.program));
+    set.settings_.push_back(std::move(policy.setting));
+  }
+  return set;
+}
+
+std::vector<PolicyResult> PolicySet::evaluate(const SetInput& input) const {
+  const Imports terraform = terraform_imports(input.plan, input.run);
+  std::vector<PolicyResult> results;
+  for (std::size_t i = 0; i < policies_.size(); ++i) {
+    auto setting = std::make_shared<Setting>(*settings_[i]);
+    if (setting->now_nanoseconds == 0) setting->now_nanoseconds = input.now_nanoseconds;
+    setting->out_of_time = input.out_of_time;
+    setting->imports.insert(terraform.begin(), terraform.end());  // a mock goes before
+    PolicyResult& result = results.emplace_back();
+    result.policy = policies_[i].name;
+    result.level = policies_[i].level;
+    result.outcome = sentinel::evaluate(programs_[i], *setting);
+    result.setting = std::move(setting);
+  }
+  return results;
+}
+
+}  // namespace porc::sentinel

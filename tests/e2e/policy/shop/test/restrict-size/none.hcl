@@ -1,0 +1,9 @@
+import "module" "sizes" {
+  source = "../../modules/sizes.sentinel"
+}
+
+mock "tfplan/v2" {
+  module {
+    source = "./mocks/none.sentinel"
+  }
+}

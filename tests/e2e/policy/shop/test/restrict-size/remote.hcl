@@ -1,0 +1,3 @@
+module "sizes" {
+  source = "https://example.com/sizes.sentinel"
+}
