@@ -1,0 +1,30 @@
+import "module" "plan" {
+  source = "../../functions/plan.sentinel"
+}
+
+mock "tfplan/v2" {
+  data = {
+    resource_changes = {
+      "aws_db_instance.a" = {
+        address       = "aws_db_instance.a"
+        mode          = "managed"
+        type          = "aws_db_instance"
+        name          = "a"
+        provider_name = "registry.terraform.io/hashicorp/aws"
+        change = {
+          actions = ["create"]
+          before  = null
+          after = {
+            backup_retention_period = 0
+          }
+        }
+      }
+    }
+  }
+}
+
+test {
+  rules = {
+    main = false
+  }
+}

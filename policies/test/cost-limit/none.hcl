@@ -1,0 +1,11 @@
+mock "tfrun" {
+  data = {
+    id = "run-1"
+  }
+}
+
+test {
+  rules = {
+    main = true
+  }
+}

@@ -1,0 +1,11 @@
+mock "tfconfig/v2" {
+  data = {
+    provisioners = {}
+  }
+}
+
+test {
+  rules = {
+    main = true
+  }
+}

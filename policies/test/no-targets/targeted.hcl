@@ -1,0 +1,12 @@
+mock "tfrun" {
+  data = {
+    target_addrs  = ["aws_instance.a"]
+    replace_addrs = null
+  }
+}
+
+test {
+  rules = {
+    main = false
+  }
+}

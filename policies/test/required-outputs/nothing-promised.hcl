@@ -1,0 +1,11 @@
+mock "tfconfig/v2" {
+  data = {
+    outputs = {}
+  }
+}
+
+test {
+  rules = {
+    main = true
+  }
+}
