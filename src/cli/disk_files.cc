@@ -27,4 +27,11 @@ Result<std::vector<sentinel::Files::Entry>> DiskFiles::list(const std::string& f
   return entries;
 }
 
+Result<std::string> DiskFiles::time_zone(const std::string& name) const {
+  constexpr std::size_t kZoneBytesMax = std::size_t{1} << 20;
+  if (name.starts_with('/') || name.find("..") != name.npos) return Files::time_zone(name);
+  auto read = host::read_file(std::filesystem::path("/usr/share/zoneinfo") / name, kZoneBytesMax);
+  return read ? std::move(read) : Files::time_zone(name);
+}
+
 }  // namespace porc::cli

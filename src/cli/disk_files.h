@@ -14,6 +14,7 @@ class DiskFiles final : public sentinel::Files {
   /// Errors: as host::read_file; too_large over kPolicyFileBytesMax.
   Result<std::string> read(const std::string& path) const override;
   Result<std::vector<Entry>> list(const std::string& folder) const override;
+  Result<std::string> time_zone(const std::string& name) const override;
 };
 
 }  // namespace porc::cli

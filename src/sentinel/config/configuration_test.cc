@@ -114,22 +114,26 @@ policy "c" { enforcement_level = "soft" }
 policy "d" { source = 5 }
 mock "m" {}
 mock "n" { data = { a = var.x } }
-test { rules { main = true } }
+test {
+  rules {
+    main = true
+  }
+}
 import "modul" "x" { source = "y" }
 param "p" {}
 sentinel { features = { aply-all = true } }
 )"),
-      "x.hcl:7:21: expected a literal: a string, number, true, false, null, list or object\n"
+      "x.hcl:7:25: expected a literal: a string, number, true, false, null, list or object\n"
       "x.hcl:1:1: there is no block polcy; did you mean 'policy'?\n"
       "x.hcl:2:1: expected 1 label, found 0: policy \"NAME\" { … }\n"
       "x.hcl:3:14: a policy has no attribute sorce; did you mean 'source'?\n"
       "x.hcl:4:34: expected advisory, soft-mandatory or hard-mandatory, found soft\n"
       "x.hcl:5:23: expected source to be a string, found a number\n"
       "x.hcl:6:1: expected either data = { … } or module { source = … } in this mock\n"
-      "x.hcl:8:8: rules is an attribute here: rules = …\n"
-      "x.hcl:9:1: expected module, static or plugin, found \"modul\"; did you mean 'module'?\n"
-      "x.hcl:10:1: expected value in this param\n"
-      "x.hcl:11:12: there is no feature aply-all; did you mean 'apply-all'?\n");
+      "x.hcl:9:3: rules is an attribute here: rules = …\n"
+      "x.hcl:13:1: expected module, static or plugin, found \"modul\"; did you mean 'module'?\n"
+      "x.hcl:14:1: expected value in this param\n"
+      "x.hcl:15:12: there is no feature aply-all; did you mean 'apply-all'?\n");
 }
 
 TEST(Configuration, CountsColumnsInBytes) {
@@ -195,7 +199,7 @@ TEST(Configuration, TellsFaultsOfJsonWhereTheyStand) {
   EXPECT_EQ(faults("{\n  \"polcy\": {\"a\": {}}\n}", "x.json"),
             "x.json:2:13: there is no block polcy; did you mean 'policy'?\n");
   EXPECT_EQ(faults("{\"policy\": {\"a\": {\"source\": 1}}}", "x.json"),
-            "x.json:1:18: expected source to be a string, found a number\n");
+            "x.json:1:19: expected source to be a string, found a number\n");
   EXPECT_EQ(faults("{\"policy\": }", "x.json").substr(0, 11), "x.json:1:12");
 }
 

@@ -31,7 +31,7 @@ std::string read(const Files& files, std::string_view source) {
 }
 
 TEST(Fetch, TakesPathsFromTheFolder) {
-  const MemoryFiles files({{"folder/a", "A"}, {"b", "B"}});
+  const MemoryFiles files(FileMap{{"folder/a", "A"}, {"b", "B"}});
   EXPECT_EQ(read(files, "a"), "folder/a A");
   EXPECT_EQ(read(files, "./a"), "folder/a A");
   EXPECT_EQ(read(files, "file::../b"), "b B");
@@ -39,7 +39,7 @@ TEST(Fetch, TakesPathsFromTheFolder) {
 }
 
 TEST(Fetch, ComparesTheChecksum) {
-  const MemoryFiles files({{"folder/a", "A"}});
+  const MemoryFiles files(FileMap{{"folder/a", "A"}});
   EXPECT_EQ(read(files, "a?checksum=sha256:" + crypto::sha256_hex("A")), "folder/a A");
   EXPECT_EQ(read(files, "a?checksum=sha256:" + crypto::sha256_hex("B")).substr(0, 25),
             "folder/a: its checksum is");
@@ -50,7 +50,7 @@ TEST(Fetch, LooksIntoArchives) {
   const auto packed =
       archive::make_tar_gz({{.path = "m/x.sentinel", .bytes = "X"}, {.path = "y", .bytes = "Y"}});
   const auto single = archive::make_tar_gz({{.path = "y", .bytes = "Y"}});
-  const MemoryFiles files({{"folder/a.tar.gz", *packed}, {"folder/b.tgz", *single}});
+  const MemoryFiles files(FileMap{{"folder/a.tar.gz", *packed}, {"folder/b.tgz", *single}});
   EXPECT_EQ(read(files, "a.tar.gz//m/x.sentinel"), "folder/a.tar.gz//m/x.sentinel X");
   EXPECT_EQ(read(files, "b.tgz"), "folder/b.tgz//y Y");
   EXPECT_EQ(read(files, "a.tar.gz"),
@@ -59,7 +59,7 @@ TEST(Fetch, LooksIntoArchives) {
 }
 
 TEST(Fetch, DownloadsNothing) {
-  const MemoryFiles files({});
+  const MemoryFiles files(FileMap{});
   for (const char* source : {"https://example.com/a.sentinel",
                              "git::https://example.com/a.git//b",
                              "git@example.com:a.git",

@@ -7,6 +7,10 @@
 
 namespace porc::sentinel {
 
+Result<std::string> Files::time_zone(const std::string& name) const {
+  return Error{.code = ErrorCode::not_found, .message = "there is no time zone " + name};
+}
+
 Result<std::string> MemoryFiles::read(const std::string& path) const {
   const auto found = files_.find(clean_path(path));
   if (found == files_.end())

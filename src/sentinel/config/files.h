@@ -27,6 +27,8 @@ class Files {
   virtual Result<std::string> read(const std::string& path) const = 0;
   /// What stands directly in a folder, by name. Errors: not_found.
   virtual Result<std::vector<Entry>> list(const std::string& folder) const = 0;
+  /// The file of the time zone database called `name` ("Europe/Berlin"). Errors: not_found.
+  virtual Result<std::string> time_zone(const std::string& name) const;
 };
 
 /// Files that are in memory already.

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "sentinel/imports/time_zone.h"
 #include "sentinel/terraform/terraform.h"
 
 namespace porc::sentinel {
@@ -22,7 +23,8 @@ constexpr auto kTerraform =
 
 class Maker {
  public:
-  Maker(const std::string& folder, Library& library) : folder_(folder), library_(library) {}
+  Maker(const std::string& folder, Library& library, std::vector<Fault>& faults)
+      : folder_(folder), library_(library), faults_(faults) {}
 
   void add(const Configuration& configuration) {
     features_ = configuration.features;
@@ -37,11 +39,10 @@ class Maker {
   }
 
   std::unique_ptr<Setting> setting = std::make_unique<Setting>();
-  std::vector<Fault> faults{};
 
  private:
   void refuse(const Position& position, std::string message) {
-    faults.push_back({position, std::move(message)});
+    faults_.push_back({position, std::move(message)});
   }
 
   void bind(const std::string& name, Import import) {
@@ -121,7 +122,7 @@ class Maker {
   void configure_time(const ImportBlock& import) {
     if (const json::value* zone = import.config.if_contains("timezone")) {
       if (!zone->is_string()) return refuse(import.position, "expected timezone to be a string");
-      setting->time_zone = std::string(std::string_view(zone->get_string()));
+      use_time_zone(import, std::string(std::string_view(zone->get_string())));
     }
     if (const json::value* fixed = import.config.if_contains("fixed_time")) {
       if (!fixed->is_double() || std::abs(fixed->get_double()) > kSecondsMax)
@@ -131,23 +132,45 @@ class Maker {
     }
   }
 
+  void use_time_zone(const ImportBlock& import, const std::string& name) {
+    setting->time_zone = name;
+    if (name == "UTC" || name.starts_with('+') || name.starts_with('-')) return;
+    const auto bytes = library_.files().time_zone(name);
+    if (!bytes) return refuse(import.position, bytes.error().message);
+    auto zone = TimeZone::parse(*bytes);
+    if (!zone) return refuse(import.position, name + ": " + zone.error().message);
+    setting->zone_offset = [zone = std::make_shared<const TimeZone>(*std::move(zone))](
+                               std::int64_t seconds) { return zone->offset(seconds); };
+  }
+
   const std::string& folder_;
   Library& library_;
+  std::vector<Fault>& faults_;
   Features features_{};
   std::map<std::string, Imports> terraform_{};  ///< by plan
 };
 
 }  // namespace
 
+std::unique_ptr<Setting> make_setting(const Configuration& configuration,
+                                      const std::string& folder,
+                                      Library& library,
+                                      std::int64_t now_nanoseconds,
+                                      std::vector<Fault>& faults) {
+  Maker maker(folder, library, faults);
+  maker.setting->now_nanoseconds = now_nanoseconds;
+  maker.add(configuration);
+  return std::move(maker.setting);
+}
+
 Result<std::unique_ptr<Setting>> make_setting(const Configuration& configuration,
                                               const std::string& folder,
                                               Library& library,
                                               std::int64_t now_nanoseconds) {
-  Maker maker(folder, library);
-  maker.setting->now_nanoseconds = now_nanoseconds;
-  maker.add(configuration);
-  if (!maker.faults.empty()) return error_of(maker.faults);
-  return std::move(maker.setting);
+  std::vector<Fault> faults;
+  auto setting = make_setting(configuration, folder, library, now_nanoseconds, faults);
+  if (!faults.empty()) return error_of(faults);
+  return setting;
 }
 
 std::vector<std::string> module_names(const Configuration& configuration) {

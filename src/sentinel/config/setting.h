@@ -17,7 +17,13 @@ namespace porc::sentinel {
 /// before plugins (reference 13.2), its params and globals. Sources are taken from `folder`. The
 /// answer never moves: values of an Outcome refer to it. `now_nanoseconds` is what time it is when
 /// the configuration does not say.
-/// Errors: malformed; one violation for each block that cannot be had.
+/// What cannot be had goes to `faults`; the answer is whole only without any.
+std::unique_ptr<Setting> make_setting(const Configuration& configuration,
+                                      const std::string& folder,
+                                      Library& library,
+                                      std::int64_t now_nanoseconds,
+                                      std::vector<Fault>& faults);
+/// The same. Errors: malformed; one violation for each block that cannot be had.
 Result<std::unique_ptr<Setting>> make_setting(const Configuration& configuration,
                                               const std::string& folder,
                                               Library& library,

@@ -20,20 +20,14 @@ std::shared_ptr<const Setting> setting_for(const PolicyBlock& policy, const Sett
   return setting;
 }
 
-void add_violations(Error& all, const Error& error) {
-  if (error.violations.empty()) all.violations.push_back({"", error.message});
-  for (const Violation& each : error.violations) all.violations.push_back(each);
-}
-
 }  // namespace
 
 Result<std::vector<LoadedPolicy>> load_policies(const Configuration& configuration,
                                                 const std::string& folder,
                                                 Library& library,
                                                 std::int64_t now_nanoseconds) {
-  Error errors{.code = ErrorCode::malformed};
-  auto setting = make_setting(configuration, folder, library, now_nanoseconds);
-  if (!setting) add_violations(errors, setting.error());
+  std::vector<Fault> faults;
+  const auto setting = make_setting(configuration, folder, library, now_nanoseconds, faults);
   std::vector<LoadedPolicy> policies;
   for (const PolicyBlock& block : configuration.policies) {
     const std::string source =
@@ -41,29 +35,21 @@ Result<std::vector<LoadedPolicy>> load_policies(const Configuration& configurati
     auto program =
         block.path.empty() ? library.program(source, folder) : library.policy(block.path);
     if (!program) {
-      errors.violations.push_back(
-          {block.position.to_string(),
+      faults.push_back(
+          {block.position,
            fmt::format("Policy {} cannot be read: {}", block.name, program.error().message)});
       continue;
     }
-    for (const Fault& fault : (*program)->faults())
-      errors.violations.push_back({fault.position.to_string(), fault.message});
+    faults.insert(faults.end(), (*program)->faults().begin(), (*program)->faults().end());
     LoadedPolicy& policy = policies.emplace_back();
     policy.name = block.name;
     policy.path = (*program)->source().file();
     policy.level = block.level;
     policy.program = *std::move(program);
-    if (setting) policy.setting = setting_for(block, **setting);
+    policy.setting = setting_for(block, *setting);
   }
-  if (errors.violations.empty()) return policies;
-  if (errors.violations.size() == 1) {
-    const Violation only = std::move(errors.violations.front());
-    return Error{
-        .code = errors.code,
-        .message = only.pointer.empty() ? only.message : only.pointer + ": " + only.message};
-  }
-  errors.message = fmt::format("{} faults", errors.violations.size());
-  return errors;
+  if (!faults.empty()) return error_of(faults);
+  return policies;
 }
 
 }  // namespace porc::sentinel

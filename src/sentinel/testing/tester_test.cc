@@ -98,7 +98,7 @@ TEST(Tester, ShowsWhatPassedWhenAsked) {
 TEST(Tester, AnErrorIsNoFailure) {
   EXPECT_EQ(report({{"p.sentinel", "main = rule { undefined[0] }\n"},
                     {"test/p/a.hcl", "test { rules = { main = false } }"},
-                    {"test/p/b.hcl", "mock \"x\" { module { source = \"x.sentinel\" } }"},
+                    {"test/p/b.hcl", "mock \"x\" {\n module { source = \"x.sentinel\" }\n}"},
                     {"test/p/c.hcl", "tset {}"}}),
             "FAIL - p.sentinel\n"
             "  ERROR - test/p/a.hcl\n"
@@ -145,10 +145,10 @@ TEST(Tester, MocksGoBeforeModulesAndModulesBeforeStandardImports) {
        "module \"m\" { source = \"../../m.sentinel\" }\nmock \"types\" { data = { x = 1 } }\n"},
       {"test/p/b.hcl",
        "module \"m\" { source = \"../../other.sentinel\" }\n"
-       "mock \"m\" { module { source = \"../../m.sentinel\" } }\n"
+       "mock \"m\" {\n module { source = \"../../m.sentinel\" }\n}\n"
        "mock \"types\" { data = { x = 1 } }\n"},
       {"test/p/c.hcl", "module \"types\" { source = \"../../m.sentinel\" }\n"}};
-  EXPECT_EQ(report(files),
+  EXPECT_EQ(report(files, "^p"),
             "FAIL - p.sentinel\n"
             "  PASS - test/p/a.hcl\n"
             "  PASS - test/p/b.hcl\n"
@@ -181,10 +181,10 @@ TEST(Tester, TellsJson) {
       R"("duration":0,"errors":["expected \"main\" to be false, got: true"],"trace":{)"
       R"("description":"What a policy is for.","error":null,"print":"limit 3\n","result":true,)"
       R"("rules":{"main":{"desc":"","ident":"main","position":{"filename":"p.sentinel",)"
-      R"("offset":125,"line":8,"column":1},"value":true},"small":{"desc":"The size\nof it.",)"
-      R"("ident":"small","position":{"filename":"p.sentinel","offset":76,"line":6,"column":1},)"
+      R"("offset":116,"line":8,"column":1},"value":true},"small":{"desc":"The size\nof it.",)"
+      R"("ident":"small","position":{"filename":"p.sentinel","offset":67,"line":6,"column":1},)"
       R"("value":true}}},"rule_detail":{"main":{"desc":"","ident":"main","position":{)"
-      R"("filename":"p.sentinel","offset":125,"line":8,"column":1},"value":true}},)"
+      R"("filename":"p.sentinel","offset":116,"line":8,"column":1},"value":true}},)"
       R"("config_warnings":null,"config_legacy":false}}}}})");
 }
 
