@@ -74,6 +74,7 @@ bool Evaluator::find_inside_static(std::string_view path, LinkedImport& out) {
     while (at != nullptr && !rest.empty()) {
       const std::string_view key = rest.substr(0, rest.find('/'));
       rest.remove_prefix(std::min(rest.size(), key.size() + 1));
+      if (at->is_array()) return false;  // reference 13.8: lists have no paths
       const json::object* object = at->if_object();
       at = object == nullptr ? nullptr : object->if_contains({key.data(), key.size()});
     }
@@ -121,6 +122,10 @@ void Evaluator::set_parameters(Unit& policy) {
   }
   for (const ParameterDeclaration& parameter : policy.file().parameters) {
     Value& slot = policy.frame->slots()[parameter.slot];
+    if (!slot.is_unset())
+      fail(*policy.frame,
+           parameter.offset,
+           fmt::format("the param {} has the name of a global", parameter.name));
     const json::value* given = nullptr;
     for (const auto& [name, value] : setting_.params)
       if (name == parameter.name) given = &value;

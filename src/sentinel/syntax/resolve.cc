@@ -63,6 +63,7 @@ class Resolver {
       if (parameter.preset) visit(*parameter.preset);
     }
     visit(file_.body);
+    bind_globals();
     leave(file_.scope);
     return std::move(faults_);
   }
@@ -164,6 +165,23 @@ class Resolver {
     return out;
   }
 
+  void bind(Identifier& node) {
+    node.reference = resolved(node.name);
+    const bool at_file = scopes_.size() == 1;
+    if (!at_file && !node.reference.bindings.empty() &&
+        scopes_.front().slots.find(node.name) == scopes_.front().slots.end())
+      local_.push_back({&node, static_cast<std::uint16_t>(frames_.size() - 1)});
+  }
+
+  /// A name that something else takes for a global may be one where a function assigns it, too.
+  void bind_globals() {
+    for (const Local& local : local_) {
+      const auto slot = scopes_.front().slots.find(local.node->name);
+      if (slot != scopes_.front().slots.end())
+        local.node->reference.bindings.push_back({.hops = local.hops, .slot = slot->second});
+    }
+  }
+
   void visit(Block& block) {
     for (auto& statement : block) visit(*statement);
   }
@@ -224,7 +242,7 @@ class Resolver {
     visit(*node.value);
     if (node.target->kind == ExpressionKind::identifier) {
       auto& target = static_cast<Identifier&>(*node.target);
-      target.reference = resolved(target.name);
+      bind(target);
       return;
     }
     visit(*node.target);
@@ -254,7 +272,7 @@ class Resolver {
         return;
       case ExpressionKind::identifier: {
         auto& node = static_cast<Identifier&>(expression);
-        node.reference = resolved(node.name);
+        bind(node);
         if (node.reference.bindings.empty() && node.reference.import != kNoImport)
           file_.imports[node.reference.import].bare_uses.push_back(node.offset);
         return;
@@ -332,7 +350,7 @@ class Resolver {
       return;
     }
     auto& base = static_cast<Identifier&>(*node.base);
-    base.reference = resolved(base.name);
+    bind(base);
   }
 
   void visit_binary(Binary& node) {
@@ -373,6 +391,12 @@ class Resolver {
   File& file_;
   std::vector<Fault> faults_{};
   std::vector<Open> scopes_{};
+  /// What is bound inside a function or loop, and not in the file.
+  struct Local {
+    Identifier* node = nullptr;
+    std::uint16_t hops = 0;  ///< to the frame of the file
+  };
+  std::vector<Local> local_{};
   std::vector<std::uint32_t> frames_{};  ///< slots so far of the frames around this place
   std::unordered_map<std::string_view, std::uint32_t> imports_{};
   std::size_t loops_ = 0;

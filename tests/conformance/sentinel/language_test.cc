@@ -52,6 +52,10 @@ Result<std::unique_ptr<Setting>> setting_of(const Case& each, Library& library) 
 /// A configuration that cannot be had has no outcome, only errors.
 void compare_refusal(const Case& each, const Error& error) {
   EXPECT_FALSE(each.has("want") || each.has("print")) << error.to_string();
+  if (each.has("result")) {
+    EXPECT_EQ(each.line("result"), "error");
+  }
+  if (!each.has("error")) return;
   const std::vector<std::string> wanted = lines_of(each.text("error"));
   std::vector<std::string> got;
   for (const Violation& violation : error.violations)
