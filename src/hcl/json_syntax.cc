@@ -88,7 +88,9 @@ class BodyReader {
     if (type != blocks_.end()) return read_blocks(*type, {}, from, at);
     if (!names_.emplace(name).second) return at_pointer(at, "is already set");
     PORC_TRY(Expression value, read_expression(from, at));
-    body_.attributes.push_back({.name = std::string(name), .value = std::move(value)});
+    body_.attributes.push_back({.name = std::string(name),
+                                .value = std::move(value),
+                                .json = std::make_shared<const json::value>(from)});
     return ok;
   }
 

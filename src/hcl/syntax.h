@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "hcl/source.h"
+#include "json/value.h"
 
 namespace porc::hcl {
 
@@ -187,6 +188,7 @@ struct Attribute {
   Range name_range{};
   Range range{};
   Expression value{};
+  std::shared_ptr<const json::value> json{};  ///< what stands in the JSON syntax; null in the other
 };
 
 struct Label {

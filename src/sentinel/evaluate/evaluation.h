@@ -82,6 +82,7 @@ struct RuleTrace {
 struct Outcome {
   Verdict verdict = Verdict::error;
   std::vector<Fault> errors{};
+  std::optional<Fault> undecided{};        ///< only before a plan: what is not known yet, and where
   std::string description{};               ///< of the policy
   std::vector<std::string> prints{};       ///< one for each print()
   std::vector<RuleTrace> rules{};          ///< main first, then by name

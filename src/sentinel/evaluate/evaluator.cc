@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "sentinel/value/not_known.h"
+
 namespace porc::sentinel {
 
 std::string_view verdict_name(Verdict verdict) {
@@ -80,6 +82,9 @@ Outcome Evaluator::run() {
     finish(out);
   } catch (const Failure& failure) {
     out.errors.push_back(failure.fault);
+  } catch (const Untouchable& touched) {
+    out.undecided = {.position = now(), .message = std::string(not_known_text(touched.why))};
+    out.verdict = Verdict::error;
   } catch (const HeapExhausted& exhausted) {
     out.errors.push_back({.position = now(),
                           .message = fmt::format("the policy needs more than {} bytes of memory",

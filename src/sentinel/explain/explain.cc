@@ -15,6 +15,7 @@
 #include "sentinel/value/equal.h"
 #include "sentinel/value/list.h"
 #include "sentinel/value/map.h"
+#include "sentinel/value/not_known.h"
 #include "sentinel/value/print.h"
 
 namespace porc::sentinel {
@@ -115,6 +116,7 @@ Explanation Explainer::run() {
         why_not_variable(name, *policy.frame, true, causes);
       }
     } catch (const Failure&) {  // what cannot be evaluated again is not followed
+    } catch (const Untouchable&) {
     } catch (const HeapExhausted&) {
     } catch (const Refusal&) {
     }
@@ -571,6 +573,8 @@ Value Explainer::value_of(const Expression& node, Frame& frame) {
     return evaluator_.evaluate(node, frame);
   } catch (const Failure&) {
     return Value::undefined();  // it was short-circuited the first time
+  } catch (const Untouchable&) {
+    return Value::undefined();
   }
 }
 

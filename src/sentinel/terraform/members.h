@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "json/value.h"
+#include "sentinel/value/not_known.h"
 
 namespace porc::sentinel {
 
@@ -28,10 +29,12 @@ inline const json::array& array_member(const json::object& object, std::string_v
   return inner == nullptr ? empty : *inner;
 }
 
-/// "" for what is no string.
+/// "" for what is no string. Throws Untouchable.
 inline std::string_view text_member(const json::object& object, std::string_view key) {
   const json::value* const found = find_member(object, key);
   const json::string* const text = found == nullptr ? nullptr : found->if_string();
+  if (found != nullptr && text == nullptr)
+    if (const auto why = not_known(*found)) throw Untouchable{*why};
   return text == nullptr ? std::string_view() : std::string_view(text->data(), text->size());
 }
 

@@ -8,6 +8,7 @@
 #include "sentinel/evaluate/rule.h"
 #include "sentinel/value/list.h"
 #include "sentinel/value/map.h"
+#include "sentinel/value/not_known.h"
 #include "sentinel/value/print.h"
 
 namespace porc::sentinel {
@@ -34,6 +35,7 @@ Value scalar_of(const json::value& document) {
         return Value::of(static_cast<double>(document.get_uint64()));
       return Value::of(static_cast<std::int64_t>(document.get_uint64()));
     case json::kind::double_:
+      if (const auto why = not_known(document)) throw Untouchable{*why};
       return Value::of(document.get_double());
     case json::kind::string:
       return Value::of(view(document.get_string()));
@@ -59,7 +61,12 @@ class JsonArray : public ListSource {
 
 class JsonObject : public MapSource {
  public:
-  std::size_t size(const void* data) const override { return object(data).size(); }
+  std::size_t size(const void* data) const override {
+    const json::object& all = object(data);
+    if (all.empty()) return 0;
+    if (const auto why = not_known(all.begin()->value())) throw Untouchable{*why};
+    return all.size();
+  }
   Value find(const void* data, std::string_view key, Heap& heap) const override {
     const json::value* const found = object(data).if_contains({key.data(), key.size()});
     return found == nullptr ? Value() : value_of(heap, *found);
