@@ -119,6 +119,7 @@ class Evaluator {
   Value evaluate_selector(const Selector& node, Frame& frame);
   Value select(Value base, const Selector& node, Frame& frame);
   Value evaluate_index(const Index& node, Frame& frame);
+  Value entry_of(Map& map, Value key, const Expression& node, Frame& frame);
   Value evaluate_slice(const Slice& node, Frame& frame);
   Value undefined(const Expression& node, const Frame& frame) const;
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "sentinel/evaluate/evaluator.h"
 #include "sentinel/value/equal.h"
 #include "sentinel/value/json_value.h"
+#include "sentinel/value/map.h"
+#include "sentinel/value/not_known.h"
 
 namespace porc::sentinel {
 
@@ -247,10 +250,23 @@ bool is_missing(Value value) {
 
 }  // namespace
 
+/// An entry, unset when there is none.
+Value Evaluator::entry_of(Map& map, Value key, const Expression& node, Frame& frame) {
+  try {
+    return map.find(heap(), key);
+  } catch (Untouchable& touched) {
+    if (!std::exchange(touched.is_placed, true)) {
+      now_frame_ = &frame;
+      now_offset_ = node.offset;
+    }
+    throw;
+  }
+}
+
 /// Reference 7.1.
 Value Evaluator::select(Value base, const Selector& node, Frame& frame) {
   if (base.is(Kind::map)) {
-    const Value found = base.map().find(heap(), std::string_view(node.name));
+    const Value found = entry_of(base.map(), Value::of(std::string_view(node.name)), node, frame);
     return is_missing(found) ? undefined(node, frame) : forced(found);
   }
   if (base.is_undefined()) return base;
@@ -296,7 +312,7 @@ Value Evaluator::evaluate_index(const Index& node, Frame& frame) {
          fmt::format("only a list or map can be indexed, got {}", kind_name(base.kind())));
   if (index.is_undefined()) return index;
   if (base.is(Kind::map)) {
-    const Value found = is_key(index) ? base.map().find(heap(), index) : Value();
+    const Value found = is_key(index) ? entry_of(base.map(), index, node, frame) : Value();
     return is_missing(found) ? undefined(node, frame) : forced(found);
   }
   std::int64_t at = 0;

@@ -20,8 +20,18 @@ constexpr auto kOfModule = std::to_array<std::string_view>(
     {"source", "version", "providers", "count", "for_each", "depends_on"});
 constexpr auto kOfProvisioner =
     std::to_array<std::string_view>({"when", "on_failure", "connection"});
-constexpr auto kBlockTypes = std::to_array<std::string_view>({"terraform", "provider", "variable",
-    "locals", "output", "module", "resource", "data", "check", "moved", "import", "removed"});
+constexpr auto kBlockTypes = std::to_array<std::string_view>({"terraform",
+                                                              "provider",
+                                                              "variable",
+                                                              "locals",
+                                                              "output",
+                                                              "module",
+                                                              "resource",
+                                                              "data",
+                                                              "check",
+                                                              "moved",
+                                                              "import",
+                                                              "removed"});
 constexpr auto kCollections = std::to_array<std::string_view>(
     {"providers", "resources", "provisioners", "variables", "outputs", "module_calls"});
 
@@ -109,7 +119,8 @@ class Reading {
     json::object calls;
     for (const hcl::Block* block : module.files.blocks("module"))
       if (!block->labels.empty())
-        calls[block->labels.front().text] = shown_call(module, block->labels.front().text, block->body);
+        calls[block->labels.front().text] =
+            shown_call(module, block->labels.front().text, block->body);
     if (!calls.empty()) out["module_calls"] = in_order(calls);
     if (json::object variables = named(module, "variable", described_variable); !variables.empty())
       out["variables"] = std::move(variables);
@@ -149,7 +160,9 @@ class Reading {
     return out;
   }
 
-  json::object shown_resource(const Module& module, const hcl::Block& block, std::string_view mode) {
+  json::object shown_resource(const Module& module,
+                              const hcl::Block& block,
+                              std::string_view mode) {
     const std::string& type = block.labels[0].text;
     const std::string& name = block.labels[1].text;
     const std::string provider = named_provider(block.body, type);

@@ -123,7 +123,9 @@ struct Reader {
     return Constant::of(in_order(out));
   }
 
-  Constant operator()(const hcl::Comprehension& node) const { return none_or_unknown(*node.collection); }
+  Constant operator()(const hcl::Comprehension& node) const {
+    return none_or_unknown(*node.collection);
+  }
   Constant operator()(const hcl::Traversal& node) const { return none_or_unknown(*node.source); }
   Constant operator()(const hcl::Parentheses& node) const { return constant_of(*node.inner); }
 
@@ -164,7 +166,9 @@ struct Reader {
   static Constant of_part(const hcl::TemplateText& part) { return of_text(part.text); }
   static Constant of_part(const hcl::Interpolation& part) { return constant_of(*part.value); }
   static Constant of_part(const hcl::TemplateIf& part) { return none_or_unknown(*part.condition); }
-  static Constant of_part(const hcl::TemplateFor& part) { return none_or_unknown(*part.collection); }
+  static Constant of_part(const hcl::TemplateFor& part) {
+    return none_or_unknown(*part.collection);
+  }
 };
 
 }  // namespace

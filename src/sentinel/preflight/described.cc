@@ -15,8 +15,8 @@ namespace {
 
 /// JSON does not tell an attribute from nested blocks.
 bool may_be_block(const hcl::Attribute& attribute) {
-  return attribute.json != nullptr && (attribute.json->is_object() || attribute.json->is_array() ||
-                                       attribute.json->is_null());
+  return attribute.json != nullptr &&
+         (attribute.json->is_object() || attribute.json->is_array() || attribute.json->is_null());
 }
 
 /// The blocks that a `dynamic` block of either syntax makes.
@@ -66,7 +66,8 @@ bool is_word(const hcl::Expression& type, std::string_view word) {
 
 bool has_members(const json::value& value, const hcl::Expression& type) {
   const auto* members = std::get_if<hcl::Object>(&type.node);
-  if (members == nullptr || !value.is_object() || value.get_object().size() != members->items.size())
+  if (members == nullptr || !value.is_object() ||
+      value.get_object().size() != members->items.size())
     return false;
   return std::ranges::all_of(members->items, [&](const hcl::ObjectItem& item) {
     const auto name = hcl::literal_text(item.key);

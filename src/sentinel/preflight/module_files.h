@@ -16,7 +16,8 @@ using ConfigurationFiles = std::map<std::string, std::string>;
 /// What the files of one folder say together.
 struct ModuleFiles {
   std::vector<hcl::Body> bodies{};
-  bool is_overridden = false;  ///< some of it is changed by an override file, or only OpenTofu reads
+  bool is_overridden =
+      false;  ///< some of it is changed by an override file, or only OpenTofu reads
 
   /// Every block of a type, in the order of the files.
   std::vector<const hcl::Block*> blocks(std::string_view type) const;

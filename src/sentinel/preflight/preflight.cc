@@ -49,16 +49,23 @@ class GuardedImport : public NativeImport {
   Gaps gaps_;
 };
 
-constexpr std::string_view kLater[] = {"tfplan",    "tfplan/v1",  "tfplan/v2", "tfconfig",
-                                       "tfconfig/v1", "tfstate",  "tfstate/v1", "tfstate/v2",
+constexpr std::string_view kLater[] = {"tfplan",
+                                       "tfplan/v1",
+                                       "tfplan/v2",
+                                       "tfconfig",
+                                       "tfconfig/v1",
+                                       "tfstate",
+                                       "tfstate/v1",
+                                       "tfstate/v2",
                                        "tfrun"};
 
 Imports imports_over(ConfigurationDocument configuration) {
   Imports out;
   Imports terraform = terraform_imports(std::move(configuration.document), nullptr);
   auto config = std::get<std::shared_ptr<const NativeImport>>(terraform.at("tfconfig/v2"));
-  out.emplace("tfconfig/v2",
-              std::make_shared<const GuardedImport>(std::move(config), std::move(configuration.gaps)));
+  out.emplace(
+      "tfconfig/v2",
+      std::make_shared<const GuardedImport>(std::move(config), std::move(configuration.gaps)));
   const auto later = std::make_shared<const LaterImport>(NotKnown::plan);
   for (const std::string_view path : kLater) out.emplace(path, later);
   out.emplace("http", std::make_shared<const LaterImport>(NotKnown::http));
@@ -122,8 +129,8 @@ PreflightOutcome Preflight::evaluate(const std::shared_ptr<const Program>& polic
     out.undecided = out.outcome.errors.front();
     out.undecided.message = "the policy has an error: " + out.undecided.message;
   } else {
-    out.verdict = out.outcome.verdict == Verdict::pass ? PreflightVerdict::pass
-                                                       : PreflightVerdict::fail;
+    out.verdict =
+        out.outcome.verdict == Verdict::pass ? PreflightVerdict::pass : PreflightVerdict::fail;
   }
   return out;
 }

@@ -48,9 +48,10 @@ std::string told(std::string_view policy,
 }
 
 std::string asked(std::string_view expression) {
-  return told("import \"tfconfig/v2\" as tfconfig\nlogs = "
-              "tfconfig.resources[\"azurerm_storage_account.logs\"]\nmain = " +
-              std::string(expression) + "\n");
+  return told(
+      "import \"tfconfig/v2\" as tfconfig\nlogs = "
+      "tfconfig.resources[\"azurerm_storage_account.logs\"]\nmain = " +
+      std::string(expression) + "\n");
 }
 
 TEST(Preflight, DecidesWhatTheConfigurationTells) {
@@ -103,8 +104,9 @@ TEST(Preflight, LeavesUndecidedWhatThereIsOnlyWithAPlan) {
   EXPECT_EQ(told("import \"http\"\nmain = http.get(\"https://example.com\").status_code is 200\n"),
             "policy.sentinel:2:8: a request may be answered otherwise when there is a plan");
   // Importing it is not yet touching it.
-  EXPECT_EQ(told("import \"tfplan/v2\" as tfplan\nmain = true or tfplan.resource_changes is empty\n"),
-            "pass");
+  EXPECT_EQ(
+      told("import \"tfplan/v2\" as tfplan\nmain = true or tfplan.resource_changes is empty\n"),
+      "pass");
 }
 
 TEST(Preflight, LeavesUndecidedAPolicyWithAnError) {
@@ -142,8 +144,9 @@ TEST(Preflight, LeavesUndecidedWhatOtherFilesMayChange) {
 
 TEST(Preflight, DoesNotTakeTheRegistryOfOneProgramForThatOfAnother) {
   const auto full_name = [](std::string_view test) {
-    return told("import \"tfconfig/v2\" as tfconfig\nmain = tfconfig.providers[\"azurerm\"].full_name " +
-                std::string(test) + "\n");
+    return told(
+        "import \"tfconfig/v2\" as tfconfig\nmain = tfconfig.providers[\"azurerm\"].full_name " +
+        std::string(test) + "\n");
   };
   EXPECT_EQ(full_name("matches \"/hashicorp/azurerm$\""), "pass");
   EXPECT_EQ(full_name("matches \"/acme/\""), "fail");

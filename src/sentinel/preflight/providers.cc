@@ -64,7 +64,8 @@ std::string named_provider(const hcl::Body& body, std::string_view resource_type
 
 std::string Providers::full_name_of(const std::string& source) {
   static const re2::RE2 kTwo(R"([a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*)");
-  static const re2::RE2 kThree(R"([a-z0-9][a-z0-9.-]*(:\d+)?/[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*)");
+  static const re2::RE2 kThree(
+      R"([a-z0-9][a-z0-9.-]*(:\d+)?/[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*)");
   if (re2::RE2::FullMatch(source, kThree)) return source;
   if (!re2::RE2::FullMatch(source, kTwo)) return "";
   names_registry_ = true;
@@ -73,8 +74,9 @@ std::string Providers::full_name_of(const std::string& source) {
 
 Providers::Requirement Providers::requirement_of(const hcl::Attribute& attribute) {
   const Constant constant = constant_of(attribute);
-  const std::string implied =
-      attribute.name == "terraform" ? std::string(kBuiltIn) : full_name_of("hashicorp/" + attribute.name);
+  const std::string implied = attribute.name == "terraform"
+                                  ? std::string(kBuiltIn)
+                                  : full_name_of("hashicorp/" + attribute.name);
   if (constant.is_value() && constant.value.is_string())
     return {implied, constraint_of(std::string(constant.value.get_string()))};
   // `configuration_aliases` holds references, so that such an object has no value.
@@ -183,8 +185,7 @@ void Providers::add(const ModuleFiles& module, const std::string& path, const st
       gap_ = NotKnown::provider;
       continue;
     }
-    const std::string type =
-        requirement.full_name.substr(requirement.full_name.rfind('/') + 1);
+    const std::string type = requirement.full_name.substr(requirement.full_name.rfind('/') + 1);
     add_entry(key_in(path, type), type, requirement, path, inherited(type, requirement));
   }
   for (const hcl::Block* block : module.blocks("import"))

@@ -39,7 +39,7 @@ class Providers {
 
  private:
   struct Requirement {
-    std::string full_name{};  ///< "" when it is not known
+    std::string full_name{};   ///< "" when it is not known
     json::value constraint{};  ///< null when there is none
   };
   struct Entry {
@@ -53,8 +53,11 @@ class Providers {
   Requirement requirement_of(const hcl::Attribute& attribute);
   std::string full_name_of(const std::string& source);
   const Requirement& resolved(Requirements& requirements, const std::string& local_name);
-  void add_entry(const std::string& key, const std::string& name, const Requirement& requirement,
-                 const std::string& path, const std::string& parent);
+  void add_entry(const std::string& key,
+                 const std::string& name,
+                 const Requirement& requirement,
+                 const std::string& path,
+                 const std::string& parent);
   std::string source_key(std::string key, const std::string& full_name) const;
 
   std::string_view registry_;

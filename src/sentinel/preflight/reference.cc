@@ -51,7 +51,8 @@ class Subject {
   static std::optional<Subject> of(const Chain& chain) {
     const std::size_t names = names_in(chain);
     if (chain.root == "module") return of_module(chain, names);
-    if (chain.root == "template" || chain.root == "lazy" || chain.root == "arg") return std::nullopt;
+    if (chain.root == "template" || chain.root == "lazy" || chain.root == "arg")
+      return std::nullopt;
     if (chain.root == "self") return Subject{.text = "self"};
     for (const std::string_view root : {"count", "each", "local", "path", "terraform", "var"})
       if (chain.root == root && names > 0)
@@ -88,7 +89,8 @@ class Subject {
   }
 
   static std::optional<Subject> of_resource(const Chain& chain, std::size_t names) {
-    const bool has_mode = chain.root == "data" || chain.root == "ephemeral" || chain.root == "resource";
+    const bool has_mode =
+        chain.root == "data" || chain.root == "ephemeral" || chain.root == "resource";
     Subject out{.text = chain.root == "resource" ? "" : chain.root, .links = has_mode ? 2U : 1U};
     if (names < out.links) return std::nullopt;
     for (std::size_t i = 0; i < out.links; ++i) out.text += chain.links[i].text;
@@ -195,7 +197,8 @@ class Walk {
     }
   }
   void parts(const std::vector<hcl::TemplatePart>& all) {
-    for (const hcl::TemplatePart& one : all) std::visit([this](const auto& node) { part(node); }, one.node);
+    for (const hcl::TemplatePart& one : all)
+      std::visit([this](const auto& node) { part(node); }, one.node);
   }
   void part(const hcl::TemplateText&) {}
   void part(const hcl::Interpolation& node) { (*this)(*node.value); }

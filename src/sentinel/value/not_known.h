@@ -35,6 +35,7 @@ std::string_view not_known_text(NotKnown why);
 /// Thrown where a policy touches what is not known. Nothing inside a policy can catch it.
 struct Untouchable {
   NotKnown why = NotKnown::plan;
+  bool is_placed = false;  ///< the evaluation stands where it was touched
 };
 
 /// What stands for such a value: a NaN, which no text of JSON can hold. As a member it may also be

@@ -74,8 +74,8 @@ class Comparison {
 
 TEST(PreflightConfiguration, IsWhatTerraformShows) {
   std::size_t known = 0;
-  for (const auto& each : conformance::read_cases(PORC_SOURCE_DIR
-                                                  "/tests/conformance/sentinel/preflight")) {
+  for (const auto& each :
+       conformance::read_cases(PORC_SOURCE_DIR "/tests/conformance/sentinel/preflight")) {
     SCOPED_TRACE(each.name);
     const Planner planner;
     ConfigurationFiles files;
