@@ -65,6 +65,7 @@ Shape joined(const Shape& a, const Shape& b) {
   } else {
     if (a.values != b.values) out.values = {};
     if (a.element != b.element) out.element = nullptr;
+    out.is_never_empty = a.is_never_empty && b.is_never_empty;
   }
   out.may_be_null = a.may_be_null || b.may_be_null;
   out.may_be_undefined = a.may_be_undefined || b.may_be_undefined;
@@ -147,6 +148,7 @@ Shape Inference::guess(const Expression& node) {
     case ExpressionKind::slice: {
       Shape out = of(*static_cast<const Slice&>(node).base);
       out.may_be_undefined = true;
+      out.is_never_empty = false;
       return out;
     }
     case ExpressionKind::call:
@@ -265,8 +267,9 @@ Shape Inference::of_index(const Index& node) {
   Shape out;
   if (shape.kind == ShapeKind::string) out.kind = ShapeKind::string;
   if (shape.kind == ShapeKind::map || shape.kind == ShapeKind::list) out = shape.of_element();
+  const bool is_first = key != nullptr && key->value.is(Kind::integer) && key->value.integer() == 0;
   out.of_import = shape.of_import;
-  out.may_be_undefined = true;
+  out.may_be_undefined = !is_first || !shape.is_never_empty || shape.may_be_undefined;
   return out;
 }
 
@@ -371,6 +374,7 @@ Shape Inference::of_quantifier(const Quantifier& node) {
   Shape out = of(*node.collection);
   out.may_be_null = false;
   out.may_be_undefined = false;
+  out.is_never_empty = false;
   return out;
 }
 

@@ -23,6 +23,10 @@ Shape parsed(std::string_view text) {
   Shape out;
   for (; text.ends_with('?') || text.ends_with('!'); text.remove_suffix(1))
     (text.ends_with('?') ? out.may_be_null : out.may_be_undefined) = true;
+  if (text.starts_with('+')) {
+    out.is_never_empty = true;
+    text.remove_prefix(1);
+  }
   const std::size_t blank = text.find(' ');
   const std::string_view word = text.substr(0, blank);
   if (blank != std::string_view::npos) {

@@ -29,6 +29,7 @@ struct Shape {
   std::shared_ptr<const Shape> element{};  ///< of a list or map; null when nothing is known of it
   bool may_be_null = false;
   bool may_be_undefined = false;  ///< it was reached over what need not be there
+  bool is_never_empty = false;    ///< a list with a first element
   bool of_import = false;         ///< it lies in what an import gave
 
   const Shape& of_element() const;
@@ -43,7 +44,7 @@ inline constexpr int kAnyNumber = 100;
 /// One key of an import, of a record, or of what an import's function returns.
 ///
 /// A shape is written `any bool number string null`, `list X`, `map X`, or the name of a record; a
-/// `?` behind it: may be null, a `!`: may be undefined.
+/// `?` behind it: may be null, a `!`: may be undefined; a `+` before it: is never empty.
 struct ShapeRow {
   std::string_view owner;  ///< the path of an import, or the name of a record
   std::string_view name;

@@ -126,7 +126,7 @@ constexpr auto kRows = std::to_array<ShapeRow>({
     {"strings", "has_prefix", "bool", 2, 2},
     {"strings", "has_suffix", "bool", 2, 2},
     {"strings", "join", "string", 2, 2},
-    {"strings", "split", "list string", 2, 2},
+    {"strings", "split", "+list string", 2, 2},
     {"strings", "trim_prefix", "string", 2, 2},
     {"strings", "trim_suffix", "string", 2, 2},
     {"strings", "to_lower", "string", 1, 1},
