@@ -135,6 +135,26 @@ TEST_F(PolicyTools, CheckLeavesMocksOfAFolderOut) {
   EXPECT_EQ(anonymous(out), "a.sentinel: clean\n");
 }
 
+TEST_F(PolicyTools, CheckKnowsTheModulesOfTheConfiguration) {
+  fs::create_directories(folder / "modules");
+  write("sentinel.hcl",
+        "import \"module\" \"functions\" {\n  source = \"./modules/functions.sentinel\"\n}\n"
+        "import \"module\" \"away\" {\n  source = \"./modules/away.sentinel\"\n}\n"
+        "global \"given\" {\n  value = 1\n}\n");
+  write("modules/functions.sentinel", "func one(a) { return a }\n");
+  const std::string path = write("a.sentinel",
+                                 "import \"functions\"\nimport \"away\"\n"
+                                 "main = functions.one() is given and away.any(1) and other\n");
+  EXPECT_EQ(run({"policy", "check", path}), 11);
+  EXPECT_NE(notes.find("functions.one takes 1 argument, not 0"), notes.npos) << notes;
+  EXPECT_NE(notes.find("nothing assigns other"), notes.npos) << notes;
+  EXPECT_EQ(notes.find("nothing assigns given"), notes.npos) << notes;
+  EXPECT_EQ(notes.find("away has"), notes.npos) << notes;
+  write("sentinel.hcl", "import {");
+  EXPECT_EQ(run({"policy", "check", path}), 11);
+  EXPECT_NE(notes.find("sentinel.hcl"), notes.npos) << notes;
+}
+
 TEST_F(PolicyTools, EveryRuleOfTheCheckIsDocumented) {
   std::string page =
       "# Rules of `pine policy check`\n\nMade from the linter's own table, a test compares. An "

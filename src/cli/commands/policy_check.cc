@@ -6,6 +6,7 @@
 #include "cli/flags.h"
 #include "cli/output.h"
 #include "cli/policy_files.h"
+#include "cli/policy_settings.h"
 #include "cli/sarif.h"
 #include "cli/surroundings.h"
 #include "sentinel/lint/lint.h"
@@ -67,10 +68,15 @@ struct Found {
   bool clean = true;
 };
 
-void check(Surroundings& around, const SourceFile& file, bool strict, bool tells, Found& found) {
+void check(Surroundings& around,
+           const SourceFile& file,
+           const sentinel::LintSetting& setting,
+           bool strict,
+           bool tells,
+           Found& found) {
   const sentinel::Program program(file.name, file.text);
   CheckView view{.file = file.name};
-  for (const sentinel::Finding& finding : sentinel::lint(program, {})) {
+  for (const sentinel::Finding& finding : sentinel::lint(program, setting)) {
     const bool counts = finding.severity == sentinel::Severity::error ||
                         (strict && finding.severity == sentinel::Severity::warning);
     view.clean = view.clean && !counts;
@@ -96,10 +102,12 @@ void check(Surroundings& around, const SourceFile& file, bool strict, bool tells
 Task<int> run(Surroundings& around, Arguments arguments) {
   PORC_CO_TRY(const auto paths, find_policies(arguments.operands(), Mocks::left_out));
   const Format format = arguments.has("json") ? Format::json : format_of(arguments);
+  PolicySettings settings;
   Found found;
   for (const std::string& path : paths) {
     PORC_CO_TRY(const SourceFile file, read_source(around, path));
-    check(around, file, arguments.has("strict"), format == Format::table, found);
+    PORC_CO_TRY(const sentinel::LintSetting* setting, settings.of(path));
+    check(around, file, *setting, arguments.has("strict"), format == Format::table, found);
   }
   if (format == Format::sarif) {
     print_document(around.console, Format::json, sarif_of(found.located, around.version));
@@ -127,7 +135,9 @@ constinit const Command kPolicyCheck{
         "arguments, patterns that do not compile, names that nothing assigns or that are read too "
         "early, rules that main never reaches, what nothing uses, and branches and loops that end "
         "in an error where a plan leaves something out. Of a folder every *.sentinel below it is "
-        "taken but for mocks. Errors exit with 11, with --strict warnings too; hints never do. The "
+        "taken but for mocks. A sentinel.hcl in its folder, or above, tells the modules: their "
+        "functions are known then. Errors exit with 11, with --strict warnings too; hints never "
+        "do. The "
         "rules are listed in docs/reference/policy-rules.md.",
     .example =
         "  pine policy check policies\n"
