@@ -131,6 +131,7 @@ Result<PolicyApplyAnswer> apply_policies(const sentinel::Files& files,
     }
     auto setting = std::make_shared<sentinel::Setting>(*policy.setting);
     PORC_CHECK(add_params(*setting, *policy.program, wish));
+    setting->http = wish.http;
     setting->out_of_time = [end = begin + wish.timeout] { return Clock::now() >= end; };
     auto& applied = answer.applied.emplace_back();
     const Clock::time_point started = Clock::now();

@@ -23,6 +23,8 @@ struct PolicyApplyWish {
   std::vector<std::string> globals{};  ///< --global k=v
   Duration timeout{};
   Timestamp now{};
+  /// HTTP for the policies; empty: refused.
+  std::function<sentinel::HttpResponse(const sentinel::HttpRequest&)> http{};
   /// The environment.
   std::function<std::optional<std::string>(const std::string& name)> variable{};
 };

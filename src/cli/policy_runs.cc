@@ -118,8 +118,8 @@ Result<PolicyTestAnswer> run_policy_tests(const sentinel::Files& files,
   PORC_TRY(const std::vector<sentinel::PolicyTest> tests,
            sentinel::find_tests(files, wish.paths, filter));
   sentinel::Library library(files);
-  sentinel::TestSurroundings around{.now_nanoseconds = nanoseconds_of(wish.now),
-                                    .keeps_all = wish.verbose};
+  sentinel::TestSurroundings around{
+      .now_nanoseconds = nanoseconds_of(wish.now), .http = wish.http, .keeps_all = wish.verbose};
   around.out_of_time = [end = begin + wish.timeout] { return Clock::now() >= end; };
   Runner runner(tests, library, std::move(around));
   runner.run(wish.threads > 0 ? wish.threads : std::max(1U, std::thread::hardware_concurrency()));

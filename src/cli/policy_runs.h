@@ -3,17 +3,24 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
 #include "cli/arguments.h"
+#include "cli/command.h"
 #include "cli/text.h"
 #include "sentinel/config/files.h"
 #include "sentinel/testing/policy_test.h"
 #include "sentinel/trace/lines.h"
 
 namespace porc::cli {
+
+inline constexpr Flag kAllowHttp{
+    .name = "allow-http",
+    .value = "HOST",
+    .help = "Let policies reach HOST (or HOST:PORT) by HTTP; may be given again"};
 
 inline constexpr std::string_view kPolicyTimeoutDefault = "5m";
 
@@ -24,6 +31,8 @@ struct PolicyTestWish {
   std::size_t threads = 0;  ///< cases that run at once; 0: as many as there are processors
   Duration timeout{};
   Timestamp now{};
+  /// HTTP for the policies; empty: refused.
+  std::function<sentinel::HttpResponse(const sentinel::HttpRequest&)> http{};
 };
 
 struct PolicyTestAnswer {

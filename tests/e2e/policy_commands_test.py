@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """`pine policy test` and `policy apply` over the small folders of policy/, compared byte for byte with
 policy/told/. PORC_ACCEPT=1 rewrites those."""
+import http.server
 import json
 import os
 import re
 import subprocess
+import tempfile
+import threading
 import unittest
+from pathlib import Path
 
 from harness import BIN, ROOT, main
 
@@ -66,6 +70,35 @@ class PolicyCommands(unittest.TestCase):
         one, _ = told("shop", ["test", "-maxConcurrency=1"])
         many, _ = told("shop", ["test", "-maxConcurrency=8"])
         self.assertEqual(one.split("\n", 1)[1], many.split("\n", 1)[1])
+
+    def test_only_hosts_that_were_named_are_reached(self):
+        class Answer(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(b'{"colour": "blue"}')
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.HTTPServer(("127.0.0.1", 0), Answer)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        host = f"127.0.0.1:{server.server_port}"
+        with tempfile.TemporaryDirectory() as folder:
+            policy = Path(folder) / "p.sentinel"
+            policy.write_text('import "http"\nimport "json"\nparam url\n'
+                              'main = json.unmarshal(http.get(url).body).colour is "blue"\n')
+            case = Path(folder) / "test/p/a.hcl"
+            case.parent.mkdir(parents=True)
+            case.write_text(f'param "url" {{ value = "http://{host}/" }}\n')
+            for words, code in ((["test"], 1), (["test", "-allow-http=example.com"], 1),
+                                (["test", "--allow-http", host], 0),
+                                (["apply", "p.sentinel", f"-param=url=http://{host}/", "-allow-http", host], 0)):
+                ended = subprocess.run([BIN / "pine", "policy", *words], cwd=folder, capture_output=True, text=True,
+                                       check=False)
+                self.assertEqual(ended.returncode, code, (words, ended.stdout, ended.stderr))
 
 
 if __name__ == "__main__":

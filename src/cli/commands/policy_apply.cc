@@ -8,6 +8,7 @@
 #include "cli/commands/all.h"
 #include "cli/disk_files.h"
 #include "cli/output.h"
+#include "cli/policy_http.h"
 #include "cli/policy_runs.h"
 #include "cli/surroundings.h"
 #include "contracts/compute.h"
@@ -36,6 +37,7 @@ constexpr auto kApplyFlags = std::to_array<Flag>({
      .value = "RULE",
      .help = "Write the value of one rule as JSON; with a single policy"},
     {.name = "timeout", .value = "TIME", .help = "Stop after this (30s, 10m, 2h); else 5m"},
+    kAllowHttp,
 });
 
 Result<void> check(const Arguments& arguments) {
@@ -118,6 +120,8 @@ Task<int> run(Surroundings& around, Arguments arguments) {
                        .variable = around.variable};
   if (!arguments.operands().empty()) wish.policy = arguments.operand();
   PORC_CO_TRY(wish.timeout, policy_timeout(arguments));
+  PolicyHttp http(around, arguments.values(kAllowHttp.name));
+  wish.http = http.function();
   const auto work = [](PolicyApplyWish wanted) { return apply_policies(DiskFiles(), wanted); };
   PORC_CO_TRY(const PolicyApplyAnswer answer,
               co_await run_on(around.compute(), work, std::move(wish)));
@@ -143,7 +147,8 @@ constinit const Command kPolicyApply{
         "feature apply-all). Modules, mocks, params and globals are what the configuration says. "
         "Values on the command line are JSON numbers, lists, maps or quoted strings; anything "
         "else is text. Ends with the worst of the results: 0 pass, 1 fail, 2 undefined, 3 "
-        "runtime error; 9 when nothing could be run. HTTP is refused to policies.",
+        "runtime error; 9 when nothing could be run. HTTP is refused to policies, but for hosts "
+        "that --allow-http names.",
     .example =
         "  pine policy apply restrict-ec2.sentinel --param 'allowed=[\"t3.small\"]'\n"
         "  pine policy apply --config sentinel.hcl --trace\n"

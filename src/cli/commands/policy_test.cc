@@ -8,6 +8,7 @@
 #include "cli/commands/all.h"
 #include "cli/disk_files.h"
 #include "cli/output.h"
+#include "cli/policy_http.h"
 #include "cli/policy_runs.h"
 #include "cli/surroundings.h"
 #include "contracts/compute.h"
@@ -28,6 +29,7 @@ constexpr auto kTestFlags = std::to_array<Flag>({
     {.name = "json", .help = "Write the results as one JSON document"},
     {.name = "max-concurrency", .value = "N", .help = "Cases at once; else one a processor"},
     {.name = "timeout", .value = "TIME", .help = "Stop after this (30s, 10m, 2h); else 5m"},
+    kAllowHttp,
 });
 
 Result<std::size_t> threads_of(const Arguments& arguments) {
@@ -69,6 +71,8 @@ Task<int> run(Surroundings& around, Arguments arguments) {
   if (wish.paths.empty()) wish.paths = {"."};
   PORC_CO_TRY(wish.threads, threads_of(arguments));
   PORC_CO_TRY(wish.timeout, policy_timeout(arguments));
+  PolicyHttp http(around, arguments.values(kAllowHttp.name));
+  wish.http = http.function();
   const auto work = [](PolicyTestWish wanted) { return run_policy_tests(DiskFiles(), wanted); };
   PORC_CO_TRY(const PolicyTestAnswer answer,
               co_await run_on(around.compute(), work, std::move(wish)));
@@ -96,7 +100,8 @@ constinit const Command kPolicyTest{
         "params that the policy runs with, and the values its rules must have (main = true "
         "without any). PATH is a policy, or a folder whose policies are tested, not those of the "
         "folders below; without one it is the working folder. Ends with 0 when nothing failed, 1 "
-        "when something did, 2 when nothing could be run. HTTP is refused to policies.",
+        "when something did, 2 when nothing could be run. HTTP is refused to policies, but for "
+        "hosts that --allow-http names.",
     .example =
         "  pine policy test\n"
         "  pine policy test policies/aws policies/gcp --run 'restrict-ec2/fail'\n"

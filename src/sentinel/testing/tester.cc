@@ -109,6 +109,7 @@ CaseResult run_case(const std::shared_ptr<const Program>& policy,
   if (!made) return give_up(made.error());
   std::unique_ptr<Setting> setting = *std::move(made);
   setting->out_of_time = around.out_of_time;
+  setting->http = around.http;
   setting->needs_main = !configuration->test;
   result.outcome = evaluate(policy, *setting);
   result.ran = true;

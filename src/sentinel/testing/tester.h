@@ -15,6 +15,7 @@ namespace porc::sentinel {
 struct TestSurroundings {
   std::int64_t now_nanoseconds = 0;  ///< what the policies see
   std::function<bool()> out_of_time{};
+  std::function<HttpResponse(const HttpRequest&)> http{};  ///< empty: refused
   bool keeps_all = false;  ///< also what passed keeps its outcome, for the one who asks to see it
 };
 

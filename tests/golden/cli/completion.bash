@@ -67,8 +67,8 @@ _pine() {
     'quill push') COMPREPLY=($(compgen -W '--dry-run --strict --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill deprecate') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill revoke') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
-    'policy test') COMPREPLY=($(compgen -W '--run --verbose --json --max-concurrency --timeout --help -h --color' -- "$cur")) ;;
-    'policy apply') COMPREPLY=($(compgen -W '--config --param --global --trace --json --json-rule --timeout --help -h --color' -- "$cur")) ;;
+    'policy test') COMPREPLY=($(compgen -W '--run --verbose --json --max-concurrency --timeout --allow-http --help -h --color' -- "$cur")) ;;
+    'policy apply') COMPREPLY=($(compgen -W '--config --param --global --trace --json --json-rule --timeout --allow-http --help -h --color' -- "$cur")) ;;
     'policy fmt') COMPREPLY=($(compgen -W '--check --write --help -h --color' -- "$cur")) ;;
     'policy check') COMPREPLY=($(compgen -W '--strict --json --output -o --help -h --color' -- "$cur")) ;;
     'policy mock') COMPREPLY=($(compgen -W '--plan --run --out --help -h --color' -- "$cur")) ;;
