@@ -19,6 +19,7 @@
 #include "disk_quills/quill_folder.h"
 #include "disk_rules/disk_rules.h"
 #include "host/entropy.h"
+#include "host/thread_stack.h"
 #include "http/curl_client.h"
 #include "terminal.h"
 #include "version.h"
@@ -168,6 +169,7 @@ int Pine::run(std::vector<std::string> words) {
 }  // namespace porc::pine
 
 int main(int argc, char** argv) {
+  porc::host::set_thread_stack();
   porc::pine::Pine pine;
   return pine.run(std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -7,6 +7,7 @@
 
 #include "base/printable.h"
 #include "command_line.h"
+#include "host/thread_stack.h"
 #include "json/suggestion.h"
 #include "version.h"
 
@@ -218,5 +219,6 @@ class Commands {
 }  // namespace porc::app
 
 int main(int argc, char** argv) {
+  porc::host::set_thread_stack();
   return porc::app::Commands().run(argc, argv);
 }

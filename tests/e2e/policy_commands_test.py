@@ -5,6 +5,7 @@ import http.server
 import json
 import os
 import re
+import resource
 import subprocess
 import tempfile
 import threading
@@ -70,6 +71,21 @@ class PolicyCommands(unittest.TestCase):
         one, _ = told("shop", ["test", "-maxConcurrency=1"])
         many, _ = told("shop", ["test", "-maxConcurrency=8"])
         self.assertEqual(one.split("\n", 1)[1], many.split("\n", 1)[1])
+
+    def test_a_policy_that_goes_too_deep_is_told_whatever_the_limit_of_the_shell(self):
+        sums = "f(n - 1)"
+        for _ in range(100):
+            sums = f"(0 + {sums})"
+        with tempfile.TemporaryDirectory() as folder:
+            policy = Path(folder) / "deep.sentinel"
+            policy.write_text(f"f = func(n) {{\n\tif n is 0 {{ return 0 }}\n\treturn 1 + {sums}\n}}\nmain = f(450)\n")
+            most = resource.getrlimit(resource.RLIMIT_STACK)[1]
+            for stack in (1 << 20, most):
+                ended = subprocess.run(
+                    [BIN / "pine", "policy", "apply", "deep.sentinel"], cwd=folder, capture_output=True, text=True,
+                    check=False, preexec_fn=lambda s=stack: resource.setrlimit(resource.RLIMIT_STACK, (s, most)))
+                self.assertEqual(ended.returncode, 3, ended.stderr)
+                self.assertIn("nested too deeply", ended.stdout)
 
     def test_only_hosts_that_were_named_are_reached(self):
         class Answer(http.server.BaseHTTPRequestHandler):
