@@ -13,7 +13,7 @@ unexport LC_ALL
 release := build/release
 labels := $(if $(LABEL),-L '^$(LABEL)$$')
 
-.PHONY: all help deps build demo test soak fresh lint format bench fuzz sanitize install sbom clean
+.PHONY: all help deps build demo test conformance soak fresh lint format bench fuzz sanitize install sbom clean
 
 all: build ## Build the release: build/bin/porc and build/bin/pine
 
@@ -42,6 +42,13 @@ test: build lint ## Run all tests, with sanitizers too; LABEL=core runs one area
 
 sanitize: deps ## Unit, contract and conformance tests under address and undefined; threads under thread
 	@tools/sanitize $(JOBS) '$(LABEL)'
+
+conformance: deps ## The Sentinel language, case by case, against the reference evaluator, and which rules lack a case
+	@[ -f $(release)/build.ninja ] || cmake --preset release >/dev/null
+	@cmake --build $(release) -j $(JOBS) --target conformance_sentinel_test evaluate_lines
+	@cd $(release) && ctest --output-on-failure --no-tests=error -j $(JOBS) \
+	  -R '^(conformance_sentinel_test|sentinel_reference|sentinel_rules|sentinel_random)$$'
+	@tests/conformance/sentinel/rules_without_case --count
 
 soak: ## The same tests with full counts, every mutant and every fuzzer
 	@$(MAKE) --no-print-directory test SCALE=full

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON lines in: {"policy": source}. JSON lines out: {"result", "main", "print", "rules",
-// "errors"}.
+// JSON lines in: {"policy": source, "files": {path: text}, "config": source}. JSON lines out:
+// {"result", "main", "print", "rules", "errors"}.
 #include <iostream>
 #include <string>
 
 #include "json/parse.h"
+#include "sentinel/config/setting.h"
 #include "sentinel/evaluate/evaluation.h"
 #include "sentinel/value/print.h"
 
 namespace porc::sentinel {
 namespace {
 
-json::value answer(const std::string& policy) {
-  const auto program = std::make_shared<const Program>("policy.sentinel", policy);
-  const Outcome outcome = evaluate(program, Setting{});
+std::string text_at(const json::object& request, std::string_view key) {
+  const json::value* const found = request.if_contains(key);
+  if (found == nullptr || found->if_string() == nullptr) return {};
+  return {found->get_string().data(), found->get_string().size()};
+}
+
+json::value answer(const Outcome& outcome) {
   json::object out;
   out["result"] = verdict_name(outcome.verdict);
   out["main"] = nullptr;
@@ -27,6 +32,22 @@ json::value answer(const std::string& policy) {
   return out;
 }
 
+Result<json::value> run(const json::object& request) {
+  FileMap sources;
+  if (const json::value* files = request.if_contains("files");
+      files != nullptr && files->is_object())
+    for (const auto& file : files->get_object())
+      sources.emplace(std::string(file.key()), text_at(files->get_object(), file.key()));
+  const MemoryFiles files(std::move(sources));
+  Library library(files);
+  PORC_TRY(const Configuration configuration,
+           parse_configuration(text_at(request, "config"), "config.hcl"));
+  PORC_TRY(const auto setting, make_setting(configuration, ".", library, 0));
+  const auto program =
+      std::make_shared<const Program>("policy.sentinel", text_at(request, "policy"));
+  return answer(evaluate(program, *setting));
+}
+
 }  // namespace
 }  // namespace porc::sentinel
 
@@ -37,9 +58,11 @@ int main() {
       std::cerr << "not a JSON object: " << line << "\n";
       return 1;
     }
-    const auto& policy = request->get_object().at("policy").get_string();
-    std::cout << porc::json::serialize(porc::sentinel::answer({policy.data(), policy.size()}))
-              << "\n"
-              << std::flush;
+    const auto told = porc::sentinel::run(request->get_object());
+    if (!told) {
+      std::cerr << told.error().to_string() << "\n";
+      return 1;
+    }
+    std::cout << porc::json::serialize(*told) << "\n" << std::flush;
   }
 }

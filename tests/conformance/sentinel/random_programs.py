@@ -20,7 +20,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from evaluate import evaluate_line, on_a_deep_stack  # noqa: E402
 from programs import make_program  # noqa: E402
 
-COUNT = {"ci": 2_000, "full": 20_000}
+COUNT = {"ci": 5_000, "full": 50_000}
 SHOWN_MAX = 10
 FINE_MIN = 0.4  # of all programs end without an error
 REPLACED = re.compile("\ufffd+")

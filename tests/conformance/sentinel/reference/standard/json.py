@@ -23,6 +23,13 @@ def integer(text):
     return number if INT_MIN <= number <= INT_MAX else float(number)
 
 
+def members(pairs):
+    """An object; a member that stands twice is refused (docs/reference/differences.md)."""
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise ValueError("a member is given twice")
+    return dict(pairs)
+
+
 def value_of(parsed):
     if isinstance(parsed, float) and not math.isfinite(parsed):
         raise ValueError("a number is out of range")
@@ -38,7 +45,8 @@ def value_of(parsed):
 def decoded(data):
     """Raises ValueError for what is no JSON."""
     try:
-        return value_of(json.loads(data.decode(), parse_int=integer, parse_constant=refuse_constant))
+        return value_of(json.loads(data.decode(), parse_int=integer, parse_constant=refuse_constant,
+                                   object_pairs_hook=members))
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
