@@ -55,6 +55,9 @@ LinkedImport Evaluator::linked(Unit& unit, const ImportDeclaration& declaration)
   if (!out.is_static && !declaration.aliased && path.find('/') != std::string::npos)
     refuse(declaration.offset,
            fmt::format("import \"{}\" needs a name: import \"{}\" as NAME", path, path));
+  if (out.is_static && !declaration.assignments.empty())
+    refuse(declaration.assignments.front(),
+           fmt::format("the static import {} cannot be assigned to", declaration.name));
   if (!out.is_static && !declaration.bare_uses.empty())
     refuse(declaration.bare_uses.front(),
            fmt::format("the import {} cannot be used as a value", declaration.name));
@@ -74,10 +77,10 @@ bool Evaluator::find_inside_static(std::string_view path, LinkedImport& out) {
     while (at != nullptr && !rest.empty()) {
       const std::string_view key = rest.substr(0, rest.find('/'));
       rest.remove_prefix(std::min(rest.size(), key.size() + 1));
-      if (at->is_array()) return false;  // reference 13.8: lists have no paths
       const json::object* object = at->if_object();
       at = object == nullptr ? nullptr : object->if_contains({key.data(), key.size()});
     }
+    if (at == nullptr) return false;
     heap().hold(data->document);
     out.document = at;
     out.is_static = true;

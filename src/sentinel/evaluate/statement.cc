@@ -73,10 +73,6 @@ void Evaluator::assign(const Assignment& node, Frame& frame) {
   const Binding& nearest = target.reference.bindings.front();
   Frame* holder = &frame;
   for (std::uint16_t hop = 0; hop < nearest.hops; ++hop) holder = holder->parent;
-  const std::uint32_t import = target.reference.import;
-  const bool is_static = import != kNoImport && frame.unit->imports[import].is_static;
-  if (is_static && holder == frame.unit->frame)  // reference 13.8
-    fail(frame, node.offset, fmt::format("the import {} cannot be assigned to", target.name));
   holder->slots()[nearest.slot] = value;
   if (observer_ != nullptr) observer_->assigned(holder->slots()[nearest.slot], node, frame);
 }

@@ -310,6 +310,7 @@ struct ImportDeclaration {
   bool aliased = false;
   std::uint32_t offset = 0;
   std::vector<std::uint32_t> bare_uses{};  ///< where it is used as a value; only static data may be
+  std::vector<std::uint32_t> assignments{};  ///< of its name; that of static data may not be
 };
 
 struct ParameterDeclaration {

@@ -63,7 +63,6 @@ class Resolver {
       if (parameter.preset) visit(*parameter.preset);
     }
     visit(file_.body);
-    bind_globals();
     leave(file_.scope);
     return std::move(faults_);
   }
@@ -157,29 +156,13 @@ class Resolver {
     if (const auto import = imports_.find(name); import != imports_.end())
       out.import = import->second;
     out.predeclared = predeclared(name);
-    if (!out.bindings.empty() || out.import != kNoImport || !out.predeclared.is_unset()) return out;
-    // Nobody assigns it: only a global of the configuration can give it a value.
+    if (out.import != kNoImport || !out.predeclared.is_unset()) return out;
+    if (scopes_.front().slots.contains(name)) return out;
+    // The file never assigns it: a global of the configuration can give it a value.
     const std::uint32_t slot = frames_.front()++;
     scopes_.front().slots.emplace(name, slot);
     out.bindings.push_back({.hops = static_cast<std::uint16_t>(hops - 1), .slot = slot});
     return out;
-  }
-
-  void bind(Identifier& node) {
-    node.reference = resolved(node.name);
-    const bool at_file = scopes_.size() == 1;
-    if (!at_file && !node.reference.bindings.empty() &&
-        scopes_.front().slots.find(node.name) == scopes_.front().slots.end())
-      local_.push_back({&node, static_cast<std::uint16_t>(frames_.size() - 1)});
-  }
-
-  /// A name that something else takes for a global may be one where a function assigns it, too.
-  void bind_globals() {
-    for (const Local& local : local_) {
-      const auto slot = scopes_.front().slots.find(local.node->name);
-      if (slot != scopes_.front().slots.end())
-        local.node->reference.bindings.push_back({.hops = local.hops, .slot = slot->second});
-    }
   }
 
   void visit(Block& block) {
@@ -242,7 +225,9 @@ class Resolver {
     visit(*node.value);
     if (node.target->kind == ExpressionKind::identifier) {
       auto& target = static_cast<Identifier&>(*node.target);
-      bind(target);
+      target.reference = resolved(target.name);
+      if (target.reference.import != kNoImport)
+        file_.imports[target.reference.import].assignments.push_back(node.offset);
       return;
     }
     visit(*node.target);
@@ -272,7 +257,7 @@ class Resolver {
         return;
       case ExpressionKind::identifier: {
         auto& node = static_cast<Identifier&>(expression);
-        bind(node);
+        node.reference = resolved(node.name);
         if (node.reference.bindings.empty() && node.reference.import != kNoImport)
           file_.imports[node.reference.import].bare_uses.push_back(node.offset);
         return;
@@ -350,7 +335,7 @@ class Resolver {
       return;
     }
     auto& base = static_cast<Identifier&>(*node.base);
-    bind(base);
+    base.reference = resolved(base.name);
   }
 
   void visit_binary(Binary& node) {
@@ -391,12 +376,6 @@ class Resolver {
   File& file_;
   std::vector<Fault> faults_{};
   std::vector<Open> scopes_{};
-  /// What is bound inside a function or loop, and not in the file.
-  struct Local {
-    Identifier* node = nullptr;
-    std::uint16_t hops = 0;  ///< to the frame of the file
-  };
-  std::vector<Local> local_{};
   std::vector<std::uint32_t> frames_{};  ///< slots so far of the frames around this place
   std::unordered_map<std::string_view, std::uint32_t> imports_{};
   std::size_t loops_ = 0;
