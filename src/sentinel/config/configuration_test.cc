@@ -147,8 +147,15 @@ TEST(Configuration, RefusesABlockTwice) {
             "x.hcl:2:1: param \"a\" stands already at x.hcl:1:1\n");
 }
 
+TEST(Configuration, ATestMayBeSaidTwiceButNotOtherwise) {
+  const Configuration read =
+      parsed("test { rules = { main = true } }\ntest { rules = { main = true, other = 1 } }\n");
+  EXPECT_EQ(read.test->rules.size(), 2U);
+  EXPECT_EQ(faults("test { rules = { main = true } }\ntest { rules = { main = false } }\n"),
+            "x.hcl:2:8: main is expected to be something else at x.hcl:1:8\n");
+}
+
 TEST(Configuration, SaysWhatIsNoHcl) {
-  EXPECT_EQ(faults("policy \"a\" {\n"), faults("policy \"a\" {\n"));
   EXPECT_NE(faults("policy \"a\" {\n").find("x.hcl:"), std::string::npos);
 }
 

@@ -244,9 +244,20 @@ class Meaning {
   }
 
   void test(const ConfigBlock& block) {
-    out.test = TestBlock{.position = block.position};
-    out.test->rules = named_values(block, "rules", false);
-    if (block.find("rules") == nullptr) out.test.reset();
+    if (block.find("rules") == nullptr) return;
+    if (!out.test) out.test = TestBlock{.position = block.position};
+    std::vector<NamedValue>& rules = out.test->rules;
+    for (NamedValue& rule : named_values(block, "rules", true)) {
+      const auto same = std::ranges::find(rules, rule.name, &NamedValue::name);
+      if (same == rules.end()) {
+        rules.push_back(std::move(rule));
+      } else if (same->value != rule.value) {
+        refuse(rule.position,
+               fmt::format("{} is expected to be something else at {}",
+                           rule.name,
+                           same->position.to_string()));
+      }
+    }
   }
 
   void sentinel(const ConfigBlock& block) {
