@@ -76,8 +76,10 @@ void take_single_dashes(const std::list<Given>& known, std::vector<std::string>&
     const std::size_t equals = std::min(word.find('='), word.size());
     const std::string name = without_humps(std::string_view(word).substr(1, equals - 1));
     const auto is_named = [&](const Given& given) { return given.flag->name == name; };
-    if (std::ranges::none_of(known, is_named)) continue;
+    const auto given = std::ranges::find_if(known, is_named);
+    if (given == known.end()) continue;
     std::string value = word.substr(equals);
+    if (given->flag->choices == "true false" && value.empty()) value = "=true";
     if (name == "color" && value == "=false") value = "=never";
     if (name == "color" && (value.empty() || value == "=true")) value = "=always";
     word = "--" + name + value;

@@ -81,6 +81,23 @@ Result<void> choose_policy(Configuration& configuration,
   return ok;
 }
 
+/// Reference 12.2: those that have no value yet.
+Result<void> ask_for_params(sentinel::Setting& setting,
+                            const sentinel::Program& policy,
+                            const PolicyApplyWish& wish) {
+  if (!wish.ask) return ok;
+  for (const sentinel::ParameterDeclaration& each : policy.file().parameters) {
+    const auto is_given = [&](const auto& param) { return param.first == each.name; };
+    if (each.preset || std::ranges::any_of(setting.params, is_given)) continue;
+    const auto answer = wish.ask(policy.source().file() + " needs the param " + each.name + ": ");
+    if (!answer)
+      return Error{.code = ErrorCode::invalid_argument,
+                   .message = "the param " + each.name + " got no value"};
+    setting.params.emplace_back(each.name, value_of(*answer));
+  }
+  return ok;
+}
+
 /// Params of the environment and of flags, which go before the configuration (reference 12.3).
 Result<void> add_params(sentinel::Setting& setting,
                         const sentinel::Program& policy,
@@ -92,7 +109,7 @@ Result<void> add_params(sentinel::Setting& setting,
     PORC_TRY(sentinel::NamedValue param, parse_named_value(text));
     setting.params.emplace_back(std::move(param.name), std::move(param.value));
   }
-  return ok;
+  return ask_for_params(setting, policy, wish);
 }
 
 }  // namespace

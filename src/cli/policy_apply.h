@@ -25,6 +25,8 @@ struct PolicyApplyWish {
   Timestamp now{};
   /// HTTP for the policies; empty: refused.
   std::function<sentinel::HttpResponse(const sentinel::HttpRequest&)> http{};
+  /// What a person answers when asked for a param; absent when nobody is to be asked.
+  std::function<std::optional<std::string>(const std::string& prompt)> ask{};
   /// The environment.
   std::function<std::optional<std::string>(const std::string& name)> variable{};
 };

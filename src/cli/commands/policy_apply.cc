@@ -37,6 +37,10 @@ constexpr auto kApplyFlags = std::to_array<Flag>({
      .value = "RULE",
      .help = "Write the value of one rule as JSON; with a single policy"},
     {.name = "timeout", .value = "TIME", .help = "Stop after this (30s, 10m, 2h); else 5m"},
+    {.name = "prompt",
+     .value = "BOOL",
+     .help = "Whether to ask for params without a value; on a terminal, but for JSON, it does",
+     .choices = "true false"},
     kAllowHttp,
 });
 
@@ -118,6 +122,8 @@ Task<int> run(Surroundings& around, Arguments arguments) {
                        .globals = arguments.values("global"),
                        .now = around.clock.now(),
                        .variable = around.variable};
+  const bool json = arguments.has("json") || arguments.has("json-rule");
+  if (arguments.value_or("prompt", json ? "false" : "true") == "true") wish.ask = around.ask;
   if (!arguments.operands().empty()) wish.policy = arguments.operand();
   PORC_CO_TRY(wish.timeout, policy_timeout(arguments));
   PolicyHttp http(around, arguments.values(kAllowHttp.name));

@@ -12,6 +12,7 @@ _pine() {
     --operation) COMPREPLY=($(compgen -W 'apply destroy refresh' -- "$cur")); return ;;
     --output) COMPREPLY=($(compgen -W 'table json yaml' -- "$cur")); return ;;
     --phase) COMPREPLY=($(compgen -W 'run plan apply' -- "$cur")); return ;;
+    --prompt) COMPREPLY=($(compgen -W 'true false' -- "$cur")); return ;;
     --write) COMPREPLY=($(compgen -W 'true false' -- "$cur")); return ;;
     -o) COMPREPLY=($(compgen -W 'table json yaml' -- "$cur")); return ;;
   esac
@@ -68,7 +69,7 @@ _pine() {
     'quill deprecate') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill revoke') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'policy test') COMPREPLY=($(compgen -W '--run --verbose --json --max-concurrency --timeout --allow-http --help -h --color' -- "$cur")) ;;
-    'policy apply') COMPREPLY=($(compgen -W '--config --param --global --trace --json --json-rule --timeout --allow-http --help -h --color' -- "$cur")) ;;
+    'policy apply') COMPREPLY=($(compgen -W '--config --param --global --trace --json --json-rule --timeout --prompt --allow-http --help -h --color' -- "$cur")) ;;
     'policy fmt') COMPREPLY=($(compgen -W '--check --write --help -h --color' -- "$cur")) ;;
     'policy check') COMPREPLY=($(compgen -W '--strict --json --output -o --help -h --color' -- "$cur")) ;;
     'policy mock') COMPREPLY=($(compgen -W '--plan --run --out --help -h --color' -- "$cur")) ;;

@@ -306,6 +306,7 @@ complete -c pine -n '__pine_runs policy apply' -l trace -d 'Show prints and rule
 complete -c pine -n '__pine_runs policy apply' -l json -d 'Write results and traces as one JSON document'
 complete -c pine -n '__pine_runs policy apply' -l json-rule -r -d 'Write the value of one rule as JSON; with a single policy'
 complete -c pine -n '__pine_runs policy apply' -l timeout -r -d 'Stop after this (30s, 10m, 2h); else 5m'
+complete -c pine -n '__pine_runs policy apply' -l prompt -x -a 'true false' -d 'Whether to ask for params without a value; on a terminal, but for JSON, it does'
 complete -c pine -n '__pine_runs policy apply' -l allow-http -r -d 'Let policies reach HOST (or HOST:PORT) by HTTP; may be given again'
 complete -c pine -n '__pine_runs policy apply' -l help -s h -d 'Explain this command'
 complete -c pine -n '__pine_runs policy apply' -l color -x -a 'auto always never' -d 'Colours: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never'

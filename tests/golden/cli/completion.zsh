@@ -464,6 +464,7 @@ _pine() {
         '--json[Write results and traces as one JSON document]' \
         '--json-rule[Write the value of one rule as JSON; with a single policy]:RULE:' \
         '--timeout[Stop after this (30s, 10m, 2h); else 5m]:TIME:' \
+        '--prompt[Whether to ask for params without a value; on a terminal, but for JSON, it does]:BOOL:(true false)' \
         '--allow-http[Let policies reach HOST (or HOST\:PORT) by HTTP; may be given again]:HOST:' \
         '--help[Explain this command]' \
         '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/policy_apply.h"
+
+#include "cli/test_terminal.h"
+
+namespace porc::cli {
+namespace {
+
+using PolicyApply = CommandLineTest;
+
+constexpr char kLimited[] = "param limit\nparam kind default \"a\"\nmain = rule { limit > 3 }\n";
+
+TEST_F(PolicyApply, AsksForParamsThatHaveNoValue) {
+  const std::string policy = write("p.sentinel", kLimited);
+  answers = {"4"};
+  EXPECT_EQ(run({"policy", "apply", policy}), 0);
+  EXPECT_EQ(anonymous(notes), "p.sentinel needs the param limit: \n");
+  EXPECT_EQ(anonymous(out), "Pass - p.sentinel\n");
+}
+
+TEST_F(PolicyApply, AsksNobodyForWhatIsGiven) {
+  const std::string policy = write("p.sentinel", kLimited);
+  answers = {"4"};
+  EXPECT_EQ(run({"policy", "apply", policy, "-param", "limit=3"}), 1);
+  EXPECT_EQ(run({"policy", "apply", policy, "-prompt=false"}), 3);
+  EXPECT_EQ(run({"policy", "apply", policy, "--json"}), 3);
+  EXPECT_EQ(notes, "");
+}
+
+TEST_F(PolicyApply, ValuesOfFlagsAreJsonOrText) {
+  const auto shown = [](const std::string& text) {
+    const auto value = parse_named_value(text);
+    return value ? value->name + " " + json::serialize(value->value) : value.error().message;
+  };
+  EXPECT_EQ(shown("a=1"), "a 1.0");
+  EXPECT_EQ(shown("a=[1, \"x\"]"), "a [1.0,\"x\"]");
+  EXPECT_EQ(shown("a=\"1\""), "a \"1\"");
+  EXPECT_EQ(shown("a=true"), "a \"true\"");
+  EXPECT_EQ(shown("a=b=c"), "a \"b=c\"");
+  EXPECT_EQ(shown("a="), "a \"\"");
+  EXPECT_EQ(shown("a"), "expected NAME=VALUE, found 'a'");
+}
+
+}  // namespace
+}  // namespace porc::cli
