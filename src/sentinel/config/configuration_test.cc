@@ -204,7 +204,10 @@ TEST(Configuration, ReadsTheJsonOfOld) {
 
 TEST(Configuration, TellsFaultsOfJsonWhereTheyStand) {
   EXPECT_EQ(faults("{\n  \"polcy\": {\"a\": {}}\n}", "x.json"),
-            "x.json:2:13: there is no block polcy; did you mean 'policy'?\n");
+            "x.json:2:3: there is no block polcy; did you mean 'policy'?\n");
+  EXPECT_EQ(faults("{\"format_version\": \"1.2\", \"mock\": 5}", "x.json"),
+            "x.json:1:27: expected an object: the names of each mock\n"
+            "x.json:1:2: there is no block format_version\n");
   EXPECT_EQ(faults("{\"policy\": {\"a\": {\"source\": 1}}}", "x.json"),
             "x.json:1:19: expected source to be a string, found a number\n");
   EXPECT_EQ(faults("{\"policy\": }", "x.json").substr(0, 11), "x.json:1:12");
