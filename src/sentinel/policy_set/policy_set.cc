@@ -42,6 +42,16 @@ std::vector<ConfigurationFile> configuration_files(const FileMap& files) {
   return {};
 }
 
+/// What is there to try the set with: here the plan that is judged is the only one.
+void forget_other_plans(Configuration& configuration) {
+  const Imports terraform = terraform_imports(nullptr, nullptr);
+  const auto is_terraform = [&](const auto& block) { return terraform.contains(block.name); };
+  std::erase_if(configuration.mocks, is_terraform);
+  std::erase_if(configuration.imports, [&](const ImportBlock& import) {
+    return import.kind == ImportKind::plugin && is_terraform(import);
+  });
+}
+
 }  // namespace
 
 Result<PolicySet> PolicySet::read(FileMap files) {
@@ -50,7 +60,8 @@ Result<PolicySet> PolicySet::read(FileMap files) {
   const std::vector<ConfigurationFile> found = configuration_files(clean);
   if (found.empty())
     return Error{.code = ErrorCode::not_found, .message = "there is no sentinel.hcl in the set"};
-  PORC_TRY(const Configuration configuration, parse_configuration(found));
+  PORC_TRY(Configuration configuration, parse_configuration(found));
+  forget_other_plans(configuration);
   PolicySet set;
   set.digest_ = digest_of(clean);
   const MemoryFiles memory(std::move(clean));
@@ -74,7 +85,8 @@ std::vector<PolicyResult> PolicySet::evaluate(const SetInput& input) const {
     auto setting = std::make_shared<Setting>(*settings_[i]);
     if (setting->now_nanoseconds == 0) setting->now_nanoseconds = input.now_nanoseconds;
     setting->out_of_time = input.out_of_time;
-    setting->imports.insert(terraform.begin(), terraform.end());  // a mock goes before
+    setting->http = input.http;
+    for (const auto& [name, import] : terraform) setting->imports.insert_or_assign(name, import);
     PolicyResult& result = results.emplace_back();
     result.policy = policies_[i].name;
     result.level = policies_[i].level;

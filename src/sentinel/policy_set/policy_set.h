@@ -22,6 +22,8 @@ struct SetInput {
   std::shared_ptr<const json::value> run{};   ///< what tfrun reads; may be null
   std::int64_t now_nanoseconds = 0;
   std::function<bool()> out_of_time{};
+  /// HTTP for the policies (see http_hosts.h); empty: refused.
+  std::function<HttpResponse(const HttpRequest&)> http{};
 };
 
 struct PolicyResult {
@@ -50,7 +52,8 @@ class PolicySet {
   /// SHA-256 over the names and bytes of all files, in hexadecimal.
   const std::string& digest() const { return digest_; }
 
-  /// Runs every policy, in the order of the configuration. A policy that fails stops no other.
+  /// Runs every policy, in the order of the configuration. A policy that fails stops no other. The
+  /// imports of Terraform are those of `input`, whatever the configuration has in their place.
   std::vector<PolicyResult> evaluate(const SetInput& input) const;
 
  private:

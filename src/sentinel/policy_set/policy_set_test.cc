@@ -60,6 +60,17 @@ TEST(PolicySet, EvaluatesEveryPolicyAgainstThePlan) {
             SetVerdict::passed);
 }
 
+TEST(PolicySet, JudgesThePlanThatItIsGivenAndNoOther) {
+  FileMap files = sample();
+  files["sentinel.hcl"] +=
+      "mock \"tfplan/v2\" { data = { resource_changes = {} } }\n"
+      "import \"plugin\" \"tfstate/v2\" { config = { plan_path = \"./nowhere.json\" } }\n"
+      "sentinel { features = { terraform = true } }\n";
+  const auto set = PolicySet::read(files);
+  ASSERT_TRUE(set) << set.error().to_string();
+  EXPECT_EQ(set->evaluate(input_of(kPlan))[0].outcome.verdict, Verdict::fail);
+}
+
 TEST(PolicySet, SaysItAsARunOfTerraformDoes) {
   const auto set = PolicySet::read(sample());
   ASSERT_TRUE(set);
