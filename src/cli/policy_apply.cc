@@ -11,11 +11,15 @@
 #include "sentinel/config/library.h"
 #include "sentinel/config/path.h"
 #include "sentinel/policy_set/load.h"
+#include "sentinel/terraform/terraform.h"
 
 namespace porc::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kPlanDepthMax = 200;
+
 using sentinel::Configuration;
 using sentinel::ConfigurationFile;
 
@@ -112,6 +116,18 @@ Result<void> add_params(sentinel::Setting& setting,
   return ask_for_params(setting, policy, wish);
 }
 
+/// Terraform's imports over the plan that was asked for; none without one.
+Result<sentinel::Imports> plan_imports(const std::string& path, const sentinel::Files& files) {
+  if (path.empty()) return sentinel::Imports{};
+  PORC_TRY(const std::string text, files.read(path));
+  auto plan = json::parse_shared(text,
+                                 {.bytes_max = text.size() + 1,
+                                  .depth_max = kPlanDepthMax,
+                                  .numbers = json::Numbers::tolerant});
+  if (!plan) return std::move(plan).error().in("reading " + path);
+  return sentinel::terraform_imports(*std::move(plan), nullptr);
+}
+
 }  // namespace
 
 Result<sentinel::NamedValue> parse_named_value(const std::string& text) {
@@ -139,6 +155,7 @@ Result<PolicyApplyAnswer> apply_policies(const sentinel::Files& files,
   sentinel::Library library(files);
   PORC_TRY(std::vector<sentinel::LoadedPolicy> policies,
            sentinel::load_policies(configuration, folder, library, nanoseconds_of(wish.now)));
+  PORC_TRY(const sentinel::Imports terraform, plan_imports(wish.plan, files));
   PolicyApplyAnswer answer;
   bool stopped = false;
   for (sentinel::LoadedPolicy& policy : policies) {
@@ -148,6 +165,7 @@ Result<PolicyApplyAnswer> apply_policies(const sentinel::Files& files,
     }
     auto setting = std::make_shared<sentinel::Setting>(*policy.setting);
     PORC_CHECK(add_params(*setting, *policy.program, wish));
+    for (const auto& [path, import] : terraform) setting->imports.insert_or_assign(path, import);
     setting->http = wish.http;
     setting->out_of_time = [end = begin + wish.timeout] { return Clock::now() >= end; };
     auto& applied = answer.applied.emplace_back();
@@ -156,6 +174,7 @@ Result<PolicyApplyAnswer> apply_policies(const sentinel::Files& files,
     applied.result.policy = policy.name;
     applied.result.level = policy.level;
     applied.result.outcome = sentinel::evaluate(policy.program, *setting);
+    if (wish.explains) applied.explanation = sentinel::explain(policy.program, *setting);
     applied.result.setting = std::move(setting);
     applied.nanoseconds = since(started);
     stopped = !configuration.features.apply_all &&

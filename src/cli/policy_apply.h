@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "sentinel/config/files.h"
+#include "sentinel/explain/explain.h"
 #include "sentinel/policy_set/policy_set.h"
 
 namespace porc::cli {
@@ -21,6 +22,8 @@ struct PolicyApplyWish {
   std::string configuration{};         ///< --config; empty: what stands in the working folder
   std::vector<std::string> params{};   ///< --param k=v
   std::vector<std::string> globals{};  ///< --global k=v
+  std::string plan{};     ///< --plan: `terraform show -json`, which Terraform's imports then show
+  bool explains = false;  ///< says of what does not pass why
   Duration timeout{};
   Timestamp now{};
   /// HTTP for the policies; empty: refused.
@@ -35,6 +38,7 @@ struct PolicyApplyAnswer {
   struct Applied {
     std::string path{};
     sentinel::PolicyResult result{};
+    sentinel::Explanation explanation{};
     std::int64_t nanoseconds = 0;
   };
   std::vector<Applied> applied{};

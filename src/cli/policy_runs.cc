@@ -118,13 +118,22 @@ Result<PolicyTestAnswer> run_policy_tests(const sentinel::Files& files,
   PORC_TRY(const std::vector<sentinel::PolicyTest> tests,
            sentinel::find_tests(files, wish.paths, filter));
   sentinel::Library library(files);
-  sentinel::TestSurroundings around{
-      .now_nanoseconds = nanoseconds_of(wish.now), .http = wish.http, .keeps_all = wish.verbose};
+  sentinel::TestSurroundings around{.now_nanoseconds = nanoseconds_of(wish.now),
+                                    .http = wish.http,
+                                    .keeps_all = wish.verbose || wish.coverage};
   around.out_of_time = [end = begin + wish.timeout] { return Clock::now() >= end; };
   Runner runner(tests, library, std::move(around));
   runner.run(wish.threads > 0 ? wish.threads : std::max(1U, std::thread::hardware_concurrency()));
   runner.judge();
-  return PolicyTestAnswer{.results = std::move(runner.results), .nanoseconds = since(begin)};
+  PolicyTestAnswer answer{.results = std::move(runner.results)};
+  for (const sentinel::PolicyTestResult& result : answer.results) {
+    if (!wish.coverage) break;
+    const auto policy = library.policy(result.path);
+    answer.coverage.push_back(policy ? sentinel::coverage_of(**policy, result)
+                                     : std::vector<sentinel::RuleCoverage>{});
+  }
+  answer.nanoseconds = since(begin);
+  return answer;
 }
 
 Text text_of(const sentinel::Lines& lines) {

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/text.h"
 #include "sentinel/config/files.h"
+#include "sentinel/testing/coverage.h"
 #include "sentinel/testing/policy_test.h"
 #include "sentinel/trace/lines.h"
 
@@ -28,6 +29,7 @@ struct PolicyTestWish {
   std::vector<std::string> paths{};  ///< of policies and folders
   std::string run{};                 ///< the pattern
   bool verbose = false;
+  bool coverage = false;
   std::size_t threads = 0;  ///< cases that run at once; 0: as many as there are processors
   Duration timeout{};
   Timestamp now{};
@@ -37,6 +39,7 @@ struct PolicyTestWish {
 
 struct PolicyTestAnswer {
   std::vector<sentinel::PolicyTestResult> results{};
+  std::vector<std::vector<sentinel::RuleCoverage>> coverage{};  ///< of each result, when asked for
   std::int64_t nanoseconds = 0;
 };
 

@@ -30,7 +30,7 @@ constexpr const Command* kQuills[] = {&kQuillInit,
                                       &kQuillDeprecate,
                                       &kQuillRevoke};
 constexpr const Command* kPolicies[] = {
-    &kPolicyTest, &kPolicyApply, &kPolicyFmt, &kPolicyCheck, &kPolicyMock};
+    &kPolicyTest, &kPolicyApply, &kPolicyExplain, &kPolicyFmt, &kPolicyCheck, &kPolicyMock};
 constexpr const Command* kAround[] = {&kDoctor, &kCompletion, &kVersion};
 
 constexpr auto kGroups = std::to_array<CommandGroup>({

@@ -22,6 +22,7 @@ extern const Command kOutputs;
 extern const Command kPlan;
 extern const Command kPolicyApply;
 extern const Command kPolicyCheck;
+extern const Command kPolicyExplain;
 extern const Command kPolicyFmt;
 extern const Command kPolicyMock;
 extern const Command kPolicyTest;

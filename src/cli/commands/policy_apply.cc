@@ -27,6 +27,9 @@ constexpr auto kApplyFlags = std::to_array<Flag>({
     {.name = "config",
      .value = "FILE",
      .help = "The configuration; else all *.hcl of the working folder, or sentinel.json"},
+    {.name = "plan",
+     .value = "FILE",
+     .help = "What terraform show -json tells of a plan, for tfplan, tfconfig and tfstate"},
     {.name = "param", .value = "NAME=VALUE", .help = "A param of the policies; may be given again"},
     {.name = "global",
      .value = "NAME=VALUE",
@@ -120,6 +123,7 @@ Task<int> run(Surroundings& around, Arguments arguments) {
   PolicyApplyWish wish{.configuration = arguments.value_or("config", ""),
                        .params = arguments.values("param"),
                        .globals = arguments.values("global"),
+                       .plan = arguments.value_or("plan", ""),
                        .now = around.clock.now(),
                        .variable = around.variable};
   const bool json = arguments.has("json") || arguments.has("json-rule");

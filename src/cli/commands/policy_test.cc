@@ -26,6 +26,7 @@ constexpr auto kTestFlags = std::to_array<Flag>({
      .value = "PATTERN",
      .help = "Only policies, and behind a / cases, whose file name the RE2 pattern finds"},
     {.name = "verbose", .help = "Show prints and rules of cases that passed too"},
+    {.name = "coverage", .help = "Say which rules no case has seen pass, or fail"},
     {.name = "json", .help = "Write the results as one JSON document"},
     {.name = "max-concurrency", .value = "N", .help = "Cases at once; else one a processor"},
     {.name = "timeout", .value = "TIME", .help = "Stop after this (30s, 10m, 2h); else 5m"},
@@ -51,6 +52,14 @@ Result<void> check(const Arguments& arguments) {
   return ok;
 }
 
+json::value document_of(const PolicyTestAnswer& answer) {
+  json::value out = sentinel::report_json(answer.results, answer.nanoseconds);
+  for (std::size_t i = 0; i < answer.coverage.size(); ++i)
+    out.at("policies").at(answer.results[i].path).as_object()["coverage"] =
+        sentinel::coverage_json(answer.coverage[i]);
+  return out;
+}
+
 void tell(Console& console, const PolicyTestAnswer& answer, bool verbose) {
   sentinel::Lines installation;
   sentinel::Lines lines;
@@ -58,6 +67,9 @@ void tell(Console& console, const PolicyTestAnswer& answer, bool verbose) {
     sentinel::add_installation(installation, result);
     sentinel::add_result(lines, result, verbose);
   }
+  if (!answer.coverage.empty()) lines.blank();
+  for (std::size_t i = 0; i < answer.coverage.size(); ++i)
+    sentinel::add_coverage(lines, answer.results[i].path, answer.coverage[i]);
   if (!installation.empty()) console.note(text_of(installation));
   console.print(text_of(lines));
 }
@@ -67,6 +79,7 @@ Task<int> run(Surroundings& around, Arguments arguments) {
   PolicyTestWish wish{.paths = arguments.operands(),
                       .run = arguments.value_or("run", ""),
                       .verbose = arguments.has("verbose") || json,
+                      .coverage = arguments.has("coverage"),
                       .now = around.clock.now()};
   if (wish.paths.empty()) wish.paths = {"."};
   PORC_CO_TRY(wish.threads, threads_of(arguments));
@@ -77,8 +90,7 @@ Task<int> run(Surroundings& around, Arguments arguments) {
   PORC_CO_TRY(const PolicyTestAnswer answer,
               co_await run_on(around.compute(), work, std::move(wish)));
   if (json) {
-    print_document(
-        around.console, Format::json, sentinel::report_json(answer.results, answer.nanoseconds));
+    print_document(around.console, Format::json, document_of(answer));
   } else {
     tell(around.console, answer, arguments.has("verbose"));
   }

@@ -86,10 +86,11 @@ void Explainer::added(Value container, Value key, std::uint32_t offset, Frame& f
 
 void Explainer::returned(const Return& at, Frame& frame) {
   if (!watching_) return;
-  given_ = {.at = &at, .frame = &frame};
+  Given given{.at = &at, .frame = &frame};
   const bool constant = at.value != nullptr && (at.value->kind == ExpressionKind::literal ||
                                                 at.value->kind == ExpressionKind::identifier);
-  if (constant) why_here(given_.causes, 0);
+  if (constant) why_here(given.causes, 0);
+  given_ = std::move(given);
 }
 
 std::vector<Named> Explainer::rounds() {
@@ -99,10 +100,22 @@ std::vector<Named> Explainer::rounds() {
     if (round == nullptr) continue;
     const bool two = !round->names.second.empty();
     const bool key = two || round->key.is(Kind::string);
-    out.push_back({.name = round->names.first, .value = shown(key ? round->key : round->element)});
-    if (two) out.push_back({.name = round->names.second, .value = shown(round->element)});
+    if (round->names.first != "_")
+      out.push_back({.name = round->names.first,
+                     .value = key ? shown(round->key) : shown_element(round->element)});
+    if (two && round->names.second != "_")
+      out.push_back({.name = round->names.second, .value = shown_element(round->element)});
   }
   return out;
+}
+
+/// A resource is told by its address.
+std::string Explainer::shown_element(Value element) {
+  if (element.is(Kind::map)) {
+    const Value address = element.map().find(evaluator_.heap(), std::string_view("address"));
+    if (address.is(Kind::string)) return std::string(address.text());
+  }
+  return shown(element);
 }
 
 /// The address of the resource that the innermost loop is at.

@@ -66,6 +66,8 @@ class Explainer : public Observer {
   void why_not_variable(const Identifier& node, Frame& frame, bool wanted, Causes& out);
   void why_not_quantified(const Quantifier& node, Frame& frame, bool wanted, Causes& out);
   void why_not_called(const Call& node, Frame& frame, bool wanted, Causes& out);
+  void why_not_entry(
+      const Expression& node, const Expression& base, Value key, Frame& frame, Causes& out);
   void why_not_rule(const RuleLiteral& rule, Frame& frame, bool wanted, Causes& out);
   /// Why a list or map is not empty.
   void why_elements(const Expression& node, Frame& frame, Causes& out);
@@ -93,6 +95,7 @@ class Explainer : public Observer {
   Value value_of(const Expression& node, Frame& frame);
   std::string text_of(const Expression& node, const Frame& frame) const;
   std::string shown(Value value);
+  std::string shown_element(Value element);
   std::vector<Named> rounds();
   std::string resource();
   std::string resource_of(Value key, Value element);

@@ -43,6 +43,12 @@ const Expression& bare(const Expression& node) {
   return *at;
 }
 
+const void* identity_of(Value container) {
+  if (container.is(Kind::list)) return &container.list();
+  if (container.is(Kind::map)) return &container.map();
+  return nullptr;
+}
+
 /// The name of a function that is called as `x(...)` or `import.x(...)`.
 std::string_view called_name(const Call& node) {
   if (node.callee->kind == ExpressionKind::identifier)
@@ -164,11 +170,18 @@ void Explainer::why_not(const Expression& node, Frame& frame, bool wanted, Cause
     case ExpressionKind::literal:
     case ExpressionKind::list:
     case ExpressionKind::map:
-    case ExpressionKind::selector:
-    case ExpressionKind::index:
     case ExpressionKind::slice:
     case ExpressionKind::function:
       return leaf(node, frame, out);
+    case ExpressionKind::selector: {
+      const auto& selector = static_cast<const Selector&>(node);
+      return why_not_entry(
+          node, *selector.base, Value::of(std::string_view(selector.name)), frame, out);
+    }
+    case ExpressionKind::index: {
+      const auto& index = static_cast<const Index&>(node);
+      return why_not_entry(node, *index.base, value_of(*index.index, frame), frame, out);
+    }
   }
 }
 
@@ -205,6 +218,16 @@ void Explainer::why_not_binary(const Binary& node, Frame& frame, bool wanted, Ca
   using enum BinaryOperator;
   if (node.op == logical_and || node.op == logical_or || node.op == logical_xor)
     return why_not_logical(node, frame, wanted, out);
+  if (node.op == add) {
+    // A sum of counts that should be zero: each of them that is not.
+    const std::size_t before = out.size();
+    for (const Expression* side : {node.left.get(), node.right.get()}) {
+      const Value value = value_of(*side, frame);
+      if (value.is(Kind::integer) && value.integer() > 0) why_not(*side, frame, wanted, out);
+    }
+    if (out.size() == before) leaf(node, frame, out);
+    return;
+  }
   if (node.op == otherwise) {
     const Value left = value_of(*node.left, frame);
     return left.is_undefined() ? leaf(node, frame, out) : why_not(*node.left, frame, wanted, out);
@@ -225,9 +248,11 @@ void Explainer::why_not_binary(const Binary& node, Frame& frame, bool wanted, Ca
                      (right.is(Kind::map) && right.map().size() == 0);
   if (equality && wants_equal && empty && (left.is(Kind::list) || left.is(Kind::map)))
     return why_elements(*node.left, frame, out);
-  if (left.is(Kind::integer) && bare(*node.left).kind == ExpressionKind::identifier &&
-      right.is(Kind::integer) && right.integer() == 0)
-    return why_not_variable(static_cast<const Identifier&>(bare(*node.left)), frame, wanted, out);
+  const ExpressionKind kind = bare(*node.left).kind;
+  if (left.is(Kind::integer) && left.integer() > 0 && right.is(Kind::integer) &&
+      right.integer() == 0 &&
+      (kind == ExpressionKind::identifier || kind == ExpressionKind::binary))
+    return why_not(*node.left, frame, wanted, out);
   leaf(node, frame, out);
 }
 
@@ -247,7 +272,7 @@ void Explainer::why_not_variable(const Identifier& node, Frame& frame, bool want
   // Copied: following the causes may add to the evidence.
   const std::vector<Change> all = known->second;
   const Change& last = all.back();
-  if (!last.at->op && last.causes.empty() && last.at->value->kind != ExpressionKind::literal) {
+  if (!last.at->op && last.causes.empty() && !is_literal(*last.at->value)) {
     const Value again = value_of(*last.at->value, *last.frame);
     if (equal_inside(evaluator_.heap(), again, *slot))
       return why_not(*last.at->value, *last.frame, wanted, out);
@@ -260,6 +285,23 @@ void Explainer::why_not_variable(const Identifier& node, Frame& frame, bool want
       alike.push_back(change);
   const std::size_t before = out.size();
   changes(alike, out);
+  if (out.size() == before) leaf(node, frame, out);
+}
+
+/// An entry that somebody has put into a map or list.
+void Explainer::why_not_entry(
+    const Expression& node, const Expression& base, Value key, Frame& frame, Causes& out) {
+  const std::size_t before = out.size();
+  if (evaluator_.import_behind(base, frame) == nullptr) {
+    const Value container = value_of(base, frame);
+    const auto known = containers_.find(identity_of(container));
+    if (known != containers_.end()) {
+      std::vector<Change> alike;
+      for (const Change& change : known->second)
+        if (equal_inside(evaluator_.heap(), change.key, key)) alike.push_back(change);
+      changes(alike, out);
+    }
+  }
   if (out.size() == before) leaf(node, frame, out);
 }
 
@@ -301,13 +343,13 @@ void Explainer::why_not_quantified(const Quantifier& node, Frame& frame, bool wa
 Explainer::Given Explainer::call_again(const Call& node, Frame& frame, Value& result) {
   const auto around = std::exchange(around_, {});
   const bool watching = std::exchange(watching_, true);
-  given_ = {};
+  Given outer = std::exchange(given_, {});
   Observer* const nobody = evaluator_.observe(this);
   result = evaluator_.evaluate(node, frame);
   evaluator_.observe(nobody);
   watching_ = watching;
   around_ = around;
-  return std::exchange(given_, {});
+  return std::exchange(given_, std::move(outer));
 }
 
 Explainer::Given Explainer::call_again(Value function,
@@ -315,13 +357,13 @@ Explainer::Given Explainer::call_again(Value function,
                                        Value& result) {
   const auto around = std::exchange(around_, {});
   const bool watching = std::exchange(watching_, true);
-  given_ = {};
+  Given outer = std::exchange(given_, {});
   Observer* const nobody = evaluator_.observe(this);
   result = evaluator_.call(function, arguments);
   evaluator_.observe(nobody);
   watching_ = watching;
   around_ = around;
-  return std::exchange(given_, {});
+  return std::exchange(given_, std::move(outer));
 }
 
 void Explainer::follow(const Given& given, bool wanted, Causes& out) {
@@ -340,6 +382,11 @@ void Explainer::follow(const Given& given, bool wanted, Causes& out) {
 
 void Explainer::why_not_called(const Call& node, Frame& frame, bool wanted, Causes& out) {
   const std::size_t before = out.size();
+  if (called_name(node) == "length" && node.arguments.size() == 1) {
+    const Value counted = value_of(*node.arguments[0], frame);
+    if (counted.is(Kind::list) || counted.is(Kind::map))
+      return why_elements(*node.arguments[0], frame, out);
+  }
   if (node.callee->kind == ExpressionKind::identifier &&
       !static_cast<const Identifier&>(*node.callee).reference.predeclared.is_unset() &&
       static_cast<const Identifier&>(*node.callee).reference.bindings.empty())
@@ -390,10 +437,7 @@ void Explainer::why_elements(const Expression& node, Frame& frame, Causes& out) 
     }
   } else {
     const Value value = value_of(at, frame);
-    const void* identity = value.is(Kind::list)  ? static_cast<const void*>(&value.list())
-                           : value.is(Kind::map) ? static_cast<const void*>(&value.map())
-                                                 : nullptr;
-    if (const auto known = containers_.find(identity); known != containers_.end()) {
+    if (const auto known = containers_.find(identity_of(value)); known != containers_.end()) {
       const std::vector<Change> copy = known->second;
       changes(copy, out);
     }
@@ -411,10 +455,7 @@ void Explainer::why_elements_of_variable(const Identifier& node, Frame& frame, C
                         evaluator_.frame_for(rule.literal->scope, rule.frame, *rule.frame->unit),
                         out);
   }
-  const void* identity = slot->is(Kind::list)  ? static_cast<const void*>(&slot->list())
-                         : slot->is(Kind::map) ? static_cast<const void*>(&slot->map())
-                                               : nullptr;
-  if (const auto known = containers_.find(identity); known != containers_.end()) {
+  if (const auto known = containers_.find(identity_of(*slot)); known != containers_.end()) {
     const std::vector<Change> copy = known->second;
     return changes(copy, out);
   }
