@@ -22,7 +22,7 @@ _pine() {
   fi
   if ((COMP_CWORD == 2)); then
     case $prev in
-      policy) COMPREPLY=($(compgen -W 'test apply fmt check mock' -- "$cur")); return ;;
+      policy) COMPREPLY=($(compgen -W 'test apply explain fmt check mock' -- "$cur")); return ;;
       quill) COMPREPLY=($(compgen -W 'list show init lint test diff impact push deprecate revoke' -- "$cur")); return ;;
       schema) COMPREPLY=($(compgen -W 'diff' -- "$cur")); return ;;
       template) COMPREPLY=($(compgen -W 'render' -- "$cur")); return ;;
@@ -68,8 +68,9 @@ _pine() {
     'quill push') COMPREPLY=($(compgen -W '--dry-run --strict --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill deprecate') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill revoke') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
-    'policy test') COMPREPLY=($(compgen -W '--run --verbose --json --max-concurrency --timeout --allow-http --help -h --color' -- "$cur")) ;;
-    'policy apply') COMPREPLY=($(compgen -W '--config --param --global --trace --json --json-rule --timeout --prompt --allow-http --help -h --color' -- "$cur")) ;;
+    'policy test') COMPREPLY=($(compgen -W '--run --verbose --coverage --json --max-concurrency --timeout --allow-http --help -h --color' -- "$cur")) ;;
+    'policy apply') COMPREPLY=($(compgen -W '--config --plan --param --global --trace --json --json-rule --timeout --prompt --allow-http --help -h --color' -- "$cur")) ;;
+    'policy explain') COMPREPLY=($(compgen -W '--config --plan --param --global --json --timeout --help -h --color' -- "$cur")) ;;
     'policy fmt') COMPREPLY=($(compgen -W '--check --write --help -h --color' -- "$cur")) ;;
     'policy check') COMPREPLY=($(compgen -W '--strict --json --output -o --help -h --color' -- "$cur")) ;;
     'policy mock') COMPREPLY=($(compgen -W '--plan --run --out --help -h --color' -- "$cur")) ;;

@@ -38,6 +38,7 @@ _pine() {
     commands=(
       'test:Run the test cases beside Sentinel policies'
       'apply:Run Sentinel policies and show why they fail'
+      'explain:Say why Sentinel policies do not pass\: which resources, which values'
       'fmt:Give policies their canonical layout'
       'check:Tell what is wrong with policies, or seldom meant, without running them'
       'mock:Make mocks of a plan, to write cases with'
@@ -447,6 +448,7 @@ _pine() {
       _arguments \
         '--run[Only policies, and behind a / cases, whose file name the RE2 pattern finds]:PATTERN:' \
         '--verbose[Show prints and rules of cases that passed too]' \
+        '--coverage[Say which rules no case has seen pass, or fail]' \
         '--json[Write the results as one JSON document]' \
         '--max-concurrency[Cases at once; else one a processor]:N:' \
         '--timeout[Stop after this (30s, 10m, 2h); else 5m]:TIME:' \
@@ -458,6 +460,7 @@ _pine() {
     'policy apply')
       _arguments \
         '--config[The configuration; else all *.hcl of the working folder, or sentinel.json]:FILE:_files' \
+        '--plan[What terraform show -json tells of a plan, for tfplan, tfconfig and tfstate]:FILE:_files' \
         '--param[A param of the policies; may be given again]:NAME=VALUE:' \
         '--global[A variable that the policies find set; may be given again]:NAME=VALUE:' \
         '--trace[Show prints and rules of policies that pass too]' \
@@ -466,6 +469,18 @@ _pine() {
         '--timeout[Stop after this (30s, 10m, 2h); else 5m]:TIME:' \
         '--prompt[Whether to ask for params without a value; on a terminal, but for JSON, it does]:BOOL:(true false)' \
         '--allow-http[Let policies reach HOST (or HOST\:PORT) by HTTP; may be given again]:HOST:' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'policy explain')
+      _arguments \
+        '--config[The configuration, or a test case; else all *.hcl of the working folder]:FILE:_files' \
+        '--plan[What terraform show -json tells of a plan, for tfplan, tfconfig and tfstate]:FILE:_files' \
+        '--param[A param of the policies; may be given again]:NAME=VALUE:' \
+        '--global[A variable that the policies find set; may be given again]:NAME=VALUE:' \
+        '--json[Write the causes as one JSON document]' \
+        '--timeout[Stop after this (30s, 10m, 2h); else 5m]:TIME:' \
         '--help[Explain this command]' \
         '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
