@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sentinel/policy_set/policy_set.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -92,6 +93,26 @@ std::vector<PolicyResult> PolicySet::evaluate(const SetInput& input) const {
     result.level = policies_[i].level;
     result.outcome = sentinel::evaluate(programs_[i], *setting);
     result.setting = std::move(setting);
+  }
+  return results;
+}
+
+std::vector<PreflightResult> PolicySet::preflight(const Preflight& configuration,
+                                                  std::span<const std::string> names,
+                                                  std::function<bool()> out_of_time) const {
+  std::vector<PreflightResult> results;
+  for (std::size_t i = 0; i < policies_.size(); ++i) {
+    if (std::ranges::find(names, policies_[i].name) == names.end()) continue;
+    Setting setting = *settings_[i];
+    setting.out_of_time = out_of_time;
+    setting.limits.steps_max = kPreflightStepsMax;
+    setting.limits.heap_bytes_max = kPreflightHeapBytesMax;
+    PreflightResult& result = results.emplace_back();
+    result.policy = policies_[i].name;
+    result.level = policies_[i].level;
+    result.outcome = configuration.evaluate(programs_[i], setting);
+    if (result.outcome.verdict == PreflightVerdict::fail)
+      result.explanation = explain(programs_[i], *result.outcome.setting);
   }
   return results;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@
 #include "sentinel/config/configuration.h"
 #include "sentinel/config/files.h"
 #include "sentinel/evaluate/evaluation.h"
+#include "sentinel/explain/explain.h"
+#include "sentinel/preflight/preflight.h"
 
 namespace porc::sentinel {
 
@@ -31,6 +34,19 @@ struct PolicyResult {
   EnforcementLevel level = EnforcementLevel::advisory;
   Outcome outcome{};
   std::shared_ptr<const Setting> setting{};  ///< what the values of the outcome refer to
+};
+
+// Limits of one policy before there is a plan, where somebody waits for the answer. One that needs
+// more is undecided.
+inline constexpr std::uint64_t kPreflightStepsMax = 2'000'000;
+inline constexpr std::size_t kPreflightHeapBytesMax = std::size_t{64} << 20;
+
+/// What a policy says before there is a plan.
+struct PreflightResult {
+  std::string policy{};
+  EnforcementLevel level = EnforcementLevel::advisory;
+  PreflightOutcome outcome{};
+  Explanation explanation{};  ///< of one that fails
 };
 
 /// Policies with their modules, data and levels. It never changes and may be evaluated by several
@@ -55,6 +71,12 @@ class PolicySet {
   /// Runs every policy, in the order of the configuration. A policy that fails stops no other. The
   /// imports of Terraform are those of `input`, whatever the configuration has in their place.
   std::vector<PolicyResult> evaluate(const SetInput& input) const;
+
+  /// What those policies say of a configuration that was not planned yet, in their order. A name
+  /// that no policy has says nothing.
+  std::vector<PreflightResult> preflight(const Preflight& configuration,
+                                         std::span<const std::string> names,
+                                         std::function<bool()> out_of_time = {}) const;
 
  private:
   std::vector<Policy> policies_{};
