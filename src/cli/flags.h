@@ -59,6 +59,13 @@ inline constexpr auto kVerdictRows = std::to_array<Flag>({
      .help = "The platform's rules, beside --quills; else PORC_RULES"},
 });
 
+/// What is asked about what they become.
+inline constexpr auto kPreflightRows = std::to_array<Flag>({
+    {.name = "policies",
+     .value = "DIR",
+     .help = "A policy set, or a folder of sets, to ask before the plan; may be given again"},
+});
+
 /// As kOutputRows, for verdicts on files.
 inline constexpr auto kVerdictOutputRows = std::to_array<Flag>({
     {.name = "output",
@@ -78,6 +85,7 @@ inline constexpr FlagGroup kServerFlags{"Server", kServerRows};
 inline constexpr FlagGroup kWaitFlags{"Waiting", kWaitRows};
 inline constexpr FlagGroup kQuillFlags{"Quills", kQuillRows};
 inline constexpr FlagGroup kVerdictFlags{"Quills and rules", kVerdictRows};
+inline constexpr FlagGroup kPreflightFlags{"Policies", kPreflightRows};
 inline constexpr FlagGroup kVerdictOutputFlags{"Output", kVerdictOutputRows};
 inline constexpr FlagGroup kConsentFlags{"Apply", kConsentRows};
 

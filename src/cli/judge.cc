@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "cli/preflight_sets.h"
 #include "cli/quill_source.h"
 #include "cli/server.h"
 #include "cli/surroundings.h"
@@ -96,8 +97,18 @@ Task<quill::Platform> Judge::platform_of(std::string kind) {
   } else {
     platform = co_await platform_there(kind);
   }
+  if (platform) {
+    PORC_CO_TRY(platform->policies, policies_here());
+  }
   if (platform) platforms_.emplace(kind, *platform);
   co_return platform;
+}
+
+Result<policy::PreflightSets> Judge::policies_here() {
+  if (!policies_) {
+    PORC_TRY(policies_, read_preflight_sets(arguments_.values("policies")));
+  }
+  return *policies_;
 }
 
 Result<quill::Platform> Judge::platform_here(const std::string& kind) {

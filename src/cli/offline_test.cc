@@ -56,6 +56,55 @@ TEST_F(Offline, EveryFaultIsShownWhereItStands) {
   fakes::expect_golden("cli/validate-faults.txt", anonymous(notes));
 }
 
+TEST_F(Offline, PoliciesAreAskedBeforeThePlan) {
+  const auto write_set = [this](const std::string& level) {
+    fs::create_directories(folder / "sets/base");
+    write("sets/base/porc.hcl", "preflight = [\"quiet\", \"later\"]\n");
+    write("sets/base/sentinel.hcl",
+          "policy \"quiet\" {\n  source = \"./quiet.sentinel\"\n  enforcement_level = \"" + level +
+              "\"\n}\npolicy \"later\" {\n  source = \"./later.sentinel\"\n}\n");
+    write("sets/base/quiet.sentinel",
+          "# Outputs are sensitive.\nimport \"tfconfig/v2\" as tfconfig\n"
+          "main = rule { all tfconfig.outputs as _, o { o.sensitive } }\n");
+    return write("sets/base/later.sentinel",
+                 "import \"tfplan/v2\" as tfplan\nmain = tfplan.resource_changes is empty\n");
+  };
+  const std::string orders = write("orders.yaml", kOrders);
+  const std::string sets = (folder / "sets").string();
+  write_set("hard-mandatory");
+  EXPECT_EQ(run({"validate", "--quills", "q", "--policies", sets, "-o", "json", orders}), 11);
+  fakes::expect_golden("cli/validate-policies.json", anonymous(out));
+  out.clear();
+  EXPECT_EQ(run({"validate", "--quills", "q", "--policies", sets, orders}), 11);
+  fakes::expect_golden("cli/validate-policies.txt", anonymous(notes));
+  notes.clear();
+  write_set("soft-mandatory");
+  EXPECT_EQ(run({"validate", "--quills", "q", "--policies", sets + "/base", orders}), 0);
+  EXPECT_EQ(anonymous(out), "orders.yaml: valid (service@1.0.0)\n");
+  EXPECT_NE(notes.find("breaks the policy base/quiet (soft-mandatory)"), std::string::npos);
+}
+
+TEST_F(Offline, PoliciesAreNotAskedWhereNobodyKnowsTheEnvironment) {
+  write("set/sentinel.hcl", "policy \"a\" {\n  source = \"./a.sentinel\"\n}\n");
+  write("set/a.sentinel", "main = true\n");
+  std::string text = kOrders;
+  text.erase(text.find("  environment: dev\n"), std::string("  environment: dev\n").size());
+  const std::string orders = write("orders.yaml", text);
+  EXPECT_EQ(run({"validate", "--quills", "q", "--policies", (folder / "set").string(), orders}), 0);
+  EXPECT_NE(notes.find("no policy was asked before the plan: the environment is not known"),
+            std::string::npos);
+}
+
+TEST_F(Offline, APolicySetThatCannotBeReadIsAnError) {
+  EXPECT_EQ(run({"validate",
+                 "--quills",
+                 "q",
+                 "--policies",
+                 (folder / "gone").string(),
+                 write("orders.yaml", kOrders)}),
+            16);
+}
+
 TEST_F(Offline, FaultsAreADocumentWhenAskedFor) {
   const std::string path =
       write("orders.yaml", "kind: service\ninputs:\n  replicas: 300\n  image: x\n");

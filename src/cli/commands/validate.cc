@@ -31,12 +31,15 @@ constinit const Command kValidate{
         "Checks blueprints against the schema of their quill and against the rules of quill and "
         "platform, and shows every fault with file, line and column. The verdict is the server's "
         "own, word for word: the same code gives it. With --quills no server is needed; otherwise "
-        "quill and rules are fetched from it.",
+        "quill and rules are fetched from it. With --policies the preflight policies of those sets "
+        "are asked about the Terraform files too: a hard-mandatory one that fails is a fault, any "
+        "other a warning, and what only a plan can tell is told as undecided.",
     .example =
         "  pine validate orders.yaml\n"
         "  pine validate --quills ./quills --rules ./rules orders.yaml\n"
+        "  pine validate --quills ./quills --policies ./policies orders.yaml\n"
         "  pine validate -o sarif blueprints/*.yaml > verdicts.sarif\n",
-    .flags = {kVerdictFlags, kVerdictOutputFlags, kServerFlags},
+    .flags = {kVerdictFlags, kPreflightFlags, kVerdictOutputFlags, kServerFlags},
     .check = check_rules_flag,
     .run = run,
 };

@@ -66,6 +66,24 @@ json::value facts_for_rules(const Quill& quill,
   return facts;
 }
 
+/// What the policies say of what is rendered. Where it goes to is a part of it.
+std::vector<rules::Finding> ask_policies(const Quill& quill,
+                                         const Platform& platform,
+                                         const blueprint::Blueprint& blueprint) {
+  if (platform.policies.empty()) return {};
+  if (!blueprint.metadata.environment && platform.default_environment.empty())
+    return {policy::not_asked("the environment is not known")};
+  const auto identity = blueprint::identity_of(blueprint, platform.default_environment);
+  if (!identity) return {policy::not_asked(identity.error().message)};
+  const auto files = render(quill, blueprint, *identity);
+  if (!files) return {policy::not_asked(files.error().message)};
+  // Its workspace is not known here: what is attached to one is asked when there is a plan.
+  const policy::Subject subject{.environment = identity->environment,
+                                .kind = identity->kind,
+                                .tags = blueprint.metadata.tags};
+  return policy::preflight(platform.policies, subject, *files);
+}
+
 }  // namespace
 
 Result<void> Verdict::result() const {
@@ -90,6 +108,13 @@ Verdict judge(const Quill& quill,
     std::ranges::move(platform.rules.check(facts, hidden), std::back_inserter(verdict.findings));
     std::ranges::move(quill.rules().check(facts, hidden), std::back_inserter(verdict.findings));
   }
+  const bool is_refused = !verdict.violations.empty() ||
+                          std::ranges::any_of(verdict.findings, [](const rules::Finding& finding) {
+                            return finding.severity == rules::Severity::error;
+                          });
+  if (!is_refused)
+    std::ranges::move(ask_policies(quill, platform, blueprint),
+                      std::back_inserter(verdict.findings));
   for (const rules::Finding& finding : verdict.findings) {
     if (finding.severity != rules::Severity::error) continue;
     verdict.violations.push_back({.pointer = finding.pointer, .message = rules::sentence(finding)});

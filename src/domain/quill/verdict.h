@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "domain/blueprint/blueprint.h"
+#include "domain/policy/preflight.h"
 #include "domain/quill/quill.h"
 #include "domain/rules/rule_set.h"
 #include "json/value.h"
@@ -17,13 +18,15 @@ struct Platform {
   rules::RuleSet rules{};
   std::string default_environment{};  ///< where one goes that does not say; "" when nobody knows
   std::vector<std::string> environments{};  ///< that there are; none: any
+  policy::PreflightSets policies{};         ///< that are asked about what is rendered
 };
 
 /// What a quill and the rules say of a blueprint. Server and command line both ask `judge`, so that
 /// they say the same words.
 struct Verdict {
-  std::vector<Violation> violations{};     ///< why it is refused: of the schema, then of rules
-  std::vector<rules::Finding> findings{};  ///< of the platform and of rules, of every severity
+  std::vector<Violation> violations{};  ///< why it is refused: of the schema, then of rules
+  /// Of the platform, of rules and of policies, of every severity.
+  std::vector<rules::Finding> findings{};
 
   /// Errors: invalid_argument with every violation.
   Result<void> result() const;
