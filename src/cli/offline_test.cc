@@ -85,6 +85,7 @@ TEST_F(Offline, PoliciesAreAskedBeforeThePlan) {
 }
 
 TEST_F(Offline, PoliciesAreNotAskedWhereNobodyKnowsTheEnvironment) {
+  fs::create_directories(folder / "set");
   write("set/sentinel.hcl", "policy \"a\" {\n  source = \"./a.sentinel\"\n}\n");
   write("set/a.sentinel", "main = true\n");
   std::string text = kOrders;

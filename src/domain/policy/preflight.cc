@@ -18,10 +18,13 @@ std::string first_line(std::string_view text) {
   return std::string(text.substr(0, text.find('\n')));
 }
 
-/// "module.a.terraform_data.b: r.config.x is true is false (a.sentinel:3:8)".
+/// "terraform_data.b: r.config.x is true is false (a.sentinel:3:8)". What is about no resource
+/// names the round of the loop that it is in.
 std::string cause_text(const sentinel::Cause& cause) {
   std::string text = cause.resource.empty() ? "" : cause.resource + ": ";
   text += cause.expression + " is " + cause.value;
+  if (cause.resource.empty() && !cause.rounds.empty())
+    text += " where " + cause.rounds.back().name + " is " + cause.rounds.back().value;
   return text + " (" + cause.position.to_string() + ")";
 }
 

@@ -39,7 +39,7 @@ _pine() {
   case "${COMP_WORDS[1]} ${COMP_WORDS[2]}" in
     init\ *) COMPREPLY=($(compgen -W '--version --out --quills --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     lint\ *) COMPREPLY=($(compgen -W '--strict --quills --rules --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
-    validate\ *) COMPREPLY=($(compgen -W '--quills --rules --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    validate\ *) COMPREPLY=($(compgen -W '--quills --rules --policies --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     render\ *) COMPREPLY=($(compgen -W '--out --quills --rules --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'template render') COMPREPLY=($(compgen -W '--vars --escape --root --help -h --color' -- "$cur")) ;;
     run\ *) COMPREPLY=($(compgen -W '--auto-approve --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;

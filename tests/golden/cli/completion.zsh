@@ -106,6 +106,7 @@ _pine() {
       _arguments \
         '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
         '--rules[The platform'\''s rules, beside --quills; else PORC_RULES]:DIR:_files' \
+        '--policies[A policy set, or a folder of sets, to ask before the plan; may be given again]:DIR:_files' \
         '--output[How the result is written\: table, json, yaml, sarif]:FORMAT:(table json yaml sarif)' \
         '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
