@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "archive/tar.h"
@@ -24,9 +23,6 @@ class PreflightSet {
   static Result<std::shared_ptr<const PreflightSet>> compile(std::string name,
                                                              sentinel::FileMap files);
 
-  PreflightSet(SetFile file, std::shared_ptr<const sentinel::PolicySet> policies)
-      : file_(std::move(file)), policies_(std::move(policies)) {}
-
   const std::string& name() const { return file_.name; }
   bool holds_for(const Subject& subject) const {
     return !file_.retired && any_admits(file_.attachments, subject);
@@ -35,8 +31,11 @@ class PreflightSet {
   std::vector<rules::Finding> ask(const sentinel::Preflight& configuration) const;
 
  private:
+  PreflightSet(SetFile file, sentinel::PolicySet policies)
+      : file_(std::move(file)), policies_(std::move(policies)) {}
+
   SetFile file_;
-  std::shared_ptr<const sentinel::PolicySet> policies_;
+  sentinel::PolicySet policies_;
 };
 
 using PreflightSets = std::vector<std::shared_ptr<const PreflightSet>>;

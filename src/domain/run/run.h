@@ -15,6 +15,7 @@
 #include "domain/rules/finding.h"
 #include "domain/run/binding.h"
 #include "domain/run/id.h"
+#include "domain/run/policy_outcome.h"
 #include "domain/run/status.h"
 #include "domain/violation.h"
 #include "json/value.h"
@@ -38,14 +39,12 @@ struct PlanCounts {
 };
 BOOST_DESCRIBE_STRUCT(PlanCounts, (), (add, change, destroy, import))
 
-struct PolicyOutcome {
-  std::string policy_set{};
-  std::string policy{};
-  std::string enforcement_level{};
-  bool passed = false;
-  std::string message{};
+/// A person let a run go on that a policy refused.
+struct PolicyOverride {
+  std::string by{};
+  std::string reason{};
 };
-BOOST_DESCRIBE_STRUCT(PolicyOutcome, (), (policy_set, policy, enforcement_level, passed, message))
+BOOST_DESCRIBE_STRUCT(PolicyOverride, (), (by, reason))
 
 /// Why a run failed, was superseded or refused, in words for people.
 struct Reason {
@@ -81,6 +80,7 @@ struct Run {
   std::optional<Binding> binding{};
   std::optional<Timestamp> planned_at{};
   std::optional<std::string> approved_by{};
+  std::optional<PolicyOverride> policy_override{};
   json::object outputs{};  ///< name → value; sensitive ones are absent
   bool outside = false;    ///< somebody moved it in the engine's own pages
   /// The engine applied it, wholly or in part, or may have; see may_have_touched_state.
@@ -118,6 +118,7 @@ BOOST_DESCRIBE_STRUCT(Run,
                        binding,
                        planned_at,
                        approved_by,
+                       policy_override,
                        outputs,
                        outside,
                        touched_state,

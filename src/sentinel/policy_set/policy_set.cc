@@ -82,19 +82,27 @@ Result<PolicySet> PolicySet::read(FileMap files) {
 std::vector<PolicyResult> PolicySet::evaluate(const SetInput& input) const {
   const Imports terraform = terraform_imports(input.plan, input.run);
   std::vector<PolicyResult> results;
-  for (std::size_t i = 0; i < policies_.size(); ++i) {
-    auto setting = std::make_shared<Setting>(*settings_[i]);
-    if (setting->now_nanoseconds == 0) setting->now_nanoseconds = input.now_nanoseconds;
-    setting->out_of_time = input.out_of_time;
-    setting->http = input.http;
-    for (const auto& [name, import] : terraform) setting->imports.insert_or_assign(name, import);
-    PolicyResult& result = results.emplace_back();
-    result.policy = policies_[i].name;
-    result.level = policies_[i].level;
-    result.outcome = sentinel::evaluate(programs_[i], *setting);
-    result.setting = std::move(setting);
-  }
+  for (std::size_t i = 0; i < policies_.size(); ++i)
+    results.push_back(evaluate(i, input, terraform));
   return results;
+}
+
+PolicyResult PolicySet::evaluate(std::size_t policy,
+                                 const SetInput& input,
+                                 const Imports& terraform) const {
+  auto setting = std::make_shared<Setting>(*settings_[policy]);
+  if (setting->now_nanoseconds == 0) setting->now_nanoseconds = input.now_nanoseconds;
+  setting->out_of_time = input.out_of_time;
+  setting->http = input.http;
+  setting->limits = input.limits;
+  for (const auto& [name, import] : terraform) setting->imports.insert_or_assign(name, import);
+  PolicyResult result;
+  result.policy = policies_[policy].name;
+  result.level = policies_[policy].level;
+  result.outcome = sentinel::evaluate(programs_[policy], *setting);
+  result.setting = std::move(setting);
+  result.program = programs_[policy];
+  return result;
 }
 
 std::vector<PreflightResult> PolicySet::preflight(const Preflight& configuration,

@@ -27,6 +27,7 @@ struct SetInput {
   std::function<bool()> out_of_time{};
   /// HTTP for the policies (see http_hosts.h); empty: refused.
   std::function<HttpResponse(const HttpRequest&)> http{};
+  Limits limits{};  ///< for each policy
 };
 
 struct PolicyResult {
@@ -34,6 +35,7 @@ struct PolicyResult {
   EnforcementLevel level = EnforcementLevel::advisory;
   Outcome outcome{};
   std::shared_ptr<const Setting> setting{};  ///< what the values of the outcome refer to
+  std::shared_ptr<const Program> program{};
 };
 
 // Limits of one policy before there is a plan, where somebody waits for the answer. One that needs
@@ -71,6 +73,8 @@ class PolicySet {
   /// Runs every policy, in the order of the configuration. A policy that fails stops no other. The
   /// imports of Terraform are those of `input`, whatever the configuration has in their place.
   std::vector<PolicyResult> evaluate(const SetInput& input) const;
+  /// Runs one of `policies()`, with what terraform_imports() made of the input.
+  PolicyResult evaluate(std::size_t policy, const SetInput& input, const Imports& terraform) const;
 
   /// What those policies say of a configuration that was not planned yet, in their order. A name
   /// that no policy has says nothing.

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "aio/blocking_pool.h"
+#include "contracts/policy_library.h"
+#include "domain/policy/shelf.h"
+
+namespace porc::disk_policies {
+
+/// Policy sets from folders, read at start, and published ones, each version a file
+/// `{publish folder}/{name}/{version}.tar.gz` that is there after a restart.
+class DiskPolicies final : public PolicyLibrary {
+ public:
+  /// Blocks: reads all of them. The publish folder may not exist yet; `pool` outlives the library.
+  /// A set that cannot be read, also a published one, is an error that names it: without it runs
+  /// would pass that it would stop. Errors: those of read_sets; conflict when two folders hold a
+  /// set of one name; corrupt.
+  static Result<std::unique_ptr<DiskPolicies>> open(std::vector<std::filesystem::path> folders,
+                                                    std::filesystem::path publish_folder,
+                                                    aio::BlockingPool& pool);
+
+  policy::Sets current() const override;
+  policy::Sets list() const override;
+  Result<std::shared_ptr<const policy::Set>> get(const std::string& name,
+                                                 const std::string& version) const override;
+  Task<PublishedPolicySet> publish(std::string name, policy::Files files) override;
+
+ private:
+  DiskPolicies(std::filesystem::path publish_folder, aio::BlockingPool& pool);
+  Result<void> load_published();
+  Result<bool> would_be_new(const policy::Set& set) const;
+
+  std::filesystem::path publish_folder_;
+  aio::BlockingPool& pool_;
+  mutable std::mutex mutex_{};
+  policy::Shelf shelf_{};  ///< under the mutex
+};
+
+}  // namespace porc::disk_policies
