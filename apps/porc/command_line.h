@@ -29,6 +29,14 @@ struct TokenArguments {
   std::string id{};
 };
 
+struct PolicyArguments {
+  std::string folder{};
+  std::string name{};  ///< "" = the folder's, unless its porc.hcl says
+};
+
+Result<void> push_policies(const CommandLine& line, const PolicyArguments& arguments);
+Result<void> list_policies(const CommandLine& line);
+
 Result<void> serve(const CommandLine& line);
 Result<void> check_config(const CommandLine& line);
 Result<void> create_token(const CommandLine& line, const TokenArguments& arguments);

@@ -31,6 +31,7 @@ constexpr Option kOptions[] = {
     {"--store", "PORC_STORE", "sqlite or memory"},
     {"--quills", "PORC_QUILLS", "Folders of quills, comma-separated"},
     {"--rules", "PORC_RULES", "Folder of the platform's rules"},
+    {"--policies", "PORC_POLICIES", "Folders of policy sets, comma-separated"},
     {"--log-level", "PORC_LOG_LEVEL", "debug, info, warn or error"},
     {"--log-file", "PORC_LOG_FILE", "Write the log to this file too"},
 };
@@ -57,6 +58,7 @@ class Commands {
     add_token();
     add_config();
     add_audit();
+    add_policy();
     add(app_, "version", "Show the version", [] {
       std::puts(version().c_str());
       return Result<void>(ok);
@@ -208,9 +210,23 @@ class Commands {
         });
   }
 
+  void add_policy() {
+    CLI::App* policy = app_.add_subcommand("policy", "Publish policy sets, and list them");
+    policy->require_subcommand(1);
+    CLI::App* push = add_about_server(*policy, "push", "Publish a version of a policy set", [this] {
+      return push_policies(line_, policy_);
+    });
+    push->add_option("DIR", policy_.folder, "Folder with sentinel.hcl and porc.hcl")->required();
+    push->add_option("--name", policy_.name, "What the set is called, unless its porc.hcl says");
+    add_about_server(*policy, "list", "List policy sets with their versions", [this] {
+      return list_policies(line_);
+    });
+  }
+
   CLI::App app_;
   CommandLine line_{};
   TokenArguments token_{};
+  PolicyArguments policy_{};
   std::string checkpoint_file_{};
   Command chosen_{};
 };

@@ -52,14 +52,28 @@ Result<std::unique_ptr<Reach>> Reach::open(const CommandLine& line) {
 Result<json::value> Reach::ask(const std::string& method,
                                const std::string& path,
                                const json::value& body) {
+  if (body.is_null()) return exchange(method, path, "", "");
+  return exchange(method, path, "application/json", json::serialize(body));
+}
+
+Result<json::value> Reach::send(const std::string& method,
+                                const std::string& path,
+                                std::string archive) {
+  return exchange(method, path, "application/gzip", std::move(archive));
+}
+
+Result<json::value> Reach::exchange(const std::string& method,
+                                    const std::string& path,
+                                    std::string_view content_type,
+                                    std::string body) {
   http::CurlOptions options{.user_agent = std::string("porc/") + kVersion};
   options.key_pin = server_.key_pin.value_or("");
   http::CurlClient client(loop_, std::move(options));
   http::ClientRequest request{.method = method, .url = server_.url + path};
   request.headers.add("Authorization", "Bearer " + token_.expose("is sent to our own server"));
-  if (!body.is_null()) {
-    request.headers.add("Content-Type", "application/json");
-    request.body = json::serialize(body);
+  if (!content_type.empty()) {
+    request.headers.add("Content-Type", std::string(content_type));
+    request.body = std::move(body);
   }
   request.wait_max = kAnswerMax;
   PORC_TRY(const http::ClientResponse response,

@@ -27,10 +27,17 @@ class Reach {
                           const std::string& path,
                           const json::value& body);
 
+  /// The same with a tar.gz as the body.
+  Result<json::value> send(const std::string& method, const std::string& path, std::string archive);
+
   aio::Loop& loop() { return loop_; }
   const Settings& settings() const { return settings_; }
 
  private:
+  Result<json::value> exchange(const std::string& method,
+                               const std::string& path,
+                               std::string_view content_type,
+                               std::string body);
   explicit Reach(Settings settings) : settings_(std::move(settings)) {}
 
   aio::Loop loop_{};

@@ -135,6 +135,8 @@ void read_places(Reading& reading, Settings& settings) {
   for (const std::string& quills : reading.list("PORC_QUILLS"))
     settings.quills.emplace_back(quills);
   settings.rules = reading.text("PORC_RULES");
+  for (const std::string& policies : reading.list("PORC_POLICIES"))
+    settings.policies.emplace_back(policies);
   settings.secrets_folder = reading.text("PORC_SECRETS_DIR");
   settings.store = reading.choice("PORC_STORE", StoreKind::sqlite);
   settings.log.level = reading.choice("PORC_LOG_LEVEL", observe::Level::info);
@@ -157,6 +159,13 @@ void read_engine(Reading& reading, const RawSettings& raw, Settings& settings) {
   terraform.cli_config = reading.text("PORC_TERRAFORM_CLI_CONFIG");
   terraform.sandbox = reading.choice("PORC_SANDBOX", terraform_engine::SandboxMode::on);
   terraform.phases_max = reading.number("PORC_PHASES_MAX", 1024);
+  terraform.policy_time_max = reading.duration("PORC_POLICY_TIME");
+  terraform.plan_keep = reading.duration("PORC_PLAN_KEEP");
+  // Terraform Enterprise has policy sets of its own: ones that nobody asks would look as if they
+  // counted.
+  if (settings.tfe && reading.is_set("PORC_POLICIES")) {
+    reading.refuse("PORC_POLICIES", "policies are those of Terraform Enterprise: unset it");
+  }
 }
 
 void read_runs(Reading& reading, Settings& settings) {

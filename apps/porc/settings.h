@@ -32,7 +32,8 @@ struct Settings {
   StoreKind store = StoreKind::sqlite;
   std::optional<Secret> master_key{};  ///< 32 bytes
   std::vector<std::filesystem::path> quills{};
-  std::filesystem::path rules{};     ///< of the platform; empty: none
+  std::filesystem::path rules{};  ///< of the platform; empty: none
+  std::vector<std::filesystem::path> policies{};
   std::filesystem::path logs{};      ///< of runs
   std::filesystem::path metadata{};  ///< of runs
   observe::LogOptions log{};

@@ -11,6 +11,7 @@
 #include "api/token_desk.h"
 #include "callbacks/callbacks.h"
 #include "disk_bundles/disk_bundles.h"
+#include "disk_policies/disk_policies.h"
 #include "disk_quills/disk_quills.h"
 #include "disk_rules/disk_rules.h"
 #include "domain/audit/checkpoint.h"
@@ -51,6 +52,20 @@ Result<std::unique_ptr<disk_quills::DiskQuills>> open_quills(const Settings& set
   Error error = std::move(quills).error();
   error.code = ErrorCode::invalid_argument;
   error.message = "PORC_QUILLS (--quills): " + error.message;
+  return error;
+}
+
+/// One that cannot be read keeps the server from starting, also where it was published: runs would
+/// pass that it would stop.
+Result<std::unique_ptr<PolicyLibrary>> open_policies(const Settings& settings,
+                                                     aio::BlockingPool& pool) {
+  auto policies =
+      disk_policies::DiskPolicies::open(settings.policies, settings.data / "policies", pool);
+  if (policies) return std::unique_ptr<PolicyLibrary>(*std::move(policies));
+  Error error = std::move(policies).error();
+  if (error.code == ErrorCode::unavailable) return error;
+  error.code = ErrorCode::invalid_argument;
+  error.message = "PORC_POLICIES (--policies): " + error.message;
   return error;
 }
 
@@ -121,6 +136,9 @@ Result<void> Server::open_storage() {
       .set({}, static_cast<double>(quills->left_out().size()));
   quills_ = std::move(quills);
   PORC_TRY(platform_rules_, read_rules(settings_));
+  if (!settings_.tfe) {
+    PORC_TRY(policies_, open_policies(settings_, file_pool_));
+  }
   http::CurlOptions options{.user_agent = std::string("porc/") + kVersion};
   client_ = std::make_unique<http::CurlClient>(loop_, std::move(options));
   auto files =
@@ -142,7 +160,7 @@ Task<void> Server::open_engine() {
   };
   PORC_CO_TRY(auto embedded,
               co_await terraform_engine::TerraformEngine::open(
-                  loop_, keys_->sealer, settings_.terraform, std::move(on_error)));
+                  loop_, keys_->sealer, *policies_, settings_.terraform, std::move(on_error)));
   hosted_ = embedded.get();
   engine_ = std::move(embedded);
   co_return ok;
@@ -199,7 +217,8 @@ void Server::open_faces() {
                                  .log = *log_,
                                  .redactor = redactor_,
                                  .stop = waits_.token(),
-                                 .about = std::move(about)});
+                                 .about = std::move(about),
+                                 .policies = policies_.get()});
   if (hosted_ == nullptr) return;
   auto authenticate = [this](Secret token) {
     return authenticator_->authenticate_token(std::move(token));

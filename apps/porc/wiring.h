@@ -16,6 +16,7 @@
 #include "api/api.h"
 #include "api/telemetry.h"
 #include "contracts/hosted_engine.h"
+#include "contracts/policy_library.h"
 #include "host/held_file.h"
 #include "host_parts.h"
 #include "http/client.h"
@@ -83,7 +84,8 @@ class Server {
   std::unique_ptr<Store> store_{};
   std::unique_ptr<BundleStore> bundles_{};
   std::unique_ptr<QuillLibrary> quills_{};
-  rules::PlatformRules platform_rules_{};  ///< until the orchestrator has them
+  std::unique_ptr<PolicyLibrary> policies_{};  ///< none where Terraform Enterprise has its own
+  rules::PlatformRules platform_rules_{};      ///< until the orchestrator has them
   std::unique_ptr<http::Client> client_{};
   std::unique_ptr<Engine> engine_{};
   HostedEngine* hosted_ = nullptr;  ///< the engine, when it is the embedded one

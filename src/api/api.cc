@@ -64,10 +64,12 @@ Api::Api(Surroundings surroundings)
 }
 
 std::uint64_t Api::body_bytes_max(const http::Request& request) {
-  const bool has_quill = request.method == "POST" && (request.path == wire::paths::kQuillsPublish ||
-                                                      request.path == wire::paths::kQuills ||
-                                                      request.path == wire::paths::kQuillImpact);
-  return has_quill ? kQuillBytesMax : kBodyBytesMax;
+  const bool has_files =
+      request.method == "POST" &&
+      (request.path == wire::paths::kQuillsPublish || request.path == wire::paths::kQuills ||
+       request.path == wire::paths::kQuillImpact || request.path == wire::paths::kPoliciesPublish ||
+       request.path == wire::paths::kPolicies);
+  return has_files ? kQuillBytesMax : kBodyBytesMax;
 }
 
 Api::Told Api::told_of(const http::Request& request) {

@@ -16,6 +16,10 @@
 #include "observe/metrics.h"
 #include "orchestrator/orchestrator.h"
 
+namespace porc {
+class PolicyLibrary;
+}
+
 namespace porc::api {
 
 struct Route;
@@ -37,6 +41,7 @@ struct Surroundings {
   const observe::Redactor& redactor;
   aio::StopToken stop{};  ///< requested at shutdown: whoever waits is answered with what there is
   About about{};
+  PolicyLibrary* policies = nullptr;  ///< none where the engine has policies of its own
 };
 
 /// A request whose principal is known and has the route's permission.
@@ -72,7 +77,11 @@ class Api {
   Task<http::Response> show_status(Call call);  // run_reads.cc
   Task<http::Response> show_summary(Call call);
   Task<http::Response> show_plan(Call call);
-  Task<http::Response> show_policy(Call call);
+  Task<http::Response> show_policy(Call call);  // policy_handlers.cc
+  Task<http::Response> override_run(Call call);
+  Task<http::Response> list_policy_sets(Call call);
+  Task<http::Response> show_policy_set(Call call);
+  Task<http::Response> publish_policy_set(Call call);
   Task<http::Response> show_files(Call call);
   Task<http::Response> download_bundle(Call call);
   Task<http::Response> show_report(Call call);

@@ -35,8 +35,10 @@ quill::Source service_quill() {
 }
 
 memory_engine::Script quick(const PlanRequest& request,
-                            const memory_engine::WorkspaceState& workspace) {
+                            const memory_engine::WorkspaceState& workspace,
+                            memory_engine::Outcome outcome) {
   memory_engine::Script script = memory_engine::as_terraform_would(request, workspace);
+  if (script.outcome == memory_engine::Outcome::changes) script.outcome = outcome;
   script.planning = 5ms;
   script.applying = 5ms;
   script.stopping = 5ms;
@@ -104,7 +106,12 @@ class ApiWorld::SeededEntropy final : public Entropy {
 
 ApiWorld::ApiWorld(ApiWorldOptions own)
     : store(std::make_unique<memory_store::MemoryStore>(loop)),
-      outer(loop, loop, quick),
+      outer(loop,
+            loop,
+            [outcome = own.outcome](const PlanRequest& request,
+                                    const memory_engine::WorkspaceState& workspace) {
+              return quick(request, workspace, outcome);
+            }),
       log_file(testing::TempDir() + "/api_world." + std::to_string(getpid()) + ".jsonl"),
       entropy_(std::make_unique<SeededEntropy>()) {
   if (own.store) store = own.store(*this, std::move(store));
@@ -137,7 +144,8 @@ ApiWorld::ApiWorld(ApiWorldOptions own)
                             .log = *log,
                             .redactor = redactor,
                             .stop = stop.token(),
-                            .about = {.version = "1.2.3", .engine = "memory", .store = "memory"}});
+                            .about = {.version = "1.2.3", .engine = "memory", .store = "memory"},
+                            .policies = own.policies});
   http::ServerOptions server{.body_bytes_max_for = Api::body_bytes_max};
   server.refuse_body = [this](const http::Request* head) { return api_->refuse_body(head); };
   server_.emplace(loop, std::move(server), [this](http::Request request) {

@@ -88,6 +88,9 @@ struct ApiWorldOptions {
   std::function<Engine&(ApiWorld&)> engine{};
   orchestrator::Settings settings{};
   std::vector<archive::File> rules{};  ///< of the platform
+  PolicyLibrary* policies = nullptr;
+  /// What every plan comes to.
+  memory_engine::Outcome outcome = memory_engine::Outcome::changes;
 };
 
 class ApiWorld {

@@ -98,6 +98,31 @@ wire::LogLine terraform_line(LogPhase phase, std::string_view line, const Clean&
   return shown;
 }
 
+std::vector<wire::LogLine> policy_lines(const run::PolicyDetail& detail) {
+  constexpr const char* kPhase = "policy";
+  const run::PolicyOutcome& outcome = detail.outcome;
+  const std::string result = outcome.result.value_or(outcome.passed ? "pass" : "fail");
+  const char* level = outcome.passed                            ? "info"
+                      : outcome.enforcement_level == "advisory" ? "warn"
+                                                                : "error";
+  std::string told =
+      outcome.policy_set + "/" + outcome.policy + " (" + outcome.enforcement_level + "): " + result;
+  if (!outcome.message.empty()) told += ": " + outcome.message;
+  std::vector<wire::LogLine> lines;
+  lines.push_back({.phase = kPhase, .level = level, .message = plain_line(told)});
+  if (outcome.passed) return lines;
+  LineCutter cutter;
+  for (const auto& text : {detail.explanation.value_or(""), detail.trace}) {
+    auto cut = cutter.add(text);
+    for (std::string& rest : cutter.finish()) cut.push_back(std::move(rest));
+    for (const std::string& line : cut) {
+      if (line.empty()) continue;
+      lines.push_back({.phase = kPhase, .level = level, .message = "  " + plain_line(line)});
+    }
+  }
+  return lines;
+}
+
 wire::LogLine transition_line(const wire::EventView& event, const Clean& clean) {
   wire::LogLine line{.at = event.at, .phase = "run"};
   line.message = shown_text(wire::words_of(event), clean);

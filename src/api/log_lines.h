@@ -21,6 +21,8 @@ using Clean = std::function<std::string(std::string text)>;
 
 /// One line that terraform wrote: JSON as of `-json`, or text.
 wire::LogLine terraform_line(LogPhase phase, std::string_view line, const Clean& clean);
+/// What a policy said of a plan: a line, then its trace unless it passed.
+std::vector<wire::LogLine> policy_lines(const run::PolicyDetail& detail);
 /// What a transition looks like in the log.
 wire::LogLine transition_line(const wire::EventView& event, const Clean& clean);
 

@@ -7,6 +7,7 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "api/event_history.h"
+#include "api/policy_reading.h"
 
 namespace porc::api {
 namespace {
@@ -58,6 +59,7 @@ Task<std::vector<wire::LogLine>> LogReader::more() {
       // What terraform wrote came before the transition that its end caused.
       PORC_CO_TRY(const bool all, co_await read_open_logs(&lines));
       if (!all) co_return lines;
+      if (event.from == "planning") PORC_CO_CHECK(co_await read_policies(&lines));
     }
     lines.push_back(transition_line(event, cleaner_));
     sequence_ = event.sequence;
@@ -69,6 +71,15 @@ Task<std::vector<wire::LogLine>> LogReader::more() {
   PORC_CO_TRY(const bool all, co_await read_open_logs(&lines));
   behind_ = !all;
   co_return lines;
+}
+
+/// They spoke between the end of the plan and the transition that followed from it.
+Task<void> LogReader::read_policies(Lines* lines) {
+  PORC_CO_TRY(const auto details, co_await policy_details_of(run_, &parts_, &redactor_));
+  for (const run::PolicyDetail& detail : details) {
+    for (wire::LogLine& line : policy_lines(detail)) lines->push_back(std::move(line));
+  }
+  co_return ok;
 }
 
 Task<bool> LogReader::read_open_logs(Lines* lines) {

@@ -54,6 +54,7 @@ class LogReader {
   /// False when `lines` is a piece already and there is more.
   Task<bool> read_open_logs(Lines* lines);
   Task<bool> read_log(Source* source, Lines* lines);
+  Task<void> read_policies(Lines* lines);
   void add_raw(Lines& lines, LogPhase phase, std::string line) const;
   std::string clean(std::string text) const;
 

@@ -131,16 +131,17 @@ void write_reason(Page& page, const run::Reason& reason) {
   page.end_table();
 }
 
-void write_policies(Page& page, const std::vector<run::PolicyOutcome>& policies) {
+void write_policies(Page& page, const std::vector<wire::PolicyResult>& policies) {
   if (policies.empty()) return;
   page.begin_table("Policies");
-  page.header({"Policy set", "Policy", "Level", "Outcome", "Message"});
-  for (const run::PolicyOutcome& policy : policies) {
+  page.header({"Policy set", "Policy", "Level", "Outcome", "Message", "Trace"});
+  for (const wire::PolicyResult& policy : policies) {
     page.row({policy.policy_set,
               policy.policy,
               policy.enforcement_level,
-              policy.passed ? "passed" : "failed",
-              policy.message});
+              policy.passed ? "passed" : policy.result.value_or("fail"),
+              policy.message,
+              policy.passed ? "" : policy.explanation.value_or(policy.trace.value_or(""))});
   }
   page.end_table();
 }

@@ -58,6 +58,12 @@ inline constexpr auto kRoutes = std::to_array<Route>({
      runs,
      &Api::approve_run,
      "Say yes to a run that awaits approval"},
+    {"POST",
+     at::kRunOverride,
+     override_policy,
+     runs,
+     &Api::override_run,
+     "Let a run go on that a policy refused"},
     {"POST", at::kRunCancel, cancel, runs, &Api::cancel_run, "Ask a run to stop"},
     {"POST", at::kRunDiscard, cancel, runs, &Api::discard_run, "Give a run up before it applies"},
 
@@ -104,6 +110,15 @@ inline constexpr auto kRoutes = std::to_array<Route>({
      all,
      &Api::revoke_quill,
      "Forbid a version of a quill, or no longer"},
+
+    {"GET", at::kPolicies, read, none, &Api::list_policy_sets, "List policy sets"},
+    {"GET", at::kPolicySet, read, none, &Api::show_policy_set, "Show a policy set with its files"},
+    {"POST",
+     at::kPoliciesPublish,
+     publish_policy,
+     all,
+     &Api::publish_policy_set,
+     "Publish a version of a policy set"},
 
     {"GET", at::kRules, read, none, &Api::show_rules, "Show the platform's rules for one kind"},
     {"POST",

@@ -177,6 +177,13 @@ TEST(OpenApi, DescribesEveryMemberOfWhatIsAnswered) {
   expect_described<wire::PlannedChange>(document, "PlannedChange");
   expect_described<wire::PlanView>(document, "PlanView");
   expect_described<wire::PolicyView>(document, "PolicyView");
+  expect_described<wire::PolicyResult>(document, "PolicyResult");
+  expect_described<run::PolicyOutcome>(document, "PolicyOutcome");
+  expect_described<run::PolicyOverride>(document, "PolicyOverride");
+  expect_described<wire::Override>(document, "Override");
+  expect_described<wire::PolicySetView>(document, "PolicySetView");
+  expect_described<wire::PolicySetDetails>(document, "PolicySetDetails");
+  expect_described<policy::Attachment>(document, "Attachment");
   expect_described<wire::FilesView>(document, "FilesView");
   expect_described<wire::Report>(document, "Report");
   expect_described<wire::ActivityView>(document, "ActivityView");

@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "api/event_history.h"
 #include "api/plan_view.h"
+#include "api/policy_reading.h"
 #include "api/report_page.h"
 #include "api/run_secrets.h"
 #include "archive/tar.h"
@@ -67,11 +68,6 @@ Task<http::Response> Api::show_summary(Call call) {
   co_return answer(wire::summary_of(run, now()));
 }
 
-Task<http::Response> Api::show_policy(Call call) {
-  PORC_CO_TRY(const Run run, co_await get_run(call));
-  co_return answer(wire::policy_of(run));
-}
-
 Task<http::Response> Api::show_plan(Call call) {
   PORC_CO_TRY(const Run run, co_await get_run(call));
   if (!run.engine_run || (!run.planned_at && run.status != run::RunStatus::no_changes)) {
@@ -107,6 +103,9 @@ Task<http::Response> Api::show_report(Call call) {
               co_await event_history(parts().store, run.id, 0));
   wire::Report report = wire::report_of(run, std::move(events), now());
   report.unescaped = unescaped_in(parts().quills, run);
+  PORC_CO_TRY(const auto details, co_await policy_details_of(run, &parts(), &around_.redactor));
+  report.policies.clear();
+  for (const run::PolicyDetail& detail : details) report.policies.push_back(wire::view_of(detail));
   if (preferred(call.request, {"application/json", "text/html"}) == "text/html") {
     co_return report_page(report);
   }

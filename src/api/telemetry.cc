@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/telemetry.h"
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -24,6 +26,22 @@ std::vector<double> second_buckets() {
   return {1, 5, 15, 60, 300, 900, 3600, 14400};
 }
 
+constexpr auto kLevels =
+    std::to_array<const char*>({"advisory", "soft-mandatory", "hard-mandatory", "other"});
+constexpr auto kResults = std::to_array<const char*>({"pass", "fail", "undefined", "error"});
+
+template <std::size_t N>
+std::string one_of(const std::array<const char*, N>& known, std::string word, const char* other) {
+  return std::ranges::find(known, word) == known.end() ? other : word;
+}
+
+/// The end of a plan brings what policies said of it.
+bool ends_plan(const wire::EventView& event) {
+  return event.from == "planning" && event.to &&
+         (*event.to == "planned" || *event.to == "policy_failed" ||
+          *event.to == "policy_soft_failed");
+}
+
 double seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
@@ -38,6 +56,13 @@ Telemetry::Telemetry(observe::Metrics& metrics, observe::Log& log, orchestrator:
           {observe::enum_label<run::RunStatus>("to"), observe::enum_label<run::Actor>("actor")})),
       outside_(metrics.counter("porc_outside_total",
                                "Transitions that somebody caused in the engine's own pages.")),
+      policies_(
+          metrics.counter("porc_policy_results_total",
+                          "What policies said of plans.",
+                          {{.name = "level", .values = {kLevels.begin(), kLevels.end()}},
+                           {.name = "result", .values = {kResults.begin(), kResults.end()}}})),
+      overrides_(metrics.counter("porc_policy_overrides_total",
+                                 "Runs that went on although a policy refused them.")),
       errors_(metrics.counter("porc_driving_errors_total",
                               "Errors while driving runs, each tried again.",
                               {error_label()})),
@@ -66,9 +91,27 @@ void Telemetry::hear(const Change& change) {
     log_.info("run changed", fields);
     if (view->to) transitions_.add({*view->to, view->actor});
     if (view->outside.value_or(false)) outside_.add();
+    if (view->kind == "policy_overridden") overrides_.add();
+    if (ends_plan(*view)) hear_policies(run);
     if (view->to && run::is_final(run.status)) {
       run_seconds_.observe({*view->to}, seconds(run.updated_at - run.created_at));
     }
+  }
+}
+
+void Telemetry::hear_policies(const Run& run) {
+  for (const run::PolicyOutcome& policy : run.policies) {
+    const std::string result = policy.result.value_or(policy.passed ? "pass" : "fail");
+    policies_.add({one_of(kLevels, policy.enforcement_level, "other"),
+                   one_of(kResults, result, policy.passed ? "pass" : "fail")});
+    if (policy.passed) continue;
+    log_.warn("a policy failed",
+              {{"run_id", run.id.str()},
+               {"policy_set", policy.policy_set},
+               {"policy", policy.policy},
+               {"level", policy.enforcement_level},
+               {"result", result},
+               {"message", policy.message}});
   }
 }
 

@@ -19,12 +19,15 @@ class Telemetry {
 
  private:
   void hear(const Change& change);
+  void hear_policies(const Run& run);
   void hear_error(const RunId& run, const Error& error);
   void hear_damage(const RunId& run, const Error& error);
 
   observe::Log& log_;
   observe::Counter& transitions_;
   observe::Counter& outside_;
+  observe::Counter& policies_;
+  observe::Counter& overrides_;
   observe::Counter& errors_;
   observe::Gauge& damaged_runs_;
   observe::Histogram& run_seconds_;

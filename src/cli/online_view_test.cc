@@ -69,6 +69,41 @@ TEST_F(Online, StatusIsATableOrADocument) {
   fakes::expect_golden("cli/status.txt", out);
 }
 
+TEST_F(Online, WhatPoliciesSaidIsShownWithTheTracesOfThoseThatFailed) {
+  wire::PolicyView view{.run_id = RunId::parse(kSampleRun).value(),
+                        .status = RunStatus::policy_soft_failed,
+                        .verdict = "failed"};
+  view.policies.push_back({.policy_set = "base",
+                           .policy = "small",
+                           .enforcement_level = "hard-mandatory",
+                           .passed = true,
+                           .result = "pass",
+                           .trace = "not shown"});
+  view.policies.push_back({.policy_set = "base",
+                           .policy = "tags",
+                           .enforcement_level = "soft-mandatory",
+                           .message = "Everything has an owner.",
+                           .result = "fail",
+                           .trace = "tags.sentinel:2:1 - Rule \"main\"\n  Value:\n    false\n",
+                           .explanation = "terraform_data.a has no owner"});
+  expect("GET " + kOfRun + "/policy", 200, body_of(view));
+  EXPECT_EQ(run({"policy", "show", kSampleRun}), 0);
+  fakes::expect_golden("cli/policy.txt", out);
+}
+
+TEST_F(Online, AnOverrideSaysWhyAndSaysWhatCameOfIt) {
+  EXPECT_EQ(run({"override", kSampleRun}), 10);
+  EXPECT_NE(notes.find("--reason"), notes.npos) << notes;
+  wire::RunView overridden = sample_run(RunStatus::planned);
+  overridden.failed_policies.push_back({.policy_set = "base",
+                                        .policy = "tags",
+                                        .enforcement_level = "advisory",
+                                        .message = "no owner"});
+  expect("POST " + kOfRun + "/override", 200, body_of(overridden));
+  EXPECT_EQ(run({"override", kSampleRun, "--reason", "CHG0030001"}), 0);
+  EXPECT_NE(out.find("warning: base/tags (advisory): no owner"), out.npos) << out;
+}
+
 TEST_F(Online, OutputsAreNamedOrSingle) {
   expect_summary(RunStatus::applied);
   EXPECT_EQ(run({"outputs", kSampleRun}), 0);

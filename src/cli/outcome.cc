@@ -33,7 +33,7 @@ constexpr auto kOutcomes = std::to_array<Outcome>({
      Tone::bad,
      ErrorCode::policy_failed,
      false,
-     "a policy that may be overridden said no: ask for an override, or change the blueprint"},
+     "a policy that may be overridden said no: pine policy show {run}"},
     {RunStatus::awaiting_approval,
      Tone::warn,
      ErrorCode::approval_missing,
@@ -54,7 +54,7 @@ constexpr auto kOutcomes = std::to_array<Outcome>({
      Tone::bad,
      ErrorCode::policy_failed,
      false,
-     "a mandatory policy said no: pine report {run}"},
+     "a mandatory policy said no: pine policy show {run}"},
     {RunStatus::apply_failed,
      Tone::bad,
      ErrorCode::internal,
@@ -156,6 +156,13 @@ Text describe_outcome(const wire::RunView& run) {
     for (const Violation& violation : run.reason->violations) {
       text.say("  " + violation.pointer + ": ").lines(violation.message, kInside);
     }
+  }
+  for (const run::PolicyOutcome& policy : run.failed_policies) {
+    const bool advisory = policy.enforcement_level == "advisory";
+    text.say("  ").lines((advisory ? "warning: " : "") + policy.policy_set + "/" + policy.policy +
+                             " (" + policy.enforcement_level + "): " + policy.message,
+                         kInside,
+                         advisory ? Tone::warn : Tone::bad);
   }
   if (!outcome.advice.empty()) text.line("  " + filled(outcome.advice, run.run_id));
   return text;

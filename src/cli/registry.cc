@@ -10,12 +10,21 @@ namespace porc::cli {
 namespace {
 
 constexpr const Command* kWrite[] = {&kInit, &kLint, &kValidate, &kRender, &kTemplateRender};
-constexpr const Command* kMove[] = {
-    &kRun, &kSubmit, &kBuild, &kPlan, &kApply, &kApprove, &kDestroy, &kCancel, &kDiscard};
+constexpr const Command* kMove[] = {&kRun,
+                                    &kSubmit,
+                                    &kBuild,
+                                    &kPlan,
+                                    &kApply,
+                                    &kApprove,
+                                    &kOverride,
+                                    &kDestroy,
+                                    &kCancel,
+                                    &kDiscard};
 constexpr const Command* kLook[] = {&kStatus,
                                     &kLogs,
                                     &kSummary,
                                     &kReport,
+                                    &kPolicyShow,
                                     &kOutputs,
                                     &kList,
                                     &kQuillList,

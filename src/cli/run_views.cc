@@ -67,6 +67,22 @@ std::string counts_of(const std::map<std::string, std::uint64_t>& counts) {
   return text;
 }
 
+/// What policies had against a run that went on all the same, or did not.
+Cell failed_policies_cell(const std::vector<run::PolicyOutcome>& policies) {
+  std::string text;
+  Tone tone = Tone::warn;
+  for (const run::PolicyOutcome& policy : policies) {
+    if (policy.enforcement_level != "advisory") tone = Tone::bad;
+    text += (text.empty() ? "" : "\n") + policy.policy_set + "/" + policy.policy + " (" +
+            policy.enforcement_level + "): " + policy.message;
+  }
+  return {.words = std::move(text), .tone = tone};
+}
+
+std::string override_words(const std::optional<run::PolicyOverride>& overridden) {
+  return overridden ? "by " + overridden->by + ": " + overridden->reason : std::string();
+}
+
 Text show_phases(const std::vector<wire::Phase>& phases) {
   std::vector<std::vector<Cell>> rows;
   for (const wire::Phase& phase : phases) {
@@ -77,14 +93,25 @@ Text show_phases(const std::vector<wire::Phase>& phases) {
   return table({"STATUS", "SINCE", "FOR"}, rows);
 }
 
-Text show_policies(const std::vector<run::PolicyOutcome>& policies) {
+Tone tone_of_failure(const std::string& level) {
+  return level == "advisory" ? Tone::warn : Tone::bad;
+}
+
+/// "passed", or how it did not.
+std::string result_of(bool passed, const std::optional<std::string>& result) {
+  if (passed) return "passed";
+  return !result || *result == "fail" ? "failed" : *result;
+}
+
+Text show_policies(const std::vector<wire::PolicyResult>& policies) {
   std::vector<std::vector<Cell>> rows;
-  for (const run::PolicyOutcome& policy : policies) {
-    rows.push_back({{policy.policy_set + "/" + policy.policy},
-                    {policy.enforcement_level},
-                    {.words = policy.passed ? "passed" : "failed",
-                     .tone = policy.passed ? Tone::good : Tone::bad},
-                    {policy.message}});
+  for (const wire::PolicyResult& policy : policies) {
+    rows.push_back(
+        {{policy.policy_set + "/" + policy.policy},
+         {policy.enforcement_level},
+         {.words = result_of(policy.passed, policy.result),
+          .tone = policy.passed ? Tone::good : tone_of_failure(policy.enforcement_level)},
+         {policy.message}});
   }
   return table({"POLICY", "LEVEL", "OUTCOME", "MESSAGE"}, rows);
 }
@@ -135,6 +162,8 @@ Text show_run(const wire::RunView& run) {
                 {"status", std::move(status)},
                 {"reason", reason_cell(run.reason)},
                 {"advice", advice_cell(run.advice)},
+                {"policies failed", failed_policies_cell(run.failed_policies)},
+                {"overridden", {override_words(run.policy_override)}},
                 {"plan", {describe_counts(run.counts)}},
                 {"kind", {run.kind + "@" + run.quill_version}},
                 {"name", {run.name}},
@@ -185,6 +214,24 @@ Text show_summary(const wire::RunSummary& summary) {
                      {"reason", reason_cell(summary.reason)}}));
   text.end_line().append(show_phases(summary.phases));
   if (!summary.outputs.empty()) text.end_line().append(show_outputs(summary.outputs));
+  return text;
+}
+
+Text show_policy(const wire::PolicyView& view) {
+  Text text = facts({{"run", {view.run_id.str()}},
+                     {"status", status_cell(view.status)},
+                     {"verdict", {view.verdict}},
+                     {"overridden", {override_words(view.overridden)}}});
+  if (view.policies.empty()) return text.line("No policy was asked.", Tone::faint);
+  text.end_line().append(show_policies(view.policies));
+  for (const wire::PolicyResult& policy : view.policies) {
+    if (policy.passed) continue;
+    const Tone tone = tone_of_failure(policy.enforcement_level);
+    text.end_line().line(policy.policy_set + "/" + policy.policy, tone);
+    for (const auto& told : {policy.explanation, policy.trace}) {
+      if (told) text.say("  ").lines(*told, 2);
+    }
+  }
   return text;
 }
 

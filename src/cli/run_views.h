@@ -14,6 +14,7 @@ Text show_queued(const wire::Queued& queued);
 Text show_run(const wire::RunView& run);
 Text show_runs(const wire::RunPage& page);
 Text show_summary(const wire::RunSummary& summary);
+Text show_policy(const wire::PolicyView& view);
 Text show_report(const wire::Report& report);
 Text show_activity(const wire::ActivityView& activity);
 /// `name = value`, by name; nothing without outputs.

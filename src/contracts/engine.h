@@ -12,6 +12,7 @@
 #include "aio/task.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "domain/policy/subject.h"
 #include "domain/run/run.h"
 
 namespace porc {
@@ -70,6 +71,7 @@ struct PlanRequest {
   std::string bundle{};                       ///< tar.gz
   std::map<std::string, Secret> variables{};  ///< sensitive inputs; values are JSON
   std::string message{};
+  policy::Subject subject{};  ///< decides which policy sets hold, where the engine asks us
 };
 
 enum class LogPhase : std::uint8_t { plan, apply };
@@ -110,6 +112,10 @@ class Engine {
                                   std::uint64_t offset,
                                   std::size_t limit) = 0;
 
+  /// What each policy said of the plan, at length and without secrets, in the order of
+  /// `EngineRun::policies`. Empty when none was asked. Errors: not_found.
+  virtual Task<std::vector<run::PolicyDetail>> policy_details(std::string engine_run) = 0;
+
   /// Applies exactly the saved plan, provided that `evidence` would still answer `bound`. An engine
   /// that can compares in the same moment in which it confirms; the others just before. Repeating
   /// it is harmless. Errors: conflict, with what differs, when not confirmable; nothing is applied
@@ -117,6 +123,10 @@ class Engine {
   virtual Task<void> confirm(std::string engine_run,
                              run::PlanEvidence bound,
                              std::string comment) = 0;
+  /// Lets a plan go on that only policies refused which may be overridden. `comment` says who wants
+  /// it and why. Repeating it is harmless. Errors: conflict when there is nothing to override, or
+  /// the policies changed since.
+  virtual Task<void> override_policy(std::string engine_run, std::string comment) = 0;
   /// Gives up a plan that waits. Repeating it is harmless. Errors: conflict when it is too late.
   virtual Task<void> discard(std::string engine_run, std::string comment) = 0;
   /// Asks terraform to stop (SIGINT); the phase tells later what became of it. Repeating is

@@ -3,6 +3,7 @@
 // TFE's, and nowhere above this file.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -12,6 +13,8 @@
 #include <boost/describe/enum.hpp>
 
 #include "contracts/engine.h"
+#include "domain/policy/policy_set.h"
+#include "domain/policy/verdict.h"
 
 namespace porc::hosted {
 
@@ -68,6 +71,32 @@ enum class PhaseStatus : std::uint8_t {
 };
 BOOST_DESCRIBE_ENUM(PhaseStatus, pending, queued, running, finished, errored, canceled, unreachable)
 
+/// Of a policy check.
+enum class CheckStatus : std::uint8_t {
+  pending,
+  passed,
+  soft_failed,
+  hard_failed,
+  overridden,
+  errored,
+  canceled,
+};
+BOOST_DESCRIBE_ENUM(
+    CheckStatus, pending, passed, soft_failed, hard_failed, overridden, errored, canceled)
+
+/// What the policy sets that hold for a run say of its plan.
+struct PolicyCheck {
+  std::string id{};  ///< polchk-…
+  CheckStatus status = CheckStatus::pending;
+  std::string sets_digest{};  ///< of the sets that were asked; see policy::digest_of
+  std::vector<run::PolicyOutcome> outcomes{};
+  std::string error{};  ///< why they could not be asked
+  std::uint64_t milliseconds = 0;
+  std::string overridden_by{};
+  std::string override_comment{};
+  std::map<std::string, Timestamp> status_timestamps{};  ///< "passed-at" → …
+};
+
 struct Lock {
   std::string kind{};  ///< "runs" or "users"
   std::string holder{};
@@ -89,8 +118,21 @@ struct Workspace {
   std::optional<std::string> current_state_version{};
   /// Why nobody knows what the last apply left; no plan is made until somebody stores a state.
   std::optional<std::string> state_fault{};
+  /// Of the blueprint that planned here last; none in a workspace that never had one.
+  std::optional<policy::Subject> subject{};
   Timestamp created_at{};
   Timestamp updated_at{};
+
+  /// What it is to policies: its blueprint's, or else its name and its tags.
+  policy::Subject as_subject() const {
+    if (subject) return *subject;
+    policy::Subject own{.workspace = name};
+    for (const std::string& tag : tags) {
+      const std::size_t sign = std::min(tag.find('='), tag.size());
+      own.tags[tag.substr(0, sign)] = tag.substr(std::min(sign + 1, tag.size()));
+    }
+    return own;
+  }
 };
 
 /// Members that are set are changed.
@@ -151,6 +193,7 @@ struct RunOptions {
   std::vector<std::string> target_addrs{};
   std::vector<std::string> replace_addrs{};
   std::vector<RunVariable> variables{};
+  std::optional<policy::Subject> subject{};  ///< none: that of the workspace
 };
 
 struct Phase {
@@ -174,6 +217,7 @@ struct Run {
   std::string moved_by{};  ///< who confirmed, discarded or cancelled it last
   bool cancel_requested = false;
   Timestamp created_at{};
+  std::optional<PolicyCheck> policy_check{};  ///< when sets held for it once it was planned
 
   bool is_confirmable() const {
     return status == Status::planned || status == Status::planned_and_saved ||
@@ -184,9 +228,19 @@ struct Run {
   }
   bool is_cancelable() const {
     return status == Status::pending || status == Status::plan_queued ||
-           status == Status::planning || status == Status::confirmed ||
-           status == Status::apply_queued || status == Status::applying;
+           status == Status::planning || status == Status::policy_checking ||
+           status == Status::confirmed || status == Status::apply_queued ||
+           status == Status::applying;
   }
+};
+
+/// A plan that is kept, with everything that policies were told beside it.
+struct KeptPlan {
+  std::string run{};  ///< run-…
+  std::string key{};  ///< PORC's run id, or ""
+  Timestamp planned_at{};
+  policy::Subject subject{};
+  std::vector<run::PolicyOutcome> outcomes{};  ///< what was said of it then
 };
 
 struct StateVersion {
@@ -269,6 +323,19 @@ class HostedEngine : public Engine {
                                        std::string by,
                                        std::string comment,
                                        bool force) = 0;
+  /// Lets a run go on that waits in `policy_override`; TFE's action on its policy check.
+  virtual Task<hosted::Run> override_run(std::string id, std::string by, std::string comment) = 0;
+  /// The policy sets that count now, by name.
+  virtual policy::Sets policy_sets() const = 0;
+
+  /// Plans that are still kept and were made at `since` or later, oldest first, from the one behind
+  /// the run `after` ("" is the first). Their JSON is `plan_json`.
+  virtual Task<std::vector<hosted::KeptPlan>> list_kept_plans(Timestamp since,
+                                                              std::string after,
+                                                              std::size_t limit) = 0;
+  /// What the import `tfrun` shows of a run.
+  virtual Task<json::value> run_facts(std::string run) = 0;
+
   /// Log bytes by the secret of the log-read-url, framed by STX and ETX as TFE does.
   virtual Task<LogChunk> read_phase_log(std::string log_secret,
                                         std::uint64_t offset,

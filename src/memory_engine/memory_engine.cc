@@ -74,6 +74,23 @@ Task<void> MemoryEngine::confirm(std::string engine_run,
   co_return world_.act(engine_run, Act::confirm, "");
 }
 
+Task<std::vector<run::PolicyDetail>> MemoryEngine::policy_details(std::string engine_run) {
+  PORC_CO_TRY(WorldRun * found, run(engine_run));
+  std::vector<run::PolicyDetail> details;
+  for (const run::PolicyOutcome& outcome : found->view.policies) {
+    details.push_back({.outcome = outcome,
+                       .description = "As the script of the run says.",
+                       .trace = outcome.passed ? "main: true\n" : "main: false\n",
+                       .document = json::value(
+                           json::object{{"rules", {{"main", {{"value", outcome.passed}}}}}})});
+  }
+  co_return details;
+}
+
+Task<void> MemoryEngine::override_policy(std::string engine_run, std::string /*comment*/) {
+  co_return world_.act(engine_run, Act::override_policy, "");
+}
+
 Task<void> MemoryEngine::discard(std::string engine_run, std::string /*comment*/) {
   co_return world_.act(engine_run, Act::discard, "");
 }

@@ -23,6 +23,8 @@ class MemoryEngine final : public Engine {
                           std::uint64_t offset,
                           std::size_t limit) override;
   Task<void> confirm(std::string engine_run, run::PlanEvidence bound, std::string comment) override;
+  Task<std::vector<run::PolicyDetail>> policy_details(std::string engine_run) override;
+  Task<void> override_policy(std::string engine_run, std::string comment) override;
   Task<void> discard(std::string engine_run, std::string comment) override;
   Task<void> cancel(std::string engine_run, std::string comment) override;
   Task<std::map<std::string, Output>> outputs(WorkspaceName workspace) override;

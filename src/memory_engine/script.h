@@ -17,6 +17,7 @@ enum class Outcome : std::uint8_t {
   plan_fails,
   policy_fails,
   policy_soft_fails,  ///< and applies well once overridden
+  policy_advises,     ///< an advisory one says no; otherwise as `changes`
   apply_fails,        ///< half way: the state changes all the same
 };
 

@@ -34,6 +34,7 @@ constexpr std::array kEndings{
            EnginePhase::policy_soft_failed,
            EnginePhase::applied,
            "a policy failed that may be overridden"},
+    Ending{Outcome::policy_advises, EnginePhase::planned, EnginePhase::applied, ""},
     Ending{Outcome::apply_fails,
            EnginePhase::planned,
            EnginePhase::apply_failed,
@@ -96,18 +97,24 @@ std::string make_plan_json(const WorldRun& run, const WorkspaceState& workspace)
 std::vector<run::PolicyOutcome> judge(const WorldRun& run, const WorkspaceState& workspace) {
   if (workspace.policy_set.empty()) return {};
   bool hard = run.script.outcome == Outcome::policy_fails;
-  bool failed = hard || run.script.outcome == Outcome::policy_soft_fails;
+  bool advisory = run.script.outcome == Outcome::policy_advises;
+  bool failed = hard || advisory || run.script.outcome == Outcome::policy_soft_fails;
   return {{.policy_set = workspace.policy_set,
            .policy = "guard",
-           .enforcement_level = hard ? "hard-mandatory" : "soft-mandatory",
+           .enforcement_level = hard       ? "hard-mandatory"
+                                : advisory ? "advisory"
+                                           : "soft-mandatory",
            .passed = !failed,
-           .message = failed ? "main was false" : ""}};
+           .message = failed ? "main was false" : "",
+           .result = failed ? "fail" : "pass"}};
 }
 
 std::string verdict(const WorldRun& run, const WorkspaceState& workspace) {
   if (run.overridden) return "overridden";
   if (workspace.policy_set.empty()) return "none";
-  bool passed = std::ranges::all_of(run.view.policies, &run::PolicyOutcome::passed);
+  bool passed = std::ranges::all_of(run.view.policies, [](const run::PolicyOutcome& policy) {
+    return policy.passed || policy.enforcement_level == "advisory";
+  });
   return passed ? "passed" : "failed";
 }
 

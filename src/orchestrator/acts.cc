@@ -17,6 +17,7 @@ namespace {
 constexpr int kRaceTries = 10;
 // Every reader of the history carries it along.
 constexpr std::size_t kReasonMax = 2048;
+constexpr const char* kOverridden = "overridden";  // as PlanEvidence says it
 
 Error over(const Run& run) {
   Error error{.code = ErrorCode::conflict,
@@ -24,6 +25,24 @@ Error over(const Run& run) {
                          boost::describe::enum_to_string(run.status, "?")};
   if (run.reason) error.message += " (" + run.reason->message + ")";
   return error;
+}
+
+Error no_reason() {
+  std::vector<Violation> violations;
+  violations.push_back({.pointer = "/reason", .message = "must say why the policy does not count"});
+  return {.code = ErrorCode::invalid_argument,
+          .message = "an override needs a reason",
+          .violations = std::move(violations)};
+}
+
+/// The policies that an override is about.
+json::array refusing(const std::vector<run::PolicyOutcome>& policies) {
+  json::array names;
+  for (const run::PolicyOutcome& policy : policies) {
+    const bool refuses = !policy.passed && policy.enforcement_level != "advisory";
+    if (refuses) names.emplace_back(policy.policy_set + "/" + policy.policy);
+  }
+  return names;
 }
 
 /// What a person says about an act. Errors: invalid_argument.
@@ -124,6 +143,24 @@ Task<Run> Orchestrator::approve(RunId id, std::string reason, identity::Principa
     return ok;
   };
   co_return co_await amend(std::move(id), std::move(by), std::move(approval));
+}
+
+Task<Run> Orchestrator::override_policy(RunId id, std::string reason, identity::Principal by) {
+  Amendment overriding = [reason = std::move(reason)](run::Draft& draft,
+                                                      const run::Cause& cause) -> Result<void> {
+    PORC_TRY(json::object facts, because(reason));
+    if (reason.empty()) return no_reason();
+    if (draft.run.policy_override && !is_final(draft.run.status)) return ok;
+    if (is_final(draft.run.status)) return over(draft.run);
+    facts["policies"] = refusing(draft.run.policies);
+    PORC_CHECK(draft.move(run::RunEvent::policy_overridden, cause, std::move(facts)));
+    draft.run.policy_override = run::PolicyOverride{.by = cause.by, .reason = reason};
+    // What the engine will say once it was told; it is asked again before anything is applied.
+    draft.run.binding->plan.policy_verdict = kOverridden;
+    draft.run.reason.reset();
+    return ok;
+  };
+  co_return co_await amend(std::move(id), std::move(by), std::move(overriding));
 }
 
 Task<Run> Orchestrator::cancel(RunId id, std::string reason, identity::Principal by) {

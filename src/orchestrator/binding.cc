@@ -41,8 +41,24 @@ Result<void> check_not_revoked(const Parts& parts, const Run& run) {
                .message = quill::revocation_of(name, *standing.revoked)};
 }
 
+Task<void> pass_on_override(Parts& parts, Run run) {
+  if (!run.policy_override || !run.engine_run) co_return ok;
+  auto seen = co_await parts.engine.get_run(*run.engine_run);
+  const bool gone = !seen && seen.error().code == ErrorCode::not_found;
+  if (gone) co_return ok;
+  if (!seen) co_return std::move(seen).error();
+  if (seen->phase != EnginePhase::policy_soft_failed) co_return ok;
+  std::string comment = "porc:" + run.id.str() + " overridden by " + run.policy_override->by +
+                        ": " + run.policy_override->reason;
+  auto told = co_await parts.engine.override_policy(seen->id, std::move(comment));
+  // What it became, or what changed, is found where it is compared with what was bound.
+  if (!told && told.error().code == ErrorCode::conflict) co_return ok;
+  co_return told;
+}
+
 Task<std::vector<Violation>> broken_items(Parts& parts, Run run) {
   PORC_ASSERT(run.binding.has_value());
+  PORC_CO_CHECK(co_await pass_on_override(parts, run));
   if (auto good = check_not_revoked(parts, run); !good) {
     std::vector<Violation> revoked;
     revoked.push_back({.pointer = "/quill", .message = good.error().message});

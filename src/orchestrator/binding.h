@@ -21,7 +21,12 @@ Task<run::Binding> current_binding(Parts& parts, Run run);
 /// is there is still destroyed with it.
 Result<void> check_not_revoked(const Parts& parts, const Run& run);
 
-/// Why the plan of `run` may not be applied now; empty = it may. Errors: those of the engine.
+/// Tells the engine that a person overrode the policies of `run`, if it does not know yet. Errors:
+/// those of the engine but conflict.
+Task<void> pass_on_override(Parts& parts, Run run);
+
+/// Why the plan of `run` may not be applied now; empty = it may. The engine is told of an override
+/// first. Errors: those of the engine.
 Task<std::vector<Violation>> broken_items(Parts& parts, Run run);
 
 }  // namespace porc::orchestrator

@@ -52,6 +52,10 @@ class Orchestrator {
   Task<Run> raise_goal(RunId id, run::Goal goal, identity::Principal by);
   /// Errors: conflict unless the run awaits approval, or when the principal submitted it.
   Task<Run> approve(RunId id, std::string reason, identity::Principal by);
+  /// Lets a run go on that only policies refused which may be overridden; the engine is told by who
+  /// drives it. Repeating it is harmless. Errors: invalid_argument without a reason; conflict
+  /// unless the run waits for this.
+  Task<Run> override_policy(RunId id, std::string reason, identity::Principal by);
   Task<Run> cancel(RunId id, std::string reason, identity::Principal by);
   Task<Run> discard(RunId id, std::string reason, identity::Principal by);
 

@@ -127,6 +127,10 @@ Task<EngineRun> Driver::ensure_plan(Run run) {
   PORC_CO_CHECK(check_not_revoked(parts_, run));
   PlanRequest request{.run = run.id, .workspace = run.workspace, .operation = run.operation};
   request.message = "porc:" + run.id.str() + " " + run.identity.str();
+  request.subject = {.environment = run.identity.environment,
+                     .kind = run.identity.kind,
+                     .workspace = run.workspace.str(),
+                     .tags = run.blueprint.metadata.tags};
   PORC_CO_TRY(auto quill, parts_.quills.get(run.blueprint.kind, run.quill_version));
   PORC_CO_TRY(request.variables,
               co_await open_inputs(run.blueprint, quill::sensitive_inputs(*quill, run.blueprint)));

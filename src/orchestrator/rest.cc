@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "orchestrator/binding.h"
 #include "orchestrator/driver.h"
 
 namespace porc::orchestrator {
@@ -37,6 +38,9 @@ Task<Driver::After> Driver::rest(Run run) {
   }
   JobChange job{.kind = JobChange::Kind::due, .due_at = end};
   if (planned) {
+    // An engine that does not answer is asked again before anything is applied.
+    auto told = co_await pass_on_override(parts_, run);
+    if (!told) news_.publish_error(claim_.run, told.error());
     PORC_CO_TRY(After moved, co_await glance_outside(std::move(run)));
     if (moved == After::again) co_return After::again;
     job.due_at = std::min(end, now + settings_.outside_check);

@@ -19,10 +19,11 @@ namespace porc::terraform_engine {
 /// after each commit a word to those who wait for it. Loop thread only.
 class Ledger {
  public:
-  /// `executor` outlives this.
-  Ledger(aio::Executor& executor, Records records)
+  /// Both outlive this.
+  Ledger(aio::Executor& executor, Records records, const PolicyLibrary& policies)
       : executor_(executor),
         records_(std::move(records)),
+        policies_(policies),
         queued_(executor),
         pool_(executor, 1, kFactsQueuedMax) {}
 
@@ -44,7 +45,7 @@ class Ledger {
     using Answer = std::invoke_result_t<F&, Fact&, Args&...>;
     auto changed = std::make_shared<std::set<std::string>>();
     auto job = [this, changed, work, ... args = std::move(args)]() mutable {
-      Fact fact{.records = records_, .now = host::system_now()};
+      Fact fact{.records = records_, .now = host::system_now(), .policies = policies_};
       Answer answer = records_.transaction([&]() -> Answer {
         Answer inner = std::invoke(work, fact, args...);
         if (!inner) return inner;
@@ -70,6 +71,7 @@ class Ledger {
 
   aio::Executor& executor_;
   Records records_;
+  const PolicyLibrary& policies_;
   std::map<std::string, std::weak_ptr<aio::Signal>> signals_{};
   aio::Signal queued_;
   aio::BlockingPool pool_;  ///< last: it is closed before what its jobs use

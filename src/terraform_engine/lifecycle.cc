@@ -2,6 +2,7 @@
 #include "terraform_engine/lifecycle.h"
 
 #include "terraform_engine/identifier.h"
+#include "terraform_engine/policy_lifecycle.h"
 #include "terraform_engine/transition.h"
 #include "terraform_engine/variables.h"
 
@@ -13,13 +14,6 @@ using hosted::Status;
 using hosted::Workspace;
 
 constexpr const char* kRunLock = "runs";
-
-Error refused(const Run& run, const std::string& what) {
-  return Error{.code = ErrorCode::conflict,
-               .message = "run " + run.id + " is " +
-                          boost::describe::enum_to_string(run.status, "?") + ": it cannot be " +
-                          what};
-}
 
 bool holds(const Workspace& workspace, const Run& run) {
   return workspace.lock && workspace.lock->kind == kRunLock && workspace.lock->holder == run.id;
@@ -37,11 +31,6 @@ Result<void> save(Fact& fact, const StoredRun& stored) {
   workspace.current_run.reset();
   workspace.updated_at = fact.now;
   return fact.records.put_workspace(workspace);
-}
-
-Result<void> move(Fact& fact, StoredRun& stored, RunMove by) {
-  PORC_CHECK(advance(stored.run, by, fact.now));
-  return save(fact, stored);
 }
 
 /// Takes the workspace's lock for the run. False when somebody else has it.
@@ -71,6 +60,17 @@ Result<void> bind(Fact& fact, StoredRun& stored) {
   return ok;
 }
 
+/// What runs that say nothing of themselves are to policies: what the last one in their workspace
+/// was that did. Who changes a blueprint's resources in another way is held to the same.
+Result<void> remember_subject(Fact& fact, hosted::RunOptions& options, Workspace workspace) {
+  if (!options.subject) {
+    options.subject = workspace.subject;
+    return ok;
+  }
+  workspace.subject = options.subject;
+  return fact.records.put_workspace(workspace);
+}
+
 Result<void> check_options(Fact& fact, hosted::RunOptions& options) {
   PORC_TRY(Workspace workspace, fact.records.get_workspace(options.workspace));
   auto refuse = [](std::string message) {
@@ -90,7 +90,7 @@ Result<void> check_options(Fact& fact, hosted::RunOptions& options) {
     return refuse("the configuration version is not an uploaded one of this workspace");
   options.configuration_version = version->id;
   options.plan_only = options.plan_only || version->speculative;
-  return ok;
+  return remember_subject(fact, options, std::move(workspace));
 }
 
 Result<PhaseStart> gather(Fact& fact, StoredRun stored) {
@@ -121,11 +121,23 @@ Result<void> lose_state(Fact& fact, const std::string& id, const std::string& fa
   return void_plans(fact, id, kStateMoved);
 }
 
+}  // namespace
+
+Result<void> move_run(Fact& fact, StoredRun& stored, RunMove by) {
+  PORC_CHECK(advance(stored.run, by, fact.now));
+  return save(fact, stored);
+}
+
+Error refused(const Run& run, const std::string& what) {
+  return Error{.code = ErrorCode::conflict,
+               .message = "run " + run.id + " is " +
+                          boost::describe::enum_to_string(run.status, "?") + ": it cannot be " +
+                          what};
+}
+
 void name_mover(Run& run, const std::string& by) {
   if (!by.empty()) run.moved_by = by;
 }
-
-}  // namespace
 
 Result<Workspace> ensure_workspace(Fact& fact, Workspace fresh) {
   auto found = fact.records.find_workspace(fresh.name);
@@ -168,7 +180,7 @@ Result<void> admit(Fact& fact) {
         PORC_TRY(bool taken, take_lock(fact, stored.run));
         if (!taken) continue;
       }
-      PORC_CHECK(move(fact, stored, confirmed ? RunMove::queue_apply : RunMove::queue_plan));
+      PORC_CHECK(move_run(fact, stored, confirmed ? RunMove::queue_apply : RunMove::queue_plan));
     }
   }
   return ok;
@@ -184,15 +196,15 @@ Result<std::optional<PhaseStart>> begin_next(Fact& fact) {
       return begin_next(fact);
     }
     ++queued->attempt;
-    PORC_CHECK(move(fact, *queued, RunMove::start_apply));
+    PORC_CHECK(move_run(fact, *queued, RunMove::start_apply));
   } else {
     ++queued->attempt;
     PORC_CHECK(bind(fact, *queued));
-    PORC_CHECK(move(fact, *queued, RunMove::start_plan));
+    PORC_CHECK(move_run(fact, *queued, RunMove::start_plan));
     PORC_TRY(Workspace workspace, fact.records.get_workspace(queued->run.options.workspace));
     if (workspace.state_fault) {
       queued->run.error = *workspace.state_fault;
-      PORC_CHECK(move(fact, *queued, RunMove::fail));
+      PORC_CHECK(move_run(fact, *queued, RunMove::fail));
       return begin_next(fact);
     }
   }
@@ -222,22 +234,30 @@ Result<void> finish_plan(Fact& fact, const std::string& run, const PhaseOutcome&
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
   stored.plan_logged = true;
   stored.run.error = outcome.end.message;
-  if (outcome.end.kind == PhaseEnd::Kind::stopped) return move(fact, stored, RunMove::stop);
-  if (outcome.end.kind == PhaseEnd::Kind::failed) return move(fact, stored, RunMove::fail);
+  if (outcome.end.kind == PhaseEnd::Kind::stopped) return move_run(fact, stored, RunMove::stop);
+  if (outcome.end.kind == PhaseEnd::Kind::failed) return move_run(fact, stored, RunMove::fail);
 
-  if (stored.run.cancel_requested) return move(fact, stored, RunMove::stop);
+  if (stored.run.cancel_requested) return move_run(fact, stored, RunMove::stop);
 
   const hosted::RunOptions& options = stored.run.options;
   stored.run.has_changes = outcome.end.has_changes;
   stored.run.counts = outcome.counts;
   stored.plan_digest = outcome.plan_digest;
   PORC_CHECK(advance(stored.run, RunMove::finish_plan, fact.now));
-  if (options.plan_only || !(stored.run.has_changes || options.allow_empty_apply))
-    return move(fact, stored, RunMove::end_without_changes);
+  if (!(stored.run.has_changes || options.allow_empty_apply))
+    return move_run(fact, stored, RunMove::end_without_changes);
+  PORC_TRY(const bool asked, start_checks(fact, stored));
+  if (asked) return ok;
+  return go_on(fact, stored);
+}
+
+Result<void> go_on(Fact& fact, StoredRun& stored) {
+  const hosted::RunOptions& options = stored.run.options;
+  if (options.plan_only) return move_run(fact, stored, RunMove::end_without_changes);
   PORC_TRY(std::string moved, moved_since_plan(fact, stored));
   if (!moved.empty()) return void_plan(fact, stored, moved);
-  if (options.save_plan) return move(fact, stored, RunMove::save_plan);
-  if (options.auto_apply) return move(fact, stored, RunMove::confirm);
+  if (options.save_plan) return move_run(fact, stored, RunMove::save_plan);
+  if (options.auto_apply) return move_run(fact, stored, RunMove::confirm);
   return save(fact, stored);
 }
 
@@ -249,7 +269,7 @@ Result<void> finish_apply(Fact& fact, const std::string& run, const PhaseOutcome
   RunMove by = outcome.end.kind == PhaseEnd::Kind::finished  ? RunMove::finish_apply
                : outcome.end.kind == PhaseEnd::Kind::stopped ? RunMove::stop
                                                              : RunMove::fail;
-  PORC_CHECK(move(fact, stored, by));
+  PORC_CHECK(move_run(fact, stored, by));
   if (outcome.set_aside) PORC_CHECK(fact.records.insert_state_version(*outcome.set_aside));
   if (outcome.state) PORC_CHECK(record_state(fact, *outcome.state));
   if (!outcome.state_fault.empty()) {
@@ -269,7 +289,7 @@ Result<Run> confirm(Fact& fact, const std::string& run, const std::string& by, b
   PORC_TRY(std::string moved, moved_since_plan(fact, stored));
   if (!moved.empty()) return Error{.code = ErrorCode::conflict, .message = std::move(moved)};
   name_mover(stored.run, by);
-  PORC_CHECK(move(fact, stored, RunMove::confirm));
+  PORC_CHECK(move_run(fact, stored, RunMove::confirm));
   return stored.run;
 }
 
@@ -278,7 +298,7 @@ Result<Run> discard(Fact& fact, const std::string& run, const std::string& by, b
   if (!strict && stored.run.status == Status::discarded) return stored.run;
   if (!stored.run.is_discardable()) return refused(stored.run, "discarded");
   name_mover(stored.run, by);
-  PORC_CHECK(move(fact, stored, RunMove::discard));
+  PORC_CHECK(move_run(fact, stored, RunMove::discard));
   return stored.run;
 }
 
@@ -289,7 +309,9 @@ Result<Run> cancel(Fact& fact, const std::string& run, const std::string& by, bo
   if (!stored.run.is_cancelable()) return refused(stored.run, "cancelled");
   name_mover(stored.run, by);
   if (find_transition(stored.run.status, RunMove::cancel) != nullptr) {
-    PORC_CHECK(move(fact, stored, RunMove::cancel));
+    if (stored.run.status == Status::policy_checking)
+      end_check(*stored.run.policy_check, hosted::CheckStatus::canceled, fact.now);
+    PORC_CHECK(move_run(fact, stored, RunMove::cancel));
     return stored.run;
   }
   if (!stored.run.cancel_requested) {
@@ -324,13 +346,16 @@ Result<std::string> moved_since_plan(Fact& fact, const StoredRun& stored) {
   if (stored.planned_lineage != state.lineage || stored.planned_serial != state.serial)
     return std::string(kStateMoved);
   PORC_TRY(std::string settings, settings_of(fact, stored.run));
-  if (stored.planned_settings == settings) return std::string();
-  return std::string("a variable or the working directory changed after this plan was made");
+  if (stored.planned_settings != settings)
+    return std::string("a variable or the working directory changed after this plan was made");
+  PORC_TRY(policy::Sets sets, sets_for(fact, stored.run));
+  if (policy::digest_of(sets) == checked_digest(stored.run)) return std::string();
+  return std::string("the policies changed after this plan was checked");
 }
 
 Result<void> void_plan(Fact& fact, StoredRun& stored, const std::string& why) {
   stored.run.error = why;
-  return move(fact, stored, RunMove::discard);
+  return move_run(fact, stored, RunMove::discard);
 }
 
 Result<hosted::StateVersion> current_state(Fact& fact, const std::string& workspace) {

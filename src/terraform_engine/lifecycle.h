@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "contracts/policy_library.h"
 #include "terraform_engine/commands.h"
 #include "terraform_engine/records.h"
+#include "terraform_engine/transition.h"
 
 namespace porc::terraform_engine {
 
@@ -17,9 +19,21 @@ namespace porc::terraform_engine {
 struct Fact {
   Records& records;
   Timestamp now;
+  const PolicyLibrary& policies;
   std::set<std::string> runs{};        ///< whose revision grew: observers are woken
   std::set<std::string> workspaces{};  ///< whose queue may move
 };
+
+/// Moves a run by one row of the table, stores it and, when it is over, gives its workspace to the
+/// next. Errors: conflict.
+Result<void> move_run(Fact& fact, StoredRun& stored, RunMove by);
+/// What follows a plan that may go on: its end, its void when what it was made from moved, the wait
+/// for a confirmation, or the confirmation itself.
+Result<void> go_on(Fact& fact, StoredRun& stored);
+/// Errors: conflict: "run … is …: it cannot be `what`".
+Error refused(const hosted::Run& run, const std::string& what);
+/// Notes who moved a run, when it was not PORC.
+void name_mover(hosted::Run& run, const std::string& by);
 
 /// The workspace that is named as `fresh`; `fresh` itself, stored, when there is none.
 Result<hosted::Workspace> ensure_workspace(Fact& fact, hosted::Workspace fresh);

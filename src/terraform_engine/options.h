@@ -39,6 +39,10 @@ struct Options {
   Duration grace = std::chrono::minutes(2);  ///< between SIGINT and SIGKILL at a deadline
   Duration force_cancel_after = std::chrono::seconds(10);
   std::uint64_t output_bytes_max = std::uint64_t{128} << 20;  ///< of one phase's log
+  Duration policy_time_max = std::chrono::seconds(10);        ///< for one policy
+  /// How long the plan of a run that is over is kept, with what policies said of it.
+  Duration plan_keep = std::chrono::hours(24 * 90);
+  Duration plan_keep_look = std::chrono::hours(1);  ///< how often old ones are looked for
 };
 
 }  // namespace porc::terraform_engine

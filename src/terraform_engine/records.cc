@@ -279,6 +279,23 @@ Result<std::vector<StoredRun>> Records::list_planned(const std::string& workspac
   return read_all<StoredRun>(rows.bind(":workspace", workspace));
 }
 
+Result<std::vector<std::string>> Records::list_checking() {
+  std::vector<std::string> ids;
+  sql::Statement rows = database_.use(queries::list_checking);
+  for (;;) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) return ids;
+    ids.push_back(rows.text(0));
+  }
+}
+
+Result<std::vector<StoredRun>> Records::list_runs_behind(const std::string& after,
+                                                         std::size_t limit) {
+  sql::Statement rows = database_.use(queries::list_runs_behind);
+  rows.bind(":after", after).bind(":limit", static_cast<std::int64_t>(limit));
+  return read_all<StoredRun>(rows);
+}
+
 Result<std::optional<StoredRun>> Records::find_queued() {
   sql::Statement rows = database_.use(queries::find_queued);
   PORC_TRY(bool row, rows.step());

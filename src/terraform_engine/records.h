@@ -67,6 +67,10 @@ class Records {
   Result<std::vector<StoredRun>> list_waiting(const std::string& workspace);
   /// Runs of a workspace whose plan is made and not yet being applied.
   Result<std::vector<StoredRun>> list_planned(const std::string& workspace);
+  /// Ids of runs that wait for the word of policies, oldest first.
+  Result<std::vector<std::string>> list_checking();
+  /// In the order in which they were made, from the one behind the run `after`; "" is the first.
+  Result<std::vector<StoredRun>> list_runs_behind(const std::string& after, std::size_t limit);
   /// The oldest run that is queued for a phase.
   Result<std::optional<StoredRun>> find_queued();
   /// Newest first.

@@ -32,6 +32,7 @@ BOOST_DESCRIBE_STRUCT(Workspace,
                        current_run,
                        current_state_version,
                        state_fault,
+                       subject,
                        created_at,
                        updated_at))
 BOOST_DESCRIBE_STRUCT(Variable,
@@ -57,7 +58,19 @@ BOOST_DESCRIBE_STRUCT(RunOptions,
                        allow_empty_apply,
                        structured_log,
                        target_addrs,
-                       replace_addrs))
+                       replace_addrs,
+                       subject))
+BOOST_DESCRIBE_STRUCT(PolicyCheck,
+                      (),
+                      (id,
+                       status,
+                       sets_digest,
+                       outcomes,
+                       error,
+                       milliseconds,
+                       overridden_by,
+                       override_comment,
+                       status_timestamps))
 BOOST_DESCRIBE_STRUCT(Phase, (), (id, status, queued_at, started_at, finished_at))
 BOOST_DESCRIBE_STRUCT(Run,
                       (),
@@ -73,7 +86,8 @@ BOOST_DESCRIBE_STRUCT(Run,
                        error,
                        moved_by,
                        cancel_requested,
-                       created_at))
+                       created_at,
+                       policy_check))
 BOOST_DESCRIBE_STRUCT(
     StateVersion,
     (),

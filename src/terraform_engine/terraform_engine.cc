@@ -16,6 +16,7 @@
 #include "host/files.h"
 #include "terraform_engine/identifier.h"
 #include "terraform_engine/log.h"
+#include "terraform_engine/policy_lifecycle.h"
 #include "terraform_engine/run_on.h"
 #include "terraform_engine/state_file.h"
 #include "terraform_engine/transition.h"
@@ -122,13 +123,15 @@ Task<Sandbox> choose_sandbox(aio::Loop& loop, Options options) {
 }
 
 EngineRun engine_run_of(const hosted::Run& run) {
-  return {.id = run.id,
-          .configuration_version = run.options.configuration_version,
-          .phase = engine_phase(run),
-          .revision = run.revision,
-          .counts = run.counts,
-          .message = run.error,
-          .moved_by = run.moved_by};
+  return {
+      .id = run.id,
+      .configuration_version = run.options.configuration_version,
+      .phase = engine_phase(run),
+      .revision = run.revision,
+      .counts = run.counts,
+      .policies = run.policy_check ? run.policy_check->outcomes : std::vector<run::PolicyOutcome>(),
+      .message = run.error,
+      .moved_by = run.moved_by};
 }
 
 Result<std::string> digest_plan(const Vault* vault, const std::string& run) {
@@ -137,22 +140,23 @@ Result<std::string> digest_plan(const Vault* vault, const std::string& run) {
 }
 
 /// What the records know of a plan's evidence.
-Result<run::PlanEvidence> gather_evidence(Records& records, const hosted::Run& run) {
-  Fact fact{.records = records, .now = {}};
+Result<run::PlanEvidence> gather_evidence(Fact& fact, const hosted::Run& run) {
   PORC_TRY(auto state, current_state(fact, run.options.workspace));
   PORC_TRY(std::string settings, settings_of(fact, run));
+  PORC_TRY(policy::Sets sets, sets_for(fact, run));
   return run::PlanEvidence{.engine_run = run.id,
                            .configuration_version = run.options.configuration_version,
                            .state_lineage = state.lineage,
                            .state_serial = state.serial,
                            .variables_digest = std::move(settings),
-                           .policy_verdict = "none"};
+                           .policy_set_digest = policy::digest_of(sets),
+                           .policy_verdict = verdict_word(run)};
 }
 
 /// The same of a run that is planned. Errors: not_found; conflict when it has no plan yet.
-Result<run::PlanEvidence> read_evidence(Records& records, const std::string& run) {
-  PORC_TRY(StoredRun stored, records.get_run(run));
-  if (!stored.plan_digest.empty()) return gather_evidence(records, stored.run);
+Result<run::PlanEvidence> read_evidence(Fact& fact, const std::string& run) {
+  PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  if (!stored.plan_digest.empty()) return gather_evidence(fact, stored.run);
   return Error{.code = ErrorCode::conflict, .message = run + " has no plan yet"};
 }
 
@@ -164,7 +168,7 @@ Result<std::string> confirm_as_bound(Fact& fact,
                                      const run::PlanEvidence& now) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
   if (stored.run.is_confirmable()) {
-    PORC_TRY(run::PlanEvidence found, gather_evidence(fact.records, stored.run));
+    PORC_TRY(run::PlanEvidence found, gather_evidence(fact, stored.run));
     found.plan_digest = now.plan_digest;
     found.terraform_version = now.terraform_version;
     if (found != bound) return run::no_longer_as_planned(run::differences(bound, found));
@@ -220,6 +224,7 @@ class TerraformEngine::FolderLock {
 
 Task<std::unique_ptr<TerraformEngine>> TerraformEngine::open(aio::Loop& loop,
                                                              const crypto::Sealer& sealer,
+                                                             const PolicyLibrary& policies,
                                                              Options options,
                                                              std::function<void(Error)> on_error) {
   PORC_CO_CHECK(complete(options));
@@ -230,24 +235,35 @@ Task<std::unique_ptr<TerraformEngine>> TerraformEngine::open(aio::Loop& loop,
   Vault vault(options.folder / "blobs", sealer);
   PORC_CO_CHECK(vault.open());
   Site site{.options = std::move(options), .vault = vault, .sandbox = std::move(sandbox)};
-  std::unique_ptr<TerraformEngine> engine(new TerraformEngine(
-      loop, sealer, std::move(lock), std::move(records), std::move(site), std::move(on_error)));
+  std::unique_ptr<TerraformEngine> engine(new TerraformEngine(loop,
+                                                              sealer,
+                                                              policies,
+                                                              std::move(lock),
+                                                              std::move(records),
+                                                              std::move(site),
+                                                              std::move(on_error)));
   PORC_CO_CHECK(co_await engine->runner_.start());
+  engine->checker_.start();
+  engine->keeper_.start();
   co_return engine;
 }
 
 TerraformEngine::TerraformEngine(aio::Loop& loop,
                                  const crypto::Sealer& sealer,
+                                 const PolicyLibrary& policies,
                                  std::unique_ptr<FolderLock> lock,
                                  Records records,
                                  Site site,
                                  std::function<void(Error)> on_error)
     : loop_(loop),
       sealer_(sealer),
+      policies_(policies),
       lock_(std::move(lock)),
       site_(std::move(site)),
-      ledger_(loop, std::move(records)),
+      ledger_(loop, std::move(records), policies),
       pool_(loop, kPoolThreads, kPoolQueueMax),
+      keeper_(loop, pool_, ledger_, site_, on_error),
+      checker_(loop, ledger_, site_, on_error),
       runner_(loop, pool_, ledger_, site_, std::move(on_error)) {}
 
 TerraformEngine::~TerraformEngine() = default;
@@ -274,7 +290,8 @@ Task<EngineRun> TerraformEngine::start_plan(PlanRequest request) {
                              .key = key,
                              .save_plan = true,
                              .is_destroy = request.operation == run::Operation::destroy,
-                             .refresh_only = request.operation == run::Operation::refresh};
+                             .refresh_only = request.operation == run::Operation::refresh,
+                             .subject = std::move(request.subject)};
   RunInputs inputs{.json = std::move(request.variables)};
   PORC_CO_TRY(StoredRun stored,
               co_await ledger_.change(create_run_of,
@@ -313,7 +330,7 @@ Task<EngineRun> TerraformEngine::observe(std::string engine_run,
 }
 
 Task<run::PlanEvidence> TerraformEngine::evidence(std::string engine_run) {
-  PORC_CO_TRY(run::PlanEvidence found, co_await ledger_.read(read_evidence, engine_run));
+  PORC_CO_TRY(run::PlanEvidence found, co_await ledger_.change(read_evidence, engine_run));
   PORC_CO_TRY(TerraformVersion terraform, co_await runner_.terraform_version());
   PORC_CO_TRY(found.plan_digest, co_await run_on(pool_, digest_plan, &site_.vault, engine_run));
   found.terraform_version = terraform.version;
@@ -325,7 +342,10 @@ Task<std::string> TerraformEngine::plan_json(std::string engine_run) {
   if (stored.plan_digest.empty()) {
     co_return Error{.code = ErrorCode::not_found, .message = engine_run + " has no plan"};
   }
-  co_return co_await run_on(pool_, &Vault::get, &site_.vault, kind::plan_json, engine_run);
+  auto plan = co_await run_on(pool_, &Vault::get, &site_.vault, kind::plan_json, engine_run);
+  if (plan || plan.error().code != ErrorCode::not_found) co_return plan;
+  co_return Error{.code = ErrorCode::not_found,
+                  .message = "the plan of " + engine_run + " is no longer kept"};
 }
 
 Task<LogChunk> TerraformEngine::read_text(StoredRun stored,

@@ -12,10 +12,13 @@
 #include "aio/blocking_pool.h"
 #include "aio/loop.h"
 #include "contracts/hosted_engine.h"
+#include "contracts/policy_library.h"
 #include "crypto/seal.h"
 #include "terraform_engine/ledger.h"
 #include "terraform_engine/options.h"
 #include "terraform_engine/phase_runner.h"
+#include "terraform_engine/plan_keeper.h"
+#include "terraform_engine/policy_runner.h"
 
 namespace porc::terraform_engine {
 
@@ -30,11 +33,12 @@ Result<void> keep_configuration(const Vault* vault,
 class TerraformEngine final : public HostedEngine {
  public:
   /// Opens the folder (made if it is not there), checks that the sandbox works, and takes up what
-  /// was under way. `loop` and `sealer` outlive the engine; `on_error` hears what an operator must
-  /// look at. Errors: invalid_argument for a folder that the sandbox would show; unavailable when
-  /// another server uses it, a program is missing, or sandboxes do not work here.
+  /// was under way. `loop`, `sealer` and `policies` outlive the engine; `on_error` hears what an
+  /// operator must look at. Errors: invalid_argument for a folder that the sandbox would show;
+  /// unavailable when another server uses it, a program is missing, or sandboxes do not work here.
   static Task<std::unique_ptr<TerraformEngine>> open(aio::Loop& loop,
                                                      const crypto::Sealer& sealer,
+                                                     const PolicyLibrary& policies,
                                                      Options options,
                                                      std::function<void(Error)> on_error);
   ~TerraformEngine() override;
@@ -51,6 +55,8 @@ class TerraformEngine final : public HostedEngine {
                           std::uint64_t offset,
                           std::size_t limit) override;
   Task<void> confirm(std::string engine_run, run::PlanEvidence bound, std::string comment) override;
+  Task<std::vector<run::PolicyDetail>> policy_details(std::string engine_run) override;
+  Task<void> override_policy(std::string engine_run, std::string comment) override;
   Task<void> discard(std::string engine_run, std::string comment) override;
   Task<void> cancel(std::string engine_run, std::string comment) override;
   Task<std::map<std::string, Output>> outputs(WorkspaceName workspace) override;
@@ -92,6 +98,14 @@ class TerraformEngine final : public HostedEngine {
                                 std::size_t limit) override;
   Task<std::string> redacted_plan_json(std::string run) override;
 
+  // HostedEngine: policies
+  Task<hosted::Run> override_run(std::string id, std::string by, std::string comment) override;
+  policy::Sets policy_sets() const override { return policies_.current(); }
+  Task<std::vector<hosted::KeptPlan>> list_kept_plans(Timestamp since,
+                                                      std::string after,
+                                                      std::size_t limit) override;
+  Task<json::value> run_facts(std::string run) override;
+
   // HostedEngine: states
   Task<std::vector<hosted::StateVersion>> list_state_versions(std::string workspace) override;
   Task<hosted::StateVersion> get_state_version(std::string id) override;
@@ -106,6 +120,7 @@ class TerraformEngine final : public HostedEngine {
   class FolderLock;
   TerraformEngine(aio::Loop& loop,
                   const crypto::Sealer& sealer,
+                  const PolicyLibrary& policies,
                   std::unique_ptr<FolderLock> lock,
                   Records records,
                   Site site,
@@ -123,10 +138,13 @@ class TerraformEngine final : public HostedEngine {
 
   aio::Loop& loop_;
   const crypto::Sealer& sealer_;
+  const PolicyLibrary& policies_;
   std::unique_ptr<FolderLock> lock_;
   Site site_;
   Ledger ledger_;
   aio::BlockingPool pool_;
+  PlanKeeper keeper_;
+  PolicyRunner checker_;
   PhaseRunner runner_;  ///< last: its tasks use everything above
 };
 

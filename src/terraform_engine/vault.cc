@@ -19,8 +19,12 @@ Vault::Vault(std::filesystem::path folder, const crypto::Sealer& sealer)
     : folder_(std::move(folder)), sealer_(sealer) {}
 
 Result<void> Vault::open() {
-  for (std::string_view name :
-       {kind::configuration, kind::plan, kind::plan_json, kind::schemas, kind::state}) {
+  for (std::string_view name : {kind::configuration,
+                                kind::plan,
+                                kind::plan_json,
+                                kind::schemas,
+                                kind::state,
+                                kind::policy_details}) {
     PORC_CHECK(host::make_private_folder(folder_ / name));
   }
   return ok;
@@ -51,9 +55,28 @@ Result<std::string> Vault::get(std::string_view kind, const std::string& id) con
   return plain;
 }
 
+bool Vault::has(std::string_view kind, const std::string& id) const {
+  std::error_code absent;
+  return std::filesystem::exists(path(kind, id), absent);
+}
+
 void Vault::remove(std::string_view kind, const std::string& id) const {
   std::error_code ignored;
   std::filesystem::remove(path(kind, id), ignored);
+}
+
+std::vector<std::string> Vault::list_older(std::string_view kind, Timestamp time) const {
+  std::vector<std::string> ids;
+  std::error_code failed;
+  std::filesystem::directory_iterator entry(folder_ / kind, failed);
+  for (; !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed)) {
+    std::error_code gone;
+    const auto written = entry->last_write_time(gone);
+    if (gone) continue;
+    const auto at = std::chrono::file_clock::to_sys(written);
+    if (at < time) ids.push_back(entry->path().filename().string());
+  }
+  return ids;
 }
 
 std::string seal_value(const crypto::Sealer& sealer,

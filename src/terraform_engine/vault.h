@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "crypto/seal.h"
 
 namespace porc::terraform_engine {
@@ -17,6 +19,7 @@ inline constexpr std::string_view plan = "plans";           ///< what an apply n
 inline constexpr std::string_view plan_json = "plan-json";  ///< by run
 inline constexpr std::string_view schemas = "schemas";      ///< `providers schema`, by run
 inline constexpr std::string_view state = "states";         ///< by state version
+inline constexpr std::string_view policy_details = "policy-details";  ///< JSON, by run
 }  // namespace kind
 
 /// Sealed files. Everything here blocks; safe from several threads.
@@ -33,8 +36,11 @@ class Vault {
   Result<void> put(std::string_view kind, const std::string& id, std::string_view bytes) const;
   /// Errors: not_found; corrupt.
   Result<std::string> get(std::string_view kind, const std::string& id) const;
+  bool has(std::string_view kind, const std::string& id) const;
   /// Does nothing when there is none.
   void remove(std::string_view kind, const std::string& id) const;
+  /// The ids of what was put before `time`.
+  std::vector<std::string> list_older(std::string_view kind, Timestamp time) const;
 
   const crypto::Sealer& sealer() const { return sealer_; }
 

@@ -15,8 +15,8 @@ constexpr std::string_view kProjectName = "Default Project";
 struct Entitlements {
   bool operations = true;  ///< false would silently make terraform run locally
   bool state_storage = true;
-  bool sentinel = false;
-  bool policy_enforcement = false;
+  bool sentinel = true;
+  bool policy_enforcement = true;
   bool agents = false;
   bool audit_logging = false;
   bool configuration_designer = false;

@@ -70,6 +70,7 @@ Task<void> TfeApi::check_ownership(const http::Request* request) {
                                           {"name", &TfeApi::name_is_owned},
                                           {"run", &TfeApi::run_is_owned},
                                           {"plan", &TfeApi::plan_is_owned},
+                                          {"check", &TfeApi::check_is_owned},
                                           {"state", &TfeApi::state_is_owned},
                                           {"output", &TfeApi::output_is_owned}};
   Task<bool> (TfeApi::*is_owned)(std::string) = nullptr;

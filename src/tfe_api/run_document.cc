@@ -130,8 +130,9 @@ void relate_mover(jsonapi::Resource& resource, const hosted::Run& run) {
   const std::string mover = run.moved_by.empty() ? "" : user_id(run.moved_by);
   const bool canceled =
       run.status == hosted::Status::canceled || run.status == hosted::Status::force_canceled;
-  const bool discarded = run.status == hosted::Status::discarded;
-  resource.relate("confirmed-by", "users", canceled || discarded ? "" : mover);
+  // Who overrode a policy, or discarded a plan, confirmed nothing.
+  const bool confirmed = !canceled && run.status_timestamps.contains("confirmed-at");
+  resource.relate("confirmed-by", "users", confirmed ? mover : "");
   resource.relate("canceled-by", "users", canceled ? mover : "");
 }
 
@@ -147,7 +148,8 @@ jsonapi::Resource run_resource(const hosted::Run& run, const Reader& reader) {
   is.permissions = {.can_apply = reader.principal.may(apply),
                     .can_cancel = reader.principal.may(cancel),
                     .can_discard = reader.principal.may(plan),
-                    .can_force_cancel = reader.principal.may(administer)};
+                    .can_force_cancel = reader.principal.may(administer),
+                    .can_override_policy_check = reader.principal.may(override_policy)};
   jsonapi::Resource resource{
       .type = "runs", .id = run.id, .attributes = jsonapi::encode_attributes(is)};
   resource.relate("workspace", "workspaces", run.options.workspace);
@@ -158,7 +160,9 @@ jsonapi::Resource run_resource(const hosted::Run& run, const Reader& reader) {
   resource.relate(
       "created-by", "users", run.options.created_by.empty() ? "" : user_id(run.options.created_by));
   resource.relate("cost-estimate", "cost-estimates", "");
-  resource.relate_all("policy-checks", "policy-checks", {});
+  std::vector<std::string> checks;
+  if (run.policy_check) checks.push_back(run.policy_check->id);
+  resource.relate_all("policy-checks", "policy-checks", checks);
   resource.relate_all("task-stages", "task-stages", {});
   resource.relate_all("run-events", "run-events", {});
   resource.relate_all("comments", "comments", {});

@@ -114,6 +114,19 @@ class TfeApi {
   Task<http::Response> cancel_run(Call call);
   Task<http::Response> force_cancel_run(Call call);
 
+  Task<http::Response> list_policy_checks(Call call);  // policies.cc
+  Task<http::Response> show_policy_check(Call call);
+  Task<http::Response> show_policy_output(Call call);
+  Task<http::Response> override_policy_check(Call call);
+  Task<http::Response> list_task_stages(Call call);
+  Task<http::Response> show_task_stage(Call call);
+  Task<http::Response> override_task_stage(Call call);
+  Task<http::Response> list_policy_evaluations(Call call);
+  Task<http::Response> show_policy_evaluation(Call call);
+  Task<http::Response> list_policy_set_outcomes(Call call);
+  Task<http::Response> show_policy_set_outcome(Call call);
+  Task<http::Response> list_policy_sets(Call call);
+
   Task<http::Response> show_plan(Call call);  // plans.cc
   Task<http::Response> show_run_plan(Call call);
   Task<http::Response> show_plan_json(Call call);
@@ -147,6 +160,7 @@ class TfeApi {
   Task<bool> name_is_owned(std::string name);
   Task<bool> run_is_owned(std::string id);
   Task<bool> plan_is_owned(std::string id);
+  Task<bool> check_is_owned(std::string id);
   Task<bool> state_is_owned(std::string id);
   Task<bool> output_is_owned(std::string id);
   Task<bool> body_is_owned(const http::Request* request);
@@ -156,6 +170,9 @@ class TfeApi {
   Task<http::Response> answer_workspace(Call call, hosted::Workspace workspace, int status);
   Task<http::Response> answer_run(Call call, hosted::Run run, int status);
   Task<http::Response> answer_plan_json(std::string run);
+  /// By the id of its policy check, or of what that is called elsewhere. Errors: not_found.
+  Task<hosted::Run> run_of_check(std::string id);
+  Task<http::Response> answer_check(Call call, hosted::Run run);
   Task<http::Response> change_tags(Call call,
                                    std::vector<std::string> add,
                                    std::vector<std::string> remove);

@@ -39,6 +39,22 @@ Task<void> TfeEngine::confirm(std::string engine_run,
   co_return refused(run, "confirmed");
 }
 
+Task<void> TfeEngine::override_policy(std::string engine_run, std::string comment) {
+  PORC_CO_TRY(RunDocument run, co_await read(engine_run));
+  PORC_CO_TRY(PolicyReading before, co_await read_policies(run));
+  if (before.verdict == "overridden") co_return ok;
+  if (run.view.phase != EnginePhase::policy_soft_failed || before.overridable.empty())
+    co_return refused(run, "overridden");
+  for (const std::string& action : before.overridable) {
+    Result<void> acted = co_await api_.act(action, comment);
+    if (!acted && !is_conflict(acted)) co_return acted;
+  }
+  PORC_CO_TRY(run, co_await read(std::move(engine_run)));
+  PORC_CO_TRY(PolicyReading after, co_await read_policies(run));
+  if (after.verdict == "overridden") co_return ok;
+  co_return refused(run, "overridden");
+}
+
 Task<void> TfeEngine::discard(std::string engine_run, std::string comment) {
   PORC_CO_TRY(RunDocument before, co_await read(engine_run));
   if (before.view.phase == EnginePhase::discarded) co_return ok;

@@ -104,7 +104,7 @@ Task<run::PlanEvidence> TfeEngine::evidence(std::string engine_run) {
                              .policy_verdict = std::move(policies.verdict)};
   PORC_CO_TRY(evidence.variables_digest, co_await digest_variables(run.workspace));
   PORC_CO_TRY(evidence.policy_set_digest,
-              co_await digest_policy_sets(run.workspace, std::move(policies.outcomes)));
+              co_await digest_policy_sets(run.workspace, policies.outcomes()));
   co_return evidence;
 }
 

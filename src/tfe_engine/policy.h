@@ -13,12 +13,15 @@
 
 namespace porc::tfe_engine {
 
-/// One outcome a policy, or one for all of them when the check carries no detail.
+/// One a policy, or one for all of them when the check carries no detail.
 /// `result.sentinel`, which the vendor calls unstable, is read in each shape seen so far.
-std::vector<run::PolicyOutcome> outcomes_of_check(const jsonapi::Resource& policy_check);
+std::vector<run::PolicyDetail> details_of_check(const jsonapi::Resource& policy_check);
 
 /// Reads a `policy-set-outcomes`.
-std::vector<run::PolicyOutcome> outcomes_of_set(const jsonapi::Resource& policy_set_outcome);
+std::vector<run::PolicyDetail> details_of_set(const jsonapi::Resource& policy_set_outcome);
+
+/// True for a check that TFE lets this token override. Task stages say the same in `actions`.
+bool is_overridable(const jsonapi::Resource& check_or_stage);
 
 /// "none", "overridden", "failed" or "passed", from the statuses of all checks and evaluations.
 std::string verdict_of(const std::vector<std::string>& statuses);

@@ -63,7 +63,7 @@ Task<EngineRun> TfeEngine::complete(RunDocument run) {
   const EnginePhase phase = run.view.phase;
   if (phase != EnginePhase::pending && phase != EnginePhase::planning) {
     PORC_CO_TRY(PolicyReading policies, co_await read_policies(run));
-    run.view.policies = std::move(policies.outcomes);
+    run.view.policies = policies.outcomes();
   }
   PORC_CO_TRY(run.view.moved_by, co_await name_mover(run));
   co_return std::move(run.view);
@@ -78,27 +78,49 @@ Task<TfeEngine::PolicyReading> TfeEngine::read_policies(RunDocument run) {
     for (const jsonapi::Resource& check : checks) {
       PORC_CO_TRY(WithStatus is, jsonapi::decode_attributes<WithStatus>(check.attributes));
       statuses.push_back(std::move(is.status));
-      for (run::PolicyOutcome& outcome : outcomes_of_check(check))
-        reading.outcomes.push_back(std::move(outcome));
+      for (run::PolicyDetail& detail : details_of_check(check))
+        reading.details.push_back(std::move(detail));
+      if (is_overridable(check))
+        reading.overridable.push_back("policy-checks/" + check.id + "/actions/override");
     }
   }
-  for (const std::string& stage : run.task_stages) {
-    PORC_CO_TRY(std::vector<jsonapi::Resource> evaluations,
-                co_await api_.get_all("task-stages/" + stage + "/policy-evaluations"));
-    for (const jsonapi::Resource& evaluation : evaluations) {
-      PORC_CO_TRY(WithStatus is, jsonapi::decode_attributes<WithStatus>(evaluation.attributes));
-      statuses.push_back(std::move(is.status));
-      PORC_CO_TRY(
-          std::vector<jsonapi::Resource> sets,
-          co_await api_.get_all("policy-evaluations/" + evaluation.id + "/policy-set-outcomes"));
-      for (const jsonapi::Resource& set : sets) {
-        for (run::PolicyOutcome& outcome : outcomes_of_set(set))
-          reading.outcomes.push_back(std::move(outcome));
-      }
-    }
-  }
+  for (const std::string& stage : run.task_stages)
+    PORC_CO_CHECK(co_await read_task_stage(stage, &reading, &statuses));
   reading.verdict = verdict_of(statuses);
   co_return reading;
+}
+
+Task<void> TfeEngine::read_task_stage(std::string stage,
+                                      PolicyReading* reading,
+                                      std::vector<std::string>* statuses) {
+  PORC_CO_TRY(std::vector<jsonapi::Resource> evaluations,
+              co_await api_.get_all("task-stages/" + stage + "/policy-evaluations"));
+  for (const jsonapi::Resource& evaluation : evaluations) {
+    PORC_CO_TRY(WithStatus is, jsonapi::decode_attributes<WithStatus>(evaluation.attributes));
+    if (is.status == "failed")
+      reading->overridable.push_back("task-stages/" + stage + "/actions/override");
+    statuses->push_back(std::move(is.status));
+    PORC_CO_TRY(
+        std::vector<jsonapi::Resource> sets,
+        co_await api_.get_all("policy-evaluations/" + evaluation.id + "/policy-set-outcomes"));
+    for (const jsonapi::Resource& set : sets) {
+      for (run::PolicyDetail& detail : details_of_set(set))
+        reading->details.push_back(std::move(detail));
+    }
+  }
+  co_return ok;
+}
+
+std::vector<run::PolicyOutcome> TfeEngine::PolicyReading::outcomes() const {
+  std::vector<run::PolicyOutcome> all;
+  for (const run::PolicyDetail& detail : details) all.push_back(detail.outcome);
+  return all;
+}
+
+Task<std::vector<run::PolicyDetail>> TfeEngine::policy_details(std::string engine_run) {
+  PORC_CO_TRY(RunDocument run, co_await read(std::move(engine_run)));
+  PORC_CO_TRY(PolicyReading reading, co_await read_policies(std::move(run)));
+  co_return std::move(reading.details);
 }
 
 Task<std::string> TfeEngine::account_id() {

@@ -31,6 +31,8 @@ class TfeEngine final : public Engine {
                           std::uint64_t offset,
                           std::size_t limit) override;
   Task<void> confirm(std::string engine_run, run::PlanEvidence bound, std::string comment) override;
+  Task<std::vector<run::PolicyDetail>> policy_details(std::string engine_run) override;
+  Task<void> override_policy(std::string engine_run, std::string comment) override;
   Task<void> discard(std::string engine_run, std::string comment) override;
   Task<void> cancel(std::string engine_run, std::string comment) override;
   Task<std::map<std::string, Output>> outputs(WorkspaceName workspace) override;
@@ -59,10 +61,15 @@ class TfeEngine final : public Engine {
   Task<std::string> name_mover(RunDocument run);
   Task<std::string> account_id();
   struct PolicyReading {
-    std::vector<run::PolicyOutcome> outcomes{};
+    std::vector<run::PolicyDetail> details{};
     std::string verdict{};
+    std::vector<std::string> overridable{};  ///< paths of the actions that override
+    std::vector<run::PolicyOutcome> outcomes() const;
   };
   Task<PolicyReading> read_policies(RunDocument run);
+  Task<void> read_task_stage(std::string stage,
+                             PolicyReading* reading,
+                             std::vector<std::string>* statuses);
 
   // evidence.cc
   struct StateMark {

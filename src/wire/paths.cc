@@ -35,6 +35,12 @@ std::string of_quill_version(std::string_view path,
   return filled(filled(std::string(path), "{kind}", encoded(kind)), "{version}", encoded(version));
 }
 
+std::string of_policy_set(std::string_view name, std::string_view version) {
+  std::string path = std::string(kPolicies) + "/" + encoded(name);
+  if (!version.empty()) path += "?version=" + encoded(version);
+  return path;
+}
+
 std::string rules_for(std::string_view kind) {
   return "/rules/" + encoded(kind);
 }

@@ -22,6 +22,7 @@ inline constexpr std::string_view kRunBuild = "/run/{run_id}/build";
 inline constexpr std::string_view kRunPlan = "/run/{run_id}/plan";
 inline constexpr std::string_view kRunApply = "/run/{run_id}/apply";
 inline constexpr std::string_view kRunApprove = "/run/{run_id}/approve";
+inline constexpr std::string_view kRunOverride = "/run/{run_id}/override";
 inline constexpr std::string_view kRunCancel = "/run/{run_id}/cancel";
 inline constexpr std::string_view kRunDiscard = "/run/{run_id}/discard";
 inline constexpr std::string_view kRunStatus = "/run/{run_id}/status";
@@ -47,6 +48,10 @@ inline constexpr std::string_view kQuillImpact = "/quills/impact";
 inline constexpr std::string_view kQuillDeprecate = "/quills/{kind}/{version}/deprecate";
 inline constexpr std::string_view kQuillRevoke = "/quills/{kind}/{version}/revoke";
 
+inline constexpr std::string_view kPolicies = "/policies";
+inline constexpr std::string_view kPoliciesPublish = "/policies/";
+inline constexpr std::string_view kPolicySet = "/policies/{name}";
+
 inline constexpr std::string_view kTokens = "/tokens";
 inline constexpr std::string_view kToken = "/tokens/{token_id}";
 inline constexpr std::string_view kAuditVerify = "/audit/verify";
@@ -60,6 +65,9 @@ std::string of_quill(std::string_view kind, std::string_view range);
 std::string of_quill_version(std::string_view path,
                              std::string_view kind,
                              std::string_view version);
+
+/// `/policies/{name}`, with `?version=` unless it is "".
+std::string of_policy_set(std::string_view name, std::string_view version);
 
 /// `/rules/{kind}`.
 std::string rules_for(std::string_view kind);

@@ -18,6 +18,7 @@ inline constexpr char kCallbackParameter[] = "callback_url";
 inline constexpr char kFollowParameter[] = "follow";    ///< `1` streams; /logs
 inline constexpr char kVersionParameter[] = "version";  ///< a version or a range; /quills/{kind}
 inline constexpr char kKindParameter[] = "kind";        ///< /schema/check, archives of /quills/
+inline constexpr char kNameParameter[] = "name";        ///< of a policy set; POST /policies/
 inline constexpr char kAfterParameter[] =
     "after";  ///< `next` of the page before, or a run id; /runs
 inline constexpr char kLimitParameter[] = "limit";  ///< /runs, /logs
@@ -30,6 +31,14 @@ struct Act {
   std::optional<std::string> reason{};
 };
 BOOST_DESCRIBE_STRUCT(Act, (), (reason))
+
+/// Body of `/override`.
+struct Override {
+  std::string of{};  ///< kOverridePolicy
+  std::string reason{};
+};
+BOOST_DESCRIBE_STRUCT(Override, (), (of, reason))
+inline constexpr char kOverridePolicy[] = "policy";
 
 /// Body of `POST /quills/{kind}/{version}/deprecate` and `/revoke`.
 struct Withdraw {

@@ -103,19 +103,6 @@ Result<EventView> view_of(const audit::Event& event) {
                    .hash = event.hash};
 }
 
-PolicyView policy_of(const Run& run) {
-  PolicyView view{.run_id = run.id, .status = run.status};
-  view.policies = run.policies;
-  bool failed = run.status == run::RunStatus::policy_failed ||
-                run.status == run::RunStatus::policy_soft_failed;
-  if (failed) {
-    view.verdict = "failed";
-  } else if (run.binding) {
-    view.verdict = run.binding->plan.policy_verdict;
-  }
-  return view;
-}
-
 Report report_of(const Run& run, std::vector<EventView> events, Timestamp now) {
   Report report{.run = view_of(run), .summary = summary_of(run, now)};
   report.blueprint_digest = run.blueprint_digest;
@@ -124,7 +111,8 @@ Report report_of(const Run& run, std::vector<EventView> events, Timestamp now) {
   report.inputs = visible_inputs(run.blueprint.inputs);
   report.bundle = run.bundle;
   report.binding = run.binding;
-  report.policies = run.policies;
+  for (const run::PolicyOutcome& outcome : run.policies)
+    report.policies.push_back(view_of(run::PolicyDetail{.outcome = outcome}));
   report.events = std::move(events);
   return report;
 }

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "domain/audit/event.h"
 #include "domain/run/run.h"
+#include "wire/policy_view.h"
 #include "wire/run_view.h"
 
 namespace porc::wire {
@@ -116,16 +117,6 @@ BOOST_DESCRIBE_STRUCT(PlanView,
                       (),
                       (run_id, status, terraform_version, counts, resources, outputs, drift))
 
-/// Answer of `GET /run/{id}/policy`.
-struct PolicyView {
-  RunId run_id{};
-  run::RunStatus status = run::RunStatus::planned;
-  std::string verdict{};  ///< "passed", "overridden", "none"; "failed"; "" before the plan ended
-  std::vector<run::PolicyOutcome> policies{};
-};
-BOOST_DESCRIBE_STRUCT(PolicyView, (), (run_id, status, verdict, policies))
-PolicyView policy_of(const Run& run);
-
 struct FileView {
   std::string path{};
   std::uint64_t bytes = 0;
@@ -151,7 +142,7 @@ struct Report {
   json::object inputs{};  ///< sensitive ones as `kSensitive`
   std::optional<run::BundleRef> bundle{};
   std::optional<run::Binding> binding{};
-  std::vector<run::PolicyOutcome> policies{};
+  std::vector<PolicyResult> policies{};
   /// Where the quill's templates write a value as it is: "main.tf.j2:3:9".
   std::vector<std::string> unescaped{};
   std::vector<EventView> events{};

@@ -63,6 +63,10 @@ RunView view_of(const Run& run) {
   view.advice = run.advice;
   view.requested_by = run.requested_by;
   view.approved_by = run.approved_by;
+  for (const run::PolicyOutcome& outcome : run.policies) {
+    if (!outcome.passed) view.failed_policies.push_back(outcome);
+  }
+  view.policy_override = run.policy_override;
   view.reason = run.reason;
   view.superseded_by = run.superseded_by;
   view.outside = run.outside;

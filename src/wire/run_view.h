@@ -39,6 +39,8 @@ struct RunView {
   std::vector<rules::Finding> advice{};  ///< of rules that do not refuse
   std::string requested_by{};
   std::optional<std::string> approved_by{};
+  std::vector<run::PolicyOutcome> failed_policies{};  ///< advisory ones too
+  std::optional<run::PolicyOverride> policy_override{};
   std::optional<run::Reason> reason{};
   std::optional<RunId> superseded_by{};
   bool outside = false;  ///< somebody moved it in the engine's own pages
@@ -70,6 +72,8 @@ BOOST_DESCRIBE_STRUCT(RunView,
                        advice,
                        requested_by,
                        approved_by,
+                       failed_policies,
+                       policy_override,
                        reason,
                        superseded_by,
                        outside,

@@ -132,6 +132,88 @@ TEST_P(EngineContract, APlanEndsAsItsConfigurationSays) {
   }
 }
 
+struct PolicyEnding {
+  Recipe recipe;
+  EnginePhase phase;
+  std::string_view verdict;
+  std::string_view level;  ///< of the policy that says no
+};
+
+TEST_P(EngineContract, PoliciesDecideHowAPlanEnds) {
+  const PolicyEnding endings[] = {
+      {Recipe::changes, EnginePhase::planned, "passed", ""},
+      {Recipe::policy_advises, EnginePhase::planned, "passed", "advisory"},
+      {Recipe::policy_soft_fails, EnginePhase::policy_soft_failed, "failed", "soft-mandatory"},
+      {Recipe::policy_fails, EnginePhase::policy_failed, "failed", "hard-mandatory"}};
+  for (const PolicyEnding& ending : endings) {
+    EngineRun run = plan(ending.recipe, workspace);
+    EXPECT_EQ(run.phase, ending.phase) << run.message;
+    EXPECT_EQ(run.message.empty(), ending.phase == EnginePhase::planned) << run.message;
+    EXPECT_EQ(must(engine.evidence(run.id)).policy_verdict, ending.verdict);
+    ASSERT_THAT(run.policies, Not(IsEmpty()));
+    for (const run::PolicyOutcome& policy : run.policies) {
+      EXPECT_EQ(policy.passed, policy.enforcement_level != ending.level || ending.level.empty());
+      EXPECT_EQ(policy.result, policy.passed ? "pass" : "fail");
+    }
+    if (!is_final(run.phase)) must(engine.discard(run.id, "next"));
+  }
+}
+
+TEST_P(EngineContract, WhatPoliciesSaidIsToldAtLengthInTheSameOrder) {
+  EngineRun run = plan(Recipe::policy_soft_fails, workspace);
+  const std::vector<run::PolicyDetail> details = must(engine.policy_details(run.id));
+  ASSERT_EQ(details.size(), run.policies.size());
+  for (std::size_t i = 0; i < details.size(); ++i) {
+    EXPECT_EQ(details[i].outcome.policy, run.policies[i].policy);
+    EXPECT_EQ(details[i].outcome.passed, run.policies[i].passed);
+    EXPECT_THAT(details[i].trace, testing::HasSubstr("main"));
+  }
+  EngineRun none = plan(Recipe::no_changes, WorkspaceName::trusted("porc-dev-empty"));
+  EXPECT_EQ(must(engine.policy_details(none.id)).size(), none.policies.size());
+  EXPECT_EQ(code_of(engine.policy_details("run-nobodyknowsit")), ErrorCode::not_found);
+}
+
+TEST_P(EngineContract, AMandatoryPolicyHasTheLastWord) {
+  EngineRun run = plan(Recipe::policy_fails, workspace);
+  run::PlanEvidence bound = must(engine.evidence(run.id));
+  EXPECT_EQ(code_of(engine.override_policy(run.id, "please")), ErrorCode::conflict);
+  EXPECT_EQ(code_of(engine.confirm(run.id, bound, "yes")), ErrorCode::conflict);
+  bound.policy_verdict = "overridden";
+  EXPECT_EQ(code_of(engine.confirm(run.id, bound, "yes")), ErrorCode::conflict);
+  EXPECT_EQ(must(engine.get_run(run.id)).phase, EnginePhase::policy_failed);
+  EXPECT_EQ(backend->effects(workspace), 0U);
+}
+
+TEST_P(EngineContract, AnOverrideLetsTheSamePlanGoOn) {
+  EngineRun run = plan(Recipe::policy_soft_fails, workspace);
+  const run::PlanEvidence before = must(engine.evidence(run.id));
+  EXPECT_EQ(code_of(engine.confirm(run.id, before, "yes")), ErrorCode::conflict);
+  must(engine.override_policy(run.id, "agreed"));
+  EngineRun overridden = follow(run, [](const EngineRun& now) {
+    return now.phase != EnginePhase::policy_soft_failed && now.phase != EnginePhase::planning;
+  });
+  EXPECT_EQ(overridden.phase, EnginePhase::planned) << overridden.message;
+  EXPECT_GT(overridden.revision, run.revision);
+  run::PlanEvidence after = must(engine.evidence(run.id));
+  EXPECT_EQ(after.policy_verdict, "overridden");
+  after.policy_verdict = before.policy_verdict;
+  EXPECT_EQ(after, before) << "nothing else is another";
+  must(engine.override_policy(run.id, "agreed again"));
+  EXPECT_EQ(code_of(engine.confirm(run.id, before, "yes")), ErrorCode::conflict);
+  EngineRun applied = apply(overridden);
+  EXPECT_EQ(applied.phase, EnginePhase::applied) << applied.message;
+  EXPECT_EQ(backend->effects(workspace), 1U);
+}
+
+TEST_P(EngineContract, OnlyWhatWaitsForItIsOverridden) {
+  EngineRun planned = plan(Recipe::changes, workspace);
+  EXPECT_EQ(code_of(engine.override_policy(planned.id, "why not")), ErrorCode::conflict);
+  EngineRun soft = plan(Recipe::policy_soft_fails, WorkspaceName::trusted("porc-dev-other"));
+  must(engine.discard(soft.id, "no"));
+  EXPECT_EQ(must(engine.get_run(soft.id)).phase, EnginePhase::discarded);
+  EXPECT_EQ(code_of(engine.override_policy(soft.id, "too late")), ErrorCode::conflict);
+}
+
 TEST_P(EngineContract, AFailedApplySaysSo) {
   EngineRun run = apply(plan(Recipe::apply_fails, workspace));
   EXPECT_EQ(run.phase, EnginePhase::apply_failed);

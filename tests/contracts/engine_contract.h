@@ -25,11 +25,14 @@ enum class Recipe : std::uint8_t {
   changes,     ///< one resource
   no_changes,  ///< nothing at all
   plan_fails,
-  apply_fails,  ///< after a plan with changes
-  slow_plan,    ///< long enough that a cancel comes before its end
-  slow_apply,   ///< the same for the apply
-  outputs,      ///< outputs `plain` = "seen" and, sensitive, `hidden` = kHiddenOutput
-  echo,         ///< one resource, and output `echo` = its variable `word`, of any type
+  apply_fails,        ///< after a plan with changes
+  slow_plan,          ///< long enough that a cancel comes before its end
+  slow_apply,         ///< the same for the apply
+  outputs,            ///< outputs `plain` = "seen" and, sensitive, `hidden` = kHiddenOutput
+  echo,               ///< one resource, and output `echo` = its variable `word`, of any type
+  policy_advises,     ///< one resource, and an advisory policy that says no
+  policy_soft_fails,  ///< the same with one that may be overridden
+  policy_fails,       ///< the same with one that may not
 };
 inline constexpr std::string_view kHiddenOutput = "canary-hidden-output";
 

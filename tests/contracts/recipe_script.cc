@@ -39,6 +39,15 @@ Script scripted(const PlanRequest& request, const WorkspaceState& workspace) {
       script.outputs["plain"].value = "seen";
       script.outputs["hidden"] = Output{.sensitive = true, .value = json::value(kHiddenOutput)};
       break;
+    case Recipe::policy_advises:
+      script.outcome = Outcome::policy_advises;
+      break;
+    case Recipe::policy_soft_fails:
+      script.outcome = Outcome::policy_soft_fails;
+      break;
+    case Recipe::policy_fails:
+      script.outcome = Outcome::policy_fails;
+      break;
     case Recipe::echo:
       script.outputs["echo"].value =
           *json::parse(request.variables.at("word").expose("echoed by the script"));

@@ -12,7 +12,10 @@ namespace porc::contract {
 /// The embedded engine with the real terraform.
 class TerraformBackend : public EngineBackend {
  public:
-  TerraformBackend() { embedded_.open(); }
+  TerraformBackend() {
+    put_policies("# first\n");
+    embedded_.open();
+  }
 
   Engine& engine() override { return embedded_.engine(); }
   aio::Clock& clock() override { return embedded_.loop(); }
@@ -24,11 +27,14 @@ class TerraformBackend : public EngineBackend {
   std::string bundle(Recipe recipe) override;
   std::size_t effects(const WorkspaceName& workspace) override;
   std::vector<Drift> drifts() const override {
-    return {Drift::state, Drift::terraform_version, Drift::variables};
+    return {Drift::state, Drift::terraform_version, Drift::variables, Drift::policy_set};
   }
   void drift(Drift fact, const WorkspaceName& name) override;
 
  protected:
+  /// One policy of each level: it says no to a plan with an output of that name.
+  void put_policies(const std::string& comment);
+
   fakes::EmbeddedEngine embedded_{};
 };
 

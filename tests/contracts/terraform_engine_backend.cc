@@ -41,6 +41,12 @@ std::string configuration(Recipe recipe) {
       return made + "output \"plain\" {\n  value = \"seen\"\n}\n" +
              "output \"hidden\" {\n  sensitive = true\n  value = \"" + std::string(kHiddenOutput) +
              "\"\n}\n";
+    case Recipe::policy_advises:
+      return made + "output \"advisory\" {\n  value = \"x\"\n}\n";
+    case Recipe::policy_soft_fails:
+      return made + "output \"soft-mandatory\" {\n  value = \"x\"\n}\n";
+    case Recipe::policy_fails:
+      return made + "output \"hard-mandatory\" {\n  value = \"x\"\n}\n";
     case Recipe::echo:
       return made + "variable \"word\" {\n  type = any\n}\n" +
              "output \"echo\" {\n  value = var.word\n}\n";
@@ -72,6 +78,17 @@ std::string TerraformBackend::bundle(Recipe recipe) {
   return fakes::EmbeddedEngine::bundle_of(text);
 }
 
+void TerraformBackend::put_policies(const std::string& comment) {
+  policy::Files files;
+  for (const std::string level : {"advisory", "soft-mandatory", "hard-mandatory"}) {
+    files["sentinel.hcl"] += "policy \"" + level + "\" {\n  source            = \"./" + level +
+                             ".sentinel\"\n  enforcement_level = \"" + level + "\"\n}\n";
+    files[level + ".sentinel"] = comment + "import \"tfplan/v2\" as tfplan\nmain = rule { \"" +
+                                 level + "\" not in keys(tfplan.output_changes) }\n";
+  }
+  embedded_.policies.put("guards", std::move(files));
+}
+
 std::size_t TerraformBackend::effects(const WorkspaceName& workspace) {
   return embedded_.lines_of(workspace.str()).size();
 }
@@ -81,6 +98,8 @@ void TerraformBackend::drift(Drift fact, const WorkspaceName& name) {
   auto workspace = embedded_.must(engine.find_workspace(name.str()));
   if (fact == Drift::state) {
     change_state(embedded_, workspace);
+  } else if (fact == Drift::policy_set) {
+    put_policies("# second\n");
   } else if (fact == Drift::terraform_version) {
     embedded_.pretend_version("1.9.8");
   } else {

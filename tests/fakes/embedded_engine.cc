@@ -65,7 +65,7 @@ void EmbeddedEngine::pretend_version(const std::string& version) {
 
 void EmbeddedEngine::open() {
   auto opened = outcome_of(terraform_engine::TerraformEngine::open(
-      loop_, sealer_, options, [](Error error) { ADD_FAILURE() << error.to_string(); }));
+      loop_, sealer_, policies, options, [](Error error) { ADD_FAILURE() << error.to_string(); }));
   ASSERT_TRUE(opened) << opened.error().to_string();
   engine_ = *std::move(opened);
 }

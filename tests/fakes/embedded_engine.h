@@ -13,6 +13,7 @@
 #include "aio/loop.h"
 #include "crypto/seal.h"
 #include "terraform_engine/terraform_engine.h"
+#include "tests/fakes/shelf_policies.h"
 
 namespace porc::fakes {
 
@@ -29,6 +30,7 @@ class EmbeddedEngine {
 
   /// Changed before `open`.
   terraform_engine::Options options{};
+  ShelfPolicies policies{};
   void open();
   /// Leaves what runs alone, as kill -9 would.
   void close() { engine_.reset(); }

@@ -46,6 +46,14 @@ Status status_of(const WorldRun& run, const hosted::RunOptions& options) {
   return Status::errored;
 }
 
+hosted::CheckStatus check_status(const WorldRun& run) {
+  if (run.overridden) return hosted::CheckStatus::overridden;
+  const policy::Verdict verdict = policy::verdict_of(policy::tally_of(run.view.policies));
+  return verdict == policy::Verdict::passed        ? hosted::CheckStatus::passed
+         : verdict == policy::Verdict::soft_failed ? hosted::CheckStatus::soft_failed
+                                                   : hosted::CheckStatus::hard_failed;
+}
+
 PhaseStatus plan_status(const WorldRun& run) {
   switch (run.view.phase) {
     case EnginePhase::pending:
@@ -291,6 +299,11 @@ hosted::Run MemoryHostedEngine::shown(WorldRun& run) const {
       .cancel_requested = run.stopping,
       .created_at = world_.clock().now()};
   if (run.confirmed) made.status_timestamps["confirmed-at"] = made.created_at;
+  if (!run.view.policies.empty()) {
+    made.policy_check = hosted::PolicyCheck{.id = "polchk-" + after_dash(run.view.id),
+                                            .status = check_status(run),
+                                            .outcomes = run.view.policies};
+  }
   return made;
 }
 
@@ -339,6 +352,13 @@ Task<hosted::Run> MemoryHostedEngine::apply_run(std::string id,
                                                 std::string /*comment*/) {
   PORC_CO_TRY(hosted::Run run, co_await get_hosted_run(id));
   co_return act(id, memory_engine::Act::confirm, run.is_confirmable(), by);
+}
+
+Task<hosted::Run> MemoryHostedEngine::override_run(std::string id,
+                                                   std::string by,
+                                                   std::string /*comment*/) {
+  PORC_CO_TRY(hosted::Run run, co_await get_hosted_run(id));
+  co_return act(id, memory_engine::Act::override_policy, run.status == Status::policy_override, by);
 }
 
 Task<hosted::Run> MemoryHostedEngine::discard_run(std::string id,

@@ -11,7 +11,8 @@
 namespace porc::fakes {
 
 /// A HostedEngine without Terraform: TFE's records over a memory_engine world, in its time. It
-/// keeps each workspace's current state only, and knows neither auto-apply nor policies.
+/// keeps each workspace's current state only, and knows no auto-apply. Policies say what scripts
+/// decide.
 class MemoryHostedEngine final : public HostedEngine {
  public:
   /// `world` outlives this.
@@ -41,6 +42,12 @@ class MemoryHostedEngine final : public HostedEngine {
   }
   Task<void> confirm(std::string run, run::PlanEvidence bound, std::string comment) override {
     return engine_.confirm(std::move(run), std::move(bound), std::move(comment));
+  }
+  Task<std::vector<run::PolicyDetail>> policy_details(std::string run) override {
+    return engine_.policy_details(std::move(run));
+  }
+  Task<void> override_policy(std::string run, std::string comment) override {
+    return engine_.override_policy(std::move(run), std::move(comment));
   }
   Task<void> discard(std::string run, std::string comment) override {
     return engine_.discard(std::move(run), std::move(comment));
@@ -81,6 +88,14 @@ class MemoryHostedEngine final : public HostedEngine {
                                std::string by,
                                std::string comment,
                                bool force) override;
+  Task<hosted::Run> override_run(std::string id, std::string by, std::string comment) override;
+  policy::Sets policy_sets() const override { return {}; }
+  Task<std::vector<hosted::KeptPlan>> list_kept_plans(Timestamp /*since*/,
+                                                      std::string /*after*/,
+                                                      std::size_t /*limit*/) override {
+    co_return std::vector<hosted::KeptPlan>();
+  }
+  Task<json::value> run_facts(std::string /*run*/) override { co_return json::value(); }
   Task<LogChunk> read_phase_log(std::string log_secret,
                                 std::uint64_t offset,
                                 std::size_t limit) override;

@@ -54,6 +54,42 @@ TEST_F(DriverTest, AnOverriddenPolicyIsApplied) {
   EXPECT_EQ(reason(id), "");
 }
 
+TEST_F(DriverTest, AnOverrideHereIsToldToTheEngineAndApplied) {
+  script.outcome = memory_engine::Outcome::policy_soft_fails;
+  RunId id = submit();
+  ASSERT_TRUE(comes_to(id, RunStatus::policy_soft_failed));
+  override_policy(id);
+  ASSERT_TRUE(comes_to(id, RunStatus::applied));
+  EXPECT_EQ(stored(id).binding->plan.policy_verdict, "overridden");
+  EXPECT_EQ(stored(id).policy_override->reason, "agreed");
+  EXPECT_FALSE(stored(id).outside);
+  EXPECT_EQ(world.outer.find(id)->view.moved_by, "");
+}
+
+TEST_F(DriverTest, AnOverrideHereHidesNothingElseThatChanged) {
+  script.outcome = memory_engine::Outcome::policy_soft_fails;
+  RunId id = submit();
+  ASSERT_TRUE(comes_to(id, RunStatus::policy_soft_failed));
+  world.outer.workspace(stored(id).workspace).policy_set = "stricter";
+  override_policy(id);
+  ASSERT_TRUE(comes_to(id, RunStatus::discarded));
+  ASSERT_EQ(stored(id).reason->violations.size(), 1U);
+  EXPECT_EQ(stored(id).reason->violations[0].pointer, "/plan/policy_set_digest");
+  EXPECT_TRUE(world.outer.confirmations().empty());
+}
+
+TEST_F(DriverTest, AnOverrideIsToldAgainToAnEngineThatDidNotAnswer) {
+  script.outcome = memory_engine::Outcome::policy_soft_fails;
+  RunId id = submit();
+  ASSERT_TRUE(comes_to(id, RunStatus::policy_soft_failed));
+  refuse("engine override", ErrorCode::unavailable);
+  override_policy(id);
+  ASSERT_TRUE(comes_to(id, RunStatus::apply_queued));
+  EXPECT_TRUE(world.outer.confirmations().empty());
+  world.faults.allow("engine override");
+  ASSERT_TRUE(comes_to(id, RunStatus::applied));
+}
+
 TEST_F(DriverTest, AnOverrideHidesNothingElseThatChanged) {
   script.outcome = memory_engine::Outcome::policy_soft_fails;
   RunId id = submit();

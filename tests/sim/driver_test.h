@@ -62,6 +62,11 @@ class DriverTest : public testing::Test {
   void approve(const RunId& id) {
     act([id, this](orchestrator::Orchestrator& server) { return server.approve(id, "", boss); });
   }
+  void override_policy(const RunId& id) {
+    act([id, this](orchestrator::Orchestrator& server) {
+      return server.override_policy(id, "agreed", boss);
+    });
+  }
   void cancel(const RunId& id) {
     act([id, this](orchestrator::Orchestrator& server) { return server.cancel(id, "", boss); });
   }

@@ -50,6 +50,13 @@ class FaultyEngine final : public Engine {
     return around("confirm",
                   inner_.confirm(std::move(engine_run), std::move(bound), std::move(comment)));
   }
+  Task<std::vector<run::PolicyDetail>> policy_details(std::string engine_run) override {
+    return inner_.policy_details(std::move(engine_run));
+  }
+  Task<void> override_policy(std::string engine_run, std::string comment) override {
+    return around("engine override",
+                  inner_.override_policy(std::move(engine_run), std::move(comment)));
+  }
   Task<void> discard(std::string engine_run, std::string comment) override {
     return around("engine discard", inner_.discard(std::move(engine_run), std::move(comment)));
   }

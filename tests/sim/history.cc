@@ -63,7 +63,7 @@ identity::Principal boss() {
 }
 
 using Deed = Task<Run> (*)(orchestrator::Orchestrator&, RunId);
-constexpr std::array<Deed, 6> kDeeds = {
+constexpr std::array<Deed, 7> kDeeds = {
     [](orchestrator::Orchestrator& server, RunId id) {
       return server.raise_goal(std::move(id), run::Goal::built, boss());
     },
@@ -77,6 +77,9 @@ constexpr std::array<Deed, 6> kDeeds = {
       return server.approve(std::move(id), "fine", boss());
     },
     [](orchestrator::Orchestrator& server, RunId id) {
+      return server.override_policy(std::move(id), "agreed", boss());
+    },
+    [](orchestrator::Orchestrator& server, RunId id) {
       return server.cancel(std::move(id), "", boss());
     },
     [](orchestrator::Orchestrator& server, RunId id) {
@@ -84,7 +87,7 @@ constexpr std::array<Deed, 6> kDeeds = {
     },
 };
 /// How often each deed is done, in 100: mostly what brings a run on.
-constexpr std::array<unsigned, kDeeds.size()> kOften = {5, 15, 30, 20, 15, 15};
+constexpr std::array<unsigned, kDeeds.size()> kOften = {5, 15, 25, 15, 15, 10, 15};
 
 Deed draw_deed(std::mt19937_64& random) {
   unsigned drawn = static_cast<unsigned>(random() % 100);

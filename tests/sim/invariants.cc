@@ -109,6 +109,12 @@ void check_confirmations(World& world) {
     } else if (run.binding->plan != confirmation.evidence) {
       break_with(world, name + " was confirmed as something else than was planned");
     }
+    const std::string& verdict = confirmation.evidence.policy_verdict;
+    if (verdict != "passed" && verdict != "overridden" && verdict != "none")
+      break_with(world, name + " was confirmed although its policies say " + verdict);
+    const bool outside = !world.outer.find(run.id)->view.moved_by.empty();
+    if (verdict == "overridden" && !outside && !run.policy_override)
+      break_with(world, name + " was confirmed over its policies, which nobody overrode");
     bool needed = run.blueprint.metadata.approval_required.value_or(false);
     if (needed && !run.approved_by) break_with(world, name + " was confirmed without its approval");
     if (run.approved_by == run.requested_by)

@@ -25,6 +25,7 @@ enum class Permission : std::uint8_t {
   approve,
   override_policy,
   publish_quill,
+  publish_policy,
   administer,
 };
 BOOST_DESCRIBE_ENUM(Permission,
@@ -36,6 +37,7 @@ BOOST_DESCRIBE_ENUM(Permission,
                     approve,
                     override_policy,
                     publish_quill,
+                    publish_policy,
                     administer)
 
 enum class Role : std::uint8_t { viewer, developer, approver, admin };

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 SELECT document FROM run
 WHERE workspace = :workspace
-  AND status IN ('planned', 'planned_and_saved', 'confirmed', 'apply_queued')
+  AND status IN ('planned', 'policy_override', 'policy_checked', 'planned_and_saved', 'confirmed',
+                 'apply_queued')
 ORDER BY sequence;

@@ -145,8 +145,8 @@ TEST_F(CrashTest, AJobThatNobodyClaimedBeginsAgainAndOnlyOnce) {
 }
 
 TEST_F(CrashTest, ASecondServerOverTheSameFolderIsRefused) {
-  auto second = embedded.outcome_of(
-      TerraformEngine::open(embedded.loop(), embedded.sealer(), embedded.options, [](Error) {}));
+  auto second = embedded.outcome_of(TerraformEngine::open(
+      embedded.loop(), embedded.sealer(), embedded.policies, embedded.options, [](Error) {}));
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::unavailable);
 }

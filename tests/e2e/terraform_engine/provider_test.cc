@@ -90,8 +90,8 @@ TEST_F(ProviderTest, AConfigurationThatIsNotThereKeepsTheEngineFromOpening) {
   for (const char* path : {"relative.tfrc", "/no/such/file.tfrc"}) {
     Options options = embedded.options;
     options.cli_config = path;
-    auto opened = embedded.outcome_of(
-        TerraformEngine::open(embedded.loop(), embedded.sealer(), options, [](Error) {}));
+    auto opened = embedded.outcome_of(TerraformEngine::open(
+        embedded.loop(), embedded.sealer(), embedded.policies, options, [](Error) {}));
     ASSERT_FALSE(opened) << path;
     EXPECT_THAT(opened.error().message, testing::HasSubstr("PORC_TERRAFORM_CLI_CONFIG"));
   }

@@ -212,8 +212,8 @@ TEST_F(SandboxTest, LeavesNoSecretInItsFolder) {
 TEST(SandboxChoice, RefusesToStartWhereSandboxesDoNotWork) {
   fakes::EmbeddedEngine embedded;
   embedded.options.bubblewrap = "/bin/false";
-  auto opened = embedded.outcome_of(
-      TerraformEngine::open(embedded.loop(), embedded.sealer(), embedded.options, [](Error) {}));
+  auto opened = embedded.outcome_of(TerraformEngine::open(
+      embedded.loop(), embedded.sealer(), embedded.policies, embedded.options, [](Error) {}));
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::unavailable);
   EXPECT_NE(opened.error().message.find("PORC_SANDBOX=off"), std::string::npos);
@@ -222,8 +222,8 @@ TEST(SandboxChoice, RefusesToStartWhereSandboxesDoNotWork) {
 TEST(SandboxChoice, RefusesAFolderThatTheSandboxShows) {
   fakes::EmbeddedEngine embedded;
   embedded.options.folder = "/usr/local/porc-test/engine";
-  auto opened = embedded.outcome_of(
-      TerraformEngine::open(embedded.loop(), embedded.sealer(), embedded.options, [](Error) {}));
+  auto opened = embedded.outcome_of(TerraformEngine::open(
+      embedded.loop(), embedded.sealer(), embedded.policies, embedded.options, [](Error) {}));
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::invalid_argument);
   EXPECT_FALSE(fs::exists("/usr/local/porc-test"));

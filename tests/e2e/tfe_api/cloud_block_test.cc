@@ -189,5 +189,42 @@ TEST_F(CloudBlockTest, AFailingPlanFailsTheCommand) {
   EXPECT_THAT(plan.text, HasSubstr("terraform_data.nothing"));
 }
 
+class CloudPolicyTest : public CloudBlockTest {
+ protected:
+  CloudPolicyTest() { EXPECT_EQ(terraform({"init", "-no-color", "-input=false"}).code, 0); }
+  Ended apply(bool automatically, std::string_view input = "") {
+    std::vector<std::string> args = {"apply", "-no-color"};
+    if (automatically) args.emplace_back("-auto-approve");
+    return terraform(std::move(args), input);
+  }
+};
+
+TEST_F(CloudPolicyTest, TerraformShowsWhatPoliciesSayAndGoesOn) {
+  embedded.policies.put("guards", "advisory", "# Sizes are small.\nmain = rule { false }");
+  Ended applied = apply(true);
+  EXPECT_EQ(applied.code, 0) << applied.text;
+  EXPECT_THAT(applied.text, HasSubstr("guards/guard (advisory)"));
+  EXPECT_THAT(applied.text, HasSubstr("Sizes are small."));
+  EXPECT_THAT(applied.text, HasSubstr("Apply complete!"));
+}
+
+TEST_F(CloudPolicyTest, AHardFailureEndsTheApply) {
+  embedded.policies.put("guards", "hard-mandatory", "main = rule { false }");
+  Ended refused = apply(true);
+  EXPECT_EQ(refused.code, 1) << refused.text;
+  EXPECT_THAT(refused.text, HasSubstr("hard failed"));
+  EXPECT_THAT(refused.text, Not(HasSubstr("Apply complete!")));
+}
+
+TEST_F(CloudPolicyTest, ASoftFailureIsOverriddenByWhoMay) {
+  embedded.policies.put("guards", "soft-mandatory", "main = rule { false }");
+  Ended refused = terraform({"plan", "-no-color", "-input=false"});
+  EXPECT_EQ(refused.code, 1) << refused.text;
+  EXPECT_THAT(refused.text, HasSubstr("soft failed"));
+  Ended overridden = apply(false, "override\nyes\n");
+  EXPECT_EQ(overridden.code, 0) << overridden.text;
+  EXPECT_THAT(overridden.text, HasSubstr("Apply complete!"));
+}
+
 }  // namespace
 }  // namespace porc

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "terraform_engine/policy_check.h"
+
+#include <chrono>
+
+#include "crypto/digest.h"
+#include "host/clock.h"
+#include "json/decode.h"
+#include "json/parse.h"
+#include "sentinel/policy_set/policy_set.h"
+#include "terraform_engine/plan_file.h"
+#include "terraform_engine/plan_secrets.h"
+#include "terraform_engine/variables.h"
+
+namespace porc::terraform_engine {
+namespace {
+
+// Terraform's numbers have no bound.
+constexpr json::ParseLimits kPlanLimits{
+    .bytes_max = kPlanJsonBytesMax, .depth_max = 512, .numbers = json::Numbers::tolerant};
+constexpr std::size_t kDetailsBytesMax = std::size_t{256} << 20;
+
+/// As many policies as cores may have so much at once.
+constexpr std::size_t kHeapBytesMax = std::size_t{512} << 20;
+
+using Steady = std::chrono::steady_clock;
+
+/// The plan as its digest says it is. Errors: corrupt; malformed; unavailable.
+Result<std::shared_ptr<const json::value>> read_plan(const Vault& vault, const StoredRun& stored) {
+  PORC_TRY(const std::string bytes, vault.get(kind::plan_json, stored.run.id));
+  if (crypto::sha256_hex(bytes) != stored.plan_digest) {
+    return Error{.code = ErrorCode::corrupt, .message = "the plan is not the one that was made"};
+  }
+  PORC_TRY(json::value plan, json::parse(bytes, kPlanLimits));
+  return std::make_shared<const json::value>(std::move(plan));
+}
+
+/// Everything that nobody may read in what a policy prints.
+Result<Redaction> secrets_of(const CheckStart& start, const json::value& plan) {
+  // Of what a client gave with its run the plan itself tells what is sensitive.
+  const RunInputs inputs{.json = start.inputs.json};
+  PORC_TRY(VariableFiles files, make_variable_files(start.variables, inputs, {}));
+  add_plan_secrets(plan, files.redaction);
+  return std::move(files.redaction);
+}
+
+void hide(run::PolicyDetail& detail, const Redaction& secrets) {
+  for (std::string* text : {&detail.outcome.message, &detail.description, &detail.trace})
+    secrets.apply(*text);
+  if (detail.explanation) secrets.apply(*detail.explanation);
+  if (detail.document) redact_json(*detail.document, secrets);
+}
+
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value() : json::value(text);
+}
+
+json::array texts(const std::vector<std::string>& items) {
+  json::array listed;
+  for (const std::string& item : items) listed.emplace_back(item);
+  return listed;
+}
+
+json::value texts_or_null(const std::vector<std::string>& items) {
+  return items.empty() ? json::value() : json::value(texts(items));
+}
+
+/// What cannot be tried again with another end.
+bool is_lasting(ErrorCode code) {
+  return code == ErrorCode::corrupt || code == ErrorCode::malformed ||
+         code == ErrorCode::too_large || code == ErrorCode::not_found ||
+         code == ErrorCode::invalid_argument;
+}
+
+}  // namespace
+
+json::value facts_of_run(const Options& options,
+                         const hosted::Run& run,
+                         const hosted::Workspace& workspace,
+                         const std::vector<hosted::Variable>& variables) {
+  json::object named;
+  for (const hosted::Variable& variable : variables) {
+    named[variable.key] = {{"category", variable.environment ? "env" : "terraform"},
+                           {"sensitive", variable.sensitive}};
+  }
+  json::array bindings;
+  for (const auto& [key, value] : subject_of(run, workspace).tags) {
+    bindings.push_back({{"key", key}, {"value", text_or_null(value)}, {"inherited", false}});
+  }
+  return {
+      {"id", run.id},
+      {"created_at", format_time(run.created_at)},
+      {"created_by", run.options.created_by},
+      {"message", run.options.message},
+      {"commit_sha", nullptr},
+      {"is_destroy", run.options.is_destroy},
+      {"refresh", run.options.refresh},
+      {"refresh_only", run.options.refresh_only},
+      {"replace_addrs", texts_or_null(run.options.replace_addrs)},
+      {"speculative", run.options.plan_only},
+      {"target_addrs", texts_or_null(run.options.target_addrs)},
+      {"project", {{"id", "prj-default"}, {"name", "Default Project"}}},
+      {"variables", std::move(named)},
+      {"organization", {{"name", options.organization}}},
+      {"workspace",
+       {{"id", workspace.id},
+        {"name", workspace.name},
+        {"created_at", format_time(workspace.created_at)},
+        {"description", text_or_null(workspace.description)},
+        {"execution_mode", workspace.execution_mode},
+        {"auto_apply", workspace.auto_apply},
+        {"tags", texts(workspace.tags)},
+        {"tag_bindings", std::move(bindings)},
+        {"working_directory", text_or_null(workspace.working_directory)},
+        {"vcs_repo", nullptr}}},
+  };
+}
+
+Result<CheckOutcome> check_policies(const Site& site,
+                                    const CheckStart& start,
+                                    const std::shared_ptr<const std::atomic<bool>>& stop) {
+  const auto begun = Steady::now();
+  CheckOutcome outcome{.sets_digest = policy::digest_of(start.sets)};
+  auto plan = read_plan(site.vault, start.stored);
+  auto secrets = plan ? secrets_of(start, **plan) : std::move(plan).error();
+  if (!secrets) {
+    if (!is_lasting(secrets.error().code)) return std::move(secrets).error();
+    outcome.error = "no policy could be asked: " + secrets.error().message;
+    return outcome;
+  }
+  const auto facts = std::make_shared<const json::value>(
+      facts_of_run(site.options, start.stored.run, start.workspace, start.variables));
+  std::vector<run::PolicyDetail> details;
+  for (const auto& set : start.sets) {
+    sentinel::SetInput input{
+        .plan = *plan,
+        .run = facts,
+        .now_nanoseconds = std::chrono::nanoseconds(host::system_now().time_since_epoch()).count()};
+    input.limits.heap_bytes_max = kHeapBytesMax;
+    const auto limit = [&]() -> std::function<bool()> {
+      return [stop, deadline = Steady::now() + site.options.policy_time_max] {
+        return stop->load() || Steady::now() >= deadline;
+      };
+    };
+    for (run::PolicyDetail& detail : set->judge(std::move(input), limit)) {
+      hide(detail, *secrets);
+      outcome.outcomes.push_back(detail.outcome);
+      details.push_back(std::move(detail));
+    }
+    if (stop->load())
+      return Error{.code = ErrorCode::cancelled, .message = "the policies were not asked"};
+  }
+  PORC_CHECK(site.vault.put(
+      kind::policy_details, start.stored.run.id, json::serialize(json::encode(details))));
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - begun);
+  outcome.milliseconds = static_cast<std::uint64_t>(took.count());
+  return outcome;
+}
+
+Result<std::vector<run::PolicyDetail>> read_policy_details(const Vault* vault,
+                                                           const std::string& run) {
+  PORC_TRY(const std::string bytes, vault->get(kind::policy_details, run));
+  PORC_TRY(const json::value document,
+           json::parse(bytes, {.bytes_max = kDetailsBytesMax, .numbers = json::Numbers::tolerant}));
+  return json::decode<std::vector<run::PolicyDetail>>(document, json::Unknown::ignore);
+}
+
+}  // namespace porc::terraform_engine

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "terraform_engine/policy_runner.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "terraform_engine/run_on.h"
+
+namespace porc::terraform_engine {
+namespace {
+
+constexpr std::size_t kQueueMax = 100'000;
+constexpr Duration kAgain = std::chrono::seconds(1);
+
+std::size_t cores() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+PolicyRunner::PolicyRunner(aio::Loop& loop,
+                           Ledger& ledger,
+                           const Site& site,
+                           std::function<void(Error)> on_error)
+    : loop_(loop),
+      ledger_(ledger),
+      site_(site),
+      on_error_(std::move(on_error)),
+      pool_(loop, cores(), kQueueMax),
+      scope_(loop, on_error_) {}
+
+PolicyRunner::~PolicyRunner() {
+  stop_->store(true);
+}
+
+void PolicyRunner::start() {
+  scope_.spawn(work());
+}
+
+Task<void> PolicyRunner::work() {
+  for (;;) {
+    const auto seen = ledger_.queued().version();
+    auto waiting = co_await ledger_.read(&Records::list_checking);
+    if (!waiting && waiting.error().code == ErrorCode::cancelled)
+      co_return std::move(waiting).error();
+    if (!waiting) {
+      on_error_(std::move(waiting).error().in("looking for plans to check"));
+      PORC_CO_CHECK(co_await aio::sleep_until(loop_, loop_.now() + kAgain));
+      continue;
+    }
+    for (const std::string& run : *waiting) {
+      if (live_.insert(run).second) scope_.spawn(check(run));
+    }
+    PORC_CO_CHECK(co_await ledger_.queued().wait(seen));
+  }
+}
+
+Task<void> PolicyRunner::check(std::string run) {
+  for (;;) {
+    auto done = co_await check_once(run);
+    if (done && *done) break;
+    if (done) continue;  // other sets hold by now
+    if (done.error().code == ErrorCode::cancelled) co_return std::move(done).error();
+    if (done.error().code == ErrorCode::conflict) break;  // cancelled, or given up, meanwhile
+    on_error_(std::move(done).error().in("checking the plan of " + run));
+    PORC_CO_CHECK(co_await aio::sleep_until(loop_, loop_.now() + kAgain));
+  }
+  live_.erase(run);
+  co_return ok;
+}
+
+Task<bool> PolicyRunner::check_once(std::string run) {
+  PORC_CO_TRY(CheckStart start, co_await ledger_.change(gather_check, run));
+  std::shared_ptr<const std::atomic<bool>> stop = stop_;
+  PORC_CO_TRY(CheckOutcome outcome,
+              co_await run_on(pool_, check_policies, std::cref(site_), std::move(start), stop));
+  co_return co_await ledger_.change(finish_checks, run, std::move(outcome));
+}
+
+}  // namespace porc::terraform_engine

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "aio/blocking_pool.h"
+#include "aio/loop.h"
+#include "aio/scope.h"
+#include "terraform_engine/ledger.h"
+#include "terraform_engine/policy_check.h"
+
+namespace porc::terraform_engine {
+
+/// Asks the policies about every plan that waits for their word, on threads of its own. A server
+/// that dies on the way asks again when it is back. Loop thread only.
+class PolicyRunner {
+ public:
+  /// All of them outlive this. `on_error` hears what an operator must look at.
+  PolicyRunner(aio::Loop& loop,
+               Ledger& ledger,
+               const Site& site,
+               std::function<void(Error)> on_error);
+  /// What is being asked ends at once, and is asked again by the next server.
+  ~PolicyRunner();
+
+  void start();
+
+ private:
+  Task<void> work();
+  Task<void> check(std::string run);
+  Task<bool> check_once(std::string run);
+
+  aio::Loop& loop_;
+  Ledger& ledger_;
+  const Site& site_;
+  std::function<void(Error)> on_error_;
+  std::set<std::string> live_{};  ///< runs that are being checked
+  std::shared_ptr<std::atomic<bool>> stop_ = std::make_shared<std::atomic<bool>>(false);
+  aio::BlockingPool pool_;
+  aio::TaskScope scope_;  ///< last: its tasks use everything above
+};
+
+}  // namespace porc::terraform_engine

@@ -1,1 +1,0 @@
-preflight = ["restrict-size"]
