@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/policy_runs.h"
+#include "domain/policy/set_file.h"
 #include "json/parse.h"
 #include "json/suggestion.h"
 #include "sentinel/config/library.h"
@@ -46,8 +47,10 @@ Result<Configuration> read_configuration(const sentinel::Files& files, const std
     return sentinel::parse_configuration(found);
   }
   PORC_TRY(const auto entries, files.list("."));
-  for (const auto& entry : entries)
+  for (const auto& entry : entries) {
+    if (entry.name == policy::kSetFile) continue;  // it says nothing to policies
     if (!entry.is_folder && entry.name.ends_with(".hcl")) PORC_CHECK(add(entry.name));
+  }
   const bool has_hcl = !found.empty();
   for (const auto& entry : entries)
     if (!entry.is_folder && entry.name.ends_with(".json") && !has_hcl &&

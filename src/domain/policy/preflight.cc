@@ -84,12 +84,12 @@ Result<std::shared_ptr<const PreflightSet>> PreflightSet::compile(std::string na
   if (file.name.empty()) file.name = std::move(name);
   PORC_TRY(sentinel::PolicySet policies, sentinel::PolicySet::read(std::move(files)));
   PORC_CHECK(check_names(file, policies));
-  return std::shared_ptr<const PreflightSet>(
-      new PreflightSet(std::move(file), std::move(policies)));
+  return std::make_shared<const PreflightSet>(
+      std::move(file), std::make_shared<const sentinel::PolicySet>(std::move(policies)));
 }
 
 std::vector<rules::Finding> PreflightSet::ask(const sentinel::Preflight& configuration) const {
-  return findings_of(file_.name, policies_.preflight(configuration, file_.preflight));
+  return findings_of(file_.name, policies_->preflight(configuration, file_.preflight));
 }
 
 std::vector<rules::Finding> findings_of(const std::string& set,

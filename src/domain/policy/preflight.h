@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "archive/tar.h"
@@ -23,6 +24,9 @@ class PreflightSet {
   static Result<std::shared_ptr<const PreflightSet>> compile(std::string name,
                                                              sentinel::FileMap files);
 
+  PreflightSet(SetFile file, std::shared_ptr<const sentinel::PolicySet> policies)
+      : file_(std::move(file)), policies_(std::move(policies)) {}
+
   const std::string& name() const { return file_.name; }
   bool holds_for(const Subject& subject) const {
     return !file_.retired && any_admits(file_.attachments, subject);
@@ -31,11 +35,8 @@ class PreflightSet {
   std::vector<rules::Finding> ask(const sentinel::Preflight& configuration) const;
 
  private:
-  PreflightSet(SetFile file, sentinel::PolicySet policies)
-      : file_(std::move(file)), policies_(std::move(policies)) {}
-
   SetFile file_;
-  sentinel::PolicySet policies_;
+  std::shared_ptr<const sentinel::PolicySet> policies_;
 };
 
 using PreflightSets = std::vector<std::shared_ptr<const PreflightSet>>;
