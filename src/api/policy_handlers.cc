@@ -53,6 +53,8 @@ Task<http::Response> Api::show_policy(Call call) {
 }
 
 Task<http::Response> Api::override_run(Call call) {
+  // First: what is wrong with a body would tell that there is such a run.
+  PORC_CO_CHECK(co_await get_run(call));
   PORC_CO_TRY(const json::value document, read_optional_document(call.request));
   PORC_CO_TRY(wire::Override asked, json::decode<wire::Override>(document, json::Unknown::reject));
   if (asked.of != wire::kOverridePolicy) {

@@ -71,7 +71,8 @@ TEST(Routes, ThatReachEverybodyAreClosedToWhoeverHasAScope) {
   }
   for (const Route& route : kRoutes) {
     const bool shared = route.permission == identity::Permission::administer ||
-                        route.permission == identity::Permission::publish_quill;
+                        route.permission == identity::Permission::publish_quill ||
+                        route.permission == identity::Permission::publish_policy;
     EXPECT_EQ(shared, route.reach == Reach::all) << route.method << " " << route.path;
   }
 }

@@ -30,7 +30,7 @@ TEST(Api, FollowingTheLogEndsWithTheRun) {
   };
   std::set<std::string> phases;
   for (const std::string& line : lines) phases.insert(phase_of(line));
-  EXPECT_EQ(phases, (std::set<std::string>{"apply", "plan", "run"})) << followed.body;
+  EXPECT_EQ(phases, (std::set<std::string>{"apply", "plan", "policy", "run"})) << followed.body;
   const auto ends = events_named(followed.body, "end");
   ASSERT_EQ(ends.size(), 1U) << followed.body;
   EXPECT_EQ(json::parse(ends[0]).value().at("status").as_string(), "applied");

@@ -17,12 +17,12 @@ _pine() {
     -o) COMPREPLY=($(compgen -W 'table json yaml' -- "$cur")); return ;;
   esac
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W 'apply approve build cancel completion destroy discard doctor init lint list logs outputs plan policy quill render report run schema status submit summary template validate version' -- "$cur"))
+    COMPREPLY=($(compgen -W 'apply approve build cancel completion destroy discard doctor init lint list logs outputs override plan policy quill render report run schema status submit summary template validate version' -- "$cur"))
     return
   fi
   if ((COMP_CWORD == 2)); then
     case $prev in
-      policy) COMPREPLY=($(compgen -W 'test apply explain fmt check mock' -- "$cur")); return ;;
+      policy) COMPREPLY=($(compgen -W 'show test apply explain fmt check mock' -- "$cur")); return ;;
       quill) COMPREPLY=($(compgen -W 'list show init lint test diff impact push deprecate revoke' -- "$cur")); return ;;
       schema) COMPREPLY=($(compgen -W 'diff' -- "$cur")); return ;;
       template) COMPREPLY=($(compgen -W 'render' -- "$cur")); return ;;
@@ -32,7 +32,7 @@ _pine() {
     [[ ${COMP_WORDS[*]:2:COMP_CWORD-2} == *porc-* ]] && return
     case $prev in --ca-file|--reason|--timeout|--token-file|--url) return ;; esac
     case ${COMP_WORDS[1]} in
-      build|plan|apply|approve|cancel|discard|status|logs|summary|report|outputs) COMPREPLY=($(compgen -W "$(_pine_runs "${COMP_WORDS[0]}")" -- "$cur")) ;;
+      build|plan|apply|approve|override|cancel|discard|status|logs|summary|report|policy show|outputs) COMPREPLY=($(compgen -W "$(_pine_runs "${COMP_WORDS[0]}")" -- "$cur")) ;;
     esac
     return
   fi
@@ -48,6 +48,7 @@ _pine() {
     plan\ *) COMPREPLY=($(compgen -W '--detailed-exitcode --destroy --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     apply\ *) COMPREPLY=($(compgen -W '--auto-approve --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     approve\ *) COMPREPLY=($(compgen -W '--reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    override\ *) COMPREPLY=($(compgen -W '--reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     destroy\ *) COMPREPLY=($(compgen -W '--auto-approve --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     cancel\ *) COMPREPLY=($(compgen -W '--reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     discard\ *) COMPREPLY=($(compgen -W '--reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
@@ -55,6 +56,7 @@ _pine() {
     logs\ *) COMPREPLY=($(compgen -W '--follow -f --phase --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     summary\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     report\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'policy show') COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     outputs\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     list\ *) COMPREPLY=($(compgen -W '--status --kind --repo --environment --workspace --text --limit --after --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill list') COMPREPLY=($(compgen -W '--quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;

@@ -17,6 +17,7 @@ _pine() {
       'list:List runs, newest first'
       'logs:Show the log of a run, or follow it'
       'outputs:Show the outputs of an applied run, or one of them'
+      'override:Let a run go on that a soft-mandatory policy refused'
       'plan:See what a blueprint or a run would change'
       'policy:policy commands'
       'quill:quill commands'
@@ -36,6 +37,7 @@ _pine() {
   fi
   if (( CURRENT == 3 )) && [[ ${words[2]} == policy ]]; then
     commands=(
+      'show:Show what each policy said of a run'
       'test:Run the test cases beside Sentinel policies'
       'apply:Run Sentinel policies and show why they fail'
       'explain:Say why Sentinel policies do not pass\: which resources, which values'
@@ -216,6 +218,17 @@ _pine() {
         '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
       ;;
+    override\ *)
+      _arguments \
+        '--reason[Why, for the audit trail]:TEXT:' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
     destroy\ *)
       _arguments \
         '--auto-approve[Apply without asking]' \
@@ -286,6 +299,16 @@ _pine() {
         '*:operand:_files'
       ;;
     report\ *)
+      _arguments \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'policy show')
       _arguments \
         '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
         '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
