@@ -76,7 +76,9 @@ run::PolicyDetail detail_of(const sentinel::PolicyResult& result) {
                     .passed = passed,
                     .message = passed ? "" : message_of(outcome),
                     .result = std::string(sentinel::verdict_name(outcome.verdict))};
-  detail.trace = cut(sentinel::trace_text(result.policy, outcome));
+  sentinel::Lines trace;
+  sentinel::add_trace(trace, result.policy, outcome);
+  detail.trace = cut(trace.str());
   json::value document = sentinel::trace_json(outcome);
   if (json::serialize(document).size() <= kTraceBytesMax) detail.document = std::move(document);
   detail.explanation = explanation_of(result);
