@@ -69,6 +69,8 @@ RunPatterns run_patterns() {
   std::set<std::string> flags;
   for (const Command* command : all_commands()) {
     if (command->operands.names.find("RUN") == std::string_view::npos) continue;
+    // The scripts look at one word.
+    if (command->name.find(' ') != std::string_view::npos) continue;
     patterns.commands += (patterns.commands.empty() ? "" : "|") + std::string(command->name);
     for (const Flag& flag : flags_of(*command)) {
       if (!flag.value.empty() && flag.choices.empty()) flags.insert("--" + std::string(flag.name));

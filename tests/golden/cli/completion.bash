@@ -32,7 +32,7 @@ _pine() {
     [[ ${COMP_WORDS[*]:2:COMP_CWORD-2} == *porc-* ]] && return
     case $prev in --ca-file|--reason|--timeout|--token-file|--url) return ;; esac
     case ${COMP_WORDS[1]} in
-      build|plan|apply|approve|override|cancel|discard|status|logs|summary|report|policy show|outputs) COMPREPLY=($(compgen -W "$(_pine_runs "${COMP_WORDS[0]}")" -- "$cur")) ;;
+      build|plan|apply|approve|override|cancel|discard|status|logs|summary|report|outputs) COMPREPLY=($(compgen -W "$(_pine_runs "${COMP_WORDS[0]}")" -- "$cur")) ;;
     esac
     return
   fi
