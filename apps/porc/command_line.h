@@ -37,6 +37,17 @@ struct PolicyArguments {
 Result<void> push_policies(const CommandLine& line, const PolicyArguments& arguments);
 Result<void> list_policies(const CommandLine& line);
 
+struct ReplayArguments {
+  std::string folder{};
+  std::string name{};  ///< "" = the folder's, unless its porc.hcl says
+  std::string since = "90d";
+  std::string environment{};  ///< a pattern; "" = all
+  bool all = false;           ///< attachments do not count
+  std::string output = "text";
+};
+/// Prints what would change; true when something would.
+Result<bool> replay_policies(const CommandLine& line, const ReplayArguments& arguments);
+
 Result<void> serve(const CommandLine& line);
 Result<void> check_config(const CommandLine& line);
 Result<void> create_token(const CommandLine& line, const TokenArguments& arguments);

@@ -15,6 +15,7 @@ namespace porc::app {
 namespace {
 
 constexpr int kUsage = 10;      ///< design, section 6: exit codes
+constexpr int kDiffers = 2;     ///< as `pine schema diff`
 constexpr char kHidden[] = "";  ///< CLI11's name for flags that help leaves out
 
 struct Option {
@@ -73,7 +74,7 @@ class Commands {
       return refuse(caught);
     }
     auto done = chosen_();
-    if (done) return 0;
+    if (done) return exit_code_;
     print(done.error());
     return error_traits(done.error().code).exit_code;
   }
@@ -211,7 +212,7 @@ class Commands {
   }
 
   void add_policy() {
-    CLI::App* policy = app_.add_subcommand("policy", "Publish policy sets, and list them");
+    CLI::App* policy = app_.add_subcommand("policy", "Publish, list and try policy sets");
     policy->require_subcommand(1);
     CLI::App* push = add_about_server(*policy, "push", "Publish a version of a policy set", [this] {
       return push_policies(line_, policy_);
@@ -221,14 +222,40 @@ class Commands {
     add_about_server(*policy, "list", "List policy sets with their versions", [this] {
       return list_policies(line_);
     });
+    add_replay(*policy);
+  }
+
+  void add_replay(CLI::App& policy) {
+    CLI::App* replay = add_about_server(
+        policy,
+        "replay",
+        "Tell which runs of the past would have ended otherwise under a policy set. Exits with 2 "
+        "when one would",
+        [this]() -> Result<void> {
+          PORC_TRY(const bool differs, replay_policies(line_, replay_));
+          if (differs) exit_code_ = kDiffers;
+          return ok;
+        });
+    replay->add_option("--set", replay_.folder, "Folder with sentinel.hcl and porc.hcl")
+        ->required();
+    replay->add_option("--since", replay_.since, "How far back, such as 90d")
+        ->capture_default_str();
+    replay->add_option(
+        "--environment", replay_.environment, "Only runs of this one (* is any text)");
+    replay->add_flag("--all", replay_.all, "Also runs that the set is not attached to");
+    replay->add_option("--name", replay_.name, "What the set is called, unless its porc.hcl says");
+    replay->add_option("-o,--output", replay_.output, "text or json")
+        ->check(CLI::IsMember({"text", "json"}));
   }
 
   CLI::App app_;
   CommandLine line_{};
   TokenArguments token_{};
   PolicyArguments policy_{};
+  ReplayArguments replay_{};
   std::string checkpoint_file_{};
   Command chosen_{};
+  int exit_code_ = 0;  ///< of a command that did what it was asked
 };
 
 }  // namespace

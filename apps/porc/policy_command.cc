@@ -2,13 +2,12 @@
 #include <cstdio>
 #include <utility>
 
-#include "archive/tar.h"
 #include "base/printable.h"
 #include "command_line.h"
 #include "disk_policies/disk_policies.h"
-#include "disk_policies/set_folder.h"
 #include "http/url.h"
 #include "json/decode.h"
+#include "policy_folder.h"
 #include "reach.h"
 #include "wire/paths.h"
 #include "wire/policy_view.h"
@@ -18,18 +17,6 @@ namespace porc::app {
 namespace {
 
 constexpr std::size_t kQueueMax = 16;
-
-std::string name_of_folder(const std::filesystem::path& folder) {
-  std::filesystem::path place = std::filesystem::absolute(folder).lexically_normal();
-  if (!place.has_filename()) place = place.parent_path();
-  return place.filename().string();
-}
-
-Result<std::string> packed(const policy::Files& files) {
-  std::vector<archive::File> listed;
-  for (const auto& [path, bytes] : files) listed.push_back({.path = path, .bytes = bytes});
-  return archive::make_tar_gz(std::move(listed));
-}
 
 /// The library of a data folder that no server has.
 class Shelf {
@@ -82,20 +69,16 @@ void print(const wire::PolicySetView& set) {
 }  // namespace
 
 Result<void> push_policies(const CommandLine& line, const PolicyArguments& arguments) {
-  const std::string name =
-      arguments.name.empty() ? name_of_folder(arguments.folder) : arguments.name;
-  PORC_TRY(policy::Files files, disk_policies::read_folder(arguments.folder));
-  // Every fault is told before anybody is asked.
-  PORC_TRY(const auto set, policy::Set::compile(name, files));
+  PORC_TRY(PolicyFolder folder, read_policy_folder(arguments.folder, arguments.name));
   PORC_TRY(const auto reach, Reach::open(line));
   wire::PolicySetView view;
   if (reach->store() != nullptr) {
     PORC_TRY(const auto shelf, Shelf::open(*reach));
-    PORC_TRY(view, shelf->publish(name, std::move(files)));
+    PORC_TRY(view, shelf->publish(folder.name, std::move(folder.files)));
   } else {
-    PORC_TRY(std::string archive, packed(files));
+    PORC_TRY(std::string archive, folder.packed());
     const std::string path = std::string(wire::paths::kPoliciesPublish) + "?" +
-                             wire::kNameParameter + "=" + http::percent_encode(name);
+                             wire::kNameParameter + "=" + http::percent_encode(folder.name);
     PORC_TRY(const json::value answer, reach->send("POST", path, std::move(archive)));
     PORC_TRY(view, json::decode<wire::PolicySetView>(answer, json::Unknown::ignore));
   }

@@ -15,9 +15,11 @@ namespace porc::app {
 namespace {
 
 constexpr Duration kAnswerMax = std::chrono::minutes(10);
+/// Of an answer: a replay may name a hundred thousand runs.
+constexpr std::size_t kBytesMax = std::size_t{256} << 20;
 
 Result<json::value> body_of(const http::ClientResponse& response) {
-  PORC_TRY(json::value body, json::parse(response.body));
+  PORC_TRY(json::value body, json::parse(response.body, {.bytes_max = kBytesMax}));
   if (response.status / 100 == 2) return body;
   auto problem = json::decode<wire::Problem>(body, json::Unknown::ignore);
   if (problem) return wire::error_of(*problem);
@@ -76,6 +78,7 @@ Result<json::value> Reach::exchange(const std::string& method,
     request.body = std::move(body);
   }
   request.wait_max = kAnswerMax;
+  request.response_bytes_max = kBytesMax;
   PORC_TRY(const http::ClientResponse response,
            aio::run_to_end(loop_, client.send(std::move(request))));
   return body_of(response);

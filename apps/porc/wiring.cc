@@ -218,7 +218,8 @@ void Server::open_faces() {
                                  .redactor = redactor_,
                                  .stop = waits_.token(),
                                  .about = std::move(about),
-                                 .policies = policies_.get()});
+                                 .policies = policies_.get(),
+                                 .hosted = hosted_});
   if (hosted_ == nullptr) return;
   auto authenticate = [this](Secret token) {
     return authenticator_->authenticate_token(std::move(token));

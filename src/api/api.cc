@@ -68,7 +68,7 @@ std::uint64_t Api::body_bytes_max(const http::Request& request) {
       request.method == "POST" &&
       (request.path == wire::paths::kQuillsPublish || request.path == wire::paths::kQuills ||
        request.path == wire::paths::kQuillImpact || request.path == wire::paths::kPoliciesPublish ||
-       request.path == wire::paths::kPolicies);
+       request.path == wire::paths::kPolicies || request.path == wire::paths::kPolicyReplay);
   return has_files ? kQuillBytesMax : kBodyBytesMax;
 }
 

@@ -17,8 +17,9 @@
 #include "orchestrator/orchestrator.h"
 
 namespace porc {
+class HostedEngine;
 class PolicyLibrary;
-}
+}  // namespace porc
 
 namespace porc::api {
 
@@ -42,6 +43,7 @@ struct Surroundings {
   aio::StopToken stop{};  ///< requested at shutdown: whoever waits is answered with what there is
   About about{};
   PolicyLibrary* policies = nullptr;  ///< none where the engine has policies of its own
+  HostedEngine* hosted = nullptr;     ///< the engine, when it keeps plans of past runs
 };
 
 /// A request whose principal is known and has the route's permission.
@@ -82,6 +84,7 @@ class Api {
   Task<http::Response> list_policy_sets(Call call);
   Task<http::Response> show_policy_set(Call call);
   Task<http::Response> publish_policy_set(Call call);
+  Task<http::Response> replay_policies(Call call);  // policy_replay.cc
   Task<http::Response> show_files(Call call);
   Task<http::Response> download_bundle(Call call);
   Task<http::Response> show_report(Call call);
@@ -152,6 +155,7 @@ class Api {
   http::Router router_{};
   std::vector<const Route*> routes_{};  ///< by the router's number
   Timestamp started_at_;
+  bool replaying_ = false;  ///< policies over past plans
   observe::Counter& requests_;
   observe::Histogram& request_seconds_;
   observe::Gauge& runs_;

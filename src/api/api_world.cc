@@ -145,7 +145,8 @@ ApiWorld::ApiWorld(ApiWorldOptions own)
                             .redactor = redactor,
                             .stop = stop.token(),
                             .about = {.version = "1.2.3", .engine = "memory", .store = "memory"},
-                            .policies = own.policies});
+                            .policies = own.policies,
+                            .hosted = own.hosted ? &own.hosted(*this) : nullptr});
   http::ServerOptions server{.body_bytes_max_for = Api::body_bytes_max};
   server.refuse_body = [this](const http::Request* head) { return api_->refuse_body(head); };
   server_.emplace(loop, std::move(server), [this](http::Request request) {

@@ -89,6 +89,8 @@ struct ApiWorldOptions {
   orchestrator::Settings settings{};
   std::vector<archive::File> rules{};  ///< of the platform
   PolicyLibrary* policies = nullptr;
+  /// Keeps plans of past runs. It outlives the world.
+  std::function<HostedEngine&(ApiWorld&)> hosted{};
   /// What every plan comes to.
   memory_engine::Outcome outcome = memory_engine::Outcome::changes;
 };

@@ -4,9 +4,9 @@
 
 #include "api/answer.h"
 #include "api/api.h"
+#include "api/policy_body.h"
 #include "api/policy_reading.h"
 #include "api/request_parts.h"
-#include "archive/tar.h"
 #include "base/encoding.h"
 #include "contracts/policy_library.h"
 #include "json/decode.h"
@@ -16,21 +16,6 @@
 
 namespace porc::api {
 namespace {
-
-/// A tar has its headers besides the files.
-constexpr archive::ReadLimits kUploadLimits{.files_max = policy::kFilesMax,
-                                            .bytes_max = policy::kBytesMax + (2U << 20)};
-
-Result<policy::Files> read_set(const http::Request& request) {
-  if (!is_gzip(media_type_of(request))) {
-    return Error{.code = ErrorCode::unsupported_media,
-                 .message = "a policy set is sent as a tar.gz of its files (application/gzip)"};
-  }
-  PORC_TRY(auto listed, archive::read_tar_gz(request.body, kUploadLimits));
-  policy::Files files;
-  for (archive::File& file : listed) files.emplace(std::move(file.path), std::move(file.bytes));
-  return files;
-}
 
 /// Errors: not_found where policies are somebody else's.
 Result<PolicyLibrary*> library_of(PolicyLibrary* policies) {
@@ -101,7 +86,7 @@ Task<http::Response> Api::publish_policy_set(Call call) {
   std::string name = query_text(call.request, wire::kNameParameter);
   // Unpacking many megabytes would keep everybody else waiting.
   PORC_CO_TRY(policy::Files files,
-              co_await run_on(parts().compute, read_set, std::move(call.request)));
+              co_await run_on(parts().compute, read_policy_set, std::move(call.request)));
   PORC_CO_TRY(const PublishedPolicySet published,
               co_await policies->publish(std::move(name), std::move(files)));
   const policy::Set& set = *published.set;

@@ -119,6 +119,12 @@ inline constexpr auto kRoutes = std::to_array<Route>({
      all,
      &Api::publish_policy_set,
      "Publish a version of a policy set"},
+    {"POST",
+     at::kPolicyReplay,
+     publish_policy,
+     all,
+     &Api::replay_policies,
+     "What a policy set would have said of the plans of past runs"},
 
     {"GET", at::kRules, read, none, &Api::show_rules, "Show the platform's rules for one kind"},
     {"POST",

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -234,13 +235,14 @@ struct Run {
   }
 };
 
-/// A plan that is kept, with everything that policies were told beside it.
-struct KeptPlan {
+/// A plan that was made, and what policies said of it.
+struct PastPlan {
   std::string run{};  ///< run-…
   std::string key{};  ///< PORC's run id, or ""
   Timestamp planned_at{};
   policy::Subject subject{};
   std::vector<run::PolicyOutcome> outcomes{};  ///< what was said of it then
+  bool kept = false;                           ///< `judge_plan` may be asked
 };
 
 struct StateVersion {
@@ -328,11 +330,16 @@ class HostedEngine : public Engine {
   /// The policy sets that count now, by name.
   virtual policy::Sets policy_sets() const = 0;
 
-  /// Plans that are still kept and were made at `since` or later, oldest first, from the one behind
-  /// the run `after` ("" is the first). Their JSON is `plan_json`.
-  virtual Task<std::vector<hosted::KeptPlan>> list_kept_plans(Timestamp since,
+  /// Plans that were made at `since` or later, also those that are not kept any more, oldest first,
+  /// from the one behind the run `after` ("" is the first).
+  virtual Task<std::vector<hosted::PastPlan>> list_past_plans(Timestamp since,
                                                               std::string after,
                                                               std::size_t limit) = 0;
+  /// What a set says of a plan that is kept, at the time when it was made. Nothing of it is stored,
+  /// and no secret stands in it. Errors: not_found when it is not kept; whatever keeps it from
+  /// being read.
+  virtual Task<std::vector<run::PolicyOutcome>> judge_plan(
+      std::string run, std::shared_ptr<const policy::Set> set) = 0;
   /// What the import `tfrun` shows of a run.
   virtual Task<json::value> run_facts(std::string run) = 0;
 

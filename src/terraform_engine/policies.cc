@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What policies said of the engine's plans, and the plans that are kept for others to judge.
+// What policies said of the engine's plans, and plans that are over, for others to judge.
 #include <utility>
 
 #include "terraform_engine/policy_check.h"
@@ -19,37 +19,41 @@ Result<json::value> gather_facts(Fact& fact, const std::string& run, const Optio
   return facts_of_run(options, stored.run, workspace, variables);
 }
 
-Result<std::vector<StoredRun>> runs_behind(Records& records, const std::string& after) {
-  return records.list_runs_behind(after, kLookMax);
-}
-
-struct Kept {
-  std::vector<hosted::KeptPlan> plans{};
+struct Past {
+  std::vector<hosted::PastPlan> plans{};
   std::string last{};  ///< run that was looked at last
   bool end = false;
 };
 
-Result<Kept> kept_among(const Site& site,
-                        const std::vector<StoredRun>& runs,
-                        Timestamp since,
-                        std::size_t limit) {
-  Kept kept{.end = runs.size() < kLookMax};
-  for (const StoredRun& stored : runs) {
-    if (kept.plans.size() == limit) {
-      kept.end = true;
+/// Plans among the next runs behind `after`.
+Result<Past> past_behind(Records& records,
+                         const std::string& after,
+                         Timestamp since,
+                         std::size_t limit) {
+  PORC_TRY(auto runs, records.list_runs_behind(after, kLookMax));
+  Past past{.end = runs.size() < kLookMax};
+  for (StoredRun& stored : runs) {
+    if (past.plans.size() == limit) {
+      past.end = true;
       break;
     }
-    kept.last = stored.run.id;
-    const Timestamp planned_at = stored.run.plan.finished_at.value_or(stored.run.created_at);
-    if (stored.plan_digest.empty() || planned_at < since) continue;
-    if (!site.vault.has(kind::plan_json, stored.run.id)) continue;
-    hosted::KeptPlan plan{
-        .run = stored.run.id, .key = stored.run.options.key, .planned_at = planned_at};
-    plan.subject = stored.run.options.subject.value_or(policy::Subject());
-    if (stored.run.policy_check) plan.outcomes = stored.run.policy_check->outcomes;
-    kept.plans.push_back(std::move(plan));
+    hosted::Run& run = stored.run;
+    past.last = run.id;
+    if (stored.plan_digest.empty() || planned_at(run) < since) continue;
+    PORC_TRY(auto workspace, records.get_workspace(run.options.workspace));
+    hosted::PastPlan plan{.run = run.id, .key = run.options.key, .planned_at = planned_at(run)};
+    plan.subject = subject_of(run, workspace);
+    plan.subject.workspace = workspace.name;
+    if (run.policy_check) plan.outcomes = std::move(run.policy_check->outcomes);
+    past.plans.push_back(std::move(plan));
   }
-  return kept;
+  return past;
+}
+
+Result<std::vector<hosted::PastPlan>> mark_kept(const Site& site,
+                                                std::vector<hosted::PastPlan> plans) {
+  for (hosted::PastPlan& plan : plans) plan.kept = site.vault.has(kind::plan_json, plan.run);
+  return plans;
 }
 
 }  // namespace
@@ -87,21 +91,22 @@ Task<json::value> TerraformEngine::run_facts(std::string run) {
   co_return co_await ledger_.change(gather_facts, std::move(run), site_.options);
 }
 
-Task<std::vector<hosted::KeptPlan>> TerraformEngine::list_kept_plans(Timestamp since,
+Task<std::vector<hosted::PastPlan>> TerraformEngine::list_past_plans(Timestamp since,
                                                                      std::string after,
                                                                      std::size_t limit) {
-  std::vector<hosted::KeptPlan> plans;
+  std::vector<hosted::PastPlan> plans;
   for (bool end = false; !end && plans.size() < limit;) {
-    PORC_CO_TRY(auto runs, co_await ledger_.read(runs_behind, after));
-    PORC_CO_TRY(
-        Kept kept,
-        co_await run_on(
-            pool_, kept_among, std::cref(site_), std::move(runs), since, limit - plans.size()));
-    after = std::move(kept.last);
-    end = kept.end;
-    for (hosted::KeptPlan& plan : kept.plans) plans.push_back(std::move(plan));
+    PORC_CO_TRY(Past past, co_await ledger_.read(past_behind, after, since, limit - plans.size()));
+    after = std::move(past.last);
+    end = past.end;
+    for (hosted::PastPlan& plan : past.plans) plans.push_back(std::move(plan));
   }
-  co_return plans;
+  co_return co_await run_on(pool_, mark_kept, std::cref(site_), std::move(plans));
+}
+
+Task<std::vector<run::PolicyOutcome>> TerraformEngine::judge_plan(
+    std::string run, std::shared_ptr<const policy::Set> set) {
+  return judge_.judge(std::move(run), std::move(set));
 }
 
 }  // namespace porc::terraform_engine

@@ -31,8 +31,7 @@ Result<std::shared_ptr<const json::value>> read_plan(const Vault& vault, const S
   if (crypto::sha256_hex(bytes) != stored.plan_digest) {
     return Error{.code = ErrorCode::corrupt, .message = "the plan is not the one that was made"};
   }
-  PORC_TRY(json::value plan, json::parse(bytes, kPlanLimits));
-  return std::make_shared<const json::value>(std::move(plan));
+  return json::parse_shared(bytes, kPlanLimits);
 }
 
 /// Everything that nobody may read in what a policy prints.
@@ -63,6 +62,35 @@ json::array texts(const std::vector<std::string>& items) {
 
 json::value texts_or_null(const std::vector<std::string>& items) {
   return items.empty() ? json::value() : json::value(texts(items));
+}
+
+using Stop = std::shared_ptr<const std::atomic<bool>>;
+
+/// What the policies are told of a plan.
+sentinel::SetInput input_of(const Site& site,
+                            const CheckStart& start,
+                            std::shared_ptr<const json::value> plan,
+                            Timestamp now) {
+  sentinel::SetInput input{
+      .plan = std::move(plan),
+      .run = std::make_shared<const json::value>(
+          facts_of_run(site.options, start.stored.run, start.workspace, start.variables)),
+      .now_nanoseconds = std::chrono::nanoseconds(now.time_since_epoch()).count()};
+  input.limits.heap_bytes_max = kHeapBytesMax;
+  return input;
+}
+
+policy::Set::TimeLimit limit_of(const Site& site, const Stop& stop) {
+  return [stop, most = site.options.policy_time_max]() -> std::function<bool()> {
+    return [stop, deadline = Steady::now() + most] {
+      return stop->load() || Steady::now() >= deadline;
+    };
+  };
+}
+
+Result<void> check_stop(const Stop& stop) {
+  if (!stop->load()) return ok;
+  return Error{.code = ErrorCode::cancelled, .message = "the policies were not asked"};
 }
 
 /// What cannot be tried again with another end.
@@ -128,33 +156,41 @@ Result<CheckOutcome> check_policies(const Site& site,
     outcome.error = "no policy could be asked: " + secrets.error().message;
     return outcome;
   }
-  const auto facts = std::make_shared<const json::value>(
-      facts_of_run(site.options, start.stored.run, start.workspace, start.variables));
+  const sentinel::SetInput input = input_of(site, start, *plan, host::system_now());
   std::vector<run::PolicyDetail> details;
   for (const auto& set : start.sets) {
-    sentinel::SetInput input{
-        .plan = *plan,
-        .run = facts,
-        .now_nanoseconds = std::chrono::nanoseconds(host::system_now().time_since_epoch()).count()};
-    input.limits.heap_bytes_max = kHeapBytesMax;
-    const auto limit = [&]() -> std::function<bool()> {
-      return [stop, deadline = Steady::now() + site.options.policy_time_max] {
-        return stop->load() || Steady::now() >= deadline;
-      };
-    };
-    for (run::PolicyDetail& detail : set->judge(std::move(input), limit)) {
+    for (run::PolicyDetail& detail : set->judge(input, limit_of(site, stop))) {
       hide(detail, *secrets);
       outcome.outcomes.push_back(detail.outcome);
       details.push_back(std::move(detail));
     }
-    if (stop->load())
-      return Error{.code = ErrorCode::cancelled, .message = "the policies were not asked"};
+    PORC_CHECK(check_stop(stop));
   }
   PORC_CHECK(site.vault.put(
       kind::policy_details, start.stored.run.id, json::serialize(json::encode(details))));
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - begun);
   outcome.milliseconds = static_cast<std::uint64_t>(took.count());
   return outcome;
+}
+
+Result<std::vector<run::PolicyOutcome>> judge_past(const Site& site,
+                                                   const CheckStart& start,
+                                                   const Stop& stop) {
+  PORC_TRY(auto plan, read_plan(site.vault, start.stored));
+  const sentinel::SetInput input = input_of(site, start, plan, planned_at(start.stored.run));
+  std::vector<run::PolicyOutcome> outcomes;
+  bool is_silent = true;
+  for (const auto& set : start.sets) {
+    for (run::PolicyOutcome& outcome : set->decide(input, limit_of(site, stop))) {
+      is_silent = is_silent && outcome.message.empty();
+      outcomes.push_back(std::move(outcome));
+    }
+    PORC_CHECK(check_stop(stop));
+  }
+  if (is_silent) return outcomes;  // most are, and finding every secret of a plan takes its time
+  PORC_TRY(const Redaction secrets, secrets_of(start, *plan));
+  for (run::PolicyOutcome& outcome : outcomes) secrets.apply(outcome.message);
+  return outcomes;
 }
 
 Result<std::vector<run::PolicyDetail>> read_policy_details(const Vault* vault,

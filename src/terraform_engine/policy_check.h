@@ -22,6 +22,13 @@ Result<CheckOutcome> check_policies(const Site& site,
                                     const CheckStart& start,
                                     const std::shared_ptr<const std::atomic<bool>>& stop);
 
+/// What the sets say of a plan at the time when it was made, in a line each and without secrets;
+/// nothing is stored. Errors: cancelled; not_found; whatever keeps the plan from being read.
+Result<std::vector<run::PolicyOutcome>> judge_past(
+    const Site& site,
+    const CheckStart& start,
+    const std::shared_ptr<const std::atomic<bool>>& stop);
+
 /// What `check_policies` sealed. Errors: not_found.
 Result<std::vector<run::PolicyDetail>> read_policy_details(const Vault* vault,
                                                            const std::string& run);

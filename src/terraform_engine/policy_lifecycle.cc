@@ -64,6 +64,10 @@ policy::Subject subject_of(const Run& run, const hosted::Workspace& workspace) {
   return run.options.subject ? *run.options.subject : workspace.as_subject();
 }
 
+Timestamp planned_at(const Run& run) {
+  return run.plan.finished_at.value_or(run.created_at);
+}
+
 Result<policy::Sets> sets_for(Fact& fact, const Run& run) {
   PORC_TRY(auto workspace, fact.records.get_workspace(run.options.workspace));
   return policy::holding_for(fact.policies.current(), subject_of(run, workspace));

@@ -14,6 +14,8 @@ namespace porc::terraform_engine {
 /// What a run is to those who decide which sets hold for it. A run that says nothing of itself, in
 /// a workspace without a blueprint, has the workspace's name and tags alone.
 policy::Subject subject_of(const hosted::Run& run, const hosted::Workspace& workspace);
+/// When its plan was made.
+Timestamp planned_at(const hosted::Run& run);
 /// The policy sets that hold now for a run. Errors: not_found.
 Result<policy::Sets> sets_for(Fact& fact, const hosted::Run& run);
 /// Of the sets that a run was checked against; "" when none held.

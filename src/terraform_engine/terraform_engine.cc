@@ -262,6 +262,7 @@ TerraformEngine::TerraformEngine(aio::Loop& loop,
       site_(std::move(site)),
       ledger_(loop, std::move(records), policies),
       pool_(loop, kPoolThreads, kPoolQueueMax),
+      judge_(loop, ledger_, site_),
       keeper_(loop, pool_, ledger_, site_, on_error),
       checker_(loop, ledger_, site_, on_error),
       runner_(loop, pool_, ledger_, site_, std::move(on_error)) {}

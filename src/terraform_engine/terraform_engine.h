@@ -17,6 +17,7 @@
 #include "terraform_engine/ledger.h"
 #include "terraform_engine/options.h"
 #include "terraform_engine/phase_runner.h"
+#include "terraform_engine/plan_judge.h"
 #include "terraform_engine/plan_keeper.h"
 #include "terraform_engine/policy_runner.h"
 
@@ -101,9 +102,11 @@ class TerraformEngine final : public HostedEngine {
   // HostedEngine: policies
   Task<hosted::Run> override_run(std::string id, std::string by, std::string comment) override;
   policy::Sets policy_sets() const override { return policies_.current(); }
-  Task<std::vector<hosted::KeptPlan>> list_kept_plans(Timestamp since,
+  Task<std::vector<hosted::PastPlan>> list_past_plans(Timestamp since,
                                                       std::string after,
                                                       std::size_t limit) override;
+  Task<std::vector<run::PolicyOutcome>> judge_plan(std::string run,
+                                                   std::shared_ptr<const policy::Set> set) override;
   Task<json::value> run_facts(std::string run) override;
 
   // HostedEngine: states
@@ -143,6 +146,7 @@ class TerraformEngine final : public HostedEngine {
   Site site_;
   Ledger ledger_;
   aio::BlockingPool pool_;
+  PlanJudge judge_;
   PlanKeeper keeper_;
   PolicyRunner checker_;
   PhaseRunner runner_;  ///< last: its tasks use everything above

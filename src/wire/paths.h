@@ -50,6 +50,7 @@ inline constexpr std::string_view kQuillRevoke = "/quills/{kind}/{version}/revok
 
 inline constexpr std::string_view kPolicies = "/policies";
 inline constexpr std::string_view kPoliciesPublish = "/policies/";
+inline constexpr std::string_view kPolicyReplay = "/policies/replay";
 inline constexpr std::string_view kPolicySet = "/policies/{name}";
 
 inline constexpr std::string_view kTokens = "/tokens";

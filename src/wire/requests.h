@@ -18,7 +18,10 @@ inline constexpr char kCallbackParameter[] = "callback_url";
 inline constexpr char kFollowParameter[] = "follow";    ///< `1` streams; /logs
 inline constexpr char kVersionParameter[] = "version";  ///< a version or a range; /quills/{kind}
 inline constexpr char kKindParameter[] = "kind";        ///< /schema/check, archives of /quills/
-inline constexpr char kNameParameter[] = "name";        ///< of a policy set; POST /policies/
+inline constexpr char kNameParameter[] = "name";        ///< of a policy set; POST /policies/…
+inline constexpr char kSinceParameter[] = "since";      ///< such as 90d; /policies/replay
+inline constexpr char kAllParameter[] = "all";  ///< `1`: attachments do not count; /policies/replay
+inline constexpr char kEnvironmentParameter[] = "environment";  ///< a pattern; /policies/replay
 inline constexpr char kAfterParameter[] =
     "after";  ///< `next` of the page before, or a run id; /runs
 inline constexpr char kLimitParameter[] = "limit";  ///< /runs, /logs

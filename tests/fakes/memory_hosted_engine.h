@@ -13,7 +13,7 @@ namespace porc::fakes {
 /// A HostedEngine without Terraform: TFE's records over a memory_engine world, in its time. It
 /// keeps each workspace's current state only, and knows no auto-apply. Policies say what scripts
 /// decide.
-class MemoryHostedEngine final : public HostedEngine {
+class MemoryHostedEngine : public HostedEngine {
  public:
   /// `world` outlives this.
   explicit MemoryHostedEngine(memory_engine::World& world) : world_(world), engine_(world) {}
@@ -90,10 +90,14 @@ class MemoryHostedEngine final : public HostedEngine {
                                bool force) override;
   Task<hosted::Run> override_run(std::string id, std::string by, std::string comment) override;
   policy::Sets policy_sets() const override { return {}; }
-  Task<std::vector<hosted::KeptPlan>> list_kept_plans(Timestamp /*since*/,
+  Task<std::vector<hosted::PastPlan>> list_past_plans(Timestamp /*since*/,
                                                       std::string /*after*/,
                                                       std::size_t /*limit*/) override {
-    co_return std::vector<hosted::KeptPlan>();
+    co_return std::vector<hosted::PastPlan>();
+  }
+  Task<std::vector<run::PolicyOutcome>> judge_plan(
+      std::string /*run*/, std::shared_ptr<const policy::Set> /*set*/) override {
+    co_return std::vector<run::PolicyOutcome>();
   }
   Task<json::value> run_facts(std::string /*run*/) override { co_return json::value(); }
   Task<LogChunk> read_phase_log(std::string log_secret,

@@ -67,15 +67,19 @@ std::optional<std::string> explanation_of(const sentinel::PolicyResult& result) 
   return text;
 }
 
-run::PolicyDetail detail_of(const sentinel::PolicyResult& result) {
+run::PolicyOutcome outcome_of(const std::string& set, const sentinel::PolicyResult& result) {
+  const bool passed = result.outcome.verdict == sentinel::Verdict::pass;
+  return {.policy_set = set,
+          .policy = result.policy,
+          .enforcement_level = std::string(enforcement_level_name(result.level)),
+          .passed = passed,
+          .message = passed ? "" : message_of(result.outcome),
+          .result = std::string(sentinel::verdict_name(result.outcome.verdict))};
+}
+
+run::PolicyDetail detail_of(const std::string& set, const sentinel::PolicyResult& result) {
   const sentinel::Outcome& outcome = result.outcome;
-  const bool passed = outcome.verdict == sentinel::Verdict::pass;
-  run::PolicyDetail detail{.description = outcome.description};
-  detail.outcome = {.policy = result.policy,
-                    .enforcement_level = std::string(enforcement_level_name(result.level)),
-                    .passed = passed,
-                    .message = passed ? "" : message_of(outcome),
-                    .result = std::string(sentinel::verdict_name(outcome.verdict))};
+  run::PolicyDetail detail{.outcome = outcome_of(set, result), .description = outcome.description};
   sentinel::Lines trace;
   sentinel::add_trace(trace, result.policy, outcome);
   detail.trace = cut(trace.str());
@@ -83,6 +87,24 @@ run::PolicyDetail detail_of(const sentinel::PolicyResult& result) {
   if (json::serialize(document).size() <= kTraceBytesMax) detail.document = std::move(document);
   detail.explanation = explanation_of(result);
   return detail;
+}
+
+/// What `answer_of` makes of each policy's result.
+template <class Answer>
+std::vector<Answer> ask_each(const sentinel::PolicySet& policies,
+                             const std::string& set,
+                             sentinel::SetInput input,
+                             const Set::TimeLimit& limit,
+                             Answer (*answer_of)(const std::string&,
+                                                 const sentinel::PolicyResult&)) {
+  const sentinel::Imports terraform = sentinel::terraform_imports(input.plan, input.run);
+  std::vector<Answer> answers;
+  // One after the other: what a policy allocated goes before the next begins.
+  for (std::size_t i = 0; i < policies.policies().size(); ++i) {
+    input.out_of_time = limit();
+    answers.push_back(answer_of(set, policies.evaluate(i, input, terraform)));
+  }
+  return answers;
 }
 
 }  // namespace
@@ -128,15 +150,12 @@ std::vector<Entry> Set::entries() const {
 }
 
 std::vector<run::PolicyDetail> Set::judge(sentinel::SetInput input, const TimeLimit& limit) const {
-  const sentinel::Imports terraform = sentinel::terraform_imports(input.plan, input.run);
-  std::vector<run::PolicyDetail> details;
-  // One after the other: what a policy allocated goes before the next begins.
-  for (std::size_t i = 0; i < policies_->policies().size(); ++i) {
-    input.out_of_time = limit();
-    details.push_back(detail_of(policies_->evaluate(i, input, terraform)));
-    details.back().outcome.policy_set = file_.name;
-  }
-  return details;
+  return ask_each(*policies_, file_.name, std::move(input), limit, detail_of);
+}
+
+std::vector<run::PolicyOutcome> Set::decide(sentinel::SetInput input,
+                                            const TimeLimit& limit) const {
+  return ask_each(*policies_, file_.name, std::move(input), limit, outcome_of);
 }
 
 Sets holding_for(const Sets& sets, const Subject& subject) {

@@ -71,6 +71,18 @@ TEST(PolicySet, EachPolicyHasItsOwnTime) {
   EXPECT_EQ(asked, details.size());
 }
 
+TEST(PolicySet, DecidesInALineWhatItJudgesAtLength) {
+  const auto set = compiled(files_of_three());
+  const auto details = set->judge(some_plan(), never);
+  const auto outcomes = set->decide(some_plan(), never);
+  ASSERT_EQ(outcomes.size(), details.size());
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    EXPECT_EQ(outcomes[i].policy, details[i].outcome.policy);
+    EXPECT_EQ(outcomes[i].result, details[i].outcome.result);
+    EXPECT_EQ(outcomes[i].message, details[i].outcome.message);
+  }
+}
+
 TEST(PolicySet, IsCalledAsItsFileSaysOrAsItsFolder) {
   EXPECT_EQ(compiled(files_of_three())->title(), "folder");
   policy::Files files = files_of_three();

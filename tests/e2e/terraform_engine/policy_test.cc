@@ -133,14 +133,53 @@ TEST_F(PolicyTest, WhatIsSensitiveIsInNothingThatAPolicySays) {
   }
 }
 
+TEST_F(PolicyTest, AnotherSetIsAskedAboutAPlanThatIsOver) {
+  const std::string tf =
+      "variable \"word\" {\n  type      = string\n  sensitive = true\n}\n"
+      "resource \"terraform_data\" \"made\" {\n  input = { shown = \"seen\", hidden = var.word "
+      "}\n}\n";
+  const EngineRun run = plan_of(tf, {{"word", Secret("\"canary-given-31\"")}});
+  const auto past = embedded.must(embedded.engine().list_past_plans({}, "", 10));
+  ASSERT_EQ(past.size(), 1U);
+  const auto second =
+      std::chrono::floor<std::chrono::seconds>(past[0].planned_at.time_since_epoch()).count();
+  const auto set = policy::Set::compile(
+      "later",
+      {{"sentinel.hcl", "policy \"yes\" {}\npolicy \"no\" {}\npolicy \"then\" {}\n"},
+       {"yes.sentinel",
+        "import \"tfrun\"\nmain = rule { tfrun.workspace.name is \"" + workspace.str() + "\" }\n"},
+       {"no.sentinel",
+        "import \"tfplan/v2\" as tfplan\nmain = error(\"saw \", tfplan.resource_changes)\n"},
+       {"then.sentinel",
+        "import \"time\"\nmain = rule { time.now.unix is " + std::to_string(second) + " }\n"}});
+  ASSERT_TRUE(set) << set.error().to_string();
+  const auto said = embedded.must(embedded.engine().judge_plan(run.id, *set));
+  ASSERT_EQ(said.size(), 3U);
+  EXPECT_EQ(said[0].result, "pass") << said[0].message;
+  EXPECT_EQ(said[1].result, "error");
+  EXPECT_THAT(said[1].message, HasSubstr("seen"));
+  EXPECT_THAT(said[1].message, Not(HasSubstr("canary-given-31")));
+  EXPECT_EQ(said[2].result, "pass") << said[2].message;
+
+  const fs::path kept = embedded.options.folder / "blobs" / "plan-json" / run.id;
+  ASSERT_TRUE(host::write_file_durably(kept, "not sealed", 0600));
+  EXPECT_EQ(embedded.outcome_of(embedded.engine().judge_plan(run.id, *set)).error().code,
+            ErrorCode::corrupt);
+}
+
 TEST_F(PolicyTest, APlanIsKeptWithWhatPoliciesWereToldUntilItIsOld) {
   embedded.policies.put("guard", "advisory", "main = false");
   EngineRun run = plan_of(kMade);
-  auto kept = embedded.must(embedded.engine().list_kept_plans({}, "", 10));
-  ASSERT_EQ(kept.size(), 1U);
-  EXPECT_EQ(kept[0].run, run.id);
-  EXPECT_EQ(kept[0].outcomes.size(), 1U);
-  EXPECT_TRUE(embedded.must(embedded.engine().list_kept_plans({}, run.id, 10)).empty());
+  const auto plans = [&](const std::string& after) {
+    return embedded.must(embedded.engine().list_past_plans({}, after, 10));
+  };
+  const auto past = plans("");
+  ASSERT_EQ(past.size(), 1U);
+  EXPECT_EQ(past[0].run, run.id);
+  EXPECT_EQ(past[0].subject.workspace, workspace.str());
+  EXPECT_EQ(past[0].outcomes.size(), 1U);
+  EXPECT_TRUE(past[0].kept);
+  EXPECT_TRUE(plans(run.id).empty());
   const json::value facts = embedded.must(embedded.engine().run_facts(run.id));
   EXPECT_EQ(facts.at("workspace").at("name").as_string(), workspace.str());
   EXPECT_THAT(embedded.must(embedded.engine().plan_json(run.id)), HasSubstr("seen"));
@@ -153,8 +192,7 @@ TEST_F(PolicyTest, APlanIsKeptWithWhatPoliciesWereToldUntilItIsOld) {
   embedded.must(embedded.engine().discard(run.id, ""));
   embedded.close();
   embedded.open();
-  embedded.turn_until(
-      [&] { return embedded.must(embedded.engine().list_kept_plans({}, "", 10)).empty(); });
+  embedded.turn_until([&] { return !plans("").at(0).kept; });
   EXPECT_EQ(embedded.outcome_of(embedded.engine().plan_json(run.id)).error().code,
             ErrorCode::not_found);
   EXPECT_EQ(details(run).size(), 1U) << "that they spoke is kept for good";

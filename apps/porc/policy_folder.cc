@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy_folder.h"
+
+#include <utility>
+#include <vector>
+
+#include "archive/tar.h"
+#include "disk_policies/set_folder.h"
+
+namespace porc::app {
+namespace {
+
+std::string name_of_folder(const std::filesystem::path& folder) {
+  std::filesystem::path place = std::filesystem::absolute(folder).lexically_normal();
+  if (!place.has_filename()) place = place.parent_path();
+  return place.filename().string();
+}
+
+}  // namespace
+
+Result<std::string> PolicyFolder::packed() const {
+  std::vector<archive::File> listed;
+  for (const auto& [path, bytes] : files) listed.push_back({.path = path, .bytes = bytes});
+  return archive::make_tar_gz(std::move(listed));
+}
+
+Result<PolicyFolder> read_policy_folder(const std::filesystem::path& folder, std::string name) {
+  PolicyFolder read{.name = name.empty() ? name_of_folder(folder) : std::move(name)};
+  PORC_TRY(read.files, disk_policies::read_folder(folder));
+  PORC_TRY(const auto set, policy::Set::compile(read.name, read.files));
+  return read;
+}
+
+}  // namespace porc::app
