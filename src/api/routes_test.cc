@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "api/api_world.h"
+#include "domain/policy/replay.h"
 #include "domain/quill/impact.h"
 #include "wire/administration.h"
 #include "wire/problem.h"
@@ -201,6 +202,11 @@ TEST(OpenApi, DescribesEveryMemberOfWhatIsAnswered) {
   expect_described<wire::Withdraw>(document, "Withdraw");
   expect_described<quill::ImpactReport>(document, "ImpactReport");
   expect_described<quill::ImpactGroup>(document, "ImpactGroup");
+  expect_described<policy::ReplayReport>(document, "ReplayReport");
+  expect_described<policy::PolicyTotal>(document, "PolicyTotal");
+  expect_described<policy::WordChange>(document, "WordChange");
+  expect_described<policy::Word>(document, "PolicyWord");
+  expect_described<policy::PlanName>(document, "PlanName");
   expect_described<wire::CreateToken>(document, "CreateToken");
   expect_described<wire::TokenView>(document, "TokenView");
   expect_described<wire::AuditOutcome>(document, "AuditOutcome");
