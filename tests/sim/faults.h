@@ -86,6 +86,7 @@ class Faults {
   static constexpr auto kRare = std::to_array<std::string_view>({"disown_workspace",
                                                                  "engine cancel",
                                                                  "engine discard",
+                                                                 "engine override",
                                                                  "put_checkpoint",
                                                                  "list_checkpoints",
                                                                  "list_heads"});

@@ -103,6 +103,16 @@ RunId some_run(World& world) {
   return world.acknowledged[world.random() % world.acknowledged.size()].run;
 }
 
+/// One that waits for the override of its policy, if there is one.
+RunId refused_run(World& world) {
+  for (const auto& submitted : world.acknowledged) {
+    memory_engine::WorldRun* found = world.outer.find(submitted.run);
+    if (found != nullptr && found->view.phase == EnginePhase::policy_soft_failed)
+      return submitted.run;
+  }
+  return some_run(world);
+}
+
 /// Somebody in the engine's own pages, or in the cloud.
 void interfere(World& world) {
   memory_engine::WorldRun* found = world.outer.find(some_run(world));
@@ -154,6 +164,11 @@ Outcome play(std::uint64_t seed) {
     Deed deed = draw_deed(plan);
     world.act(moment(), [&world, deed](orchestrator::Orchestrator& server) {
       return deed(server, some_run(world));
+    });
+  }
+  for (std::uint64_t i = plan() % 4; i > 0; --i) {
+    world.act(moment(), [&world](orchestrator::Orchestrator& server) {
+      return server.override_policy(refused_run(world), "agreed", boss());
     });
   }
   for (std::uint64_t i = plan() % 3; i > 0; --i) {
