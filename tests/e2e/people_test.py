@@ -79,6 +79,25 @@ class Pine(PeopleTest):
         self.assertEqual([command for command in commands if not
                           re.search(rf'(pine|on_terminal|documents)\(\[?f?"{command}\b', here)], [])
 
+    def test_judges_policies_without_a_server(self):
+        policies = ROOT / "policies"
+        policy = policies / "blast-radius.sentinel"
+        self.assertIn("PASS", self.pine(["policy", "test", policy]).out)
+        self.pine(["policy", "apply", policy, "--config", policies / "test/blast-radius/few.hcl"])
+        told = self.pine(["policy", "explain", policy, "--config", policies / "test/blast-radius/many-deletes.hcl"], code=1)
+        self.assertIn("deletes = 6", told.out)
+        self.pine(["policy", "fmt", "--check", policy])
+        self.pine(["policy", "check", policy])
+        plan = self.scratch / "plan.json"
+        plan.write_text('{"format_version": "1.2", "terraform_version": "1.11.4", "resource_changes": []}')
+        self.pine(["policy", "mock", "--plan", plan, "--out", self.scratch / "mocks"])
+        self.assertIn("resource_changes", (self.scratch / "mocks/mock-tfplan-v2.sentinel").read_text())
+
+    def test_shows_what_policies_said_of_a_run(self):
+        run_id = self.applied("asked")
+        self.assertEqual(self.documents(f"policy show {run_id}")["run_id"], run_id)
+        self.pine(["override", run_id, "--reason", "it is done already"], code=15)
+
     def test_finds_the_server_and_its_token_on_this_machine(self):
         told = self.pine("doctor")
         self.assertIn("admin-token", told.out)
