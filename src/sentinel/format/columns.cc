@@ -14,7 +14,7 @@ std::size_t characters(const std::string& text) {
 
 class Columns {
  public:
-  explicit Columns(const std::vector<Line>& lines) : lines_(lines), widths_(lines.size()) {
+  explicit Columns(const std::vector<SheetLine>& lines) : lines_(lines), widths_(lines.size()) {
     for (std::size_t begin = 0; begin < lines.size();) {
       std::size_t end = begin + 1;
       while (end < lines.size() && !lines[end].begins_section &&
@@ -52,7 +52,7 @@ class Columns {
     }
   }
 
-  static void add(const Line& line, const std::vector<std::size_t>& widths, std::string& out) {
+  static void add(const SheetLine& line, const std::vector<std::size_t>& widths, std::string& out) {
     if (!line.cells.empty()) out.append(line.indent, '\t');
     for (std::size_t i = 0; i < line.cells.size(); ++i) {
       out += line.cells[i];
@@ -62,13 +62,13 @@ class Columns {
     out += '\n';
   }
 
-  const std::vector<Line>& lines_;
+  const std::vector<SheetLine>& lines_;
   std::vector<std::vector<std::size_t>> widths_;  ///< by line
 };
 
 }  // namespace
 
-std::string in_columns(const std::vector<Line>& lines) {
+std::string in_columns(const std::vector<SheetLine>& lines) {
   return Columns(lines).text();
 }
 

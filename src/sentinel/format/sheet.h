@@ -66,7 +66,7 @@ class Sheet {
   bool begins_section_ = false;  ///< the line that it then begins
   bool behind_comment_ = false;  ///< the last thing was one
   std::size_t indent_ = 0;
-  std::vector<Line> lines_{};
+  std::vector<SheetLine> lines_{};
 };
 
 }  // namespace porc::sentinel
