@@ -29,7 +29,7 @@ bool has_action(const Item& item, std::string_view action) {
   return false;
 }
 
-/// `after` with the placeholder where it is unknown.
+/// `after`, with the text that the old imports show for what is not known yet.
 Value applied(const json::value* after, const json::value* unknown, Heap& heap) {
   if (unknown != nullptr && unknown->is_bool() && unknown->get_bool()) return Value::of(kUnknown);
   const json::object* const unknown_object = unknown == nullptr ? nullptr : unknown->if_object();
