@@ -19,6 +19,9 @@ namespace porc::sentinel {
 
 class Explainer : public Observer {
  public:
+  static constexpr std::size_t kDepthMax = 60;
+  static constexpr std::size_t kWorkMax = 50'000;
+
   explicit Explainer(Evaluator& evaluator) : evaluator_(evaluator) {}
 
   Explanation run();
@@ -112,6 +115,30 @@ class Explainer : public Observer {
   std::size_t work_ = 0;
   bool watching_ = false;
   Given given_{};
+};
+
+/// While it lives, the evaluator works for an explanation and tells nobody.
+class Explainer::Below {
+ public:
+  explicit Below(Explainer& explainer)
+      : explainer_(explainer),
+        observer_(explainer.evaluator_.observe(nullptr)),
+        muted_(explainer.evaluator_.mute(true)) {
+    ++explainer_.depth_;
+    ++explainer_.work_;
+  }
+  ~Below() {
+    --explainer_.depth_;
+    explainer_.evaluator_.mute(muted_);
+    explainer_.evaluator_.observe(observer_);
+  }
+  Below(const Below&) = delete;
+  Below& operator=(const Below&) = delete;
+
+ private:
+  Explainer& explainer_;
+  Observer* observer_;
+  bool muted_;
 };
 
 }  // namespace porc::sentinel

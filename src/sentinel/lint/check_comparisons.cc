@@ -7,7 +7,7 @@
 #include <re2/re2.h>
 
 #include "sentinel/lint/checks.h"
-#include "sentinel/lint/walk.h"
+#include "sentinel/syntax/walk.h"
 
 namespace porc::sentinel {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sentinel/lint/checks.h"
-#include "sentinel/lint/walk.h"
+#include "sentinel/syntax/walk.h"
 
 namespace porc::sentinel {
 namespace {

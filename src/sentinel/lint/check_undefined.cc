@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "sentinel/lint/checks.h"
-#include "sentinel/lint/walk.h"
+#include "sentinel/syntax/walk.h"
 
 namespace porc::sentinel {
 namespace {

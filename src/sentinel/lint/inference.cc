@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "sentinel/evaluate/rule.h"
-#include "sentinel/lint/walk.h"
+#include "sentinel/syntax/walk.h"
 
 namespace porc::sentinel {
 namespace {
