@@ -15,6 +15,7 @@
 #include "cli/address.h"
 #include "cli/cli.h"
 #include "cli/surroundings.h"
+#include "disk_policies/set_folder.h"
 #include "disk_quills/disk_quills.h"
 #include "disk_quills/quill_folder.h"
 #include "disk_rules/disk_rules.h"
@@ -152,6 +153,7 @@ int Pine::run(std::vector<std::string> words) {
   };
   around.read_folder = disk_quills::read_folder;
   around.open_rules = disk_rules::read_rules;
+  around.open_policies = disk_policies::read_sets;
   around.compute = [this]() -> Compute& {
     if (!compute_) compute_.emplace(loop_);
     return *compute_;

@@ -199,7 +199,8 @@ void Server::open_faces() {
       .secret_pool = secret_compute_,
       .secrets = make_secret_source(settings_.secrets_folder, settings_.secrets, redactor_),
       .notifiers = std::move(notifiers),
-      .platform_rules = std::move(platform_rules_)};
+      .platform_rules = std::move(platform_rules_),
+      .policies = policies_.get()};
   orchestrator_.emplace(std::move(parts), settings_.runs);
   auditor_.emplace(orchestrator_->parts(),
                    orchestrator_->settings(),

@@ -84,6 +84,7 @@ Task<void> Gate::run(std::function<void()> work) {
   working_ = true;
   work();
   working_ = false;
+  ++done_;
   co_return ok;
 }
 
@@ -135,6 +136,7 @@ ApiWorld::ApiWorld(ApiWorldOptions own)
                                            .message = "no secret " + name};
                             }};
   parts.platform_rules = rules::PlatformRules::compile(own.rules).value();
+  parts.policies = own.policies;
   own.settings.callback_hosts = {"ci.example.com"};
   orchestrator.emplace(std::move(parts), std::move(own.settings));
   authenticator_.emplace(*store, loop);

@@ -58,12 +58,14 @@ class Gate final : public Compute {
   void close() { closed_ = true; }
   void open();
   std::size_t waiting() const { return waiting_; }
+  std::size_t done() const { return done_; }
   /// True for what is called by such work: in production it may block.
   bool is_working() const { return working_; }
 
  private:
   bool closed_ = false;
   std::size_t waiting_ = 0;
+  std::size_t done_ = 0;
   bool working_ = false;
   aio::Signal opened_;
 };

@@ -75,7 +75,11 @@ Task<http::Response> Api::show_policy_set(Call call) {
       details.versions.push_back(each->file().version);
   }
   for (const auto& [path, bytes] : set->files()) {
-    if (is_utf8(bytes)) details.files.emplace(path, bytes);
+    if (is_utf8(bytes)) {
+      details.files.emplace(path, bytes);
+    } else {
+      details.binary_files.emplace(path, base64_encode(bytes));
+    }
   }
   co_return answer(details);
 }

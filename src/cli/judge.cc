@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "cli/preflight_sets.h"
+#include "cli/policy_source.h"
 #include "cli/quill_source.h"
 #include "cli/server.h"
 #include "cli/surroundings.h"
@@ -98,17 +98,23 @@ Task<quill::Platform> Judge::platform_of(std::string kind) {
     platform = co_await platform_there(kind);
   }
   if (platform) {
-    PORC_CO_TRY(platform->policies, policies_here());
+    PORC_CO_TRY(platform->policies, co_await policies());
+    platforms_.emplace(kind, *platform);
   }
-  if (platform) platforms_.emplace(kind, *platform);
   co_return platform;
 }
 
-Result<policy::PreflightSets> Judge::policies_here() {
+Task<policy::Sets> Judge::policies() {
   if (!policies_) {
-    PORC_TRY(policies_, read_preflight_sets(arguments_.values("policies")));
+    const auto folders = arguments_.values("policies");
+    if (is_offline() || !folders.empty()) {
+      PORC_CO_TRY(policies_, read_policy_sets(around_, folders));
+    } else {
+      PORC_CO_TRY(policies_,
+                  co_await fetch_preflight_sets(around_, arguments_, patience_ == Patience::once));
+    }
   }
-  return *policies_;
+  co_return *policies_;
 }
 
 Result<quill::Platform> Judge::platform_here(const std::string& kind) {

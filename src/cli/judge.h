@@ -23,8 +23,8 @@ struct Surroundings;
 enum class Patience : std::uint8_t { once, again };
 
 /// Judges blueprints as the server would: by the quills and rules of folders (`--quills`,
-/// `--rules`), or by those of a server; and by the policies of folders (`--policies`). What was
-/// read or asked for once is kept.
+/// `--rules`), or by those of a server; and by the preflight policies of folders (`--policies`), or
+/// by those of the server. What was read or asked for once is kept.
 class Judge {
  public:
   /// `around` outlives this.
@@ -40,7 +40,7 @@ class Judge {
 
   Task<std::shared_ptr<const quill::Quill>> quill_of(std::string kind, std::string range);
   Task<quill::Platform> platform_of(std::string kind);
-  Result<policy::PreflightSets> policies_here();
+  Task<policy::Sets> policies();
   Result<quill::Platform> platform_here(const std::string& kind);
   Task<quill::Platform> platform_there(std::string kind);
   bool is_offline() const { return arguments_.has("quills"); }
@@ -50,7 +50,7 @@ class Judge {
   const Patience patience_;
   std::unique_ptr<QuillLibrary> library_{};           ///< of --quills, once read
   std::optional<rules::PlatformRules> rules_here_{};  ///< of --rules, once read
-  std::optional<policy::PreflightSets> policies_{};   ///< of --policies, once read
+  std::optional<policy::Sets> policies_{};            ///< once read
   std::map<std::pair<std::string, std::string>, Found> quills_{};
   std::map<std::string, quill::Platform> platforms_{};
 };

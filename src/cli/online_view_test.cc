@@ -173,6 +173,7 @@ TEST_F(Online, TheServersQuillGivesTheServersVerdict) {
   expect("GET /quills/tiny?version=~%3E%201.0", 200, body_of(details));
   const wire::RulesView none{.kind = "tiny", .rules = json::array()};
   expect("GET /rules/tiny", 200, body_of(none));
+  expect("GET /policies", 200, body_of(wire::PolicySetList{}));
   EXPECT_EQ(run({"validate", write("t.yaml", "kind: tiny\nschema_version: ~> 1.0\ninputs: {}\n")}),
             11);
   EXPECT_NE(notes.find("t.yaml:3:9: /inputs/size: is required"), notes.npos) << notes;

@@ -17,6 +17,7 @@
 #include "contracts/compute.h"
 #include "contracts/entropy.h"
 #include "contracts/quill_library.h"
+#include "domain/policy/policy_set.h"
 #include "domain/rules/platform_rules.h"
 #include "http/client.h"
 
@@ -72,6 +73,8 @@ struct Surroundings {
       open_quills{};
   /// The platform's rules in a folder. Errors: as disk_rules::read_rules.
   std::function<Result<rules::PlatformRules>(const std::filesystem::path& folder)> open_rules{};
+  /// The policy sets in a folder that is one or holds some. Errors: as disk_policies::read_sets.
+  std::function<Result<policy::Sets>(const std::filesystem::path& folder)> open_policies{};
   /// The files of one quill. Errors: as disk_quills::read_folder.
   std::function<Result<quill::Source>(const std::filesystem::path& folder)> read_folder{};
   /// Where work goes that would keep the loop busy.

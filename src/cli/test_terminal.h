@@ -17,6 +17,7 @@
 #include "cli/address.h"
 #include "cli/cli.h"
 #include "cli/surroundings.h"
+#include "disk_policies/set_folder.h"
 #include "host/files.h"
 #include "tests/fakes/counting_entropy.h"
 #include "tests/fakes/inline_compute.h"
@@ -93,6 +94,7 @@ class CommandLineTest : public testing::Test {
     around.open_rules = [this](const std::filesystem::path&) {
       return rules::PlatformRules::compile(rules);
     };
+    around.open_policies = disk_policies::read_sets;
     around.read_folder = files_of;
     around.compute = [this]() -> Compute& { return compute; };
     around.read_input = [this](std::size_t) { return Result<std::string>(input); };

@@ -3,6 +3,7 @@
 #include "cli/sample_views.h"
 #include "cli/test_terminal.h"
 #include "json/decode.h"
+#include "wire/policy_view.h"
 #include "wire/problem.h"
 #include "wire/server_view.h"
 
@@ -56,6 +57,9 @@ class Verdict : public CommandLineTest {
     exchange.answer = http::ClientResponse{.status = 200, .body = body_of(submitted)};
     client.expect(std::move(exchange));
   }
+  void expect_no_policies() {
+    expect("GET /policies", 200, json::serialize(json::encode(wire::PolicySetList{})));
+  }
   void expect_rules() {
     wire::RulesView view{.kind = "tiny", .default_environment = "dev"};
     view.environments = {"dev", "prod"};
@@ -92,6 +96,7 @@ TEST_F(Verdict, RulesRefuseWarnAndInform) {
 TEST_F(Verdict, TheServersRulesAreAskedForOnceForAllFiles) {
   expect_quill();
   expect_rules();
+  expect_no_policies();
   EXPECT_EQ(run({"validate",
                  write("a.yaml", kNobodys),
                  write("b.yaml", "kind: tiny\nmetadata: {owner: o, environment: moon}\n")}),
@@ -102,6 +107,46 @@ TEST_F(Verdict, TheServersRulesAreAskedForOnceForAllFiles) {
                        "one of dev, prod (rule environments)"),
             notes.npos)
       << notes;
+}
+
+TEST_F(Verdict, TheServersPoliciesAreAsked) {
+  expect_quill();
+  expect("GET /rules/tiny", 200, R"({"kind":"tiny","default_environment":"dev","rules":[]})");
+  wire::PolicySetView asked{.name = "base", .version = "1.1.0", .current = true};
+  asked.preflight = {"shown"};
+  wire::PolicySetView older = asked;
+  older.current = false;
+  wire::PolicySetView retired = asked;
+  retired.retired = true;
+  const wire::PolicySetView later{.name = "later", .current = true};
+  expect("GET /policies",
+         200,
+         json::serialize(json::encode(wire::PolicySetList{{asked, older, retired, later}})));
+  wire::PolicySetDetails details{.policy_set = asked};
+  details.files = {
+      {"porc.hcl", "version = \"1.1.0\"\npreflight = [\"shown\"]\n"},
+      {"sentinel.hcl",
+       "policy \"shown\" {\n  source            = \"./shown.sentinel\"\n"
+       "  enforcement_level = \"hard-mandatory\"\n}\n"},
+      {"shown.sentinel",
+       "import \"tfconfig/v2\" as tfconfig\nmain = rule { length(tfconfig.outputs) > 0 }\n"}};
+  expect("GET /policies/base?version=1.1.0", 200, json::serialize(json::encode(details)));
+  EXPECT_EQ(run({"validate",
+                 write("a.yaml", "kind: tiny\nmetadata: {name: a}\n"),
+                 write("b.yaml", "kind: tiny\nmetadata: {name: b}\n")}),
+            11);
+  EXPECT_NE(notes.find("a.yaml:1:1: breaks the policy base/shown (hard-mandatory)"), notes.npos)
+      << notes;
+  EXPECT_NE(notes.find("b.yaml:1:1: breaks the policy base/shown (hard-mandatory)"), notes.npos)
+      << notes;
+}
+
+TEST_F(Verdict, WhereTerraformEnterpriseHasThePoliciesNoneAreAsked) {
+  expect_quill();
+  expect("GET /rules/tiny", 200, R"({"kind":"tiny","default_environment":"dev","rules":[]})");
+  const wire::Problem problem = wire::problem_of({.code = ErrorCode::not_found, .message = "no"});
+  expect("GET /policies", 404, json::serialize(json::encode(problem)));
+  EXPECT_EQ(run({"validate", write("a.yaml", kNobodys)}), 0) << notes;
 }
 
 TEST_F(Verdict, WhereTheRulesCannotBeReadNothingIsCalledGood) {

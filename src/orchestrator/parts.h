@@ -10,6 +10,7 @@
 #include "contracts/engine.h"
 #include "contracts/entropy.h"
 #include "contracts/notifier.h"
+#include "contracts/policy_library.h"
 #include "contracts/quill_library.h"
 #include "contracts/store.h"
 #include "crypto/seal.h"
@@ -35,6 +36,7 @@ struct Parts {
   blueprint::SecretSource secrets;
   std::vector<Notifier*> notifiers{};
   rules::PlatformRules platform_rules{};
+  const PolicyLibrary* policies = nullptr;  ///< none where the engine has policies of its own
 };
 
 }  // namespace porc::orchestrator

@@ -34,6 +34,19 @@ Error refused(std::string pointer, std::string message) {
           .violations = std::move(violations)};
 }
 
+struct Judged {
+  blueprint::Blueprint blueprint{};
+  quill::Verdict verdict{};
+};
+
+Result<Judged> judge_submitted(std::shared_ptr<const quill::Quill> quill,
+                               quill::Platform platform,
+                               blueprint::Blueprint blueprint,
+                               json::value document) {
+  quill::Verdict verdict = quill::judge(*quill, platform, blueprint, document);
+  return Judged{.blueprint = std::move(blueprint), .verdict = std::move(verdict)};
+}
+
 /// Whose key it is, and what was submitted under it.
 struct SubmissionKey {
   std::string key{};
@@ -114,11 +127,20 @@ Task<Run> Orchestrator::prepare(Submission submission,
                   blueprint, identity, settings_.organization, settings_.workspace_template));
   PORC_CO_TRY(const auto quill,
               co_await choose_quill(parts_, blueprint, workspace, submission.operation));
-  const quill::Platform platform{.rules = parts_.platform_rules.of(blueprint.kind),
-                                 .default_environment = settings_.default_environment,
-                                 .environments = settings_.environments};
-  quill::Verdict verdict = quill::judge(*quill, platform, blueprint, submission.document);
-  PORC_CO_CHECK(verdict.result());
+  quill::Platform platform{.rules = parts_.platform_rules.of(blueprint.kind),
+                           .default_environment = settings_.default_environment,
+                           .environments = settings_.environments};
+  if (parts_.policies != nullptr) platform.policies = parts_.policies->current();
+  // Rendering and asking policies would keep the loop busy.
+  PORC_CO_TRY(Judged judged,
+              co_await run_on(parts_.compute,
+                              judge_submitted,
+                              quill,
+                              std::move(platform),
+                              std::move(blueprint),
+                              std::move(submission.document)));
+  PORC_CO_CHECK(judged.verdict.result());
+  blueprint = std::move(judged.blueprint);
   blueprint::seal_inputs(
       blueprint, quill::sensitive_inputs(*quill, blueprint), parts_.sealer, [this] {
         return parts_.entropy.bytes(crypto::kNonceBytes);
@@ -127,7 +149,7 @@ Task<Run> Orchestrator::prepare(Submission submission,
   Run first{.id = draw_run_id(parts_), .operation = submission.operation, .goal = submission.goal};
   first.identity = std::move(identity);
   first.workspace = workspace;
-  first.advice = std::move(verdict.findings);
+  first.advice = std::move(judged.verdict.findings);
   const quill::Standing standing = parts_.quills.standing(quill->kind(), quill->version().str());
   if (auto advice = quill::advice_of(quill->name(), standing))
     first.advice.push_back(*std::move(advice));

@@ -85,8 +85,9 @@ BOOST_DESCRIBE_STRUCT(PolicySetList, (), (policy_sets))
 struct PolicySetDetails {
   PolicySetView policy_set{};
   std::vector<std::string> versions{};
-  std::map<std::string, std::string> files{};  ///< path → text
+  std::map<std::string, std::string> files{};         ///< path → text
+  std::map<std::string, std::string> binary_files{};  ///< path → base64, of what is no text
 };
-BOOST_DESCRIBE_STRUCT(PolicySetDetails, (), (policy_set, versions, files))
+BOOST_DESCRIBE_STRUCT(PolicySetDetails, (), (policy_set, versions, files, binary_files))
 
 }  // namespace porc::wire

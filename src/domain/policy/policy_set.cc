@@ -49,6 +49,20 @@ std::string message_of(const sentinel::Outcome& outcome) {
   return told.empty() ? "main did not pass" : told;
 }
 
+/// Errors: invalid_argument naming every policy that there is not.
+Result<void> check_preflight(const SetFile& file, const sentinel::PolicySet& policies) {
+  Error error{.code = ErrorCode::invalid_argument};
+  for (const std::string& name : file.preflight)
+    if (std::ranges::find(policies.policies(), name, &sentinel::PolicySet::Policy::name) ==
+        policies.policies().end())
+      error.violations.push_back(
+          {.pointer = std::string(kSetFile),
+           .message = "preflight names '" + name + "', which is no policy of the set"});
+  if (error.violations.empty()) return ok;
+  error.message = error.violations.front().pointer + ": " + error.violations.front().message;
+  return error;
+}
+
 /// At the end of a line, so that what stays is whole lines.
 std::string cut(std::string text) {
   if (text.size() <= kTraceBytesMax) return text;
@@ -131,6 +145,7 @@ Result<std::shared_ptr<const Set>> Set::compile(std::string name, Files files) {
                             std::string(kSetFile)};
   }
   PORC_TRY(sentinel::PolicySet set, sentinel::PolicySet::read(std::move(policies)));
+  PORC_CHECK(check_preflight(file, set));
   auto shared = std::make_shared<const sentinel::PolicySet>(std::move(set));
   return std::shared_ptr<const Set>(new Set(std::move(file), std::move(files), std::move(shared)));
 }
@@ -156,6 +171,11 @@ std::vector<run::PolicyDetail> Set::judge(sentinel::SetInput input, const TimeLi
 std::vector<run::PolicyOutcome> Set::decide(sentinel::SetInput input,
                                             const TimeLimit& limit) const {
   return ask_each(*policies_, file_.name, std::move(input), limit, outcome_of);
+}
+
+std::vector<sentinel::PreflightResult> Set::preflight(
+    const sentinel::Preflight& configuration) const {
+  return policies_->preflight(configuration, file_.preflight);
 }
 
 Sets holding_for(const Sets& sets, const Subject& subject) {

@@ -16,6 +16,8 @@
 
 namespace porc::sentinel {
 class PolicySet;
+class Preflight;
+struct PreflightResult;
 struct SetInput;
 }  // namespace porc::sentinel
 
@@ -42,7 +44,8 @@ struct Entry {
 class Set {
  public:
   /// `name` is what it is called unless its porc.hcl says otherwise. Errors: invalid_argument and
-  /// malformed, with the file and place of every fault; too_large over the limits above.
+  /// malformed, with the file and place of every fault, also for a preflight policy that is none of
+  /// the set's; too_large over the limits above.
   static Result<std::shared_ptr<const Set>> compile(std::string name, Files files);
 
   const std::string& name() const { return file_.name; }
@@ -65,6 +68,8 @@ class Set {
   std::vector<run::PolicyDetail> judge(sentinel::SetInput input, const TimeLimit& limit) const;
   /// The same in a line each, at a fraction of the cost.
   std::vector<run::PolicyOutcome> decide(sentinel::SetInput input, const TimeLimit& limit) const;
+  /// What its preflight policies say of a configuration that was not planned yet.
+  std::vector<sentinel::PreflightResult> preflight(const sentinel::Preflight& configuration) const;
 
  private:
   Set(SetFile file, Files files, std::shared_ptr<const sentinel::PolicySet> policies);

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "sentinel/policy_set/policy_set.h"
+
 namespace porc::policy {
 namespace {
 
@@ -58,48 +60,16 @@ rules::Finding finding_of(const std::string& set, const sentinel::PreflightResul
   return finding;
 }
 
-/// Errors: invalid_argument naming every policy that there is not.
-Result<void> check_names(const SetFile& file, const sentinel::PolicySet& policies) {
-  Error error{.code = ErrorCode::invalid_argument};
-  for (const std::string& name : file.preflight)
-    if (std::ranges::find(policies.policies(), name, &sentinel::PolicySet::Policy::name) ==
-        policies.policies().end())
-      error.violations.push_back(
-          {.pointer = std::string(kSetFile),
-           .message = "preflight names '" + name + "', which is no policy of the set"});
-  if (error.violations.empty()) return ok;
-  error.message = error.violations.front().pointer + ": " + error.violations.front().message;
-  return error;
+/// Of all that did not pass.
+std::vector<rules::Finding> findings_of(const Set& set, const sentinel::Preflight& configuration) {
+  std::vector<rules::Finding> findings;
+  for (const sentinel::PreflightResult& result : set.preflight(configuration))
+    if (result.outcome.verdict != PreflightVerdict::pass)
+      findings.push_back(finding_of(set.name(), result));
+  return findings;
 }
 
 }  // namespace
-
-Result<std::shared_ptr<const PreflightSet>> PreflightSet::compile(std::string name,
-                                                                  sentinel::FileMap files) {
-  SetFile file;
-  // To the policies it would be one more configuration.
-  if (auto told = files.extract(std::string(kSetFile))) {
-    PORC_TRY(file, parse_set_file(told.mapped(), kSetFile));
-  }
-  if (file.name.empty()) file.name = std::move(name);
-  PORC_TRY(sentinel::PolicySet policies, sentinel::PolicySet::read(std::move(files)));
-  PORC_CHECK(check_names(file, policies));
-  return std::make_shared<const PreflightSet>(
-      std::move(file), std::make_shared<const sentinel::PolicySet>(std::move(policies)));
-}
-
-std::vector<rules::Finding> PreflightSet::ask(const sentinel::Preflight& configuration) const {
-  return findings_of(file_.name, policies_->preflight(configuration, file_.preflight));
-}
-
-std::vector<rules::Finding> findings_of(const std::string& set,
-                                        const std::vector<sentinel::PreflightResult>& results) {
-  std::vector<rules::Finding> findings;
-  for (const sentinel::PreflightResult& result : results)
-    if (result.outcome.verdict != PreflightVerdict::pass)
-      findings.push_back(finding_of(set, result));
-  return findings;
-}
 
 rules::Finding not_asked(std::string why) {
   return {.rule = "policy",
@@ -107,12 +77,11 @@ rules::Finding not_asked(std::string why) {
           .message = "no policy was asked before the plan: " + std::move(why)};
 }
 
-std::vector<rules::Finding> preflight(const PreflightSets& sets,
+std::vector<rules::Finding> preflight(const Sets& sets,
                                       const Subject& subject,
                                       const std::vector<archive::File>& files) {
-  PreflightSets held;
-  std::ranges::copy_if(
-      sets, std::back_inserter(held), [&](const auto& set) { return set->holds_for(subject); });
+  Sets held = holding_for(sets, subject);
+  std::erase_if(held, [](const auto& set) { return set->file().preflight.empty(); });
   if (held.empty()) return {};
   sentinel::ConfigurationFiles texts;
   for (const archive::File& file : files) texts.emplace(file.path, file.bytes);
@@ -120,7 +89,7 @@ std::vector<rules::Finding> preflight(const PreflightSets& sets,
   if (!configuration) return {not_asked(first_line(configuration.error().message))};
   std::vector<rules::Finding> findings;
   for (const auto& set : held)
-    std::ranges::move(set->ask(*configuration), std::back_inserter(findings));
+    std::ranges::move(findings_of(*set, *configuration), std::back_inserter(findings));
   return findings;
 }
 

@@ -16,8 +16,8 @@ constexpr std::string_view kNoCommands =
     "import \"tfconfig/v2\" as tfconfig\n"
     "main = rule { all tfconfig.provisioners as _, p { p.type is \"none\" } }\n";
 
-std::shared_ptr<const PreflightSet> set_of(std::string level, std::string porc) {
-  auto set = PreflightSet::compile(
+std::shared_ptr<const Set> set_of(std::string level, std::string porc) {
+  auto set = Set::compile(
       "base",
       {{"porc.hcl", std::move(porc)},
        {"sentinel.hcl",
@@ -85,10 +85,10 @@ TEST(PolicyPreflight, SaysWhyNothingWasAsked) {
 
 TEST(PolicyPreflight, RefusesAPolicyThatThereIsNot) {
   const auto set =
-      PreflightSet::compile("base",
-                            {{"porc.hcl", "preflight = [\"gone\"]\n"},
-                             {"sentinel.hcl", "policy \"a\" {\n  source = \"./a.sentinel\"\n}\n"},
-                             {"a.sentinel", "main = true\n"}});
+      Set::compile("base",
+                   {{"porc.hcl", "preflight = [\"gone\"]\n"},
+                    {"sentinel.hcl", "policy \"a\" {\n  source = \"./a.sentinel\"\n}\n"},
+                    {"a.sentinel", "main = true\n"}});
   ASSERT_FALSE(set);
   EXPECT_EQ(set.error().message, "porc.hcl: preflight names 'gone', which is no policy of the set");
 }

@@ -18,11 +18,11 @@ struct Platform {
   rules::RuleSet rules{};
   std::string default_environment{};  ///< where one goes that does not say; "" when nobody knows
   std::vector<std::string> environments{};  ///< that there are; none: any
-  policy::PreflightSets policies{};         ///< that are asked about what is rendered
+  policy::Sets policies{};                  ///< that are asked about what is rendered
 };
 
-/// What a quill and the rules say of a blueprint. Server and command line both ask `judge`, so that
-/// they say the same words.
+/// What quill, rules and policies say of a blueprint. Server and command line both ask `judge`, so
+/// that they say the same words.
 struct Verdict {
   std::vector<Violation> violations{};  ///< why it is refused: of the schema, then of rules
   /// Of the platform, of rules and of policies, of every severity.
@@ -33,6 +33,7 @@ struct Verdict {
 };
 
 /// `document` is what the team wrote: pointers lead to the names under which things stand there.
+/// Policies need the stack of sentinel::Limits.
 Verdict judge(const Quill& quill,
               const Platform& platform,
               const blueprint::Blueprint& blueprint,
