@@ -31,9 +31,12 @@ constinit const Command kValidate{
         "Checks blueprints against the schema of their quill and against the rules of quill and "
         "platform, and shows every fault with file, line and column. The verdict is the server's "
         "own, word for word: the same code gives it. With --quills no server is needed; otherwise "
-        "quill and rules are fetched from it. With --policies the preflight policies of those sets "
-        "are asked about the Terraform files too: a hard-mandatory one that fails is a fault, any "
-        "other a warning, and what only a plan can tell is told as undecided.",
+        "quill, rules and policy sets are fetched from it. The preflight policies of its sets, or "
+        "of "
+        "those that --policies names, are asked about the Terraform files too: a hard-mandatory "
+        "one "
+        "that fails is a fault, any other a warning, and what only a plan can tell is told as "
+        "undecided.",
     .example =
         "  pine validate orders.yaml\n"
         "  pine validate --quills ./quills --rules ./rules orders.yaml\n"

@@ -24,7 +24,7 @@ std::string first_line(std::string_view text) {
 /// names the round of the loop that it is in.
 std::string cause_text(const sentinel::Cause& cause) {
   std::string text = cause.resource.empty() ? "" : cause.resource + ": ";
-  text += cause.expression + " is " + cause.value;
+  text += cause.told();
   if (cause.resource.empty() && !cause.rounds.empty())
     text += " where " + cause.rounds.back().name + " is " + cause.rounds.back().value;
   return text + " (" + cause.position.to_string() + ")";

@@ -4,6 +4,7 @@
 #include "sentinel/explain/evidence.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "sentinel/value/list.h"
@@ -13,6 +14,28 @@ namespace porc::sentinel {
 namespace {
 
 constexpr std::size_t kChangesMax = 2000;
+
+/// What stands before the next dot; `text` loses both.
+std::string_view next_step(std::string_view& text) {
+  const std::size_t dot = std::min(text.find('.'), text.size());
+  const std::string_view step = text.substr(0, dot);
+  text.remove_prefix(std::min(dot + 1, text.size()));
+  return step;
+}
+
+/// True for `aws_s3_bucket.logs[0]`, `module.a.aws_s3_bucket.logs` and `data.http.b`, but not for
+/// `var.size`, `module.a.id` or `t2.small`.
+bool is_address(std::string_view text) {
+  std::string_view type = next_step(text);
+  while (type == "module") {
+    next_step(text);
+    type = next_step(text);
+  }
+  const bool is_data = type == "data";
+  if (is_data) type = next_step(text);
+  return !text.empty() && (is_data || type.find('_') != std::string_view::npos) &&
+         text.find_first_of(" /:") == std::string_view::npos;
+}
 
 const void* identity(Value container) {
   if (container.is(Kind::list)) return &container.list();
@@ -100,7 +123,9 @@ std::vector<Named> Explainer::rounds() {
     if (round == nullptr) continue;
     const bool two = !round->names.second.empty();
     const bool key = two || round->key.is(Kind::string);
-    if (round->names.first != "_")
+    // A key that the policy throws away may be all that tells elements apart.
+    const bool tells = two && round->key.is(Kind::string) && address_of(round->element).empty();
+    if (round->names.first != "_" || tells)
       out.push_back({.name = round->names.first,
                      .value = key ? shown(round->key) : shown_element(round->element)});
     if (two && round->names.second != "_")
@@ -111,11 +136,14 @@ std::vector<Named> Explainer::rounds() {
 
 /// A resource is told by its address.
 std::string Explainer::shown_element(Value element) {
-  if (element.is(Kind::map)) {
-    const Value address = element.map().find(evaluator_.heap(), std::string_view("address"));
-    if (address.is(Kind::string)) return std::string(address.text());
-  }
-  return shown(element);
+  const std::string_view address = address_of(element);
+  return address.empty() ? shown(element) : std::string(address);
+}
+
+std::string_view Explainer::address_of(Value element) {
+  if (!element.is(Kind::map)) return {};
+  const Value address = element.map().find(evaluator_.heap(), std::string_view("address"));
+  return address.is(Kind::string) ? address.text() : std::string_view();
 }
 
 /// The address of the resource that the innermost loop is at.
@@ -131,16 +159,10 @@ std::string Explainer::resource() {
 
 /// An element of one of Terraform's collections says its address, or has it for a key.
 std::string Explainer::resource_of(Value key, Value element) {
-  Heap& heap = evaluator_.heap();
-  if (element.is(Kind::map)) {
-    const Value address = element.map().find(heap, std::string_view("address"));
-    if (address.is(Kind::string)) return std::string(address.text());
-  }
+  if (const auto address = address_of(element); !address.empty()) return std::string(address);
   if (key.is(Kind::string) && key.text().find('.') != std::string_view::npos)
     return std::string(key.text());
-  if (element.is(Kind::string) && element.text().find('.') != std::string_view::npos &&
-      element.text().find_first_of(" /:") == std::string_view::npos)
-    return std::string(element.text());
+  if (element.is(Kind::string) && is_address(element.text())) return std::string(element.text());
   return {};
 }
 

@@ -99,6 +99,8 @@ class Explainer : public Observer {
   std::string text_of(const Expression& node, const Frame& frame) const;
   std::string shown(Value value);
   std::string shown_element(Value element);
+  /// That of a resource; "" of anything else.
+  std::string_view address_of(Value element);
   std::vector<Named> rounds();
   std::string resource();
   std::string resource_of(Value key, Value element);

@@ -23,10 +23,11 @@ struct Named {
 struct Cause {
   Position position{};
   std::string expression{};       ///< as the source has it
-  std::string value{};            ///< what it came to
+  std::string value{};            ///< what it came to; empty for an assignment
   std::string resource{};         ///< address of what it is about; empty when it is about none
   std::vector<Named> operands{};  ///< parts of the expression that are not literals
   std::vector<Named> rounds{};    ///< variables of the loops around it, outermost first
+  std::string told() const;       ///< "r.acl is "private" is false"
   friend bool operator==(const Cause&, const Cause&) = default;
 };
 

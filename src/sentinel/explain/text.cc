@@ -15,14 +15,17 @@ json::array named_json(const std::vector<Named>& all) {
 
 }  // namespace
 
+std::string Cause::told() const {
+  if (expression.empty()) return value;
+  return value.empty() ? expression : expression + " is " + value;
+}
+
 std::string explanation_text(const Explanation& explanation) {
   std::string out;
   for (const Cause& cause : explanation.causes) {
     if (!cause.resource.empty()) out += cause.resource + "\n  ";
     out += fmt::format("{}: ", cause.position.to_string());
-    out += cause.expression.empty() ? cause.value
-                                    : fmt::format("{} is {}", cause.expression, cause.value);
-    out += "\n";
+    out += cause.told() + "\n";
     const std::string_view indent = cause.resource.empty() ? "  " : "    ";
     for (const Named& operand : cause.operands)
       out += fmt::format("{}{} = {}\n", indent, operand.name, operand.value);
