@@ -65,35 +65,6 @@ std::string_view describe(Place place) {
   return "here";
 }
 
-/// A number or a boolean as text, kept in `made`; everything else has no form inside of text.
-std::string_view text_of_other(const Value& value, Place place, std::string& made) {
-  require_known(value);
-  switch (value.kind()) {
-    case Kind::boolean:
-      return value.as_boolean() ? "true" : "false";
-    case Kind::integer:
-    case Kind::floating:
-      append_text(made, value);
-      return made;
-    case Kind::undefined:
-    case Kind::none:
-    case Kind::text:
-    case Kind::list:
-    case Kind::map:
-    case Kind::range:
-    case Kind::object:
-    case Kind::reference:
-      break;
-  }
-  fail("a " + std::string(kind_name(value.kind())) + " cannot be written " +
-       std::string(describe(place)));
-}
-
-/// The same of a string too, where it is.
-std::string_view text_of(const Value& value, Place place, std::string& made) {
-  return value.is(Kind::text) ? value.as_text() : text_of_other(value, place, made);
-}
-
 bool has_control(std::string_view text, std::string_view but = {}) {
   for (std::size_t at = 0; at < text.size();) {
     char32_t code = next_code_point(text, at);
@@ -306,11 +277,35 @@ void HclWriter::write_key(const Value& value) {
   out_ += hcl::object_key(value.as_text());
 }
 
+/// Inside of text, a value that is no string: the letters and digits of a boolean or a number mean
+/// nothing in any text, and what else there is has no form in it.
+void HclWriter::write_other(const Value& value) {
+  require_known(value);
+  switch (value.kind()) {
+    case Kind::boolean:
+      out_ += value.as_boolean() ? "true" : "false";
+      return;
+    case Kind::integer:
+    case Kind::floating:
+      return append_text(out_, value);
+    case Kind::undefined:
+    case Kind::none:
+    case Kind::text:
+    case Kind::list:
+    case Kind::map:
+    case Kind::range:
+    case Kind::object:
+    case Kind::reference:
+      break;
+  }
+  fail("a " + std::string(kind_name(value.kind())) + " cannot be written " +
+       std::string(describe(spot_->place())));
+}
+
 void HclWriter::write_quoted(const Value& value, bool is_label) {
   if (value.is(Kind::reference) && !is_label) return write_reference(value);
-  std::string made;
-  std::string_view text =
-      text_of(value, is_label ? Place::block_label_quoted : Place::quoted_template, made);
+  if (!value.is(Kind::text)) return write_other(value);
+  std::string_view text = value.as_text();
   if (is_label) {
     bool sequence = text.find("${") != text.npos || text.find("%{") != text.npos;
     if (sequence || has_control(text))
@@ -334,8 +329,8 @@ void HclWriter::write_reference(const Value& value) {
 
 void HclWriter::write_heredoc(const Value& value, bool flush) {
   if (value.is(Kind::reference)) return write_reference(value);
-  std::string made;
-  const std::string_view text = text_of(value, Place::heredoc, made);
+  if (!value.is(Kind::text)) return write_other(value);
+  const std::string_view text = value.as_text();
   if (flush) check_flush(text);
   std::size_t begin = 0;
   for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', begin)) {
@@ -347,8 +342,8 @@ void HclWriter::write_heredoc(const Value& value, bool flush) {
 }
 
 void HclWriter::write_template_text(const Value& value) {
-  std::string made;
-  write_unquoted(text_of(value, Place::template_text, made), Place::template_text);
+  if (!value.is(Kind::text)) return write_other(value);
+  write_unquoted(value.as_text(), Place::template_text);
 }
 
 /// For text without quotes around it: only `${` and `%{` mean anything there, and a backslash
@@ -375,8 +370,8 @@ void HclWriter::check_line(std::string_view line) const {
 }
 
 void HclWriter::write_comment(const Value& value, bool block) {
-  std::string made;
-  const std::string_view text = text_of(value, Place::line_comment, made);
+  if (!value.is(Kind::text)) return write_other(value);
+  const std::string_view text = value.as_text();
   if (has_control(text))
     fail("a value with line ends or control characters cannot be written in a comment");
   if (block && !text.empty()) {

@@ -45,6 +45,7 @@ class HclWriter final : public Writer {
   void write_attribute(const Value& value);
   void write_name(const Value& value);
   void write_key(const Value& value);
+  void write_other(const Value& value);
   void write_quoted(const Value& value, bool is_label);
   void write_heredoc(const Value& value, bool flush);
   void write_template_text(const Value& value);

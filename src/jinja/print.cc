@@ -42,7 +42,7 @@ Brackets brackets(ListKind kind) {
 void append_integer(std::string& out, std::int64_t number) {
   std::array<char, 24> buffer{};
   auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
-  out.append(buffer.data(), end);
+  out.append(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
 }
 
 void append_list(std::string& out, const List& list) {
