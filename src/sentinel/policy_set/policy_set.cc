@@ -48,9 +48,7 @@ void forget_other_plans(Configuration& configuration) {
   const Imports terraform = terraform_imports(nullptr, nullptr);
   const auto is_terraform = [&](const auto& block) { return terraform.contains(block.name); };
   std::erase_if(configuration.mocks, is_terraform);
-  std::erase_if(configuration.imports, [&](const ImportBlock& import) {
-    return import.kind == ImportKind::plugin && is_terraform(import);
-  });
+  std::erase_if(configuration.imports, is_terraform);
 }
 
 }  // namespace

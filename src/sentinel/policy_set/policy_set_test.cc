@@ -44,6 +44,26 @@ SetInput input_of(std::string_view plan) {
 constexpr char kPlan[] =
     R"({"resource_changes": [{"address": "a_b.c", "type": "a_b"}, {"address": "a_b.d", "type": "a_b"}]})";
 
+TEST(PolicySet, TakesNoModuleForAnImportOfTerraformBeforeThePlanOrLater) {
+  const auto set = PolicySet::read(
+      {{"sentinel.hcl",
+        "import \"module\" \"tfconfig/v2\" { source = \"./m.sentinel\" }\n"
+        "policy \"p\" {}\n"},
+       {"m.sentinel", "resources = {}\n"},
+       {"p.sentinel", "import \"tfconfig/v2\" as config\nmain = config.resources is empty\n"}});
+  ASSERT_TRUE(set) << set.error().to_string();
+  const auto configuration = Preflight::of({{"main.tf", "resource \"terraform_data\" \"a\" {}\n"}});
+  ASSERT_TRUE(configuration);
+  const std::string names[] = {"p"};
+  const auto before = set->preflight(*configuration, names);
+  ASSERT_EQ(before.size(), 1U);
+  EXPECT_EQ(before[0].outcome.verdict, PreflightVerdict::fail);
+  const auto later = set->evaluate(input_of(
+      R"({"configuration": {"root_module": {"resources": [{"address": "terraform_data.a"}]}}})"));
+  ASSERT_EQ(later.size(), 1U);
+  EXPECT_EQ(later[0].outcome.verdict, Verdict::fail);
+}
+
 TEST(PolicySet, EvaluatesEveryPolicyAgainstThePlan) {
   const auto set = PolicySet::read(sample());
   ASSERT_TRUE(set) << set.error().to_string();
