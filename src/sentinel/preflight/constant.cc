@@ -160,7 +160,21 @@ struct Reader {
 
  private:
   static Constant none_or_unknown(const hcl::Expression& source) {
-    return constant_of(source).is_none() ? Constant{} : unknown();
+    return constant_of(source).is_none() && !is_collection(source) ? Constant{} : unknown();
+  }
+
+  /// Where one element has no value the others still have theirs, for who takes them out.
+  static bool is_collection(const hcl::Expression& expression) {
+    if (const auto* group = std::get_if<hcl::Parentheses>(&expression.node))
+      return is_collection(*group->inner);
+    if (const auto* text = std::get_if<hcl::Template>(&expression.node)) {
+      const auto* only = text->parts.size() == 1
+                             ? std::get_if<hcl::Interpolation>(&text->parts.front().node)
+                             : nullptr;
+      return only != nullptr && is_collection(*only->value);
+    }
+    return std::holds_alternative<hcl::Tuple>(expression.node) ||
+           std::holds_alternative<hcl::Object>(expression.node);
   }
 
   static Constant of_part(const hcl::TemplateText& part) { return of_text(part.text); }

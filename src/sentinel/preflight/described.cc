@@ -13,6 +13,9 @@
 namespace porc::sentinel {
 namespace {
 
+/// What stands in this block is of the body around it, though it be called as a word of terraform.
+constexpr std::string_view kEscape = "_";
+
 /// JSON does not tell an attribute from nested blocks.
 bool may_be_block(const hcl::Attribute& attribute) {
   return attribute.json != nullptr &&
@@ -64,6 +67,15 @@ bool is_word(const hcl::Expression& type, std::string_view word) {
   return variable != nullptr && variable->name == word;
 }
 
+bool mentions_any(const hcl::Expression& type) {
+  if (is_word(type, "any")) return true;
+  if (const auto* call = std::get_if<hcl::Call>(&type.node))
+    return std::ranges::any_of(call->arguments, mentions_any);
+  const auto* members = std::get_if<hcl::Object>(&type.node);
+  return members != nullptr &&
+         std::ranges::any_of(members->items, mentions_any, &hcl::ObjectItem::value);
+}
+
 bool has_members(const json::value& value, const hcl::Expression& type) {
   const auto* members = std::get_if<hcl::Object>(&type.node);
   if (members == nullptr || !value.is_object() ||
@@ -87,7 +99,7 @@ bool has_exactly(const json::value& value, const hcl::Expression& type) {
   if (value.is_null()) return true;
   const hcl::Expression& inner = call->arguments.front();
   if (call->name == "object") return has_members(value, inner);
-  if (is_word(inner, "any") && !are_alike(value)) return false;
+  if (mentions_any(inner) && !are_alike(value)) return false;
   if (call->name == "list") return value.is_array() && all_have(value, inner);
   if (call->name == "map") return value.is_object() && all_have(value, inner);
   return false;
@@ -166,9 +178,13 @@ json::object described(const hcl::Body& body,
       out[attribute.name] = described(attribute);
     }
   }
+  for (const hcl::Block& block : body.blocks)
+    if (block.type == kEscape)
+      for (auto& member : described(block.body, {}, blocks)) out[member.key()] = member.value();
   if (blocks == Blocks::unknown) {
     for (const hcl::Block& block : body.blocks)
-      if (!is_reserved(block.type)) out[block.type] = not_known_value(NotKnown::nested_block);
+      if (!is_reserved(block.type) && block.type != kEscape)
+        out[block.type] = not_known_value(NotKnown::nested_block);
     for (const std::string& name : dynamic_names(body))
       out[name] = not_known_value(NotKnown::nested_block);
   }
@@ -181,7 +197,10 @@ json::array described_dependencies(const hcl::Body& body) {
   const auto* tuple =
       attribute == nullptr ? nullptr : std::get_if<hcl::Tuple>(&attribute->value.node);
   if (tuple == nullptr) return out;
-  for (const hcl::Expression& element : tuple->elements) out.emplace_back(dependency_of(element));
+  for (const hcl::Expression& element : tuple->elements) {
+    const auto name = dependency_of(element);
+    out.push_back(name ? json::value(*name) : not_known_value(NotKnown::references));
+  }
   return out;
 }
 

@@ -16,18 +16,19 @@ constexpr std::string_view kJson = ".tf.json";
 
 // The blocks of a Terraform file that are looked into. Spec:
 // https://developer.hashicorp.com/terraform/language/syntax/json
-constexpr auto kOfResource =
-    std::to_array<hcl::BlockType>({{.name = "provisioner", .labels = 1}, {.name = "lifecycle"}});
+constexpr auto kEscape = std::to_array<hcl::BlockType>({{.name = "_"}});
+constexpr auto kOfResource = std::to_array<hcl::BlockType>(
+    {{.name = "provisioner", .labels = 1, .inner = kEscape}, {.name = "lifecycle"}, {.name = "_"}});
 constexpr auto kOfTerraform = std::to_array<hcl::BlockType>({{.name = "required_providers"}});
 constexpr auto kOfCheck =
     std::to_array<hcl::BlockType>({{.name = "data", .labels = 2, .inner = kOfResource}});
 constexpr auto kBlocks = std::to_array<hcl::BlockType>({
     {.name = "terraform", .inner = kOfTerraform},
-    {.name = "provider", .labels = 1},
+    {.name = "provider", .labels = 1, .inner = kEscape},
     {.name = "variable", .labels = 1},
     {.name = "locals"},
     {.name = "output", .labels = 1},
-    {.name = "module", .labels = 1},
+    {.name = "module", .labels = 1, .inner = kEscape},
     {.name = "resource", .labels = 2, .inner = kOfResource},
     {.name = "data", .labels = 2, .inner = kOfResource},
     {.name = "ephemeral", .labels = 2},

@@ -17,31 +17,44 @@ namespace {
 struct Link {
   std::string text{};
   bool is_index = false;
+  bool is_plain = true;  ///< false when terraform may write the key in another way
 };
 struct Chain {
   std::string root{};
   std::vector<Link> links{};
 };
 
-/// The key of an index that is written out, as terraform writes it.
-std::optional<std::string> literal_key(const hcl::Expression& key) {
+/// Terraform writes numbers anew, in up to ten digits.
+bool is_plain_number(std::string_view text) {
+  constexpr std::size_t kDigitsMax = 10;
+  return text.size() <= kDigitsMax && (text == "0" || !text.starts_with('0')) &&
+         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// It quotes keys of instances as HCL does, and all others as Go does.
+bool is_plain_text(std::string_view text) {
+  return std::ranges::all_of(text,
+                             [](char c) { return c >= ' ' && c <= '~' && c != '$' && c != '%'; });
+}
+
+/// An index whose key is written out.
+std::optional<Link> literal_index(const hcl::Expression& key) {
   if (const auto* literal = std::get_if<hcl::Literal>(&key.node)) {
     const auto* number = std::get_if<hcl::Number>(&literal->value);
     if (number == nullptr) return std::nullopt;
-    return number->text;
+    return Link{"[" + number->text + "]", true, is_plain_number(number->text)};
   }
   if (!std::holds_alternative<hcl::Template>(key.node)) return std::nullopt;
   const auto text = hcl::literal_text(key);
-  return text ? std::optional(hcl::quote(*text)) : std::nullopt;
+  if (!text) return std::nullopt;
+  return Link{"[" + hcl::quote(*text) + "]", true, is_plain_text(*text)};
 }
 
 std::optional<Link> literal_link(const hcl::Step& step) {
   if (const auto* attribute = std::get_if<hcl::AttributeStep>(&step.node))
     return Link{"." + attribute->name};
   const auto* index = std::get_if<hcl::IndexStep>(&step.node);
-  const auto key = index == nullptr ? std::nullopt : literal_key(index->key);
-  if (!key) return std::nullopt;
-  return Link{"[" + *key + "]", true};
+  return index == nullptr ? std::nullopt : literal_index(index->key);
 }
 
 /// What a reference is about, and how much of its chain tells that.
@@ -185,7 +198,9 @@ class Walk {
   };
 
   void add(const Chain& chain) {
-    if (std::ranges::find(names_, chain.root) == names_.end()) add_reference(chain, out_.names);
+    if (std::ranges::find(names_, chain.root) != names_.end()) return;
+    add_reference(chain, out_.names);
+    if (!std::ranges::all_of(chain.links, &Link::is_plain)) out_.are_known = false;
   }
   void each(const std::vector<hcl::Expression>& expressions) {
     for (const hcl::Expression& expression : expressions) (*this)(expression);
@@ -225,12 +240,13 @@ References references_of(const hcl::Expression& expression) {
   return out;
 }
 
-std::string dependency_of(const hcl::Expression& expression) {
+std::optional<std::string> dependency_of(const hcl::Expression& expression) {
   if (const auto text = hcl::literal_text(expression)) {
     const auto parsed = hcl::parse_expression(*text, "");
     return parsed && !hcl::literal_text(*parsed) ? dependency_of(*parsed) : "";
   }
   const References found = references_of(expression);
+  if (!found.are_known) return std::nullopt;
   // The subject itself, which may be followed by what it belongs to, is never the longest entry
   // of a dependency, for terraform lets nobody depend on a part of something.
   return found.names.empty() ? "" : found.names.front();

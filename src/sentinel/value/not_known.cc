@@ -8,7 +8,7 @@ std::string_view not_known_text(NotKnown why) {
     case NotKnown::expression:
       return "what the expression comes to is known once terraform has read the configuration";
     case NotKnown::references:
-      return "what a function of a provider refers to is terraform's to tell";
+      return "how the references are written is terraform's to tell";
     case NotKnown::text:
       return "terraform may write this text with other Unicode characters";
     case NotKnown::nested_block:
