@@ -2,6 +2,7 @@
 #include "sentinel/config/fetch.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -17,8 +18,15 @@ Error refused(std::string message) {
   return {.code = ErrorCode::invalid_argument, .message = std::move(message)};
 }
 
-bool is_archive(std::string_view path) {
-  return path.ends_with(".tar.gz") || path.ends_with(".tgz");
+constexpr auto kOtherArchives = std::to_array<std::string_view>(
+    {".zip", ".tar", ".gz", ".bz2", ".tbz2", ".xz", ".txz", ".zst", ".tzst"});
+
+/// What the name says: "" for no archive.
+std::string_view archive_of(std::string_view path) {
+  if (path.ends_with(".tar.gz") || path.ends_with(".tgz")) return "tar.gz";
+  for (const std::string_view extension : kOtherArchives)
+    if (path.ends_with(extension)) return extension.substr(1);
+  return "";
 }
 
 /// `scheme::…`, `scheme://…` or `git@host:…`
@@ -31,17 +39,21 @@ bool is_remote(std::string_view source) {
          (after.starts_with(':') || after.starts_with("//") || before.starts_with("git@"));
 }
 
-Result<void> read_query(std::string_view query, SourcePath& out) {
+/// `archive` becomes what the query says.
+Result<void> read_query(std::string_view query, SourcePath& out, std::string& archive) {
   constexpr std::string_view kSha256 = "sha256:";
   while (!query.empty()) {
     const std::string_view part = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), part.size() + 1));
     const std::string_view name = part.substr(0, part.find('='));
     std::string_view value = part.substr(std::min(part.size(), name.size() + 1));
-    if (name == "archive") continue;  // what it is, its name says
+    if (name == "archive") {
+      archive = value == "false" ? "" : value == "tgz" ? "tar.gz" : value;
+      continue;
+    }
     if (name != "checksum")
-      return refused(
-          fmt::format("the source has an argument {}, but local ones take only checksum", name));
+      return refused(fmt::format(
+          "the source has an argument {}, but local ones take only checksum and archive", name));
     if (!value.starts_with(kSha256))
       return refused(fmt::format("expected checksum=sha256:…, found checksum={}", value));
     value.remove_prefix(kSha256.size());
@@ -64,9 +76,9 @@ Result<SourcePath> parse_source(std::string_view source, std::string_view folder
   if (is_remote(source))
     return refused(fmt::format("{} is not a local path, and nothing is downloaded here", given));
   SourcePath out;
-  const std::size_t question = source.find('?');
-  if (question != source.npos) {
-    if (auto read = read_query(source.substr(question + 1), out); !read) return read.error();
+  std::string_view query;
+  if (const std::size_t question = source.find('?'); question != source.npos) {
+    query = source.substr(question + 1);
     source = source.substr(0, question);
   }
   if (const std::size_t inside = source.find("//"); inside != source.npos && inside > 0) {
@@ -75,7 +87,12 @@ Result<SourcePath> parse_source(std::string_view source, std::string_view folder
   }
   if (source.empty()) return refused("the source names no file");
   out.path = join_path(folder, source);
-  if (!out.inner.empty() && !is_archive(out.path)) {
+  std::string archive(archive_of(out.path));
+  PORC_CHECK(read_query(query, out, archive));
+  out.is_packed = archive == "tar.gz";
+  if (!archive.empty() && !out.is_packed)
+    return refused(fmt::format("{} is a {}: of archives only tar.gz is read", given, archive));
+  if (!out.inner.empty() && !out.is_packed) {
     out.path = join_path(out.path, out.inner);
     out.inner.clear();
   }
@@ -93,7 +110,7 @@ Result<Fetched> fetch(const Files& files, const SourcePath& source) {
                                           digest,
                                           source.sha256)};
   }
-  if (!is_archive(source.path)) return Fetched{.path = source.path, .bytes = std::move(bytes)};
+  if (!source.is_packed) return Fetched{.path = source.path, .bytes = std::move(bytes)};
   PORC_TRY(std::vector<archive::File> packed, archive::read_tar_gz(bytes));
   // Without a name there is one to take when there is one only.
   const auto found = source.inner.empty() && packed.size() == 1

@@ -15,16 +15,18 @@ struct Fetched {
 };
 
 /// Where a `source` leads (reference 23.9): a path, taken from `folder`, with `file::` before it or
-/// not; below `//` a file inside of a tar.gz; behind `?` the `checksum=sha256:…` that must hold.
+/// not; below `//` a file inside of a tar.gz; behind `?` the `checksum=sha256:…` that must hold,
+/// and `archive=tar.gz` or `archive=false` where the name does not tell.
 struct SourcePath {
   std::string path{};
-  std::string inner{};   ///< inside an archive; empty: the file itself
-  std::string sha256{};  ///< hexadecimal; empty: not checked
+  std::string inner{};     ///< inside an archive; empty: the file itself
+  std::string sha256{};    ///< hexadecimal; empty: not checked
+  bool is_packed = false;  ///< a tar.gz
 
   /// What to call it, and what tells it from others.
   std::string name() const { return inner.empty() ? path : path + "//" + inner; }
 };
-/// Errors: invalid_argument for what is no path, and says so of URLs.
+/// Errors: invalid_argument for what is no path, and says so of URLs and of other archives.
 Result<SourcePath> parse_source(std::string_view source, std::string_view folder);
 
 /// Errors: those of reading and unpacking; corrupt when the checksum is another.

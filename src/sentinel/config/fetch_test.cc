@@ -58,6 +58,20 @@ TEST(Fetch, LooksIntoArchives) {
   EXPECT_EQ(read(files, "a.tar.gz//z"), "folder/a.tar.gz: there is no z in it");
 }
 
+TEST(Fetch, TakesForAnArchiveWhatTheSourceSays) {
+  const auto packed = archive::make_tar_gz({{.path = "x.sentinel", .bytes = "X"}});
+  const MemoryFiles files(
+      FileMap{{"folder/a", *packed}, {"folder/b.tar.gz", "B"}, {"folder/c.zip", "C"}});
+  EXPECT_EQ(read(files, "a//x.sentinel?archive=tar.gz"), "folder/a//x.sentinel X");
+  EXPECT_EQ(read(files, "a?archive=tgz"), "folder/a//x.sentinel X");
+  EXPECT_EQ(read(files, "b.tar.gz?archive=false"), "folder/b.tar.gz B");
+  EXPECT_EQ(read(files, "c.zip?archive=false"), "folder/c.zip C");
+  for (const char* source : {"c.zip", "c.zip//x.sentinel", "a?archive=zip"})
+    EXPECT_EQ(read(files, source),
+              std::string(source) + " is a zip: of archives only tar.gz is read");
+  EXPECT_EQ(read(files, "x.tar.bz2"), "x.tar.bz2 is a bz2: of archives only tar.gz is read");
+}
+
 TEST(Fetch, DownloadsNothing) {
   const MemoryFiles files(FileMap{});
   for (const char* source : {"https://example.com/a.sentinel",

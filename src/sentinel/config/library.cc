@@ -39,7 +39,7 @@ template <class T, class Make>
 Result<std::shared_ptr<const T>> Library::find(Shelf<T>& shelf,
                                                const SourcePath& place,
                                                Make make) {
-  const auto found = book(shelf, place.name() + "?" + place.sha256);
+  const auto found = book(shelf, place.name() + (place.is_packed ? "//?" : "?") + place.sha256);
   const std::scoped_lock lock(found->mutex);
   if (found->kept) return found->kept;
   std::shared_ptr<const T> made = found->lent.lock();
