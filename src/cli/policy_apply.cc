@@ -128,6 +128,9 @@ Result<sentinel::Imports> plan_imports(const std::string& path, const sentinel::
                                   .depth_max = kPlanDepthMax,
                                   .numbers = json::Numbers::tolerant});
   if (!plan) return std::move(plan).error().in("reading " + path);
+  if (!sentinel::is_plan(**plan))
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = path + " is not the JSON of a plan: terraform show -json PLANFILE"};
   return sentinel::terraform_imports(*std::move(plan), nullptr);
 }
 

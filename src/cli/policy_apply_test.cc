@@ -27,6 +27,29 @@ TEST_F(PolicyApply, AsksNobodyForWhatIsGiven) {
   EXPECT_EQ(notes, "");
 }
 
+TEST_F(PolicyApply, TakesNothingButAPlanForOne) {
+  const std::string policy = write("p.sentinel",
+                                   "import \"tfplan/v2\" as tfplan\n"
+                                   "main = all tfplan.resource_changes as _, rc { false }\n");
+  for (const char* const other :
+       {"{}", "[]", R"({"format_version": "1.0", "values": {"root_module": {}}})"}) {
+    const std::string plan = write("plan.json", other);
+    notes.clear();
+    EXPECT_EQ(run({"policy", "apply", policy, "--plan", plan}), 9) << other;
+    EXPECT_NE(notes.find("plan.json is not the JSON of a plan"), notes.npos) << notes;
+  }
+  const std::string configuration =
+      write("c.hcl",
+            "sentinel { features = { terraform = true } }\n"
+            "import \"plugin\" \"tfplan/v2\" { config = { plan_path = \"plan.json\" } }\n");
+  notes.clear();
+  EXPECT_EQ(run({"policy", "apply", policy, "--config", configuration}), 9);
+  EXPECT_NE(notes.find("plan.json is not the JSON of a plan"), notes.npos) << notes;
+  const std::string plan = write("plan.json", R"({"planned_values": {"root_module": {}}})");
+  EXPECT_EQ(run({"policy", "apply", policy, "--plan", plan}), 0) << notes;
+  EXPECT_EQ(run({"policy", "apply", policy, "--config", configuration}), 0) << notes;
+}
+
 TEST_F(PolicyApply, ValuesOfFlagsAreJsonOrText) {
   const auto shown = [](const std::string& text) {
     const auto value = parse_named_value(text);

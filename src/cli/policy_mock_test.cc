@@ -11,7 +11,7 @@ class PolicyMock : public CommandLineTest {
 };
 
 constexpr char kPlan[] =
-    R"({"terraform_version": "1.11.4", "variables": {"env": {"value": "dev"}}})";
+    R"({"terraform_version": "1.11.4", "planned_values": {}, "variables": {"env": {"value": "dev"}}})";
 
 TEST_F(PolicyMock, WritesAFileForEachImport) {
   const std::string plan = write("plan.json", kPlan);
@@ -50,7 +50,8 @@ TEST_F(PolicyMock, LeavesThePolicySetAlone) {
 TEST_F(PolicyMock, RefusesAMockThatNoCaseCouldRead) {
   const std::string value(std::size_t{9} << 20, 'x');
   const std::string plan =
-      write("plan.json", R"({"variables": {"large": {"value": ")" + value + R"("}}})");
+      write("plan.json",
+            R"({"planned_values": {}, "variables": {"large": {"value": ")" + value + R"("}}})");
   EXPECT_EQ(run({"policy", "mock", "--plan", plan, "--out", folder / "m"}), 11) << notes;
   EXPECT_NE(notes.find("mock-tfplan-v2.sentinel would have 18 MiB"), std::string::npos) << notes;
   EXPECT_FALSE(std::filesystem::exists(folder / "m"));
@@ -64,6 +65,8 @@ TEST_F(PolicyMock, SaysWhatAPlanIs) {
   EXPECT_EQ(run({"policy", "mock", "--plan", binary, "--out", folder / "m"}), 11) << notes;
   EXPECT_NE(notes.find("terraform show -json"), std::string::npos) << notes;
   EXPECT_EQ(run({"policy", "mock", "--plan", folder / "none", "--out", folder / "m"}), 16);
+  const std::string state = write("state.json", R"({"format_version": "1.0", "values": {}})");
+  EXPECT_EQ(run({"policy", "mock", "--plan", state, "--out", folder / "m"}), 11) << notes;
 }
 
 }  // namespace

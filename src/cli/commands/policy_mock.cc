@@ -11,6 +11,7 @@
 #include "json/parse.h"
 #include "sentinel/mock/mock.h"
 #include "sentinel/syntax/parse.h"
+#include "sentinel/terraform/terraform.h"
 
 namespace porc::cli {
 namespace {
@@ -31,16 +32,17 @@ constexpr std::string_view kConfiguration = "sentinel.hcl";
 
 using Document = std::shared_ptr<const json::value>;
 
-Result<Document> read_object(const Surroundings& around,
-                             const std::string& path,
-                             std::string_view what) {
+Result<Document> read_document(const Surroundings& around,
+                               const std::string& path,
+                               std::string_view what,
+                               bool (*fits)(const json::value&)) {
   PORC_TRY(const std::string text,
            path == "-" ? around.read_input(kPlanLimits.bytes_max)
                        : host::read_file(path, kPlanLimits.bytes_max));
   auto document = json::parse_shared(text, kPlanLimits);
   if (!document)
     return std::move(document).error().in("reading " + path + ", " + std::string(what));
-  if ((*document)->is_object()) return document;
+  if (fits(**document)) return document;
   return Error{.code = ErrorCode::invalid_argument,
                .message = path + " is not " + std::string(what)};
 }
@@ -80,12 +82,14 @@ Result<void> check(const Arguments& arguments) {
 
 Task<int> run(Surroundings& around, Arguments arguments) {
   PORC_CO_TRY(Document plan,
-              read_object(around,
-                          arguments.value_or("plan", "-"),
-                          "the JSON of a plan: terraform show -json PLANFILE"));
+              read_document(around,
+                            arguments.value_or("plan", "-"),
+                            "the JSON of a plan: terraform show -json PLANFILE",
+                            sentinel::is_plan));
   Document data;
   if (const auto path = arguments.value("run")) {
-    PORC_CO_TRY(data, read_object(around, *path, "the data of a run: a JSON object"));
+    const auto is_object = [](const json::value& document) { return document.is_object(); };
+    PORC_CO_TRY(data, read_document(around, *path, "the data of a run: a JSON object", is_object));
   }
   const auto files = sentinel::mock_files(std::move(plan), std::move(data));
   PORC_CO_CHECK(check_sizes(files));

@@ -113,6 +113,11 @@ class Maker {
       return refuse(
           import.position,
           fmt::format("Plugin {} installation failed: {}", import.name, plan.error().message));
+    if (import.name != "tfstate/v2" && !is_plan(**plan))
+      return refuse(
+          import.position,
+          fmt::format(
+              "Plugin {} installation failed: {} is not the JSON of a plan", import.name, source));
     Imports& imports = terraform_[std::string(source)];
     if (imports.empty()) imports = terraform_imports(*std::move(plan), nullptr);
     bind(import.name, imports.at(import.name));

@@ -90,4 +90,11 @@ Imports terraform_imports(std::shared_ptr<const json::value> plan,
   return out;
 }
 
+bool is_plan(const json::value& document) {
+  const json::object* const members = document.if_object();
+  return members != nullptr &&
+         (members->contains("planned_values") || members->contains("resource_changes") ||
+          members->contains("configuration"));
+}
+
 }  // namespace porc::sentinel

@@ -15,4 +15,8 @@ namespace porc::sentinel {
 Imports terraform_imports(std::shared_ptr<const json::value> plan,
                           std::shared_ptr<const json::value> run);
 
+/// Whether a document is what `terraform show -json` tells of a plan. In any other, that of a state
+/// too, policies would find nothing to object to.
+bool is_plan(const json::value& document);
+
 }  // namespace porc::sentinel
