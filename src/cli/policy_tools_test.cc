@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `pine policy fmt` and `pine policy check`.
+// `pine policy fmt`, `pine policy check` and what `pine policy test` says of no policies.
 #include "cli/test_terminal.h"
 #include "sentinel/lint/finding.h"
 #include "tests/fakes/golden.h"
@@ -51,6 +51,15 @@ TEST_F(PolicyTools, FmtChecksWithoutWriting) {
   EXPECT_EQ(read(loose), kLoose);
   EXPECT_EQ(run({"policy", "fmt", "--check", neat}), 0);
   EXPECT_EQ(run({"policy", "fmt", "-check=false", loose}), 0);
+  EXPECT_EQ(read(loose), kNeat);
+}
+
+TEST_F(PolicyTools, FmtWritesThroughALink) {
+  const std::string loose = write("loose.sentinel", kLoose);
+  const fs::path link = folder / "link.sentinel";
+  fs::create_symlink("loose.sentinel", link);
+  EXPECT_EQ(run({"policy", "fmt", link}), 0) << notes;
+  EXPECT_TRUE(fs::is_symlink(link));
   EXPECT_EQ(read(loose), kNeat);
 }
 
@@ -153,6 +162,19 @@ TEST_F(PolicyTools, CheckKnowsTheModulesOfTheConfiguration) {
   write("sentinel.hcl", "import {");
   EXPECT_EQ(run({"policy", "check", path}), 11);
   EXPECT_NE(notes.find("sentinel.hcl"), notes.npos) << notes;
+}
+
+TEST_F(PolicyTools, TestSaysWhenThereIsNothingToTest) {
+  write("a.sentinel", "main = true\n");
+  fs::create_directories(folder / "empty");
+  EXPECT_EQ(run({"policy", "test", folder / "empty"}), 0);
+  EXPECT_EQ(notes, "nothing was tested: there is no policy\n");
+  notes.clear();
+  EXPECT_EQ(run({"policy", "test", folder, "--run", "b"}), 0);
+  EXPECT_EQ(notes, "nothing was tested: --run finds no policy\n");
+  notes.clear();
+  EXPECT_EQ(run({"policy", "test", folder}), 0);
+  EXPECT_EQ(notes, "");
 }
 
 TEST_F(PolicyTools, EveryRuleOfTheCheckIsDocumented) {

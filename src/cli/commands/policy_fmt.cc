@@ -32,11 +32,14 @@ bool is_readable(Surroundings& around, const SourceFile& file) {
   return parsed.faults.empty();
 }
 
+/// A link stays one: what it leads to is rewritten.
 Result<void> replace(const std::string& path, const std::string& text) {
   std::error_code failed;
-  const auto permissions = std::filesystem::status(path, failed).permissions();
+  std::filesystem::path target = std::filesystem::canonical(path, failed);
+  if (failed) target = path;
+  const auto permissions = std::filesystem::status(target, failed).permissions();
   const auto mode = failed ? mode_t{0644} : static_cast<mode_t>(permissions) & mode_t{07777};
-  return host::write_file(path, text, mode);
+  return host::write_file(target, text, mode);
 }
 
 Task<int> run(Surroundings& around, Arguments arguments) {

@@ -89,6 +89,9 @@ Task<int> run(Surroundings& around, Arguments arguments) {
   const auto work = [](PolicyTestWish wanted) { return run_policy_tests(DiskFiles(), wanted); };
   PORC_CO_TRY(const PolicyTestAnswer answer,
               co_await run_on(around.compute(), work, std::move(wish)));
+  if (answer.results.empty())
+    around.console.note(arguments.has("run") ? "nothing was tested: --run finds no policy"
+                                             : "nothing was tested: there is no policy");
   if (json) {
     print_document(around.console, Format::json, document_of(answer));
   } else {
