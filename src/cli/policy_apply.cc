@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/policy_runs.h"
+#include "cli/surroundings.h"
 #include "domain/policy/set_file.h"
 #include "json/parse.h"
 #include "json/suggestion.h"
@@ -17,16 +18,10 @@
 namespace porc::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t kPlanDepthMax = 200;
 
 using sentinel::Configuration;
 using sentinel::ConfigurationFile;
-
-std::int64_t since(Clock::time_point begin) {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
-}
 
 json::value value_of(const std::string& text) {
   const auto read = json::parse(text);
@@ -49,6 +44,7 @@ Result<Configuration> read_configuration(const sentinel::Files& files, const std
   PORC_TRY(const auto entries, files.list("."));
   for (const auto& entry : entries) {
     if (entry.name == policy::kSetFile) continue;  // it says nothing to policies
+    if (entry.name.starts_with('.')) continue;     // such as terraform's own lock file
     if (!entry.is_folder && entry.name.ends_with(".hcl")) PORC_CHECK(add(entry.name));
   }
   const bool has_hcl = !found.empty();
@@ -145,9 +141,45 @@ Result<sentinel::NamedValue> parse_named_value(const std::string& text) {
                               .value = value_of(text.substr(equals + 1))};
 }
 
+Result<PolicyApplyWish> policy_wish(const Surroundings& around, const Arguments& arguments) {
+  PolicyApplyWish wish{.configuration = arguments.value_or("config", ""),
+                       .params = arguments.values(kParamFlag.name),
+                       .globals = arguments.values(kGlobalFlag.name),
+                       .plan = arguments.value_or(kPlanFlag.name, ""),
+                       .now = around.clock.now(),
+                       .variable = around.variable};
+  if (!arguments.operands().empty()) wish.policy = arguments.operand();
+  PORC_TRY(wish.timeout, policy_timeout(arguments));
+  return wish;
+}
+
+Result<void> check_policy_wish(const Arguments& arguments) {
+  PORC_CHECK(policy_timeout(arguments));
+  for (const std::string_view flag : {kParamFlag.name, kGlobalFlag.name})
+    for (const std::string& text : arguments.values(flag)) PORC_CHECK(parse_named_value(text));
+  return ok;
+}
+
+int exit_code_of(const PolicyApplyAnswer& answer) {
+  using sentinel::Verdict;
+  static_assert(static_cast<int>(Verdict::pass) == 0 && static_cast<int>(Verdict::fail) == 1 &&
+                static_cast<int>(Verdict::undefined) == 2 && static_cast<int>(Verdict::error) == 3);
+  int code = 0;
+  for (const PolicyApplyAnswer::Applied& each : answer.applied)
+    code = std::max(code, static_cast<int>(each.result.outcome.verdict));
+  return code;
+}
+
+Text told_not_run(const PolicyApplyAnswer& answer) {
+  Text text;
+  for (const std::string& name : answer.not_run)
+    text.line("not run, because a mandatory policy did not pass: " + name);
+  return text;
+}
+
 Result<PolicyApplyAnswer> apply_policies(const sentinel::Files& files,
                                          const PolicyApplyWish& wish) {
-  const Clock::time_point begin = Clock::now();
+  const auto begin = Steady::now();
   PORC_TRY(Configuration configuration, read_configuration(files, wish.configuration));
   PORC_CHECK(choose_policy(configuration, wish.policy, files));
   for (const std::string& text : wish.globals) {
@@ -173,21 +205,21 @@ Result<PolicyApplyAnswer> apply_policies(const sentinel::Files& files,
     PORC_CHECK(add_params(*setting, *policy.program, wish));
     for (const auto& [path, import] : terraform) setting->imports.insert_or_assign(path, import);
     setting->http = wish.http;
-    setting->out_of_time = [end = begin + wish.timeout] { return Clock::now() >= end; };
+    setting->out_of_time = [end = begin + wish.timeout] { return Steady::now() >= end; };
     auto& applied = answer.applied.emplace_back();
-    const Clock::time_point started = Clock::now();
+    const auto started = Steady::now();
     applied.path = policy.path;
     applied.result.policy = policy.name;
     applied.result.level = policy.level;
     applied.result.outcome = sentinel::evaluate(policy.program, *setting);
     if (wish.explains) applied.explanation = sentinel::explain(policy.program, *setting);
     applied.result.setting = std::move(setting);
-    applied.nanoseconds = since(started);
+    applied.nanoseconds = nanoseconds_since(started);
     stopped = !configuration.features.apply_all &&
               policy.level != sentinel::EnforcementLevel::advisory &&
               applied.result.outcome.verdict != sentinel::Verdict::pass;
   }
-  answer.nanoseconds = since(begin);
+  answer.nanoseconds = nanoseconds_since(begin);
   return answer;
 }
 

@@ -50,6 +50,31 @@ TEST_F(PolicyApply, TakesNothingButAPlanForOne) {
   EXPECT_EQ(run({"policy", "apply", policy, "--config", configuration}), 0) << notes;
 }
 
+TEST_F(PolicyApply, NamesWhatWasNotRun) {
+  write("a.sentinel", "main = false\n");
+  write("b.sentinel", "main = true\n");
+  const std::string configuration = write(
+      "c.hcl", "policy \"a\" {\n  enforcement_level = \"hard-mandatory\"\n}\npolicy \"b\" {}\n");
+  for (const char* const command : {"apply", "explain"}) {
+    notes.clear();
+    EXPECT_EQ(run({"policy", command, "--config", configuration}), 1);
+    EXPECT_EQ(notes, "not run, because a mandatory policy did not pass: b\n") << command;
+  }
+}
+
+TEST_F(PolicyApply, PassesOverHiddenFilesOfTheWorkingFolder) {
+  const sentinel::MemoryFiles files(
+      sentinel::FileMap{{"sentinel.hcl", "policy \"p\" {}\n"},
+                        {"p.sentinel", "main = true\n"},
+                        {".terraform.lock.hcl", "provider \"a/b/c\" {\n  version = \"1\"\n}\n"}});
+  const auto answer =
+      apply_policies(files, {.timeout = std::chrono::minutes(1), .variable = [](const auto&) {
+                               return std::optional<std::string>();
+                             }});
+  ASSERT_TRUE(answer) << answer.error().to_string();
+  EXPECT_EQ(exit_code_of(*answer), 0);
+}
+
 TEST_F(PolicyApply, ValuesOfFlagsAreJsonOrText) {
   const auto shown = [](const std::string& text) {
     const auto value = parse_named_value(text);

@@ -14,12 +14,6 @@
 namespace porc::cli {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-std::int64_t since(Clock::time_point begin) {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count();
-}
-
 /// All cases of all policies, taken one after the other by whichever thread is free.
 class Runner {
  public:
@@ -81,9 +75,9 @@ class Runner {
       result.errors = {"not run: the time of --timeout is over"};
       return result;
     }
-    const Clock::time_point begin = Clock::now();
+    const Steady::time_point begin = Steady::now();
     result = sentinel::run_case(program, path, library_, around_);
-    result.nanoseconds = since(begin);
+    result.nanoseconds = nanoseconds_since(begin);
     return result;
   }
 
@@ -113,7 +107,7 @@ Tone tone_of(sentinel::Mark mark) {
 
 Result<PolicyTestAnswer> run_policy_tests(const sentinel::Files& files,
                                           const PolicyTestWish& wish) {
-  const Clock::time_point begin = Clock::now();
+  const Steady::time_point begin = Steady::now();
   PORC_TRY(const sentinel::TestFilter filter, sentinel::TestFilter::parse(wish.run));
   PORC_TRY(const std::vector<sentinel::PolicyTest> tests,
            sentinel::find_tests(files, wish.paths, filter));
@@ -121,7 +115,7 @@ Result<PolicyTestAnswer> run_policy_tests(const sentinel::Files& files,
   sentinel::TestSurroundings around{.now_nanoseconds = nanoseconds_of(wish.now),
                                     .http = wish.http,
                                     .keeps_all = wish.verbose || wish.coverage};
-  around.out_of_time = [end = begin + wish.timeout] { return Clock::now() >= end; };
+  around.out_of_time = [end = begin + wish.timeout] { return Steady::now() >= end; };
   Runner runner(tests, library, std::move(around));
   runner.run(wish.threads > 0 ? wish.threads : std::max(1U, std::thread::hardware_concurrency()));
   runner.judge();
@@ -132,7 +126,7 @@ Result<PolicyTestAnswer> run_policy_tests(const sentinel::Files& files,
     answer.coverage.push_back(policy ? sentinel::coverage_of(**policy, result)
                                      : std::vector<sentinel::RuleCoverage>{});
   }
-  answer.nanoseconds = since(begin);
+  answer.nanoseconds = nanoseconds_since(begin);
   return answer;
 }
 
@@ -140,6 +134,10 @@ Text text_of(const sentinel::Lines& lines) {
   Text text;
   for (const sentinel::Line& line : lines.all()) text.line(line.text, tone_of(line.mark));
   return text;
+}
+
+std::int64_t nanoseconds_since(Steady::time_point begin) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(Steady::now() - begin).count();
 }
 
 std::int64_t nanoseconds_of(Timestamp time) {

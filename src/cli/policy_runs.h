@@ -2,6 +2,7 @@
 // What the commands over policies share.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -49,6 +50,9 @@ Result<PolicyTestAnswer> run_policy_tests(const sentinel::Files& files, const Po
 
 /// A report as the console writes it.
 Text text_of(const sentinel::Lines& lines);
+
+using Steady = std::chrono::steady_clock;
+std::int64_t nanoseconds_since(Steady::time_point begin);
 
 /// Since 1970, as policies see it.
 std::int64_t nanoseconds_of(Timestamp time);

@@ -111,7 +111,8 @@ class PolicyCommands(unittest.TestCase):
             case.write_text(f'param "url" {{ value = "http://{host}/" }}\n')
             for words, code in ((["test"], 1), (["test", "-allow-http=example.com"], 1),
                                 (["test", "--allow-http", host], 0),
-                                (["apply", "p.sentinel", f"-param=url=http://{host}/", "-allow-http", host], 0)):
+                                (["apply", "p.sentinel", f"-param=url=http://{host}/", "-allow-http", host], 0),
+                                (["explain", "p.sentinel", f"-param=url=http://{host}/", "-allow-http", host], 0)):
                 ended = subprocess.run([BIN / "pine", "policy", *words], cwd=folder, capture_output=True, text=True,
                                        check=False)
                 self.assertEqual(ended.returncode, code, (words, ended.stdout, ended.stderr))

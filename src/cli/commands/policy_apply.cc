@@ -27,42 +27,21 @@ constexpr auto kApplyFlags = std::to_array<Flag>({
     {.name = "config",
      .value = "FILE",
      .help = "The configuration; else all *.hcl of the working folder, or sentinel.json"},
-    {.name = "plan",
-     .value = "FILE",
-     .help = "What terraform show -json tells of a plan, for tfplan, tfconfig and tfstate"},
-    {.name = "param", .value = "NAME=VALUE", .help = "A param of the policies; may be given again"},
-    {.name = "global",
-     .value = "NAME=VALUE",
-     .help = "A variable that the policies find set; may be given again"},
+    kPlanFlag,
+    kParamFlag,
+    kGlobalFlag,
     {.name = "trace", .help = "Show prints and rules of policies that pass too"},
     {.name = "json", .help = "Write results and traces as one JSON document"},
     {.name = "json-rule",
      .value = "RULE",
      .help = "Write the value of one rule as JSON; with a single policy"},
-    {.name = "timeout", .value = "TIME", .help = "Stop after this (30s, 10m, 2h); else 5m"},
+    kPolicyTimeoutFlag,
     {.name = "prompt",
      .value = "BOOL",
      .help = "Whether to ask for params without a value; on a terminal, but for JSON, it does",
      .choices = "true false"},
     kAllowHttp,
 });
-
-Result<void> check(const Arguments& arguments) {
-  PORC_CHECK(policy_timeout(arguments));
-  for (const std::string& text : arguments.values("param")) PORC_CHECK(parse_named_value(text));
-  for (const std::string& text : arguments.values("global")) PORC_CHECK(parse_named_value(text));
-  return ok;
-}
-
-/// The worst of the policies'. Reference 25.2.
-int exit_code_of(const PolicyApplyAnswer& answer) {
-  int code = 0;
-  for (const Applied& each : answer.applied)
-    code = std::max(code, static_cast<int>(each.result.outcome.verdict));
-  return code;
-}
-static_assert(static_cast<int>(Verdict::pass) == 0 && static_cast<int>(Verdict::fail) == 1 &&
-              static_cast<int>(Verdict::undefined) == 2 && static_cast<int>(Verdict::error) == 3);
 
 bool passed(const Applied& each) {
   return each.result.outcome.verdict == Verdict::pass;
@@ -102,8 +81,7 @@ void tell(Console& console, const PolicyApplyAnswer& answer, bool trace) {
     }
   }
   console.print(text_of(lines));
-  for (const std::string& name : answer.not_run)
-    console.note("not run, because a mandatory policy did not pass: " + name);
+  console.note(told_not_run(answer));
 }
 
 Result<void> tell_rule(Console& console, const PolicyApplyAnswer& answer, const std::string& name) {
@@ -120,16 +98,9 @@ Result<void> tell_rule(Console& console, const PolicyApplyAnswer& answer, const 
 }
 
 Task<int> run(Surroundings& around, Arguments arguments) {
-  PolicyApplyWish wish{.configuration = arguments.value_or("config", ""),
-                       .params = arguments.values("param"),
-                       .globals = arguments.values("global"),
-                       .plan = arguments.value_or("plan", ""),
-                       .now = around.clock.now(),
-                       .variable = around.variable};
+  PORC_CO_TRY(PolicyApplyWish wish, policy_wish(around, arguments));
   const bool json = arguments.has("json") || arguments.has("json-rule");
   if (arguments.value_or("prompt", json ? "false" : "true") == "true") wish.ask = around.ask;
-  if (!arguments.operands().empty()) wish.policy = arguments.operand();
-  PORC_CO_TRY(wish.timeout, policy_timeout(arguments));
   PolicyHttp http(around, arguments.values(kAllowHttp.name));
   wish.http = http.function();
   const auto work = [](PolicyApplyWish wanted) { return apply_policies(DiskFiles(), wanted); };
@@ -164,7 +135,7 @@ constinit const Command kPolicyApply{
         "  pine policy apply --config sentinel.hcl --trace\n"
         "  pine policy apply restrict-ec2 --json | jq .policies[0].trace\n",
     .flags = {FlagGroup{"Apply", kApplyFlags}},
-    .check = check,
+    .check = check_policy_wish,
     .run = run,
     .trouble_exit = kTroubleExit,
 };

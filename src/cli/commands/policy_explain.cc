@@ -9,6 +9,7 @@
 #include "cli/disk_files.h"
 #include "cli/output.h"
 #include "cli/policy_apply.h"
+#include "cli/policy_http.h"
 #include "cli/policy_runs.h"
 #include "cli/surroundings.h"
 #include "contracts/compute.h"
@@ -26,30 +27,13 @@ constexpr auto kExplainFlags = std::to_array<Flag>({
     {.name = "config",
      .value = "FILE",
      .help = "The configuration, or a test case; else all *.hcl of the working folder"},
-    {.name = "plan",
-     .value = "FILE",
-     .help = "What terraform show -json tells of a plan, for tfplan, tfconfig and tfstate"},
-    {.name = "param", .value = "NAME=VALUE", .help = "A param of the policies; may be given again"},
-    {.name = "global",
-     .value = "NAME=VALUE",
-     .help = "A variable that the policies find set; may be given again"},
+    kPlanFlag,
+    kParamFlag,
+    kGlobalFlag,
     {.name = "json", .help = "Write the causes as one JSON document"},
-    {.name = "timeout", .value = "TIME", .help = "Stop after this (30s, 10m, 2h); else 5m"},
+    kPolicyTimeoutFlag,
+    kAllowHttp,
 });
-
-Result<void> check(const Arguments& arguments) {
-  PORC_CHECK(policy_timeout(arguments));
-  for (const std::string& text : arguments.values("param")) PORC_CHECK(parse_named_value(text));
-  for (const std::string& text : arguments.values("global")) PORC_CHECK(parse_named_value(text));
-  return ok;
-}
-
-int exit_code_of(const PolicyApplyAnswer& answer) {
-  int code = 0;
-  for (const Applied& each : answer.applied)
-    code = std::max(code, static_cast<int>(each.result.outcome.verdict));
-  return code;
-}
 
 json::value document_of(const PolicyApplyAnswer& answer) {
   json::array policies;
@@ -73,18 +57,14 @@ void tell(Console& console, const PolicyApplyAnswer& answer) {
     for (std::string line; std::getline(lines, line);) text.line("  " + line);
   }
   console.print(text);
+  console.note(told_not_run(answer));
 }
 
 Task<int> run(Surroundings& around, Arguments arguments) {
-  PolicyApplyWish wish{.configuration = arguments.value_or("config", ""),
-                       .params = arguments.values("param"),
-                       .globals = arguments.values("global"),
-                       .plan = arguments.value_or("plan", ""),
-                       .explains = true,
-                       .now = around.clock.now(),
-                       .variable = around.variable};
-  if (!arguments.operands().empty()) wish.policy = arguments.operand();
-  PORC_CO_TRY(wish.timeout, policy_timeout(arguments));
+  PORC_CO_TRY(PolicyApplyWish wish, policy_wish(around, arguments));
+  wish.explains = true;
+  PolicyHttp http(around, arguments.values(kAllowHttp.name));
+  wish.http = http.function();
   const auto work = [](PolicyApplyWish wanted) { return apply_policies(DiskFiles(), wanted); };
   PORC_CO_TRY(const PolicyApplyAnswer answer,
               co_await run_on(around.compute(), work, std::move(wish)));
@@ -107,13 +87,15 @@ constinit const Command kPolicyExplain{
         "through rules, loops and functions to the comparisons that decided it. Each cause has its "
         "place, what was compared with which values, the loops around it, and the address of the "
         "resource it is about. A test case explains itself with --config. Ends with the worst of "
-        "the results: 0 pass, 1 fail, 2 undefined, 3 runtime error; 9 when nothing could be run.",
+        "the results: 0 pass, 1 fail, 2 undefined, 3 runtime error; 9 when nothing could be run. "
+        "HTTP is refused to policies, but for hosts that --allow-http names; every request is made "
+        "again for the explanation.",
     .example =
         "  pine policy explain tags.sentinel --plan plan.json\n"
         "  pine policy explain tags.sentinel --config test/tags/untagged.hcl\n"
         "  pine policy explain --json | jq .policies[0].explanation.causes\n",
     .flags = {FlagGroup{"Explain", kExplainFlags}},
-    .check = check,
+    .check = check_policy_wish,
     .run = run,
     .trouble_exit = kTroubleExit,
 };

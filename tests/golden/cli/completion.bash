@@ -72,7 +72,7 @@ _pine() {
     'quill revoke') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'policy test') COMPREPLY=($(compgen -W '--run --verbose --coverage --json --max-concurrency --timeout --allow-http --help -h --color' -- "$cur")) ;;
     'policy apply') COMPREPLY=($(compgen -W '--config --plan --param --global --trace --json --json-rule --timeout --prompt --allow-http --help -h --color' -- "$cur")) ;;
-    'policy explain') COMPREPLY=($(compgen -W '--config --plan --param --global --json --timeout --help -h --color' -- "$cur")) ;;
+    'policy explain') COMPREPLY=($(compgen -W '--config --plan --param --global --json --timeout --allow-http --help -h --color' -- "$cur")) ;;
     'policy fmt') COMPREPLY=($(compgen -W '--check --write --help -h --color' -- "$cur")) ;;
     'policy check') COMPREPLY=($(compgen -W '--strict --json --output -o --help -h --color' -- "$cur")) ;;
     'policy mock') COMPREPLY=($(compgen -W '--plan --run --out --help -h --color' -- "$cur")) ;;

@@ -335,6 +335,7 @@ complete -c pine -n '__pine_runs policy explain' -l param -r -d 'A param of the 
 complete -c pine -n '__pine_runs policy explain' -l global -r -d 'A variable that the policies find set; may be given again'
 complete -c pine -n '__pine_runs policy explain' -l json -d 'Write the causes as one JSON document'
 complete -c pine -n '__pine_runs policy explain' -l timeout -r -d 'Stop after this (30s, 10m, 2h); else 5m'
+complete -c pine -n '__pine_runs policy explain' -l allow-http -r -d 'Let policies reach HOST (or HOST:PORT) by HTTP; may be given again'
 complete -c pine -n '__pine_runs policy explain' -l help -s h -d 'Explain this command'
 complete -c pine -n '__pine_runs policy explain' -l color -x -a 'auto always never' -d 'Colours: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never'
 complete -c pine -n '__pine_runs policy fmt' -l check -d 'Change nothing; name the files that need it and exit with 1'

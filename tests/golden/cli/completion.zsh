@@ -505,6 +505,7 @@ _pine() {
         '--global[A variable that the policies find set; may be given again]:NAME=VALUE:' \
         '--json[Write the causes as one JSON document]' \
         '--timeout[Stop after this (30s, 10m, 2h); else 5m]:TIME:' \
+        '--allow-http[Let policies reach HOST (or HOST\:PORT) by HTTP; may be given again]:HOST:' \
         '--help[Explain this command]' \
         '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
         '*:operand:_files'
