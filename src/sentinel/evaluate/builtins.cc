@@ -4,14 +4,12 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <string>
 
 #include <fmt/format.h>
 
 #include "sentinel/evaluate/conversion.h"
 #include "sentinel/evaluate/evaluator.h"
 #include "sentinel/value/equal.h"
-#include "sentinel/value/print.h"
 
 namespace porc::sentinel {
 namespace {
@@ -103,32 +101,24 @@ Value to_bool(Evaluator&, Arguments arguments) {
   return bool_of(arguments[0]);
 }
 
-std::string joined(Evaluator& evaluator, Arguments arguments) {
-  std::string line;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    if (i != 0) line += ' ';
-    line += printed(evaluator.heap(), arguments[i]);
-  }
-  return line;
-}
-
 Value print(Evaluator& evaluator, Arguments arguments) {
-  evaluator.print(joined(evaluator, arguments));
+  evaluator.print(evaluator.joined(arguments));
   return Value::of(true);
 }
 
 Value error(Evaluator& evaluator, Arguments arguments) {
-  throw Refusal{joined(evaluator, arguments)};
+  throw Refusal{evaluator.joined(arguments)};
 }
 
-Value compare(Evaluator&, Arguments arguments) {
-  const Value down = less(arguments[0], arguments[1]);
+Value compare(Evaluator& evaluator, Arguments arguments) {
+  const Value down = less(evaluator.heap(), arguments[0], arguments[1]);
   if (down.is_unset())
     throw Refusal{fmt::format("compare needs two numbers or two strings, got \"{}\" and \"{}\"",
                               kind_name(arguments[0].kind()),
                               kind_name(arguments[1].kind()))};
   if (down.boolean()) return Value::of(std::int64_t{-1});
-  return Value::of(std::int64_t{less(arguments[1], arguments[0]).boolean() ? 1 : 0});
+  return Value::of(
+      std::int64_t{less(evaluator.heap(), arguments[1], arguments[0]).boolean() ? 1 : 0});
 }
 
 constexpr std::array<Builtin, 13> kBuiltins = {{

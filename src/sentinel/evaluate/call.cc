@@ -12,25 +12,18 @@ namespace {
 /// The values of a call's arguments; few calls have many.
 class Arguments {
  public:
-  explicit Arguments(std::size_t count) {
-    if (count > few_.size()) many_.reserve(count);
+  Arguments(Heap& heap, std::size_t count) {
+    if (count > few_.size()) values_ = heap.allocate_array<Value>(count);
   }
-  void add(Value value) {
-    if (many_.capacity() != 0) {
-      many_.push_back(value);
-    } else {
-      few_[count_++] = value;
-    }
-  }
-  std::span<const Value> values() const {
-    if (many_.capacity() != 0) return many_;
-    return {few_.data(), count_};
-  }
+  Arguments(const Arguments&) = delete;
+  Arguments& operator=(const Arguments&) = delete;
+  void add(Value value) { values_[count_++] = value; }
+  std::span<const Value> values() const { return {values_, count_}; }
 
  private:
   std::array<Value, 6> few_{};
+  Value* values_ = few_.data();
   std::size_t count_ = 0;
-  std::vector<Value> many_{};
 };
 
 /// Counts a call while it runs.
@@ -71,7 +64,7 @@ Value Evaluator::evaluate_call(const Call& node, Frame& frame) {
     function = evaluate(callee, frame);
   }
   if (function.is_undefined()) return function;
-  Arguments arguments(node.arguments.size());
+  Arguments arguments(heap(), node.arguments.size());
   for (const Child& argument : node.arguments) arguments.add(evaluate(*argument, frame));
   now_frame_ = &frame;
   now_offset_ = node.offset;

@@ -59,7 +59,7 @@ struct Setting {
   /// Seconds that the clocks of `time_zone` are ahead of UTC at a moment, which is in seconds since
   /// 1970. Asked before `time_zone` is read as an offset.
   std::function<std::int64_t(std::int64_t)> zone_offset{};
-  /// Asked every few thousand steps; true ends the policy with an error.
+  /// Asked every few hundred steps; true ends the policy with an error.
   std::function<bool()> out_of_time{};
   /// Makes a request, or throws Refusal. Which hosts a policy may reach, redirects (up to 10) and
   /// retries (of time-outs and of 5xx but 501) are its business. Empty where policies must not use

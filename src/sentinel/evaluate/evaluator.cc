@@ -9,6 +9,7 @@
 #include <re2/re2.h>
 
 #include "sentinel/value/not_known.h"
+#include "sentinel/value/print.h"
 
 namespace porc::sentinel {
 
@@ -58,11 +59,15 @@ const RuleTrace* Outcome::rule(std::string_view name) const {
 }
 
 Outcome evaluate(const std::shared_ptr<const Program>& policy, const Setting& setting) {
-  return Evaluator(policy, setting).run();
+  Outcome out = Evaluator(policy, setting).run();
+  out.heap->lift_limits();
+  return out;
 }
 
 Evaluator::Evaluator(std::shared_ptr<const Program> policy, const Setting& setting)
-    : setting_(setting), heap_(std::make_shared<Heap>(setting.limits.heap_bytes_max)) {
+    : setting_(setting),
+      heap_(std::make_shared<Heap>(setting.limits.heap_bytes_max,
+                                   Meter(setting.limits.steps_max, setting.out_of_time))) {
   heap_->hold(policy);
   units_.push_back(std::make_unique<Unit>(std::move(policy)));
 }
@@ -95,7 +100,7 @@ Outcome Evaluator::run() {
   if (!out.errors.empty()) out.verdict = Verdict::error;
   out.prints = std::move(prints_);
   trace_rules(out);
-  out.steps = steps_ + kStepsBetweenLooks - fuel_;
+  out.steps = heap_->meter().steps();
   return out;
 }
 
@@ -179,9 +184,19 @@ Frame& Evaluator::frame_for(const Scope& scope, Frame* parent, Unit& unit) {
   return frame;
 }
 
+std::string Evaluator::joined(std::span<const Value> values) {
+  const std::size_t bytes_max = setting_.limits.print_bytes_max;
+  std::string line;
+  for (std::size_t i = 0; i < values.size() && line.size() <= bytes_max; ++i) {
+    if (i != 0) line += ' ';
+    line += printed(heap(), values[i], bytes_max);
+  }
+  return line;
+}
+
 void Evaluator::print(std::string line) {
   if (muted_) return;
-  print_bytes_ += line.size();
+  print_bytes_ += line.size() + 1;
   if (print_bytes_ > setting_.limits.print_bytes_max)
     throw Refusal{
         fmt::format("the policy prints more than {} bytes", setting_.limits.print_bytes_max)};
@@ -195,14 +210,6 @@ void Evaluator::fail(const Frame& frame, std::uint32_t offset, std::string messa
 Position Evaluator::now() const {
   const Unit& unit = now_frame_ == nullptr ? *units_.front() : *now_frame_->unit;
   return unit.source().position(now_offset_);
-}
-
-void Evaluator::refuel() {
-  fuel_ = kStepsBetweenLooks;
-  steps_ += kStepsBetweenLooks;
-  if (steps_ > setting_.limits.steps_max)
-    throw Refusal{fmt::format("the policy takes more than {} steps", setting_.limits.steps_max)};
-  if (setting_.out_of_time && setting_.out_of_time()) throw Refusal{"the policy takes too long"};
 }
 
 void Evaluator::guard_stack(const Frame& frame, std::uint32_t offset) const {

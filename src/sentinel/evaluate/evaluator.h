@@ -64,11 +64,11 @@ class Evaluator {
   Value call(Value function, std::span<const Value> arguments);
   /// A value that is no rule: its value.
   Value forced(Value value) { return value.is(Kind::rule) ? force(value.rule()) : value; }
+  /// The values with spaces between; what is over the limit of print is cut off behind it.
+  std::string joined(std::span<const Value> values);
   void print(std::string line);
-  /// A step towards the limit, for loops in native code.
-  void step() {
-    if (--fuel_ == 0) refuel();
-  }
+  /// Steps towards the limit, for native code. See Meter.
+  void step(std::uint64_t count = 1) { heap_->meter().step(count); }
   [[noreturn]] void fail(const Frame& frame, std::uint32_t offset, std::string message) const;
 
   /// From now on `observer` is told what happens; null for nobody. Gives back who was told so far.
@@ -159,7 +159,6 @@ class Evaluator {
   void trace_rules(Outcome& out);
   Value evaluate_rule(const Rule& rule, Frame& frame);
   Position now() const;
-  void refuel();
   std::size_t stack_used() const {
     return static_cast<std::size_t>(stack_ - static_cast<const char*>(__builtin_frame_address(0)));
   }
@@ -172,9 +171,6 @@ class Evaluator {
   std::vector<std::string> prints_{};
   std::size_t print_bytes_ = 0;
   std::unordered_map<std::string, std::unique_ptr<re2::RE2>> patterns_{};
-  static constexpr std::uint32_t kStepsBetweenLooks = 4096;
-  std::uint32_t fuel_ = kStepsBetweenLooks;
-  std::uint64_t steps_ = 0;
   std::size_t calls_ = 0;
   Value returned_{};
   const char* stack_ = nullptr;

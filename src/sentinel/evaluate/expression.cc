@@ -173,7 +173,7 @@ Value Evaluator::evaluate_binary(const Binary& node, Frame& frame) {
     if (left.is_number() && right.is_number() &&
         (std::isnan(left.number()) || std::isnan(right.number())))
       return Value::of(false);
-    const Value result = sentinel::less(a, b);
+    const Value result = sentinel::less(heap(), a, b);
     return result.is_unset() ? Value::of(false) : Value::of(result.boolean() != negate);
   };
   switch (node.op) {

@@ -75,6 +75,61 @@ TEST(Limits, MemoryEndsWithAnError) {
   }
 }
 
+TEST(Limits, WhatNativeCodeBuildsOnTheWayIsCountedToo) {
+  constexpr std::size_t kBytes = std::size_t{16} << 20;
+  std::string ones;
+  for (int i = 0; i < 5000; ++i) ones += "1, ";
+  for (const std::string& policy :
+       {"f = func(n) { return print(" + ones + "f(n + 1)) }\nmain = f(0)",
+        std::string("import \"json\"\nm = {}\nfor range(30000) as i { m[i] = 1 }\n"
+                    "m[\"!\"] = m\nmain = json.marshal(m)"),
+        std::string("m = {}\nfor range(30000) as i { m[i] = 1 }\nm[-1] = m\nprint(m)\nmain = 1"),
+        std::string("import \"json\"\ns = \"[],\"\nfor range(20) as i { s += s }\n"
+                    "main = json.valid(\"[\" + s + \"1]\")"),
+        std::string("import \"collection/lists\" as lists\nl = range(10000)\n"
+                    "f = func(a, b) { lists.sort(l, f)\n return 0 }\nmain = lists.sort(l, f)")}) {
+    const Outcome outcome = run(policy, {.heap_bytes_max = kBytes});
+    EXPECT_NE(error_of(outcome).find("needs more than 16777216 bytes of memory"), std::string::npos)
+        << policy.substr(0, 100) << error_of(outcome);
+  }
+}
+
+TEST(Limits, NativeWorkIsCountedInSteps) {
+  const std::string texts =
+      "import \"strings\"\ns = \"a\"\nfor range(22) as i { s += s }\n"
+      "t = \"b\"\nfor range(20) as i { t += t }\nt += \"a\"\nm = {s: 1}\nn = \"b\" + s\n";
+  const std::string containers =
+      "a = [1]\nb = [1]\nfor range(60) as i {\n a = [a, a]\n b = [b, b]\n}\n";
+  const std::string names =
+      "import \"collection/maps\" as maps\nm = {}\nfor range(5000) as i { m[string(i)] = 1 }\n";
+  for (const std::string& policy : {
+           containers + "main = a is b",
+           containers + "main = a in [b]",
+           containers + "main = {\"a\": a} is not {\"a\": b}",
+           texts + "main = strings.trim(s, t)",
+           texts + "for range(100) as i { x = s contains \"c\" }\nmain = true",
+           texts + "for range(100) as i { x = m[s] }\nmain = true",
+           texts + "for range(100) as i { x = n is \"b\" + s }\nmain = true",
+           texts + "for range(100) as i { x = n < \"b\" + s }\nmain = true",
+           texts + "for range(100) as i { x = strings.has_prefix(s, s) }\nmain = true",
+           names + "for range(5000) as i {\n delete(m, string(i))\n x = m.x\n}\nmain = true",
+           names + "main = maps.pick(m, keys(m))",
+       }) {
+    const Outcome outcome = run(policy, {.steps_max = 2'000'000});
+    EXPECT_NE(error_of(outcome).find("takes more than 2000000 steps"), std::string::npos)
+        << policy << error_of(outcome);
+  }
+}
+
+TEST(Limits, TextIsFoundInLinearTime) {
+  const std::string texts =
+      "import \"strings\"\ns = \"a\"\nfor range(22) as i { s += s }\n"
+      "t = \"a\"\nfor range(21) as i { t += t }\nt += \"b\"\n";
+  EXPECT_EQ(run(texts + "main = s contains t", {}).verdict, Verdict::fail);
+  EXPECT_EQ(run(texts + "main = length(strings.split(s, t)) is 1", {}).verdict, Verdict::pass);
+  EXPECT_EQ(run(texts + "main = strings.replace(s, t, \"\") is s", {}).verdict, Verdict::pass);
+}
+
 TEST(Limits, TimeIsAskedForWhileItRuns) {
   int asked = 0;
   const Outcome outcome =
@@ -84,10 +139,17 @@ TEST(Limits, TimeIsAskedForWhileItRuns) {
 }
 
 TEST(Limits, PrintingEndsWithAnError) {
-  const Outcome outcome = run("for range(100000) as i { print(\"0123456789\") }\nmain = true",
+  const Outcome outcome = run("for range(100000) as i { print(\"012345678\") }\nmain = true",
                               {.print_bytes_max = 1000});
   EXPECT_EQ(outcome.verdict, Verdict::error);
   EXPECT_EQ(outcome.prints.size(), 100U);
+  EXPECT_EQ(run("for range(100000) as i { print() }\nmain = true", {.print_bytes_max = 1000})
+                .prints.size(),
+            1000U);
+  const Outcome told =
+      run("s = \"x\"\nfor range(20) as i { s += s }\nerror(s, s, s, [s, s], {s: s})",
+          {.print_bytes_max = 1000});
+  EXPECT_LT(error_of(told).size(), 2000U);
 }
 
 TEST(Limits, NestingOfASourceEnds) {

@@ -9,6 +9,7 @@
 #include "sentinel/evaluate/evaluator.h"
 #include "sentinel/evaluate/pattern.h"
 #include "sentinel/value/equal.h"
+#include "sentinel/value/search.h"
 
 namespace porc::sentinel {
 namespace {
@@ -85,7 +86,8 @@ Value Evaluator::contained(Value collection, Value element, const Expression& at
       fail(frame,
            at.offset,
            fmt::format("a string can only contain a string, got {}", kind_name(element.kind())));
-    return Value::of(collection.text().find(element.text()) != std::string_view::npos);
+    heap().meter().walk(collection.text().size());
+    return Value::of(position_of(element.text(), collection.text()) != std::string_view::npos);
   }
   Value missing;
   for (const Value item : collection.list().items(heap())) {

@@ -72,7 +72,7 @@ Value find(const NativeCall& call) {
 
 /// Whether `value` has all that `partial` has.
 bool has_part(const NativeCall& call, Value value, Value partial, int depth) {
-  call.evaluator().step();
+  call.step();
   value = call.evaluator().forced(value);
   partial = call.evaluator().forced(partial);
   if (!value.is(Kind::map) || !partial.is(Kind::map))

@@ -124,7 +124,7 @@ Value of_one(const NativeCall& call) {
 
 template <auto kFunction>
 Value slowly(const NativeCall& call) {
-  for (int i = 0; i < kStepsOfFunction; ++i) call.evaluator().step();
+  call.step(kStepsOfFunction);
   return kFunction(call);
 }
 

@@ -6,18 +6,21 @@
 #include <charconv>
 #include <cmath>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/encoding.h"
 #include "json/parse.h"
 #include "sentinel/value/json_value.h"
+#include "sentinel/value/sorted_entries.h"
 
 namespace porc::sentinel {
 namespace {
 
 constexpr int kDepthMax = 200;  ///< of containers in each other, either way
+
+/// What a document can need of memory for each byte of its text: `[[],[],` has many values.
+constexpr std::size_t kMemoryOfByte = 16;
 
 bool is_left_out(Value value) {
   return value.is_undefined() || value.is(Kind::function);
@@ -43,8 +46,8 @@ class Writer {
   explicit Writer(const NativeCall& call) : call_(call) {}
 
   void value(Value value, int depth) {
-    call_.evaluator().step();
-    call_.guard_size(out.size());
+    call_.step();
+    call_.heap().require(out.size());
     if (depth > kDepthMax) call_.refuse("the value is nested too deeply");
     if (value.is(Kind::string)) {
       text(value.text());
@@ -71,43 +74,34 @@ class Writer {
     out += '[';
     const char* between = "";
     for (const Value item : list.items(call_.heap())) {
-      const Value forced = call_.evaluator().forced(item);
-      if (is_left_out(forced)) continue;
+      if (is_left_out(item)) continue;
       out += std::exchange(between, ",");
-      value(forced, depth);
+      value(item, depth);
     }
     out += ']';
   }
 
   void map(Map& map, int depth) {
-    std::vector<std::pair<std::string, Value>> entries;
-    entries.reserve(map.size());
-    for (const Map::Entry& entry : map.entries(call_.heap())) {
-      const Value forced = call_.evaluator().forced(entry.value);
-      if (!is_left_out(forced)) entries.emplace_back(key_text(entry.key), forced);
-    }
-    std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-      return a.first < b.first;
-    });
     out += '{';
     const char* between = "";
-    for (const auto& [key, item] : entries) {
+    for (const TextEntry& entry : sorted_entries(call_.heap(), map, key_text)) {
+      if (is_left_out(entry.value)) continue;
       out += std::exchange(between, ",");
-      text(key);
+      text(entry.text);
       out += ':';
-      value(item, depth);
+      value(entry.value, depth);
     }
     out += '}';
   }
 
   static std::string key_text(Value key) {
-    if (key.is(Kind::string)) return std::string(key.text());
     if (key.is(Kind::boolean)) return key.boolean() ? "true" : "false";
     if (key.is(Kind::integer)) return fmt::format("{}", key.integer());
     return number_text(key.floating());
   }
 
   void text(std::string_view text) {
+    call_.walk(text.size());
     out += '"';
     while (!text.empty()) {
       const auto byte = static_cast<unsigned char>(text[0]);
@@ -174,6 +168,7 @@ std::string json_text(const NativeCall& call, Value value) {
 }
 
 std::optional<Value> value_of_json(Heap& heap, std::string_view text, std::string& reason) {
+  heap.require(text.size() * kMemoryOfByte);
   const auto document = json::parse(
       text, {.bytes_max = text.size(), .depth_max = kDepthMax, .numbers = json::Numbers::nearest});
   if (document) return copied(heap, *document);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -10,23 +12,11 @@
 namespace porc::sentinel {
 namespace {
 
-/// The elements of the list that is an argument; rules among them are evaluated.
-std::vector<Value> elements(const NativeCall& call, std::size_t index) {
-  std::vector<Value> out;
-  List& list = call.list(index);
-  out.reserve(list.size());
-  for (const Value item : list.items(call.heap())) {
-    call.evaluator().step();
-    out.push_back(item);
-  }
-  for (Value& item : out) item = call.evaluator().forced(item);
-  return out;
-}
-
-Value list_of(const NativeCall& call, const std::vector<Value>& items) {
-  List& out = call.heap().list(items.size());
-  for (const Value item : items) out.append(call.heap(), item);
-  return Value::of(out);
+/// The elements of the list that is an argument, all of which will be looked at.
+std::span<const Value> elements(const NativeCall& call, std::size_t index) {
+  const std::span<const Value> items = call.list(index).items(call.heap());
+  call.step(items.size());
+  return items;
 }
 
 Value concat(const NativeCall& call) {
@@ -45,12 +35,19 @@ bool is_after(const NativeCall& call, Value comparator, Value left, Value right)
   return order.integer() > 0;
 }
 
+Value* copy_of(const NativeCall& call, std::span<const Value> items) {
+  Value* const copy = call.heap().allocate_array<Value>(items.size());
+  std::copy(items.begin(), items.end(), copy);
+  return copy;
+}
+
 /// Merges runs of ever longer elements. The library's algorithms may run past the end when a
-/// comparator contradicts itself.
+/// comparator contradicts itself. The comparator may change the list; it is a copy that is sorted.
 Value sort(const NativeCall& call) {
-  std::vector<Value> items = elements(call, 0);
+  const std::span<const Value> given = elements(call, 0);
   const Value comparator = call.callable(1);
-  std::vector<Value> merged(items.size());
+  std::span<Value> items(copy_of(call, given), given.size());
+  std::span<Value> merged(copy_of(call, given), given.size());
   for (std::size_t width = 1; width < items.size(); width *= 2) {
     for (std::size_t first = 0; first < items.size(); first += 2 * width) {
       const std::size_t middle = std::min(first + width, items.size());
@@ -64,9 +61,11 @@ Value sort(const NativeCall& call) {
         merged[at] = items[takes_right ? right++ : left++];
       }
     }
-    items.swap(merged);
+    std::swap(items, merged);
   }
-  return list_of(call, items);
+  List& out = call.heap().list(items.size());
+  for (const Value item : items) out.append(call.heap(), item);
+  return Value::of(out);
 }
 
 Value sum(const NativeCall& call) {
@@ -78,9 +77,8 @@ Value sum(const NativeCall& call) {
   return Value::of(total);
 }
 
-bool holds(const NativeCall& call, const std::vector<Value>& items, Value wanted) {
+bool holds(const NativeCall& call, std::span<const Value> items, Value wanted) {
   return std::any_of(items.begin(), items.end(), [&](Value item) {
-    call.evaluator().step();
     return equal_inside(call.heap(), item, wanted);
   });
 }
@@ -88,11 +86,11 @@ bool holds(const NativeCall& call, const std::vector<Value>& items, Value wanted
 /// The elements of the first list of which `keep` says so, given the other lists.
 template <class Keep>
 Value of_first(const NativeCall& call, Keep keep) {
-  std::vector<std::vector<Value>> others;
+  std::vector<std::span<const Value>> others;
   for (std::size_t i = 1; i < call.count(); ++i) others.push_back(elements(call, i));
   List& out = call.heap().list();
   for (const Value item : elements(call, 0)) {
-    const auto has_it = [&](const std::vector<Value>& other) { return holds(call, other, item); };
+    const auto has_it = [&](std::span<const Value> other) { return holds(call, other, item); };
     if (keep(others, has_it)) out.append(call.heap(), item);
   }
   return Value::of(out);
@@ -111,11 +109,11 @@ Value intersection(const NativeCall& call) {
 }
 
 Value union_of(const NativeCall& call) {
-  std::vector<Value> out;
+  List& out = call.heap().list();
   for (std::size_t i = 0; i < call.count(); ++i)
     for (const Value item : elements(call, i))
-      if (!holds(call, out, item)) out.push_back(item);
-  return list_of(call, out);
+      if (!holds(call, out.items(call.heap()), item)) out.append(call.heap(), item);
+  return Value::of(out);
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ Value below(const NativeCall& call, Value value, std::string_view segment) {
 
 Value reach(const NativeCall& call, Value value, Path path) {
   for (; !path.empty(); path = path.rest()) {
-    call.evaluator().step();
+    call.step();
     if (is_every(value, path.first())) {
       List& out = call.heap().list(value.list().size());
       for (const Value item : value.list().items(call.heap()))
@@ -118,7 +118,7 @@ Value with_element(const NativeCall& call, List& list, std::size_t index, Value 
 /// `value` with `wanted` at the path; what is not on the way is shared with `value`.
 Value with(const NativeCall& call, Value value, Path path, Value wanted) {
   if (path.empty()) return wanted;
-  call.evaluator().step();
+  call.step();
   const Path rest = path.rest();
   if (is_every(value, path.first()))
     return each_changed(
@@ -147,7 +147,7 @@ Value without_element(const NativeCall& call, List& list, std::size_t index) {
 
 /// `value` without what lies at the path, which is not empty.
 Value without(const NativeCall& call, Value value, Path path) {
-  call.evaluator().step();
+  call.step();
   const Path rest = path.rest();
   if (is_every(value, path.first())) {
     if (rest.empty()) return Value::of(call.heap().list());
@@ -192,8 +192,9 @@ Value omit(const NativeCall& call) {
 
 /// Only what the paths, none of which is empty, reach; undefined when they reach nothing.
 Value only(const NativeCall& call, Value value, const std::vector<Path>& paths) {
-  call.evaluator().step();
+  call.step();
   const auto part = [&](Value element, const auto& is_its_segment) {
+    call.step(1 + paths.size());
     std::vector<Path> rests;
     for (const Path& path : paths)
       if (is_its_segment(path.first())) rests.push_back(path.rest());

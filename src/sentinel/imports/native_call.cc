@@ -8,7 +8,9 @@
 namespace porc::sentinel {
 
 std::string_view NativeCall::string(std::size_t index) const {
-  return string_argument(heap(), function_, any(index));
+  const std::string_view text = string_argument(heap(), function_, any(index));
+  walk(text.size());
+  return text;
 }
 
 std::int64_t NativeCall::integer(std::size_t index) const {
@@ -29,13 +31,8 @@ Value NativeCall::callable(std::size_t index) const {
 }
 
 Value NativeCall::ask(Value function, std::initializer_list<Value> arguments) const {
-  evaluator_.step();
+  step();
   return evaluator_.call(function, {arguments.begin(), arguments.size()});
-}
-
-void NativeCall::guard_size(std::size_t bytes) const {
-  const std::size_t bytes_max = evaluator_.setting().limits.heap_bytes_max;
-  if (bytes > bytes_max) throw HeapExhausted{bytes_max};
 }
 
 void NativeCall::refuse(std::string_view message) const {

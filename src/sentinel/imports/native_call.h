@@ -24,6 +24,7 @@ class NativeCall {
 
   /// The argument as it is.
   Value any(std::size_t index) const { return arguments_[index]; }
+  /// Counts as a walk over it: functions of a text mostly look at all of it.
   std::string_view string(std::size_t index) const;
   std::int64_t integer(std::size_t index) const;
   List& list(std::size_t index) const;
@@ -35,8 +36,9 @@ class NativeCall {
   Value ask(Value function, std::initializer_list<Value> arguments) const;
 
   Value made(std::string_view text) const { return heap().string(text); }
-  /// Throws what ends a policy that makes more than it may hold. To ask before a result grows.
-  void guard_size(std::size_t bytes) const;
+  /// Steps towards the limit. See Meter; `walk` counts bytes.
+  void step(std::uint64_t count = 1) const { evaluator_.step(count); }
+  void walk(std::size_t bytes) const { heap().meter().walk(bytes); }
   /// `error calling function "F": MESSAGE`.
   [[noreturn]] void refuse(std::string_view message) const;
   /// The same for an argument of a kind that cannot be converted to `type`.

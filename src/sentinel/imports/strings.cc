@@ -11,11 +11,13 @@
 
 #include "hcl/characters.h"
 #include "sentinel/imports/standard.h"
+#include "sentinel/value/search.h"
 
 namespace porc::sentinel {
 namespace {
 
 constexpr int kDepthMax = 100;  ///< of lists in a joined list: one may contain itself
+constexpr std::size_t kCharactersOfStep = 16;
 
 /// The bytes of the character that `text`, which is not empty, begins with; a byte that is part of
 /// no character is one of its own.
@@ -78,7 +80,7 @@ class Joiner {
   void add(List& list, int depth = 0) {
     if (depth > kDepthMax) call_.refuse("the list is nested too deeply");
     for (const Value element : list.items(call_.heap())) {
-      call_.evaluator().step();
+      call_.step();
       const Value item = call_.evaluator().forced(element);
       if (item.is(Kind::list)) {
         add(item.list(), depth + 1);
@@ -86,7 +88,7 @@ class Joiner {
         if (!first_) out += separator_;
         first_ = false;
         add_scalar(item);
-        call_.guard_size(out.size());
+        call_.heap().require(out.size());
       }
     }
   }
@@ -134,7 +136,7 @@ Value split(const NativeCall& call) {
     return Value::of(out);
   }
   while (true) {
-    const std::size_t end = text.find(separator);
+    const std::size_t end = position_of(separator, text);
     out.append(call.heap(), Value::of(text.substr(0, end)));
     if (end == std::string_view::npos) return Value::of(out);
     text.remove_prefix(end + separator.size());
@@ -149,8 +151,8 @@ Value replace(const NativeCall& call) {
   std::int64_t times = call.has(3) ? call.integer(3) : -1;
   std::string out;
   for (; times != 0; --times) {
-    call.evaluator().step();
-    call.guard_size(out.size() + with.size());
+    call.step();
+    call.heap().require(out.size() + with.size());
     if (old.empty()) {
       out += with;
       if (text.empty()) break;
@@ -159,7 +161,7 @@ Value replace(const NativeCall& call) {
       text.remove_prefix(length);
       continue;
     }
-    const std::size_t at = text.find(old);
+    const std::size_t at = position_of(old, text);
     if (at == std::string_view::npos) break;
     out += text.substr(0, at);
     out += with;
@@ -170,7 +172,8 @@ Value replace(const NativeCall& call) {
 }
 
 /// Whether `cutset` has this character.
-bool has_character(std::string_view cutset, std::string_view character) {
+bool has_character(const NativeCall& call, std::string_view cutset, std::string_view character) {
+  call.step(1 + cutset.size() / kCharactersOfStep);
   while (!cutset.empty()) {
     const std::size_t length = character_length(cutset);
     if (cutset.substr(0, length) == character) return true;
@@ -179,34 +182,39 @@ bool has_character(std::string_view cutset, std::string_view character) {
   return false;
 }
 
-std::string_view without_left(std::string_view text, std::string_view cutset) {
+std::string_view without_left(const NativeCall& call,
+                              std::string_view text,
+                              std::string_view cutset) {
   while (!text.empty()) {
     const std::size_t length = character_length(text);
-    if (!has_character(cutset, text.substr(0, length))) break;
+    if (!has_character(call, cutset, text.substr(0, length))) break;
     text.remove_prefix(length);
   }
   return text;
 }
 
-std::string_view without_right(std::string_view text, std::string_view cutset) {
+std::string_view without_right(const NativeCall& call,
+                               std::string_view text,
+                               std::string_view cutset) {
   while (!text.empty()) {
     const std::size_t length = last_character_length(text);
-    if (!has_character(cutset, text.substr(text.size() - length))) break;
+    if (!has_character(call, cutset, text.substr(text.size() - length))) break;
     text.remove_suffix(length);
   }
   return text;
 }
 
 Value trim(const NativeCall& call) {
-  return Value::of(without_right(without_left(call.string(0), call.string(1)), call.string(1)));
+  const std::string_view cutset = call.string(1);
+  return Value::of(without_right(call, without_left(call, call.string(0), cutset), cutset));
 }
 
 Value trim_left(const NativeCall& call) {
-  return Value::of(without_left(call.string(0), call.string(1)));
+  return Value::of(without_left(call, call.string(0), call.string(1)));
 }
 
 Value trim_right(const NativeCall& call) {
-  return Value::of(without_right(call.string(0), call.string(1)));
+  return Value::of(without_right(call, call.string(0), call.string(1)));
 }
 
 Value trim_space(const NativeCall& call) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sentinel/value/equal.h"
 
+#include <algorithm>
 #include <span>
 
 #include "sentinel/value/list.h"
@@ -34,6 +35,7 @@ bool equal_maps(Heap& heap, Map& left, Map& right, int depth) {
 }
 
 bool equal_deep(Heap& heap, Value left, Value right, int depth) {
+  heap.meter().step();
   if (depth > kDepthMax) return false;
   if (left.is_number() && right.is_number()) return same_number(left, right);
   if (left.kind() != right.kind()) return false;
@@ -43,6 +45,8 @@ bool equal_deep(Heap& heap, Value left, Value right, int depth) {
     case Kind::boolean:
       return left.boolean() == right.boolean();
     case Kind::string:
+      if (left.text().size() != right.text().size()) return false;
+      heap.meter().walk(left.text().size());
       return left.text() == right.text();
     case Kind::list:
       return equal_lists(heap, left.list(), right.list(), depth + 1);
@@ -78,12 +82,13 @@ bool equal_inside(Heap& heap, Value left, Value right) {
   return equal_deep(heap, left, right, 0);
 }
 
-Value less(Value left, Value right) {
+Value less(Heap& heap, Value left, Value right) {
   if (left.is(Kind::integer) && right.is(Kind::integer))
     return Value::of(left.integer() < right.integer());
   if (left.is_number() && right.is_number()) return Value::of(left.number() < right.number());
-  if (left.is(Kind::string) && right.is(Kind::string)) return Value::of(left.text() < right.text());
-  return Value();
+  if (!left.is(Kind::string) || !right.is(Kind::string)) return Value();
+  heap.meter().walk(std::min(left.text().size(), right.text().size()));
+  return Value::of(left.text() < right.text());
 }
 
 }  // namespace porc::sentinel

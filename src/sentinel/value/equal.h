@@ -15,6 +15,6 @@ Value equal(Heap& heap, Value left, Value right);
 bool equal_inside(Heap& heap, Value left, Value right);
 
 /// `left < right`, or unset when the two have no order. Reference 6.3.
-Value less(Value left, Value right);
+Value less(Heap& heap, Value left, Value right);
 
 }  // namespace porc::sentinel

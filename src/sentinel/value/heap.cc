@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "sentinel/value/list.h"
 #include "sentinel/value/map.h"
@@ -24,6 +25,11 @@ void* Heap::allocate_block(std::size_t bytes) {
   next_ = blocks_.back().get() + bytes;
   left_ = size - bytes;
   return blocks_.back().get();
+}
+
+void Heap::lift_limits() {
+  bytes_max_ = std::numeric_limits<std::size_t>::max();
+  meter_ = Meter();
 }
 
 std::string_view Heap::keep(std::string_view text) {

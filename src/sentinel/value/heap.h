@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "sentinel/value/meter.h"
 #include "sentinel/value/value.h"
 
 namespace porc::sentinel {
@@ -19,11 +20,12 @@ struct HeapExhausted {
   std::size_t bytes_max = 0;
 };
 
-/// The memory of one evaluation. Everything lives until the evaluation ends, so that values are
-/// plain pointers; the limit therefore counts all that was ever made.
+/// The memory of one evaluation, and the meter of its steps. Everything lives until the evaluation
+/// ends, so that values are plain pointers; the limit therefore counts all that was ever made.
 class Heap {
  public:
-  explicit Heap(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+  explicit Heap(std::size_t bytes_max, Meter meter = {})
+      : bytes_max_(bytes_max), meter_(std::move(meter)) {}
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
 
@@ -57,6 +59,15 @@ class Heap {
   List& list(std::size_t capacity = 0);
   Map& map(std::size_t capacity = 0);
 
+  Meter& meter() { return meter_; }
+  /// Throws HeapExhausted unless that many bytes can still be made. For native code, before it
+  /// builds something elsewhere.
+  void require(std::size_t bytes) const {
+    if (bytes > bytes_max_ - this->bytes()) throw HeapExhausted{bytes_max_};
+  }
+  /// From now on there are no limits: what is shown of the values has its own.
+  void lift_limits();
+
   /// Keeps alive what values point to outside the heap.
   void hold(std::shared_ptr<const void> owner) { held_.push_back(std::move(owner)); }
 
@@ -66,6 +77,7 @@ class Heap {
   void* allocate_block(std::size_t bytes);
 
   std::size_t bytes_max_;
+  Meter meter_;
   std::size_t bytes_ = 0;  ///< in all blocks
   std::byte* next_ = nullptr;
   std::size_t left_ = 0;

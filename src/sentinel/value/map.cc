@@ -56,6 +56,7 @@ void Map::expand(Heap& heap) {
 
 /// Where `key` is among the entries that are here.
 std::uint32_t Map::place(Heap& heap, Value key) {
+  if (key.is(Kind::string)) heap.meter().walk(key.text().size());
   if (!indexed_ && size_ > kSmall) build_index(heap);
   if (!indexed_) {
     for (std::uint32_t i = 0; i < size_; ++i)
@@ -75,6 +76,7 @@ void Map::index(std::uint32_t entry) {
 }
 
 void Map::build_index(Heap& heap) {
+  heap.meter().step(size_);
   std::uint32_t size = 32;
   while (size < size_ * 3) size *= 2;
   if (size > index_size_) {
@@ -137,6 +139,7 @@ void Map::remove(Heap& heap, Value key) {
   const std::uint32_t at = place(heap, key);
   if (at == kNowhere) return;
   if (pins_ != 0) move_to(heap, capacity_);
+  heap.meter().walk((size_ - at) * sizeof(Entry));
   std::move(entries_ + at + 1, entries_ + size_, entries_ + at);
   --size_;
   indexed_ = false;  // built again when somebody looks for a key

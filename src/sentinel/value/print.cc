@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sentinel/value/print.h"
 
-#include <algorithm>
 #include <cmath>
-#include <span>
 #include <string_view>
-#include <vector>
 
 #include <fmt/format.h>
 #include <re2/re2.h>
@@ -13,7 +10,7 @@
 #include "base/encoding.h"
 #include "sentinel/evaluate/rule.h"
 #include "sentinel/value/list.h"
-#include "sentinel/value/map.h"
+#include "sentinel/value/sorted_entries.h"
 
 namespace porc::sentinel {
 namespace {
@@ -25,7 +22,8 @@ class Printer {
   Printer(Heap& heap, std::size_t bytes_max) : heap_(heap), bytes_max_(bytes_max) {}
 
   void value(Value value, int depth) {
-    if (out.size() > bytes_max_) return;
+    if (is_full()) return;
+    heap_.meter().step();
     switch (value.kind()) {
       case Kind::unset:
       case Kind::undefined:
@@ -44,7 +42,7 @@ class Printer {
         out += float_text(value.floating());
         return;
       case Kind::string:
-        out += depth == 0 ? std::string(value.text()) : quoted(value.text());
+        text(value.text(), depth == 0);
         return;
       case Kind::list:
         list(value.list(), depth + 1);
@@ -64,6 +62,15 @@ class Printer {
   std::string out{};
 
  private:
+  bool is_full() const { return out.size() > bytes_max_; }
+
+  /// One byte too much tells that something is left out.
+  void text(std::string_view text, bool raw) {
+    text = text.substr(0, bytes_max_ + 1 - out.size());
+    heap_.meter().walk(text.size());
+    out += raw ? std::string(text) : quoted(text);
+  }
+
   void list(List& list, int depth) {
     if (depth > kDepthMax) {
       out += "[...]";
@@ -72,6 +79,7 @@ class Printer {
     out += '[';
     std::string_view between;
     for (const Value item : list.items(heap_)) {
+      if (is_full()) return;
       out += between;
       between = " ";
       value(item, depth);
@@ -84,19 +92,16 @@ class Printer {
       out += "{...}";
       return;
     }
-    const std::span<Map::Entry> entries = map.entries(heap_);
-    std::vector<std::pair<std::string, const Map::Entry*>> sorted;
-    sorted.reserve(entries.size());
-    for (const Map::Entry& entry : entries) sorted.emplace_back(printed(heap_, entry.key), &entry);
-    std::sort(sorted.begin(), sorted.end());
+    const auto text_of = [&](Value key) { return printed(heap_, key); };
     out += '{';
     std::string_view between;
-    for (const auto& [text, entry] : sorted) {
+    for (const TextEntry& entry : sorted_entries(heap_, map, text_of)) {
+      if (is_full()) return;
       out += between;
       between = ", ";
-      value(entry->key, depth);
+      value(entry.key, depth);
       out += ": ";
-      value(entry->value, depth);
+      value(entry.value, depth);
     }
     out += '}';
   }
