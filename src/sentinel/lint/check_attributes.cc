@@ -63,7 +63,18 @@ class Attributes {
     in_.add("selector-on-value",
             base.offset,
             fmt::format("{} is {}, which has no .{}", in_.text(base), shape_name(shape), name),
-            shape.kind == ShapeKind::list ? "index it, or loop over it" : "");
+            shape.kind == ShapeKind::list ? "index it, or loop over it"
+            : is_only_key(base)
+                ? fmt::format("one name is the key of a map: loop as _, {}", in_.text(base))
+                : "");
+  }
+
+  /// `all resources as r { r.type … }`
+  bool is_only_key(const Expression& base) const {
+    const auto* name = as<Identifier>(base, ExpressionKind::identifier);
+    const Variable* variable = name == nullptr ? nullptr : in_.scopes.variable(*name);
+    return variable != nullptr && variable->kind == VariableKind::loop_name &&
+           variable->loop.is_only;
   }
 
   const Inspection& in_;

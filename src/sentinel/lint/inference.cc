@@ -205,7 +205,11 @@ Shape Inference::of_loop_name(const LoopSource& loop) {
     return out;
   }
   const bool element = loop.is_second || (is_list && loop.is_only);
-  if (!element) return shape_of_kind(is_list ? ShapeKind::number : ShapeKind::any);
+  if (!element && is_list) return shape_of_kind(ShapeKind::number);
+  // Terraform's collections have addresses and names for keys, other maps whatever they like.
+  if (!element)
+    return shape_of_kind(collection.of_element().kind == ShapeKind::record ? ShapeKind::string
+                                                                           : ShapeKind::any);
   Shape out = collection.of_element();
   out.of_import = collection.of_import;
   return out;
