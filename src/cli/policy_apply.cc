@@ -130,6 +130,17 @@ Result<sentinel::Imports> plan_imports(const std::string& path, const sentinel::
   return sentinel::terraform_imports(*std::move(plan), nullptr);
 }
 
+/// A plan goes before what the configuration has in its place; of its run it tells nothing.
+void add_plan(sentinel::Setting& setting, const sentinel::Imports& terraform) {
+  for (const auto& [path, import] : terraform) {
+    if (path == "tfrun") {
+      setting.imports.emplace(path, import);
+    } else {
+      setting.imports.insert_or_assign(path, import);
+    }
+  }
+}
+
 }  // namespace
 
 Result<sentinel::NamedValue> parse_named_value(const std::string& text) {
@@ -203,7 +214,7 @@ Result<PolicyApplyAnswer> apply_policies(const sentinel::Files& files,
     }
     auto setting = std::make_shared<sentinel::Setting>(*policy.setting);
     PORC_CHECK(add_params(*setting, *policy.program, wish));
-    for (const auto& [path, import] : terraform) setting->imports.insert_or_assign(path, import);
+    add_plan(*setting, terraform);
     setting->http = wish.http;
     setting->out_of_time = [end = begin + wish.timeout] { return Steady::now() >= end; };
     auto& applied = answer.applied.emplace_back();

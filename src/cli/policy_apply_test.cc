@@ -50,6 +50,19 @@ TEST_F(PolicyApply, TakesNothingButAPlanForOne) {
   EXPECT_EQ(run({"policy", "apply", policy, "--config", configuration}), 0) << notes;
 }
 
+TEST_F(PolicyApply, KeepsTheMockOfTheRunBesideAPlan) {
+  const std::string policy = write("p.sentinel",
+                                   "import \"tfrun\"\nimport \"tfplan/v2\" as tfplan\n"
+                                   "main = tfrun.is_destroy and tfplan.resource_changes is empty\n");
+  const std::string plan = write("plan.json", R"({"planned_values": {"root_module": {}}})");
+  const std::string configuration =
+      write("c.hcl",
+            "mock \"tfrun\" {\n  data = { is_destroy = true }\n}\n"
+            "mock \"tfplan/v2\" {\n  data = { resource_changes = { a = 1 } }\n}\n");
+  EXPECT_EQ(run({"policy", "apply", policy, "--plan", plan, "--config", configuration}), 0) << out;
+  EXPECT_EQ(run({"policy", "apply", policy, "--plan", plan}), 2) << out;
+}
+
 TEST_F(PolicyApply, NamesWhatWasNotRun) {
   write("a.sentinel", "main = false\n");
   write("b.sentinel", "main = true\n");

@@ -250,7 +250,7 @@ void Explainer::why_not_entry(
 void Explainer::why_not_rule(const RuleLiteral& rule, Frame& frame, bool wanted, Causes& out) {
   if (rule.when) {
     const Value when = value_of(*rule.when, frame);
-    if (!when.is_true()) return why_not(*rule.when, frame, wanted ? true : true, out);
+    if (!when.is_true()) return why_not(*rule.when, frame, true, out);
   }
   why_not(*rule.body, frame, wanted, out);
 }
