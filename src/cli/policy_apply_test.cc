@@ -51,9 +51,10 @@ TEST_F(PolicyApply, TakesNothingButAPlanForOne) {
 }
 
 TEST_F(PolicyApply, KeepsTheMockOfTheRunBesideAPlan) {
-  const std::string policy = write("p.sentinel",
-                                   "import \"tfrun\"\nimport \"tfplan/v2\" as tfplan\n"
-                                   "main = tfrun.is_destroy and tfplan.resource_changes is empty\n");
+  const std::string policy =
+      write("p.sentinel",
+            "import \"tfrun\"\nimport \"tfplan/v2\" as tfplan\n"
+            "main = tfrun.is_destroy and tfplan.resource_changes is empty\n");
   const std::string plan = write("plan.json", R"({"planned_values": {"root_module": {}}})");
   const std::string configuration =
       write("c.hcl",
