@@ -124,10 +124,12 @@ struct Workspace {
   Timestamp created_at{};
   Timestamp updated_at{};
 
-  /// What it is to policies: its blueprint's, or else its name and its tags.
+  /// What it is to policies: what its blueprint is, or else its tags; always its own name, which
+  /// may have changed since.
   policy::Subject as_subject() const {
-    if (subject) return *subject;
-    policy::Subject own{.workspace = name};
+    policy::Subject own = subject.value_or(policy::Subject());
+    own.workspace = name;
+    if (subject) return own;
     for (const std::string& tag : tags) {
       const std::size_t sign = std::min(tag.find('='), tag.size());
       own.tags[tag.substr(0, sign)] = tag.substr(std::min(sign + 1, tag.size()));

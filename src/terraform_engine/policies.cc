@@ -43,7 +43,6 @@ Result<Past> past_behind(Records& records,
     PORC_TRY(auto workspace, records.get_workspace(run.options.workspace));
     hosted::PastPlan plan{.run = run.id, .key = run.options.key, .planned_at = planned_at(run)};
     plan.subject = subject_of(run, workspace);
-    plan.subject.workspace = workspace.name;
     if (run.policy_check) plan.outcomes = std::move(run.policy_check->outcomes);
     past.plans.push_back(std::move(plan));
   }

@@ -61,7 +61,10 @@ Result<void> follow_verdict(Fact& fact, StoredRun& stored) {
 }  // namespace
 
 policy::Subject subject_of(const Run& run, const hosted::Workspace& workspace) {
-  return run.options.subject ? *run.options.subject : workspace.as_subject();
+  if (!run.options.subject) return workspace.as_subject();
+  policy::Subject subject = *run.options.subject;
+  subject.workspace = workspace.name;
+  return subject;
 }
 
 Timestamp planned_at(const Run& run) {

@@ -12,7 +12,8 @@
 namespace porc::terraform_engine {
 
 /// What a run is to those who decide which sets hold for it. A run that says nothing of itself, in
-/// a workspace without a blueprint, has the workspace's name and tags alone.
+/// a workspace without a blueprint, has the workspace's name and tags alone. The name is that of
+/// now.
 policy::Subject subject_of(const hosted::Run& run, const hosted::Workspace& workspace);
 /// When its plan was made.
 Timestamp planned_at(const hosted::Run& run);

@@ -231,6 +231,24 @@ TEST_F(PolicyLifecycleTest, AWorkspaceRemembersWhatItsBlueprintIsToPolicies) {
   checking();
 }
 
+TEST_F(PolicyLifecycleTest, ARenamedWorkspaceIsHeldToTheSetsOfItsNewName) {
+  policies.clear();
+  policies.put("prod", "advisory", "main = true", "attach {\n  workspaces = [\"prod-*\"]\n}\n");
+  const hosted::RunOptions ours{
+      .workspace = "ws-1", .save_plan = true, .subject = policy::Subject{.workspace = "orders"}};
+  const std::string waiting = change(create_run, ours, RunInputs{}).value().run.id;
+  ASSERT_TRUE(change(begin_next).value().has_value());
+  ASSERT_TRUE(change(finish_plan, waiting, changes()));
+  ASSERT_EQ(status_of(waiting), Status::planned_and_saved);
+
+  auto workspace = records_.get_workspace("ws-1").value();
+  workspace.name = "prod-orders";
+  ASSERT_TRUE(records_.put_workspace(workspace));
+  EXPECT_EQ(workspace.as_subject().workspace, "prod-orders");
+  EXPECT_EQ(change(confirm, waiting, ann, true).error().code, ErrorCode::conflict);
+  checking();
+}
+
 TEST_F(PolicyLifecycleTest, AFreeWorkspaceHasItsNameAndItsTags) {
   hosted::Workspace workspace{.name = "orders", .tags = {"team=a=b", "flat"}};
   const policy::Subject subject = subject_of({}, workspace);
