@@ -55,6 +55,27 @@ void hide(std::string_view value, std::string& text) {
   }
 }
 
+constexpr std::string_view kCut = "…";
+
+/// Where what `text` holds before `end` begins to be a beginning of `value`, the longest there is.
+std::size_t cut_begin(std::string_view value, std::string_view text, std::size_t end) {
+  for (std::size_t size = std::min(value.size(), end); size >= kRedactedBytesMin; --size) {
+    if (text.substr(end - size, size) == value.substr(0, size)) return end - size;
+  }
+  return end;
+}
+
+/// Before each "…", hides what one of `values` begins with.
+void hide_cut(const std::vector<std::string>& values, std::string& text) {
+  for (std::size_t end = 0; (end = text.find(kCut, end)) != text.npos; end += kCut.size()) {
+    std::size_t begin = end;
+    for (const std::string& value : values) begin = std::min(begin, cut_begin(value, text, end));
+    for (; begin < end; ++begin) {
+      if (text[begin] != '\n') text[begin] = '*';
+    }
+  }
+}
+
 }  // namespace
 
 void Redaction::add(std::string_view secret) {
@@ -92,6 +113,7 @@ void Redaction::add_leaves(const json::value& value) {
 }
 
 void Redaction::apply(std::string& text) const {
+  hide_cut(values_, text);
   for (const std::string& value : values_) hide(value, text);
 }
 

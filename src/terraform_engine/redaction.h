@@ -23,6 +23,7 @@ class Redaction {
   /// Adds every string in `value`, however deep.
   void add_leaves(const json::value& value);
 
+  /// Also hides the beginning of a value where a "…" says that the rest was left out.
   void apply(std::string& text) const;
   bool empty() const { return values_.empty(); }
 

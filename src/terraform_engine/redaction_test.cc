@@ -47,6 +47,17 @@ TEST(Redaction, HidesAValueWhoseLineWasBroken) {
   EXPECT_EQ(redacted(redaction, "one twothree one two thre"), "one twothree one two thre");
 }
 
+TEST(Redaction, HidesTheBeginningOfAValueThatWasCut) {
+  Redaction redaction;
+  redaction.add("one-very-long-secret");
+  redaction.add("a\"b\nsecond line");
+  EXPECT_EQ(redacted(redaction, "x = \"one-very…, one-ve… on… one-very"),
+            "x = \"********…, ******… on… one-very");
+  EXPECT_EQ(redacted(redaction, R"("a\"b\nsec…)"), R"("*********…)");
+  EXPECT_EQ(redacted(redaction, "second…"), "******…");
+  EXPECT_EQ(redacted(redaction, "…second"), "…second");
+}
+
 TEST(Redaction, LeavesShortValuesAlone) {
   Redaction redaction;
   redaction.add("abc");
