@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/encoding.h"
 #include "crypto/digest.h"
 #include "json/canonical.h"
 #include "sentinel/explain/explain.h"
@@ -15,19 +16,19 @@
 namespace porc::policy {
 namespace {
 
+Error too_large(std::string most) {
+  return {.code = ErrorCode::too_large, .message = "a policy set has at most " + std::move(most)};
+}
+
 Result<void> check_size(const Files& files) {
-  auto refuse = [](std::string what) {
-    return Error{.code = ErrorCode::too_large,
-                 .message = "a policy set has at most " + std::move(what)};
-  };
-  if (files.size() > kFilesMax) return refuse(std::to_string(kFilesMax) + " files");
+  if (files.size() > kFilesMax) return too_large(std::to_string(kFilesMax) + " files");
   std::size_t all = 0;
   for (const auto& [path, bytes] : files) {
     if (bytes.size() > kFileBytesMax)
-      return refuse(std::to_string(kFileBytesMax) + " bytes in a file, unlike " + path);
+      return too_large(std::to_string(kFileBytesMax) + " bytes in a file, unlike " + path);
     all += bytes.size();
   }
-  if (all > kBytesMax) return refuse(std::to_string(kBytesMax) + " bytes");
+  if (all > kBytesMax) return too_large(std::to_string(kBytesMax) + " bytes");
   return ok;
 }
 
@@ -41,12 +42,19 @@ std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
 
-/// Why a policy did not pass, in a line.
-std::string message_of(const sentinel::Outcome& outcome) {
+std::string why_not(const sentinel::Outcome& outcome) {
   if (!outcome.errors.empty()) return first_line(outcome.errors.front().to_string());
   if (outcome.verdict == sentinel::Verdict::undefined) return "main is undefined";
   const std::string told = first_line(outcome.description);
   return told.empty() ? "main did not pass" : told;
+}
+
+/// Why a policy did not pass, in a line. A policy may say as much as it likes, and this stays with
+/// the run.
+std::string message_of(const sentinel::Outcome& outcome) {
+  std::string message = why_not(outcome);
+  if (message.size() <= kMessageBytesMax) return message;
+  return std::string(cut_at_character(message, kMessageBytesMax)) + "…";
 }
 
 /// Errors: invalid_argument naming every policy that there is not.
@@ -93,7 +101,8 @@ run::PolicyOutcome outcome_of(const std::string& set, const sentinel::PolicyResu
 
 run::PolicyDetail detail_of(const std::string& set, const sentinel::PolicyResult& result) {
   const sentinel::Outcome& outcome = result.outcome;
-  run::PolicyDetail detail{.outcome = outcome_of(set, result), .description = outcome.description};
+  run::PolicyDetail detail{.outcome = outcome_of(set, result)};
+  detail.description = cut(outcome.description);
   sentinel::Lines trace;
   sentinel::add_trace(trace, result.policy, outcome);
   detail.trace = cut(trace.str());
@@ -145,6 +154,8 @@ Result<std::shared_ptr<const Set>> Set::compile(std::string name, Files files) {
                             std::string(kSetFile)};
   }
   PORC_TRY(sentinel::PolicySet set, sentinel::PolicySet::read(std::move(policies)));
+  if (set.policies().size() > kPoliciesMax)
+    return too_large(std::to_string(kPoliciesMax) + " policies");
   PORC_CHECK(check_preflight(file, set));
   auto shared = std::make_shared<const sentinel::PolicySet>(std::move(set));
   return std::shared_ptr<const Set>(new Set(std::move(file), std::move(files), std::move(shared)));

@@ -30,9 +30,11 @@ using Files = std::map<std::string, std::string>;
 inline constexpr std::size_t kFilesMax = 1000;
 inline constexpr std::size_t kFileBytesMax = 4U << 20;
 inline constexpr std::size_t kBytesMax = 16U << 20;  ///< of all files
+inline constexpr std::size_t kPoliciesMax = 1000;
 
-/// Limit: bytes of one policy's trace that are kept.
-inline constexpr std::size_t kTraceBytesMax = 64U << 10;
+// Limits of what is kept of the words of one policy; what was cut there ends with "…".
+inline constexpr std::size_t kMessageBytesMax = 1000;
+inline constexpr std::size_t kTraceBytesMax = 64U << 10;  ///< also of description and explanation
 
 /// A policy of a set.
 struct Entry {

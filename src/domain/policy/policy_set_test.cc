@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/encoding.h"
 #include "domain/policy/verdict.h"
 #include "json/parse.h"
 #include "sentinel/policy_set/policy_set.h"
@@ -59,6 +60,25 @@ TEST(PolicySet, EachPolicyTellsItsLevelItsResultAndWhy) {
   EXPECT_EQ(details[2].outcome.enforcement_level, "advisory");
   EXPECT_EQ(details[2].outcome.result, "error");
   EXPECT_THAT(details[2].outcome.message, HasSubstr("breaks.sentinel:1:15"));
+}
+
+TEST(PolicySet, WhatAPolicySaysIsBounded) {
+  std::string told = "# " + std::string(kMessageBytesMax - 2, 'a') + "äöü and more\n";
+  for (std::size_t i = 0; told.size() <= 2 * kTraceBytesMax; ++i) told += "# further on\n";
+  const auto set = compiled(
+      {{"sentinel.hcl", "policy \"loud\" {}\npolicy \"wordy\" {}\n"},
+       {"loud.sentinel", "text = \"é\"\nfor range(20) as _ { text += text }\nmain = error(text)\n"},
+       {"wordy.sentinel", told + "main = false\n"}});
+  const auto details = set->judge(some_plan(), never);
+  ASSERT_THAT(details, SizeIs(2));
+  for (const run::PolicyDetail& detail : details) {
+    const std::string& message = detail.outcome.message;
+    EXPECT_LE(message.size(), kMessageBytesMax + std::string("…").size());
+    EXPECT_TRUE(message.ends_with("…")) << message;
+    EXPECT_TRUE(is_utf8(message)) << message;
+    EXPECT_LE(detail.description.size(), kTraceBytesMax + std::string("…\n").size());
+  }
+  EXPECT_FALSE(details[1].description.empty());
 }
 
 TEST(PolicySet, EachPolicyHasItsOwnTime) {
@@ -124,6 +144,11 @@ TEST(PolicySet, HasLimits) {
   EXPECT_EQ(Set::compile("folder", files).error().code, ErrorCode::too_large);
   files = files_of_three();
   for (std::size_t i = 0; i < kFilesMax; ++i) files["f" + std::to_string(i)] = "";
+  EXPECT_EQ(Set::compile("folder", files).error().code, ErrorCode::too_large);
+  files = files_of_three();
+  for (std::size_t i = 3; i <= kPoliciesMax; ++i)
+    files["sentinel.hcl"] +=
+        "policy \"p" + std::to_string(i) + "\" { source = \"breaks.sentinel\" }\n";
   EXPECT_EQ(Set::compile("folder", files).error().code, ErrorCode::too_large);
 }
 
