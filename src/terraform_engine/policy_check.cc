@@ -18,7 +18,9 @@ namespace {
 // Terraform's numbers have no bound.
 constexpr json::ParseLimits kPlanLimits{
     .bytes_max = kPlanJsonBytesMax, .depth_max = 512, .numbers = json::Numbers::tolerant};
-constexpr std::size_t kDetailsBytesMax = std::size_t{256} << 20;
+// As deep as a trace shows what lies inside each other.
+constexpr json::ParseLimits kDetailsLimits{
+    .bytes_max = std::size_t{256} << 20, .depth_max = 512, .numbers = json::Numbers::tolerant};
 
 /// As many policies as cores may have so much at once.
 constexpr std::size_t kHeapBytesMax = std::size_t{512} << 20;
@@ -196,8 +198,7 @@ Result<std::vector<run::PolicyOutcome>> judge_past(const Site& site,
 Result<std::vector<run::PolicyDetail>> read_policy_details(const Vault* vault,
                                                            const std::string& run) {
   PORC_TRY(const std::string bytes, vault->get(kind::policy_details, run));
-  PORC_TRY(const json::value document,
-           json::parse(bytes, {.bytes_max = kDetailsBytesMax, .numbers = json::Numbers::tolerant}));
+  PORC_TRY(const json::value document, json::parse(bytes, kDetailsLimits));
   return json::decode<std::vector<run::PolicyDetail>>(document, json::Unknown::ignore);
 }
 

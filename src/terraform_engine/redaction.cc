@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sentinel/value/print.h"
+
 namespace porc::terraform_engine {
 namespace {
 
@@ -10,6 +12,12 @@ namespace {
 /// doubles the `$` and `%` before a brace.
 std::string escaped(std::string_view text) {
   std::string quoted = json::serialize(json::value(json::string(text)));
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+/// The same in what a policy says, where other characters are escaped, too.
+std::string escaped_by_sentinel(std::string_view text) {
+  std::string quoted = sentinel::quoted(text);
   return quoted.substr(1, quoted.size() - 2);
 }
 
@@ -81,6 +89,7 @@ void hide_cut(const std::vector<std::string>& values, std::string& text) {
 void Redaction::add(std::string_view secret) {
   add_line(escaped(secret));
   add_line(with_doubled_sigils(escaped(secret)));
+  add_line(escaped_by_sentinel(secret));
   while (!secret.empty()) {
     std::size_t end = std::min(secret.find('\n'), secret.size());
     std::string_view line = secret.substr(0, end);

@@ -18,7 +18,8 @@ inline constexpr std::size_t kRedactedBytesMin = 4;
 /// after.
 class Redaction {
  public:
-  /// Also hides the value as JSON and HCL write it inside quotes, and each line of a longer one.
+  /// Also hides the value as JSON, HCL and Sentinel write it inside quotes, and each line of a
+  /// longer one.
   void add(std::string_view secret);
   /// Adds every string in `value`, however deep.
   void add_leaves(const json::value& value);
