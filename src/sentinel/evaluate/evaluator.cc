@@ -60,7 +60,7 @@ const RuleTrace* Outcome::rule(std::string_view name) const {
 
 Outcome evaluate(const std::shared_ptr<const Program>& policy, const Setting& setting) {
   Outcome out = Evaluator(policy, setting).run();
-  out.heap->lift_limits();
+  out.heap->end();
   return out;
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sentinel/trace/trace.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/encoding.h"
 #include "sentinel/value/json_value.h"
 #include "sentinel/value/list.h"
-#include "sentinel/value/map.h"
 #include "sentinel/value/print.h"
+#include "sentinel/value/sorted_entries.h"
 
 namespace porc::sentinel {
 namespace {
@@ -24,11 +24,18 @@ class ValueLines {
     if (out.size() > kValueLinesMax) return;
     if (value.is(Kind::list) && value.list().size() > 0 && depth < kDepthMax) {
       line(depth, before + "[");
-      for (const Value item : value.list().items(heap_)) add("", item, depth + 1);
+      for (const Value item : value.list().items(heap_)) {
+        if (out.size() > kValueLinesMax) return;
+        add("", item, depth + 1);
+      }
       line(depth, "]");
     } else if (value.is(Kind::map) && value.map().size() > 0 && depth < kDepthMax) {
       line(depth, before + "{");
-      for (const auto& [key, item] : sorted(value.map())) add(key + ": ", item, depth + 1);
+      const auto text_of = [&](Value key) { return printed(heap_, key); };
+      for (const TextEntry& entry : sorted_entries(heap_, value.map(), text_of)) {
+        if (out.size() > kValueLinesMax) return;
+        add(one_line(entry.key) + ": ", entry.value, depth + 1);
+      }
       line(depth, "}");
     } else {
       line(depth, before + one_line(value));
@@ -43,15 +50,10 @@ class ValueLines {
   }
 
   std::string one_line(Value value) {
-    return value.is(Kind::string) ? quoted(value.text()) : printed(heap_, value);
-  }
-
-  std::vector<std::pair<std::string, Value>> sorted(Map& map) {
-    std::vector<std::pair<std::string, Value>> entries;
-    for (const Map::Entry& entry : map.entries(heap_))
-      entries.emplace_back(one_line(entry.key), entry.value);
-    std::ranges::sort(entries, {}, &std::pair<std::string, Value>::first);
-    return entries;
+    const bool is_long = value.is(Kind::string) && value.text().size() > kLineBytesMax;
+    if (value.is(Kind::string))
+      return quoted(cut_at_character(value.text(), kLineBytesMax)) + (is_long ? "…" : "");
+    return printed(heap_, value, kLineBytesMax);
   }
 
   Heap& heap_;
@@ -78,7 +80,12 @@ Word word_of(Verdict verdict) {
 
 std::vector<std::string> value_lines(Heap& heap, Value value) {
   ValueLines lines(heap);
-  lines.add("", value, 0);
+  try {
+    lines.add("", value, 0);
+  } catch (const HeapExhausted&) {
+    lines.out.emplace_back("…");
+    return std::move(lines.out);
+  }
   if (lines.out.size() > kValueLinesMax) {
     lines.out.resize(kValueLinesMax);
     lines.out.emplace_back("…");

@@ -16,6 +16,9 @@ namespace porc::sentinel {
 /// Limit: lines that one value is shown in; JSON has all of it.
 inline constexpr std::size_t kValueLinesMax = 500;
 
+/// Limit: bytes of a string on such a line, and about of a value that stands on one.
+inline constexpr std::size_t kLineBytesMax = std::size_t{64} << 10;
+
 /// Limit: characters of a line of a description. Reference 26.5.
 inline constexpr std::size_t kDescriptionWidth = 64;
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sentinel/value/json_value.h"
+
 namespace porc::sentinel {
 namespace {
 
@@ -82,6 +84,38 @@ TEST(Trace, CutsWhatIsTooLong) {
   const std::vector<std::string> lines = value_lines(*outcome.heap, outcome.main);
   EXPECT_EQ(lines.size(), kValueLinesMax + 1);
   EXPECT_EQ(lines.back(), "…");
+}
+
+TEST(Trace, IsBoundedWhereElementsAreTheSame) {
+  const Outcome nested = run("a = [1]\nfor range(60) as i { a = [a, a] }\nmain = rule { a }\n");
+  EXPECT_EQ(value_lines(*nested.heap, nested.main).size(), kValueLinesMax + 1);
+  EXPECT_LT(json::serialize(trace_json(nested)).size(), 2 * kJsonBytesMax);
+  const Outcome texts =
+      run("s = \"x\"\nfor range(22) as i { s += s }\nl = []\nfor range(100) as i { append(l, s) }\n"
+          "main = rule { l }\n");
+  for (const std::string& line : value_lines(*texts.heap, texts.main))
+    EXPECT_LT(line.size(), kLineBytesMax + 10);
+  EXPECT_LT(json::serialize(trace_json(texts)).size(), 2 * kJsonBytesMax);
+}
+
+/// Data of imports is made where it is touched, which may be after the policy used all its memory.
+TEST(Trace, ShowsWhatAPolicyHadThatRanOutOfMemory) {
+  const json::value wide = json::array(100'000, json::array{1});
+  Setting setting;
+  setting.limits.heap_bytes_max = std::size_t{1} << 20;
+  const auto data =
+      std::make_shared<const json::value>(json::object{{"small", {1}}, {"wide", wide}});
+  setting.imports["data"] = ImportedData{.document = data, .is_static = true};
+  const auto policy = std::make_shared<const Program>(
+      "weather.sentinel",
+      "import \"data\"\nr = rule { data.small }\nq = rule { data.wide }\nx = [r, q]\n"
+      "for range(1000000) as i { append(x, [i]) }\nmain = true\n");
+  const Outcome outcome = evaluate(policy, setting);
+  EXPECT_EQ(outcome.verdict, Verdict::error);
+  EXPECT_EQ(value_lines(*outcome.heap, outcome.rule("r")->value),
+            (std::vector<std::string>{"[", "  1", "]"}));
+  EXPECT_EQ(value_lines(*outcome.heap, outcome.rule("q")->value).back(), "…");
+  EXPECT_EQ(trace_json(outcome).at("rules").at("q").at("value"), json::value(json::array()));
 }
 
 TEST(Trace, IsJsonToo) {

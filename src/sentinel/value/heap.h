@@ -65,8 +65,10 @@ class Heap {
   void require(std::size_t bytes) const {
     if (bytes > bytes_max_ - this->bytes()) throw HeapExhausted{bytes_max_};
   }
-  /// From now on there are no limits: what is shown of the values has its own.
-  void lift_limits();
+  /// The evaluation is over. What it holds may still be shown, for which there is as much memory
+  /// again, and no limit of steps.
+  void end();
+  bool has_ended() const { return has_ended_; }
 
   /// Keeps alive what values point to outside the heap.
   void hold(std::shared_ptr<const void> owner) { held_.push_back(std::move(owner)); }
@@ -78,6 +80,7 @@ class Heap {
 
   std::size_t bytes_max_;
   Meter meter_;
+  bool has_ended_ = false;
   std::size_t bytes_ = 0;  ///< in all blocks
   std::byte* next_ = nullptr;
   std::size_t left_ = 0;

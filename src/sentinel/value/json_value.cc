@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sentinel/value/json_value.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
 
+#include "base/encoding.h"
 #include "sentinel/evaluate/rule.h"
 #include "sentinel/value/list.h"
 #include "sentinel/value/map.h"
@@ -116,40 +118,76 @@ const JsonObject kJsonObject;
 const CopiedList kCopiedList;
 const CopiedMap kCopiedMap;
 
-json::value json_deep(Heap& heap, Value value, int depth) {
-  if (depth > kDepthMax) return nullptr;
-  switch (value.kind()) {
-    case Kind::boolean:
-      return value.boolean();
-    case Kind::integer:
-      return value.integer();
-    case Kind::floating:
-      if (!std::isfinite(value.floating())) return nullptr;
-      return value.floating();
-    case Kind::string:
-      return json::value(json::string(value.text().data(), value.text().size()));
-    case Kind::list: {
-      json::array out;
-      for (const Value item : value.list().items(heap))
-        out.push_back(json_deep(heap, item, depth + 1));
-      return out;
+class JsonMaker {
+ public:
+  explicit JsonMaker(Heap& heap) : heap_(heap) {}
+
+  json::value made(Value value, int depth) {
+    if (depth > kDepthMax) return nullptr;
+    take(kBytesOfValue);
+    switch (value.kind()) {
+      case Kind::boolean:
+        return value.boolean();
+      case Kind::integer:
+        return value.integer();
+      case Kind::floating:
+        if (!std::isfinite(value.floating())) return nullptr;
+        return value.floating();
+      case Kind::string:
+        return json::value(kept(value.text()));
+      case Kind::list: {
+        json::array out;
+        try {
+          for (const Value item : value.list().items(heap_)) {
+            if (left_ == 0) break;
+            out.push_back(made(item, depth + 1));
+          }
+        } catch (const HeapExhausted&) {
+          give_up();
+        }
+        return out;
+      }
+      case Kind::map: {
+        json::object out;
+        try {
+          for (const Map::Entry& entry : value.map().entries(heap_)) {
+            if (left_ == 0) break;
+            const json::string key = kept(printed(heap_, entry.key));
+            out[key] = made(entry.value, depth + 1);
+          }
+        } catch (const HeapExhausted&) {
+          give_up();
+        }
+        return out;
+      }
+      case Kind::rule:
+        return made(value.rule().value, depth + 1);
+      case Kind::unset:
+      case Kind::undefined:
+      case Kind::null:
+      case Kind::function:
+        return nullptr;
     }
-    case Kind::map: {
-      json::object out;
-      for (const Map::Entry& entry : value.map().entries(heap))
-        out[printed(heap, entry.key)] = json_deep(heap, entry.value, depth + 1);
-      return out;
-    }
-    case Kind::rule:
-      return json_deep(heap, value.rule().value, depth + 1);
-    case Kind::unset:
-    case Kind::undefined:
-    case Kind::null:
-    case Kind::function:
-      return nullptr;
+    return nullptr;
   }
-  return nullptr;
-}
+
+ private:
+  static constexpr std::size_t kBytesOfValue = 32;
+
+  void take(std::size_t bytes) { left_ -= std::min(left_, bytes); }
+  void give_up() {
+    if (!heap_.has_ended()) throw;
+    left_ = 0;
+  }
+  json::string kept(std::string_view text) {
+    text = cut_at_character(text, left_);
+    take(text.size());
+    return json::string(text.data(), text.size());
+  }
+
+  Heap& heap_;
+  std::size_t left_ = kJsonBytesMax;
+};
 
 Value copy_deep(Heap& heap, Value value, int depth) {
   if (depth > kDepthMax) return value;
@@ -179,7 +217,7 @@ Value value_of(Heap& heap, const json::value& document) {
 }
 
 json::value json_of(Heap& heap, Value value) {
-  return json_deep(heap, value, 0);
+  return JsonMaker(heap).made(value, 0);
 }
 
 Value deep_copy(Heap& heap, Value value) {

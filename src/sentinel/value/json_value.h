@@ -11,8 +11,12 @@ namespace porc::sentinel {
 /// `document` must live as long as the heap.
 Value value_of(Heap& heap, const json::value& document);
 
+/// Limit: bytes of what a value becomes, about: elements of lists can be the same.
+inline constexpr std::size_t kJsonBytesMax = std::size_t{32} << 20;
+
 /// The reverse. Undefined elements and entries, and functions, become null; other keys than strings
-/// are printed. A container over 200 deep is cut to null.
+/// are printed. A container over 200 deep is cut to null. What is over kJsonBytesMax is left out;
+/// once the evaluation is over, so is what there is no memory for.
 json::value json_of(Heap& heap, Value value);
 
 /// A copy of a list or map with all that it holds; anything else is itself. Reference 13.4.

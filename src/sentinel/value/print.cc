@@ -134,7 +134,11 @@ std::string float_text(double number) {
 
 std::string printed(Heap& heap, Value value, std::size_t bytes_max) {
   Printer printer(heap, bytes_max);
-  printer.value(value, 0);
+  try {
+    printer.value(value, 0);
+  } catch (const HeapExhausted&) {
+    if (!heap.has_ended()) throw;
+  }
   return std::move(printer.out);
 }
 

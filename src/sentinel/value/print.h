@@ -11,7 +11,8 @@
 namespace porc::sentinel {
 
 /// As print() shows it: a string raw, strings inside containers quoted. Reference, section 15.
-/// What is over `bytes_max` is left out, somewhere behind it.
+/// What is over `bytes_max` is left out, somewhere behind it; once the evaluation is over, so is
+/// what there is no memory for.
 std::string printed(Heap& heap, Value value, std::size_t bytes_max = std::size_t{4} << 20);
 
 /// Six decimals, or `+Inf`, `-Inf`, `NaN`.
