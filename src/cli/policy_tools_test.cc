@@ -77,6 +77,13 @@ TEST_F(PolicyTools, FmtPrintsWhatItDoesNotWrite) {
   EXPECT_EQ(out, "standard input\n");
 }
 
+TEST_F(PolicyTools, TakesMocksAsLargeAsACaseDoes) {
+  const std::string mock =
+      write("large.sentinel", "x = \"" + std::string(std::size_t{9} << 20, 'x') + "\"\n");
+  EXPECT_EQ(run({"policy", "fmt", "--check", mock}), 0) << notes;
+  EXPECT_EQ(run({"policy", "check", mock}), 0) << notes;
+}
+
 TEST_F(PolicyTools, FmtTellsWhatIsNoPolicyAndGoesOn) {
   const std::string bad = write("bad.sentinel", "main = rule {\n");
   const std::string loose = write("loose.sentinel", kLoose);

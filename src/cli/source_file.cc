@@ -75,12 +75,14 @@ Excerpt excerpt_of(std::string_view line, int column) {
 
 }  // namespace
 
-Result<SourceFile> read_source(const Surroundings& around, const std::string& path) {
+Result<SourceFile> read_source(const Surroundings& around,
+                               const std::string& path,
+                               std::size_t bytes_max) {
   if (path == "-") {
-    PORC_TRY(std::string text, around.read_input(kSourceBytesMax));
+    PORC_TRY(std::string text, around.read_input(bytes_max));
     return SourceFile{.name = "standard input", .text = std::move(text), .is_file = false};
   }
-  PORC_TRY(std::string text, host::read_file(path, kSourceBytesMax));
+  PORC_TRY(std::string text, host::read_file(path, bytes_max));
   return SourceFile{.name = path, .text = std::move(text)};
 }
 

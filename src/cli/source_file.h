@@ -23,8 +23,10 @@ struct SourceFile {
   bool is_file = true;           ///< and not standard input
   std::set<int> secret_lines{};  ///< where a value stands that must not be shown
 };
-/// Errors: not_found and the like, naming the file; too_large over kSourceBytesMax.
-Result<SourceFile> read_source(const Surroundings& around, const std::string& path);
+/// Errors: not_found and the like, naming the file; too_large over `bytes_max`.
+Result<SourceFile> read_source(const Surroundings& around,
+                               const std::string& path,
+                               std::size_t bytes_max = kSourceBytesMax);
 
 /// One fault where it stands. Line and column count from 1; a line of 0 is the file as a whole.
 struct Fault {

@@ -10,6 +10,7 @@
 #include "cli/sarif.h"
 #include "cli/surroundings.h"
 #include "sentinel/lint/lint.h"
+#include "sentinel/syntax/parse.h"
 
 namespace porc::cli {
 namespace {
@@ -105,7 +106,7 @@ Task<int> run(Surroundings& around, Arguments arguments) {
   PolicySettings settings;
   Found found;
   for (const std::string& path : paths) {
-    PORC_CO_TRY(const SourceFile file, read_source(around, path));
+    PORC_CO_TRY(const SourceFile file, read_source(around, path, sentinel::kSourceBytesMax));
     PORC_CO_TRY(const sentinel::LintSetting* setting, settings.of(path));
     check(around, file, *setting, arguments.has("strict"), format == Format::table, found);
   }

@@ -48,7 +48,7 @@ Task<int> run(Surroundings& around, Arguments arguments) {
   PORC_CO_TRY(const auto paths, find_policies(arguments.operands(), Mocks::included));
   int exit_code = 0;
   for (const std::string& path : paths) {
-    PORC_CO_TRY(const SourceFile file, read_source(around, path));
+    PORC_CO_TRY(const SourceFile file, read_source(around, path, sentinel::kSourceBytesMax));
     if (!is_readable(around, file)) {
       exit_code = error_traits(ErrorCode::invalid_argument).exit_code;
       continue;
