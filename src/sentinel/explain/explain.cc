@@ -51,6 +51,12 @@ Explanation Explainer::run() {
       Identifier name;
       name.name = "main";
       name.reference.bindings.push_back({.hops = 0, .slot = slot});
+      if (const auto known = variables_.find(&policy.frame->slots()[slot]);
+          known != variables_.end()) {
+        const Expression& target = *known->second.back().at->target;
+        name.offset = target.offset;
+        name.end = target.end;
+      }
       if (outcome.main.is(Kind::list) || outcome.main.is(Kind::map)) {
         if (main.is(Kind::rule)) {
           Rule& rule = main.rule();
@@ -63,6 +69,7 @@ Explanation Explainer::run() {
       } else {
         why_not_variable(name, *policy.frame, true, causes);
       }
+      if (causes.empty()) leaf(name, *policy.frame, causes);
     } catch (const Failure&) {  // what cannot be evaluated again is not followed
     } catch (const Untouchable&) {
     } catch (const HeapExhausted&) {
@@ -216,8 +223,9 @@ void Explainer::why_not_variable(const Identifier& node, Frame& frame, bool want
   const Change& last = all.back();
   if (!last.at->op && last.causes.empty() && !is_literal(*last.at->value)) {
     const Value again = value_of(*last.at->value, *last.frame);
-    if (equal_inside(evaluator_.heap(), again, *slot))
-      return why_not(*last.at->value, *last.frame, wanted, out);
+    const bool is_same =
+        again.is_undefined() ? slot->is_undefined() : equal_inside(evaluator_.heap(), again, *slot);
+    if (is_same) return why_not(*last.at->value, *last.frame, wanted, out);
   }
   // All changes of the same kind as the last: each of them alone would have sufficed.
   std::vector<Change> alike;
