@@ -97,7 +97,9 @@ class Reading {
 
   void read_tags(const hcl::Expression& value, Attachment& attachment) {
     const auto* object = std::get_if<hcl::Object>(&value.node);
-    if (object == nullptr) return refuse(value.range, "tags are an object: { name = \"value\" }");
+    if (object == nullptr || object->items.empty()) {
+      return refuse(value.range, "tags are an object with one at least: { name = \"value\" }");
+    }
     for (const hcl::ObjectItem& item : object->items) {
       const bool several = std::holds_alternative<hcl::Tuple>(item.value.node);
       std::vector<std::string> values =

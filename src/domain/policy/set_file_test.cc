@@ -70,6 +70,7 @@ TEST(SetFile, TellsEveryFaultWithItsPlace) {
       {"attach {\n  environments = []\n}", "porc.hcl:2:18", "with one at least"},
       {"attach {\n  enviroments = [\"a\"]\n}", "porc.hcl:2:3", "did you mean 'environments'"},
       {"attach {\n  tags = [\"a\"]\n}", "porc.hcl:2:10", "an object"},
+      {"attach {\n  tags = {}\n}", "porc.hcl:2:10", "with one at least"},
       {"attach {\n  tags = { a = 1 }\n}", "porc.hcl:2:16", "a text in quotes"},
       {"attach {\n  tags = { a = \"1\", a = \"2\" }\n}", "porc.hcl:2:21", "twice"},
       {"attach {\n  tags {\n  }\n}", "porc.hcl:2:3", "in place of a block"},
