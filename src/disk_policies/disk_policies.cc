@@ -77,6 +77,10 @@ Result<std::unique_ptr<DiskPolicies>> DiskPolicies::open(std::vector<fs::path> f
   PORC_CHECK(library->load_published());
   for (const fs::path& folder : folders) {
     PORC_TRY(policy::Sets sets, read_sets(folder));
+    // What was to be mounted there may be missing.
+    if (sets.empty())
+      return Error{.code = ErrorCode::not_found,
+                   .message = folder.string() + ": there is no policy set"};
     for (auto& set : sets) PORC_CHECK(library->shelf_.put_fixed(std::move(set)));
   }
   return library;

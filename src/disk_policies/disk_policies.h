@@ -18,8 +18,8 @@ class DiskPolicies final : public PolicyLibrary {
  public:
   /// Blocks: reads all of them. The publish folder may not exist yet; `pool` outlives the library.
   /// A set that cannot be read, also a published one, is an error that names it: without it runs
-  /// would pass that it would stop. Errors: those of read_sets; conflict when two folders hold a
-  /// set of one name; corrupt.
+  /// would pass that it would stop. Errors: those of read_sets; not_found for a folder without any;
+  /// conflict when two folders hold a set of one name; corrupt.
   static Result<std::unique_ptr<DiskPolicies>> open(std::vector<std::filesystem::path> folders,
                                                     std::filesystem::path publish_folder,
                                                     aio::BlockingPool& pool);

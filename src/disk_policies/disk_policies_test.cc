@@ -86,6 +86,8 @@ TEST_F(DiskPoliciesTest, WhatIsNotSoundNamesItsFolder) {
   write("several/b/p.sentinel", "main = true\n");
   EXPECT_THAT(titles({"several"}), HasSubstr("several/b"));
   EXPECT_THAT(titles({"nowhere"}), HasSubstr("nowhere"));
+  fs::create_directories(folder_ / "not-mounted");
+  EXPECT_THAT(titles({"not-mounted"}), HasSubstr("not-mounted: there is no policy set"));
   fs::remove_all(folder_ / "several/b");
   fs::create_symlink("/dev/null", folder_ / "several/a/null");
   EXPECT_THAT(titles({"several"}), HasSubstr("only plain files"));
