@@ -333,7 +333,7 @@ class HostedEngine : public Engine {
   virtual policy::Sets policy_sets() const = 0;
 
   /// Plans that were made at `since` or later, also those that are not kept any more, oldest first,
-  /// from the one behind the run `after` ("" is the first).
+  /// from the one behind the run `after` ("" is the first). Errors: conflict when that one is gone.
   virtual Task<std::vector<hosted::PastPlan>> list_past_plans(Timestamp since,
                                                               std::string after,
                                                               std::size_t limit) = 0;

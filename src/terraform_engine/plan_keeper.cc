@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/plan_keeper.h"
 
+#include <set>
 #include <utility>
 
 #include "terraform_engine/run_on.h"
@@ -9,8 +10,12 @@
 namespace porc::terraform_engine {
 namespace {
 
-Result<std::vector<std::string>> list_old(const Site& site, Timestamp before) {
-  return site.vault.list_older(kind::plan_json, before);
+/// Also of runs that only policies have left something of: a check may end after all else is gone.
+Result<std::set<std::string>> list_old(const Site& site, Timestamp before) {
+  std::set<std::string> runs;
+  for (std::string_view what : {kind::plan_json, kind::policy_details})
+    for (std::string& run : site.vault.list_older(what, before)) runs.insert(std::move(run));
+  return runs;
 }
 
 /// The plan's JSON goes last: it is what tells that there is something to remove.
@@ -50,12 +55,12 @@ Task<void> PlanKeeper::work() {
 Task<void> PlanKeeper::sweep() {
   const Timestamp before = loop_.now() - site_.options.plan_keep;
   PORC_CO_TRY(auto old, co_await run_on(pool_, list_old, std::cref(site_), before));
-  for (std::string& run : old) {
+  for (const std::string& run : old) {
     auto stored = co_await ledger_.read(&Records::get_run, run);
     const bool gone = !stored && stored.error().code == ErrorCode::not_found;
     if (!stored && !gone) co_return std::move(stored).error();
     if (stored && !is_final(stored->run.status)) continue;
-    PORC_CO_CHECK(co_await run_on(pool_, remove_plan, std::cref(site_), std::move(run)));
+    PORC_CO_CHECK(co_await run_on(pool_, remove_plan, std::cref(site_), run));
   }
   co_return ok;
 }

@@ -25,11 +25,15 @@ struct Past {
   bool end = false;
 };
 
-/// Plans among the next runs behind `after`.
+/// Plans among the next runs behind `after`. Errors: conflict when that one is gone by now.
 Result<Past> past_behind(Records& records,
                          const std::string& after,
                          Timestamp since,
                          std::size_t limit) {
+  if (!after.empty() && !records.get_run(after)) {
+    return Error{.code = ErrorCode::conflict,
+                 .message = "run " + after + " was removed meanwhile: ask again"};
+  }
   PORC_TRY(auto runs, records.list_runs_behind(after, kLookMax));
   Past past{.end = runs.size() < kLookMax};
   for (StoredRun& stored : runs) {

@@ -174,7 +174,8 @@ Result<void> remove_files(const Site* site, const WorkspaceFiles& files) {
   std::error_code ignored;
   Result<void> done = ok;
   for (const StoredRun& stored : files.runs) {
-    for (std::string_view of_run : {kind::plan, kind::plan_json, kind::schemas})
+    for (std::string_view of_run :
+         {kind::plan, kind::plan_json, kind::schemas, kind::policy_details})
       site->vault.remove(of_run, stored.run.id);
     std::filesystem::remove(site->log_of(stored.run.plan.id), ignored);
     std::filesystem::remove(site->log_of(stored.run.apply.id), ignored);

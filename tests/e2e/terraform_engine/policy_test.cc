@@ -167,6 +167,30 @@ TEST_F(PolicyTest, AnotherSetIsAskedAboutAPlanThatIsOver) {
             ErrorCode::corrupt);
 }
 
+TEST_F(PolicyTest, NothingThatPoliciesSaidOutlivesItsWorkspace) {
+  embedded.policies.put("guard", "advisory", "main = false");
+  const EngineRun run = plan_of(kMade);
+  const fs::path said = embedded.options.folder / "blobs" / "policy-details" / run.id;
+  ASSERT_TRUE(fs::exists(said));
+  embedded.must(embedded.engine().discard(run.id, ""));
+  embedded.must(embedded.engine().delete_workspace(hosted_workspace().id, true));
+  EXPECT_FALSE(fs::exists(said));
+
+  // A check that was cancelled may end after its workspace did.
+  ASSERT_TRUE(host::write_file_durably(said, "late", 0600));
+  embedded.close();
+  embedded.options.plan_keep = Duration(1);
+  embedded.open();
+  embedded.turn_until([&] { return !fs::exists(said); });
+}
+
+TEST_F(PolicyTest, AReplayDoesNotBeginAgainWhenARunIsGone) {
+  plan_of(kMade);
+  auto past = embedded.outcome_of(embedded.engine().list_past_plans({}, "run-gone", 10));
+  ASSERT_FALSE(past);
+  EXPECT_EQ(past.error().code, ErrorCode::conflict);
+}
+
 TEST_F(PolicyTest, APlanIsKeptWithWhatPoliciesWereToldUntilItIsOld) {
   embedded.policies.put("guard", "advisory", "main = false");
   EngineRun run = plan_of(kMade);
