@@ -113,6 +113,8 @@ class ApiWorld {
   }
   /// The administrator's POSTs to each of these, all under way at once.
   std::vector<Answer> post_together(std::vector<std::string> targets);
+  /// One of them, while something else is under way.
+  Task<void> keep_answer(std::string target, Answer* kept);
   /// Submits `body` and answers the run's id.
   std::string submit(std::string body, std::string query = {});
 
@@ -144,7 +146,6 @@ class ApiWorld {
 
  private:
   class SeededEntropy;
-  Task<void> keep_answer(std::string target, Answer* kept);
   std::unique_ptr<Entropy> entropy_;
   std::optional<Authenticator> authenticator_{};
   std::optional<Api> api_{};

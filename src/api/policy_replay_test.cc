@@ -24,6 +24,9 @@ class PastPlans final : public fakes::MemoryHostedEngine {
   }
   std::size_t judged() const { return judged_; }
 
+  /// What happens while a plan is judged.
+  std::function<Task<void>()> meanwhile{};
+
   Task<std::vector<hosted::PastPlan>> list_past_plans(Timestamp since,
                                                       std::string after,
                                                       std::size_t limit) override {
@@ -38,6 +41,7 @@ class PastPlans final : public fakes::MemoryHostedEngine {
   Task<std::vector<run::PolicyOutcome>> judge_plan(
       std::string run, std::shared_ptr<const policy::Set> set) override {
     ++judged_;
+    if (meanwhile) PORC_CO_CHECK(co_await meanwhile());
     auto plan = json::parse(jsons_.at(run));
     if (!plan) co_return std::move(plan).error();
     sentinel::SetInput input{.plan = std::make_shared<const json::value>(*std::move(plan))};
@@ -186,6 +190,15 @@ TEST_F(ReplayTest, IsForAdministratorsAndSoundSets) {
   EXPECT_THAT(broken.body, HasSubstr("calm.sentinel:1:"));
   EXPECT_EQ(world.post("/policies/replay?name=base", "{}").status, 415);
   EXPECT_EQ(replay(set(kCalm)).status, 200) << "the turn was given back";
+}
+
+TEST_F(ReplayTest, GoesOneAfterTheOther) {
+  put("one", "dev", 5, true, kNothing);
+  Answer second;
+  plans->meanwhile = [&] { return world.keep_answer("/policies/replay?name=base", &second); };
+  EXPECT_EQ(replay(set(kCalm)).status, 200);
+  EXPECT_EQ(second.status, 409);
+  EXPECT_THAT(second.body, HasSubstr("another replay is under way"));
 }
 
 TEST(ReplayElsewhere, IsNotFoundWhereTerraformEnterpriseKeepsThePlans) {
