@@ -79,13 +79,13 @@ run::PolicyDetail read_sentinel_policy(const json::value& policy,
 
 run::PolicyDetail summary_of_check(const json::value& check) {
   const std::string status = text_at(check, "/status");
+  const bool soft = status == "soft_failed" || status == "overridden";
   run::PolicyDetail detail;
-  detail.outcome = {
-      .policy_set = text_at(check, "/scope"),
-      .policy = "all policies",
-      .enforcement_level = status == "soft_failed" ? "soft-mandatory" : "hard-mandatory",
-      .passed = status == "passed",
-      .message = "policy check " + status};
+  detail.outcome = {.policy_set = text_at(check, "/scope"),
+                    .policy = "all policies",
+                    .enforcement_level = soft ? "soft-mandatory" : "hard-mandatory",
+                    .passed = status == "passed",
+                    .message = "policy check " + status};
   return detail;
 }
 
