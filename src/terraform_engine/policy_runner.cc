@@ -31,11 +31,16 @@ PolicyRunner::PolicyRunner(aio::Loop& loop,
       scope_(loop, on_error_) {}
 
 PolicyRunner::~PolicyRunner() {
-  stop_->store(true);
+  for (const auto& [run, stop] : live_) stop->store(true);
 }
 
 void PolicyRunner::start() {
   scope_.spawn(work());
+}
+
+void PolicyRunner::interrupt(const std::string& run) {
+  auto place = live_.find(run);
+  if (place != live_.end()) place->second->store(true);
 }
 
 Task<void> PolicyRunner::work() {
@@ -50,7 +55,10 @@ Task<void> PolicyRunner::work() {
       continue;
     }
     for (const std::string& run : *waiting) {
-      if (live_.insert(run).second) scope_.spawn(check(run));
+      auto [place, fresh] = live_.try_emplace(run);
+      if (!fresh) continue;
+      place->second = std::make_shared<std::atomic<bool>>(false);
+      scope_.spawn(check(run));
     }
     PORC_CO_CHECK(co_await ledger_.queued().wait(seen));
   }
@@ -61,10 +69,11 @@ Task<void> PolicyRunner::check(std::string run) {
     auto done = co_await check_once(run);
     if (done && *done) break;
     if (done) continue;  // other sets hold by now
-    if (done.error().code == ErrorCode::cancelled) co_return std::move(done).error();
-    if (done.error().code == ErrorCode::conflict) break;  // cancelled, or given up, meanwhile
+    // Cancelled, or given up, meanwhile; or the server ends.
+    if (done.error().code == ErrorCode::conflict || done.error().code == ErrorCode::cancelled)
+      break;
     on_error_(std::move(done).error().in("checking the plan of " + run));
-    PORC_CO_CHECK(co_await aio::sleep_until(loop_, loop_.now() + kAgain));
+    if (!co_await aio::sleep_until(loop_, loop_.now() + kAgain)) break;
   }
   live_.erase(run);
   co_return ok;
@@ -72,7 +81,7 @@ Task<void> PolicyRunner::check(std::string run) {
 
 Task<bool> PolicyRunner::check_once(std::string run) {
   PORC_CO_TRY(CheckStart start, co_await ledger_.change(gather_check, run));
-  std::shared_ptr<const std::atomic<bool>> stop = stop_;
+  std::shared_ptr<const std::atomic<bool>> stop = live_.at(run);
   PORC_CO_TRY(CheckOutcome outcome,
               co_await run_on(pool_, check_policies, std::cref(site_), std::move(start), stop));
   co_return co_await ledger_.change(finish_checks, run, std::move(outcome));

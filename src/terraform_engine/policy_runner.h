@@ -3,8 +3,8 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 
 #include "aio/blocking_pool.h"
@@ -28,6 +28,8 @@ class PolicyRunner {
   ~PolicyRunner();
 
   void start();
+  /// What is being asked about a run that was cancelled ends at once.
+  void interrupt(const std::string& run);
 
  private:
   Task<void> work();
@@ -38,8 +40,8 @@ class PolicyRunner {
   Ledger& ledger_;
   const Site& site_;
   std::function<void(Error)> on_error_;
-  std::set<std::string> live_{};  ///< runs that are being checked
-  std::shared_ptr<std::atomic<bool>> stop_ = std::make_shared<std::atomic<bool>>(false);
+  /// What ends the check of each run that is being checked.
+  std::map<std::string, std::shared_ptr<std::atomic<bool>>> live_{};
   aio::BlockingPool pool_;
   aio::TaskScope scope_;  ///< last: its tasks use everything above
 };

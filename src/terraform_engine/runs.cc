@@ -177,6 +177,7 @@ Task<Run> TerraformEngine::cancel_run(std::string id,
 Task<Run> TerraformEngine::act_cancel(std::string id, std::string by, bool strict, bool force) {
   PORC_CO_TRY(Run run, co_await ledger_.change(terraform_engine::cancel, id, by, strict));
   if (run.cancel_requested) runner_.interrupt(id, force);
+  if (is_final(run.status)) checker_.interrupt(id);
   co_return run;
 }
 

@@ -39,8 +39,15 @@ class ShelfPolicies final : public PolicyLibrary {
     sets_.clear();
   }
 
+  /// How often somebody asked which sets count.
+  std::size_t looks() const {
+    std::lock_guard lock(mutex_);
+    return looks_;
+  }
+
   policy::Sets current() const override {
     std::lock_guard lock(mutex_);
+    ++looks_;
     policy::Sets sets = shelf_.current();
     for (const auto& [name, set] : sets_) sets.push_back(set);
     return sets;
@@ -62,6 +69,7 @@ class ShelfPolicies final : public PolicyLibrary {
   }
 
  private:
+  mutable std::size_t looks_ = 0;
   mutable std::mutex mutex_{};
   std::map<std::string, std::shared_ptr<const policy::Set>> sets_{};
   policy::Shelf shelf_{};  ///< of what was published

@@ -2,6 +2,7 @@
 // Policies between the plan and the apply: what they may cost, what they may not tell, and what a
 // server that dies among them leaves.
 #include <fstream>
+#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -87,6 +88,22 @@ TEST_F(PolicyTest, APlanWaitsForItsPoliciesAndCanBeCancelledMeanwhile) {
   EXPECT_EQ(confirmed.error().code, ErrorCode::conflict);
   embedded.must(embedded.engine().cancel(run.id, ""));
   EXPECT_EQ(finish(run).phase, EnginePhase::cancelled);
+}
+
+TEST_F(PolicyTest, WhatIsCancelledKeepsNobodyElseWaiting) {
+  reopen_with(std::chrono::minutes(10));
+  for (int i = 0; i < 100; ++i)
+    embedded.policies.put("endless-" + std::to_string(i), "advisory", kEndless);
+  for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) {
+    const std::size_t before = embedded.policies.looks();
+    const EngineRun run = checking();
+    // Once at the end of the plan, and once when the check begins.
+    embedded.turn_until([&] { return embedded.policies.looks() >= before + 2; });
+    embedded.must(embedded.engine().cancel(run.id, ""));
+  }
+  embedded.policies.clear();
+  embedded.policies.put("quick", "advisory", "main = true");
+  EXPECT_EQ(plan_of(kMade).phase, EnginePhase::planned);
 }
 
 TEST_F(PolicyTest, NobodyAppliesWhatAMandatoryPolicyRefuses) {
