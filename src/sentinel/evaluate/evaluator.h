@@ -126,6 +126,7 @@ class Evaluator {
   // operators.cc
   Value arithmetic(BinaryOperator op, Value left, Value right, const Expression& at, Frame& frame);
   Value contained(Value collection, Value element, const Expression& at, Frame& frame);
+  const re2::RE2& pattern_of(const Binary& node, std::string_view pattern, Frame& frame);
   Value matched(const Binary& node, Value text, Value pattern, Frame& frame);
   Value logical_operand(const Expression& node, Frame& frame);
 

@@ -121,6 +121,55 @@ TEST(Limits, NativeWorkIsCountedInSteps) {
   }
 }
 
+TEST(Limits, RegularExpressionsAreBounded) {
+  const std::string text = "s = \"ab\"\nfor range(22) as i { s += s }\n";
+  EXPECT_NE(error_of(run(text + "main = s matches \"[ab]*a[ab]{900}c\"", {}))
+                .find("the text is too long for the regular expression"),
+            std::string::npos);
+  EXPECT_NE(
+      error_of(run(text + "main = \"x\" matches s", {})).find("the regular expression is over"),
+      std::string::npos);
+  EXPECT_NE(error_of(run(text + "for range(100) as i { x = s matches \"c$\" }\nmain = true",
+                         {.steps_max = 1'000'000}))
+                .find("takes more than 1000000 steps"),
+            std::string::npos);
+  EXPECT_NE(error_of(run("for range(10000) as i { x = \"a\" matches string(i) }\nmain = true",
+                         {.steps_max = 1'000'000}))
+                .find("takes more than 1000000 steps"),
+            std::string::npos);
+  std::string literals = "main = true";
+  for (int i = 0; i < 1000; ++i) literals += " and \"a\" matches \"[a-z]{1,100}\"";
+  EXPECT_EQ(run(literals, {}).verdict, Verdict::pass);
+}
+
+TEST(Limits, TextsThatAreNumbersVersionsOrAddressesAreShort) {
+  const std::string text =
+      "import \"version\"\nimport \"decimal\"\nimport \"sockaddr\"\nimport \"time\"\n"
+      "import \"http\"\ns = \"1,\"\nfor range(20) as i { s += s }\n";
+  for (const char* call : {"version.new(s)",
+                           "version.new(\"1.0\").satisfies(s + \"1\")",
+                           "decimal.new(s)",
+                           "sockaddr.is_ipv4(s)",
+                           "time.load(s)",
+                           "http.request(\"http://a.b\").with_header(\"A\", s)"}) {
+    const std::string error = error_of(run(text + "main = " + call, {}));
+    EXPECT_NE(error.find("the text is over 65536 bytes"), std::string::npos) << call;
+  }
+  EXPECT_NE(error_of(run(text + "r = http.request(\"http://a.b\")\nr[\"headers\"] = {\"A\": s}\n"
+                                "main = r.with_body(\"\")",
+                         {}))
+                .find("a header has more than 65536 bytes"),
+            std::string::npos);
+}
+
+TEST(Limits, ManyDeclarationsAreReadInLinearTime) {
+  std::string source;
+  for (int i = 0; i < 50'000; ++i) source += "import \"strings\"\n";
+  source += "f = func(";
+  for (int i = 0; i < 50'000; ++i) source += "p" + std::to_string(i) + ",";
+  EXPECT_EQ(run(source + ") { return 1 }\nmain = true", {}).verdict, Verdict::pass);
+}
+
 TEST(Limits, TextIsFoundInLinearTime) {
   const std::string texts =
       "import \"strings\"\ns = \"a\"\nfor range(22) as i { s += s }\n"

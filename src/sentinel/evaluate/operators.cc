@@ -14,6 +14,10 @@
 namespace porc::sentinel {
 namespace {
 
+// What a regular expression counts for: one that is compiled, and bytes times instructions.
+constexpr std::uint64_t kStepsOfPattern = 1000;
+constexpr std::size_t kWorkOfStep = 1024;
+
 /// Integers wrap (reference 6.1). Requires: not a division by zero.
 std::int64_t wrapped(BinaryOperator op, std::int64_t left, std::int64_t right) {
   const auto a = static_cast<std::uint64_t>(left);
@@ -98,6 +102,19 @@ Value Evaluator::contained(Value collection, Value element, const Expression& at
   return missing.is_undefined() ? missing : Value::of(false);
 }
 
+/// A pattern that was not compiled before the policy ran.
+const re2::RE2& Evaluator::pattern_of(const Binary& node, std::string_view pattern, Frame& frame) {
+  if (pattern.size() > kPatternBytesMax)
+    fail(frame,
+         node.right->offset,
+         fmt::format("the regular expression is over {} bytes", kPatternBytesMax));
+  const auto known = patterns_.find(std::string(pattern));
+  if (known != patterns_.end()) return *known->second;
+  step(kStepsOfPattern + pattern.size());
+  if (patterns_.size() == kPatternsMax) patterns_.clear();
+  return *patterns_.emplace(pattern, compile_pattern(pattern)).first->second;
+}
+
 /// Reference 6.5.
 Value Evaluator::matched(const Binary& node, Value text, Value pattern, Frame& frame) {
   if (text.is_undefined()) return text;
@@ -108,18 +125,17 @@ Value Evaluator::matched(const Binary& node, Value text, Value pattern, Frame& f
          fmt::format("matches needs two strings, got {} and {}",
                      kind_name(text.kind()),
                      kind_name(pattern.kind())));
-  const re2::RE2* compiled = node.pattern.get();
-  if (compiled == nullptr) {
-    auto& cached = patterns_[std::string(pattern.text())];
-    if (cached == nullptr) cached = compile_pattern(pattern.text());
-    compiled = cached.get();
-  }
-  if (!compiled->ok())
-    fail(frame,
-         node.right->offset,
-         fmt::format("invalid regular expression: {}", compiled->error()));
+  const re2::RE2& compiled =
+      node.pattern != nullptr ? *node.pattern : pattern_of(node, pattern.text(), frame);
+  if (!compiled.ok())
+    fail(
+        frame, node.right->offset, fmt::format("invalid regular expression: {}", compiled.error()));
+  const std::size_t work = text.text().size() * static_cast<std::size_t>(compiled.ProgramSize());
+  if (work > kMatchWorkMax)
+    fail(frame, node.offset, "the text is too long for the regular expression");
+  step(work / kWorkOfStep);
   return Value::of(
-      RE2::PartialMatch(re2::StringPiece(text.text().data(), text.text().size()), *compiled));
+      RE2::PartialMatch(re2::StringPiece(text.text().data(), text.text().size()), compiled));
 }
 
 }  // namespace porc::sentinel

@@ -54,10 +54,10 @@ DecimalNumber decimal_at(const NativeCall& call, std::size_t index) {
   if (value.is(Kind::integer)) return DecimalNumber::of(value.integer());
   if (value.is(Kind::floating))
     return computed(call, [&] { return DecimalNumber::of(value.floating()); });
-  if (value.is(Kind::string)) return parsed(call, value.text());
+  if (value.is(Kind::string)) return parsed(call, call.word_of(value));
   if (value.is(Kind::map)) {
     const Value text = value.map().find(call.heap(), std::string_view("string"));
-    if (text.is(Kind::string)) return parsed(call, text.text());
+    if (text.is(Kind::string)) return parsed(call, call.word_of(text));
   }
   call.refuse_argument("decimal", value);
 }

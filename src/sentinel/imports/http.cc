@@ -134,17 +134,17 @@ Value with(const NativeCall& call, std::string_view name, std::string_view value
 }
 
 Value with_header(const NativeCall& call) {
-  return with(call, call.string(1), call.string(2));
+  return with(call, call.word(1), call.word(2));
 }
 
 Value with_basic_auth(const NativeCall& call) {
-  const std::string pair = fmt::format("{}:{}", call.string(1), call.string(2));
+  const std::string pair = fmt::format("{}:{}", call.word(1), call.word(2));
   return with(call, "Authorization", "Basic " + base64_encode(pair));
 }
 
 Value with_body(const NativeCall& call) {
   HttpMessage changed = message_at(call, 0);
-  changed.body = call.string(1);
+  changed.body = call.string(1).substr(0, kHttpBodyBytesMax + 1);
   check(call, changed);
   return shown(call.heap(), changed);
 }

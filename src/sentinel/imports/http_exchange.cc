@@ -39,8 +39,9 @@ Value entry(const NativeCall& call, Map& map, std::string_view name, Kind kind) 
   return found;
 }
 
-std::string text_of(const NativeCall& call, Map& map, std::string_view name) {
-  return std::string(entry(call, map, name, Kind::string).text());
+/// What can be told to be over a limit of so many bytes: one more is enough for that.
+std::string cut(std::string_view text, std::size_t bytes_max) {
+  return std::string(text.substr(0, bytes_max + 1));
 }
 
 }  // namespace
@@ -67,6 +68,8 @@ void check(const NativeCall& call, const HttpMessage& message) {
   if (message.headers.size() > kHttpHeadersMax)
     call.refuse(fmt::format("there are more than {} headers", kHttpHeadersMax));
   for (const auto& [name, value] : message.headers) {
+    if (value.size() > kHttpHeaderBytesMax || name.size() > kHttpHeaderBytesMax)
+      call.refuse(fmt::format("a header has more than {} bytes", kHttpHeaderBytesMax));
     if (!is_token(name)) call.refuse(fmt::format("\"{}\" is not the name of a header", name));
     if (has_control(value)) call.refuse(fmt::format("the header {} has a line end", name));
   }
@@ -91,16 +94,18 @@ HttpMessage message_at(const NativeCall& call, std::size_t index) {
   HttpMessage out;
   if (call.any(index).is(Kind::map)) {
     Map& map = call.map(index);
-    out.url = text_of(call, map, "url");
-    out.body = text_of(call, map, "body");
+    out.url = cut(entry(call, map, "url", Kind::string).text(), kHttpUrlBytesMax);
+    out.body = cut(entry(call, map, "body", Kind::string).text(), kHttpBodyBytesMax);
     Map& headers = entry(call, map, "headers", Kind::map).map();
     for (const Map::Entry& header : headers.entries(call.heap())) {
       if (!header.key.is(Kind::string)) call.refuse_argument("string", header.key);
       if (!header.value.is(Kind::string)) call.refuse_argument("string", header.value);
-      out.headers.emplace_back(canonical_header_name(header.key.text()), header.value.text());
+      out.headers.emplace_back(canonical_header_name(cut(header.key.text(), kHttpHeaderBytesMax)),
+                               cut(header.value.text(), kHttpHeaderBytesMax));
+      if (out.headers.size() > kHttpHeadersMax) break;
     }
   } else {
-    out.url = call.string(index);
+    out.url = cut(call.string(index), kHttpUrlBytesMax);
   }
   check(call, out);
   return out;

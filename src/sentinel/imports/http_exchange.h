@@ -14,6 +14,7 @@ namespace porc::sentinel {
 inline constexpr std::size_t kHttpUrlBytesMax = 8192;
 inline constexpr std::size_t kHttpBodyBytesMax = std::size_t{4} << 20;  ///< either way
 inline constexpr std::size_t kHttpHeadersMax = 100;
+inline constexpr std::size_t kHttpHeaderBytesMax = std::size_t{64} << 10;  ///< of one value
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 

@@ -13,6 +13,13 @@ std::string_view NativeCall::string(std::size_t index) const {
   return text;
 }
 
+std::string_view NativeCall::word_of(Value value) const {
+  const std::string_view text = string_argument(heap(), function_, value);
+  walk(text.size());
+  if (text.size() > kWordBytesMax) refuse(fmt::format("the text is over {} bytes", kWordBytesMax));
+  return text;
+}
+
 std::int64_t NativeCall::integer(std::size_t index) const {
   return int_argument(function_, any(index));
 }

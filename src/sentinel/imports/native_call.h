@@ -9,6 +9,8 @@
 
 namespace porc::sentinel {
 
+inline constexpr std::size_t kWordBytesMax = std::size_t{64} << 10;
+
 /// One call of a native function. Arguments are converted as reference 13.6 says; what cannot be
 /// converted throws Refusal.
 class NativeCall {
@@ -26,6 +28,9 @@ class NativeCall {
   Value any(std::size_t index) const { return arguments_[index]; }
   /// Counts as a walk over it: functions of a text mostly look at all of it.
   std::string_view string(std::size_t index) const;
+  /// A string of at most kWordBytesMax bytes: a number, a version, an address, a time.
+  std::string_view word(std::size_t index) const { return word_of(any(index)); }
+  std::string_view word_of(Value value) const;
   std::int64_t integer(std::size_t index) const;
   List& list(std::size_t index) const;
   Map& map(std::size_t index) const;

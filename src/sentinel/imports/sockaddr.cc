@@ -54,7 +54,7 @@ std::optional<Network> parse_network(std::string_view text) {
 }
 
 Network network_at(const NativeCall& call, std::size_t index) {
-  const std::string_view text = call.string(index);
+  const std::string_view text = call.word(index);
   const auto network = parse_network(text);
   if (!network) call.refuse(fmt::format("\"{}\" is neither an IP address nor a network", text));
   return *network;

@@ -91,10 +91,10 @@ Moment moment_at(const NativeCall& call, std::size_t index) {
     return {.seconds = static_cast<std::int64_t>(seconds),
             .nanoseconds = static_cast<std::int64_t>((value.floating() - seconds) * 1e9)};
   }
-  const auto moment = Moment::parse(call.string(index));
+  const std::string_view text = call.word(index);
+  const auto moment = Moment::parse(text);
   if (!moment)
-    call.refuse(fmt::format("\"{}\" is not an RFC 3339 time such as 2006-01-02T15:04:05Z",
-                            call.string(index)));
+    call.refuse(fmt::format("\"{}\" is not an RFC 3339 time such as 2006-01-02T15:04:05Z", text));
   return *moment;
 }
 

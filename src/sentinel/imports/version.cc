@@ -15,10 +15,10 @@ VersionNumber parse(const NativeCall& call, std::string_view text) {
 
 /// A version that is an argument: its text, or what version.new() gave.
 VersionNumber version_at(const NativeCall& call, std::size_t index) {
-  if (!call.any(index).is(Kind::map)) return parse(call, call.string(index));
+  if (!call.any(index).is(Kind::map)) return parse(call, call.word(index));
   const Value text = call.any(index).map().find(call.heap(), std::string_view("version"));
   if (!text.is(Kind::string)) call.refuse_argument("string", call.any(index));
-  return parse(call, text.text());
+  return parse(call, call.word_of(text));
 }
 
 std::strong_ordering order(const NativeCall& call) {
@@ -49,7 +49,7 @@ Value compare(const NativeCall& call) {
 Value satisfies(const NativeCall& call) {
   const VersionNumber version = version_at(call, 0);
   std::string_view malformed;
-  const auto constraints = VersionConstraints::parse(call.string(1), malformed);
+  const auto constraints = VersionConstraints::parse(call.word(1), malformed);
   if (!constraints) call.refuse(fmt::format("Malformed constraint: {}", malformed));
   return Value::of(constraints->admit(version));
 }

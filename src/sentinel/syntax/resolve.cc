@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -92,12 +93,10 @@ class Resolver {
       if (file_.imports[same->second].path != declared.path)
         fault(declared.offset, fmt::format("the name {} is imported twice", declared.name));
     }
-    for (std::size_t i = 0; i < file_.imports.size(); ++i)
-      for (std::size_t j = 0; j < i; ++j)
-        if (file_.imports[i].path == file_.imports[j].path &&
-            file_.imports[i].name != file_.imports[j].name)
-          fault(file_.imports[i].offset,
-                fmt::format("\"{}\" is imported twice", file_.imports[i].path));
+    std::unordered_map<std::string_view, std::string_view> names;
+    for (const ImportDeclaration& declared : file_.imports)
+      if (names.emplace(declared.path, declared.name).first->second != declared.name)
+        fault(declared.offset, fmt::format("\"{}\" is imported twice", declared.path));
   }
 
   /// Reference 12.2.
@@ -345,16 +344,16 @@ class Resolver {
         node.op == BinaryOperator::matches || node.op == BinaryOperator::not_matches;
     if (!pattern || node.right->kind != ExpressionKind::literal) return;
     const auto& literal = static_cast<const Literal&>(*node.right);
-    if (literal.value.is(Kind::string)) node.pattern = compile_pattern(literal.text);
+    if (!literal.value.is(Kind::string) || literal.text.size() > kPatternBytesMax) return;
+    if (patterns_++ < kPatternsMax) node.pattern = compile_pattern(literal.text);
   }
 
   void visit_function(FunctionLiteral& node) {
     Names names;
+    std::unordered_set<std::string_view> declared;
     for (const Parameter& parameter : node.parameters) {
-      for (std::string_view before : names)
-        if (before == parameter.name)
-          fault(parameter.offset,
-                fmt::format("the parameter {} is declared twice", parameter.name));
+      if (!declared.insert(parameter.name).second)
+        fault(parameter.offset, fmt::format("the parameter {} is declared twice", parameter.name));
       names.push_back(parameter.name);
     }
     const std::size_t always = names.size();
@@ -378,6 +377,7 @@ class Resolver {
   std::vector<Open> scopes_{};
   std::vector<std::uint32_t> frames_{};  ///< slots so far of the frames around this place
   std::unordered_map<std::string_view, std::uint32_t> imports_{};
+  std::size_t patterns_ = 0;
   std::size_t loops_ = 0;
   std::size_t functions_ = 0;
 };
