@@ -179,6 +179,24 @@ TEST(Configuration, ReadsTheJsonForm) {
   EXPECT_TRUE(read.features.terraform);
 }
 
+TEST(Configuration, ReadsTheJsonFormWithABlockInEachArray) {
+  const Configuration read = parsed(R"({
+  "policy": [{"a": [{"source": "./a.sentinel"}]}],
+  "import": [{"module": [{"m": [{"source": "m.sentinel"}]}]}],
+  "mock": {"x": [{"module": [{"source": "x.sentinel"}]}], "y": [{"data": {"n": 1}}]},
+  "param": {"p": [{"value": [1]}], "q": [{"k": 1}]},
+  "test": [{"rules": {"main": true}}]
+})",
+                                    "sentinel.json");
+  EXPECT_EQ(read.policies.at(0).source, "./a.sentinel");
+  EXPECT_EQ(read.imports.at(0).source, "m.sentinel");
+  EXPECT_EQ(read.mocks.at(0).source, "x.sentinel");
+  EXPECT_EQ(json_of(read.mocks.at(1).data.value()), R"({"n":1.0})");
+  EXPECT_EQ(json_of(read.params.at(0).value), "[1.0]");
+  EXPECT_EQ(json_of(read.params.at(1).value), R"([{"k":1.0}])");
+  EXPECT_EQ(read.test->rules.at(0).name, "main");
+}
+
 TEST(Configuration, ReadsTheJsonOfOld) {
   const Configuration read = parsed(R"({
   "modules": {"m": {"path": "m.sentinel"}, "n": {"source": "n.sentinel"}},

@@ -94,7 +94,7 @@ class Reader {
     if (name == "import") return imports(label, from, pointer);
     if (name == "mock") return mock(label, from, pointer);
     if (name == "param" || name == "global") {
-      const json::value* value = only_member(from, "value");
+      const json::value* value = only_member(first(from), "value");
       add(begin(name, {label}, pointer), "value", value != nullptr ? *value : from, pointer);
     } else if (name == "module" || name == "modules") {
       source(begin("module", {label}, pointer), from, pointer);
@@ -111,16 +111,18 @@ class Reader {
       return refuse(pointer, fmt::format("expected an object: the names of each {}", kind));
     for (const auto& member : *members) {
       const std::string label = text_of(member.key());
-      attributes(
-          begin("import", {kind, label}, pointer), member.value(), json::append(pointer, label));
+      attributes(begin("import", {kind, label}, pointer),
+                 first(member.value()),
+                 json::append(pointer, label));
     }
   }
 
   /// Reference 23.10: of old a string is a file and an object is data.
   void mock(const std::string& label, const json::value& from, const std::string& pointer) {
     ConfigBlock& block = begin("mock", {label}, pointer);
-    const json::value* module = only_member(from, "module");
-    if (const json::value* data = only_member(from, "data"); data != nullptr && data->is_object()) {
+    const json::value* module = only_member(first(from), "module");
+    if (const json::value* data = only_member(first(from), "data");
+        data != nullptr && data->is_object()) {
       add(block, "data", *data, json::append(pointer, "data"));
     } else if (from.is_string() || (module != nullptr && has_source(*module))) {
       ConfigBlock inner{.type = "module", .position = at(pointer)};
@@ -131,6 +133,7 @@ class Reader {
     }
   }
 
+  /// A block may stand alone or in an array, where converters of HCL put each.
   static const json::value& first(const json::value& from) {
     const json::array* several = from.if_array();
     return several != nullptr && several->size() == 1 ? several->front() : from;
