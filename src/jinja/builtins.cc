@@ -11,6 +11,9 @@
 namespace porc::jinja {
 namespace {
 
+/// As which a filter sees what an `if` without `else` leaves.
+const Value kEmptyText("");
+
 using Index = std::map<std::string_view, const Builtin*>;
 
 Index index_of(std::initializer_list<Table> tables) {
@@ -90,17 +93,6 @@ const std::map<std::string_view, Value>& globals() {
   return values;
 }
 
-Value call_with_known(const Builtin& builtin,
-                      Evaluator& evaluator,
-                      const Value& subject,
-                      Arguments& arguments) {
-  evaluator.spend(1 + (subject.weight() + weight_of(arguments)) / kBytesPerStep);
-  Call call(builtin, evaluator, subject, arguments);
-  Value result = builtin.function(call);
-  evaluator.spend(result.weight() / kBytesPerStep);
-  return result;
-}
-
 }  // namespace
 
 std::size_t Builtin::parameter_count() const {
@@ -146,14 +138,19 @@ std::optional<Value> bound_method(const Value& value, std::string_view name) {
 
 Value call_builtin(const Builtin& builtin,
                    Evaluator& evaluator,
-                   const Value& subject,
+                   const Value& given,
                    Arguments&& arguments) {
-  if (subject.is(Kind::undefined) && !subject.is_absent() && !builtin.traits.takes_undefined) {
-    if (!subject.is_lenient() || builtin.traits.wants_value) fail_undefined(subject);
-    return call_with_known(builtin, evaluator, Value(""), arguments);
+  const Value* subject = &given;
+  if (given.is(Kind::undefined) && !given.is_absent() && !builtin.traits.takes_undefined) {
+    if (!given.is_lenient() || builtin.traits.wants_value) fail_undefined(given);
+    subject = &kEmptyText;
   }
-  if (subject.is(Kind::reference) && !builtin.traits.takes_secret) require_known(subject);
-  return call_with_known(builtin, evaluator, subject, arguments);
+  if (given.is(Kind::reference) && !builtin.traits.takes_secret) require_known(given);
+  evaluator.spend(1 + (subject->weight() + weight_of(arguments)) / kBytesPerStep);
+  Call call(builtin, evaluator, *subject, arguments);
+  Value result = builtin.function(call);
+  evaluator.spend(result.weight() / kBytesPerStep);
+  return result;
 }
 
 void Call::bind(const Builtin& builtin) {

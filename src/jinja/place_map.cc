@@ -13,15 +13,21 @@ const PlaceMap::Spot& PlaceMap::start(hcl::PlaceTracker::Source source) {
 }
 
 const PlaceMap::Spot& PlaceMap::behind(const Spot& from, const Literal& literal) {
-  if (literal.number >= passages_.size()) passages_.resize(literal.number + 1);
-  std::vector<Passage>& passages = passages_[literal.number];
-  for (const Passage& passage : passages) {
-    if (passage.from == &from) return *passage.to;
+  if (literal.number < passages_.size()) {
+    for (const Passage& passage : passages_[literal.number]) {
+      if (passage.from == &from) return *passage.to;
+    }
   }
+  return read(from, literal);
+}
+
+/// Reads what was not read from there before, and remembers where it leads.
+const PlaceMap::Spot& PlaceMap::read(const Spot& from, const Literal& literal) {
   const bool from_kept = is_kept(from);
   const Spot& to = behind(from, literal.text);
   if (from_kept && is_kept(to) && passages_count_ < kPassagesMax) {
-    passages.push_back({&from, &to});
+    if (literal.number >= passages_.size()) passages_.resize(literal.number + 1);
+    passages_[literal.number].push_back({&from, &to});
     ++passages_count_;
   }
   return to;

@@ -56,6 +56,7 @@ class PlaceMap {
   static constexpr std::size_t kSpotsMax = 256;
   static constexpr std::size_t kPassagesMax = 16'384;
 
+  const Spot& read(const Spot& from, const Literal& literal);
   hcl::PlaceTracker& loosen(const Spot& from);
   const Spot& settle();
   bool is_kept(const Spot& spot) const { return &spot != &loose_; }
