@@ -135,11 +135,14 @@ Value Evaluator::call(Value function, std::span<const Value> arguments) {
   if (!function.is(Kind::function))
     throw Refusal{fmt::format("only a function can be called, got {}", kind_name(function.kind()))};
   const Function& callee = function.function();
-  const std::size_t wanted =
+  const std::size_t least =
       callee.literal != nullptr ? callee.literal->parameters.size() : callee.builtin->arguments_min;
-  if (wanted != arguments.size())
+  const std::size_t most =
+      callee.literal != nullptr ? least : std::size_t{callee.builtin->arguments_max};
+  const bool has_most = most != Builtin::kAnyNumber || callee.literal != nullptr;
+  if (arguments.size() < least || (has_most && arguments.size() > most))
     throw Refusal{fmt::format(
-        "expected a function with {} parameters, got one with {}", arguments.size(), wanted)};
+        "expected a function with {} parameters, got one with {}", arguments.size(), least)};
   if (callee.builtin != nullptr) return callee.builtin->call(*this, arguments);
   if (calls_ >= setting_.limits.call_depth_max)
     throw Refusal{

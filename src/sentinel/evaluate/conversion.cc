@@ -43,7 +43,7 @@ bool read_signed_float(std::string_view text, double& out) {
 Value int_of(Value value) {
   if (value.is(Kind::integer) || value.is_undefined()) return value;
   if (value.is(Kind::boolean)) return Value::of(std::int64_t{value.boolean() ? 1 : 0});
-  if (value.is(Kind::floating) && std::abs(value.floating()) < 9.2e18)
+  if (value.is(Kind::floating) && value.floating() >= -0x1p63 && value.floating() < 0x1p63)
     return Value::of(static_cast<std::int64_t>(value.floating()));
   std::int64_t out = 0;
   if (value.is(Kind::string) && read_signed_integer(value.text(), out)) return Value::of(out);

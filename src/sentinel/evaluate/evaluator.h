@@ -46,6 +46,7 @@ class Unit {
   Frame* frame = nullptr;
   std::vector<LinkedImport> imports{};
   bool started = false;  ///< it has run to its end
+  bool changes = false;  ///< its variables may have other values later
 
  private:
   std::shared_ptr<const Program> program_;

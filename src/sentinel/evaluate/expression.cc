@@ -137,8 +137,10 @@ Value Evaluator::evaluate_logical(const Binary& node, Frame& frame) {
   // A bare print() on the left embeds logging in a rule; it decides nothing.
   if (node.op == BinaryOperator::logical_or && node.left->kind == ExpressionKind::call) {
     const auto& call = static_cast<const Call&>(*node.left);
-    if (call.callee->kind == ExpressionKind::identifier &&
-        static_cast<const Identifier&>(*call.callee).name == "print") {
+    const auto* const name = call.callee->kind == ExpressionKind::identifier
+                                 ? static_cast<const Identifier*>(call.callee.get())
+                                 : nullptr;
+    if (name != nullptr && name->name == "print" && variable(name->reference, frame) == nullptr) {
       evaluate(*node.left, frame);
       return logical_operand(*node.right, frame);
     }

@@ -104,6 +104,11 @@ void Evaluator::start(Unit& unit) {
   if (is_policy) set_parameters(unit);
   execute(unit.file().body, *unit.frame);
   unit.started = true;
+  // Functions and rules run later, and other modules may hold what this one passed to them.
+  unit.changes = unit.file().has_closures ||
+                 std::any_of(unit.imports.begin(),
+                             unit.imports.end(),
+                             [](const LinkedImport& import) { return import.module != nullptr; });
 }
 
 namespace {
@@ -170,15 +175,15 @@ Value Evaluator::imported(const LinkedImport& import, const Selector& selector, 
   return found == nullptr ? undefined(selector, frame) : value_of(heap(), *found);
 }
 
-/// Collections are copied, so that nobody changes a module from outside (reference 13.4). A module
-/// without functions never changes again: its copies can be made where they are touched.
+/// Collections are copied, so that nobody changes a module from outside (reference 13.4). Where a
+/// module never changes again, its copies can be made where they are touched.
 Value Evaluator::module_value(Unit& module, std::string_view name) {
   std::uint32_t slot = 0;
   if (!module.program().find(name, slot)) return Value::undefined();
   const Value value = module.frame->slots()[slot];
   if (value.is_unset()) return Value::undefined();
   const Value read = forced(value);
-  return module.file().has_functions ? deep_copy(heap(), read) : lazy_copy(heap(), read);
+  return module.changes ? deep_copy(heap(), read) : lazy_copy(heap(), read);
 }
 
 }  // namespace porc::sentinel

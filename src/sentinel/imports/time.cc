@@ -10,6 +10,7 @@
 namespace porc::sentinel {
 namespace {
 
+constexpr std::int64_t kOffsetMax = 25 * 3600;  ///< of a clock from UTC: 24:60 at most
 constexpr std::int64_t kNanosecondsOfSecond = 1'000'000'000;
 using Wide = __int128;
 
@@ -75,6 +76,8 @@ Moment moment_of(const NativeCall& call, Map& map) {
     return found.integer();
   };
   Moment out{.seconds = read("unix"), .offset = read("zone")};
+  if (std::abs(out.offset) > kOffsetMax || out.offset == std::numeric_limits<std::int64_t>::min())
+    call.refuse("the zone is out of range");
   out.nanoseconds = static_cast<std::int64_t>(static_cast<std::uint64_t>(read("unix_nano")) -
                                               static_cast<std::uint64_t>(unix_nano(out)));
   return out;

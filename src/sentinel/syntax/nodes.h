@@ -328,7 +328,7 @@ struct File {
   std::string description{};  ///< the first comments, when the file begins with them
   Scope scope{};
   std::vector<std::string> names{};  ///< of the slots of the file's scope
-  bool has_functions = false;
+  bool has_closures = false;         ///< functions or rules
 };
 
 }  // namespace porc::sentinel

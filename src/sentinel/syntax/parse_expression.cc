@@ -360,7 +360,6 @@ Child Parser::function_after_name(std::uint32_t begins) {
   node->body = block();
   node->height = std::max<std::uint32_t>(tallest_ + 1, 1);
   tallest_ = std::max(tallest_, around);
-  out_.file.has_functions = true;
   ++closures_;
   return finish(std::move(node));
 }

@@ -50,6 +50,7 @@ Parsed Parser::run() {
   declarations(&Parser::imports);
   declarations(&Parser::parameters);
   statements(out_.file.body, false);
+  out_.file.has_closures = closures_ != 0;
   std::stable_sort(out_.faults.begin(), out_.faults.end(), [](const Fault& a, const Fault& b) {
     return a.position.offset < b.position.offset;
   });
