@@ -32,7 +32,7 @@ Setting setting() {
   out.params.emplace_back("n", 5.0);
   out.globals.emplace_back("region", "eu");
   const auto document = std::make_shared<const porc::json::value>(
-      porc::json::parse(R"({"a":[1,2.5,{"b":null}],"s":"x","t":true,"big":18446744073709551615})")
+      porc::json::parse(R"({"a":[1,2.5,{"b":null}],"s":"x","t":true,"big":9007199254740991})")
           .value());
   out.imports.emplace("data", ImportedData{.document = document, .is_static = true});
   out.imports.emplace("mock", ImportedData{.document = document});
@@ -56,9 +56,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto program = std::make_shared<const Program>(
       "fuzz.sentinel", std::string(reinterpret_cast<const char*>(data), size));
   if (!program->faults().empty()) return 0;
-  const Setting limited = setting();
+  static const Setting limited = setting();
   const Outcome outcome = evaluate(program, limited);
   if (told(outcome) != told(evaluate(program, limited))) std::abort();
-  porc::fuzz::planted_bug(outcome.prints.size() == 1 && outcome.prints[0].starts_with("bug"));
+  porc::fuzz::planted_bug(outcome.prints.size() == 1 && outcome.prints[0].size() > 120);
   return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sources of the policy language: read and resolved without a crash, every fault inside the source.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -13,8 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const porc::sentinel::Program program("fuzz.sentinel", text);
   for (const auto& fault : program.faults())
     if (fault.position.offset > text.size() || fault.message.empty()) std::abort();
-  const auto& parameters = program.file().parameters;
-  porc::fuzz::planted_bug(program.faults().empty() && parameters.size() == 1 &&
-                          parameters[0].name.starts_with("bug"));
+  const auto& names = program.file().names;
+  porc::fuzz::planted_bug(
+      program.faults().empty() &&
+      std::ranges::any_of(names, [](const std::string& name) { return name.size() > 40; }));
   return 0;
 }

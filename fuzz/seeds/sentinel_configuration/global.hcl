@@ -1,0 +1,1 @@
+global "ab" { value = 1 }
