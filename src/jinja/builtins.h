@@ -121,7 +121,7 @@ class Call {
 
   Evaluator& evaluator_;
   const Value& subject_;
-  std::vector<Value>& bound_;
+  Arguments::Positional& bound_;
   std::vector<Value> rest_;
   Arguments::Keywords& keywords_;  ///< once they are bound, those that are no parameters
 };

@@ -23,12 +23,7 @@ Cursor::Cursor(Value source) : source_(std::move(source)) {
   if (!iterable) fail_for(source_, " cannot be looped over");
 }
 
-std::optional<Value> Cursor::next() {
-  if (source_.is(Kind::list)) {
-    const auto& items = source_.as_list().items;
-    if (at_ == items.size()) return std::nullopt;
-    return items[at_++];
-  }
+std::optional<Value> Cursor::next_of_others() {
   if (source_.is(Kind::map)) {
     const auto& entries = source_.as_map().entries();
     if (at_ == entries.size()) return std::nullopt;

@@ -15,10 +15,16 @@ class Cursor {
  public:
   explicit Cursor(Value source);
   /// Absent at the end.
-  std::optional<Value> next();
+  std::optional<Value> next() {
+    if (!source_.is(Kind::list)) return next_of_others();
+    const auto& items = source_.as_list().items;
+    return at_ == items.size() ? std::nullopt : std::optional<Value>(items[at_++]);
+  }
   std::uint16_t depth() const noexcept { return source_.depth(); }
 
  private:
+  std::optional<Value> next_of_others();
+
   Value source_;
   std::size_t at_ = 0;
 };

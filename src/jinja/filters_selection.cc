@@ -21,7 +21,7 @@ std::string take_name(Call& call, const char* what) {
 }
 
 Arguments rest_of(Call& call) {
-  return {.positional = call.rest(), .keyword = call.keywords()};
+  return {.positional = {call.rest().begin(), call.rest().end()}, .keyword = call.keywords()};
 }
 
 /// As in Jinja2 whatever is false has none.

@@ -21,8 +21,8 @@ class LoopMethod final : public Object {
   Value call(Evaluator& evaluator, Arguments arguments) override {
     if (!arguments.keyword.empty()) fail("loop methods take no named arguments");
     evaluator.spend(weight_of(arguments) / kBytesPerStep);
-    if (which_ == Which::cycle) return loop_->cycle(std::move(arguments.positional));
-    return Value(loop_->changed(std::move(arguments.positional)));
+    if (which_ == Which::cycle) return loop_->cycle(arguments.take());
+    return Value(loop_->changed(arguments.take()));
   }
 
  private:

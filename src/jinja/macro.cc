@@ -37,7 +37,7 @@ void bind_implicit(const Signature& signature, Scope& scope, Arguments& argument
          arguments.keyword.front().first + "'");
   }
   if (signature.takes_varargs) {
-    scope.set(kVarargs, Value::list(std::move(arguments.positional), ListKind::tuple));
+    scope.set(kVarargs, Value::list(arguments.take(), ListKind::tuple));
   } else if (!arguments.positional.empty()) {
     fail("macro '" + signature.name + "' takes at most " +
          std::to_string(signature.parameters.size()) + " arguments");

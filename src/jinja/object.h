@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <boost/container/small_vector.hpp>
 
 #include "jinja/value.h"
 
@@ -15,9 +18,15 @@ class Evaluator;
 
 /// What a call hands over, before it is bound to parameters.
 struct Arguments {
+  using Positional = boost::container::small_vector<Value, 4>;  // few calls have more
   using Keywords = std::vector<std::pair<std::string, Value>>;
-  std::vector<Value> positional{};
+  Positional positional{};
   Keywords keyword{};
+
+  /// The positional ones, as what outlives the call has them.
+  std::vector<Value> take() {
+    return {std::make_move_iterator(positional.begin()), std::make_move_iterator(positional.end())};
+  }
 };
 
 /// Of all of them, as Value::weight.
