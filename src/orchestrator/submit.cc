@@ -131,16 +131,22 @@ Task<Run> Orchestrator::prepare(Submission submission,
                            .default_environment = settings_.default_environment,
                            .environments = settings_.environments};
   if (parts_.policies != nullptr) platform.policies = parts_.policies->current();
-  // Rendering and asking policies would keep the loop busy.
-  PORC_CO_TRY(Judged judged,
-              co_await run_on(parts_.compute,
-                              judge_submitted,
-                              quill,
-                              std::move(platform),
-                              std::move(blueprint),
-                              std::move(submission.document)));
-  PORC_CO_CHECK(judged.verdict.result());
-  blueprint = std::move(judged.blueprint);
+  Result<Judged> judged;
+  if (platform.policies.empty()) {
+    judged = judge_submitted(
+        quill, std::move(platform), std::move(blueprint), std::move(submission.document));
+  } else {
+    // Rendering and asking policies would keep the loop busy.
+    judged = co_await run_on(parts_.compute,
+                             judge_submitted,
+                             quill,
+                             std::move(platform),
+                             std::move(blueprint),
+                             std::move(submission.document));
+  }
+  if (!judged) co_return std::move(judged).error();
+  PORC_CO_CHECK(judged->verdict.result());
+  blueprint = std::move(judged->blueprint);
   blueprint::seal_inputs(
       blueprint, quill::sensitive_inputs(*quill, blueprint), parts_.sealer, [this] {
         return parts_.entropy.bytes(crypto::kNonceBytes);
@@ -149,7 +155,7 @@ Task<Run> Orchestrator::prepare(Submission submission,
   Run first{.id = draw_run_id(parts_), .operation = submission.operation, .goal = submission.goal};
   first.identity = std::move(identity);
   first.workspace = workspace;
-  first.advice = std::move(judged.verdict.findings);
+  first.advice = std::move(judged->verdict.findings);
   const quill::Standing standing = parts_.quills.standing(quill->kind(), quill->version().str());
   if (auto advice = quill::advice_of(quill->name(), standing))
     first.advice.push_back(*std::move(advice));

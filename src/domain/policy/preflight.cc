@@ -77,18 +77,19 @@ rules::Finding not_asked(std::string why) {
           .message = "no policy was asked before the plan: " + std::move(why)};
 }
 
-std::vector<rules::Finding> preflight(const Sets& sets,
-                                      const Subject& subject,
-                                      const std::vector<archive::File>& files) {
-  Sets held = holding_for(sets, subject);
-  std::erase_if(held, [](const auto& set) { return set->file().preflight.empty(); });
-  if (held.empty()) return {};
+Sets asked_before_plan(const Sets& sets, const Subject& subject) {
+  Sets asked = holding_for(sets, subject);
+  std::erase_if(asked, [](const auto& set) { return set->file().preflight.empty(); });
+  return asked;
+}
+
+std::vector<rules::Finding> preflight(const Sets& sets, const std::vector<archive::File>& files) {
   sentinel::ConfigurationFiles texts;
   for (const archive::File& file : files) texts.emplace(file.path, file.bytes);
   const auto configuration = sentinel::Preflight::of(texts);
   if (!configuration) return {not_asked(first_line(configuration.error().message))};
   std::vector<rules::Finding> findings;
-  for (const auto& set : held)
+  for (const auto& set : sets)
     std::ranges::move(findings_of(*set, *configuration), std::back_inserter(findings));
   return findings;
 }

@@ -11,13 +11,13 @@
 
 namespace porc::policy {
 
-/// What the preflight policies of the sets that hold for `subject` say of rendered files, in the
-/// words of a validation verdict: of one that fails an error when it is hard-mandatory, a warning
-/// otherwise; an info for each that is undecided, and for files that cannot be read. Needs the
-/// stack of sentinel::Limits.
-std::vector<rules::Finding> preflight(const Sets& sets,
-                                      const Subject& subject,
-                                      const std::vector<archive::File>& files);
+/// Those of `sets` that hold for `subject` and have something to ask before the plan.
+Sets asked_before_plan(const Sets& sets, const Subject& subject);
+
+/// What the preflight policies of `sets` say of rendered files, in the words of a validation
+/// verdict: of one that fails an error when it is hard-mandatory, a warning otherwise; an info for
+/// each that is undecided, and for files that cannot be read. Needs the stack of sentinel::Limits.
+std::vector<rules::Finding> preflight(const Sets& sets, const std::vector<archive::File>& files);
 
 /// The one finding when there is nothing to ask them about.
 rules::Finding not_asked(std::string why);

@@ -35,9 +35,16 @@ const std::vector<archive::File> kRuns = {
      .bytes = "resource \"terraform_data\" \"a\" {\n  provisioner \"local-exec\" {\n"
               "    command = \"x\"\n  }\n}\n"}};
 
+/// What is said of a configuration whose subject is `subject`.
+std::vector<rules::Finding> said(const Sets& sets,
+                                 const Subject& subject,
+                                 const std::vector<archive::File>& files) {
+  return preflight(asked_before_plan(sets, subject), files);
+}
+
 TEST(PolicyPreflight, TellsWhatFailsByItsLevel) {
   const std::string porc = "preflight = [\"no-commands\"]\n";
-  const auto hard = preflight({set_of("hard-mandatory", porc)}, {}, kRuns);
+  const auto hard = said({set_of("hard-mandatory", porc)}, {}, kRuns);
   ASSERT_THAT(hard, SizeIs(1));
   EXPECT_EQ(hard[0].severity, Severity::error);
   EXPECT_EQ(hard[0].rule, "policy/base/no-commands");
@@ -45,18 +52,18 @@ TEST(PolicyPreflight, TellsWhatFailsByItsLevel) {
       hard[0].message,
       "breaks the policy base/no-commands (hard-mandatory): terraform_data.a:0: p.type is "
       "\"none\" is false (no-commands.sentinel:3:51); the policy says: Nothing runs commands.");
-  const auto soft = preflight({set_of("soft-mandatory", porc)}, {}, kRuns);
+  const auto soft = said({set_of("soft-mandatory", porc)}, {}, kRuns);
   ASSERT_THAT(soft, SizeIs(1));
   EXPECT_EQ(soft[0].severity, Severity::warning);
-  EXPECT_EQ(preflight({set_of("advisory", porc)}, {}, kRuns)[0].severity, Severity::warning);
+  EXPECT_EQ(said({set_of("advisory", porc)}, {}, kRuns)[0].severity, Severity::warning);
   EXPECT_THAT(
-      preflight(
+      said(
           {set_of("advisory", porc)}, {}, {{.path = "main.tf", .bytes = "locals {\n  a = 1\n}\n"}}),
       IsEmpty());
 }
 
 TEST(PolicyPreflight, TellsWhatIsUndecided) {
-  const auto told = preflight({set_of("advisory", "preflight = [\"later\"]\n")}, {}, kRuns);
+  const auto told = said({set_of("advisory", "preflight = [\"later\"]\n")}, {}, kRuns);
   ASSERT_THAT(told, SizeIs(1));
   EXPECT_EQ(told[0].severity, Severity::info);
   EXPECT_EQ(told[0].message,
@@ -65,19 +72,17 @@ TEST(PolicyPreflight, TellsWhatIsUndecided) {
 }
 
 TEST(PolicyPreflight, AsksOnlyWhatIsNamedAndAttached) {
-  EXPECT_THAT(preflight({set_of("hard-mandatory", "")}, {}, kRuns), IsEmpty());
+  EXPECT_THAT(said({set_of("hard-mandatory", "")}, {}, kRuns), IsEmpty());
   const std::string porc =
       "preflight = [\"no-commands\"]\nattach {\n  environments = [\"prod\"]\n}\n";
-  EXPECT_THAT(preflight({set_of("hard-mandatory", porc)}, {.environment = "dev"}, kRuns),
-              IsEmpty());
-  EXPECT_THAT(preflight({set_of("hard-mandatory", porc)}, {.environment = "prod"}, kRuns),
-              SizeIs(1));
+  EXPECT_THAT(said({set_of("hard-mandatory", porc)}, {.environment = "dev"}, kRuns), IsEmpty());
+  EXPECT_THAT(said({set_of("hard-mandatory", porc)}, {.environment = "prod"}, kRuns), SizeIs(1));
 }
 
 TEST(PolicyPreflight, SaysWhyNothingWasAsked) {
-  const auto told = preflight({set_of("hard-mandatory", "preflight = [\"no-commands\"]\n")},
-                              {},
-                              {{.path = "main.tf", .bytes = "resource {"}});
+  const auto told = said({set_of("hard-mandatory", "preflight = [\"no-commands\"]\n")},
+                         {},
+                         {{.path = "main.tf", .bytes = "resource {"}});
   ASSERT_THAT(told, SizeIs(1));
   EXPECT_EQ(told[0].severity, Severity::info);
   EXPECT_THAT(told[0].message, HasSubstr("no policy was asked before the plan: "));

@@ -75,13 +75,15 @@ std::vector<rules::Finding> ask_policies(const Quill& quill,
     return {policy::not_asked("the environment is not known")};
   const auto identity = blueprint::identity_of(blueprint, platform.default_environment);
   if (!identity) return {policy::not_asked(identity.error().message)};
-  const auto files = render(quill, blueprint, *identity);
-  if (!files) return {policy::not_asked(files.error().message)};
   // Its workspace is not known here: what is attached to one is asked when there is a plan.
   const policy::Subject subject{.environment = identity->environment,
                                 .kind = identity->kind,
                                 .tags = blueprint.metadata.tags};
-  return policy::preflight(platform.policies, subject, *files);
+  const policy::Sets asked = policy::asked_before_plan(platform.policies, subject);
+  if (asked.empty()) return {};
+  const auto files = render(quill, blueprint, *identity);
+  if (!files) return {policy::not_asked(files.error().message)};
+  return policy::preflight(asked, *files);
 }
 
 }  // namespace
