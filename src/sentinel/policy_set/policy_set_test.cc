@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sentinel/policy_set/policy_set.h"
 
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "json/parse.h"
@@ -62,6 +64,32 @@ TEST(PolicySet, TakesNoModuleForAnImportOfTerraformBeforeThePlanOrLater) {
       R"({"configuration": {"root_module": {"resources": [{"address": "terraform_data.a"}]}}})"));
   ASSERT_EQ(later.size(), 1U);
   EXPECT_EQ(later[0].outcome.verdict, Verdict::fail);
+}
+
+TEST(PolicySet, ServesManyThreadsAtOnce) {
+  FileMap files = sample();
+  files["early.sentinel"] =
+      "import \"tfconfig/v2\" as c\nimport \"strings\"\n"
+      "main = rule { all c.resources as a, _ { strings.has_prefix(a, \"a_b.\") and a matches "
+      "\"^a_b\\\\.[cd]$\" } }\n";
+  files["sentinel.hcl"] += "policy \"early\" {}\n";
+  const auto set = PolicySet::read(std::move(files));
+  ASSERT_TRUE(set) << set.error().to_string();
+  const auto configuration =
+      Preflight::of({{"main.tf", "resource \"a_b\" \"c\" {}\nresource \"a_b\" \"d\" {}\n"}});
+  ASSERT_TRUE(configuration);
+  const SetInput input = input_of(kPlan);
+  const std::string names[] = {"early"};
+  std::vector<std::string> told(8);
+  std::vector<std::thread> threads;
+  for (std::string& each : told)
+    threads.emplace_back([&, &each = each] {
+      for (const PolicyResult& result : set->evaluate(input))
+        each += std::string(verdict_name(result.outcome.verdict)) + " ";
+      each += preflight_verdict_name(set->preflight(*configuration, names)[0].outcome.verdict);
+    });
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& each : told) EXPECT_EQ(each, "fail pass pass pass");
 }
 
 TEST(PolicySet, EvaluatesEveryPolicyAgainstThePlan) {

@@ -211,12 +211,15 @@ class Templates:
 
     def macro(self, place):
         name, inner = self.fresh("macro"), place.inner(callable_=True, loop=False)
+        names = list(dict.fromkeys(self.one_of(self.fresh("p"), "m") for _ in range(self.random.randint(0, 3))))
+        # In defaults `m` is undefined until it is bound, and what is undefined is an error wherever it is used (docs/templates.md).
+        outside = place.inner(depth=place.depth)
+        for known in outside.names.values() if "m" in names else ():
+            known[:] = [name for name in known if name != "m"]
         parameters, kinds = [], []
-        for i in range(self.random.randint(0, 3)):
-            kind, parameter = self.random.choice(KINDS), self.one_of(self.fresh("p"), "m")
-            if parameter in [p.split("=")[0] for p in parameters]:
-                continue
-            default = f"={self.expression(place, kind, 1)}" if self.chance(0.4) or (parameters and "=" in parameters[-1]) else ""
+        for parameter in names:
+            kind = self.random.choice(KINDS)
+            default = f"={self.expression(outside, kind, 1)}" if self.chance(0.4) or (parameters and "=" in parameters[-1]) else ""
             parameters.append(parameter + default)
             kinds.append((parameter, kind, default != ""))
         for parameter, kind, _ in kinds:
