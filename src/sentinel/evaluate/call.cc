@@ -63,7 +63,6 @@ Value Evaluator::evaluate_call(const Call& node, Frame& frame) {
   } else {
     function = evaluate(callee, frame);
   }
-  if (function.is_undefined()) return function;
   Arguments arguments(heap(), node.arguments.size());
   for (const Child& argument : node.arguments) arguments.add(evaluate(*argument, frame));
   now_frame_ = &frame;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sentinel/value/print.h"
 
+#include <bit>
 #include <cmath>
 #include <string_view>
 
@@ -153,13 +154,12 @@ std::string quoted(std::string_view text) {
     } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
       out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
     } else if (static_cast<unsigned char>(c) >= 0x80) {
-      std::size_t bytes = 1;
-      while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80)
-        ++bytes;
+      // The first byte of a character has as many leading ones as the character has bytes.
+      const auto bytes = static_cast<std::size_t>(std::countl_one(static_cast<unsigned char>(c)));
       const std::string_view character = text.substr(0, bytes);
       if (is_utf8(character)) {
         out += is_printable(character) ? std::string(character) : escaped(character);
-        text.remove_prefix(bytes);
+        text.remove_prefix(character.size());
         continue;
       }
       out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));

@@ -45,7 +45,7 @@ class Machine:
         if not isinstance(value, Rule):
             return value
         if value.state == "running":
-            raise Failure(value.place, "the rule needs its own value")
+            raise Failure(value.node.place, "the rule needs its own value")
         if value.state == "new":
             value.state = "running"
             try:

@@ -37,6 +37,8 @@ def joinable(machine, items):
 def split(_machine, _place, text, separator):
     if isinstance(text, list):
         return text
+    if isinstance(text, int) and not isinstance(text, bool):
+        text = str(text).encode()
     if not isinstance(text, bytes):
         raise Unfit(f'error calling function "split": cannot convert to string: {kind_of(text).upper()}')
     if not separator:
