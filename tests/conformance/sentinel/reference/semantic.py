@@ -26,15 +26,13 @@ def check(file, static_names, global_names):
 
 
 def assigned_names(statements):
-    """Names assigned in these statements, not in the functions within."""
+    """Names assigned in these statements, not in the functions and loops within, which are scopes of their own."""
     names = set()
     for statement in statements:
         if isinstance(statement, nodes.Assign) and isinstance(statement.target, nodes.Name):
             names.add(statement.target.name)
         elif isinstance(statement, nodes.If):
             names |= assigned_names(statement.body) | assigned_names(statement.otherwise)
-        elif isinstance(statement, nodes.For):
-            names |= assigned_names(statement.body)
         elif isinstance(statement, nodes.Case):
             for _, body in statement.clauses:
                 names |= assigned_names(body)
@@ -47,6 +45,8 @@ class Checker:
         self.static = static_names
         self.globals = global_names
         self.imports = set()
+        # What is static is known when all else about the text is.
+        self.reassigned = None
 
     def run(self):
         self.check_imports()
@@ -55,6 +55,8 @@ class Checker:
                 raise Refused(param.place, f"parameter {param.name} collides")
         names = {param.name for param in self.file.params} | self.globals
         self.statements(self.file.statements, names, assigned_names(self.file.statements), False, False)
+        if self.reassigned:
+            raise self.reassigned
 
     def check_imports(self):
         names, paths = {}, {}
@@ -75,8 +77,8 @@ class Checker:
         def value(expression):
             self.expression(expression, bound, assigned)
 
-        def body(statements, more=(), inner_loop=loop):
-            self.statements(statements, bound | set(more), assigned, inner_loop, function)
+        def body(statements):
+            self.statements(statements, bound, assigned, loop, function)
 
         if isinstance(statement, nodes.Assign):
             self.target(statement.target, bound, assigned)
@@ -87,7 +89,7 @@ class Checker:
             body(statement.otherwise)
         elif isinstance(statement, nodes.For):
             value(statement.source)
-            body(statement.body, statement.names, True)
+            self.statements(statement.body, bound | set(statement.names), assigned | assigned_names(statement.body), True, function)
         elif isinstance(statement, nodes.Case):
             if statement.subject:
                 value(statement.subject)
@@ -109,7 +111,7 @@ class Checker:
     def target(self, target, bound, assigned):
         if isinstance(target, nodes.Name):
             if target.name in self.imports and target.name in self.static and target.name not in bound:
-                raise Refused(target.place, f"import {target.name} cannot be reassigned")
+                self.reassigned = self.reassigned or Refused(target.place, f"import {target.name} cannot be reassigned")
             return
         base = target
         while isinstance(base, (nodes.Index, nodes.Selector)):
