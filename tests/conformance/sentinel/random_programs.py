@@ -24,6 +24,7 @@ COUNT = {"ci": 5_000, "full": 50_000}
 SHOWN_MAX = 10
 FINE_MIN = 0.4  # of all programs end without an error
 REPLACED = re.compile("\ufffd+")
+LIMIT = re.compile(r": the policy (needs|takes|prints) more than ")  # the reference has none
 PLACE = re.compile(r"^.+?:\d+:\d+")
 
 
@@ -32,6 +33,12 @@ def place_of(errors):
     if not errors:
         return None
     return None if "must assign main" in errors[0] or "no main" in errors[0] else PLACE.match(errors[0])[0]
+
+
+def is_among(place, errors):
+    """Of a text that nobody can read several faults may be told at once; which is the first depends on how it is read."""
+    lines = [PLACE.match(error)[0].rsplit(":", 1)[0] for error in errors]
+    return len(errors) > 1 and place.rsplit(":", 1)[0] in lines
 
 
 def document(line):
@@ -45,13 +52,15 @@ def document(line):
 def compare(reference_lines, other_lines):
     """What differs: (number of the line, what, the reference's, the other's) for each document that is not the same."""
     for number, (mine, theirs) in enumerate(zip(map(document, reference_lines), map(document, other_lines))):
+        if theirs["errors"] and LIMIT.search(theirs["errors"][0]):
+            continue
         for what in ("result", "main", "print"):
             if mine[what] != theirs[what] and not (what == "main" and mine["result"] == theirs["result"] == "error"):
                 yield number, what, mine[what], theirs[what]
                 break
         else:
             places = place_of(mine["errors"]), place_of(theirs["errors"])
-            if places[0] != places[1] and None not in places:
+            if places[0] != places[1] and None not in places and not is_among(places[0], theirs["errors"]):
                 yield number, "place", mine["errors"], theirs["errors"]
 
 
