@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/policy_source.h"
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 #include <utility>
