@@ -178,7 +178,6 @@ void read_runs(Reading& reading, Settings& settings) {
   runs.environments = reading.list("PORC_ENVIRONMENTS");
   runs.workspace_template = reading.text("PORC_WORKSPACE_TEMPLATE");
   runs.callback_hosts = reading.list("PORC_CALLBACK_HOSTS");
-  runs.report_targets = {"run_files"};
   runs.plan_ttl = reading.duration("PORC_PLAN_TTL");
   runs.outside_check = reading.duration("PORC_OUTSIDE_CHECK");
   runs.checkpoint_every = reading.duration("PORC_CHECKPOINT_EVERY");

@@ -79,9 +79,10 @@ Task<http::Response> Api::build_run(Call call) {
 Task<http::Response> Api::approve_run(Call call) {
   PORC_CO_TRY(std::string reason, read_reason(call.request));
   PORC_CO_TRY(RunId id, run_id_of(call));
+  ApprovalRequest request{.reason = std::move(reason)};
   PORC_CO_TRY(const Run run,
               co_await around_.orchestrator.approve(
-                  std::move(id), std::move(reason), std::move(call.principal)));
+                  std::move(id), std::move(request), std::move(call.principal)));
   co_return answer(wire::view_of(run));
 }
 

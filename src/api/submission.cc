@@ -29,8 +29,8 @@ Result<std::optional<std::string>> take_callback_url(const http::Request& reques
 
 }  // namespace
 
-Result<orchestrator::Submission> read_submission(const http::Request& request) {
-  orchestrator::Submission submission;
+Result<Submission> read_submission(const http::Request& request) {
+  Submission submission;
   PORC_TRY(submission.goal, choice_parameter(request, wire::kGoalParameter, run::Goal::submitted));
   PORC_TRY(submission.operation,
            choice_parameter(request, wire::kOperationParameter, run::Operation::apply));

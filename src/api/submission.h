@@ -10,6 +10,6 @@ namespace porc::api {
 /// What a request to `POST /blueprint` asks, its document not yet judged. `callback_url` may stand
 /// in the body, beside the blueprint, or in the query.
 /// Errors: those of `read_document`; invalid_argument naming the parameter, member or header.
-Result<orchestrator::Submission> read_submission(const http::Request& request);
+Result<Submission> read_submission(const http::Request& request);
 
 }  // namespace porc::api

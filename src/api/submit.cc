@@ -31,7 +31,7 @@ Result<void> check_goal(const identity::Principal& principal, run::Goal goal) {
 
 Task<http::Response> Api::submit_blueprint(Call call) {
   PORC_CO_TRY(const Duration wait, wait_parameter(call.request));
-  PORC_CO_TRY(orchestrator::Submission submission, read_submission(call.request));
+  PORC_CO_TRY(Submission submission, read_submission(call.request));
   PORC_CO_CHECK(check_goal(call.principal, submission.goal));
   const run::Goal goal = submission.goal;
   const std::string request = call.request.id;

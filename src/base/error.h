@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -57,6 +58,8 @@ struct [[nodiscard]] Error {
   std::string message{};             ///< what happened, without "failed to"
   std::vector<std::string> trail{};  ///< what was being done, innermost first
   std::vector<Violation> violations{};
+  /// Whoever tries again waits at least so long; 0 = nobody said.
+  std::chrono::milliseconds retry_after{0};
 
   /// Adds what was being done when it happened: `in("rendering quill x@1.0.0")`.
   Error in(std::string doing) &&;

@@ -29,6 +29,13 @@ http::ClientRequest request_for(const OutboxEntry& entry, const Run& run) {
 
 }  // namespace
 
+std::vector<Report> Callbacks::reports_of(const Change& change) const {
+  const Run& run = change.run;
+  const bool tells = run.callback_url && (is_final(run.status) || run::waits_for_person(run));
+  if (!tells) return {};
+  return {Report{.coalesce = "status", .payload = whole_of(change)}};
+}
+
 Task<void> Callbacks::deliver(OutboxEntry entry) {
   auto payload = json::decode<Payload>(entry.payload, json::Unknown::ignore);
   if (!payload || !payload->run.callback_url) {

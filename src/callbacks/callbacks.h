@@ -22,6 +22,8 @@ class Callbacks final : public Notifier {
       : client_(client), hosts_(std::move(hosts)) {}
 
   std::string target() const override { return "callback"; }
+  /// When a run with a callback_url is over or waits for a person.
+  std::vector<Report> reports_of(const Change& change) const override;
   /// Errors: unavailable and timeout when another try may help (also for 408, 429 and 5xx);
   /// forbidden for a host that is no longer on the list; precondition_failed for any other answer
   /// than 2xx.

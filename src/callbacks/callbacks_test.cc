@@ -28,7 +28,7 @@ OutboxEntry entry_for(std::string url) {
   run.callback_url = std::move(url);
   json::object payload{{"run", json::encode(run)}, {"events", json::array()}};
   return {.key = "porc-20260102-030405-abc234:7:callback",
-          .run = run.id,
+          .subject = run.id.str(),
           .payload = std::move(payload)};
 }
 

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/describe/enum.hpp>
+
 #include "aio/task.h"
 #include "base/time.h"
 #include "domain/audit/checkpoint.h"
@@ -46,14 +48,67 @@ struct JobChange {
   Timestamp due_at{};  ///< a moment that has passed means now
 };
 
-/// Something to tell somebody, stored with the change that caused it.
+/// Something to tell somebody, stored with what caused it.
 struct OutboxEntry {
-  std::string key{};  ///< `<run>:<version>:<target>`: deliveries are idempotent by it
-  RunId run{};
+  std::string key{};  ///< `<run>:<version>:<target>` or the like: deliveries are idempotent by it
+  /// What the entry tells of, as its target knows it: a run, a commit. Entries of one subject and
+  /// target are delivered one after another, in order.
+  std::string subject{};
   std::string target{};    ///< names a Notifier
-  std::string coalesce{};  ///< a newer entry with the same run, target and this word replaces this
-                           ///< one; "" = never
+  std::string coalesce{};  ///< a newer entry with the same subject, target and this word replaces
+                           ///< this one; "" = never
   json::value payload{};
+};
+
+/// How an entry of the outbox stands.
+struct OutboxView {
+  OutboxEntry entry{};
+  std::uint32_t attempts = 0;
+  bool dead = false;
+  std::optional<Timestamp> due_at{};  ///< none: it is dead, or waits for those before it
+  Timestamp stored_at{};
+  std::string error{};  ///< of the last delivery
+};
+
+/// Something that happened outside, as it arrived.
+struct InboxEntry {
+  std::string key{};      ///< `<source>:<what the sender calls it>`; the same key is the same event
+  std::string source{};   ///< names an EventSource
+  std::string subject{};  ///< events of one subject are handled in the order of their arrival
+  std::string kind{};     ///< what it is in the sender's words, for people: "pull_request.opened"
+  std::string body{};     ///< what the source needs to handle it; sealed at rest
+};
+
+enum class InboxState : std::uint8_t {
+  waiting,  ///< for its turn, or for another try
+  handled,
+  dead,  ///< put aside; `replay` brings it back
+};
+BOOST_DESCRIBE_ENUM(InboxState, waiting, handled, dead)
+
+struct InboxView {
+  InboxEntry entry{};
+  InboxState state = InboxState::waiting;
+  std::uint32_t attempts = 0;
+  std::optional<Timestamp> due_at{};  ///< none: over, or it waits for those before it
+  Timestamp received_at{};
+  std::optional<Timestamp> ended_at{};
+  std::string error{};  ///< of the last attempt
+};
+
+struct DueEvent {
+  InboxEntry entry{};
+  std::uint32_t attempts = 0;  ///< begun before this one
+  std::uint64_t fence = 0;     ///< of this attempt: `handled` and `put_off` must carry it
+};
+
+/// Something outside that runs belong to or that is told of them, and what is remembered of it: a
+/// commit with its blueprints and check runs, an action run of a portal.
+struct Subject {
+  std::string name{};         ///< `<who remembers it>/…`
+  std::uint64_t version = 0;  ///< 0: nothing is remembered
+  json::value document{};
+  std::optional<Timestamp> keep_until{};  ///< forgotten some time after; none = kept
 };
 
 struct DueEntry {
@@ -179,7 +234,7 @@ class OutboxStore {
  public:
   virtual ~OutboxStore() = default;
 
-  /// The oldest undelivered entry of each (run, target) that is due, but for the targets in
+  /// The oldest undelivered entry of each (subject, target) that is due, but for the targets in
   /// `passed_over`, for `lease` by the store's clock. One that waits for a retry holds back those
   /// behind it; a dead one does not.
   virtual Task<std::vector<DueEntry>> claim_outbox(Duration lease,
@@ -196,10 +251,80 @@ class OutboxStore {
                                std::string error,
                                std::optional<Timestamp> again) = 0;
   struct Depth {
-    std::uint64_t due = 0;   ///< not delivered yet and not dead, whenever it is due
-    std::uint64_t dead = 0;  ///< put aside, and not replaced since
+    std::uint64_t due = 0;              ///< not delivered yet and not dead, whenever it is due
+    std::uint64_t dead = 0;             ///< put aside, and not replaced since
+    std::optional<Timestamp> oldest{};  ///< when the oldest that is not dead was stored
   };
   virtual Task<Depth> outbox_depth() = 0;
+
+  /// Oldest first, after the one with the key `after` ("" = from the start).
+  struct OutboxFilter {
+    std::optional<std::string> target{};
+    std::optional<bool> dead{};
+  };
+  virtual Task<std::vector<OutboxView>> list_outbox(OutboxFilter filter,
+                                                    std::string after,
+                                                    std::size_t limit) = 0;
+  /// Errors: not_found.
+  virtual Task<OutboxView> get_outbox(std::string key) = 0;
+  /// A dead entry goes back to where it stood in its queue, one that waits for a retry is due now,
+  /// as if it had never been tried. Errors: not_found; conflict while it is being delivered.
+  virtual Task<void> retry_outbox(std::string key) = 0;
+  /// Takes an entry out undelivered. Errors: not_found; conflict while it is being delivered.
+  virtual Task<void> drop_outbox(std::string key) = 0;
+};
+
+class InboxStore {
+ public:
+  virtual ~InboxStore() = default;
+
+  /// Stores events that are not known by their key; for each, in order, whether it was new. One
+  /// that is known and dead waits again, for the sender sends it anew: it counts as new.
+  virtual Task<std::vector<bool>> receive(std::vector<InboxEntry> entries) = 0;
+  /// The oldest waiting event of each subject that is due, for `lease` by the store's clock. One
+  /// that waits for another try holds back those behind it; a dead one does not.
+  virtual Task<std::vector<DueEvent>> claim_inbox(Duration lease, std::size_t limit) = 0;
+  /// It is handled, and known by its key for `keep`. Errors: conflict when this is not the attempt
+  /// that stands.
+  virtual Task<void> handled(std::string key, std::uint64_t fence, Duration keep) = 0;
+  /// Due again at `again`; nullopt puts it aside as dead. Errors: conflict when this is not the
+  /// attempt that stands.
+  virtual Task<void> put_off(std::string key,
+                             std::uint64_t fence,
+                             std::string error,
+                             std::optional<Timestamp> again) = 0;
+
+  struct InboxFilter {
+    std::optional<std::string> source{};
+    std::optional<InboxState> state{};
+  };
+  /// Newest first, after the one with the key `after` ("" = from the newest). Bodies are left out.
+  virtual Task<std::vector<InboxView>> list_inbox(InboxFilter filter,
+                                                  std::string after,
+                                                  std::size_t limit) = 0;
+  /// Errors: not_found.
+  virtual Task<InboxView> get_inbox(std::string key) = 0;
+  /// Has an event handled again that is over, or now one that waits for another try; it is the
+  /// youngest of its subject then. Errors: not_found; conflict while it is being handled.
+  virtual Task<void> replay_inbox(std::string key) = 0;
+  struct InboxDepth {
+    std::uint64_t waiting = 0;
+    std::uint64_t dead = 0;
+    std::optional<Timestamp> oldest{};  ///< when the oldest that waits was received
+  };
+  virtual Task<InboxDepth> inbox_depth() = 0;
+};
+
+class SubjectStore {
+ public:
+  virtual ~SubjectStore() = default;
+
+  /// One of version 0 when nothing is remembered by that name.
+  virtual Task<Subject> get_subject(std::string name) = 0;
+  /// Stores version `subject.version` (1 = new), with what is to be told of it. Errors: conflict
+  /// when that version exists or is not the next one, or when an outbox key exists; nothing is
+  /// changed then.
+  virtual Task<void> put_subject(Subject subject, std::vector<OutboxEntry> outbox) = 0;
 };
 
 class AuditStore {
@@ -233,6 +358,8 @@ class Store : public RunStore,
               public JobStore,
               public WorkspaceStore,
               public OutboxStore,
+              public InboxStore,
+              public SubjectStore,
               public AuditStore,
               public TokenStore {
  public:

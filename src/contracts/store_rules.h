@@ -23,8 +23,51 @@ inline Result<void> check_page(const PageRequest& page) {
                           std::to_string(page.limit)};
 }
 
+inline Error no_outbox_entry(const std::string& key) {
+  return Error{.code = ErrorCode::not_found, .message = "the outbox has no entry " + key};
+}
+
+inline Error outbox_entry_under_way(const std::string& key) {
+  return Error{.code = ErrorCode::conflict,
+               .message = "outbox entry " + key + " is being delivered: try again in a moment"};
+}
+
+inline Error no_inbox_entry(const std::string& key) {
+  return Error{.code = ErrorCode::not_found, .message = "the inbox has no event " + key};
+}
+
+inline Error inbox_entry_under_way(const std::string& key) {
+  return Error{.code = ErrorCode::conflict,
+               .message = "event " + key + " is being handled: try again in a moment"};
+}
+
+inline Error lost_attempt(const std::string& key) {
+  return Error{.code = ErrorCode::conflict,
+               .message = "event " + key + " is no longer handled under this fence"};
+}
+
+/// Whether `version` is the one after `stored`. Errors: conflict.
+inline Result<void> check_next_subject(const Subject& subject, std::uint64_t stored) {
+  if (subject.version == stored + 1) return ok;
+  return Error{.code = ErrorCode::conflict,
+               .message = subject.name + " is at version " + std::to_string(stored) + ", so that " +
+                          std::to_string(subject.version) + " is not the next one"};
+}
+
 inline Error outbox_key_exists(const std::string& key) {
   return Error{.code = ErrorCode::conflict, .message = "outbox entry " + key + " exists"};
+}
+
+/// Each key once. Errors: conflict.
+inline Result<void> check_outbox_keys(const std::vector<OutboxEntry>& outbox) {
+  for (auto entry = outbox.begin(); entry != outbox.end(); ++entry) {
+    if (std::any_of(outbox.begin(), entry, [&](const OutboxEntry& earlier) {
+          return earlier.key == entry->key;
+        })) {
+      return outbox_key_exists(entry->key);
+    }
+  }
+  return ok;
 }
 
 /// Whether `change` follows what is stored: version and last event of the run, 0 when there is
@@ -46,14 +89,7 @@ inline Result<void> check_follows(const Change& change,
                               " does not continue its chain"};
     }
   }
-  for (auto entry = change.outbox.begin(); entry != change.outbox.end(); ++entry) {
-    if (std::any_of(change.outbox.begin(), entry, [&](const OutboxEntry& earlier) {
-          return earlier.key == entry->key;
-        })) {
-      return outbox_key_exists(entry->key);
-    }
-  }
-  return ok;
+  return check_outbox_keys(change.outbox);
 }
 
 /// How a workspace that is held as `hold` says is held once `by` asked for it; nullopt: by another

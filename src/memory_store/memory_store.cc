@@ -248,6 +248,92 @@ Task<OutboxStore::Depth> MemoryStore::outbox_depth() {
   co_return outbox_.depth();
 }
 
+Task<std::vector<OutboxView>> MemoryStore::list_outbox(OutboxFilter filter,
+                                                       std::string after,
+                                                       std::size_t limit) {
+  co_return outbox_.list(filter, after, limit);
+}
+
+Task<OutboxView> MemoryStore::get_outbox(std::string key) {
+  co_return outbox_.get(key);
+}
+
+Task<void> MemoryStore::retry_outbox(std::string key) {
+  co_return outbox_.retry(key, clock_.now());
+}
+
+Task<void> MemoryStore::drop_outbox(std::string key) {
+  co_return outbox_.drop(key, clock_.now());
+}
+
+Task<std::vector<bool>> MemoryStore::receive(std::vector<InboxEntry> entries) {
+  std::vector<bool> fresh;
+  for (InboxEntry& entry : entries) fresh.push_back(inbox_.add(std::move(entry), clock_.now()));
+  co_return fresh;
+}
+
+Task<std::vector<DueEvent>> MemoryStore::claim_inbox(Duration lease, std::size_t limit) {
+  Timestamp now = clock_.now();
+  co_return inbox_.claim(now, now + lease, limit, last_fence_);
+}
+
+Task<void> MemoryStore::handled(std::string key, std::uint64_t fence, Duration keep) {
+  Timestamp now = clock_.now();
+  co_return inbox_.end(key, fence, now + keep, now);
+}
+
+Task<void> MemoryStore::put_off(std::string key,
+                                std::uint64_t fence,
+                                std::string error,
+                                std::optional<Timestamp> again) {
+  co_return inbox_.put_off(key, fence, std::move(error), again, clock_.now());
+}
+
+Task<std::vector<InboxView>> MemoryStore::list_inbox(InboxFilter filter,
+                                                     std::string after,
+                                                     std::size_t limit) {
+  co_return inbox_.list(filter, after, limit);
+}
+
+Task<InboxView> MemoryStore::get_inbox(std::string key) {
+  co_return inbox_.get(key);
+}
+
+Task<void> MemoryStore::replay_inbox(std::string key) {
+  co_return inbox_.replay(key, clock_.now());
+}
+
+Task<InboxStore::InboxDepth> MemoryStore::inbox_depth() {
+  co_return inbox_.depth();
+}
+
+Task<Subject> MemoryStore::get_subject(std::string name) {
+  auto place = subjects_.find(name);
+  const bool known = place != subjects_.end() &&
+                     (!place->second.keep_until || *place->second.keep_until > clock_.now());
+  if (known) co_return place->second;
+  Subject none;
+  none.name = std::move(name);
+  co_return none;
+}
+
+Task<void> MemoryStore::put_subject(Subject subject, std::vector<OutboxEntry> outbox) {
+  const Timestamp now = clock_.now();
+  std::erase_if(subjects_, [now](const auto& named) {
+    return named.second.keep_until && *named.second.keep_until <= now;
+  });
+  auto place = subjects_.find(subject.name);
+  PORC_CO_CHECK(check_next_subject(subject, place == subjects_.end() ? 0 : place->second.version));
+  PORC_CO_CHECK(check_outbox_keys(outbox));
+  for (const OutboxEntry& entry : outbox) {
+    if (outbox_.contains(entry.key)) co_return outbox_key_exists(entry.key);
+  }
+  for (OutboxEntry& entry : outbox) outbox_.add(std::move(entry), now);
+  std::string name = subject.name;
+  subjects_.insert_or_assign(std::move(name), std::move(subject));
+  co_return ok;
+}
+
 Task<std::vector<audit::Head>> MemoryStore::list_heads(RunId after, std::size_t limit) {
   std::vector<audit::Head> heads;
   for (auto place = histories_.upper_bound(after); place != histories_.end(); ++place) {

@@ -12,6 +12,7 @@
 
 #include "aio/clock.h"
 #include "contracts/store.h"
+#include "memory_store/inbox_table.h"
 #include "memory_store/job_table.h"
 #include "memory_store/outbox_table.h"
 
@@ -58,6 +59,29 @@ class MemoryStore final : public Store {
                        std::string error,
                        std::optional<Timestamp> again) override;
   Task<Depth> outbox_depth() override;
+  Task<std::vector<OutboxView>> list_outbox(OutboxFilter filter,
+                                            std::string after,
+                                            std::size_t limit) override;
+  Task<OutboxView> get_outbox(std::string key) override;
+  Task<void> retry_outbox(std::string key) override;
+  Task<void> drop_outbox(std::string key) override;
+
+  Task<std::vector<bool>> receive(std::vector<InboxEntry> entries) override;
+  Task<std::vector<DueEvent>> claim_inbox(Duration lease, std::size_t limit) override;
+  Task<void> handled(std::string key, std::uint64_t fence, Duration keep) override;
+  Task<void> put_off(std::string key,
+                     std::uint64_t fence,
+                     std::string error,
+                     std::optional<Timestamp> again) override;
+  Task<std::vector<InboxView>> list_inbox(InboxFilter filter,
+                                          std::string after,
+                                          std::size_t limit) override;
+  Task<InboxView> get_inbox(std::string key) override;
+  Task<void> replay_inbox(std::string key) override;
+  Task<InboxDepth> inbox_depth() override;
+
+  Task<Subject> get_subject(std::string name) override;
+  Task<void> put_subject(Subject subject, std::vector<OutboxEntry> outbox) override;
 
   Task<std::vector<audit::Head>> list_heads(RunId after, std::size_t limit) override;
   Task<void> put_checkpoint(std::uint64_t number, audit::SignedCheckpoint checkpoint) override;
@@ -91,6 +115,8 @@ class MemoryStore final : public Store {
   std::map<run::RunStatus, std::uint64_t> counts_{};
   JobTable jobs_{};
   OutboxTable outbox_{};
+  InboxTable inbox_{};
+  std::map<std::string, Subject> subjects_{};
   std::map<WorkspaceName, workspace::Workspace> workspaces_{};
   std::map<std::string, Submission> submissions_{};
   std::set<std::pair<Timestamp, std::string>> submission_ends_{};

@@ -3,10 +3,12 @@
 
 #include <algorithm>
 
+#include "contracts/store_rules.h"
+
 namespace porc::memory_store {
 
 void OutboxTable::add(OutboxEntry entry, Timestamp now) {
-  QueueName name{entry.run, entry.target};
+  QueueName name{entry.subject, entry.target};
   auto& queue = queues_[name];
   if (!entry.coalesce.empty()) {
     std::vector<Rows::iterator> replaced;
@@ -19,7 +21,7 @@ void OutboxTable::add(OutboxEntry entry, Timestamp now) {
   }
   std::uint64_t number = ++last_number_;
   places_.emplace(entry.key, number);
-  rows_.emplace(number, Row{.entry = std::move(entry)});
+  rows_.emplace(number, Row{.entry = std::move(entry), .stored_at = now});
   queues_[name].insert(number);
   promote(name, now);
 }
@@ -48,7 +50,7 @@ std::vector<DueEntry> OutboxTable::claim(Timestamp now,
 
 Result<void> OutboxTable::remove(const std::string& key, std::uint64_t fence, Timestamp now) {
   PORC_TRY(auto place, find(key, fence));
-  QueueName name{place->second.entry.run, place->second.entry.target};
+  QueueName name{place->second.entry.subject, place->second.entry.target};
   erase(place);
   promote(name, now);
   return ok;
@@ -71,12 +73,82 @@ Result<void> OutboxTable::postpone(const std::string& key,
   row.dead = true;
   ++dead_;
   set_due(place, std::nullopt);
-  promote({row.entry.run, row.entry.target}, now);
+  promote({row.entry.subject, row.entry.target}, now);
   return ok;
 }
 
 OutboxStore::Depth OutboxTable::depth() const {
-  return {.due = rows_.size() - dead_, .dead = dead_};
+  OutboxStore::Depth depth{.due = rows_.size() - dead_, .dead = dead_};
+  auto oldest =
+      std::ranges::find_if(rows_, [](const auto& numbered) { return !numbered.second.dead; });
+  if (oldest != rows_.end()) depth.oldest = oldest->second.stored_at;
+  return depth;
+}
+
+OutboxView OutboxTable::view_of(const Row& row) {
+  return {.entry = row.entry,
+          .attempts = row.attempts,
+          .dead = row.dead,
+          .due_at = row.due_at,
+          .stored_at = row.stored_at,
+          .error = row.error};
+}
+
+std::vector<OutboxView> OutboxTable::list(const OutboxStore::OutboxFilter& filter,
+                                          const std::string& after,
+                                          std::size_t limit) const {
+  std::vector<OutboxView> found;
+  auto number = places_.find(after);
+  auto row = number == places_.end() ? rows_.begin() : rows_.upper_bound(number->second);
+  for (; row != rows_.end() && found.size() < limit; ++row) {
+    const bool wanted = (!filter.target || *filter.target == row->second.entry.target) &&
+                        (!filter.dead || *filter.dead == row->second.dead);
+    if (wanted) found.push_back(view_of(row->second));
+  }
+  return found;
+}
+
+Result<OutboxView> OutboxTable::get(const std::string& key) const {
+  auto number = places_.find(key);
+  if (number == places_.end()) return no_outbox_entry(key);
+  return view_of(rows_.at(number->second));
+}
+
+Result<OutboxTable::Rows::iterator> OutboxTable::find_idle(const std::string& key, Timestamp now) {
+  auto number = places_.find(key);
+  if (number == places_.end()) return no_outbox_entry(key);
+  auto place = rows_.find(number->second);
+  const Row& row = place->second;
+  if (row.fence != 0 && row.due_at && *row.due_at > now) return outbox_entry_under_way(key);
+  return place;
+}
+
+Result<void> OutboxTable::retry(const std::string& key, Timestamp now) {
+  PORC_TRY(auto place, find_idle(key, now));
+  Row& row = place->second;
+  if (row.dead) --dead_;
+  row.dead = false;
+  row.attempts = 0;
+  row.fence = 0;
+  row.error.clear();
+  set_due(place, std::nullopt);
+  // One that stands behind it may be the head by now; under way, it is followed by this one.
+  const auto& queue = queues_.at({row.entry.subject, row.entry.target});
+  for (auto number = queue.upper_bound(place->first); number != queue.end(); ++number) {
+    auto behind = rows_.find(*number);
+    if (behind->second.fence != 0 && *behind->second.due_at > now) return ok;
+    set_due(behind, std::nullopt);
+  }
+  promote({row.entry.subject, row.entry.target}, now);
+  return ok;
+}
+
+Result<void> OutboxTable::drop(const std::string& key, Timestamp now) {
+  PORC_TRY(auto place, find_idle(key, now));
+  const QueueName name{place->second.entry.subject, place->second.entry.target};
+  erase(place);
+  promote(name, now);
+  return ok;
 }
 
 Result<OutboxTable::Rows::iterator> OutboxTable::find(const std::string& key, std::uint64_t fence) {
@@ -92,7 +164,7 @@ Result<OutboxTable::Rows::iterator> OutboxTable::find(const std::string& key, st
 bool OutboxTable::is_replaced(const Rows::iterator& place) const {
   const OutboxEntry& entry = place->second.entry;
   if (entry.coalesce.empty()) return false;
-  const auto& queue = queues_.at({entry.run, entry.target});
+  const auto& queue = queues_.at({entry.subject, entry.target});
   return std::any_of(queue.upper_bound(place->first), queue.end(), [&](std::uint64_t newer) {
     return rows_.at(newer).entry.coalesce == entry.coalesce;
   });
@@ -109,7 +181,7 @@ void OutboxTable::erase(Rows::iterator place) {
   set_due(place, std::nullopt);
   auto& [number, row] = *place;
   if (row.dead) --dead_;
-  auto queue = queues_.find({row.entry.run, row.entry.target});
+  auto queue = queues_.find({row.entry.subject, row.entry.target});
   queue->second.erase(number);
   if (queue->second.empty()) queues_.erase(queue);
   places_.erase(row.entry.key);

@@ -14,12 +14,13 @@
 
 namespace porc::memory_store {
 
-/// What is still to be told: one queue for each run and target, of which only the head is ever due.
+/// What is still to be told: one queue for each subject and target, of which only the head is ever
+/// due.
 class OutboxTable {
  public:
   bool contains(const std::string& key) const { return places_.contains(key); }
-  /// Appends to the queue of its run and target; what the entry replaces is dropped, unless it is
-  /// being delivered right now.
+  /// Appends to the queue of its subject and target; what the entry replaces is dropped, unless it
+  /// is being delivered right now.
   void add(OutboxEntry entry, Timestamp now);
   std::vector<DueEntry> claim(Timestamp now,
                               Timestamp lease_end,
@@ -34,6 +35,14 @@ class OutboxTable {
                         std::optional<Timestamp> again,
                         Timestamp now);
   OutboxStore::Depth depth() const;
+  std::vector<OutboxView> list(const OutboxStore::OutboxFilter& filter,
+                               const std::string& after,
+                               std::size_t limit) const;
+  /// Errors: not_found.
+  Result<OutboxView> get(const std::string& key) const;
+  /// Errors (both): not_found; conflict while it is being delivered.
+  Result<void> retry(const std::string& key, Timestamp now);
+  Result<void> drop(const std::string& key, Timestamp now);
 
  private:
   struct Row {
@@ -43,10 +52,13 @@ class OutboxTable {
     std::uint32_t attempts = 0;
     bool dead = false;
     std::string error{};
+    Timestamp stored_at{};
   };
-  using Rows = std::map<std::uint64_t, Row>;  ///< by number of insertion
-  using QueueName = std::pair<RunId, std::string>;
+  using Rows = std::map<std::uint64_t, Row>;              ///< by number of insertion
+  using QueueName = std::pair<std::string, std::string>;  ///< subject, target
 
+  static OutboxView view_of(const Row& row);
+  Result<Rows::iterator> find_idle(const std::string& key, Timestamp now);
   Result<Rows::iterator> find(const std::string& key, std::uint64_t fence);
   bool is_replaced(const Rows::iterator& place) const;
   void set_due(const Rows::iterator& place, std::optional<Timestamp> due_at);

@@ -27,9 +27,9 @@ Error over(const Run& run) {
   return error;
 }
 
-Error no_reason() {
+Error no_reason(const std::string& what) {
   std::vector<Violation> violations;
-  violations.push_back({.pointer = "/reason", .message = "must say why the policy does not count"});
+  violations.push_back({.pointer = "/reason", .message = "must say why " + what});
   return {.code = ErrorCode::invalid_argument,
           .message = "an override needs a reason",
           .violations = std::move(violations)};
@@ -70,17 +70,19 @@ Task<Run> Orchestrator::get(RunId id, identity::Principal by) {
   co_return Error{.code = ErrorCode::not_found, .message = "there is no run " + name};
 }
 
-Task<Run> Orchestrator::amend(RunId id, identity::Principal by, Amendment amendment) {
+Task<Run> Orchestrator::amend(RunId id,
+                              identity::Principal by,
+                              Amendment amendment,
+                              run::Actor actor) {
   for (int tries = 1;; ++tries) {
     PORC_CO_TRY(Run run, co_await get(id, by));
-    run::Cause cause{.actor = run::Actor::person, .by = by.name(), .at = parts_.clock.now()};
+    run::Cause cause{.actor = actor, .by = by.name(), .at = parts_.clock.now()};
     Run before = run;
     run::Draft draft(std::move(run));
     PORC_CO_CHECK(amendment(draft, cause));
     if (draft.events.empty()) co_return before;
     JobChange job{.kind = JobChange::Kind::due, .due_at = cause.at};
-    auto stored =
-        co_await store_change(parts_, settings_, news_, std::move(draft), std::nullopt, job);
+    auto stored = co_await store_change(parts_, news_, std::move(draft), std::nullopt, job);
     bool raced = !stored && stored.error().code == ErrorCode::conflict;
     if (!raced || tries == kRaceTries) co_return stored;
   }
@@ -127,9 +129,9 @@ Task<Run> Orchestrator::raise_goal(RunId id, run::Goal goal, identity::Principal
   co_return co_await amend(std::move(id), std::move(by), std::move(raise));
 }
 
-Task<Run> Orchestrator::approve(RunId id, std::string reason, identity::Principal by) {
-  Amendment approval = [reason = std::move(reason)](run::Draft& draft,
-                                                    const run::Cause& cause) -> Result<void> {
+Task<Run> Orchestrator::approve(RunId id, ApprovalRequest request, identity::Principal by) {
+  Amendment approval = [reason = std::move(request.reason)](
+                           run::Draft& draft, const run::Cause& cause) -> Result<void> {
     if (is_final(draft.run.status)) return over(draft.run);
     PORC_TRY(json::object facts, because(reason));
     // First what nobody can do to the run as it is, then what this person may not.
@@ -145,11 +147,25 @@ Task<Run> Orchestrator::approve(RunId id, std::string reason, identity::Principa
   co_return co_await amend(std::move(id), std::move(by), std::move(approval));
 }
 
+Task<Run> Orchestrator::override_approval(RunId id, std::string reason, identity::Principal by) {
+  Amendment overriding = [reason = std::move(reason)](run::Draft& draft,
+                                                      const run::Cause& cause) -> Result<void> {
+    if (is_final(draft.run.status)) return over(draft.run);
+    PORC_TRY(json::object facts, because(reason));
+    if (reason.empty()) return no_reason("nobody has to approve");
+    facts["override"] = true;
+    PORC_CHECK(draft.move(run::RunEvent::approval_overridden, cause, std::move(facts)));
+    draft.run.approved_by = cause.by;
+    return ok;
+  };
+  co_return co_await amend(std::move(id), std::move(by), std::move(overriding));
+}
+
 Task<Run> Orchestrator::override_policy(RunId id, std::string reason, identity::Principal by) {
   Amendment overriding = [reason = std::move(reason)](run::Draft& draft,
                                                       const run::Cause& cause) -> Result<void> {
     PORC_TRY(json::object facts, because(reason));
-    if (reason.empty()) return no_reason();
+    if (reason.empty()) return no_reason("the policy does not count");
     if (draft.run.policy_override && !is_final(draft.run.status)) return ok;
     if (is_final(draft.run.status)) return over(draft.run);
     facts["policies"] = refusing(draft.run.policies);
@@ -191,6 +207,31 @@ Task<Run> Orchestrator::discard(RunId id, std::string reason, identity::Principa
     return ok;
   };
   co_return co_await amend(std::move(id), std::move(by), std::move(discarding));
+}
+
+Task<Run> Orchestrator::supersede(RunId id, std::string reason, identity::Principal by) {
+  Amendment superseding = [reason = std::move(reason)](run::Draft& draft,
+                                                       const run::Cause& cause) -> Result<void> {
+    const run::RunStatus status = draft.run.status;
+    if (is_final(status) || status == run::RunStatus::cancelling) return ok;
+    if (status == run::RunStatus::applying) {
+      return Error{.code = ErrorCode::conflict,
+                   .message = "run " + draft.run.id.str() + " is being applied"};
+    }
+    PORC_TRY(json::object facts, because(reason));
+    if (status == run::RunStatus::planning) {
+      // Only the engine's own end makes it final.
+      run::Cause asking = cause;
+      asking.actor = run::Actor::person;
+      PORC_CHECK(draft.move(run::RunEvent::cancel_requested, asking, std::move(facts)));
+    } else {
+      PORC_CHECK(draft.move(run::RunEvent::superseded, cause, std::move(facts)));
+    }
+    draft.run.reason = reason_of({.code = ErrorCode::conflict, .message = reason});
+    return ok;
+  };
+  co_return co_await amend(
+      std::move(id), std::move(by), std::move(superseding), run::Actor::orchestrator);
 }
 
 }  // namespace porc::orchestrator

@@ -8,18 +8,13 @@
 #include "domain/run/draft.h"
 #include "orchestrator/news.h"
 #include "orchestrator/parts.h"
-#include "orchestrator/settings.h"
 
 namespace porc::orchestrator {
 
 /// Stores a draft as one change record, with the reports it causes, and publishes it when durable.
 /// Errors: those of Store::append; after `unavailable` or `timeout` the record may be stored or
 /// not.
-Task<Run> store_change(Parts& parts,
-                       const Settings& settings,
-                       News& news,
-                       run::Draft draft,
-                       std::optional<Claim> claim,
-                       JobChange job);
+Task<Run> store_change(
+    Parts& parts, News& news, run::Draft draft, std::optional<Claim> claim, JobChange job);
 
 }  // namespace porc::orchestrator

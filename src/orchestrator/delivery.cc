@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "orchestrator/backoff.h"
+
 namespace porc::orchestrator {
 namespace {
 
@@ -11,7 +13,6 @@ constexpr std::size_t kBatch = 128;
 /// From so many deliveries to one target on no more are claimed for it; a last batch may go over.
 constexpr std::size_t kUnderWayMax = 128;
 constexpr Duration kLookAgain = std::chrono::seconds(5);
-constexpr std::uint32_t kDoublingsMax = 12;
 
 }  // namespace
 
@@ -81,13 +82,12 @@ Task<void> Delivery::deliver(DueEntry due) {
     look_.notify_all();
     co_return ok;
   }
-  bool try_again =
-      error_traits(delivered.error().code).retryable && due.attempts + 1 < settings_.deliveries_max;
+  const Notifier* notifier = find_notifier(target);
+  const auto pauses = notifier == nullptr ? std::vector<Duration>() : notifier->pauses();
+  const auto wait =
+      next_try(delivered.error(), due.attempts, settings_.deliveries_max, settings_, pauses);
   std::optional<Timestamp> again;
-  if (try_again) {
-    Duration wait = settings_.retry_first * (1 << std::min(due.attempts, kDoublingsMax));
-    again = parts_.clock.now() + std::min(wait, settings_.retry_longest * 10);
-  }
+  if (wait) again = parts_.clock.now() + *wait;
   std::string message = delivered.error().message;
   auto postponed =
       co_await parts_.store.postponed(std::move(key), due.fence, std::move(message), again);
@@ -95,10 +95,15 @@ Task<void> Delivery::deliver(DueEntry due) {
   co_return postponed;
 }
 
+Notifier* Delivery::find_notifier(std::string_view target) const {
+  auto found = std::ranges::find_if(
+      parts_.notifiers, [target](const Notifier* one) { return one->target() == target; });
+  return found == parts_.notifiers.end() ? nullptr : *found;
+}
+
 Task<void> Delivery::hand_over(OutboxEntry entry) {
-  for (Notifier* notifier : parts_.notifiers) {
-    if (notifier->target() == entry.target) co_return co_await notifier->deliver(std::move(entry));
-  }
+  Notifier* notifier = find_notifier(entry.target);
+  if (notifier != nullptr) co_return co_await notifier->deliver(std::move(entry));
   co_return Error{.code = ErrorCode::not_found,
                   .message = "nobody delivers to '" + entry.target + "'"};
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "aio/scope.h"
@@ -29,6 +30,7 @@ class Delivery {
   Task<void> mark_and_claim();
   Task<void> mark_delivered();
   Task<void> deliver(DueEntry due);
+  Notifier* find_notifier(std::string_view target) const;
   Task<void> hand_over(OutboxEntry entry);
 
   Parts& parts_;

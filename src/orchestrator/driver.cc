@@ -98,7 +98,7 @@ Task<Driver::After> Driver::take(run::Step step, Run run) {
 }
 
 Task<Driver::After> Driver::store(run::Draft draft) {
-  PORC_CO_CHECK(co_await store_change(parts_, settings_, news_, std::move(draft), claim_, kKeep));
+  PORC_CO_CHECK(co_await store_change(parts_, news_, std::move(draft), claim_, kKeep));
   co_return After::again;
 }
 

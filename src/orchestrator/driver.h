@@ -9,6 +9,7 @@
 #include "domain/run/draft.h"
 #include "domain/run/step.h"
 #include "orchestrator/change.h"
+#include "orchestrator/settings.h"
 
 namespace porc::orchestrator {
 

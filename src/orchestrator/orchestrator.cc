@@ -18,7 +18,10 @@ Task<void> then_stop(Task<void> part, aio::StopSource others) {
 }  // namespace
 
 Orchestrator::Orchestrator(Parts parts, Settings settings)
-    : parts_(std::move(parts)), settings_(std::move(settings)), news_(parts_.executor) {}
+    : parts_(std::move(parts)),
+      settings_(std::move(settings)),
+      news_(parts_.executor),
+      intake_(parts_, settings_, news_) {}
 
 Orchestrator::~Orchestrator() = default;
 
@@ -29,11 +32,12 @@ Task<void> Orchestrator::work(aio::StopToken stop) {
   aio::TaskScope scope(parts_.executor, [&ended](const Error& error) {
     if (ended && error.code != ErrorCode::cancelled) ended = error;
   });
-  // None of the two is of use without the other.
+  // None of them is of use without the others.
   aio::StopSource ending;
   aio::StopCallback on_stop(stop, [&ending] { ending.request_stop(); });
   scope.spawn(then_stop(dispatcher.run(ending.token()), ending));
   scope.spawn(then_stop(delivery.run(ending.token()), ending));
+  scope.spawn(then_stop(intake_.run(ending.token()), ending));
   PORC_CO_CHECK(co_await scope.join());
   co_return ended;
 }

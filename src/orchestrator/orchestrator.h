@@ -12,23 +12,18 @@
 #include "aio/scope.h"
 #include "aio/stop.h"
 #include "aio/task.h"
+#include "contracts/inbox.h"
+#include "contracts/runs.h"
 #include "domain/identity/principal.h"
 #include "domain/run/draft.h"
+#include "orchestrator/intake.h"
 #include "orchestrator/news.h"
 #include "orchestrator/parts.h"
 #include "orchestrator/settings.h"
 
 namespace porc::orchestrator {
 
-struct Submission {
-  json::value document{};  ///< the blueprint as it was sent
-  run::Goal goal = run::Goal::submitted;
-  run::Operation operation = run::Operation::apply;
-  std::optional<std::string> idempotency_key{};
-  std::optional<std::string> callback_url{};
-};
-
-class Orchestrator {
+class Orchestrator final : public Runs, public Inbox {
  public:
   Orchestrator(Parts parts, Settings settings);
   ~Orchestrator();
@@ -40,27 +35,25 @@ class Orchestrator {
   /// broke.
   Task<void> work(aio::StopToken stop);
 
-  /// Stores a blueprint as a new run, or answers the run that the same idempotency key made with
-  /// the same submission, even where that would be refused by now. Errors: invalid_argument with
-  /// every violation; forbidden when the blueprint, or the repository that owns its workspace, is
-  /// outside the principal's scope; conflict when another identity owns the workspace.
-  Task<Run> submit(Submission submission, identity::Principal by);
+  Task<Run> submit(Submission submission, identity::Principal by) override;
+  Task<Run> raise_goal(RunId id, run::Goal goal, identity::Principal by) override;
+  Task<Run> approve(RunId id, ApprovalRequest request, identity::Principal by) override;
+  Task<Run> override_approval(RunId id, std::string reason, identity::Principal by) override;
+  Task<Run> override_policy(RunId id, std::string reason, identity::Principal by) override;
+  Task<Run> cancel(RunId id, std::string reason, identity::Principal by) override;
+  Task<Run> discard(RunId id, std::string reason, identity::Principal by) override;
+  Task<Run> supersede(RunId id, std::string reason, identity::Principal by) override;
+  Task<Run> get(RunId id, identity::Principal by) override;
 
-  /// Raises the goal; lower goals change nothing. `applied` first checks what a plan is bound to.
-  /// Errors: not_found; conflict when the run is over, or when the binding is broken, with each
-  /// item.
-  Task<Run> raise_goal(RunId id, run::Goal goal, identity::Principal by);
-  /// Errors: conflict unless the run awaits approval, or when the principal submitted it.
-  Task<Run> approve(RunId id, std::string reason, identity::Principal by);
-  /// Lets a run go on that only policies refused which may be overridden; the engine is told by who
-  /// drives it. Repeating it is harmless. Errors: invalid_argument without a reason; conflict
-  /// unless the run waits for this.
-  Task<Run> override_policy(RunId id, std::string reason, identity::Principal by);
-  Task<Run> cancel(RunId id, std::string reason, identity::Principal by);
-  Task<Run> discard(RunId id, std::string reason, identity::Principal by);
+  /// From now on its events are handled. `source` outlives `work`.
+  void add_source(EventSource& source) { intake_.add_source(source); }
+  /// nullptr when there is none of that name.
+  EventSource* find_source(std::string_view name) { return intake_.find_source(name); }
+  Task<std::vector<bool>> receive(std::vector<InboxEntry> entries) override {
+    return intake_.receive(std::move(entries));
+  }
+  bool is_full() const override { return intake_.is_full(); }
 
-  /// Errors: not_found, also when the run is outside the principal's scope.
-  Task<Run> get(RunId id, identity::Principal by);
   /// Answers when `enough(run)` holds, or at `deadline` with what the run is then.
   Task<Run> wait(RunId id,
                  std::function<bool(const Run&)> enough,
@@ -79,12 +72,22 @@ class Orchestrator {
                     blueprint::Blueprint blueprint,
                     blueprint::Identity identity,
                     identity::Principal by);
+  /// The run that says why nothing was made of a submission: it is over.
+  Result<Run> refused_run(const Submission& submission,
+                          blueprint::Blueprint blueprint,
+                          blueprint::Identity identity,
+                          const identity::Principal& by,
+                          const Error& why);
   Task<Run> insert(Run first, std::string by, bool reserved);
-  Task<Run> amend(RunId id, identity::Principal by, Amendment amendment);
+  Task<Run> amend(RunId id,
+                  identity::Principal by,
+                  Amendment amendment,
+                  run::Actor actor = run::Actor::person);
 
   Parts parts_;
   Settings settings_;
   News news_;
+  Intake intake_;
 };
 
 /// In whose name a run claims its workspace.

@@ -152,8 +152,7 @@ Task<Driver::After> Driver::watch_plan(Run run) {
     facts["engine_run"] = seen.id;
     draft.note("engine_run_known", cause(run::Actor::engine), std::move(facts));
     draft.run.engine_run = seen.id;
-    PORC_CO_TRY(run,
-                co_await store_change(parts_, settings_, news_, std::move(draft), claim_, kKeep));
+    PORC_CO_TRY(run, co_await store_change(parts_, news_, std::move(draft), claim_, kKeep));
     seen_change_ = changed_->version();
   }
   while (seen.phase == EnginePhase::pending || seen.phase == EnginePhase::planning) {

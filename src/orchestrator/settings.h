@@ -17,7 +17,6 @@ struct Settings {
   std::vector<std::string> environments{};    ///< allowed ones; empty = all
   std::string workspace_template{};           ///< "" = the design's naming
   std::vector<std::string> callback_hosts{};  ///< allow list for callback_url
-  std::vector<std::string> report_targets{};  ///< Notifiers that hear of every change of every run
 
   Duration plan_ttl = std::chrono::hours(24);         ///< a plan older than this is not applied
   Duration submission_keep = std::chrono::hours(24);  ///< how long an Idempotency-Key is remembered
@@ -31,7 +30,12 @@ struct Settings {
   Duration retry_first = std::chrono::milliseconds(200);
   Duration retry_longest = std::chrono::seconds(30);
   Duration delivery_lease = std::chrono::seconds(60);
-  std::uint32_t deliveries_max = 12;  ///< tries before an outbox entry is put aside
+  std::uint32_t deliveries_max = 12;                  ///< tries before an outbox entry is put aside
+  Duration handling_lease = std::chrono::minutes(2);  ///< of an event that is being handled
+  std::uint32_t handlings_max = 12;                   ///< tries before an event is put aside
+  std::size_t handlings_at_once = 64;
+  Duration inbox_keep = std::chrono::days(7);  ///< how long a handled event is known by its key
+  std::uint64_t inbox_full = 20'000;  ///< senders that can wait do while so many events wait
   std::size_t drivers_max = 256;      ///< runs that one server drives at once
   Duration checkpoint_every = std::chrono::minutes(5);
 };

@@ -9,6 +9,7 @@
 #include "json/canonical.h"
 #include "json/decode.h"
 #include "orchestrator/change.h"
+#include "orchestrator/driver.h"
 #include "orchestrator/orchestrator.h"
 #include "orchestrator/quill_choice.h"
 
@@ -66,9 +67,17 @@ Result<std::optional<SubmissionKey>> key_of(const Submission& submission,
   whole["goal"] = json::encode(submission.goal);
   whole["operation"] = json::encode(submission.operation);
   whole["callback_url"] = json::encode(submission.callback_url);
+  if (submission.origin) whole["origin"] = json::encode(*submission.origin);
   return std::optional(
       SubmissionKey{.key = by.name() + "\n" + *submission.idempotency_key,
                     .digest = hex_encode(sealer.keyed_digest(json::canonical(whole)))});
+}
+
+/// Refusals that a run may tell of in place of an answer: they will be the same tomorrow, and name
+/// nothing that the sender may not know.
+bool is_kept(ErrorCode code) {
+  return !error_traits(code).retryable && code != ErrorCode::forbidden &&
+         code != ErrorCode::unauthenticated && code != ErrorCode::internal;
 }
 
 }  // namespace
@@ -90,8 +99,14 @@ Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
                                (blueprint.metadata.repo ? " of " + *blueprint.metadata.repo : "")};
   }
   PORC_CO_TRY(std::optional<SubmissionKey> key, key_of(submission, by, parts_.sealer));
-  auto first =
-      co_await prepare(std::move(submission), std::move(blueprint), std::move(identity), by);
+  Submission kept;
+  if (submission.keep_refused) kept = submission;
+  auto first = co_await prepare(std::move(submission), blueprint, identity, by);
+  const bool refused = !first && kept.keep_refused && is_kept(first.error().code);
+  if (refused) {
+    const Error why = std::move(first).error();
+    first = refused_run(kept, std::move(blueprint), std::move(identity), by, why);
+  }
   if (!key) {
     if (!first) co_return std::move(first).error();
     co_return co_await insert(*std::move(first), by.name(), false);
@@ -163,6 +178,7 @@ Task<Run> Orchestrator::prepare(Submission submission,
   first.requested_by = by.name();
   first.admitted_repositories = by.scope.repositories;
   first.callback_url = std::move(submission.callback_url);
+  first.origin = std::move(submission.origin);
   first.blueprint_digest = blueprint::digest(blueprint);
   first.blueprint = std::move(blueprint);
   auto owned = co_await parts_.store.get_workspace(first.workspace);
@@ -172,6 +188,28 @@ Task<Run> Orchestrator::prepare(Submission submission,
   co_return first;
 }
 
+Result<Run> Orchestrator::refused_run(const Submission& submission,
+                                      blueprint::Blueprint blueprint,
+                                      blueprint::Identity identity,
+                                      const identity::Principal& by,
+                                      const Error& why) {
+  Run first{.id = draw_run_id(parts_), .operation = submission.operation, .goal = submission.goal};
+  PORC_TRY(first.workspace,
+           workspace::workspace_for(
+               blueprint, identity, settings_.organization, settings_.workspace_template));
+  first.identity = std::move(identity);
+  // Which of them are sensitive only a quill could tell.
+  blueprint.inputs.clear();
+  first.requested_by = by.name();
+  first.admitted_repositories = by.scope.repositories;
+  first.callback_url = submission.callback_url;
+  first.origin = submission.origin;
+  first.blueprint_digest = blueprint::digest(blueprint);
+  first.blueprint = std::move(blueprint);
+  first.reason = reason_of(why);
+  return first;
+}
+
 /// Stores a run that is new. With a reserved id a conflict means that this very submission was
 /// stored a moment ago; otherwise the id was drawn twice.
 Task<Run> Orchestrator::insert(Run first, std::string by, bool reserved) {
@@ -179,8 +217,15 @@ Task<Run> Orchestrator::insert(Run first, std::string by, bool reserved) {
     run::Cause cause{.actor = run::Actor::person, .by = by, .at = parts_.clock.now()};
     JobChange job{.kind = JobChange::Kind::due, .due_at = parts_.clock.now()};
     run::Draft draft = run::Draft::submitted(first, cause);
-    auto stored =
-        co_await store_change(parts_, settings_, news_, std::move(draft), std::nullopt, job);
+    // It was refused before it was stored.
+    if (first.reason) {
+      cause.actor = run::Actor::orchestrator;
+      PORC_CO_CHECK(draft.move(run::RunEvent::build_started, cause));
+      json::object facts;
+      facts["error"] = first.reason->message;
+      PORC_CO_CHECK(draft.move(run::RunEvent::build_failed, cause, std::move(facts)));
+    }
+    auto stored = co_await store_change(parts_, news_, std::move(draft), std::nullopt, job);
     if (stored || stored.error().code != ErrorCode::conflict) co_return std::move(stored);
     if (reserved) co_return co_await parts_.store.get_run(first.id);
     if (tries == kRunIdTries) co_return std::move(stored).error();

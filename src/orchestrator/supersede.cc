@@ -34,8 +34,7 @@ Task<void> Driver::supersede_waiting(Run run) {
       draft.run.superseded_by = run.id;
       draft.run.reason = reason_of({.code = ErrorCode::conflict, .message = changed_first(run.id)});
       JobChange now{.kind = JobChange::Kind::due, .due_at = parts_.clock.now()};
-      auto stored =
-          co_await store_change(parts_, settings_, news_, std::move(draft), std::nullopt, now);
+      auto stored = co_await store_change(parts_, news_, std::move(draft), std::nullopt, now);
       // A conflict means that its owner acted meanwhile: the binding check will find the new state.
       if (!stored && stored.error().code != ErrorCode::conflict)
         co_return std::move(stored).error();

@@ -167,6 +167,10 @@ RunFiles::RunFiles(fs::path log_folder, fs::path metadata_folder, aio::BlockingP
       metadata_folder_(std::move(metadata_folder)),
       pool_(pool) {}
 
+std::vector<Report> RunFiles::reports_of(const Change& change) const {
+  return {Report{.payload = whole_of(change)}};
+}
+
 Task<void> RunFiles::deliver(OutboxEntry entry) {
   auto payload = json::decode<Payload>(entry.payload, json::Unknown::ignore);
   if (!payload || payload->events.size() > payload->run.audit_sequence) {

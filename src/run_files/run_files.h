@@ -27,6 +27,7 @@ class RunFiles final : public Notifier {
            aio::BlockingPool& pool);
 
   std::string target() const override { return "run_files"; }
+  std::vector<Report> reports_of(const Change& change) const override;
   /// Errors: corrupt when the payload is not what the orchestrator writes; unavailable when a file
   /// cannot be written.
   Task<void> deliver(OutboxEntry entry) override;

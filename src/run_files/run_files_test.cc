@@ -40,8 +40,10 @@ class RunFilesTest : public testing::Test {
     json::array events;
     for (const audit::Event& event : draft_->events) events.emplace_back(event.bytes);
     json::object payload{{"run", json::encode(draft_->run)}, {"events", std::move(events)}};
-    return {
-        .key = "k", .run = draft_->run.id, .target = "run_files", .payload = std::move(payload)};
+    return {.key = "k",
+            .subject = draft_->run.id.str(),
+            .target = "run_files",
+            .payload = std::move(payload)};
   }
   void move_on(run::RunEvent event) {
     draft_ = run::Draft(draft_->run);

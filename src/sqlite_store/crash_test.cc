@@ -45,7 +45,7 @@ Task<void> append_for_ever(Store* store, aio::Clock* clock, int n, int pipe) {
     if (known) draft.note("went on", cause);
     Change change{.run = draft.run, .events = draft.events};
     OutboxEntry entry{.key = run_id(n).str() + ":" + std::to_string(draft.run.version),
-                      .run = run_id(n),
+                      .subject = run_id(n).str(),
                       .target = "github"};
     change.outbox.push_back(std::move(entry));
     PORC_CO_CHECK(co_await store->append(std::move(change)));

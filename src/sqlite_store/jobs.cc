@@ -118,7 +118,8 @@ Result<std::optional<Timestamp>> next_due(sql::Connection& db) {
 
 Result<void> void_leases(sql::Connection& db, Timestamp now) {
   PORC_CHECK(db.use(queries::void_claims).bind(":now", now).run());
-  return db.use(queries::void_deliveries).bind(":now", now).run();
+  PORC_CHECK(db.use(queries::void_deliveries).bind(":now", now).run());
+  return db.use(queries::void_attempts).bind(":now", now).run();
 }
 
 Result<std::uint64_t> reserve_fences(sql::Connection& db, std::size_t count) {

@@ -91,6 +91,47 @@ Result<void> postponed(sql::Connection& db,
                        std::optional<Timestamp> again,
                        Timestamp now);
 Result<OutboxStore::Depth> outbox_depth(sql::Connection& db);
+Result<std::vector<OutboxView>> list_outbox(sql::Connection& db,
+                                            const OutboxStore::OutboxFilter& filter,
+                                            const std::string& after,
+                                            std::size_t limit);
+Result<OutboxView> get_outbox(sql::Connection& db, const std::string& key);
+Result<void> retry_outbox(sql::Connection& db, const std::string& key, Timestamp now);
+Result<void> drop_outbox(sql::Connection& db, const std::string& key, Timestamp now);
+
+// inbox.cc
+Result<std::vector<bool>> receive(sql::Connection& db,
+                                  const std::vector<InboxEntry>& entries,
+                                  Timestamp now);
+Result<std::vector<DueEvent>> claim_inbox(sql::Connection& db,
+                                          Timestamp lease_end,
+                                          std::size_t limit,
+                                          Timestamp now);
+Result<void> handled(sql::Connection& db,
+                     const std::string& key,
+                     std::uint64_t fence,
+                     Timestamp keep_until,
+                     Timestamp now);
+Result<void> put_off(sql::Connection& db,
+                     const std::string& key,
+                     std::uint64_t fence,
+                     const std::string& error,
+                     std::optional<Timestamp> again,
+                     Timestamp now);
+Result<std::vector<InboxView>> list_inbox(sql::Connection& db,
+                                          const InboxStore::InboxFilter& filter,
+                                          const std::string& after,
+                                          std::size_t limit);
+Result<InboxView> get_inbox(sql::Connection& db, const std::string& key);
+Result<void> replay_inbox(sql::Connection& db, const std::string& key, Timestamp now);
+Result<InboxStore::InboxDepth> inbox_depth(sql::Connection& db);
+
+// subjects.cc
+Result<Subject> get_subject(sql::Connection& db, const std::string& name, Timestamp now);
+Result<void> put_subject(sql::Connection& db,
+                         const Subject& subject,
+                         const std::vector<OutboxEntry>& outbox,
+                         Timestamp now);
 
 // audit.cc
 Result<std::vector<audit::Head>> list_heads(sql::Connection& db,

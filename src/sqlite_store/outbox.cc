@@ -7,11 +7,11 @@ namespace porc::sqlite_store {
 namespace {
 
 Result<void> promote(sql::Connection& db,
-                     const std::string& run,
+                     const std::string& subject,
                      const std::string& target,
                      Timestamp now) {
   return db.use(queries::promote_outbox)
-      .bind(":run", run)
+      .bind(":subject", subject)
       .bind(":target", target)
       .bind(":now", now)
       .run();
@@ -20,7 +20,7 @@ Result<void> promote(sql::Connection& db,
 /// An entry that is being delivered.
 struct Delivery {
   std::int64_t number = 0;
-  std::string run{};
+  std::string subject{};
   std::string target{};
   std::string coalesce{};
 };
@@ -33,7 +33,7 @@ Result<std::optional<Delivery>> find_delivery(sql::Connection& db,
   PORC_TRY(bool found, row.bind(":key", key).bind(":fence", fence).step());
   if (!found) return std::optional<Delivery>();
   return std::optional(Delivery{.number = row.integer(0),
-                                .run = row.text(1),
+                                .subject = row.text(1),
                                 .target = row.text(2),
                                 .coalesce = row.text(3)});
 }
@@ -41,7 +41,7 @@ Result<std::optional<Delivery>> find_delivery(sql::Connection& db,
 Result<bool> is_replaced(sql::Connection& db, const Delivery& delivery) {
   if (delivery.coalesce.empty()) return false;
   return db.use(queries::find_newer_outbox)
-      .bind(":run", delivery.run)
+      .bind(":subject", delivery.subject)
       .bind(":target", delivery.target)
       .bind(":coalesce", delivery.coalesce)
       .bind(":number", delivery.number)
@@ -50,7 +50,7 @@ Result<bool> is_replaced(sql::Connection& db, const Delivery& delivery) {
 
 Result<void> remove(sql::Connection& db, const Delivery& delivery, Timestamp now) {
   PORC_CHECK(db.use(queries::delete_outbox).bind(":number", delivery.number).run());
-  return promote(db, delivery.run, delivery.target, now);
+  return promote(db, delivery.subject, delivery.target, now);
 }
 
 struct DueRow {
@@ -71,7 +71,7 @@ Result<std::vector<DueRow>> list_due(sql::Connection& db,
     PORC_TRY(bool row, rows.step());
     if (!row) return due;
     OutboxEntry entry{.key = rows.text(1),
-                      .run = RunId::trusted(rows.text(2)),
+                      .subject = rows.text(2),
                       .target = rows.text(3),
                       .coalesce = rows.text(4)};
     DueEntry one{.entry = std::move(entry),
@@ -90,7 +90,43 @@ Result<void> put_aside(sql::Connection& db,
                  .bind(":due_at", std::nullopt)
                  .bind(":error", error)
                  .run());
-  return promote(db, row.due.entry.run.str(), row.due.entry.target, now);
+  return promote(db, row.due.entry.subject, row.due.entry.target, now);
+}
+
+/// An entry as it stands.
+struct Found {
+  OutboxView view{};
+  std::int64_t number = 0;
+  std::uint64_t fence = 0;
+};
+
+/// An entry whose payload is damaged is shown without it.
+OutboxView view_from(const sql::Statement& row) {
+  OutboxEntry entry{
+      .key = row.text(0), .subject = row.text(1), .target = row.text(2), .coalesce = row.text(3)};
+  if (auto payload = read_value(row.text(4))) entry.payload = *std::move(payload);
+  OutboxView view{.entry = std::move(entry),
+                  .attempts = static_cast<std::uint32_t>(row.integer(5)),
+                  .dead = row.integer(6) != 0,
+                  .stored_at = row.time(8),
+                  .error = row.optional_text(9).value_or("")};
+  if (!row.is_null(7)) view.due_at = row.time(7);
+  return view;
+}
+
+Result<Found> find(sql::Connection& db, const std::string& key) {
+  sql::Statement row = db.use(queries::find_outbox);
+  PORC_TRY(bool found, row.bind(":key", key).step());
+  if (!found) return no_outbox_entry(key);
+  return Found{.view = view_from(row), .number = row.integer(10), .fence = row.count(11)};
+}
+
+/// Errors: conflict while it is being delivered.
+Result<Found> find_idle(sql::Connection& db, const std::string& key, Timestamp now) {
+  PORC_TRY(Found found, find(db, key));
+  if (found.fence != 0 && found.view.due_at && *found.view.due_at > now)
+    return outbox_entry_under_way(key);
+  return found;
 }
 
 }  // namespace
@@ -100,7 +136,7 @@ Result<void> add_to_outbox(sql::Connection& db, const OutboxEntry& entry, Timest
   if (exists) return outbox_key_exists(entry.key);
   if (!entry.coalesce.empty()) {
     PORC_CHECK(db.use(queries::delete_replaced_outbox)
-                   .bind(":run", entry.run.str())
+                   .bind(":subject", entry.subject)
                    .bind(":target", entry.target)
                    .bind(":coalesce", entry.coalesce)
                    .bind(":now", now)
@@ -109,12 +145,13 @@ Result<void> add_to_outbox(sql::Connection& db, const OutboxEntry& entry, Timest
   PORC_TRY(std::string payload, write_document(entry.payload));
   PORC_CHECK(db.use(queries::insert_outbox)
                  .bind(":key", entry.key)
-                 .bind(":run", entry.run.str())
+                 .bind(":subject", entry.subject)
                  .bind(":target", entry.target)
                  .bind(":coalesce", entry.coalesce)
                  .bind(":payload", payload)
+                 .bind(":now", now)
                  .run());
-  return promote(db, entry.run.str(), entry.target, now);
+  return promote(db, entry.subject, entry.target, now);
 }
 
 Result<std::vector<DueEntry>> claim_outbox(sql::Connection& db,
@@ -175,7 +212,7 @@ Result<void> postponed(sql::Connection& db,
                  .bind(":due_at", again)
                  .bind(":error", error)
                  .run());
-  return promote(db, delivery->run, delivery->target, now);
+  return promote(db, delivery->subject, delivery->target, now);
 }
 
 Result<OutboxStore::Depth> outbox_depth(sql::Connection& db) {
@@ -184,8 +221,63 @@ Result<OutboxStore::Depth> outbox_depth(sql::Connection& db) {
   for (;;) {
     PORC_TRY(bool row, rows.step());
     if (!row) return depth;
-    (rows.integer(0) == 0 ? depth.due : depth.dead) = rows.count(1);
+    const bool dead = rows.integer(0) != 0;
+    (dead ? depth.dead : depth.due) = rows.count(1);
+    if (!dead) depth.oldest = rows.time(2);
   }
+}
+
+Result<std::vector<OutboxView>> list_outbox(sql::Connection& db,
+                                            const OutboxStore::OutboxFilter& filter,
+                                            const std::string& after,
+                                            std::size_t limit) {
+  std::int64_t number = 0;
+  if (!after.empty()) {
+    auto last = find(db, after);
+    if (last) number = last->number;
+    if (!last && last.error().code != ErrorCode::not_found) return std::move(last).error();
+  }
+  std::optional<int> dead;
+  if (filter.dead) dead = *filter.dead ? 1 : 0;
+  std::vector<OutboxView> found;
+  sql::Statement rows = db.use(queries::list_outbox);
+  rows.bind(":after", number).bind(":target", filter.target).bind(":dead", dead);
+  rows.bind(":limit", limit);
+  for (;;) {
+    PORC_TRY(bool row, rows.step());
+    if (!row) return found;
+    found.push_back(view_from(rows));
+  }
+}
+
+Result<OutboxView> get_outbox(sql::Connection& db, const std::string& key) {
+  PORC_TRY(Found found, find(db, key));
+  return std::move(found.view);
+}
+
+Result<void> retry_outbox(sql::Connection& db, const std::string& key, Timestamp now) {
+  PORC_TRY(const Found found, find_idle(db, key, now));
+  const OutboxEntry& entry = found.view.entry;
+  PORC_CHECK(db.use(queries::retry_outbox).bind(":number", found.number).run());
+  {
+    // One that stands behind it may be the head by now; under way, it is followed by this one.
+    sql::Statement behind = db.use(queries::find_outbox_under_way);
+    behind.bind(":subject", entry.subject).bind(":target", entry.target).bind(":now", now);
+    PORC_TRY(const bool under_way, behind.step());
+    if (under_way) return ok;
+  }
+  PORC_CHECK(db.use(queries::demote_outbox)
+                 .bind(":subject", entry.subject)
+                 .bind(":target", entry.target)
+                 .bind(":number", found.number)
+                 .run());
+  return promote(db, entry.subject, entry.target, now);
+}
+
+Result<void> drop_outbox(sql::Connection& db, const std::string& key, Timestamp now) {
+  PORC_TRY(const Found found, find_idle(db, key, now));
+  PORC_CHECK(db.use(queries::delete_outbox).bind(":number", found.number).run());
+  return promote(db, found.view.entry.subject, found.view.entry.target, now);
 }
 
 }  // namespace porc::sqlite_store

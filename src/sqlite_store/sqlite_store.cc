@@ -194,6 +194,91 @@ Task<OutboxStore::Depth> SqliteStore::outbox_depth() {
   return readers_.run([](Db& db) { return sqlite_store::outbox_depth(db); });
 }
 
+Task<std::vector<OutboxView>> SqliteStore::list_outbox(OutboxFilter filter,
+                                                       std::string after,
+                                                       std::size_t limit) {
+  return readers_.run([filter = std::move(filter), after = std::move(after), limit](Db& db) {
+    return sqlite_store::list_outbox(db, filter, after, limit);
+  });
+}
+
+Task<OutboxView> SqliteStore::get_outbox(std::string key) {
+  return readers_.run([key = std::move(key)](Db& db) { return sqlite_store::get_outbox(db, key); });
+}
+
+Task<void> SqliteStore::retry_outbox(std::string key) {
+  return writer_.run([key = std::move(key), now = clock_.now()](Db& db) {
+    return sqlite_store::retry_outbox(db, key, now);
+  });
+}
+
+Task<void> SqliteStore::drop_outbox(std::string key) {
+  return writer_.run([key = std::move(key), now = clock_.now()](Db& db) {
+    return sqlite_store::drop_outbox(db, key, now);
+  });
+}
+
+Task<std::vector<bool>> SqliteStore::receive(std::vector<InboxEntry> entries) {
+  return writer_.run([entries = std::move(entries), now = clock_.now()](Db& db) {
+    return sqlite_store::receive(db, entries, now);
+  });
+}
+
+Task<std::vector<DueEvent>> SqliteStore::claim_inbox(Duration lease, std::size_t limit) {
+  return writer_.run([lease, limit, now = clock_.now()](
+                         Db& db) { return sqlite_store::claim_inbox(db, now + lease, limit, now); },
+                     kLease);
+}
+
+Task<void> SqliteStore::handled(std::string key, std::uint64_t fence, Duration keep) {
+  return writer_.run([key = std::move(key), fence, keep, now = clock_.now()](
+                         Db& db) { return sqlite_store::handled(db, key, fence, now + keep, now); },
+                     kLease);
+}
+
+Task<void> SqliteStore::put_off(std::string key,
+                                std::uint64_t fence,
+                                std::string error,
+                                std::optional<Timestamp> again) {
+  return writer_.run(
+      [key = std::move(key), fence, error = std::move(error), again, now = clock_.now()](Db& db) {
+        return sqlite_store::put_off(db, key, fence, error, again, now);
+      });
+}
+
+Task<std::vector<InboxView>> SqliteStore::list_inbox(InboxFilter filter,
+                                                     std::string after,
+                                                     std::size_t limit) {
+  return readers_.run([filter = std::move(filter), after = std::move(after), limit](Db& db) {
+    return sqlite_store::list_inbox(db, filter, after, limit);
+  });
+}
+
+Task<InboxView> SqliteStore::get_inbox(std::string key) {
+  return readers_.run([key = std::move(key)](Db& db) { return sqlite_store::get_inbox(db, key); });
+}
+
+Task<void> SqliteStore::replay_inbox(std::string key) {
+  return writer_.run([key = std::move(key), now = clock_.now()](Db& db) {
+    return sqlite_store::replay_inbox(db, key, now);
+  });
+}
+
+Task<InboxStore::InboxDepth> SqliteStore::inbox_depth() {
+  return readers_.run([](Db& db) { return sqlite_store::inbox_depth(db); });
+}
+
+Task<Subject> SqliteStore::get_subject(std::string name) {
+  return readers_.run([name = std::move(name), now = clock_.now()](Db& db) {
+    return sqlite_store::get_subject(db, name, now);
+  });
+}
+
+Task<void> SqliteStore::put_subject(Subject subject, std::vector<OutboxEntry> outbox) {
+  return writer_.run([subject = std::move(subject), outbox = std::move(outbox), now = clock_.now()](
+                         Db& db) { return sqlite_store::put_subject(db, subject, outbox, now); });
+}
+
 Task<std::vector<audit::Head>> SqliteStore::list_heads(RunId after, std::size_t limit) {
   return readers_.run([after = std::move(after), limit](Db& db) {
     return sqlite_store::list_heads(db, after, limit);

@@ -53,7 +53,8 @@ class SqliteStoreTest : public testing::Test {
     first.workspace = WorkspaceName::trusted("porc-dev-orders");
     auto draft = run::Draft::submitted(first, {.actor = run::Actor::person, .at = clock.now()});
     Change change{.run = draft.run, .events = draft.events};
-    change.outbox = {{.key = "k" + std::to_string(number), .run = first.id, .target = "github"}};
+    change.outbox = {
+        {.key = "k" + std::to_string(number), .subject = first.id.str(), .target = "github"}};
     return change;
   }
   void execute(const std::string& script) {
@@ -127,9 +128,9 @@ TEST_F(SqliteStoreTest, AServerTakesOverAtOnceWhatTheOneBeforeItHadUnderWay) {
 TEST_F(SqliteStoreTest, AnUnreadableOutboxEntryIsPutAsideAndTheOthersGoOn) {
   ASSERT_TRUE(open());
   Change change = sample_change();
-  change.outbox = {{.key = "k1", .run = change.run.id, .target = "github"},
-                   {.key = "k2", .run = change.run.id, .target = "github"},
-                   {.key = "k3", .run = change.run.id, .target = "port"}};
+  change.outbox = {{.key = "k1", .subject = change.run.id.str(), .target = "github"},
+                   {.key = "k2", .subject = change.run.id.str(), .target = "github"},
+                   {.key = "k3", .subject = change.run.id.str(), .target = "port"}};
   ASSERT_TRUE(outcome(store->append(std::move(change))));
   store.reset();
   execute("UPDATE outbox SET payload = '{\"' || CAST(x'c3' AS TEXT) WHERE key = 'k1'");

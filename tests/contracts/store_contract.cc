@@ -60,7 +60,7 @@ OutboxEntry StoreContract::entry(const Change& change,
   json::object payload;
   payload["version"] = change.run.version;
   return {.key = change.run.id.str() + ":" + version + ":" + target,
-          .run = change.run.id,
+          .subject = change.run.id.str(),
           .target = target,
           .coalesce = coalesce,
           .payload = std::move(payload)};

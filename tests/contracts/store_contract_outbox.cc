@@ -39,7 +39,7 @@ TEST_P(OutboxContract, AnEntryIsDeliveredWithWhatItSays) {
   std::string key = tell(1, "github/status");
   DueEntry due = only_due();
   EXPECT_EQ(due.entry.key, key);
-  EXPECT_EQ(due.entry.run, run_id(1));
+  EXPECT_EQ(due.entry.subject, run_id(1).str());
   EXPECT_EQ(due.entry.target, "github");
   EXPECT_EQ(due.entry.coalesce, "status");
   EXPECT_EQ(due.entry.payload.at("version"), 1);
@@ -229,6 +229,84 @@ TEST_P(OutboxContract, ALimitHoldsBackTheRest) {
   for (int n = 1; n <= 3; ++n) keys.push_back(tell(n, "github"));
   EXPECT_EQ(claimed_keys(2), (Keys{keys[0], keys[1]}));
   EXPECT_EQ(claimed_keys(2), Keys{keys[2]});
+}
+
+TEST_P(OutboxContract, EntriesAreListedOldestFirst) {
+  const std::string first = tell(1, "github");
+  const std::string second = tell(2, "port");
+  const std::string third = tell(1, "port");
+  must(store->postponed(first, must(store->claim_outbox(kLease, 1, {})).at(0).fence, "422", {}));
+  auto keys = [&](OutboxStore::OutboxFilter filter, const std::string& after, std::size_t limit) {
+    Keys found;
+    for (const OutboxView& view : must(store->list_outbox(std::move(filter), after, limit)))
+      found.push_back(view.entry.key);
+    return found;
+  };
+  EXPECT_EQ(keys({}, "", 10), (Keys{first, second, third}));
+  EXPECT_EQ(keys({}, "", 2), (Keys{first, second}));
+  EXPECT_EQ(keys({}, second, 10), Keys{third});
+  EXPECT_EQ(keys({.target = "port"}, "", 10), (Keys{second, third}));
+  EXPECT_EQ(keys({.dead = true}, "", 10), Keys{first});
+  const OutboxView dead = must(store->get_outbox(first));
+  EXPECT_TRUE(dead.dead);
+  EXPECT_EQ(dead.error, "422");
+  EXPECT_EQ(dead.attempts, 1U);
+  EXPECT_EQ(dead.stored_at, now());
+  EXPECT_EQ(dead.entry.payload.at("version"), 1);
+  EXPECT_EQ(error_of(store->get_outbox("none")), ErrorCode::not_found);
+}
+
+TEST_P(OutboxContract, ADeadEntryThatIsRetriedGoesBackToItsPlace) {
+  const std::string first = tell(1, "github");
+  const std::string second = tell(1, "github");
+  must(store->postponed(first, only_due().fence, "422", std::nullopt));
+  must(store->retry_outbox(first));
+  EXPECT_EQ(must(store->outbox_depth()).dead, 0U);
+  const DueEntry due = only_due();
+  EXPECT_EQ(due.entry.key, first) << "it stands before the other one";
+  EXPECT_EQ(due.attempts, 0U);
+  EXPECT_EQ(delivered(first, due.fence), 1U);
+  EXPECT_EQ(claimed_keys(), Keys{second});
+}
+
+TEST_P(OutboxContract, ARetriedEntryWaitsForTheOneUnderWay) {
+  const std::string first = tell(1, "github");
+  const std::string second = tell(1, "github");
+  must(store->postponed(first, only_due().fence, "422", std::nullopt));
+  const DueEntry under_way = only_due();
+  ASSERT_EQ(under_way.entry.key, second);
+  must(store->retry_outbox(first));
+  EXPECT_EQ(claimed_keys(), Keys{}) << "two deliveries to one target must not overtake each other";
+  EXPECT_EQ(error_of(store->retry_outbox(second)), ErrorCode::conflict);
+  EXPECT_EQ(error_of(store->drop_outbox(second)), ErrorCode::conflict);
+  EXPECT_EQ(delivered(second, under_way.fence), 1U);
+  EXPECT_EQ(claimed_keys(), Keys{first});
+}
+
+TEST_P(OutboxContract, AnEntryThatWaitsForARetryIsDueAtOnceWhenAskedFor) {
+  const std::string key = tell(1, "github");
+  must(store->postponed(key, only_due().fence, "502", now() + kHour));
+  must(store->retry_outbox(key));
+  EXPECT_EQ(claimed_keys(), Keys{key});
+  EXPECT_EQ(error_of(store->retry_outbox("none")), ErrorCode::not_found);
+}
+
+TEST_P(OutboxContract, ADroppedEntryIsGoneAndMakesWay) {
+  const std::string first = tell(1, "github");
+  const std::string second = tell(1, "github");
+  must(store->drop_outbox(first));
+  EXPECT_EQ(error_of(store->get_outbox(first)), ErrorCode::not_found);
+  EXPECT_EQ(claimed_keys(), Keys{second});
+  EXPECT_EQ(error_of(store->drop_outbox(first)), ErrorCode::not_found);
+}
+
+TEST_P(OutboxContract, DepthTellsTheAgeOfTheOldest) {
+  EXPECT_EQ(must(store->outbox_depth()).oldest, std::nullopt);
+  const Timestamp stored_at = now();
+  tell(1, "github");
+  clock.advance(kHour);
+  tell(2, "github");
+  EXPECT_EQ(must(store->outbox_depth()).oldest, stored_at);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, OutboxContract, testing::ValuesIn(store_backends()), backend_name);

@@ -50,7 +50,7 @@ Task<void> submit_many(orchestrator::Orchestrator* orchestrator,
                        int count,
                        std::vector<RunId>* ids) {
   for (int i = 0; i < count; ++i) {
-    orchestrator::Submission submission{.document = json::parse(kFlatBody).value()};
+    Submission submission{.document = json::parse(kFlatBody).value()};
     PORC_CO_TRY(const Run run, co_await orchestrator->submit(std::move(submission), developer()));
     ids->push_back(run.id);
   }

@@ -19,6 +19,7 @@ class Target final : public Notifier {
   Target(std::string name, SimTime& time, Duration takes)
       : name_(std::move(name)), time_(time), takes_(takes) {}
   std::string target() const override { return name_; }
+  std::vector<Report> reports_of(const Change&) const override { return {}; }
   Task<void> deliver(OutboxEntry) override {
     ++begun;
     if (takes_ > Duration(0)) PORC_CO_CHECK(co_await aio::sleep_until(time_, time_.now() + takes_));
@@ -48,8 +49,9 @@ class DeliveryTest : public testing::Test, protected LoneParts {
     run::Draft draft = run::Draft::submitted(std::move(first), {.at = time.now()});
     Change change{.run = std::move(draft.run), .events = std::move(draft.events)};
     for (const char* target : {"callback", "files"}) {
-      change.outbox.push_back(
-          {.key = change.run.id.str() + ":1:" + target, .run = change.run.id, .target = target});
+      change.outbox.push_back({.key = change.run.id.str() + ":1:" + target,
+                               .subject = change.run.id.str(),
+                               .target = target});
     }
     Task<void> appended = inner.append(std::move(change));
     appended.start();

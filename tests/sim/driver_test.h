@@ -41,7 +41,7 @@ class DriverTest : public testing::Test {
     if (!wish.version.empty()) document["schema_version"] = wish.version;
     document["metadata"] = std::move(metadata);
     document["inputs"] = std::move(inputs);
-    orchestrator::Submission submission{
+    Submission submission{
         .document = std::move(document), .goal = wish.goal, .operation = wish.operation};
     submission.idempotency_key = std::to_string(submitted);
     identity::Principal by{.subject = "dev", .roles = {identity::Role::developer}};
@@ -60,7 +60,7 @@ class DriverTest : public testing::Test {
 
   void act(World::Act deed) { world.act(world.time.now(), std::move(deed)); }
   void approve(const RunId& id) {
-    act([id, this](orchestrator::Orchestrator& server) { return server.approve(id, "", boss); });
+    act([id, this](orchestrator::Orchestrator& server) { return server.approve(id, {}, boss); });
   }
   void override_policy(const RunId& id) {
     act([id, this](orchestrator::Orchestrator& server) {

@@ -63,7 +63,7 @@ identity::Principal boss() {
 }
 
 using Deed = Task<Run> (*)(orchestrator::Orchestrator&, RunId);
-constexpr std::array<Deed, 7> kDeeds = {
+constexpr std::array<Deed, 8> kDeeds = {
     [](orchestrator::Orchestrator& server, RunId id) {
       return server.raise_goal(std::move(id), run::Goal::built, boss());
     },
@@ -74,7 +74,8 @@ constexpr std::array<Deed, 7> kDeeds = {
       return server.raise_goal(std::move(id), run::Goal::applied, boss());
     },
     [](orchestrator::Orchestrator& server, RunId id) {
-      return server.approve(std::move(id), "fine", boss());
+      ApprovalRequest request{.reason = "fine"};
+      return server.approve(std::move(id), std::move(request), boss());
     },
     [](orchestrator::Orchestrator& server, RunId id) {
       return server.override_policy(std::move(id), "agreed", boss());
@@ -85,9 +86,12 @@ constexpr std::array<Deed, 7> kDeeds = {
     [](orchestrator::Orchestrator& server, RunId id) {
       return server.discard(std::move(id), "", boss());
     },
+    [](orchestrator::Orchestrator& server, RunId id) {
+      return server.supersede(std::move(id), "a newer commit", boss());
+    },
 };
 /// How often each deed is done, in 100: mostly what brings a run on.
-constexpr std::array<unsigned, kDeeds.size()> kOften = {5, 15, 25, 15, 15, 10, 15};
+constexpr std::array<unsigned, kDeeds.size()> kOften = {5, 15, 25, 15, 15, 8, 10, 7};
 
 Deed draw_deed(std::mt19937_64& random) {
   unsigned drawn = static_cast<unsigned>(random() % 100);
@@ -154,7 +158,7 @@ Outcome play(std::uint64_t seed) {
     auto operation = plan() % 6 == 0 ? run::Operation::destroy : run::Operation::apply;
     // Who also approves, now and then: what they asked for themselves they must not approve.
     auto by = plan() % 4 == 0 ? boss() : developer();
-    orchestrator::Submission submission{.document = blueprint(plan, plan() % workspaces)};
+    Submission submission{.document = blueprint(plan, plan() % workspaces)};
     submission.goal = goal;
     submission.operation = operation;
     submission.idempotency_key = "key-" + std::to_string(i);

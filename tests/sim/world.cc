@@ -28,7 +28,6 @@ const crypto::SigningKey& audit_key() {
 orchestrator::Settings settings_of(const std::string& name) {
   orchestrator::Settings settings;
   settings.server_name = name;
-  settings.report_targets = {"inbox"};
   settings.plan_ttl = kPlanTtl;
   settings.deliveries_max = 1'000'000;
   settings.drivers_max = 8;
@@ -36,6 +35,10 @@ orchestrator::Settings settings_of(const std::string& name) {
 }
 
 }  // namespace
+
+std::vector<Report> Inbox::reports_of(const Change&) const {
+  return {Report{}};
+}
 
 Task<void> Inbox::deliver(OutboxEntry entry) {
   if (static_cast<int>(random_() % 1000) < refusals_) {
@@ -129,8 +132,8 @@ void World::schedule(Timestamp at, std::function<void()> what) {
   time.call_at(at, std::move(what));
 }
 
-void World::submit(Timestamp at, identity::Principal by, orchestrator::Submission submission) {
-  auto shared = std::make_shared<orchestrator::Submission>(std::move(submission));
+void World::submit(Timestamp at, identity::Principal by, Submission submission) {
+  auto shared = std::make_shared<Submission>(std::move(submission));
   ++pending_submissions_;
   schedule(at, [this, by = std::move(by), shared] { try_submit(by, shared); });
 }
@@ -139,7 +142,7 @@ namespace {
 
 Task<void> submit_once(orchestrator::Orchestrator* server,
                        identity::Principal by,
-                       std::shared_ptr<orchestrator::Submission> submission,
+                       std::shared_ptr<Submission> submission,
                        std::shared_ptr<bool> answered,
                        std::vector<Acknowledged>* acknowledged) {
   auto run = co_await server->submit(*submission, std::move(by));
@@ -159,8 +162,7 @@ Task<void> act_once(orchestrator::Orchestrator* server, World::Act act) {
 
 }  // namespace
 
-void World::try_submit(identity::Principal by,
-                       std::shared_ptr<orchestrator::Submission> submission) {
+void World::try_submit(identity::Principal by, std::shared_ptr<Submission> submission) {
   auto answered = std::make_shared<bool>(false);
   if (Server* server = some_server()) {
     // Twice at once now and then: the same key must mean the same run.

@@ -30,6 +30,7 @@ class Inbox final : public Notifier {
  public:
   explicit Inbox(std::mt19937_64& random) : random_(random) {}
   std::string target() const override { return "inbox"; }
+  std::vector<Report> reports_of(const Change& change) const override;
   Task<void> deliver(OutboxEntry entry) override;
 
   /// Keys in the order of their first delivery.
@@ -65,7 +66,7 @@ class World {
   ~World();
 
   /// `by` keeps trying with the submission's key until some server answers.
-  void submit(Timestamp at, identity::Principal by, orchestrator::Submission submission);
+  void submit(Timestamp at, identity::Principal by, Submission submission);
   /// One try at some server; what becomes of it is nobody's concern.
   using Act = std::function<Task<Run>(orchestrator::Orchestrator&)>;
   void act(Timestamp at, Act act);
@@ -100,7 +101,7 @@ class World {
  private:
   friend class Server;
   void schedule(Timestamp at, std::function<void()> what);
-  void try_submit(identity::Principal by, std::shared_ptr<orchestrator::Submission> submission);
+  void try_submit(identity::Principal by, std::shared_ptr<Submission> submission);
   void start_server(std::size_t index);
   void bury_the_dead();
   Server* some_server();

@@ -15,6 +15,7 @@
 #include "domain/rules/finding.h"
 #include "domain/run/binding.h"
 #include "domain/run/id.h"
+#include "domain/run/origin.h"
 #include "domain/run/policy_outcome.h"
 #include "domain/run/status.h"
 #include "domain/violation.h"
@@ -72,6 +73,7 @@ struct Run {
   std::string requested_by{};
   std::vector<std::string> admitted_repositories{};  ///< see workspace::Claimant
   std::optional<std::string> callback_url{};
+  std::optional<Origin> origin{};
 
   std::optional<BundleRef> bundle{};
   std::optional<std::string> engine_run{};
@@ -111,6 +113,7 @@ BOOST_DESCRIBE_STRUCT(Run,
                        requested_by,
                        admitted_repositories,
                        callback_url,
+                       origin,
                        bundle,
                        engine_run,
                        counts,

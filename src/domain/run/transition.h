@@ -160,6 +160,10 @@ inline constexpr auto kTransitions = std::to_array<Transition>({
     {awaiting_approval, E::expired, expired, clock},
     {apply_queued, E::expired, expired, clock},
 
+    {submitted, E::superseded, superseded, orchestrator},
+    {building, E::superseded, superseded, orchestrator},
+    {built, E::superseded, superseded, orchestrator},
+    {plan_queued, E::superseded, superseded, orchestrator},
     {planned, E::superseded, superseded, orchestrator | engine},
     {policy_soft_failed, E::superseded, superseded, orchestrator | engine},
     {awaiting_approval, E::superseded, superseded, orchestrator | engine},

@@ -1,2 +1,2 @@
 -- SPDX-License-Identifier: Apache-2.0
-SELECT number, run_id, target, coalesce FROM outbox WHERE key = :key AND fence = :fence AND fence <> 0;
+SELECT number, subject, target, coalesce FROM outbox WHERE key = :key AND fence = :fence AND fence <> 0;

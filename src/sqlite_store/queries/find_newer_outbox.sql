@@ -1,4 +1,4 @@
 -- SPDX-License-Identifier: Apache-2.0
 SELECT 1 FROM outbox
-WHERE run_id = :run AND target = :target AND dead = 0 AND number > :number AND coalesce = :coalesce
+WHERE subject = :subject AND target = :target AND dead = 0 AND number > :number AND coalesce = :coalesce
 LIMIT 1;

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
-INSERT INTO outbox (key, run_id, target, coalesce, payload)
-VALUES (:key, :run, :target, :coalesce, :payload);
+INSERT INTO outbox (key, subject, target, coalesce, payload, stored_at)
+VALUES (:key, :subject, :target, :coalesce, :payload, :now);

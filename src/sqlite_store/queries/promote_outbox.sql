@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Makes the head of a queue due, if it is not due, postponed or under way already.
 UPDATE outbox SET due_at = :now WHERE due_at IS NULL AND number = (
-  SELECT number FROM outbox WHERE run_id = :run AND target = :target AND dead = 0
+  SELECT number FROM outbox WHERE subject = :subject AND target = :target AND dead = 0
   ORDER BY number LIMIT 1);

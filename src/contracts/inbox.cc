@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "contracts/inbox.h"
+
+#include <algorithm>
+
+namespace porc {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
+
+std::string_view Message::header(std::string_view name) const {
+  for (const auto& [its_name, value] : headers) {
+    if (std::ranges::equal(its_name, name, {}, lower, lower)) return value;
+  }
+  return {};
+}
+
+}  // namespace porc

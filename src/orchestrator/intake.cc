@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "orchestrator/intake.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/encoding.h"
+#include "orchestrator/backoff.h"
+
+namespace porc::orchestrator {
+namespace {
+
+// Other servers' events wake nobody here.
+constexpr Duration kLookAgain = std::chrono::seconds(5);
+
+std::string context_of(const std::string& key) {
+  return "inbox:" + key;
+}
+
+}  // namespace
+
+Intake::Intake(Parts& parts, const Settings& settings, News& news)
+    : parts_(parts), settings_(settings), news_(news), look_(parts.executor) {}
+
+EventSource* Intake::find_source(std::string_view name) const {
+  auto found = std::ranges::find_if(
+      sources_, [name](const EventSource* source) { return source->name() == name; });
+  return found == sources_.end() ? nullptr : *found;
+}
+
+Task<std::vector<bool>> Intake::receive(std::vector<InboxEntry> entries) {
+  for (InboxEntry& entry : entries) {
+    const std::string nonce = parts_.entropy.bytes(crypto::kNonceBytes);
+    entry.body = base64_encode(parts_.sealer.seal(entry.body, context_of(entry.key), nonce));
+  }
+  const std::size_t count = entries.size();
+  PORC_CO_TRY(std::vector<bool> fresh, co_await parts_.store.receive(std::move(entries)));
+  waiting_ += count;
+  look_.notify_all();
+  co_return fresh;
+}
+
+Task<void> Intake::run(aio::StopToken stop) {
+  handlings_.emplace(parts_.executor,
+                     [this](const Error& error) { news_.publish_error(RunId(), error); });
+  while (!stop.stop_requested()) {
+    std::uint64_t seen = look_.version();
+    auto claimed = co_await claim();
+    if (!claimed) news_.publish_error(RunId(), claimed.error());
+    (void)co_await aio::wait_until(
+        look_, seen, parts_.clock, parts_.clock.now() + kLookAgain, stop);
+  }
+  handlings_.reset();
+  co_return ok;
+}
+
+Task<void> Intake::claim() {
+  const std::size_t room = settings_.handlings_at_once - under_way_;
+  if (room == 0) co_return ok;
+  PORC_CO_TRY(auto due, co_await parts_.store.claim_inbox(settings_.handling_lease, room));
+  under_way_ += due.size();
+  const bool more = due.size() == room;
+  for (DueEvent& event : due) handlings_->spawn(handle(std::move(event)));
+  if (more) co_return ok;
+  PORC_CO_TRY(const auto depth, co_await parts_.store.inbox_depth());
+  waiting_ = depth.waiting;
+  co_return ok;
+}
+
+Task<void> Intake::handle(DueEvent due) {
+  const std::string key = due.entry.key;
+  auto handled = co_await hand_over(std::move(due.entry));
+  --under_way_;
+  if (handled) {
+    waiting_ -= std::min<std::uint64_t>(waiting_, 1);
+    auto marked = co_await parts_.store.handled(key, due.fence, settings_.inbox_keep);
+    look_.notify_all();
+    co_return marked;
+  }
+  const Error& why = handled.error();
+  const auto again = next_try(why, due.attempts, settings_.handlings_max, settings_);
+  std::optional<Timestamp> at;
+  if (again) at = parts_.clock.now() + *again;
+  auto stored = co_await parts_.store.put_off(key, due.fence, why.to_string(), at);
+  look_.notify_all();
+  // An event that is put aside is somebody's business.
+  if (stored && !again) {
+    co_return Error{.code = why.code, .message = "event " + key + ": " + why.to_string()};
+  }
+  co_return stored;
+}
+
+Task<void> Intake::hand_over(InboxEntry entry) {
+  EventSource* source = find_source(entry.source);
+  if (source == nullptr) {
+    co_return Error{.code = ErrorCode::not_found,
+                    .message = "nobody handles events of '" + entry.source + "'"};
+  }
+  PORC_CO_TRY(const std::string sealed, base64_decode(entry.body));
+  PORC_CO_TRY(entry.body, parts_.sealer.open(sealed, context_of(entry.key)));
+  co_return co_await source->handle(std::move(entry));
+}
+
+}  // namespace porc::orchestrator

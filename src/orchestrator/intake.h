@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aio/scope.h"
+#include "aio/signal.h"
+#include "aio/stop.h"
+#include "contracts/inbox.h"
+#include "orchestrator/news.h"
+#include "orchestrator/parts.h"
+#include "orchestrator/settings.h"
+
+namespace porc::orchestrator {
+
+/// Stores what comes in, sealed, and has it handled by its source: at least once, in order per
+/// subject, with backoff, then aside as dead.
+class Intake {
+ public:
+  /// All outlive this.
+  Intake(Parts& parts, const Settings& settings, News& news);
+
+  void add_source(EventSource& source) { sources_.push_back(&source); }
+  EventSource* find_source(std::string_view name) const;
+  /// As Inbox says.
+  Task<std::vector<bool>> receive(std::vector<InboxEntry> entries);
+  bool is_full() const { return waiting_ >= settings_.inbox_full; }
+
+  /// Until `stop`; what is under way then is cut off, and handled again by who comes next.
+  Task<void> run(aio::StopToken stop);
+
+ private:
+  Task<void> claim();
+  Task<void> handle(DueEvent due);
+  Task<void> hand_over(InboxEntry entry);
+
+  Parts& parts_;
+  const Settings& settings_;
+  News& news_;
+  aio::Signal look_;  ///< something came in, or a handling ended
+  std::vector<EventSource*> sources_{};
+  std::size_t under_way_ = 0;
+  std::uint64_t waiting_ = 0;  ///< as the store told it last, and what came in since
+  std::optional<aio::TaskScope> handlings_{};
+};
+
+}  // namespace porc::orchestrator

@@ -1,0 +1,5 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Those behind a retried entry are not the head of their queue any more.
+UPDATE outbox SET due_at = NULL
+WHERE subject = :subject AND target = :target AND dead = 0 AND number > :number
+  AND due_at IS NOT NULL;

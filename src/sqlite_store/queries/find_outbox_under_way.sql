@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: Apache-2.0
+SELECT 1 FROM outbox
+WHERE subject = :subject AND target = :target AND dead = 0 AND fence <> 0 AND due_at > :now LIMIT 1;
