@@ -20,6 +20,14 @@ struct ClientRequest {
   /// Gives up with `timeout` when nothing at all arrives for so long; 0 leaves it to `wait_max`.
   std::chrono::seconds silence_max{0};
   std::uint64_t response_bytes_max = 32 * 1024 * 1024;
+  /// A longer body is cut off at `response_bytes_max` and is no error: for whoever asks only
+  /// whether it was taken.
+  bool cut_body = false;
+  /// For a URL that a stranger may have chosen: https only, and no connection but to an address of
+  /// the public internet, judged when it is made. No proxy, which would look names up itself, and
+  /// no connection of another request.
+  bool only_public = false;
+  std::string on_behalf_of{};  ///< what causes it, such as a run's id; for observers, never sent
   /// Hears the body of a 2xx answer piece by piece as it arrives, on the loop thread and never
   /// after the task was destroyed; the answer's own body is then empty.
   std::function<void(std::string)> on_piece{};
@@ -37,10 +45,10 @@ class Client {
  public:
   virtual ~Client() = default;
 
-  /// Errors: invalid_argument for a method, URL or header that must not be sent; timeout;
-  /// too_large; unavailable when the server cannot be reached, trusted or understood, or when too
-  /// much is in flight; cancelled when the client is destroyed. An error names the host, never
-  /// path, query or headers.
+  /// Errors: invalid_argument for a method, URL or header that must not be sent; forbidden for an
+  /// address that is not public, where only those may be spoken to; timeout; too_large; unavailable
+  /// when the server cannot be reached, trusted or understood, or when too much is in flight;
+  /// cancelled when the client is destroyed. An error names the host, never path, query or headers.
   virtual Task<ClientResponse> send(ClientRequest request) = 0;
 };
 

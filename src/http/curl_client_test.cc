@@ -135,6 +135,17 @@ TEST_F(CurlClientTest, StopsAtTheSizeLimit) {
   EXPECT_EQ(send(std::move(request))->body.size(), 100'001U);
 }
 
+TEST_F(CurlClientTest, OrCutsTheBodyThere) {
+  LiveServer server(big);
+  ClientRequest request = request_to(server, "/");
+  request.response_bytes_max = 1000;
+  request.cut_body = true;
+  Result<ClientResponse> response = send(std::move(request));
+  ASSERT_TRUE(response) << response.error().to_string();
+  EXPECT_EQ(response->status, 200);
+  EXPECT_EQ(response->body, std::string(1000, 'x'));
+}
+
 TEST_F(CurlClientTest, RefusesWhatWouldSmuggle) {
   struct Case {
     std::string method, url, name, value;

@@ -231,5 +231,69 @@ TEST_F(ServerTls, SaysWhichFileCannotBeUsed) {
   }
 }
 
+/// Whatever spelling of an address or name a stranger may choose.
+class OnlyPublic : public ServerTls {
+ protected:
+  Error refusal(const std::string& url) {
+    ClientRequest request{.url = url, .only_public = true};
+    auto response = aio::run_to_end(loop, client.send(std::move(request)));
+    EXPECT_FALSE(response) << url;
+    return response ? Error{} : std::move(response).error();
+  }
+
+  LiveServer server{hello, options()};
+  std::string port = ":" + std::to_string(server.port()) + "/";
+  aio::Loop loop;
+  CurlClient client{loop, CurlOptions{.user_agent = "test", .ca_file = path("server.crt")}};
+};
+
+TEST_F(OnlyPublic, NoSpellingReachesThisMachine) {
+  for (const char* host : {"127.0.0.1",
+                           "localhost",
+                           "LOCALHOST",
+                           "127.1",
+                           "2130706433",
+                           "0x7f000001",
+                           "0177.0.0.1",
+                           "0",
+                           "0.0.0.0",
+                           "[::1]",
+                           "[::]",
+                           "[::ffff:127.0.0.1]",
+                           "user@127.0.0.1",
+                           "example.com@127.0.0.1"}) {
+    const Error error = refusal(std::string("https://") + host + port);
+    EXPECT_EQ(error.code, ErrorCode::forbidden) << host << ": " << error.message;
+  }
+  EXPECT_EQ(server.connections(), 0U);
+}
+
+TEST_F(OnlyPublic, NorNetworksThatAreNotPublic) {
+  for (const char* host :
+       {"10.0.0.1", "169.254.169.254", "[fd00:ec2::254]", "[64:ff9b::a9fe:a9fe]"}) {
+    const Error error = refusal(std::string("https://") + host + port);
+    EXPECT_EQ(error.code, ErrorCode::forbidden) << host << ": " << error.message;
+    EXPECT_NE(error.message.find("no public address"), std::string::npos) << error.message;
+  }
+}
+
+TEST_F(OnlyPublic, OnlyHttps) {
+  EXPECT_EQ(refusal("http://example.com/").code, ErrorCode::invalid_argument);
+}
+
+TEST_F(OnlyPublic, AConnectionOfAnotherRequestIsNotUsed) {
+  ClientRequest open{.url = "https://127.0.0.1" + port};
+  ASSERT_TRUE(aio::run_to_end(loop, client.send(std::move(open))));
+  EXPECT_EQ(refusal("https://127.0.0.1" + port).code, ErrorCode::forbidden);
+}
+
+TEST_F(OnlyPublic, AProxyOfTheEnvironmentIsNotAskedToLookItUp) {
+  LiveServer proxy(hello);
+  ::setenv("https_proxy", proxy.url("").c_str(), 1);
+  EXPECT_EQ(refusal("https://10.0.0.1" + port).code, ErrorCode::forbidden);
+  ::unsetenv("https_proxy");
+  EXPECT_EQ(proxy.connections(), 0U);
+}
+
 }  // namespace
 }  // namespace porc::http

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include <sys/socket.h>
+
+#include "http/public_address.h"
 #include "http/url.h"
 
 namespace porc::http {
@@ -48,6 +51,9 @@ Result<void> check_request(const ClientRequest& request) {
   const bool plain = std::all_of(
       request.url.begin(), request.url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
   if (!web || !plain) return refused("the URL is not an absolute, encoded http or https URL");
+  if (request.only_public && !request.url.starts_with("https://")) {
+    return refused("the URL is not https");
+  }
   for (const auto& [name, value] : request.headers) {
     if (!is_token(name)) return refused("a header name is not a token");
     if (!is_field_value(value)) return refused("header " + name + " holds a control character");
@@ -93,6 +99,7 @@ void Transfer::set_options(const CurlOptions& options, std::chrono::milliseconds
   curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
   if (is_loopback(host())) curl_easy_setopt(handle, CURLOPT_PROXY, "");  // none, whatever is set
   set_trust(options);
+  if (request_.only_public) keep_to_public();
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
@@ -109,6 +116,25 @@ void Transfer::set_trust(const CurlOptions& options) {
   // The key says more than name and signature do; it is compared also without them.
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
   curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
+}
+
+/// A name may resolve to something else each time: what counts is the address that is connected to.
+void Transfer::keep_to_public() {
+  CURL* handle = handle_.get();
+  curl_easy_setopt(handle, CURLOPT_PROXY, "");
+  curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
+  curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);
+  curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &Transfer::open_socket);
+  curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, this);
+}
+
+curl_socket_t Transfer::open_socket(void* self, curlsocktype, curl_sockaddr* address) {
+  const std::string_view why = http::not_public(address->addr);
+  if (!why.empty()) {
+    static_cast<Transfer*>(self)->not_public_ = why;
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 /// POSTFIELDS under the caller's own method: for every method curl then sends a Content-Length,
@@ -168,6 +194,8 @@ std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, 
 bool Transfer::take_piece(std::string_view bytes) {
   if (bytes.size() > request_.response_bytes_max - body_bytes_) {
     too_large_ = true;
+    if (request_.cut_body)
+      response_.body.append(bytes, 0, request_.response_bytes_max - body_bytes_);
     return false;
   }
   body_bytes_ += bytes.size();
@@ -188,21 +216,22 @@ void Transfer::hand_over(std::string piece) {
 }
 
 std::string Transfer::host() const {
-  std::string_view authority(request_.url);
-  authority.remove_prefix(std::min(authority.find("://") + 3, authority.size()));
-  authority = authority.substr(0, authority.find_first_of("/?#"));
-  return std::string(authority.substr(authority.rfind('@') + 1));  // without a user, if any
+  return std::string(host_of(request_.url));
 }
 
 void Transfer::finish(CURLcode code) {
   long status = 0;
   if (handle_) curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
   handle_.reset();
-  if (code == CURLE_OK) {
+  if (code == CURLE_OK ||
+      (too_large_ && request_.cut_body && header_bytes_ <= kResponseHeaderBytesMax)) {
     response_.status = static_cast<int>(status);
     result = std::move(response_);
   } else if (too_large_) {
     result = Error{.code = ErrorCode::too_large, .message = host() + " answered more than allowed"};
+  } else if (!not_public_.empty()) {
+    result = Error{.code = ErrorCode::forbidden,
+                   .message = host() + " has no public address: " + std::string(not_public_)};
   } else {
     result =
         Error{.code = error_code_of(code), .message = host() + ": " + curl_easy_strerror(code)};

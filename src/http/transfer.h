@@ -49,8 +49,10 @@ class Transfer : public std::enable_shared_from_this<Transfer> {
   };
   static std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
+  static curl_socket_t open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   void set_options(const CurlOptions& options, std::chrono::milliseconds left);
   void set_trust(const CurlOptions& options);
+  void keep_to_public();
   void set_method_and_body();
   void set_headers();
   bool take_piece(std::string_view bytes);
@@ -66,6 +68,7 @@ class Transfer : public std::enable_shared_from_this<Transfer> {
   std::size_t header_bytes_ = 0;
   std::uint64_t body_bytes_ = 0;
   bool too_large_ = false;
+  std::string_view not_public_{};  ///< why an address was refused
 };
 
 }  // namespace porc::http

@@ -99,6 +99,14 @@ Result<Parameters> parse_query(std::string_view text) {
   return parameters;
 }
 
+std::string_view host_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == url.npos) return {};
+  url.remove_prefix(scheme + 3);
+  url = url.substr(0, url.find_first_of("/?#"));
+  return url.substr(url.rfind('@') + 1);
+}
+
 bool is_loopback(std::string_view authority) {
   if (authority == "::1" || authority.starts_with("[::1]")) return true;
   const std::string_view host = authority.substr(0, authority.find(':'));

@@ -27,6 +27,9 @@ std::string build_query(const Parameters& parameters);
 /// Errors: malformed; too_large.
 Result<Parameters> parse_query(std::string_view text);
 
+/// Host and port of an absolute URL as they stand there, without a user; "" when there is none.
+std::string_view host_of(std::string_view url);
+
 /// Whether what is sent to `authority`, a host with or without a port, stays on this machine.
 bool is_loopback(std::string_view authority);
 
