@@ -61,6 +61,14 @@ std::string sha256_hex(std::string_view bytes) {
   return hex_encode(sha256(bytes));
 }
 
+std::string sha1_hex(std::string_view bytes) {
+  constexpr std::size_t kSha1Bytes = 20;
+  std::string digest(kSha1Bytes, '\0');
+  PORC_ASSERT(EVP_Digest(bytes.data(), bytes.size(), raw(digest), nullptr, EVP_sha1(), nullptr) ==
+              1);
+  return hex_encode(digest);
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   std::string digest(kDigestBytes, '\0');
   const unsigned char* done = HMAC(sha256_method(),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // crypto: digests, sealing and signing over OpenSSL. Everything here answers from its arguments
 // alone: keys, seeds and nonces come from the caller (see host/entropy.h), and no function touches
-// a file. Reading order: digest.h, seal.h, sign.h.
+// a file. Reading order: digest.h, seal.h, sign.h, rsa.h.
 #pragma once
 
 #include <cstddef>
@@ -20,6 +20,10 @@ inline constexpr std::size_t kDigestBytes = 32;
 std::string sha256(std::string_view bytes);
 /// The same as 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
+
+/// SHA-1 as 40 lower-case hexadecimal digits: what git names its objects by, and good for nothing
+/// else any more. Spec: FIPS 180-4.
+std::string sha1_hex(std::string_view bytes);
 
 /// SHA-256 of a body that arrives in pieces.
 class Sha256 {
