@@ -28,6 +28,7 @@ class Driver {
   struct Judged {
     std::string digest{};            ///< SHA-256 (hex) of the JSON that was read
     std::optional<Error> refusal{};  ///< why it may not be applied
+    std::vector<run::ResourceChange> changes{};
   };
 
  private:

@@ -28,10 +28,9 @@ Result<Driver::Judged> refusal_or_error(Error error) {
 }
 
 /// Why the plan may not be applied.
-std::optional<Error> refusal_of(const quill::Quill& quill, const std::string& plan_json) {
-  auto uses = quill::uses_of_plan(plan_json);
-  if (!uses) return std::move(uses).error().in("judging the plan");
-  std::vector<Violation> undeclared = quill::undeclared(quill.capabilities(), *uses);
+std::optional<Error> refusal_of(const quill::Quill& quill, const json::value& plan) {
+  std::vector<Violation> undeclared =
+      quill::undeclared(quill.capabilities(), quill::uses_of_plan(plan));
   if (undeclared.empty()) return std::nullopt;
   return Error{.code = ErrorCode::policy_failed,
                .message = "the plan goes beyond what the quill declares: " +
@@ -76,8 +75,15 @@ constexpr PlanEnd kPlanEnds[] = {
 
 Result<Driver::Judged> judge(const std::shared_ptr<const quill::Quill>& quill,
                              const std::string& plan_json) {
-  return Driver::Judged{.digest = crypto::sha256_hex(plan_json),
-                        .refusal = refusal_of(*quill, plan_json)};
+  Driver::Judged judged{.digest = crypto::sha256_hex(plan_json)};
+  auto plan = quill::read_plan(plan_json);
+  if (!plan) {
+    judged.refusal = std::move(plan).error().in("judging the plan");
+  } else {
+    judged.refusal = refusal_of(*quill, *plan);
+    judged.changes = run::resource_changes_of(*plan);
+  }
+  return judged;
 }
 
 }  // namespace
@@ -199,6 +205,7 @@ Task<Driver::After> Driver::conclude_plan(Run run, EngineRun seen) {
     if (judged && judged->refusal)
       co_return co_await refuse_plan(std::move(run), seen.id, *std::move(judged->refusal));
     if (judged) judged_digest = std::move(judged->digest);
+    if (judged) run.changes = std::move(judged->changes);
   }
   for (const PlanEnd& end : kPlanEnds) {
     if (end.phase != seen.phase) continue;

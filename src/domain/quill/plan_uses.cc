@@ -95,11 +95,18 @@ class Plan {
 
 }  // namespace
 
+Result<json::value> read_plan(std::string_view plan_json) {
+  PORC_TRY(json::value plan, json::parse(plan_json, kLimits));
+  if (plan.is_object()) return plan;
+  return Error{.code = ErrorCode::malformed, .message = "a plan is a JSON object"};
+}
+
 Result<std::vector<Use>> uses_of_plan(std::string_view plan_json) {
-  PORC_TRY(const json::value plan, json::parse(plan_json, kLimits));
-  if (!plan.is_object()) {
-    return Error{.code = ErrorCode::malformed, .message = "a plan is a JSON object"};
-  }
+  PORC_TRY(const json::value plan, read_plan(plan_json));
+  return uses_of_plan(plan);
+}
+
+std::vector<Use> uses_of_plan(const json::value& plan) {
   std::vector<Use> uses;
   Plan reader(uses);
   for (const json::value& change : items_of(plan, "resource_changes")) {

@@ -17,6 +17,7 @@
 #include "domain/run/id.h"
 #include "domain/run/origin.h"
 #include "domain/run/policy_outcome.h"
+#include "domain/run/resource_change.h"
 #include "domain/run/status.h"
 #include "domain/violation.h"
 #include "json/value.h"
@@ -78,6 +79,7 @@ struct Run {
   std::optional<BundleRef> bundle{};
   std::optional<std::string> engine_run{};
   std::optional<PlanCounts> counts{};
+  std::vector<ResourceChange> changes{};  ///< of the plan; see resource_changes_of
   std::vector<PolicyOutcome> policies{};
   std::optional<Binding> binding{};
   std::optional<Timestamp> planned_at{};
@@ -117,6 +119,7 @@ BOOST_DESCRIBE_STRUCT(Run,
                        bundle,
                        engine_run,
                        counts,
+                       changes,
                        policies,
                        binding,
                        planned_at,

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/describe/class.hpp>
+
+#include "base/error.h"
+#include "domain/run/run.h"
+
+namespace porc::commit {
+
+/// One blueprint file that a commit brings, changes or takes away, and what became of it.
+struct Asked {
+  std::string path{};  ///< in the repository
+  run::Operation operation = run::Operation::apply;
+  std::optional<RunId> run{};            ///< none: it could not be submitted, see `problem`
+  std::optional<run::Reason> problem{};  ///< why there is no run
+  std::map<std::string, int> lines{};  ///< JSON Pointer of a value → its line in the file, from 1
+  std::string digest{};                ///< of the file's bytes (SHA-256, hex); "" when it is gone
+  std::optional<RunId> reviewed{};     ///< the run whose plan was looked at before the merge
+  std::string note{};                  ///< what people must know of it, such as "planned again"
+};
+BOOST_DESCRIBE_STRUCT(Asked, (), (path, operation, run, problem, lines, digest, reviewed, note))
+
+/// What is known of one commit of a repository. Its checks follow from this and from its runs.
+struct Commit {
+  std::string repository{};  ///< owner/name
+  std::string sha{};         ///< 40 hex digits
+  std::optional<std::uint64_t> pull_request{};
+  bool merged = false;    ///< it stands on the branch that is applied from
+  bool complete = false;  ///< every file that the commit changes is in `asked`
+  /// Why not every file could be looked at; the checks fail with it.
+  std::optional<run::Reason> problem{};
+  std::uint64_t round = 0;  ///< how often somebody asked to run the checks again
+  std::vector<Asked> asked{};
+};
+BOOST_DESCRIBE_STRUCT(Commit,
+                      (),
+                      (repository, sha, pull_request, merged, complete, problem, round, asked))
+
+}  // namespace porc::commit
