@@ -62,6 +62,13 @@ Standing without_run(const Asked& asked, const Commit& commit, Phase phase) {
   return ended;
 }
 
+/// Code of strangers is not given what a plan may see.
+Standing of_a_fork() {
+  return {.status = CheckStatus::completed,
+          .conclusion = Conclusion::neutral,
+          .words = "not planned: the commit comes from a fork"};
+}
+
 std::string cut(std::string text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
   std::size_t end = bytes - 3;
@@ -231,6 +238,9 @@ Check aggregate(const Commit& commit,
     if (run != nullptr) {
       known.push_back(run);
       standing = standing_of(*run, phase);
+      const bool ends_here =
+          commit.fork && phase != Phase::validate && run->status == RunStatus::built;
+      if (ends_here) standing = of_a_fork();
     } else {
       standing = without_run(asked, commit, phase);
     }

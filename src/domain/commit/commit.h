@@ -32,15 +32,33 @@ struct Commit {
   std::string repository{};  ///< owner/name
   std::string sha{};         ///< 40 hex digits
   std::optional<std::uint64_t> pull_request{};
-  bool merged = false;    ///< it stands on the branch that is applied from
+  std::string base{};    ///< the commit that it is compared with; "" = nothing came before
+  std::string sender{};  ///< who showed it first, as the code host calls them
+  bool fork = false;     ///< a stranger's: it is validated and never planned
+  bool merged = false;   ///< it stands on the branch that is applied from
+  std::optional<std::string>
+      merged_as{};        ///< the commit that brought it there; it has its runs too
   bool complete = false;  ///< every file that the commit changes is in `asked`
   /// Why not every file could be looked at; the checks fail with it.
   std::optional<run::Reason> problem{};
   std::uint64_t round = 0;  ///< how often somebody asked to run the checks again
+  std::string round_of{};   ///< key of the event that asked for this round
   std::vector<Asked> asked{};
 };
 BOOST_DESCRIBE_STRUCT(Commit,
                       (),
-                      (repository, sha, pull_request, merged, complete, problem, round, asked))
+                      (repository,
+                       sha,
+                       pull_request,
+                       base,
+                       sender,
+                       fork,
+                       merged,
+                       merged_as,
+                       complete,
+                       problem,
+                       round,
+                       round_of,
+                       asked))
 
 }  // namespace porc::commit

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is asked of GitHub, in the words of this module. The client speaks HTTP; simulations have a
+// GitHub of their own. Every call may answer: not_found, also for what may not be seen; forbidden;
+// rate_limited, with `retry_after`; unavailable and timeout, after which a write may have been made
+// or not.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/describe/class.hpp>
+
+#include "aio/task.h"
+#include "domain/commit/check.h"
+
+namespace porc::github {
+
+/// What is read of a pull request before anything is done for it: events may come late.
+struct PullRequest {
+  std::uint64_t number = 0;
+  bool open = false;
+  bool merged = false;
+  bool from_fork = false;
+  std::string head_sha{};
+  std::string base_sha{};  ///< where its branch left the base: what it is compared with
+};
+
+/// A blueprint file that differs between two commits.
+struct FileChange {
+  std::string path{};
+  bool removed = false;
+};
+
+/// A check run as it is written. Only what is given is sent.
+struct CheckWrite {
+  std::string name{};
+  std::string head_sha{};
+  std::string external_id{};
+  std::string details_url{};  ///< "" = none
+  commit::Check check{};      ///< of its annotations only those that are to be added
+};
+
+/// A check run that is there already.
+struct FoundCheck {
+  std::uint64_t id = 0;
+  std::uint64_t annotations = 0;  ///< how many it has
+};
+
+struct StatusWrite {
+  std::string context{};
+  std::string state{};        ///< error, failure, pending or success
+  std::string description{};  ///< at most 140 characters
+  std::string target_url{};   ///< "" = none
+};
+
+class Api {
+ public:
+  virtual ~Api() = default;
+
+  /// `repository` is owner/name in every call.
+  virtual Task<PullRequest> get_pull_request(std::string repository, std::uint64_t number) = 0;
+  /// Blueprint files that `head` brings, changes or takes away against `base` ("" = everything that
+  /// stands in `head`); never an incomplete list.
+  virtual Task<std::vector<FileChange>> changed_blueprints(std::string repository,
+                                                           std::string base,
+                                                           std::string head) = 0;
+  /// The bytes of a file at a commit. Errors: not_found; invalid_argument for what is no plain
+  /// file; too_large.
+  virtual Task<std::string> read_file(std::string repository,
+                                      std::string path,
+                                      std::string sha) = 0;
+  /// Numbers of the pull requests that a commit belongs to, or that were merged as it.
+  virtual Task<std::vector<std::uint64_t>> pull_requests_of(std::string repository,
+                                                            std::string sha) = 0;
+  /// What a person may do in a repository: "admin", "write", "read" or "none".
+  virtual Task<std::string> permission_of(std::string repository, std::string login) = 0;
+
+  /// False where only commit statuses may be written (personal tokens).
+  virtual bool writes_checks() const = 0;
+  virtual Task<std::uint64_t> create_check_run(std::string repository, CheckWrite write) = 0;
+  virtual Task<void> update_check_run(std::string repository,
+                                      std::uint64_t id,
+                                      CheckWrite write) = 0;
+  /// The check run of ours with that name and external id, if there is one.
+  virtual Task<std::optional<FoundCheck>> find_check_run(std::string repository,
+                                                         std::string sha,
+                                                         std::string name,
+                                                         std::string external_id) = 0;
+  virtual Task<void> set_status(std::string repository, std::string sha, StatusWrite write) = 0;
+};
+
+}  // namespace porc::github

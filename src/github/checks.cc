@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "github/checks.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "crypto/digest.h"
+#include "json/decode.h"
+
+namespace porc::github {
+namespace {
+
+using commit::Check;
+using commit::CheckStatus;
+using commit::Commit;
+using commit::Conclusion;
+using commit::Phase;
+
+/// GitHub takes so many annotations in one request, and appends those of each.
+constexpr std::size_t kAnnotationsAtOnce = 50;
+constexpr std::size_t kDescriptionMax = 140;
+
+struct Payload {
+  std::string repository{};
+  std::string sha{};
+  std::optional<RunId> run{};
+};
+BOOST_DESCRIBE_STRUCT(Payload, (), (repository, sha, run))
+
+/// What was written of one check.
+struct Written {
+  std::uint64_t id = 0;           ///< of the check run; 0 = none yet
+  std::string digest{};           ///< of what it shows
+  std::uint64_t annotations = 0;  ///< how many were sent
+};
+BOOST_DESCRIBE_STRUCT(Written, (), (id, digest, annotations))
+
+std::string digest_of(const CheckWrite& write) {
+  CheckWrite bare = write;
+  json::value shown = json::encode(bare.check);
+  json::object& members = shown.as_object();
+  members.erase("annotations");
+  members["details_url"] = write.details_url;
+  return crypto::sha256_hex(json::serialize(shown));
+}
+
+std::string state_of(const Check& check) {
+  if (check.status != CheckStatus::completed) return "pending";
+  switch (check.conclusion) {
+    case Conclusion::success:
+    case Conclusion::neutral:
+    case Conclusion::skipped:
+      return "success";
+    case Conclusion::action_required:
+      return "pending";
+    case Conclusion::failure:
+    case Conclusion::cancelled:
+    case Conclusion::timed_out:
+      return "failure";
+  }
+  return "error";
+}
+
+std::string cut(std::string text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  std::size_t end = bytes - 3;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + "...";
+}
+
+Result<Written> written(const Subject& memory) {
+  if (memory.version == 0) return Written{};
+  return json::decode<Written>(memory.document, json::Unknown::ignore);
+}
+
+/// A check is shown from when something happens in its phase: before, "expected" says the same.
+bool is_worth_showing(const Check& check) {
+  return check.status != CheckStatus::queued || check.phase == Phase::validate;
+}
+
+}  // namespace
+
+std::optional<CommitName> commit_name(std::string_view external_id) {
+  constexpr std::string_view kScheme = "github:";
+  constexpr std::size_t kShaLength = 40;
+  if (!external_id.starts_with(kScheme)) return std::nullopt;
+  external_id.remove_prefix(kScheme.size());
+  const std::size_t at = external_id.find('@');
+  const std::size_t slash = external_id.find('/');
+  if (at == external_id.npos || slash == external_id.npos || slash == 0 || slash + 1 >= at)
+    return std::nullopt;
+  const std::string_view sha = external_id.substr(at + 1);
+  const bool hex = sha.size() == kShaLength && std::ranges::all_of(sha, [](char c) {
+                     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+                   });
+  const std::string_view repository = external_id.substr(0, at);
+  const bool plain = std::ranges::all_of(repository, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.' || c == '/';
+  });
+  if (!hex || !plain || std::ranges::count(repository, '/') != 1) return std::nullopt;
+  return CommitName{.repository = std::string(repository), .sha = std::string(sha)};
+}
+
+Checks::Checks(RunStore& runs, SubjectStore& subjects, Api& api, CheckOptions options)
+    : runs_(runs),
+      subjects_(subjects),
+      api_(api),
+      options_(std::move(options)),
+      commits_(subjects) {}
+
+std::vector<Report> Checks::reports_of(const Change& change) const {
+  const Run& run = change.run;
+  const auto& external_id = run.blueprint.metadata.external_id;
+  const auto name = external_id ? commit_name(*external_id) : std::nullopt;
+  if (!name) return {};
+  json::object payload;
+  payload["repository"] = name->repository;
+  payload["sha"] = name->sha;
+  // What came by an event is known of its commit.
+  const bool by_event = run.origin && run.origin->source == "github";
+  if (!by_event) payload["run"] = run.id.str();
+  return {Report{.subject = "github:" + name->repository,
+                 .coalesce = by_event ? name->sha : "",
+                 .payload = std::move(payload)}};
+}
+
+Task<void> Checks::deliver(OutboxEntry entry) {
+  PORC_CO_TRY(Payload payload, json::decode<Payload>(entry.payload, json::Unknown::ignore));
+  co_return co_await show(
+      std::move(payload.repository), std::move(payload.sha), std::move(payload.run));
+}
+
+Task<std::map<RunId, Run>> Checks::runs_of(Commit commit) {
+  std::map<RunId, Run> runs;
+  for (const commit::Asked& asked : commit.asked) {
+    if (!asked.run) continue;
+    PORC_CO_TRY(Run run, co_await runs_.get_run(*asked.run));
+    runs.emplace(*asked.run, std::move(run));
+  }
+  co_return runs;
+}
+
+Task<void> Checks::show(std::string repository, std::string sha, std::optional<RunId> also) {
+  PORC_CO_TRY(KnownCommit known, co_await commits_.get(repository, sha));
+  if (also) {
+    const bool there = std::ranges::any_of(
+        known.commit.asked, [&](const commit::Asked& asked) { return asked.run == also; });
+    if (!there) {
+      if (known.version == 0) known.commit.complete = true;
+      commit::Asked asked{.path = "(submitted)"};
+      asked.run = also;
+      known.commit.asked.push_back(std::move(asked));
+      PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
+    }
+  }
+  // A run may be stored a moment before its commit tells of it, which has us told again.
+  if (known.version == 0) co_return ok;
+  const Commit& commit = known.commit;
+  PORC_CO_TRY(const auto runs, co_await runs_of(commit));
+  const std::string place = repository + "@" + sha + ":" + std::to_string(commit.round);
+  for (Check& check : commit::checks_of(commit, runs, options_.link)) {
+    if (!is_worth_showing(check)) continue;
+    const std::string phase = boost::describe::enum_to_string(check.phase, "");
+    CheckWrite write{.name = options_.names[static_cast<std::size_t>(check.phase)],
+                     .head_sha = sha,
+                     .external_id = "porc:" + place + ":" + phase};
+    if (!runs.empty()) write.details_url = options_.link(runs.rbegin()->first);
+    write.check = std::move(check);
+    const std::string memory = "github/check/" + place + ":" + phase;
+    if (api_.writes_checks()) {
+      PORC_CO_CHECK(co_await show_check(repository, write.name, std::move(write), memory));
+    } else {
+      PORC_CO_CHECK(co_await show_status(repository, std::move(write), memory));
+    }
+  }
+  if (commit.merged_as) {
+    PORC_CO_CHECK(co_await show(std::move(repository), *commit.merged_as, std::nullopt));
+  }
+  co_return ok;
+}
+
+Task<void> Checks::show_check(std::string repository,
+                              std::string name,
+                              CheckWrite write,
+                              std::string memory) {
+  PORC_CO_TRY(Subject subject, co_await subjects_.get_subject(memory));
+  PORC_CO_TRY(Written before, written(subject));
+  const std::string digest = digest_of(write);
+  const std::vector<commit::Annotation> annotations = std::move(write.check.annotations);
+  auto remember = [&](const Written& now) {
+    ++subject.version;
+    subject.document = json::encode(now);
+    return subjects_.put_subject(subject, {});
+  };
+  while (before.digest != digest || before.annotations < annotations.size()) {
+    // Who died before they could remember it may have made it, or sent more to it.
+    const bool unsure = before.id == 0 || before.annotations < annotations.size();
+    if (unsure) {
+      PORC_CO_TRY(
+          const auto found,
+          co_await api_.find_check_run(repository, write.head_sha, name, write.external_id));
+      if (found) before.id = found->id;
+      if (found) before.annotations = std::max(before.annotations, found->annotations);
+    }
+    const std::size_t first = std::min<std::size_t>(before.annotations, annotations.size());
+    const std::size_t count = std::min(annotations.size() - first, kAnnotationsAtOnce);
+    const auto begin = annotations.begin() + static_cast<std::ptrdiff_t>(first);
+    write.check.annotations.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
+    if (before.id == 0) {
+      PORC_CO_TRY(before.id, co_await api_.create_check_run(repository, write));
+    } else {
+      PORC_CO_CHECK(co_await api_.update_check_run(repository, before.id, write));
+    }
+    before.annotations = first + count;
+    before.digest = digest;
+    PORC_CO_CHECK(co_await remember(before));
+  }
+  co_return ok;
+}
+
+Task<void> Checks::show_status(std::string repository, CheckWrite write, std::string memory) {
+  PORC_CO_TRY(Subject subject, co_await subjects_.get_subject(memory));
+  PORC_CO_TRY(Written before, written(subject));
+  const std::string digest = digest_of(write);
+  if (before.digest == digest) co_return ok;
+  StatusWrite status{.context = write.name,
+                     .state = state_of(write.check),
+                     .description = cut(write.check.title, kDescriptionMax),
+                     .target_url = write.details_url};
+  PORC_CO_CHECK(co_await api_.set_status(std::move(repository), write.head_sha, std::move(status)));
+  before.digest = digest;
+  ++subject.version;
+  subject.document = json::encode(before);
+  co_return co_await subjects_.put_subject(std::move(subject), {});
+}
+
+}  // namespace porc::github

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "contracts/store.h"
+#include "domain/commit/commit.h"
+
+namespace porc::github {
+
+/// The target of what is told to GitHub.
+inline constexpr char kTarget[] = "github";
+
+/// A commit as it is remembered.
+struct KnownCommit {
+  std::uint64_t version = 0;  ///< 0: it is not known
+  commit::Commit commit{};
+};
+
+/// What is remembered of a pull request.
+struct PullRequestMemory {
+  std::string head{};               ///< the commit that it showed last
+  std::vector<std::string> past{};  ///< commits before it whose runs may not be ended yet
+};
+BOOST_DESCRIBE_STRUCT(PullRequestMemory, (), (head, past))
+
+struct KnownPullRequest {
+  std::uint64_t version = 0;
+  PullRequestMemory memory{};
+};
+
+/// Commits and pull requests in the store.
+class Commits {
+ public:
+  /// `store` outlives this.
+  explicit Commits(SubjectStore& store) : store_(store) {}
+
+  static std::string name_of(std::string_view repository, std::string_view sha);
+  /// What is to be told of a commit: all of one repository in order, the newest of each commit.
+  static OutboxEntry entry_of(const commit::Commit& commit, std::uint64_t version);
+
+  Task<KnownCommit> get(std::string repository, std::string sha);
+  /// Stores the next version, and has GitHub told of it. Errors: unavailable when somebody else
+  /// changed it meanwhile: look again.
+  Task<KnownCommit> put(KnownCommit known);
+
+  Task<KnownPullRequest> get_pull_request(std::string repository, std::uint64_t number);
+  Task<KnownPullRequest> put_pull_request(std::string repository,
+                                          std::uint64_t number,
+                                          KnownPullRequest known);
+
+ private:
+  SubjectStore& store_;
+};
+
+}  // namespace porc::github

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "github/event.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "json/decode.h"
+
+namespace porc::github {
+namespace {
+
+// The parts of GitHub's payloads that are read; integrations change the others freely.
+struct Sender {
+  std::string login{};
+};
+BOOST_DESCRIBE_STRUCT(Sender, (), (login))
+
+struct Repository {
+  std::uint64_t id = 0;
+  std::string full_name{};
+  std::string default_branch{};
+};
+BOOST_DESCRIBE_STRUCT(Repository, (), (id, full_name, default_branch))
+
+struct Tip {
+  std::string sha{};
+};
+BOOST_DESCRIBE_STRUCT(Tip, (), (sha))
+
+struct PullRequestPart {
+  std::uint64_t number = 0;
+  bool merged = false;
+  Tip head{};
+};
+BOOST_DESCRIBE_STRUCT(PullRequestPart, (), (number, merged, head))
+
+struct App {
+  std::uint64_t id = 0;
+};
+BOOST_DESCRIBE_STRUCT(App, (), (id))
+
+struct CheckRunPart {
+  std::string head_sha{};
+  std::optional<App> app{};
+};
+BOOST_DESCRIBE_STRUCT(CheckRunPart, (), (head_sha, app))
+
+struct RequestedAction {
+  std::string identifier{};
+};
+BOOST_DESCRIBE_STRUCT(RequestedAction, (), (identifier))
+
+struct MergeGroup {
+  std::string head_sha{};
+  std::string base_sha{};
+};
+BOOST_DESCRIBE_STRUCT(MergeGroup, (), (head_sha, base_sha))
+
+struct PullRequestEvent {
+  std::string action{};
+  Repository repository{};
+  Sender sender{};
+  PullRequestPart pull_request{};
+};
+BOOST_DESCRIBE_STRUCT(PullRequestEvent, (), (action, repository, sender, pull_request))
+
+struct PushEvent {
+  std::string ref{};
+  std::string before{};
+  std::string after{};
+  bool deleted = false;
+  Repository repository{};
+  Sender sender{};
+};
+BOOST_DESCRIBE_STRUCT(PushEvent, (), (ref, before, after, deleted, repository, sender))
+
+struct CheckRunEvent {
+  std::string action{};
+  Repository repository{};
+  Sender sender{};
+  CheckRunPart check_run{};
+  std::optional<RequestedAction> requested_action{};
+};
+BOOST_DESCRIBE_STRUCT(CheckRunEvent, (), (action, repository, sender, check_run, requested_action))
+
+struct CheckSuiteEvent {
+  std::string action{};
+  Repository repository{};
+  Sender sender{};
+  CheckRunPart check_suite{};
+};
+BOOST_DESCRIBE_STRUCT(CheckSuiteEvent, (), (action, repository, sender, check_suite))
+
+struct MergeGroupEvent {
+  std::string action{};
+  Repository repository{};
+  Sender sender{};
+  MergeGroup merge_group{};
+};
+BOOST_DESCRIBE_STRUCT(MergeGroupEvent, (), (action, repository, sender, merge_group))
+
+bool is_sha(std::string_view text) {
+  return text.size() == 40 && std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+bool is_repository(std::string_view text) {
+  constexpr std::size_t kMax = 140;
+  const bool plain = std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.' || c == '/';
+  });
+  const auto slash = text.find('/');
+  return plain && text.size() <= kMax && slash != text.npos && slash > 0 &&
+         slash + 1 < text.size() && text.find('/', slash + 1) == text.npos;
+}
+
+template <class T>
+Result<T> decode(const json::value& payload) {
+  return json::decode<T>(payload, json::Unknown::ignore);
+}
+
+/// What every event that is handled has.
+Result<Event> begun(Ask ask, const Repository& repository, const Sender& sender, std::string sha) {
+  if (!is_repository(repository.full_name)) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "repository.full_name is not owner/name"};
+  }
+  if (!is_sha(sha)) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "the commit is not named by 40 hex digits"};
+  }
+  return Event{.ask = ask,
+               .repository = repository.full_name,
+               .repository_id = repository.id,
+               .sender = sender.login,
+               .sha = std::move(sha)};
+}
+
+/// "" for the forty zeros that stand for nothing.
+std::string or_nothing(std::string sha) {
+  return sha.find_first_not_of('0') == sha.npos ? "" : sha;
+}
+
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, text) != words.end();
+}
+
+Result<std::optional<Event>> read_pull_request(const json::value& payload) {
+  PORC_TRY(auto read, decode<PullRequestEvent>(payload));
+  const bool proposes =
+      is_one_of(read.action, {"opened", "synchronize", "reopened", "ready_for_review"});
+  // A merge comes as the push that it is.
+  const bool closes = read.action == "closed" && !read.pull_request.merged;
+  if (!proposes && !closes) return std::optional<Event>();
+  PORC_TRY(Event event,
+           begun(proposes ? Ask::propose : Ask::close,
+                 read.repository,
+                 read.sender,
+                 read.pull_request.head.sha));
+  event.pull_request = read.pull_request.number;
+  return std::optional(std::move(event));
+}
+
+Result<std::optional<Event>> read_push(const json::value& payload) {
+  PORC_TRY(auto read, decode<PushEvent>(payload));
+  const bool counts = !read.deleted && !read.repository.default_branch.empty() &&
+                      read.ref == "refs/heads/" + read.repository.default_branch &&
+                      !or_nothing(read.after).empty();
+  if (!counts) return std::optional<Event>();
+  PORC_TRY(Event event, begun(Ask::push, read.repository, read.sender, std::move(read.after)));
+  event.before = or_nothing(std::move(read.before));
+  return std::optional(std::move(event));
+}
+
+Result<std::optional<Event>> read_check_run(const json::value& payload) {
+  PORC_TRY(auto read, decode<CheckRunEvent>(payload));
+  const bool presses = read.action == "requested_action";
+  if (!presses && read.action != "rerequested") return std::optional<Event>();
+  PORC_TRY(Event event,
+           begun(presses ? Ask::press : Ask::rerun,
+                 read.repository,
+                 read.sender,
+                 std::move(read.check_run.head_sha)));
+  if (read.check_run.app) event.app = read.check_run.app->id;
+  if (presses) {
+    if (!read.requested_action) {
+      return Error{.code = ErrorCode::invalid_argument, .message = "requested_action is missing"};
+    }
+    event.button = std::move(read.requested_action->identifier);
+  }
+  return std::optional(std::move(event));
+}
+
+Result<std::optional<Event>> read_check_suite(const json::value& payload) {
+  PORC_TRY(auto read, decode<CheckSuiteEvent>(payload));
+  if (read.action != "rerequested") return std::optional<Event>();
+  PORC_TRY(Event event,
+           begun(Ask::rerun, read.repository, read.sender, std::move(read.check_suite.head_sha)));
+  if (read.check_suite.app) event.app = read.check_suite.app->id;
+  return std::optional(std::move(event));
+}
+
+Result<std::optional<Event>> read_merge_group(const json::value& payload) {
+  PORC_TRY(auto read, decode<MergeGroupEvent>(payload));
+  const bool proposes = read.action == "checks_requested";
+  if (!proposes && read.action != "destroyed") return std::optional<Event>();
+  PORC_TRY(Event event,
+           begun(proposes ? Ask::propose : Ask::close,
+                 read.repository,
+                 read.sender,
+                 std::move(read.merge_group.head_sha)));
+  event.before = std::move(read.merge_group.base_sha);
+  event.merge_group = true;
+  return std::optional(std::move(event));
+}
+
+}  // namespace
+
+Result<std::optional<Event>> read_event(std::string_view name, const json::value& payload) {
+  if (!payload.is_object()) {
+    return Error{.code = ErrorCode::invalid_argument, .message = "the payload is no JSON object"};
+  }
+  if (name == "pull_request") return read_pull_request(payload);
+  if (name == "push") return read_push(payload);
+  if (name == "check_run") return read_check_run(payload);
+  if (name == "check_suite") return read_check_suite(payload);
+  if (name == "merge_group") return read_merge_group(payload);
+  return std::optional<Event>();
+}
+
+}  // namespace porc::github

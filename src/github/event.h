@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+
+#include "base/result.h"
+#include "json/value.h"
+
+namespace porc::github {
+
+/// What an event asks for.
+enum class Ask : std::uint8_t {
+  propose,  ///< a pull request or a merge group shows a commit
+  close,    ///< a pull request was closed without a merge, a merge group was given up
+  push,     ///< commits came to a branch
+  rerun,    ///< somebody wants the checks of a commit made again
+  press,    ///< somebody pressed a button of a check
+};
+BOOST_DESCRIBE_ENUM(Ask, propose, close, push, rerun, press)
+
+/// What is kept of a webhook: nothing that is not needed to handle it.
+struct Event {
+  Ask ask = Ask::push;
+  std::string repository{};  ///< owner/name
+  std::uint64_t repository_id = 0;
+  std::string sender{};  ///< login
+  std::string sha{};     ///< the commit that it is about
+  std::string before{};  ///< of a push and a merge group: what came before; "" = nothing
+  std::optional<std::uint64_t> pull_request{};
+  bool merge_group = false;
+  std::string button{};                ///< identifier of the one that was pressed
+  std::optional<std::uint64_t> app{};  ///< whose check it is
+};
+BOOST_DESCRIBE_STRUCT(
+    Event,
+    (),
+    (ask, repository, repository_id, sender, sha, before, pull_request, merge_group, button, app))
+
+/// Reads the payload of the webhook `name`; nullopt for what asks for nothing: other events and
+/// actions, pushes to other branches than the default one, tags. Errors: invalid_argument for a
+/// payload of a known event that lacks what it must have.
+Result<std::optional<Event>> read_event(std::string_view name, const json::value& payload);
+
+}  // namespace porc::github

@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "github/events.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/encoding.h"
+#include "crypto/digest.h"
+#include "github/blueprint_file.h"
+#include "json/decode.h"
+#include "json/parse.h"
+
+namespace porc::github {
+namespace {
+
+using commit::Asked;
+using commit::Commit;
+using run::RunStatus;
+
+constexpr json::ParseLimits kPayloadLimits{.bytes_max = kPayloadBytesMax, .depth_max = 64};
+
+run::Reason reason_of(const Error& error) {
+  return {.code = std::string(error_traits(error.code).name),
+          .message = error.message,
+          .violations = error.violations};
+}
+
+bool is_retryable(const Error& error) {
+  return error_traits(error.code).retryable;
+}
+
+std::string short_of(const std::string& sha) {
+  return sha.substr(0, 7);
+}
+
+/// True when somebody with one of the secrets signed these bytes. Each is tried, so that time tells
+/// nothing.
+bool is_signed(std::string_view body, std::string_view header, const std::vector<Secret>& secrets) {
+  constexpr std::string_view kScheme = "sha256=";
+  if (!header.starts_with(kScheme)) return false;
+  const auto given = hex_decode(header.substr(kScheme.size()));
+  if (!given) return false;
+  bool genuine = false;
+  for (const Secret& secret : secrets) {
+    const std::string expected =
+        crypto::hmac_sha256(secret.expose("proves who sent a webhook"), body);
+    genuine = crypto::equal_constant_time(expected, *given) || genuine;
+  }
+  return genuine;
+}
+
+/// A run that goes on to be applied, or was.
+bool is_on_its_way(const Run& run) {
+  const bool goes_on = !run::is_final(run.status) && run.goal == run::Goal::applied;
+  return goes_on || run.status == RunStatus::applied || run.status == RunStatus::no_changes;
+}
+
+}  // namespace
+
+Events::Events(Runs& runs, SubjectStore& store, Api& api, EventOptions options)
+    : runs_(runs), api_(api), options_(std::move(options)), commits_(store) {}
+
+Result<std::optional<InboxEntry>> Events::admit(const Message& message, Timestamp) const {
+  if (!is_signed(message.body, message.header("X-Hub-Signature-256"), options_.secrets)) {
+    return Error{.code = ErrorCode::unauthenticated,
+                 .message = "the signature (X-Hub-Signature-256) is missing or wrong"};
+  }
+  if (!message.header("Content-Type").starts_with("application/json")) {
+    return Error{.code = ErrorCode::unsupported_media,
+                 .message = "set the webhook's content type to application/json"};
+  }
+  const std::string name(message.header("X-GitHub-Event"));
+  const std::string delivery(message.header("X-GitHub-Delivery"));
+  constexpr std::size_t kIdMax = 128;
+  const bool named = !name.empty() && !delivery.empty() && delivery.size() <= kIdMax;
+  if (!named) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "X-GitHub-Event and X-GitHub-Delivery are needed"};
+  }
+  PORC_TRY(const json::value payload, json::parse(message.body, kPayloadLimits));
+  PORC_TRY(auto event, read_event(name, payload));
+  if (!event) return std::optional<InboxEntry>();
+  std::string kind = name;
+  const json::value* action = payload.as_object().if_contains("action");
+  if (action != nullptr && action->is_string()) kind += "." + std::string(action->get_string());
+  return std::optional(InboxEntry{.key = "github:" + delivery,
+                                  .source = "github",
+                                  .subject = "github:" + event->repository,
+                                  .kind = std::move(kind),
+                                  .body = json::serialize(json::encode(*event))});
+}
+
+Task<void> Events::handle(InboxEntry entry) {
+  PORC_CO_TRY(const json::value body, json::parse(entry.body));
+  PORC_CO_TRY(Event event, json::decode<Event>(body, json::Unknown::ignore));
+  switch (event.ask) {
+    case Ask::propose:
+      co_return co_await propose(std::move(event));
+    case Ask::close:
+      co_return co_await close(std::move(event));
+    case Ask::push:
+      co_return co_await push(std::move(event));
+    case Ask::rerun:
+      co_return co_await rerun(std::move(event), std::move(entry.key));
+    case Ask::press:
+      co_return co_await press(std::move(event), std::move(entry.key));
+  }
+  co_return ok;
+}
+
+identity::Principal Events::sender_of(const std::string& repository,
+                                      const std::string& login,
+                                      std::vector<identity::Role> roles) const {
+  return {.issuer = "github",
+          .subject = login,
+          .roles = std::move(roles),
+          .scope = {.repositories = {repository}}};
+}
+
+Task<void> Events::propose(Event event) {
+  std::string base = event.before;
+  bool fork = false;
+  if (event.pull_request) {
+    const std::uint64_t number = *event.pull_request;
+    PORC_CO_TRY(const PullRequest now, co_await api_.get_pull_request(event.repository, number));
+    // The event is late: another one tells of what came after it.
+    if (!now.open || now.head_sha != event.sha) co_return ok;
+    base = now.base_sha;
+    fork = now.from_fork;
+    PORC_CO_TRY(KnownPullRequest known,
+                co_await commits_.get_pull_request(event.repository, number));
+    if (known.memory.head != event.sha) {
+      if (!known.memory.head.empty()) known.memory.past.push_back(known.memory.head);
+      known.memory.head = event.sha;
+      PORC_CO_CHECK(co_await commits_.put_pull_request(event.repository, number, std::move(known)));
+    }
+    PORC_CO_CHECK(co_await retire_past(event.repository, number));
+  }
+  PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
+  if (known.commit.complete) co_return ok;
+  if (known.version == 0) {
+    known.commit.pull_request = event.pull_request;
+    known.commit.base = std::move(base);
+    known.commit.sender = event.sender;
+    known.commit.fork = fork;
+    PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
+  }
+  co_return co_await ask_for_all(std::move(known));
+}
+
+Task<void> Events::retire_past(std::string repository, std::uint64_t number) {
+  PORC_CO_TRY(KnownPullRequest known, co_await commits_.get_pull_request(repository, number));
+  if (known.memory.past.empty()) co_return ok;
+  for (const std::string& sha : known.memory.past) {
+    // Somebody may have gone back to a commit that was shown before.
+    if (sha == known.memory.head) continue;
+    PORC_CO_TRY(KnownCommit past, co_await commits_.get(repository, sha));
+    const std::string reason = "commit " + short_of(known.memory.head) + " of pull request " +
+                               std::to_string(number) + " took its place";
+    PORC_CO_CHECK(co_await retire(std::move(past.commit), reason));
+  }
+  known.memory.past.clear();
+  PORC_CO_CHECK(
+      co_await commits_.put_pull_request(std::move(repository), number, std::move(known)));
+  co_return ok;
+}
+
+Task<void> Events::retire(Commit commit, std::string reason) {
+  const identity::Principal by = sender_of(commit.repository, commit.sender, {});
+  for (const Asked& asked : commit.asked) {
+    if (!asked.run) continue;
+    auto ended = co_await runs_.supersede(*asked.run, reason, by);
+    // What is being applied is not taken back.
+    const bool stays = !ended && !is_retryable(ended.error());
+    if (!ended && !stays) co_return std::move(ended).error();
+  }
+  co_return ok;
+}
+
+Task<void> Events::ask_for_all(KnownCommit known) {
+  Commit& commit = known.commit;
+  const run::Goal goal = commit.fork ? run::Goal::built : run::Goal::planned;
+  auto changes = co_await api_.changed_blueprints(commit.repository, commit.base, commit.sha);
+  if (!changes && is_retryable(changes.error())) co_return std::move(changes).error();
+  if (!changes) commit.problem = reason_of(changes.error());
+  if (changes && changes->size() > kBlueprintsMax) {
+    commit.problem = run::Reason{
+        .code = "too_large",
+        .message = "the commit changes " + std::to_string(changes->size()) +
+                   " blueprints: at most " + std::to_string(kBlueprintsMax) + " are looked at"};
+  }
+  commit.asked.clear();
+  if (!commit.problem) {
+    for (FileChange& change : *changes) {
+      PORC_CO_TRY(Asked asked, co_await ask_for(commit, std::move(change), goal));
+      commit.asked.push_back(std::move(asked));
+    }
+  }
+  commit.complete = true;
+  PORC_CO_CHECK(co_await commits_.put(std::move(known)));
+  co_return ok;
+}
+
+Task<Asked> Events::ask_for(Commit commit, FileChange change, run::Goal goal) {
+  Asked asked{.path = change.path};
+  if (change.removed) asked.operation = run::Operation::destroy;
+  const std::string& sha = change.removed ? commit.base : commit.sha;
+  auto text = co_await api_.read_file(commit.repository, change.path, sha);
+  if (!text && is_retryable(text.error())) co_return std::move(text).error();
+  if (!text) {
+    asked.problem = reason_of(text.error());
+    co_return asked;
+  }
+  if (!change.removed) asked.digest = crypto::sha256_hex(*text);
+  auto file = read_blueprint_file(*text);
+  if (!file) {
+    asked.problem = reason_of(file.error());
+    co_return asked;
+  }
+  asked.lines = std::move(file->lines);
+  const std::string name = Commits::name_of(commit.repository, commit.sha);
+  Submission submission{.document =
+                            placed_in(std::move(file->document), commit.repository, commit.sha)};
+  submission.goal = goal;
+  submission.operation = asked.operation;
+  submission.idempotency_key = name.substr(name.find('/') + 1) + ":" +
+                               std::to_string(commit.round) + (commit.merged ? ":merged:" : ":") +
+                               crypto::sha256_hex(change.path);
+  submission.keep_refused = true;
+  run::Origin origin{.source = "github", .subject = name};
+  origin.facts["repository"] = commit.repository;
+  origin.facts["sha"] = commit.sha;
+  origin.facts["path"] = change.path;
+  submission.origin = std::move(origin);
+  identity::Principal by = sender_of(commit.repository, commit.sender, {identity::Role::developer});
+  auto run = co_await runs_.submit(std::move(submission), std::move(by));
+  if (run) {
+    asked.run = run->id;
+  } else if (is_retryable(run.error())) {
+    co_return std::move(run).error();
+  } else {
+    asked.problem = reason_of(run.error());
+  }
+  co_return asked;
+}
+
+Task<void> Events::close(Event event) {
+  PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
+  if (known.version == 0 || known.commit.merged || known.commit.merged_as) co_return ok;
+  std::string reason = "the merge group was given up";
+  if (event.pull_request) {
+    PORC_CO_TRY(const PullRequest now,
+                co_await api_.get_pull_request(event.repository, *event.pull_request));
+    if (now.open || now.merged) co_return ok;
+    reason = "pull request " + std::to_string(*event.pull_request) + " was closed";
+  }
+  co_return co_await retire(std::move(known.commit), std::move(reason));
+}
+
+Task<std::vector<Commit>> Events::reviewed_commits(Commit merged) {
+  std::vector<Commit> reviewed;
+  // A merge group's commit becomes the branch's own.
+  if (!merged.asked.empty()) reviewed.push_back(merged);
+  PORC_CO_TRY(const auto numbers, co_await api_.pull_requests_of(merged.repository, merged.sha));
+  for (const std::uint64_t number : numbers) {
+    PORC_CO_TRY(KnownPullRequest known,
+                co_await commits_.get_pull_request(merged.repository, number));
+    if (known.memory.head.empty() || known.memory.head == merged.sha) continue;
+    PORC_CO_TRY(KnownCommit head, co_await commits_.get(merged.repository, known.memory.head));
+    if (head.version == 0) continue;
+    if (head.commit.merged_as != merged.sha) {
+      head.commit.merged_as = merged.sha;
+      PORC_CO_TRY(head, co_await commits_.put(std::move(head)));
+    }
+    reviewed.push_back(std::move(head.commit));
+  }
+  co_return reviewed;
+}
+
+Task<std::string> Events::digest_of(Commit commit, FileChange change) {
+  if (change.removed) co_return std::string();
+  PORC_CO_TRY(const std::string text,
+              co_await api_.read_file(commit.repository, change.path, commit.sha));
+  co_return crypto::sha256_hex(text);
+}
+
+Task<void> Events::push(Event event) {
+  PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
+  Commit& commit = known.commit;
+  if (commit.merged && commit.complete) co_return ok;
+  if (!commit.merged) {
+    commit.merged = true;
+    commit.complete = false;
+    commit.base = event.before;
+    commit.sender = event.sender;
+    PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
+  }
+  PORC_CO_TRY(const auto reviewed, co_await reviewed_commits(known.commit));
+  auto changes = co_await api_.changed_blueprints(event.repository, event.before, event.sha);
+  if (!changes && is_retryable(changes.error())) co_return std::move(changes).error();
+  std::vector<Asked> all;
+  if (!changes) {
+    known.commit.problem = reason_of(changes.error());
+  } else {
+    for (FileChange& change : *changes) {
+      PORC_CO_TRY(Asked asked, co_await apply_reviewed(known.commit, std::move(change), reviewed));
+      all.push_back(std::move(asked));
+    }
+  }
+  known.commit.asked = std::move(all);
+  known.commit.complete = true;
+  PORC_CO_CHECK(co_await commits_.put(std::move(known)));
+  co_return ok;
+}
+
+Task<Asked> Events::apply_reviewed(Commit merged, FileChange change, std::vector<Commit> reviewed) {
+  auto digest = co_await digest_of(merged, change);
+  if (!digest && is_retryable(digest.error())) co_return std::move(digest).error();
+  std::string note =
+      "No plan of this file was looked at before it was merged: it is planned now, "
+      "and waits to be applied.";
+  const auto wanted = change.removed ? run::Operation::destroy : run::Operation::apply;
+  for (const Commit& commit : reviewed) {
+    auto found = std::ranges::find_if(commit.asked, [&](const Asked& asked) {
+      return asked.path == change.path && asked.operation == wanted && asked.run && digest &&
+             asked.digest == *digest;
+    });
+    if (found == commit.asked.end()) continue;
+    identity::Principal by =
+        sender_of(merged.repository, merged.sender, {identity::Role::developer});
+    Asked asked = *found;
+    asked.reviewed = found->run;
+    auto run = co_await runs_.get(*found->run, by);
+    if (!run && is_retryable(run.error())) co_return std::move(run).error();
+    if (run && is_on_its_way(*run)) co_return asked;
+    if (run) run = co_await runs_.raise_goal(*found->run, run::Goal::applied, by);
+    if (run) co_return asked;
+    if (is_retryable(run.error())) co_return std::move(run).error();
+    if (run.error().code == ErrorCode::policy_failed) {
+      asked.note = "Merged, and not applied: " + run.error().message + ".";
+      co_return asked;
+    }
+    note = "The plan that was looked at is not applied: " + run.error().message +
+           ". It is planned again, and waits to be applied.";
+    Commit old;
+    old.repository = merged.repository;
+    old.sender = merged.sender;
+    old.asked = {*found};
+    const std::string why = "merged as " + short_of(merged.sha) + ", and planned again";
+    PORC_CO_CHECK(co_await retire(std::move(old), why));
+    break;
+  }
+  PORC_CO_TRY(Asked asked,
+              co_await ask_for(std::move(merged), std::move(change), options_.unreviewed_goal));
+  asked.note = std::move(note);
+  co_return asked;
+}
+
+Task<void> Events::rerun(Event event, std::string key) {
+  if (!options_.app || event.app != options_.app) co_return ok;
+  PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
+  if (known.version == 0) co_return ok;
+  if (known.commit.round_of == key) {
+    if (known.commit.complete) co_return ok;
+  } else {
+    if (!known.commit.complete) {
+      co_return Error{.code = ErrorCode::unavailable,
+                      .message = "the commit is still being looked at"};
+    }
+    PORC_CO_CHECK(
+        co_await retire(known.commit, event.sender + " asked for the checks to be run again"));
+    ++known.commit.round;
+    known.commit.round_of = std::move(key);
+    known.commit.complete = false;
+    known.commit.problem.reset();
+    known.commit.sender = event.sender;
+    PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
+  }
+  co_return co_await ask_for_all(std::move(known));
+}
+
+Task<void> Events::press(Event event, std::string key) {
+  if (!options_.app || event.app != options_.app) co_return ok;
+  PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
+  if (known.version == 0) co_return ok;
+  PORC_CO_TRY(const std::string permission,
+              co_await api_.permission_of(event.repository, event.sender));
+  auto roles = options_.roles.find(permission);
+  identity::Principal by =
+      sender_of(event.repository,
+                event.sender,
+                roles == options_.roles.end() ? std::vector<identity::Role>() : roles->second);
+  using identity::Permission;
+  const bool again = event.button == "replan";
+  if (again && by.may(Permission::plan)) co_return co_await rerun(std::move(event), std::move(key));
+  const std::string reason = "asked for by a button on GitHub";
+  const std::string asks = event.sender + " pressed " + event.button + ": ";
+  bool changed = false;
+  for (Asked& asked : known.commit.asked) {
+    if (!asked.run) continue;
+    auto run = co_await runs_.get(*asked.run, by);
+    if (!run && is_retryable(run.error())) co_return std::move(run).error();
+    if (!run) continue;
+    Result<Run> done = *run;
+    if (again) {
+      done = by.check(Permission::plan).error();
+    } else if (event.button == "apply" && run->status == RunStatus::planned) {
+      auto may = by.check(Permission::apply);
+      if (!may) done = std::move(may).error();
+      if (done) done = co_await runs_.raise_goal(run->id, run::Goal::applied, by);
+    } else if (event.button == "override" && run->status == RunStatus::policy_soft_failed) {
+      auto may = by.check(Permission::override_policy);
+      if (!may) done = std::move(may).error();
+      if (done) done = co_await runs_.override_policy(run->id, reason, by);
+    } else if (event.button == "approve" && run->status == RunStatus::awaiting_approval) {
+      auto may = by.check(Permission::approve);
+      if (!may) done = std::move(may).error();
+      ApprovalRequest request{.reason = reason};
+      if (done) done = co_await runs_.approve(run->id, std::move(request), by);
+    }
+    if (done) continue;
+    if (is_retryable(done.error())) co_return std::move(done).error();
+    asked.note = asks + done.error().message;
+    changed = true;
+  }
+  if (changed) PORC_CO_CHECK(co_await commits_.put(std::move(known)));
+  co_return ok;
+}
+
+}  // namespace porc::github

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// What events of GitHub come to: a pull request gets one run for each blueprint that it changes,
+// which is planned and waits; the merge applies exactly what was planned, or plans again and says
+// so.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.h"
+#include "contracts/inbox.h"
+#include "contracts/runs.h"
+#include "github/api.h"
+#include "github/commits.h"
+#include "github/event.h"
+
+namespace porc::github {
+
+/// What an operator decides about events.
+struct EventOptions {
+  std::vector<Secret> secrets{};       ///< of the webhook: the current one, and the one before it
+  std::optional<std::uint64_t> app{};  ///< whose checks are ours; none: nobody's
+  /// What a person with this permission in a repository may do with its runs.
+  std::map<std::string, std::vector<identity::Role>> roles = {
+      {"write", {identity::Role::developer}},
+      {"admin", {identity::Role::developer, identity::Role::approver}}};
+  /// How far a blueprint is taken that came to the default branch without a plan that was looked
+  /// at.
+  run::Goal unreviewed_goal = run::Goal::planned;
+};
+
+/// Limit: blueprints that one commit may change.
+inline constexpr std::size_t kBlueprintsMax = 200;
+/// Limit: bytes of a payload. GitHub sends no larger one than 25 MB.
+inline constexpr std::size_t kPayloadBytesMax = 26U << 20;
+
+class Events final : public EventSource {
+ public:
+  /// All outlive this.
+  Events(Runs& runs, SubjectStore& store, Api& api, EventOptions options);
+
+  std::string name() const override { return "github"; }
+  std::size_t body_bytes_max() const override { return kPayloadBytesMax; }
+  Result<std::optional<InboxEntry>> admit(const Message& message, Timestamp now) const override;
+  Task<void> handle(InboxEntry entry) override;
+
+ private:
+  Task<void> propose(Event event);
+  Task<void> close(Event event);
+  Task<void> push(Event event);
+  Task<void> rerun(Event event, std::string key);
+  Task<void> press(Event event, std::string key);
+
+  /// Has a run for each blueprint of the commit, and says that it is complete.
+  Task<void> ask_for_all(KnownCommit known);
+  Task<commit::Asked> ask_for(commit::Commit commit, FileChange change, run::Goal goal);
+  /// The run of a plan that was looked at before the merge, now on its way to be applied; or why
+  /// there is none.
+  Task<commit::Asked> apply_reviewed(commit::Commit merged,
+                                     FileChange change,
+                                     std::vector<commit::Commit> reviewed);
+  Task<std::vector<commit::Commit>> reviewed_commits(commit::Commit merged);
+  /// Ends the runs of a commit that have not begun to apply.
+  Task<void> retire(commit::Commit commit, std::string reason);
+  Task<void> retire_past(std::string repository, std::uint64_t pull_request);
+  Task<std::string> digest_of(commit::Commit commit, FileChange change);
+  identity::Principal sender_of(const std::string& repository,
+                                const std::string& login,
+                                std::vector<identity::Role> roles) const;
+
+  Runs& runs_;
+  Api& api_;
+  EventOptions options_;
+  Commits commits_;
+};
+
+}  // namespace porc::github
