@@ -249,7 +249,7 @@ http::ServerOptions Server::server_options() {
   options.tls_key_file = settings_.tls_key;
   options.body_bytes_max_for = [this](const http::Request& request) {
     return is_for_tfe(request) ? tfe_api::TfeApi::body_bytes_max(request)
-                               : api::Api::body_bytes_max(request);
+                               : api_->body_bytes_max(request);
   };
   options.refuse_body = [this](const http::Request* head) {
     return is_for_tfe(*head) ? tfe_api_->refuse_body(head) : api_->refuse_body(head);

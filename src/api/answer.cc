@@ -81,6 +81,10 @@ http::Response problem_answer(const Error& error, const std::string& request_id)
   if (error.code == ErrorCode::unauthenticated) {
     response.headers.add("WWW-Authenticate", "Bearer");
   }
+  if (error.retry_after > Duration::zero()) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(error.retry_after);
+    response.headers.add("Retry-After", std::to_string(seconds.count()));
+  }
   return response;
 }
 

@@ -13,6 +13,8 @@
 namespace porc::api {
 namespace {
 
+constexpr std::string_view kWebhooks = "/webhooks/";
+
 using SteadyClock = std::chrono::steady_clock;
 
 observe::Label route_label() {
@@ -63,7 +65,13 @@ Api::Api(Surroundings surroundings)
   }
 }
 
-std::uint64_t Api::body_bytes_max(const http::Request& request) {
+std::uint64_t Api::body_bytes_max(const http::Request& request) const {
+  if (request.path.starts_with(kWebhooks)) {
+    const http::Router::Match match = router_.match(request.method, request.path);
+    if (match.outcome != http::Router::Match::Outcome::found) return kBodyBytesMax;
+    const auto source = source_of(*routes_[match.route], match.params);
+    if (source && *source != nullptr) return (*source)->body_bytes_max();
+  }
   const bool has_files =
       request.method == "POST" &&
       (request.path == wire::paths::kQuillsPublish || request.path == wire::paths::kQuills ||
@@ -120,9 +128,11 @@ Task<std::optional<http::Response>> Api::refuse_body(const http::Request* head) 
   const http::Router::Match match = router_.match(head->method, head->path);
   if (match.outcome != http::Router::Match::Outcome::found) co_return http::Router::refuse(match);
   const Route& route = *routes_[match.route];
-  const auto sender = co_await admit(&route, std::string(head->headers.get("Authorization")));
-  if (sender) co_return std::nullopt;
-  http::Response refusal = refuse(tell(route, told_of(*head)), sender.error(), head->id);
+  const auto source = source_of(route, match.params);
+  auto sender = co_await admit(&route, std::string(head->headers.get("Authorization")));
+  if (sender && source) co_return std::nullopt;
+  const Error& why = sender ? source.error() : sender.error();
+  http::Response refusal = refuse(tell(route, told_of(*head)), why, head->id);
   count(route, head->method, refusal.status);
   co_return refusal;
 }
@@ -147,7 +157,7 @@ Task<http::Response> Api::serve(const Route* route, http::Request request) {
   PORC_CO_TRY(call.principal, co_await admit(route, std::move(authorization)));
   auto response = co_await (this->*route->handler)(std::move(call));
   // Who sends it is known: it is PORC itself whose token somebody else does not accept.
-  if (!response && response.error().code == ErrorCode::unauthenticated)
+  if (route->permission && !response && response.error().code == ErrorCode::unauthenticated)
     response.error().code = ErrorCode::precondition_failed;
   co_return response;
 }

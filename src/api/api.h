@@ -59,7 +59,7 @@ class Api {
   /// Answers any request; errors become application/problem+json.
   Task<http::Response> handle(http::Request request);
   /// For http::ServerOptions.
-  static std::uint64_t body_bytes_max(const http::Request& request);
+  std::uint64_t body_bytes_max(const http::Request& request) const;
   Task<std::optional<http::Response>> refuse_body(const http::Request* head);
 
   // One for each row of kRoutes.
@@ -68,6 +68,7 @@ class Api {
   Task<http::Response> show_version(Call call);
   Task<http::Response> show_metrics(Call call);
   Task<http::Response> submit_blueprint(Call call);  // submit.cc
+  Task<http::Response> receive_webhook(Call call);   // webhooks.cc
   Task<http::Response> build_run(Call call);         // acts.cc
   Task<http::Response> plan_run(Call call);
   Task<http::Response> apply_run(Call call);
@@ -117,6 +118,9 @@ class Api {
   static Told told_of(const http::Request& request);
   /// What the log says of every request that it mentions.
   static json::object tell(const Route& route, const Told& request);
+  /// Whose events a webhook takes; nullptr for any other route. Errors: not_found when nobody has
+  /// that name.
+  Result<EventSource*> source_of(const Route& route, const http::Parameters& path_params) const;
   /// Logs why, and answers it.
   http::Response refuse(json::object told, const Error& error, const std::string& request_id);
   void count(const Route& route, const std::string& method, int status);

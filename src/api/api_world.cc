@@ -149,7 +149,10 @@ ApiWorld::ApiWorld(ApiWorldOptions own)
                             .about = {.version = "1.2.3", .engine = "memory", .store = "memory"},
                             .policies = own.policies,
                             .hosted = own.hosted ? &own.hosted(*this) : nullptr});
-  http::ServerOptions server{.body_bytes_max_for = Api::body_bytes_max};
+  http::ServerOptions server;
+  server.body_bytes_max_for = [this](const http::Request& request) {
+    return api_->body_bytes_max(request);
+  };
   server.refuse_body = [this](const http::Request* head) { return api_->refuse_body(head); };
   server_.emplace(loop, std::move(server), [this](http::Request request) {
     return api_->handle(std::move(request));

@@ -49,6 +49,14 @@ inline constexpr auto kRoutes = std::to_array<Route>({
      "Submit a blueprint; answers its run"},
     {"GET", at::kRuns, read, runs, &Api::list_runs, "List runs, newest first"},
 
+    // Whoever knows the source's secret may send: the signature is what lets in.
+    {"POST",
+     at::kWebhook,
+     std::nullopt,
+     none,
+     &Api::receive_webhook,
+     "Hand in an event of an outside system"},
+
     {"POST", at::kRunBuild, submit, runs, &Api::build_run, "Render the run's bundle"},
     {"POST", at::kRunPlan, plan, runs, &Api::plan_run, "Take the run to its plan"},
     {"POST", at::kRunApply, apply, runs, &Api::apply_run, "Apply exactly what was planned"},

@@ -17,6 +17,8 @@ inline constexpr std::string_view kMetrics = "/metrics";
 inline constexpr std::string_view kBlueprint = "/blueprint";
 inline constexpr std::string_view kRuns = "/runs";
 
+inline constexpr std::string_view kWebhook = "/webhooks/{source}";
+
 /// Of one run; `/runs/{run_id}/…` is the same.
 inline constexpr std::string_view kRunBuild = "/run/{run_id}/build";
 inline constexpr std::string_view kRunPlan = "/run/{run_id}/plan";

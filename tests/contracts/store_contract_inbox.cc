@@ -200,10 +200,7 @@ TEST_P(InboxContract, BodiesAreBytes) {
   EXPECT_EQ(only_event().entry.body, body);
 }
 
-INSTANTIATE_TEST_SUITE_P(All,
-                         InboxContract,
-                         testing::ValuesIn(store_backends()),
-                         backend_name);
+INSTANTIATE_TEST_SUITE_P(All, InboxContract, testing::ValuesIn(store_backends()), backend_name);
 
 class SubjectContract : public StoreContract {
  protected:
@@ -259,10 +256,7 @@ TEST_P(SubjectContract, WhatIsKeptForAWhileIsForgotten) {
   EXPECT_EQ(must(store->get_subject("lasting")).version, 1U);
 }
 
-INSTANTIATE_TEST_SUITE_P(All,
-                         SubjectContract,
-                         testing::ValuesIn(store_backends()),
-                         backend_name);
+INSTANTIATE_TEST_SUITE_P(All, SubjectContract, testing::ValuesIn(store_backends()), backend_name);
 
 }  // namespace
 }  // namespace porc
