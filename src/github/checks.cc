@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include <boost/describe/enum_to_string.hpp>
+
 #include "crypto/digest.h"
 #include "json/decode.h"
 
@@ -36,9 +38,12 @@ struct Written {
 };
 BOOST_DESCRIBE_STRUCT(Written, (), (id, digest, annotations))
 
+/// Of what people look at: while something goes on, that it does is enough.
 std::string digest_of(const CheckWrite& write) {
-  CheckWrite bare = write;
-  json::value shown = json::encode(bare.check);
+  const commit::Check& check = write.check;
+  if (check.status != CheckStatus::completed)
+    return boost::describe::enum_to_string(check.status, "");
+  json::value shown = json::encode(check);
   json::object& members = shown.as_object();
   members.erase("annotations");
   members["details_url"] = write.details_url;
@@ -192,7 +197,8 @@ Task<void> Checks::show_check(std::string repository,
   auto remember = [&](const Written& now) {
     ++subject.version;
     subject.document = json::encode(now);
-    return subjects_.put_subject(subject, {});
+    std::vector<OutboxEntry> nothing;
+    return subjects_.put_subject(subject, std::move(nothing));
   };
   while (before.digest != digest || before.annotations < annotations.size()) {
     // Who died before they could remember it may have made it, or sent more to it.
@@ -233,7 +239,8 @@ Task<void> Checks::show_status(std::string repository, CheckWrite write, std::st
   before.digest = digest;
   ++subject.version;
   subject.document = json::encode(before);
-  co_return co_await subjects_.put_subject(std::move(subject), {});
+  std::vector<OutboxEntry> nothing;
+  co_return co_await subjects_.put_subject(std::move(subject), std::move(nothing));
 }
 
 }  // namespace porc::github

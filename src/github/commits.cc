@@ -78,7 +78,8 @@ Task<KnownPullRequest> Commits::put_pull_request(std::string repository,
   subject.version = ++known.version;
   subject.document = json::encode(known.memory);
   std::string name = subject.name;
-  auto stored = co_await store_.put_subject(std::move(subject), {});
+  std::vector<OutboxEntry> nothing;
+  auto stored = co_await store_.put_subject(std::move(subject), std::move(nothing));
   if (!stored) co_return raced(std::move(stored).error(), name);
   co_return known;
 }

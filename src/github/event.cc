@@ -29,7 +29,7 @@ BOOST_DESCRIBE_STRUCT(Tip, (), (sha))
 
 struct PullRequestPart {
   std::uint64_t number = 0;
-  bool merged = false;
+  std::optional<bool> merged{};
   Tip head{};
 };
 BOOST_DESCRIBE_STRUCT(PullRequestPart, (), (number, merged, head))
@@ -68,7 +68,7 @@ struct PushEvent {
   std::string ref{};
   std::string before{};
   std::string after{};
-  bool deleted = false;
+  std::optional<bool> deleted{};
   Repository repository{};
   Sender sender{};
 };
@@ -152,7 +152,7 @@ Result<std::optional<Event>> read_pull_request(const json::value& payload) {
   const bool proposes =
       is_one_of(read.action, {"opened", "synchronize", "reopened", "ready_for_review"});
   // A merge comes as the push that it is.
-  const bool closes = read.action == "closed" && !read.pull_request.merged;
+  const bool closes = read.action == "closed" && !read.pull_request.merged.value_or(false);
   if (!proposes && !closes) return std::optional<Event>();
   PORC_TRY(Event event,
            begun(proposes ? Ask::propose : Ask::close,
@@ -165,7 +165,7 @@ Result<std::optional<Event>> read_pull_request(const json::value& payload) {
 
 Result<std::optional<Event>> read_push(const json::value& payload) {
   PORC_TRY(auto read, decode<PushEvent>(payload));
-  const bool counts = !read.deleted && !read.repository.default_branch.empty() &&
+  const bool counts = !read.deleted.value_or(false) && !read.repository.default_branch.empty() &&
                       read.ref == "refs/heads/" + read.repository.default_branch &&
                       !or_nothing(read.after).empty();
   if (!counts) return std::optional<Event>();

@@ -118,34 +118,35 @@ identity::Principal Events::sender_of(const std::string& repository,
 }
 
 Task<void> Events::propose(Event event) {
-  std::string base = event.before;
-  bool fork = false;
+  PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
+  if (known.commit.complete) co_return ok;
+  // What was begun is brought to its end, also when something newer came meanwhile: that ends the
+  // runs of all that were begun.
+  if (known.version != 0) co_return co_await ask_for_all(std::move(known));
+  known.commit.base = event.before;
   if (event.pull_request) {
     const std::uint64_t number = *event.pull_request;
     PORC_CO_TRY(const PullRequest now, co_await api_.get_pull_request(event.repository, number));
     // The event is late: another one tells of what came after it.
     if (!now.open || now.head_sha != event.sha) co_return ok;
-    base = now.base_sha;
-    fork = now.from_fork;
-    PORC_CO_TRY(KnownPullRequest known,
-                co_await commits_.get_pull_request(event.repository, number));
-    if (known.memory.head != event.sha) {
-      if (!known.memory.head.empty()) known.memory.past.push_back(known.memory.head);
-      known.memory.head = event.sha;
-      PORC_CO_CHECK(co_await commits_.put_pull_request(event.repository, number, std::move(known)));
-    }
-    PORC_CO_CHECK(co_await retire_past(event.repository, number));
+    known.commit.base = now.base_sha;
+    known.commit.fork = now.from_fork;
+    PORC_CO_CHECK(co_await show_in(event.repository, number, event.sha));
   }
-  PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
-  if (known.commit.complete) co_return ok;
-  if (known.version == 0) {
-    known.commit.pull_request = event.pull_request;
-    known.commit.base = std::move(base);
-    known.commit.sender = event.sender;
-    known.commit.fork = fork;
-    PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
-  }
+  known.commit.pull_request = event.pull_request;
+  known.commit.sender = event.sender;
+  PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
   co_return co_await ask_for_all(std::move(known));
+}
+
+Task<void> Events::show_in(std::string repository, std::uint64_t number, std::string sha) {
+  PORC_CO_TRY(KnownPullRequest known, co_await commits_.get_pull_request(repository, number));
+  if (known.memory.head != sha) {
+    if (!known.memory.head.empty()) known.memory.past.push_back(known.memory.head);
+    known.memory.head = std::move(sha);
+    PORC_CO_CHECK(co_await commits_.put_pull_request(repository, number, std::move(known)));
+  }
+  co_return co_await retire_past(std::move(repository), number);
 }
 
 Task<void> Events::retire_past(std::string repository, std::uint64_t number) {

@@ -64,6 +64,8 @@ class Events final : public EventSource {
   Task<std::vector<commit::Commit>> reviewed_commits(commit::Commit merged);
   /// Ends the runs of a commit that have not begun to apply.
   Task<void> retire(commit::Commit commit, std::string reason);
+  /// Remembers which commit a pull request shows now, and ends the runs of those before.
+  Task<void> show_in(std::string repository, std::uint64_t pull_request, std::string sha);
   Task<void> retire_past(std::string repository, std::uint64_t pull_request);
   Task<std::string> digest_of(commit::Commit commit, FileChange change);
   identity::Principal sender_of(const std::string& repository,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "aio/within.h"
 #include "orchestrator/backoff.h"
 
 namespace porc::orchestrator {
@@ -75,7 +76,10 @@ Task<void> Delivery::mark_delivered() {
 Task<void> Delivery::deliver(DueEntry due) {
   std::string key = due.entry.key;
   std::string target = due.entry.target;
-  auto delivered = co_await hand_over(std::move(due.entry));
+  // Whoever has lost the lease must have let go before.
+  const Timestamp latest = parts_.clock.now() + settings_.delivery_lease * 3 / 4;
+  auto delivered = co_await aio::within(
+      parts_.executor, parts_.clock, latest, hand_over(std::move(due.entry)));
   --under_way_[target];
   if (delivered) {
     done_.push_back({.key = std::move(key), .fence = due.fence});

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "aio/within.h"
 #include "base/encoding.h"
 #include "orchestrator/backoff.h"
 
@@ -69,7 +70,10 @@ Task<void> Intake::claim() {
 
 Task<void> Intake::handle(DueEvent due) {
   const std::string key = due.entry.key;
-  auto handled = co_await hand_over(std::move(due.entry));
+  // Whoever has lost the lease must have let go before.
+  const Timestamp latest = parts_.clock.now() + settings_.handling_lease * 3 / 4;
+  auto handled = co_await aio::within(
+      parts_.executor, parts_.clock, latest, hand_over(std::move(due.entry)));
   --under_way_;
   if (handled) {
     waiting_ -= std::min<std::uint64_t>(waiting_, 1);

@@ -103,21 +103,20 @@ class FaultyStore : public Store {
   }
   Task<void> retry_outbox(std::string key) override { return inner_.retry_outbox(std::move(key)); }
   Task<void> drop_outbox(std::string key) override { return inner_.drop_outbox(std::move(key)); }
-  // Histories of sim_test receive no events: those of outside_sim_test do.
   Task<std::vector<bool>> receive(std::vector<InboxEntry> entries) override {
-    return inner_.receive(std::move(entries));
+    return around("receive", inner_.receive(std::move(entries)));
   }
   Task<std::vector<DueEvent>> claim_inbox(Duration lease, std::size_t limit) override {
-    return inner_.claim_inbox(lease, limit);
+    return around("claim_inbox", inner_.claim_inbox(lease, limit));
   }
   Task<void> handled(std::string key, std::uint64_t fence, Duration keep) override {
-    return inner_.handled(std::move(key), fence, keep);
+    return around("handled", inner_.handled(std::move(key), fence, keep));
   }
   Task<void> put_off(std::string key,
                      std::uint64_t fence,
                      std::string error,
                      std::optional<Timestamp> again) override {
-    return inner_.put_off(std::move(key), fence, std::move(error), again);
+    return around("put_off", inner_.put_off(std::move(key), fence, std::move(error), again));
   }
   Task<std::vector<InboxView>> list_inbox(InboxFilter filter,
                                           std::string after,
@@ -128,10 +127,10 @@ class FaultyStore : public Store {
   Task<void> replay_inbox(std::string key) override { return inner_.replay_inbox(std::move(key)); }
   Task<InboxDepth> inbox_depth() override { return inner_.inbox_depth(); }
   Task<Subject> get_subject(std::string name) override {
-    return inner_.get_subject(std::move(name));
+    return around("get_subject", inner_.get_subject(std::move(name)));
   }
   Task<void> put_subject(Subject subject, std::vector<OutboxEntry> outbox) override {
-    return inner_.put_subject(std::move(subject), std::move(outbox));
+    return around("put_subject", inner_.put_subject(std::move(subject), std::move(outbox)));
   }
   Task<std::vector<audit::Head>> list_heads(RunId after, std::size_t limit) override {
     return around("list_heads", inner_.list_heads(std::move(after), limit));

@@ -30,6 +30,7 @@ orchestrator::Settings settings_of(const std::string& name) {
   settings.server_name = name;
   settings.plan_ttl = kPlanTtl;
   settings.deliveries_max = 1'000'000;
+  settings.handlings_max = 1'000'000;
   settings.drivers_max = 8;
   return settings;
 }
@@ -50,6 +51,12 @@ Task<void> Inbox::deliver(OutboxEntry entry) {
 
 class Server {
  public:
+  std::vector<Notifier*> notifiers(World& world) {
+    std::vector<Notifier*> all{&world.inbox};
+    if (attached) std::ranges::copy(attached->notifiers(), std::back_inserter(all));
+    return all;
+  }
+
   Server(World& world, std::size_t index)
       : store(world.store,
               world.faults,
@@ -64,6 +71,9 @@ class Server {
             [&world](const std::string& engine_run) { on_confirm(world, engine_run); }),
         bundles(world.bundles, world.faults, [&world, index] { world.dead_[index] = true; }),
         entropy(world.random),
+        attached(world.attach_
+                     ? world.attach_(world, store, [&world, index] { world.dead_[index] = true; })
+                     : nullptr),
         orchestrator({.executor = world.time,
                       .clock = world.time,
                       .entropy = entropy,
@@ -75,10 +85,11 @@ class Server {
                       .sealer = sealer(),
                       .secret_pool = compute,
                       .secrets = [](const std::string&) { return Secret("s3cret"); },
-                      .notifiers = {&world.inbox}},
+                      .notifiers = notifiers(world)},
                      settings_of("server-" + std::to_string(index))),
         auditor(orchestrator.parts(), orchestrator.settings(), audit_key()),
         tasks(world.time, [](const Error&) {}) {
+    if (attached) attached->begin(orchestrator);
     tasks.spawn(orchestrator.work(stop.token()));
     tasks.spawn(auditor.run(stop.token()));
   }
@@ -88,13 +99,18 @@ class Server {
   FaultyBundles bundles;
   SeededEntropy entropy;
   fakes::InlineCompute compute{};
+  std::unique_ptr<Attached> attached;
   orchestrator::Orchestrator orchestrator;
   orchestrator::Auditor auditor;
   aio::StopSource stop{};
   aio::TaskScope tasks;
 };
 
-World::World(std::uint64_t seed, Weather weather, int servers, memory_engine::ScriptFor script_for)
+World::World(std::uint64_t seed,
+             Weather weather,
+             int servers,
+             memory_engine::ScriptFor script_for,
+             Attach attach)
     : random(seed),
       time(random),
       outer(time, time, script_for ? std::move(script_for) : random_script(random)),
@@ -103,6 +119,7 @@ World::World(std::uint64_t seed, Weather weather, int servers, memory_engine::Sc
       faults(random, time, weather),
       inbox(random),
       late_(weather.long_delay > 0),
+      attach_(std::move(attach)),
       dead_(static_cast<std::size_t>(servers), false) {
   servers_.resize(static_cast<std::size_t>(servers));
   for (std::size_t i = 0; i < servers_.size(); ++i) start_server(i);
@@ -186,24 +203,32 @@ void World::act(Timestamp at, Act act) {
   });
 }
 
+void World::send(Timestamp at, Errand errand) {
+  schedule(at, [this, errand = std::move(errand)] {
+    if (Server* server = some_server()) server->tasks.spawn(errand(server->orchestrator));
+  });
+}
+
 void World::calm() {
   faults.change({});
   inbox.calm();
 }
 
 bool World::settled() {
-  if (pending_submissions_ > 0) return false;
+  if (pending_submissions_ > 0 || expected > 0) return false;
   RunFilter filter;
   PageRequest page{.limit = kAll};
   auto runs = peek(store.list_runs(filter, page));
   bool final = std::ranges::all_of(runs.items, [](const Run& run) { return is_final(run.status); });
-  return final && peek(store.outbox_depth()).due == 0 && !peek(store.next_due()).has_value();
+  return final && peek(store.outbox_depth()).due == 0 && peek(store.inbox_depth()).waiting == 0 &&
+         !peek(store.next_due()).has_value();
 }
 
 std::string World::unsettled() {
   std::string why = std::to_string(pending_submissions_) + " submissions without answer, " +
-                    std::to_string(peek(store.outbox_depth()).due) +
-                    " entries to deliver, next job at " +
+                    std::to_string(peek(store.outbox_depth()).due) + " entries to deliver, " +
+                    std::to_string(peek(store.inbox_depth()).waiting) +
+                    " events to handle, next job at " +
                     format_time(peek(store.next_due()).value_or(Timestamp())) + ", now " +
                     format_time(time.now());
   for (const Run& run : peek(store.list_runs(RunFilter{}, PageRequest{.limit = kAll})).items) {

@@ -56,13 +56,27 @@ struct Acknowledged {
 /// One `porc serve`.
 class Server;
 
+class World;
+
+/// What one server has beside the orchestrator: it tells somebody, and hears of events.
+class Attached {
+ public:
+  virtual ~Attached() = default;
+  virtual std::vector<Notifier*> notifiers() = 0;
+  virtual void begin(orchestrator::Orchestrator& server) = 0;
+};
+/// Makes it for a server with this store; `crash` kills that server.
+using Attach =
+    std::function<std::unique_ptr<Attached>(World& world, Store& store, Faults::Crash crash)>;
+
 class World {
  public:
   /// `script_for` decides what the engine's runs come to; by default the seed does.
   World(std::uint64_t seed,
         Weather weather,
         int servers,
-        memory_engine::ScriptFor script_for = nullptr);
+        memory_engine::ScriptFor script_for = nullptr,
+        Attach attach = nullptr);
   ~World();
 
   /// `by` keeps trying with the submission's key until some server answers.
@@ -70,6 +84,9 @@ class World {
   /// One try at some server; what becomes of it is nobody's concern.
   using Act = std::function<Task<Run>(orchestrator::Orchestrator&)>;
   void act(Timestamp at, Act act);
+  /// Spawns a task at some living server; nothing when there is none.
+  using Errand = std::function<Task<void>(orchestrator::Orchestrator&)>;
+  void send(Timestamp at, Errand errand);
   /// Something outside PORC.
   void outside(Timestamp at, std::function<void()> what) { schedule(at, std::move(what)); }
 
@@ -94,6 +111,7 @@ class World {
   Faults faults;
   Inbox inbox;
   std::vector<Acknowledged> acknowledged{};
+  int expected = 0;                               ///< things outside that will still happen
   std::set<RunId> applied_outside{};              ///< somebody else confirmed them
   std::set<std::string> broken{};                 ///< invariants that did not hold, in words
   std::uint64_t trace = 14695981039346656037ULL;  ///< FNV-1a over every stored event, in order
@@ -108,6 +126,7 @@ class World {
   bool settled();
 
   const bool late_;
+  const Attach attach_;
   std::vector<std::unique_ptr<Server>> servers_{};
   std::vector<bool> dead_{};
   int pending_submissions_ = 0;

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/outside_history.h"
+
+#include <array>
+#include <utility>
+
+#include <boost/describe/enum_to_string.hpp>
+
+#include "base/encoding.h"
+#include "crypto/digest.h"
+#include "github/checks.h"
+#include "github/events.h"
+#include "json/parse.h"
+#include "tests/sim/code_host.h"
+#include "tests/sim/invariants.h"
+#include "tests/sim/world.h"
+
+namespace porc::sim {
+namespace {
+
+constexpr std::uint64_t kTurnsMax = 400'000;
+constexpr char kSecret[] = "it is a secret";
+constexpr const char* kPeople[] = {"ann", "bob", "stranger"};
+
+/// What of one server speaks with the code host.
+class HostParts final : public Attached {
+ public:
+  HostParts(CodeHost& host, World& world, Store& store, Faults::Crash crash)
+      : client_(host, world.random, world.faults, std::move(crash)),
+        store_(store),
+        checks_(store, store, client_, github::CheckOptions{}) {}
+
+  std::vector<Notifier*> notifiers() override { return {&checks_}; }
+  void begin(orchestrator::Orchestrator& server) override {
+    github::EventOptions options;
+    options.secrets = {Secret(kSecret)};
+    options.app = CodeHost::kApp;
+    events_.emplace(server, store_, client_, std::move(options));
+    server.add_source(*events_);
+  }
+
+ private:
+  HostClient client_;
+  Store& store_;
+  github::Checks checks_;
+  std::optional<github::Events> events_{};
+};
+
+Weather weather_of(std::mt19937_64& random) {
+  auto up_to = [&](unsigned long most) { return static_cast<int>(random() % (most + 1)); };
+  Weather weather{.delay = up_to(200)};
+  switch (random() % 4) {
+    case 0:
+      break;
+    case 1:
+      weather.crash_before = weather.crash_after = up_to(10);
+      break;
+    case 2:
+      weather.fail_before = weather.fail_after = up_to(60);
+      break;
+    default:
+      weather.crash_before = weather.crash_after = up_to(5);
+      weather.fail_before = weather.fail_after = up_to(20);
+  }
+  return weather;
+}
+
+class OutsideHistory {
+ public:
+  explicit OutsideHistory(std::uint64_t seed)
+      : plan_(seed ^ 0x6a09e667f3bcc909ULL),
+        world_(seed,
+               weather_of(plan_),
+               1 + static_cast<int>(plan_() % 2),
+               nullptr,
+               [this](World& world, Store& store, Faults::Crash crash) {
+                 return std::make_unique<HostParts>(host_, world, store, std::move(crash));
+               }) {
+    host_.refusals = plan_() % 3 == 0 ? static_cast<int>(plan_() % 100) : 0;
+  }
+
+  OutsideOutcome play();
+
+ private:
+  struct Payload {
+    std::string event{};
+    json::object body{};
+  };
+
+  Timestamp moment(unsigned minutes) { return start_ + Duration(plan_() % (minutes * 60'000)); }
+  std::string blueprint(std::uint64_t name);
+  void tell(Timestamp at, Payload payload);
+  void deliver(Timestamp at, std::shared_ptr<Message> message, std::shared_ptr<bool> taken);
+  static json::object about(const std::string& sender);
+  void open(Timestamp at, std::uint64_t number);
+  void amend(Timestamp at, std::uint64_t number);
+  void close(Timestamp at, std::uint64_t number, bool merge);
+  void ask(Timestamp at, std::uint64_t number);
+  void tell_of(std::uint64_t number, const char* action);
+  void change_some(std::map<std::string, std::string>& files);
+
+  bool raised(const RunId& run);
+  void check_end(OutsideOutcome& outcome);
+
+  std::mt19937_64 plan_;
+  CodeHost host_{};
+  World world_;
+  Timestamp start_{world_.time.now()};
+  std::uint64_t deliveries_ = 0;
+};
+
+std::string OutsideHistory::blueprint(std::uint64_t name) {
+  const auto draw = world_.random() % 16;
+  std::string text = "kind: " + std::string(draw == 0 ? "unknown" : "thing") +
+                     "\nmetadata:\n  name: thing" + std::to_string(name) + "\n";
+  if (draw == 1) text += "  approval_required: true\n";
+  if (draw == 2) return text + "inputs: [\n";
+  text += "inputs:\n  size: " +
+          (draw == 3 ? std::string("large") : std::to_string(world_.random() % 5)) + "\n";
+  return text;
+}
+
+void OutsideHistory::change_some(std::map<std::string, std::string>& files) {
+  for (std::uint64_t i = 1 + world_.random() % 3; i > 0; --i) {
+    const std::uint64_t name = world_.random() % 4;
+    const std::string path = "infra/thing" + std::to_string(name) + ".yaml";
+    if (files.contains(path) && world_.random() % 4 == 0) {
+      files.erase(path);
+    } else {
+      files[path] = blueprint(name);
+    }
+  }
+}
+
+json::object OutsideHistory::about(const std::string& sender) {
+  json::object repository{
+      {"id", 1}, {"full_name", CodeHost::kRepository}, {"default_branch", "main"}};
+  return {{"repository", std::move(repository)}, {"sender", json::object{{"login", sender}}}};
+}
+
+/// A webhook that comes late, now and then twice, and that is asked for again when nobody took it.
+void OutsideHistory::tell(Timestamp at, Payload payload) {
+  auto message = std::make_shared<Message>();
+  message->body = json::serialize(payload.body);
+  message->headers = {
+      {"Content-Type", "application/json"},
+      {"X-GitHub-Event", payload.event},
+      {"X-GitHub-Delivery", "delivery-" + std::to_string(++deliveries_)},
+      {"X-Hub-Signature-256", "sha256=" + hex_encode(crypto::hmac_sha256(kSecret, message->body))}};
+  auto taken = std::make_shared<bool>(false);
+  const bool late = world_.random() % 4 == 0;
+  at += Duration(world_.random() % (late ? 90'000 : 2'000));
+  deliver(at, message, taken);
+  if (world_.random() % 6 == 0) deliver(at + Duration(world_.random() % 60'000), message, taken);
+}
+
+Task<void> take(orchestrator::Orchestrator* server,
+                std::shared_ptr<Message> message,
+                Timestamp now,
+                std::shared_ptr<bool> taken) {
+  EventSource* source = server->find_source("github");
+  PORC_CO_TRY(auto entry, source->admit(*message, now));
+  if (entry) {
+    std::vector<InboxEntry> entries{*std::move(entry)};
+    PORC_CO_CHECK(co_await server->receive(std::move(entries)));
+  }
+  *taken = true;
+  co_return ok;
+}
+
+void OutsideHistory::deliver(Timestamp at,
+                             std::shared_ptr<Message> message,
+                             std::shared_ptr<bool> taken) {
+  ++world_.expected;
+  world_.send(at, [this, message, taken](orchestrator::Orchestrator& server) {
+    return take(&server, message, world_.time.now(), taken);
+  });
+  world_.outside(at + std::chrono::seconds(20), [this, message, taken] {
+    --world_.expected;
+    if (!*taken) deliver(world_.time.now() + std::chrono::seconds(5), message, taken);
+  });
+}
+
+void OutsideHistory::tell_of(std::uint64_t number, const char* action) {
+  const HostedPullRequest& shown = host_.pull_requests.at(number);
+  Payload payload{.event = "pull_request", .body = about(kPeople[world_.random() % 2])};
+  payload.body["action"] = action;
+  payload.body["pull_request"] = json::object{
+      {"number", number}, {"merged", shown.merged}, {"head", json::object{{"sha", shown.head}}}};
+  tell(world_.time.now(), std::move(payload));
+}
+
+void OutsideHistory::open(Timestamp at, std::uint64_t number) {
+  world_.outside(at, [this, number] {
+    auto files = host_.commits.at(host_.main).files;
+    change_some(files);
+    host_.pull_requests[number] = {.head = host_.commit(std::move(files)), .base = host_.main};
+    tell_of(number, "opened");
+  });
+}
+
+void OutsideHistory::amend(Timestamp at, std::uint64_t number) {
+  world_.outside(at, [this, number] {
+    auto found = host_.pull_requests.find(number);
+    if (found == host_.pull_requests.end() || !found->second.open) return;
+    auto files = host_.commits.at(found->second.head).files;
+    change_some(files);
+    found->second.head = host_.commit(std::move(files));
+    tell_of(number, "synchronize");
+  });
+}
+
+void OutsideHistory::close(Timestamp at, std::uint64_t number, bool merge) {
+  world_.outside(at, [this, number, merge] {
+    auto found = host_.pull_requests.find(number);
+    if (found == host_.pull_requests.end() || !found->second.open) return;
+    found->second.open = false;
+    found->second.merged = merge;
+    tell_of(number, "closed");
+    if (!merge) return;
+    // What the pull request changed, on top of what the branch is by now.
+    auto files = host_.commits.at(host_.main).files;
+    const auto& before = host_.commits.at(found->second.base).files;
+    const auto& after = host_.commits.at(found->second.head).files;
+    for (const auto& [path, text] : after) {
+      const auto old = before.find(path);
+      if (old == before.end() || old->second != text) files[path] = text;
+    }
+    for (const auto& [path, text] : before) {
+      if (!after.contains(path)) files.erase(path);
+    }
+    Payload payload{.event = "push", .body = about(kPeople[world_.random() % 2])};
+    payload.body["ref"] = "refs/heads/main";
+    payload.body["before"] = host_.main;
+    host_.main = host_.commit(std::move(files));
+    host_.merged_as[host_.main] = number;
+    payload.body["after"] = host_.main;
+    tell(world_.time.now(), std::move(payload));
+  });
+}
+
+/// Somebody presses a button of a check, or has the checks run again.
+void OutsideHistory::ask(Timestamp at, std::uint64_t number) {
+  world_.outside(at, [this, number] {
+    auto found = host_.pull_requests.find(number);
+    if (found == host_.pull_requests.end()) return;
+    constexpr const char* kButtons[] = {"apply", "replan", "override", "approve"};
+    Payload payload{.event = "check_run", .body = about(kPeople[world_.random() % 3])};
+    payload.body["check_run"] = json::object{{"head_sha", found->second.head},
+                                             {"app", json::object{{"id", CodeHost::kApp}}}};
+    const bool again = world_.random() % 3 == 0;
+    payload.body["action"] = again ? "rerequested" : "requested_action";
+    if (!again) {
+      payload.body["requested_action"] =
+          json::object{{"identifier", kButtons[world_.random() % 4]}};
+    }
+    tell(world_.time.now(), std::move(payload));
+  });
+}
+
+/// True when somebody who may raised the goal of the run.
+bool OutsideHistory::raised(const RunId& run) {
+  for (const audit::Event& event : peek(world_.store.list_events(run, 0, 1000))) {
+    const bool by_person = event.bytes.find("\"goal_raised\"") != std::string::npos &&
+                           event.bytes.find("github:stranger") == std::string::npos;
+    if (by_person) return true;
+  }
+  return false;
+}
+
+void OutsideHistory::check_end(OutsideOutcome& outcome) {
+  auto& broken = outcome.broken;
+  std::map<std::string, int> made;
+  for (const HostedCheckRun& run : host_.check_runs) {
+    if (++made[run.external_id] > 1) broken.insert("two check runs " + run.external_id);
+  }
+  std::set<RunId> let_go;
+  github::Commits commits(world_.store);
+  for (const auto& [sha, hosted] : host_.commits) {
+    const auto known = peek(commits.get(CodeHost::kRepository, sha));
+    if (known.version == 0) continue;
+    const commit::Commit& commit = known.commit;
+    if (!commit.complete) broken.insert("commit " + sha + " is never complete");
+    std::map<RunId, Run> runs;
+    for (const commit::Asked& asked : commit.asked) {
+      if (!asked.run) continue;
+      runs.emplace(*asked.run, peek(world_.store.get_run(*asked.run)));
+      if (commit.merged) let_go.insert(*asked.run);
+    }
+    const auto checks = commit::checks_of(commit, runs, [](const RunId&) { return std::string(); });
+    for (const commit::Check& check : checks) {
+      const std::string id = std::string("porc:") + CodeHost::kRepository + "@" + sha + ":" +
+                             std::to_string(commit.round) + ":" +
+                             boost::describe::enum_to_string(check.phase, "");
+      const HostedCheckRun* shown = nullptr;
+      for (const HostedCheckRun& run : host_.check_runs) {
+        if (run.external_id == id) shown = &run;
+      }
+      if (shown == nullptr) {
+        broken.insert("no check run " + id);
+        continue;
+      }
+      const bool same = shown->status == check.status && shown->conclusion == check.conclusion &&
+                        shown->annotations == check.annotations.size();
+      if (!same) broken.insert("check run " + id + " does not show how it stands");
+      if (check.status != commit::CheckStatus::completed)
+        broken.insert("check run " + id + " is never completed");
+    }
+  }
+  for (const Run& run : peek(world_.store.list_runs({}, PageRequest{.limit = 1000})).items) {
+    ++outcome.runs;
+    if (run.status != run::RunStatus::applied) continue;
+    ++outcome.applied;
+    const bool asked_for = let_go.contains(run.id) || raised(run.id);
+    if (!asked_for) broken.insert("run " + run.id.str() + " was applied before its merge");
+  }
+  const auto inbox = peek(world_.store.inbox_depth());
+  if (inbox.dead != 0) {
+    for (const InboxView& view : peek(world_.store.list_inbox(
+             InboxStore::InboxFilter{.state = InboxState::dead}, std::string(), 10))) {
+      broken.insert("event " + view.entry.key + " is dead: " + view.error);
+    }
+  }
+  for (const OutboxView& view : peek(world_.store.list_outbox({}, std::string(), 10))) {
+    broken.insert("entry " + view.entry.key + " is left: " + view.error);
+  }
+}
+
+OutsideOutcome OutsideHistory::play() {
+  host_.main = host_.commit({});
+  const std::uint64_t pulls = 1 + plan_() % 3;
+  for (std::uint64_t number = 1; number <= pulls; ++number) {
+    open(moment(3), number);
+    for (std::uint64_t i = plan_() % 3; i > 0; --i) amend(moment(8), number);
+    for (std::uint64_t i = plan_() % 3; i > 0; --i) ask(moment(10), number);
+    if (plan_() % 4 != 0)
+      close(start_ + std::chrono::minutes(8) + moment(4).time_since_epoch() -
+                start_.time_since_epoch(),
+            number,
+            plan_() % 4 != 0);
+  }
+  if (plan_() % 4 == 0) {
+    Duration step(static_cast<std::int64_t>(plan_() % 600'000) - 300'000);
+    world_.outside(moment(10), [this, step] { world_.time.step_wall_clock(step); });
+  }
+  ++world_.expected;
+  world_.outside(start_ + std::chrono::minutes(16), [this] {
+    --world_.expected;
+    world_.calm();
+    host_.refusals = 0;
+  });
+
+  OutsideOutcome outcome;
+  outcome.ended = world_.run_to_end(kTurnsMax);
+  if (!outcome.ended) {
+    outcome.unsettled = world_.unsettled();
+    return outcome;
+  }
+  outcome.broken = world_.broken;
+  outcome.trace = world_.trace;
+  outcome.writes = host_.writes;
+  outcome.crash_points = world_.faults.points();
+  check_end(outcome);
+  for (const HostedCheckRun& run : host_.check_runs) {
+    for (char c : run.external_id + boost::describe::enum_to_string(run.conclusion, ""))
+      outcome.trace = (outcome.trace ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  }
+  return outcome;
+}
+
+}  // namespace
+
+OutsideOutcome play_outside(std::uint64_t seed) {
+  return OutsideHistory(seed).play();
+}
+
+}  // namespace porc::sim
