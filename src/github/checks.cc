@@ -108,10 +108,10 @@ std::optional<CommitName> commit_name(std::string_view external_id) {
   return CommitName{.repository = std::string(repository), .sha = std::string(sha)};
 }
 
-Checks::Checks(RunStore& runs, SubjectStore& subjects, Api& api, CheckOptions options)
+Checks::Checks(RunStore& runs, SubjectStore& subjects, Host& host, CheckOptions options)
     : runs_(runs),
       subjects_(subjects),
-      api_(api),
+      host_(host),
       options_(std::move(options)),
       commits_(subjects) {}
 
@@ -174,7 +174,7 @@ Task<void> Checks::show(std::string repository, std::string sha, std::optional<R
     if (!runs.empty()) write.details_url = options_.link(runs.rbegin()->first);
     write.check = std::move(check);
     const std::string memory = "github/check/" + place + ":" + phase;
-    if (api_.writes_checks()) {
+    if (host_.writes_checks()) {
       PORC_CO_CHECK(co_await show_check(repository, write.name, std::move(write), memory));
     } else {
       PORC_CO_CHECK(co_await show_status(repository, std::move(write), memory));
@@ -206,7 +206,7 @@ Task<void> Checks::show_check(std::string repository,
     if (unsure) {
       PORC_CO_TRY(
           const auto found,
-          co_await api_.find_check_run(repository, write.head_sha, name, write.external_id));
+          co_await host_.find_check_run(repository, write.head_sha, name, write.external_id));
       if (found) before.id = found->id;
       if (found) before.annotations = std::max(before.annotations, found->annotations);
     }
@@ -215,9 +215,9 @@ Task<void> Checks::show_check(std::string repository,
     const auto begin = annotations.begin() + static_cast<std::ptrdiff_t>(first);
     write.check.annotations.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
     if (before.id == 0) {
-      PORC_CO_TRY(before.id, co_await api_.create_check_run(repository, write));
+      PORC_CO_TRY(before.id, co_await host_.create_check_run(repository, write));
     } else {
-      PORC_CO_CHECK(co_await api_.update_check_run(repository, before.id, write));
+      PORC_CO_CHECK(co_await host_.update_check_run(repository, before.id, write));
     }
     before.annotations = first + count;
     before.digest = digest;
@@ -235,7 +235,8 @@ Task<void> Checks::show_status(std::string repository, CheckWrite write, std::st
                      .state = state_of(write.check),
                      .description = cut(write.check.title, kDescriptionMax),
                      .target_url = write.details_url};
-  PORC_CO_CHECK(co_await api_.set_status(std::move(repository), write.head_sha, std::move(status)));
+  PORC_CO_CHECK(
+      co_await host_.set_status(std::move(repository), write.head_sha, std::move(status)));
   before.digest = digest;
   ++subject.version;
   subject.document = json::encode(before);

@@ -8,8 +8,8 @@
 
 #include "contracts/notifier.h"
 #include "domain/commit/check.h"
-#include "github/api.h"
 #include "github/commits.h"
+#include "github/host.h"
 
 namespace porc::github {
 
@@ -26,7 +26,7 @@ struct CheckOptions {
 class Checks final : public Notifier {
  public:
   /// All outlive this.
-  Checks(RunStore& runs, SubjectStore& subjects, Api& api, CheckOptions options);
+  Checks(RunStore& runs, SubjectStore& subjects, Host& host, CheckOptions options);
 
   std::string target() const override { return kTarget; }
   std::vector<Report> reports_of(const Change& change) const override;
@@ -44,7 +44,7 @@ class Checks final : public Notifier {
 
   RunStore& runs_;
   SubjectStore& subjects_;
-  Api& api_;
+  Host& host_;
   CheckOptions options_;
   Commits commits_;
 };

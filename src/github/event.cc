@@ -122,7 +122,10 @@ Result<T> decode(const json::value& payload) {
 }
 
 /// What every event that is handled has.
-Result<Event> begun(Ask ask, const Repository& repository, const Sender& sender, std::string sha) {
+Result<Event> begun(EventKind kind,
+                    const Repository& repository,
+                    const Sender& sender,
+                    std::string sha) {
   if (!is_repository(repository.full_name)) {
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "repository.full_name is not owner/name"};
@@ -131,7 +134,7 @@ Result<Event> begun(Ask ask, const Repository& repository, const Sender& sender,
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "the commit is not named by 40 hex digits"};
   }
-  return Event{.ask = ask,
+  return Event{.kind = kind,
                .repository = repository.full_name,
                .repository_id = repository.id,
                .sender = sender.login,
@@ -155,7 +158,7 @@ Result<std::optional<Event>> read_pull_request(const json::value& payload) {
   const bool closes = read.action == "closed" && !read.pull_request.merged.value_or(false);
   if (!proposes && !closes) return std::optional<Event>();
   PORC_TRY(Event event,
-           begun(proposes ? Ask::propose : Ask::close,
+           begun(proposes ? EventKind::propose : EventKind::close,
                  read.repository,
                  read.sender,
                  read.pull_request.head.sha));
@@ -169,7 +172,8 @@ Result<std::optional<Event>> read_push(const json::value& payload) {
                       read.ref == "refs/heads/" + read.repository.default_branch &&
                       !or_nothing(read.after).empty();
   if (!counts) return std::optional<Event>();
-  PORC_TRY(Event event, begun(Ask::push, read.repository, read.sender, std::move(read.after)));
+  PORC_TRY(Event event,
+           begun(EventKind::push, read.repository, read.sender, std::move(read.after)));
   event.before = or_nothing(std::move(read.before));
   return std::optional(std::move(event));
 }
@@ -179,7 +183,7 @@ Result<std::optional<Event>> read_check_run(const json::value& payload) {
   const bool presses = read.action == "requested_action";
   if (!presses && read.action != "rerequested") return std::optional<Event>();
   PORC_TRY(Event event,
-           begun(presses ? Ask::press : Ask::rerun,
+           begun(presses ? EventKind::press : EventKind::rerun,
                  read.repository,
                  read.sender,
                  std::move(read.check_run.head_sha)));
@@ -196,8 +200,9 @@ Result<std::optional<Event>> read_check_run(const json::value& payload) {
 Result<std::optional<Event>> read_check_suite(const json::value& payload) {
   PORC_TRY(auto read, decode<CheckSuiteEvent>(payload));
   if (read.action != "rerequested") return std::optional<Event>();
-  PORC_TRY(Event event,
-           begun(Ask::rerun, read.repository, read.sender, std::move(read.check_suite.head_sha)));
+  PORC_TRY(
+      Event event,
+      begun(EventKind::rerun, read.repository, read.sender, std::move(read.check_suite.head_sha)));
   if (read.check_suite.app) event.app = read.check_suite.app->id;
   return std::optional(std::move(event));
 }
@@ -207,7 +212,7 @@ Result<std::optional<Event>> read_merge_group(const json::value& payload) {
   const bool proposes = read.action == "checks_requested";
   if (!proposes && read.action != "destroyed") return std::optional<Event>();
   PORC_TRY(Event event,
-           begun(proposes ? Ask::propose : Ask::close,
+           begun(proposes ? EventKind::propose : EventKind::close,
                  read.repository,
                  read.sender,
                  std::move(read.merge_group.head_sha)));

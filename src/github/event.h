@@ -14,18 +14,18 @@
 namespace porc::github {
 
 /// What an event asks for.
-enum class Ask : std::uint8_t {
+enum class EventKind : std::uint8_t {
   propose,  ///< a pull request or a merge group shows a commit
   close,    ///< a pull request was closed without a merge, a merge group was given up
   push,     ///< commits came to a branch
   rerun,    ///< somebody wants the checks of a commit made again
   press,    ///< somebody pressed a button of a check
 };
-BOOST_DESCRIBE_ENUM(Ask, propose, close, push, rerun, press)
+BOOST_DESCRIBE_ENUM(EventKind, propose, close, push, rerun, press)
 
 /// What is kept of a webhook: nothing that is not needed to handle it.
 struct Event {
-  Ask ask = Ask::push;
+  EventKind kind = EventKind::push;
   std::string repository{};  ///< owner/name
   std::uint64_t repository_id = 0;
   std::string sender{};  ///< login
@@ -39,7 +39,7 @@ struct Event {
 BOOST_DESCRIBE_STRUCT(
     Event,
     (),
-    (ask, repository, repository_id, sender, sha, before, pull_request, merge_group, button, app))
+    (kind, repository, repository_id, sender, sha, before, pull_request, merge_group, button, app))
 
 /// Reads the payload of the webhook `name`; nullopt for what asks for nothing: other events and
 /// actions, pushes to other branches than the default one, tags. Errors: invalid_argument for a

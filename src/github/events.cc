@@ -57,8 +57,8 @@ bool is_on_its_way(const Run& run) {
 
 }  // namespace
 
-Events::Events(Runs& runs, SubjectStore& store, Api& api, EventOptions options)
-    : runs_(runs), api_(api), options_(std::move(options)), commits_(store) {}
+Events::Events(Runs& runs, SubjectStore& store, Host& host, EventOptions options)
+    : runs_(runs), host_(host), options_(std::move(options)), commits_(store) {}
 
 Result<std::optional<InboxEntry>> Events::admit(const Message& message, Timestamp) const {
   if (!is_signed(message.body, message.header("X-Hub-Signature-256"), options_.secrets)) {
@@ -93,16 +93,16 @@ Result<std::optional<InboxEntry>> Events::admit(const Message& message, Timestam
 Task<void> Events::handle(InboxEntry entry) {
   PORC_CO_TRY(const json::value body, json::parse(entry.body));
   PORC_CO_TRY(Event event, json::decode<Event>(body, json::Unknown::ignore));
-  switch (event.ask) {
-    case Ask::propose:
+  switch (event.kind) {
+    case EventKind::propose:
       co_return co_await propose(std::move(event));
-    case Ask::close:
+    case EventKind::close:
       co_return co_await close(std::move(event));
-    case Ask::push:
+    case EventKind::push:
       co_return co_await push(std::move(event));
-    case Ask::rerun:
+    case EventKind::rerun:
       co_return co_await rerun(std::move(event), std::move(entry.key));
-    case Ask::press:
+    case EventKind::press:
       co_return co_await press(std::move(event), std::move(entry.key));
   }
   co_return ok;
@@ -126,7 +126,7 @@ Task<void> Events::propose(Event event) {
   known.commit.base = event.before;
   if (event.pull_request) {
     const std::uint64_t number = *event.pull_request;
-    PORC_CO_TRY(const PullRequest now, co_await api_.get_pull_request(event.repository, number));
+    PORC_CO_TRY(const PullRequest now, co_await host_.get_pull_request(event.repository, number));
     // The event is late: another one tells of what came after it.
     if (!now.open || now.head_sha != event.sha) co_return ok;
     known.commit.base = now.base_sha;
@@ -181,7 +181,7 @@ Task<void> Events::retire(Commit commit, std::string reason) {
 Task<void> Events::ask_for_all(KnownCommit known) {
   Commit& commit = known.commit;
   const run::Goal goal = commit.fork ? run::Goal::built : run::Goal::planned;
-  auto changes = co_await api_.changed_blueprints(commit.repository, commit.base, commit.sha);
+  auto changes = co_await host_.changed_blueprints(commit.repository, commit.base, commit.sha);
   if (!changes && is_retryable(changes.error())) co_return std::move(changes).error();
   if (!changes) commit.problem = reason_of(changes.error());
   if (changes && changes->size() > kBlueprintsMax) {
@@ -206,7 +206,7 @@ Task<Asked> Events::ask_for(Commit commit, FileChange change, run::Goal goal) {
   Asked asked{.path = change.path};
   if (change.removed) asked.operation = run::Operation::destroy;
   const std::string& sha = change.removed ? commit.base : commit.sha;
-  auto text = co_await api_.read_file(commit.repository, change.path, sha);
+  auto text = co_await host_.read_file(commit.repository, change.path, sha);
   if (!text && is_retryable(text.error())) co_return std::move(text).error();
   if (!text) {
     asked.problem = reason_of(text.error());
@@ -251,7 +251,7 @@ Task<void> Events::close(Event event) {
   std::string reason = "the merge group was given up";
   if (event.pull_request) {
     PORC_CO_TRY(const PullRequest now,
-                co_await api_.get_pull_request(event.repository, *event.pull_request));
+                co_await host_.get_pull_request(event.repository, *event.pull_request));
     if (now.open || now.merged) co_return ok;
     reason = "pull request " + std::to_string(*event.pull_request) + " was closed";
   }
@@ -262,7 +262,7 @@ Task<std::vector<Commit>> Events::reviewed_commits(Commit merged) {
   std::vector<Commit> reviewed;
   // A merge group's commit becomes the branch's own.
   if (!merged.asked.empty()) reviewed.push_back(merged);
-  PORC_CO_TRY(const auto numbers, co_await api_.pull_requests_of(merged.repository, merged.sha));
+  PORC_CO_TRY(const auto numbers, co_await host_.pull_requests_of(merged.repository, merged.sha));
   for (const std::uint64_t number : numbers) {
     PORC_CO_TRY(KnownPullRequest known,
                 co_await commits_.get_pull_request(merged.repository, number));
@@ -281,7 +281,7 @@ Task<std::vector<Commit>> Events::reviewed_commits(Commit merged) {
 Task<std::string> Events::digest_of(Commit commit, FileChange change) {
   if (change.removed) co_return std::string();
   PORC_CO_TRY(const std::string text,
-              co_await api_.read_file(commit.repository, change.path, commit.sha));
+              co_await host_.read_file(commit.repository, change.path, commit.sha));
   co_return crypto::sha256_hex(text);
 }
 
@@ -297,7 +297,7 @@ Task<void> Events::push(Event event) {
     PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
   }
   PORC_CO_TRY(const auto reviewed, co_await reviewed_commits(known.commit));
-  auto changes = co_await api_.changed_blueprints(event.repository, event.before, event.sha);
+  auto changes = co_await host_.changed_blueprints(event.repository, event.before, event.sha);
   if (!changes && is_retryable(changes.error())) co_return std::move(changes).error();
   std::vector<Asked> all;
   if (!changes) {
@@ -385,7 +385,7 @@ Task<void> Events::press(Event event, std::string key) {
   PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
   if (known.version == 0) co_return ok;
   PORC_CO_TRY(const std::string permission,
-              co_await api_.permission_of(event.repository, event.sender));
+              co_await host_.permission_of(event.repository, event.sender));
   auto roles = options_.roles.find(permission);
   identity::Principal by =
       sender_of(event.repository,

@@ -12,9 +12,9 @@
 #include "base/secret.h"
 #include "contracts/inbox.h"
 #include "contracts/runs.h"
-#include "github/api.h"
 #include "github/commits.h"
 #include "github/event.h"
+#include "github/host.h"
 
 namespace porc::github {
 
@@ -39,7 +39,7 @@ inline constexpr std::size_t kPayloadBytesMax = 26U << 20;
 class Events final : public EventSource {
  public:
   /// All outlive this.
-  Events(Runs& runs, SubjectStore& store, Api& api, EventOptions options);
+  Events(Runs& runs, SubjectStore& store, Host& host, EventOptions options);
 
   std::string name() const override { return "github"; }
   std::size_t body_bytes_max() const override { return kPayloadBytesMax; }
@@ -73,7 +73,7 @@ class Events final : public EventSource {
                                 std::vector<identity::Role> roles) const;
 
   Runs& runs_;
-  Api& api_;
+  Host& host_;
   EventOptions options_;
   Commits commits_;
 };

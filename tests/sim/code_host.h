@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "github/api.h"
+#include "github/host.h"
 #include "tests/sim/faults.h"
 
 namespace porc::sim {
@@ -56,7 +56,7 @@ class CodeHost {
 };
 
 /// The host as one server reaches it.
-class HostClient final : public github::Api {
+class HostClient final : public github::Host {
  public:
   HostClient(CodeHost& host, std::mt19937_64& random, Faults& faults, Faults::Crash crash)
       : host_(host), random_(random), faults_(faults), crash_(std::move(crash)) {}

@@ -55,9 +55,9 @@ struct StatusWrite {
   std::string target_url{};   ///< "" = none
 };
 
-class Api {
+class Host {
  public:
-  virtual ~Api() = default;
+  virtual ~Host() = default;
 
   /// `repository` is owner/name in every call.
   virtual Task<PullRequest> get_pull_request(std::string repository, std::uint64_t number) = 0;
