@@ -78,8 +78,8 @@ Task<void> Delivery::deliver(DueEntry due) {
   std::string target = due.entry.target;
   // Whoever has lost the lease must have let go before.
   const Timestamp latest = parts_.clock.now() + settings_.delivery_lease * 3 / 4;
-  auto delivered = co_await aio::within(
-      parts_.executor, parts_.clock, latest, hand_over(std::move(due.entry)));
+  auto delivered =
+      co_await aio::within(parts_.executor, parts_.clock, latest, hand_over(std::move(due.entry)));
   --under_way_[target];
   if (delivered) {
     done_.push_back({.key = std::move(key), .fence = due.fence});

@@ -72,8 +72,8 @@ Task<void> Intake::handle(DueEvent due) {
   const std::string key = due.entry.key;
   // Whoever has lost the lease must have let go before.
   const Timestamp latest = parts_.clock.now() + settings_.handling_lease * 3 / 4;
-  auto handled = co_await aio::within(
-      parts_.executor, parts_.clock, latest, hand_over(std::move(due.entry)));
+  auto handled =
+      co_await aio::within(parts_.executor, parts_.clock, latest, hand_over(std::move(due.entry)));
   --under_way_;
   if (handled) {
     waiting_ -= std::min<std::uint64_t>(waiting_, 1);

@@ -30,9 +30,9 @@ struct Settings {
   Duration retry_first = std::chrono::milliseconds(200);
   Duration retry_longest = std::chrono::seconds(30);
   Duration delivery_lease = std::chrono::minutes(2);
-  std::uint32_t deliveries_max = 12;                  ///< tries before an outbox entry is put aside
+  std::uint32_t deliveries_max = 12;  ///< tries before an outbox entry is put aside
   Duration handling_lease = std::chrono::minutes(10);  ///< of an event that is being handled
-  std::uint32_t handlings_max = 50;                   ///< tries before an event is put aside
+  std::uint32_t handlings_max = 50;                    ///< tries before an event is put aside
   std::size_t handlings_at_once = 64;
   Duration inbox_keep = std::chrono::days(7);  ///< how long a handled event is known by its key
   std::uint64_t inbox_full = 20'000;  ///< senders that can wait do while so many events wait
