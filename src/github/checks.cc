@@ -119,7 +119,8 @@ std::vector<Report> Checks::reports_of(const Change& change) const {
   const Run& run = change.run;
   const auto& external_id = run.blueprint.metadata.external_id;
   const auto name = external_id ? commit_name(*external_id) : std::nullopt;
-  if (!name) return {};
+  // Nobody speaks on commits of a repository that is not their blueprint's.
+  if (!name || run.blueprint.metadata.repo != name->repository) return {};
   json::object payload;
   payload["repository"] = name->repository;
   payload["sha"] = name->sha;
@@ -153,8 +154,8 @@ Task<void> Checks::show(std::string repository, std::string sha, std::optional<R
     const bool there = std::ranges::any_of(
         known.commit.asked, [&](const commit::Asked& asked) { return asked.run == also; });
     if (!there) {
-      if (known.version == 0) known.commit.complete = true;
-      commit::Asked asked{.path = "(submitted)"};
+      if (known.version == 0) known.commit.by_hand = true;
+      commit::Asked asked;
       asked.run = also;
       known.commit.asked.push_back(std::move(asked));
       PORC_CO_TRY(known, co_await commits_.put(std::move(known)));

@@ -122,7 +122,7 @@ Task<void> Events::propose(Event event) {
   if (known.commit.complete) co_return ok;
   // What was begun is brought to its end, also when something newer came meanwhile: that ends the
   // runs of all that were begun.
-  if (known.version != 0) co_return co_await ask_for_all(std::move(known));
+  if (known.version != 0 && !known.commit.by_hand) co_return co_await ask_for_all(std::move(known));
   known.commit.base = event.before;
   if (event.pull_request) {
     const std::uint64_t number = *event.pull_request;
@@ -135,6 +135,7 @@ Task<void> Events::propose(Event event) {
   }
   known.commit.pull_request = event.pull_request;
   known.commit.sender = event.sender;
+  known.commit.by_hand = false;
   PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
   co_return co_await ask_for_all(std::move(known));
 }
@@ -190,7 +191,7 @@ Task<void> Events::ask_for_all(KnownCommit known) {
         .message = "the commit changes " + std::to_string(changes->size()) +
                    " blueprints: at most " + std::to_string(kBlueprintsMax) + " are looked at"};
   }
-  commit.asked.clear();
+  std::erase_if(commit.asked, [](const Asked& asked) { return !asked.path.empty(); });
   if (!commit.problem) {
     for (FileChange& change : *changes) {
       PORC_CO_TRY(Asked asked, co_await ask_for(commit, std::move(change), goal));
@@ -292,6 +293,7 @@ Task<void> Events::push(Event event) {
   if (!commit.merged) {
     commit.merged = true;
     commit.complete = false;
+    commit.by_hand = false;
     commit.base = event.before;
     commit.sender = event.sender;
     PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
@@ -300,6 +302,9 @@ Task<void> Events::push(Event event) {
   auto changes = co_await host_.changed_blueprints(event.repository, event.before, event.sha);
   if (!changes && is_retryable(changes.error())) co_return std::move(changes).error();
   std::vector<Asked> all;
+  std::ranges::copy_if(known.commit.asked, std::back_inserter(all), [](const Asked& asked) {
+    return asked.path.empty();
+  });
   if (!changes) {
     known.commit.problem = reason_of(changes.error());
   } else {
@@ -360,7 +365,7 @@ Task<Asked> Events::apply_reviewed(Commit merged, FileChange change, std::vector
 Task<void> Events::rerun(Event event, std::string key) {
   if (!options_.app || event.app != options_.app) co_return ok;
   PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
-  if (known.version == 0) co_return ok;
+  if (known.version == 0 || known.commit.by_hand) co_return ok;
   if (known.commit.round_of == key) {
     if (known.commit.complete) co_return ok;
   } else {

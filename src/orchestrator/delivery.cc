@@ -76,8 +76,9 @@ Task<void> Delivery::mark_delivered() {
 Task<void> Delivery::deliver(DueEntry due) {
   std::string key = due.entry.key;
   std::string target = due.entry.target;
-  // Whoever has lost the lease must have let go before.
-  const Timestamp latest = parts_.clock.now() + settings_.delivery_lease * 3 / 4;
+  // Whoever has lost the lease must have let go before, also when the store's clock jumps by up to
+  // half of it.
+  const Timestamp latest = parts_.clock.now() + settings_.delivery_lease / 2;
   auto delivered =
       co_await aio::within(parts_.executor, parts_.clock, latest, hand_over(std::move(due.entry)));
   --under_way_[target];

@@ -70,8 +70,9 @@ Task<void> Intake::claim() {
 
 Task<void> Intake::handle(DueEvent due) {
   const std::string key = due.entry.key;
-  // Whoever has lost the lease must have let go before.
-  const Timestamp latest = parts_.clock.now() + settings_.handling_lease * 3 / 4;
+  // Whoever has lost the lease must have let go before, also when the store's clock jumps by up to
+  // half of it.
+  const Timestamp latest = parts_.clock.now() + settings_.handling_lease / 2;
   auto handled =
       co_await aio::within(parts_.executor, parts_.clock, latest, hand_over(std::move(due.entry)));
   --under_way_;

@@ -97,6 +97,7 @@ class OutsideHistory {
   void close(Timestamp at, std::uint64_t number, bool merge);
   void ask(Timestamp at, std::uint64_t number);
   void tell_of(std::uint64_t number, const char* action);
+  void submit_by_hand(Timestamp at, std::uint64_t number);
   void change_some(std::map<std::string, std::string>& files);
 
   bool raised(const RunId& run);
@@ -258,6 +259,25 @@ void OutsideHistory::ask(Timestamp at, std::uint64_t number) {
   });
 }
 
+/// A workflow of the repository submits a blueprint and names the commit that it runs for.
+void OutsideHistory::submit_by_hand(Timestamp at, std::uint64_t number) {
+  world_.outside(at, [this, number] {
+    auto found = host_.pull_requests.find(number);
+    if (found == host_.pull_requests.end()) return;
+    json::object metadata{
+        {"name", "byhand" + std::to_string(number)},
+        {"repo", CodeHost::kRepository},
+        {"external_id", "github:" + std::string(CodeHost::kRepository) + "@" + found->second.head}};
+    Submission submission{.document = json::object{{"kind", "thing"},
+                                                   {"metadata", std::move(metadata)},
+                                                   {"inputs", json::object{{"size", 1}}}}};
+    submission.goal = run::Goal::planned;
+    submission.idempotency_key = "by-hand-" + std::to_string(++deliveries_);
+    identity::Principal by{.issuer = "porc", .subject = "ci@example.com"};
+    world_.submit(world_.time.now(), std::move(by), std::move(submission));
+  });
+}
+
 /// True when somebody who may raised the goal of the run.
 bool OutsideHistory::raised(const RunId& run) {
   for (const audit::Event& event : peek(world_.store.list_events(run, 0, 1000))) {
@@ -280,7 +300,7 @@ void OutsideHistory::check_end(OutsideOutcome& outcome) {
     const auto known = peek(commits.get(CodeHost::kRepository, sha));
     if (known.version == 0) continue;
     const commit::Commit& commit = known.commit;
-    if (!commit.complete) broken.insert("commit " + sha + " is never complete");
+    if (!commit.complete && !commit.by_hand) broken.insert("commit " + sha + " is never complete");
     std::map<RunId, Run> runs;
     for (const commit::Asked& asked : commit.asked) {
       if (!asked.run) continue;
@@ -333,6 +353,7 @@ OutsideOutcome OutsideHistory::play() {
     open(moment(3), number);
     for (std::uint64_t i = plan_() % 3; i > 0; --i) amend(moment(8), number);
     for (std::uint64_t i = plan_() % 3; i > 0; --i) ask(moment(10), number);
+    if (plan_() % 3 == 0) submit_by_hand(moment(6), number);
     if (plan_() % 4 != 0)
       close(start_ + std::chrono::minutes(8) + moment(4).time_since_epoch() -
                 start_.time_since_epoch(),
@@ -340,7 +361,8 @@ OutsideOutcome OutsideHistory::play() {
             plan_() % 4 != 0);
   }
   if (plan_() % 4 == 0) {
-    Duration step(static_cast<std::int64_t>(plan_() % 600'000) - 300'000);
+    // By less than the half of a lease that deliveries leave for it.
+    Duration step(static_cast<std::int64_t>(plan_() % 90'000) - 45'000);
     world_.outside(moment(10), [this, step] { world_.time.step_wall_clock(step); });
   }
   ++world_.expected;

@@ -42,7 +42,7 @@ std::string word_of(const Standing& standing) {
 }
 
 std::string name_of(const Asked& asked, const Run* run) {
-  if (run == nullptr) return asked.path;
+  if (run == nullptr) return asked.path;  // what is submitted by hand has a run
   const std::string& name = run->identity.name;
   return (name.empty() ? run->identity.kind : name) + " (" + run->identity.environment + ")";
 }
@@ -77,6 +77,7 @@ std::string cut(std::string text, std::size_t bytes) {
 }
 
 void annotate(const Asked& asked, const run::Reason& reason, std::vector<Annotation>& all) {
+  if (asked.path.empty()) return;
   auto line_of = [&](std::string pointer) {
     for (;;) {
       if (auto found = asked.lines.find(pointer); found != asked.lines.end()) return found->second;
@@ -152,7 +153,7 @@ std::string details_of(const Asked& asked, const Run* run, Phase phase) {
 std::string section(
     const Asked& asked, const Run* run, const Standing& standing, Phase phase, const LinkOf& link) {
   std::string text = "### " + words(name_of(asked, run)) + ": " + word_of(standing) + "\n\n";
-  text += code(asked.path);
+  text += asked.path.empty() ? "submitted by hand" : code(asked.path);
   if (run != nullptr) text += " · " + link_to(run->id.str(), link(run->id));
   if (asked.operation == run::Operation::destroy) text += " · **destroys it**";
   text += "\n\n";
@@ -260,7 +261,7 @@ Check aggregate(const Commit& commit,
              .conclusion = phase == Phase::apply ? Conclusion::skipped : Conclusion::failure};
     title = cut(commit.problem->message, kTitleMax);
     summary = words(commit.problem->message) + "\n\n";
-  } else if (!commit.complete) {
+  } else if (!commit.complete && !commit.by_hand) {
     if (worst.status == CheckStatus::completed) worst = {.status = CheckStatus::in_progress};
     if (all.empty()) title = "Looking for blueprints";
   } else if (all.empty()) {

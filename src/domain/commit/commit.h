@@ -16,7 +16,7 @@ namespace porc::commit {
 
 /// One blueprint file that a commit brings, changes or takes away, and what became of it.
 struct Asked {
-  std::string path{};  ///< in the repository
+  std::string path{};  ///< in the repository; "" = submitted by hand, with the commit's name
   run::Operation operation = run::Operation::apply;
   std::optional<RunId> run{};            ///< none: it could not be submitted, see `problem`
   std::optional<run::Reason> problem{};  ///< why there is no run
@@ -39,6 +39,7 @@ struct Commit {
   std::optional<std::string>
       merged_as{};        ///< the commit that brought it there; it has its runs too
   bool complete = false;  ///< every file that the commit changes is in `asked`
+  bool by_hand = false;   ///< nobody looked for files: it is known by submissions alone
   /// Why not every file could be looked at; the checks fail with it.
   std::optional<run::Reason> problem{};
   std::uint64_t round = 0;  ///< how often somebody asked to run the checks again
@@ -56,6 +57,7 @@ BOOST_DESCRIBE_STRUCT(Commit,
                        merged,
                        merged_as,
                        complete,
+                       by_hand,
                        problem,
                        round,
                        round_of,
