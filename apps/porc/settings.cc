@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
+#include <memory>
 #include <utility>
 
 #include <boost/describe/enum_to_string.hpp>
@@ -10,7 +12,9 @@
 #include <boost/mp11.hpp>
 
 #include "base/encoding.h"
+#include "crypto/rsa.h"
 #include "crypto/seal.h"
+#include "http/message.h"
 #include "http/url.h"
 #include "setting_table.h"
 
@@ -168,6 +172,74 @@ void read_engine(Reading& reading, const RawSettings& raw, Settings& settings) {
   }
 }
 
+enum class AppType : std::uint8_t { app, pat };
+BOOST_DESCRIBE_ENUM(AppType, app, pat)
+
+void read_github_app(Reading& reading, const RawSettings& raw, github::GithubOptions& options) {
+  github::App app;
+  app.issuer = reading.text("GITHUB_APP_ID");
+  if (auto sound = github::check_issuer(app.issuer); !sound) {
+    reading.refuse("GITHUB_APP_ID", sound.error().message);
+  }
+  if (reading.is_set("GITHUB_APP_INSTALLATION_ID")) {
+    constexpr std::size_t kMost = std::numeric_limits<std::int64_t>::max();
+    app.installation =
+        static_cast<std::int64_t>(reading.number("GITHUB_APP_INSTALLATION_ID", kMost));
+  }
+  auto key = crypto::RsaKey::from_text(raw.get("GITHUB_APP_PRIVATE_KEY"));
+  if (key) {
+    app.key = std::make_shared<const crypto::RsaKey>(*std::move(key));
+  } else {
+    reading.refuse("GITHUB_APP_PRIVATE_KEY", key.error().message);
+  }
+  options.app = std::move(app);
+}
+
+void read_github(Reading& reading, const RawSettings& raw, Settings& settings) {
+  const bool has_app = reading.is_set("GITHUB_APP_ID") || reading.is_set("GITHUB_APP_PRIVATE_KEY");
+  AppType type = has_app ? AppType::app : AppType::pat;
+  if (reading.is_set("GITHUB_APP_TYPE")) type = reading.choice("GITHUB_APP_TYPE", type);
+  github::GithubOptions options;
+  if (auto base = github::parse_api_base(reading.text("GITHUB_API"))) {
+    options.api_base = *std::move(base);
+  } else {
+    reading.refuse("GITHUB_API", base.error().message);
+  }
+  if (auto globs = github::GlobSet::parse(reading.text("PORC_GITHUB_BLUEPRINTS"))) {
+    options.blueprints = *std::move(globs);
+  } else {
+    reading.refuse("PORC_GITHUB_BLUEPRINTS", globs.error().message);
+  }
+  options.api_version = reading.text("PORC_GITHUB_API_VERSION");
+  if (!http::is_token(options.api_version)) {
+    reading.refuse("PORC_GITHUB_API_VERSION", "must be a version such as 2022-11-28");
+  }
+  if (reading.is_set("GITHUB_REPOSITORY")) {
+    auto repository = github::parse_repository(reading.text("GITHUB_REPOSITORY"));
+    if (!repository) reading.refuse("GITHUB_REPOSITORY", repository.error().message);
+    if (repository) options.repository = *std::move(repository);
+  }
+  options.webhook_secret = raw.get("GITHUB_WEBHOOK_SECRET");
+  options.webhook_secret_before = raw.get("GITHUB_WEBHOOK_SECRET_PREVIOUS");
+  const bool wanted =
+      has_app || reading.is_set("GITHUB_TOKEN") || reading.is_set("GITHUB_APP_TYPE");
+  if (!wanted) {
+    if (!options.webhook_secret.empty()) {
+      reading.refuse("GITHUB_WEBHOOK_SECRET", "needs GITHUB_APP_ID or GITHUB_TOKEN beside it");
+    }
+    return;
+  }
+  if (type == AppType::app) {
+    read_github_app(reading, raw, options);
+  } else {
+    options.token = raw.get("GITHUB_TOKEN");
+    if (auto sound = github::check_token(options.token); !sound) {
+      reading.refuse("GITHUB_TOKEN", sound.error().message);
+    }
+  }
+  settings.github = std::move(options);
+}
+
 void read_runs(Reading& reading, Settings& settings) {
   orchestrator::Settings& runs = settings.runs;
   runs.server_name = reading.text("PORC_SERVER_NAME");
@@ -211,6 +283,7 @@ Result<Settings> validate(const RawSettings& raw) {
   read_listen(reading, settings);
   read_places(reading, settings);
   read_engine(reading, raw, settings);
+  read_github(reading, raw, settings);
   read_runs(reading, settings);
   read_secrets(reading, raw, settings);
   for (const SettingRow& row : kSettings) {

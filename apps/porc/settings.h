@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "github/options.h"
 #include "observe/log.h"
 #include "orchestrator/settings.h"
 #include "raw_settings.h"
@@ -41,6 +42,7 @@ struct Settings {
   std::optional<tfe_engine::TfeOptions> tfe{};  ///< none: the embedded engine
   terraform_engine::Options terraform{};        ///< of the embedded engine
 
+  std::optional<github::GithubOptions> github{};  ///< none: no app and no token
   std::filesystem::path secrets_folder{};
   std::map<std::string, Secret> secrets{};
   std::vector<Secret> known_secrets{};  ///< never to be seen in a log
