@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "github/changes.h"
 
+#include <algorithm>
 #include <deque>
 #include <utility>
 
@@ -8,6 +9,7 @@ namespace porc::github {
 namespace {
 
 constexpr std::string_view kSymbolicLink = "120000";
+constexpr std::size_t kDepthMax = 50;
 
 Error too_many(std::string_view what, std::size_t most) {
   return Error{.code = ErrorCode::too_large,
@@ -110,6 +112,29 @@ Task<std::map<std::string, FoundFile>> Changes::walk(Repository repository, std:
     }
   }
   co_return std::move(files);
+}
+
+Task<FoundFile> Changes::file_at(Repository repository, std::string commit, std::string path) {
+  std::string sha = std::move(commit);
+  std::size_t depth = 0;
+  for (std::size_t begin = 0; depth < kDepthMax; ++depth) {
+    PORC_CO_TRY(Tree tree, co_await client_.get_tree(repository, sha, false));
+    const std::size_t slash = std::min(path.find('/', begin), path.size());
+    const std::string name = path.substr(begin, slash - begin);
+    const auto entry = std::ranges::find(tree.tree, name, &TreeEntry::path);
+    if (entry == tree.tree.end()) {
+      const ErrorCode code = tree.truncated ? ErrorCode::too_large : ErrorCode::not_found;
+      co_return Error{.code = code, .message = path + " is not in the commit"};
+    }
+    FoundFile file{.path = path, .blob = entry->sha, .refused = why_refused(*entry)};
+    if (slash == path.size() && entry->type == "tree") file.refused = "is a folder";
+    const bool is_end = slash == path.size() || entry->type != "tree";
+    if (slash < path.size() && is_end) file.refused = "lies below what is no folder";
+    if (is_end) co_return std::move(file);
+    sha = entry->sha;
+    begin = slash + 1;
+  }
+  co_return too_many("folders inside each other", kDepthMax);
 }
 
 Task<std::vector<ChangedFile>> Changes::by_trees(Repository repository,

@@ -48,6 +48,8 @@ class Changes {
 
   /// All files at `commit` that the globs find. Errors: too_large over a limit.
   Task<std::map<std::string, FoundFile>> files_at(Repository repository, std::string commit);
+  /// The file at that path of a commit, whatever the globs say. Errors: not_found.
+  Task<FoundFile> file_at(Repository repository, std::string commit, std::string path);
   /// What a push from `before` to `after` changed; no commit before means all that is there.
   Task<std::vector<ChangedFile>> of_push(Repository repository,
                                          std::string before,

@@ -185,5 +185,24 @@ TEST_F(ChangesTest, LinksAndSubmodulesAreFoundAndSaidToBeSo) {
   EXPECT_EQ(files->at("infra/tool.yaml").refused, "");
 }
 
+TEST_F(ChangesTest, AFileIsFoundInTheTreesOfItsCommit) {
+  offer_tree(kHead,
+             {entry("infra", "t1", "tree", "040000"),
+              entry("link", "l", "blob", "120000"),
+              entry("sub", "s", "commit", "160000")},
+             false);
+  offer_tree("t1", {entry("a.yaml", "2"), entry("deep", "t3", "tree", "040000")}, false);
+  const auto at = [this](std::string path) {
+    return outcome_of(changes.file_at(orders, kHead, std::move(path)));
+  };
+  EXPECT_EQ(at("infra/a.yaml")->blob, "2");
+  EXPECT_EQ(at("infra/a.yaml")->refused, "");
+  EXPECT_EQ(at("infra/b.yaml").error().code, ErrorCode::not_found);
+  EXPECT_EQ(at("infra/deep")->refused, "is a folder");
+  EXPECT_EQ(at("link")->refused, "is a symbolic link, which is not followed");
+  EXPECT_EQ(at("link/a.yaml")->refused, "lies below what is no folder");
+  EXPECT_EQ(at("sub")->refused, "is a submodule, which is not followed");
+}
+
 }  // namespace
 }  // namespace porc::github
