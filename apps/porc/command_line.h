@@ -48,6 +48,25 @@ struct ReplayArguments {
 /// Prints what would change; true when something would.
 Result<bool> replay_policies(const CommandLine& line, const ReplayArguments& arguments);
 
+/// Of `porc outbox` and `porc inbox`; "" = any.
+struct MailArguments {
+  std::string key{};
+  std::string target{};
+  std::string source{};
+  std::string state{};
+  bool dead = false;
+  bool all_dead = false;
+  std::size_t limit = 50;
+  std::string output = "text";
+};
+Result<void> list_outbox(const CommandLine& line, const MailArguments& asked);
+Result<void> show_outbox(const CommandLine& line, const MailArguments& asked);
+Result<void> retry_outbox(const CommandLine& line, const MailArguments& asked);
+Result<void> drop_outbox(const CommandLine& line, const MailArguments& asked);
+Result<void> list_inbox(const CommandLine& line, const MailArguments& asked);
+Result<void> show_inbox(const CommandLine& line, const MailArguments& asked);
+Result<void> replay_inbox(const CommandLine& line, const MailArguments& asked);
+
 Result<void> serve(const CommandLine& line);
 Result<void> check_config(const CommandLine& line);
 Result<void> create_token(const CommandLine& line, const TokenArguments& arguments);

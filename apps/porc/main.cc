@@ -14,9 +14,10 @@
 namespace porc::app {
 namespace {
 
-constexpr int kUsage = 10;      ///< design, section 6: exit codes
-constexpr int kDiffers = 2;     ///< as `pine schema diff`
-constexpr char kHidden[] = "";  ///< CLI11's name for flags that help leaves out
+constexpr int kUsage = 10;                 ///< design, section 6: exit codes
+constexpr int kDiffers = 2;                ///< as `pine schema diff`
+constexpr std::size_t kListMax = 100'000;  ///< of one list of outbox or inbox
+constexpr char kHidden[] = "";             ///< CLI11's name for flags that help leaves out
 
 struct Option {
   const char* flag;
@@ -60,6 +61,8 @@ class Commands {
     add_config();
     add_audit();
     add_policy();
+    add_outbox();
+    add_inbox();
     add(app_, "version", "Show the version", [] {
       std::puts(version().c_str());
       return Result<void>(ok);
@@ -248,10 +251,84 @@ class Commands {
         ->check(CLI::IsMember({"text", "json"}));
   }
 
+  using MailCommand = Result<void> (*)(const CommandLine& line, const MailArguments& asked);
+
+  CLI::App* add_mail(CLI::App& parent,
+                     const std::string& name,
+                     const std::string& meaning,
+                     MailCommand command) {
+    CLI::App* made =
+        add_about_server(parent, name, meaning, [this, command] { return command(line_, mail_); });
+    made->add_option("-o,--output", mail_.output, "text or json")
+        ->check(CLI::IsMember({"text", "json"}));
+    return made;
+  }
+
+  void add_limit(CLI::App& list) {
+    list.add_option("--limit", mail_.limit, "How many at most")
+        ->capture_default_str()
+        ->check(CLI::Range(std::size_t{1}, kListMax));
+  }
+
+  void add_outbox() {
+    CLI::App* outbox = app_.add_subcommand("outbox", "Look after what others are yet to be told");
+    outbox->require_subcommand(1);
+    outbox->footer(
+        "What PORC tells others is stored first and delivered until its target takes it, in order\n"
+        "for each run. What a target refuses, or does not take for long, is put aside as dead:\n"
+        "  porc outbox list --dead                       what nobody could be told, and why\n"
+        "  porc outbox retry KEY                         have one delivered anew\n"
+        "  porc outbox retry --all-dead --target github  all of one target, once it is mended\n"
+        "  porc outbox drop KEY                          never tell it");
+    CLI::App* list =
+        add_mail(*outbox, "list", "List what is yet to be told, oldest first", &list_outbox);
+    list->add_option("--target", mail_.target, "Only what this one is to be told");
+    list->add_flag("--dead", mail_.dead, "Only what was put aside");
+    add_limit(*list);
+    CLI::App* show = add_mail(*outbox, "show", "Show one with what it tells", &show_outbox);
+    show->add_option("KEY", mail_.key, "As `porc outbox list` shows it")->required();
+    CLI::App* retry = add_mail(
+        *outbox, "retry", "Have it delivered now, as if it had never been tried", &retry_outbox);
+    CLI::App* which = retry->add_option_group("Which", "One of these");
+    which->add_option("KEY", mail_.key, "As `porc outbox list` shows it");
+    CLI::Option* all =
+        which->add_flag("--all-dead", mail_.all_dead, "All of one target that were put aside");
+    which->require_option(1);
+    CLI::Option* target = retry->add_option("--target", mail_.target, "For --all-dead: which one");
+    target->needs(all);
+    all->needs(target);
+    CLI::App* drop = add_mail(*outbox, "drop", "Take it out undelivered, for good", &drop_outbox);
+    drop->add_option("KEY", mail_.key, "As `porc outbox list` shows it")->required();
+  }
+
+  void add_inbox() {
+    CLI::App* inbox = app_.add_subcommand("inbox", "Look after events that came in");
+    inbox->require_subcommand(1);
+    inbox->footer(
+        "Events of others (webhooks, Kafka) are stored once, acknowledged, and handled in order "
+        "for\n"
+        "each subject. One that cannot be handled is put aside as dead, and those behind it go "
+        "on:\n"
+        "  porc inbox list --state dead   what could not be handled, and why\n"
+        "  porc inbox replay KEY          have it handled again; handling twice is harmless\n"
+        "What the sender wrote is sealed and never shown.");
+    CLI::App* list = add_mail(*inbox, "list", "List events, newest first", &list_inbox);
+    list->add_option("--source", mail_.source, "Only events of this one");
+    list->add_option("--state", mail_.state, "waiting, handled or dead")
+        ->check(CLI::IsMember({"waiting", "handled", "dead"}));
+    add_limit(*list);
+    CLI::App* show = add_mail(*inbox, "show", "Show one event", &show_inbox);
+    show->add_option("KEY", mail_.key, "As `porc inbox list` shows it")->required();
+    CLI::App* replay =
+        add_mail(*inbox, "replay", "Have an event handled again, also one that was", &replay_inbox);
+    replay->add_option("KEY", mail_.key, "As `porc inbox list` shows it")->required();
+  }
+
   CLI::App app_;
   CommandLine line_{};
   TokenArguments token_{};
   PolicyArguments policy_{};
+  MailArguments mail_{};
   ReplayArguments replay_{};
   std::string checkpoint_file_{};
   Command chosen_{};

@@ -99,6 +99,13 @@ class Api {
   Task<http::Response> show_impact(Call call);   // quill_impact.cc
   Task<http::Response> deprecate_quill(Call call);
   Task<http::Response> revoke_quill(Call call);
+  Task<http::Response> list_outbox(Call call);  // mail_handlers.cc
+  Task<http::Response> show_outbox(Call call);
+  Task<http::Response> retry_outbox(Call call);
+  Task<http::Response> drop_outbox(Call call);
+  Task<http::Response> list_inbox(Call call);
+  Task<http::Response> show_inbox(Call call);
+  Task<http::Response> replay_inbox(Call call);
   Task<http::Response> create_token(Call call);  // administration.cc
   Task<http::Response> list_tokens(Call call);
   Task<http::Response> revoke_token(Call call);

@@ -142,6 +142,14 @@ inline constexpr auto kRoutes = std::to_array<Route>({
      &Api::check_schema,
      "Tell which live blueprints a schema would refuse"},
 
+    {"GET", at::kOutbox, administer, all, &Api::list_outbox, "List what is yet to be told"},
+    {"GET", at::kOutboxEntry, administer, all, &Api::show_outbox, "Show an entry of the outbox"},
+    {"POST", at::kOutboxRetry, administer, all, &Api::retry_outbox, "Have it delivered anew"},
+    {"DELETE", at::kOutboxEntry, administer, all, &Api::drop_outbox, "Never tell it"},
+    {"GET", at::kInbox, administer, all, &Api::list_inbox, "List events that came in"},
+    {"GET", at::kInboxEvent, administer, all, &Api::show_inbox, "Show an event that came in"},
+    {"POST", at::kInboxReplay, administer, all, &Api::replay_inbox, "Have it handled again"},
+
     {"GET", at::kTokens, administer, all, &Api::list_tokens, "List API tokens, without the tokens"},
     {"POST", at::kTokens, administer, all, &Api::create_token, "Make an API token; shows it once"},
     {"DELETE", at::kToken, administer, all, &Api::revoke_token, "Revoke an API token"},

@@ -12,6 +12,7 @@
 #include "domain/quill/impact.h"
 #include "wire/administration.h"
 #include "wire/inbox_view.h"
+#include "wire/outbox_view.h"
 #include "wire/problem.h"
 #include "wire/requests.h"
 #include "wire/run_details.h"
@@ -30,6 +31,7 @@ std::string filled(std::string_view path) {
         {"{kind}", "service"},
         {"{version}", "1.0.0"},
         {"{source}", "service"},
+        {"{key}", "no:1%2Fkey"},
         {"{token_id}", "token-x"}}) {
     if (std::size_t at = target.find(name); at != target.npos)
       target.replace(at, name.size(), value);
@@ -215,6 +217,12 @@ TEST(OpenApi, DescribesEveryMemberOfWhatIsAnswered) {
   expect_described<policy::Word>(document, "PolicyWord");
   expect_described<policy::PlanName>(document, "PlanName");
   expect_described<wire::Received>(document, "Received");
+  expect_described<wire::InboxItem>(document, "InboxItem");
+  expect_described<wire::InboxDetails>(document, "InboxDetails");
+  expect_described<wire::InboxPage>(document, "InboxPage");
+  expect_described<wire::OutboxItem>(document, "OutboxItem");
+  expect_described<wire::OutboxDetails>(document, "OutboxDetails");
+  expect_described<wire::OutboxPage>(document, "OutboxPage");
   expect_described<wire::CreateToken>(document, "CreateToken");
   expect_described<wire::TokenView>(document, "TokenView");
   expect_described<wire::AuditOutcome>(document, "AuditOutcome");

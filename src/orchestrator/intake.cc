@@ -14,11 +14,35 @@ namespace {
 // Other servers' events wake nobody here.
 constexpr Duration kLookAgain = std::chrono::seconds(5);
 
+/// Limit: of a body that is sealed and opened on the spot.
+constexpr std::size_t kInPlaceMax = 64 * 1024;
+constexpr std::uint64_t kSealBytes = 1 + 4 + crypto::kNonceBytes + 16;  ///< crypto/seal.h
+
 std::string context_of(const std::string& key) {
   return "inbox:" + key;
 }
 
+Result<std::string> seal(const crypto::Sealer* sealer,
+                         const std::string& body,
+                         const std::string& context,
+                         const std::string& nonce) {
+  return base64_encode(sealer->seal(body, context, nonce));
+}
+
+Result<std::string> open(const crypto::Sealer* sealer,
+                         const std::string& body,
+                         const std::string& context) {
+  PORC_TRY(const std::string sealed, base64_decode(body));
+  return sealer->open(sealed, context);
+}
+
 }  // namespace
+
+std::uint64_t bytes_within(std::string_view sealed_body) {
+  const auto padding = std::ranges::count(sealed_body, '=');
+  const std::uint64_t sealed = sealed_body.size() / 4 * 3 - static_cast<std::uint64_t>(padding);
+  return sealed - std::min<std::uint64_t>(sealed, kSealBytes);
+}
 
 Intake::Intake(Parts& parts, const Settings& settings, News& news)
     : parts_(parts), settings_(settings), news_(news), look_(parts.executor) {}
@@ -31,14 +55,26 @@ EventSource* Intake::find_source(std::string_view name) const {
 
 Task<std::vector<bool>> Intake::receive(std::vector<InboxEntry> entries) {
   for (InboxEntry& entry : entries) {
-    const std::string nonce = parts_.entropy.bytes(crypto::kNonceBytes);
-    entry.body = base64_encode(parts_.sealer.seal(entry.body, context_of(entry.key), nonce));
+    PORC_CO_TRY(entry.body, co_await sealed(std::move(entry.body), context_of(entry.key)));
   }
   const std::size_t count = entries.size();
   PORC_CO_TRY(std::vector<bool> fresh, co_await parts_.store.receive(std::move(entries)));
   waiting_ += count;
   look_.notify_all();
   co_return fresh;
+}
+
+Task<std::string> Intake::sealed(std::string body, std::string context) {
+  std::string nonce = parts_.entropy.bytes(crypto::kNonceBytes);
+  if (body.size() <= kInPlaceMax) co_return seal(&parts_.sealer, body, context, nonce);
+  co_return co_await run_on(
+      parts_.compute, seal, &parts_.sealer, std::move(body), std::move(context), std::move(nonce));
+}
+
+Task<std::string> Intake::opened(std::string body, std::string context) {
+  if (body.size() <= kInPlaceMax) co_return open(&parts_.sealer, body, context);
+  co_return co_await run_on(
+      parts_.compute, open, &parts_.sealer, std::move(body), std::move(context));
 }
 
 Task<void> Intake::run(aio::StopToken stop) {
@@ -101,8 +137,7 @@ Task<void> Intake::hand_over(InboxEntry entry) {
     co_return Error{.code = ErrorCode::not_found,
                     .message = "nobody handles events of '" + entry.source + "'"};
   }
-  PORC_CO_TRY(const std::string sealed, base64_decode(entry.body));
-  PORC_CO_TRY(entry.body, parts_.sealer.open(sealed, context_of(entry.key)));
+  PORC_CO_TRY(entry.body, co_await opened(std::move(entry.body), context_of(entry.key)));
   co_return co_await source->handle(std::move(entry));
 }
 

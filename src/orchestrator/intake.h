@@ -19,6 +19,9 @@
 
 namespace porc::orchestrator {
 
+/// How much was sealed into a stored body.
+std::uint64_t bytes_within(std::string_view sealed_body);
+
 /// Stores what comes in, sealed, and has it handled by its source: at least once, in order per
 /// subject, with backoff, then aside as dead.
 class Intake {
@@ -30,6 +33,8 @@ class Intake {
   EventSource* find_source(std::string_view name) const;
   /// As Inbox says.
   Task<std::vector<bool>> receive(std::vector<InboxEntry> entries);
+  /// Something may be due that was not: an event was brought back.
+  void look() { look_.notify_all(); }
   bool is_full() const { return waiting_ >= settings_.inbox_full; }
 
   /// Until `stop`; what is under way then is cut off, and handled again by who comes next.
@@ -39,6 +44,8 @@ class Intake {
   Task<void> claim();
   Task<void> handle(DueEvent due);
   Task<void> hand_over(InboxEntry entry);
+  Task<std::string> sealed(std::string body, std::string context);
+  Task<std::string> opened(std::string body, std::string context);
 
   Parts& parts_;
   const Settings& settings_;

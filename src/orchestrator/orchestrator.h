@@ -53,6 +53,11 @@ class Orchestrator final : public Runs, public Inbox {
     return intake_.receive(std::move(entries));
   }
   bool is_full() const override { return intake_.is_full(); }
+  /// Something may be due in outbox or inbox that was not: a person brought it back.
+  void look_at_mail() {
+    news_.nudge();
+    intake_.look();
+  }
 
   /// Answers when `enough(run)` holds, or at `deadline` with what the run is then.
   Task<Run> wait(RunId id,

@@ -41,6 +41,13 @@ std::string of_policy_set(std::string_view name, std::string_view version) {
   return path;
 }
 
+std::string of_key(std::string_view path, std::string_view key) {
+  std::string filled(path);
+  constexpr std::string_view kKey = "{key}";
+  filled.replace(filled.find(kKey), kKey.size(), encoded(key));
+  return filled;
+}
+
 std::string rules_for(std::string_view kind) {
   return "/rules/" + encoded(kind);
 }

@@ -55,6 +55,13 @@ inline constexpr std::string_view kPoliciesPublish = "/policies/";
 inline constexpr std::string_view kPolicyReplay = "/policies/replay";
 inline constexpr std::string_view kPolicySet = "/policies/{name}";
 
+inline constexpr std::string_view kOutbox = "/outbox";
+inline constexpr std::string_view kOutboxEntry = "/outbox/{key}";
+inline constexpr std::string_view kOutboxRetry = "/outbox/{key}/retry";
+inline constexpr std::string_view kInbox = "/inbox";
+inline constexpr std::string_view kInboxEvent = "/inbox/{key}";
+inline constexpr std::string_view kInboxReplay = "/inbox/{key}/replay";
+
 inline constexpr std::string_view kTokens = "/tokens";
 inline constexpr std::string_view kToken = "/tokens/{token_id}";
 inline constexpr std::string_view kAuditVerify = "/audit/verify";
@@ -71,6 +78,9 @@ std::string of_quill_version(std::string_view path,
 
 /// `/policies/{name}`, with `?version=` unless it is "".
 std::string of_policy_set(std::string_view name, std::string_view version);
+
+/// `path` with its `{key}` filled in.
+std::string of_key(std::string_view path, std::string_view key);
 
 /// `/rules/{kind}`.
 std::string rules_for(std::string_view kind);

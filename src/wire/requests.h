@@ -23,8 +23,11 @@ inline constexpr char kSinceParameter[] = "since";      ///< such as 90d; /polic
 inline constexpr char kAllParameter[] = "all";  ///< `1`: attachments do not count; /policies/replay
 inline constexpr char kEnvironmentParameter[] = "environment";  ///< a pattern; /policies/replay
 inline constexpr char kAfterParameter[] =
-    "after";  ///< `next` of the page before, or a run id; /runs
-inline constexpr char kLimitParameter[] = "limit";  ///< /runs, /logs
+    "after";  ///< `next` of the page before, or a run id; /runs, /outbox, /inbox
+inline constexpr char kLimitParameter[] = "limit";    ///< /runs, /logs, /outbox, /inbox
+inline constexpr char kTargetParameter[] = "target";  ///< /outbox
+inline constexpr char kSourceParameter[] = "source";  ///< /inbox
+inline constexpr char kStateParameter[] = "state";    ///< /outbox, /inbox
 
 inline constexpr char kIdempotencyKey[] = "Idempotency-Key";
 inline constexpr char kRequestId[] = "X-Request-Id";
