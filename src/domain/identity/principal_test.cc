@@ -33,6 +33,9 @@ TEST(Roles, ADeveloperCannotApproveAndAnApproverCannotSubmit) {
   EXPECT_FALSE(role_permits(Role::approver, Permission::submit));
   EXPECT_FALSE(role_permits(Role::viewer, Permission::submit));
   EXPECT_TRUE(role_permits(Role::admin, Permission::administer));
+  EXPECT_TRUE(role_permits(Role::approver, Permission::override_policy));
+  EXPECT_FALSE(role_permits(Role::approver, Permission::override_approval));
+  EXPECT_TRUE(role_permits(Role::admin, Permission::override_approval));
 }
 
 TEST(Principal, ARefusalNamesTheRolesThatWouldDo) {

@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "domain/blueprint/blueprint.h"
 #include "domain/rules/finding.h"
+#include "domain/run/approval.h"
 #include "domain/run/binding.h"
 #include "domain/run/id.h"
 #include "domain/run/origin.h"
@@ -83,7 +84,8 @@ struct Run {
   std::vector<PolicyOutcome> policies{};
   std::optional<Binding> binding{};
   std::optional<Timestamp> planned_at{};
-  std::optional<std::string> approved_by{};
+  std::optional<std::string> approved_by{};  ///< of runs approved before `approval` was kept, too
+  std::optional<Approval> approval{};
   std::optional<PolicyOverride> policy_override{};
   json::object outputs{};  ///< name → value; sensitive ones are absent
   bool outside = false;    ///< somebody moved it in the engine's own pages
@@ -124,6 +126,7 @@ BOOST_DESCRIBE_STRUCT(Run,
                        binding,
                        planned_at,
                        approved_by,
+                       approval,
                        policy_override,
                        outputs,
                        outside,

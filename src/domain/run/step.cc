@@ -6,7 +6,7 @@ namespace porc::run {
 bool needs_approval(const Run& run) {
   const auto& metadata = run.blueprint.metadata;
   bool asked = metadata.approval_required.value_or(false) || metadata.change_record.has_value();
-  return asked && !run.approved_by.has_value();
+  return asked && !run.approved_by && !run.approval;
 }
 
 bool waits_for_person(const Run& run) {

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/run/approval.h"
+
+#include <set>
+
+#include <boost/describe/members.hpp>
+#include <boost/describe/modifiers.hpp>
+#include <boost/mp11/algorithm.hpp>
+#include <gtest/gtest.h>
+
+#include "domain/run/step.h"
+#include "json/decode.h"
+#include "json/print.h"
+
+namespace porc::run {
+namespace {
+
+Run planned() {
+  Run run;
+  run.status = RunStatus::awaiting_approval;
+  run.blueprint.metadata.approval_required = true;
+  run.binding.emplace();
+  run.binding->blueprint_digest = "blueprint";
+  run.binding->plan.policy_verdict = "passed";
+  run.policies.push_back({.policy_set = "base", .policy = "tags", .passed = true});
+  return run;
+}
+
+Run approved() {
+  porc::Run run = planned();
+  run.approval.emplace();
+  run.approval->bound_to = approvable_digest(run);
+  return run;
+}
+
+void change(std::string& text) {
+  text += "x";
+}
+void change(std::uint64_t& number) {
+  ++number;
+}
+void change(bool& flag) {
+  flag = !flag;
+}
+template <class T>
+void change(std::optional<T>& value) {
+  value.emplace();
+}
+
+/// Changes one member of `part` after the other and lets `look` see each.
+template <class T, class Look>
+void change_each(Run& run, T& part, const Look& look) {
+  using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
+  boost::mp11::mp_for_each<Members>([&](auto member) {
+    auto& item = part.*member.pointer;
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(item)>, PlanEvidence>) {
+      change_each(run, item, look);
+    } else {
+      const auto was = item;
+      change(item);
+      look(member.name);
+      item = was;
+    }
+  });
+}
+
+TEST(Approval, AnyChangeOfWhatItWasGivenForVoidsIt) {
+  porc::Run run = approved();
+  ASSERT_FALSE(is_approval_void(run));
+  std::set<std::string> seen;
+  const auto look = [&](const char* name) {
+    EXPECT_TRUE(is_approval_void(run)) << name;
+    seen.insert(name);
+  };
+  change_each(run, *run.binding, look);
+  change_each(run, run.policies.front(), look);
+  EXPECT_EQ(seen.size(), 11U + 6U);
+  run.policies.emplace_back();
+  look("one more policy");
+  run.policies.clear();
+  look("no policy");
+  run = approved();
+  run.policy_override.emplace();
+  look("an override");
+  run = approved();
+  run.binding.reset();
+  look("no binding");
+}
+
+TEST(Approval, IsNotNeededTwiceAndOneOfOldCounts) {
+  EXPECT_TRUE(needs_approval(planned()));
+  EXPECT_FALSE(needs_approval(approved()));
+  porc::Run old = planned();
+  old.approved_by = "porc:boss@example.com";
+  EXPECT_FALSE(needs_approval(old));
+  EXPECT_FALSE(is_approval_void(old));
+}
+
+TEST(Approval, RestsOnTheChangeRecordThatItNamesOrOnThatOfTheBlueprint) {
+  porc::Run run = planned();
+  EXPECT_EQ(gating_change(run), std::nullopt);
+  run.blueprint.metadata.change_record = "CHG0030001";
+  EXPECT_EQ(gating_change(run), "CHG0030001");
+  run.approval.emplace();
+  EXPECT_EQ(gating_change(run), "CHG0030001");
+  run.approval->change_record = "CHG0030002";
+  EXPECT_EQ(gating_change(run), "CHG0030002");
+  run.approval->override = true;
+  EXPECT_EQ(gating_change(run), std::nullopt);
+  EXPECT_EQ(change_of(run), "CHG0030002");
+}
+
+TEST(Approval, IsKeptInARunAndMissingInOneOfOld) {
+  porc::Run run = approved();
+  run.id = RunId::trusted("porc-20260102-030405-abc234");
+  run.workspace = WorkspaceName::trusted("porc-dev-orders");
+  run.approval->by = "porc:boss@example.com";
+  run.approval->checked.emplace();
+  run.approval->checked->number = "CHG0030001";
+  json::value stored = json::encode(run);
+  auto read = json::decode<porc::Run>(stored, json::Unknown::ignore);
+  ASSERT_TRUE(read) << read.error().to_string();
+  EXPECT_EQ(json::print(*read->approval), json::print(*run.approval));
+  EXPECT_EQ(stored.at("approval").at("override"), false);
+  stored.as_object().erase("approval");
+  stored.as_object()["approved_by"] = "porc:boss@example.com";
+  read = json::decode<porc::Run>(stored, json::Unknown::ignore);
+  ASSERT_TRUE(read) << read.error().to_string();
+  EXPECT_FALSE(read->approval);
+  EXPECT_EQ(read->approved_by, "porc:boss@example.com");
+}
+
+}  // namespace
+}  // namespace porc::run
