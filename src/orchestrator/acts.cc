@@ -4,7 +4,7 @@
 
 #include <boost/describe/enum_to_string.hpp>
 
-#include "base/printable.h"
+#include "orchestrator/amendment.h"
 #include "orchestrator/binding.h"
 #include "orchestrator/change.h"
 #include "orchestrator/driver.h"
@@ -15,25 +15,7 @@ namespace {
 
 // A driver may store a change between our look and our write; the next look sees it.
 constexpr int kRaceTries = 10;
-// Every reader of the history carries it along.
-constexpr std::size_t kReasonMax = 2048;
 constexpr const char* kOverridden = "overridden";  // as PlanEvidence says it
-
-Error over(const Run& run) {
-  Error error{.code = ErrorCode::conflict,
-              .message = "run " + run.id.str() + " is over: it ended as " +
-                         boost::describe::enum_to_string(run.status, "?")};
-  if (run.reason) error.message += " (" + run.reason->message + ")";
-  return error;
-}
-
-Error no_reason(const std::string& what) {
-  std::vector<Violation> violations;
-  violations.push_back({.pointer = "/reason", .message = "must say why " + what});
-  return {.code = ErrorCode::invalid_argument,
-          .message = "an override needs a reason",
-          .violations = std::move(violations)};
-}
 
 /// The policies that an override is about.
 json::array refusing(const std::vector<run::PolicyOutcome>& policies) {
@@ -43,22 +25,6 @@ json::array refusing(const std::vector<run::PolicyOutcome>& policies) {
     if (refuses) names.emplace_back(policy.policy_set + "/" + policy.policy);
   }
   return names;
-}
-
-/// What a person says about an act. Errors: invalid_argument.
-Result<json::object> because(const std::string& reason) {
-  if (!is_plain_text(reason, kReasonMax)) {
-    std::vector<Violation> violations;
-    violations.push_back({.pointer = "/reason",
-                          .message = "must be one line of at most " + std::to_string(kReasonMax) +
-                                     " characters, without control or direction characters"});
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = "the reason is not valid",
-                 .violations = std::move(violations)};
-  }
-  json::object facts;
-  if (!reason.empty()) facts["reason"] = reason;
-  return facts;
 }
 
 }  // namespace
@@ -127,38 +93,6 @@ Task<Run> Orchestrator::raise_goal(RunId id, run::Goal goal, identity::Principal
     return ok;
   };
   co_return co_await amend(std::move(id), std::move(by), std::move(raise));
-}
-
-Task<Run> Orchestrator::approve(RunId id, ApprovalRequest request, identity::Principal by) {
-  Amendment approval = [reason = std::move(request.reason)](
-                           run::Draft& draft, const run::Cause& cause) -> Result<void> {
-    if (is_final(draft.run.status)) return over(draft.run);
-    PORC_TRY(json::object facts, because(reason));
-    // First what nobody can do to the run as it is, then what this person may not.
-    PORC_CHECK(draft.move(run::RunEvent::approved, cause, std::move(facts)));
-    if (draft.run.requested_by == cause.by) {
-      return Error{.code = ErrorCode::forbidden,
-                   .message = cause.by + " asked for run " + draft.run.id.str() +
-                              " and cannot approve it: somebody else has to"};
-    }
-    draft.run.approved_by = cause.by;
-    return ok;
-  };
-  co_return co_await amend(std::move(id), std::move(by), std::move(approval));
-}
-
-Task<Run> Orchestrator::override_approval(RunId id, std::string reason, identity::Principal by) {
-  Amendment overriding = [reason = std::move(reason)](run::Draft& draft,
-                                                      const run::Cause& cause) -> Result<void> {
-    if (is_final(draft.run.status)) return over(draft.run);
-    PORC_TRY(json::object facts, because(reason));
-    if (reason.empty()) return no_reason("nobody has to approve");
-    facts["override"] = true;
-    PORC_CHECK(draft.move(run::RunEvent::approval_overridden, cause, std::move(facts)));
-    draft.run.approved_by = cause.by;
-    return ok;
-  };
-  co_return co_await amend(std::move(id), std::move(by), std::move(overriding));
 }
 
 Task<Run> Orchestrator::override_policy(RunId id, std::string reason, identity::Principal by) {

@@ -14,8 +14,11 @@ Error outcome_unknown() {
           .message = "outcome unknown: the engine no longer knows its run"};
 }
 
-Error too_old() {
-  return {.code = ErrorCode::conflict, .message = "the plan is too old to be applied"};
+/// What it waited for all that time is told with it.
+Error too_old(const Run& run) {
+  Error error{.code = ErrorCode::conflict, .message = "the plan is too old to be applied"};
+  if (run.reason) error.message += "; it " + run.reason->message;
+  return error;
 }
 
 /// What everybody may see of the outputs.
@@ -59,8 +62,19 @@ Task<Driver::After> Driver::start_apply(Run run) {
   if (run::plan_is_too_old(run, parts_.clock.now(), settings_.plan_ttl)) {
     run::Draft draft(std::move(run));
     PORC_CO_CHECK(draft.move(run::RunEvent::expired, cause(run::Actor::clock)));
-    draft.run.reason = reason_of(too_old());
+    draft.run.reason = reason_of(too_old(draft.run));
     co_return co_await store(std::move(draft));
+  }
+  // Before the workspace is taken: who waits for a change record keeps nobody from it.
+  PORC_CO_TRY(Passage passage, co_await pass_gate(run));
+  if (passage.again) co_return After::again;
+  if (passage.refusal) {
+    Error why = *std::move(passage.refusal);
+    co_return co_await fail(std::move(run), run::RunEvent::discarded, std::move(why));
+  }
+  if (passage.closed) {
+    GateLook look = *std::move(passage.closed);
+    co_return co_await hold_back(std::move(run), std::move(look));
   }
   auto asked = co_await parts_.store.hold_workspace(run.workspace, claim_);
   bool disowned = !asked && asked.error().code == ErrorCode::not_found;
@@ -88,8 +102,11 @@ Task<Driver::After> Driver::start_apply(Run run) {
       co_return co_await fail(std::move(run), run::RunEvent::discarded, std::move(why));
     co_return co_await supersede(std::move(run), cause(run::Actor::orchestrator), std::move(why));
   }
+  json::object facts;
+  if (passage.record) facts["change_record"] = json::encode(*passage.record);
   run::Draft draft(std::move(run));
-  PORC_CO_CHECK(draft.move(run::RunEvent::apply_started, cause(run::Actor::orchestrator)));
+  PORC_CO_CHECK(
+      draft.move(run::RunEvent::apply_started, cause(run::Actor::orchestrator), std::move(facts)));
   co_return co_await store(std::move(draft));
 }
 
@@ -107,9 +124,26 @@ Task<Driver::After> Driver::watch_apply(Run run) {
       Error why = run::no_longer_as_planned(std::move(broken));
       co_return co_await refuse_apply(std::move(run), seen.id, std::move(why));
     }
+    PORC_CO_TRY(Passage passage, co_await pass_gate(run));
     // Asked again: the intent may have been stored long before the engine could be told.
-    if (run::plan_is_too_old(run, parts_.clock.now(), settings_.plan_ttl))
-      co_return co_await refuse_apply(std::move(run), seen.id, too_old());
+    if (run::plan_is_too_old(run, parts_.clock.now(), settings_.plan_ttl)) {
+      Error why = too_old(run);
+      co_return co_await refuse_apply(std::move(run), seen.id, std::move(why));
+    }
+    if (passage.again) co_return After::again;
+    if (passage.closed && passage.closed->verdict.gate == approval::Gate::refused)
+      passage.refusal = closed_gate(*passage.closed);
+    if (passage.refusal) {
+      Error why = *std::move(passage.refusal);
+      co_return co_await refuse_apply(std::move(run), seen.id, std::move(why));
+    }
+    if (passage.closed) {
+      // Nobody else may have the workspace now: a driver that was cut off may still confirm.
+      Error why{.code = ErrorCode::unavailable, .message = passage.closed->verdict.reason};
+      GateLook look = *std::move(passage.closed);
+      PORC_CO_CHECK(co_await tell_wait(std::move(run), std::move(look)));
+      co_return why;
+    }
     auto confirmed =
         co_await parts_.engine.confirm(seen.id, run.binding->plan, "porc:" + run.id.str());
     if (!confirmed && confirmed.error().code != ErrorCode::conflict)

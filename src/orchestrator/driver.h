@@ -9,6 +9,7 @@
 #include "domain/run/draft.h"
 #include "domain/run/step.h"
 #include "orchestrator/change.h"
+#include "orchestrator/change_gate.h"
 #include "orchestrator/settings.h"
 
 namespace porc::orchestrator {
@@ -57,6 +58,18 @@ class Driver {
   Task<After> queue_apply(Run run);  // apply.cc
   Task<After> start_apply(Run run);
   Task<After> watch_apply(Run run);
+  /// Whether the approval and the change record let an apply through now.
+  struct Passage {
+    std::optional<Error> refusal{};                  ///< they never will
+    std::optional<GateLook> closed{};                ///< they do not now
+    bool again = false;                              ///< the run was changed: look again
+    std::optional<approval::ChangeRecord> record{};  ///< as it was when it let it through
+  };
+  Task<Passage> pass_gate(Run run);  // hold_back.cc
+  /// Gives the claim back until the change record may be open.
+  Task<After> hold_back(Run run, GateLook look);
+  /// Keeps in the run what it waits for, unless it is known.
+  Task<void> tell_wait(Run run, GateLook look);
   /// Gives the plan up in the engine first, so that "nothing was applied" is true and stays so.
   Task<After> refuse_apply(Run run, std::string engine_run, Error why);
   Task<After> conclude_apply(Run run, EngineRun seen);

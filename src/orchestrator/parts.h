@@ -6,6 +6,7 @@
 #include "aio/clock.h"
 #include "aio/executor.h"
 #include "contracts/bundle_store.h"
+#include "contracts/change_management.h"
 #include "contracts/compute.h"
 #include "contracts/engine.h"
 #include "contracts/entropy.h"
@@ -14,7 +15,9 @@
 #include "contracts/quill_library.h"
 #include "contracts/store.h"
 #include "crypto/seal.h"
+#include "domain/approval/gate.h"
 #include "domain/blueprint/sealing.h"
+#include "domain/identity/people.h"
 #include "domain/rules/platform_rules.h"
 
 namespace porc::orchestrator {
@@ -37,6 +40,10 @@ struct Parts {
   std::vector<Notifier*> notifiers{};
   rules::PlatformRules platform_rules{};
   const PolicyLibrary* policies = nullptr;  ///< none where the engine has policies of its own
+  identity::People people{};
+  /// None: change records are only recorded.
+  ChangeManagement* change_management = nullptr;
+  approval::GateRules change_rules{};
 };
 
 }  // namespace porc::orchestrator

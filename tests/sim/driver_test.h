@@ -27,7 +27,8 @@ class DriverTest : public testing::Test {
     Operation operation = Operation::apply;
     bool approval = false;
     std::string name = "thing";
-    std::string version{};  ///< of the quill
+    std::string version{};        ///< of the quill
+    std::string change_record{};  ///< "": none
   };
 
   void TearDown() override { EXPECT_THAT(world.broken, testing::IsEmpty()); }
@@ -36,6 +37,7 @@ class DriverTest : public testing::Test {
     json::object metadata, inputs, document;
     metadata["name"] = wish.name;
     if (wish.approval) metadata["approval_required"] = true;
+    if (!wish.change_record.empty()) metadata["change_record"] = wish.change_record;
     inputs["size"] = ++submitted;
     document["kind"] = "thing";
     if (!wish.version.empty()) document["schema_version"] = wish.version;
@@ -44,7 +46,7 @@ class DriverTest : public testing::Test {
     Submission submission{
         .document = std::move(document), .goal = wish.goal, .operation = wish.operation};
     submission.idempotency_key = std::to_string(submitted);
-    identity::Principal by{.subject = "dev", .roles = {identity::Role::developer}};
+    identity::Principal by{.subject = "dev@example.com", .roles = {identity::Role::developer}};
     std::size_t before = world.acknowledged.size();
     world.submit(world.time.now(), std::move(by), std::move(submission));
     EXPECT_TRUE(comes([&] { return world.acknowledged.size() > before; }));
@@ -115,7 +117,7 @@ class DriverTest : public testing::Test {
     world.faults.refuse(call, std::move(error));
   }
 
-  const identity::Principal boss{.subject = "boss", .roles = {identity::Role::admin}};
+  const identity::Principal boss{.subject = "boss@example.com", .roles = {identity::Role::admin}};
   memory_engine::Script script;  ///< of the runs that start from now on
   World world{1, Weather{}, 1, [this](const auto& request, const auto& workspace) {
                 memory_engine::Script one = script;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "json/parse.h"
+#include "tests/sim/invariants.h"
 #include "tests/sim/world.h"
 
 namespace porc::sim {
@@ -35,10 +36,15 @@ Weather random_weather(std::mt19937_64& random) {
   return weather;
 }
 
+std::string change_number(std::mt19937_64& random) {
+  return "CHG000000" + std::to_string(random() % 2);
+}
+
 json::value blueprint(std::mt19937_64& random, std::uint64_t name) {
   json::object metadata;
   metadata["name"] = "thing" + std::to_string(name);
   if (random() % 4 == 0) metadata["approval_required"] = true;
+  if (random() % 4 == 0) metadata["change_record"] = change_number(random);
   if (random() % 8 == 0) {
     // Without a name the environment's own workspace is meant, which only one repository can own.
     metadata.erase("name");
@@ -63,7 +69,7 @@ identity::Principal boss() {
 }
 
 using Deed = Task<Run> (*)(orchestrator::Orchestrator&, RunId);
-constexpr std::array<Deed, 8> kDeeds = {
+constexpr std::array<Deed, 9> kDeeds = {
     [](orchestrator::Orchestrator& server, RunId id) {
       return server.raise_goal(std::move(id), run::Goal::built, boss());
     },
@@ -81,6 +87,9 @@ constexpr std::array<Deed, 8> kDeeds = {
       return server.override_policy(std::move(id), "agreed", boss());
     },
     [](orchestrator::Orchestrator& server, RunId id) {
+      return server.override_approval(std::move(id), "it burns", boss());
+    },
+    [](orchestrator::Orchestrator& server, RunId id) {
       return server.cancel(std::move(id), "", boss());
     },
     [](orchestrator::Orchestrator& server, RunId id) {
@@ -91,7 +100,7 @@ constexpr std::array<Deed, 8> kDeeds = {
     },
 };
 /// How often each deed is done, in 100: mostly what brings a run on.
-constexpr std::array<unsigned, kDeeds.size()> kOften = {5, 15, 25, 15, 15, 8, 10, 7};
+constexpr std::array<unsigned, kDeeds.size()> kOften = {5, 15, 20, 15, 15, 5, 8, 10, 7};
 
 Deed draw_deed(std::mt19937_64& random) {
   unsigned drawn = static_cast<unsigned>(random() % 100);
@@ -115,6 +124,34 @@ RunId refused_run(World& world) {
       return submitted.run;
   }
   return some_run(world);
+}
+
+/// One that waits for somebody to approve it, or for its change record, if there is one.
+RunId held_run(World& world, run::RunStatus status) {
+  for (const auto& submitted : world.acknowledged) {
+    if (peek(world.store.get_run(submitted.run)).status == status) return submitted.run;
+  }
+  return some_run(world);
+}
+
+/// Somebody edits a change record.
+void edit_change(World& world) {
+  approval::ChangeRecord& record = world.changes.record(change_number(world.random));
+  switch (world.random() % 4) {
+    case 0:
+      record.on_hold = !record.on_hold.value_or(true);
+      break;
+    case 1:
+      record.state = record.state == "implement" ? "assess" : "implement";
+      break;
+    case 2:
+      record.window_start = world.time.now() + Duration(world.random() % 120'000);
+      break;
+    default:
+      if (world.random() % 4 == 0) record.state = "closed";
+      record.window_end = world.time.now() + Duration(world.random() % 600'000);
+      break;
+  }
 }
 
 /// Somebody in the engine's own pages, or in the cloud.
@@ -175,6 +212,21 @@ Outcome play(std::uint64_t seed) {
       return server.override_policy(refused_run(world), "agreed", boss());
     });
   }
+  for (std::uint64_t i = plan() % 6; i > 0; --i) {
+    const bool approves = plan() % 3 != 0;
+    world.act(moment(), [&world, approves](orchestrator::Orchestrator& server) {
+      if (!approves) {
+        return server.override_approval(
+            held_run(world, run::RunStatus::apply_queued), "it burns", boss());
+      }
+      ApprovalRequest request{.reason = "fine"};
+      return server.approve(
+          held_run(world, run::RunStatus::awaiting_approval), std::move(request), boss());
+    });
+  }
+  for (std::uint64_t i = plan() % 4; i > 0; --i) {
+    world.outside(moment(), [&world] { edit_change(world); });
+  }
   for (std::uint64_t i = plan() % 3; i > 0; --i) {
     world.outside(moment(), [&world] { interfere(world); });
   }
@@ -191,6 +243,7 @@ Outcome play(std::uint64_t seed) {
                                    "outputs",
                                    "get_workspace",
                                    "claim_jobs",
+                                   "look_up",
                                    "append"};
     const std::string call = kCalls[plan() % kCalls.size()];
     Timestamp begin = moment();

@@ -11,6 +11,7 @@
 
 namespace porc::sim {
 
+class FaultyChanges;
 class World;
 
 /// The answer of a task that never waits, from a store without weather.
@@ -25,8 +26,8 @@ T peek(Task<T> task) {
 void on_change(World& world, const Change& change);
 /// What must hold when a driver gives its claim back.
 void on_give_back(World& world, const Claim& claim, const JobChange& job);
-/// What must hold when PORC tells the engine to apply.
-void on_confirm(World& world, const std::string& engine_run);
+/// What must hold when PORC tells the engine to apply; `changes` is what that server asked.
+void on_confirm(World& world, const std::string& engine_run, const FaultyChanges& changes);
 
 /// What must hold when everything has come to its end.
 void check_end(World& world, const crypto::SigningKey& key);
@@ -38,7 +39,6 @@ memory_engine::ScriptFor random_script(std::mt19937_64& random);
 struct RowCoverage {
   std::size_t hit = 0;
   std::string missing{};
-  std::string left_out{};  ///< nothing can cause them yet
 };
 RowCoverage row_coverage();
 

@@ -68,8 +68,14 @@ class Server {
             world.engine,
             world.faults,
             [&world, index] { world.dead_[index] = true; },
-            [&world](const std::string& engine_run) { on_confirm(world, engine_run); }),
+            [&world, this](const std::string& engine_run) {
+              on_confirm(world, engine_run, changes);
+            }),
         bundles(world.bundles, world.faults, [&world, index] { world.dead_[index] = true; }),
+        changes(world.changes,
+                world.faults,
+                world.time,
+                [&world, index] { world.dead_[index] = true; }),
         entropy(world.random),
         attached(world.attach_
                      ? world.attach_(world, store, [&world, index] { world.dead_[index] = true; })
@@ -85,7 +91,8 @@ class Server {
                       .sealer = sealer(),
                       .secret_pool = compute,
                       .secrets = [](const std::string&) { return Secret("s3cret"); },
-                      .notifiers = notifiers(world)},
+                      .notifiers = notifiers(world),
+                      .change_management = &changes},
                      settings_of("server-" + std::to_string(index))),
         auditor(orchestrator.parts(), orchestrator.settings(), audit_key()),
         tasks(world.time, [](const Error&) {}) {
@@ -97,6 +104,7 @@ class Server {
   FaultyStore store;
   FaultyEngine engine;
   FaultyBundles bundles;
+  FaultyChanges changes;
   SeededEntropy entropy;
   fakes::InlineCompute compute{};
   std::unique_ptr<Attached> attached;

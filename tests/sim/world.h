@@ -17,6 +17,7 @@
 #include "memory_store/memory_store.h"
 #include "orchestrator/auditor.h"
 #include "orchestrator/orchestrator.h"
+#include "tests/sim/changes.h"
 #include "tests/sim/faults.h"
 #include "tests/sim/faulty_engine.h"
 #include "tests/sim/faulty_store.h"
@@ -108,6 +109,7 @@ class World {
   memory_store::MemoryStore store;
   memory_bundles::MemoryBundles bundles;
   OneQuill quills;
+  Changes changes{};
   Faults faults;
   Inbox inbox;
   std::vector<Acknowledged> acknowledged{};

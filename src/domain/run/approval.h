@@ -6,8 +6,10 @@
 
 #include <boost/describe/class.hpp>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "domain/approval/change_record.h"
+#include "domain/identity/people.h"
 
 namespace porc::run {
 
@@ -33,6 +35,12 @@ std::string approvable_digest(const Run& run);
 
 /// True when the run was approved as something else than it is now.
 bool is_approval_void(const Run& run);
+
+/// Who asked for a run must not approve it, by whatever name: persons are compared. `approver` is a
+/// principal's name. Errors: forbidden, also when it cannot be told who one of them is.
+Result<void> check_separation(const Run& run,
+                              const identity::People& people,
+                              const std::string& approver);
 
 /// The change record that must be open when the run applies; nullopt when none is named, or when
 /// the approval was overridden.

@@ -110,6 +110,49 @@ TEST(Approval, RestsOnTheChangeRecordThatItNamesOrOnThatOfTheBlueprint) {
   EXPECT_EQ(change_of(run), "CHG0030002");
 }
 
+std::string refusal(const identity::People& people, const char* asker, const char* approver) {
+  porc::Run run = planned();
+  run.id = RunId::trusted("porc-20260102-030405-abc234");
+  run.requested_by = asker;
+  auto checked = check_separation(run, people, approver);
+  if (checked) return "";
+  EXPECT_EQ(checked.error().code, ErrorCode::forbidden);
+  return checked.error().message;
+}
+
+TEST(Separation, ComparesPersonsAndNotNames) {
+  const auto mapped = identity::People::parse(
+      "people:\n"
+      "  - {name: Ana, emails: [ana@example.com, ana@port.example.com], github: [analima]}\n"
+      "  - {name: Bo, emails: [bo@example.com], github: [bo]}\n",
+      "people.yaml");
+  ASSERT_TRUE(mapped);
+  EXPECT_EQ(refusal(*mapped, "github:analima", "porc:bo@example.com"), "");
+  EXPECT_EQ(refusal(*mapped, "porc:ana@example.com", "github:bo"), "");
+  EXPECT_EQ(refusal(*mapped, "github:analima", "porc:ana@example.com"),
+            "porc:ana@example.com is the same person as github:analima, who asked for run "
+            "porc-20260102-030405-abc234, and cannot approve it: somebody else has to");
+  EXPECT_NE(refusal(*mapped, "port:ana@port.example.com", "porc:ANA@example.com"), "");
+  EXPECT_EQ(refusal(*mapped, "porc:ana@example.com", "porc:cy@example.com"),
+            "porc:cy@example.com is tied to no person (PORC_IDENTITIES) and cannot approve: nobody "
+            "can tell whether they asked for run porc-20260102-030405-abc234");
+  EXPECT_EQ(refusal(*mapped, "github:octocat", "porc:bo@example.com"),
+            "nobody can approve run porc-20260102-030405-abc234: github:octocat, who asked for it, "
+            "is tied to no person (PORC_IDENTITIES); the approval can only be overridden");
+}
+
+TEST(Separation, WithoutAMapAddressesArePersonsAndLoginsAreNobody) {
+  const identity::People none;
+  EXPECT_EQ(refusal(none, "porc:ana@example.com", "porc:bo@example.com"), "");
+  EXPECT_EQ(refusal(none, "port:ana@example.com", "porc:bo@example.com"), "");
+  EXPECT_EQ(refusal(none, "porc:ana@example.com", "porc:ana@example.com"),
+            "porc:ana@example.com asked for run porc-20260102-030405-abc234 and cannot approve it: "
+            "somebody else has to");
+  EXPECT_NE(refusal(none, "port:Ana@example.com", "porc:ana@example.com"), "");
+  EXPECT_NE(refusal(none, "github:ana", "porc:bo@example.com"), "");
+  EXPECT_NE(refusal(none, "porc:ana@example.com", "github:bo"), "");
+}
+
 TEST(Approval, IsKeptInARunAndMissingInOneOfOld) {
   porc::Run run = approved();
   run.id = RunId::trusted("porc-20260102-030405-abc234");

@@ -115,6 +115,8 @@ inline constexpr auto kTransitions = std::to_array<Transition>({
     {planned, E::apply_requested, apply_queued, orchestrator},
     {awaiting_approval, E::approved, apply_queued, person},
     {awaiting_approval, E::approval_overridden, apply_queued, person},
+    // It was approved, and waits for its change record.
+    {apply_queued, E::approval_overridden, apply_queued, person},
 
     // The intent to apply is stored before the engine is told, so that a crash between the two
     // resumes.
