@@ -26,6 +26,10 @@ build/.deps: packages.txt tools/install_packages
 	@tools/install_packages packages.txt
 	@mkdir -p build && touch $@
 
+# What the tests take from npm: tests/npm names it.
+build/npm/.installed: tests/npm/package-lock.json tools/install_npm build/.deps
+	@tools/install_npm tests/npm build/npm
+
 build: deps
 	@[ -f $(release)/build.ninja ] || cmake --preset release >/dev/null
 	@cmake --build $(release) -j $(JOBS) --target programs
@@ -33,7 +37,7 @@ build: deps
 demo: build ## Take an example blueprint to applied infrastructure, with the real terraform
 	@tools/demo
 
-test: build lint ## Run all tests, with sanitizers too; LABEL=core runs one area, SCALE=full heavy tests in full
+test: build lint build/npm/.installed ## Run all tests, with sanitizers too; LABEL=core runs one area, SCALE=full heavy tests in full
 	@cmake --build $(release) -j $(JOBS)
 	@rm -rf $(release)/test-results
 	@cd $(release) && ctest --output-on-failure --no-tests=error -j $(JOBS) $(labels)

@@ -67,9 +67,10 @@ http::ClientRequest Sender::request_for(const Outgoing& outgoing) const {
                               .body = outgoing.body,
                               .wait_max = kWaitMax,
                               .response_bytes_max = kAnswerBytesMax,
+                              .once = outgoing.method != "GET",
                               .on_behalf_of = outgoing.on_behalf_of};
   request.headers.add("Accept", outgoing.accept);
-  request.headers.add("X-GitHub-Rest-Version", options_.api_version);
+  request.headers.add("X-GitHub-Api-Version", options_.api_version);
   request.headers.add(
       "Authorization",
       "Bearer " + outgoing.authorization.expose("header of a request to GITHUB_API"));

@@ -32,7 +32,7 @@ TEST_F(SenderTest, SaysWhatGithubAsksOfEveryCaller) {
   ASSERT_TRUE(outcome_of(sender.send(std::move(post))));
   const http::Headers& headers = github.seen.at(0).request.headers;
   EXPECT_EQ(headers.get("Accept"), "application/vnd.github+json");
-  EXPECT_EQ(headers.get("X-GitHub-Rest-Version"), "2022-11-28");
+  EXPECT_EQ(headers.get("X-GitHub-Api-Version"), "2022-11-28");
   EXPECT_EQ(headers.get("Authorization"), "Bearer t0ken");
   EXPECT_EQ(headers.get("Content-Type"), "application/json");
 }

@@ -27,6 +27,9 @@ struct ClientRequest {
   /// the public internet, judged when it is made. No proxy, which would look names up itself, and
   /// no connection of another request.
   bool only_public = false;
+  /// Sent once and never again: on a connection of its own, since curl sends what got no answer on
+  /// a kept one a second time. For what makes something and has no key that tells a repetition.
+  bool once = false;
   std::string on_behalf_of{};  ///< what causes it, such as a run's id; for observers, never sent
   /// Hears the body of a 2xx answer piece by piece as it arrives, on the loop thread and never
   /// after the task was destroyed; the answer's own body is then empty.

@@ -189,6 +189,78 @@ TEST_F(CurlClientTest, AnErrorNamesTheHostAndNoSecret) {
   EXPECT_EQ(response.error().message.find("hunter2"), std::string::npos);
 }
 
+/// Answers the first request of each connection and hangs up on the second.
+class HangsUp {
+ public:
+  HangsUp() {
+    listening_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in any{};
+    any.sin_family = AF_INET;
+    any.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof any;
+    PORC_ASSERT(::bind(listening_, reinterpret_cast<sockaddr*>(&any), size) == 0);
+    PORC_ASSERT(::listen(listening_, 8) == 0);
+    PORC_ASSERT(::getsockname(listening_, reinterpret_cast<sockaddr*>(&any), &size) == 0);
+    port_ = ntohs(any.sin_port);
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~HangsUp() {
+    ::shutdown(listening_, SHUT_RDWR);
+    thread_.join();
+    for (int connection : connections_) ::shutdown(connection, SHUT_RDWR);
+    for (std::thread& thread : threads_) thread.join();
+    for (int connection : connections_) ::close(connection);
+    ::close(listening_);
+  }
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
+
+  std::atomic<int> requests = 0;
+
+ private:
+  void serve() {
+    for (int accepted; (accepted = ::accept(listening_, nullptr, nullptr)) >= 0;) {
+      connections_.push_back(accepted);
+      threads_.emplace_back([this, accepted] { answer_once(accepted); });
+    }
+  }
+  void answer_once(int connection) {
+    for (bool first = true;; first = false) {
+      char bytes[4096];
+      if (::recv(connection, bytes, sizeof bytes, 0) <= 0) break;
+      ++requests;
+      constexpr std::string_view kAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+      if (!first) break;
+      if (::send(connection, kAnswer.data(), kAnswer.size(), 0) < 0) break;
+    }
+    ::shutdown(connection, SHUT_RDWR);
+  }
+
+  int listening_ = -1;
+  std::uint16_t port_ = 0;
+  std::vector<int> connections_{};
+  std::vector<std::thread> threads_{};
+  std::thread thread_{};
+};
+
+TEST_F(CurlClientTest, WhatIsSentOnceIsNotSentAgainWhenNobodyAnswers) {
+  HangsUp server;
+  ClientRequest first;
+  first.url = server.url();
+  ASSERT_TRUE(send(std::move(first)));
+  ClientRequest kept;
+  kept.method = "POST";
+  kept.url = server.url();
+  EXPECT_TRUE(send(std::move(kept)));  // curl has sent it twice: the second time it was answered
+  EXPECT_EQ(server.requests, 3);
+  // The connection of that one is kept, too.
+  ClientRequest once;
+  once.method = "POST";
+  once.url = server.url();
+  once.once = true;
+  EXPECT_TRUE(send(std::move(once)));
+  EXPECT_EQ(server.requests, 4);
+}
+
 /// Never answers; tells when it was asked.
 struct Silent {
   explicit Silent(aio::Executor& executor) : never(executor) {}

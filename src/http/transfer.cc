@@ -99,6 +99,7 @@ void Transfer::set_options(const CurlOptions& options, std::chrono::milliseconds
   curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
   if (is_loopback(host())) curl_easy_setopt(handle, CURLOPT_PROXY, "");  // none, whatever is set
   set_trust(options);
+  if (request_.once) curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
   if (request_.only_public) keep_to_public();
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &Transfer::on_header);
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, this);

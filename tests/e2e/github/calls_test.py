@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every call of the GitHub client against the fake GitHub, with GitHub's own OpenAPI document held against each."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "fakes")]
+import harness  # noqa: E402
+from github import FakeGithub, Link, Submodule  # noqa: E402
+from openapi import CALLS, Proxy  # noqa: E402
+
+PROGRAM = Path(os.environ.get("PORC_GITHUB_CALLS", harness.ROOT / "build/release/tests/e2e/github/github_calls"))
+FILE = "teams/a b/x.blueprint.yaml"
+BOTH = {"options", "changed_blueprints", "changed_blueprints of all", "read_file", "get_pull_request", "pull_requests_of",
+        "permission_of", "get_repository", "resolve", "list_pull_files", "list_comments", "create_comment",
+        "update_comment", "set_status"}
+APP = {"create_check_run", "update_check_run", "find_check_run", "get_check_run", "get_app", "list_failed_deliveries",
+       "redeliver"}
+
+
+class GithubTest(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.github = self.enterContext(FakeGithub())
+        self.github.install()
+        self.orders = self.github.repository(files={"blueprint.yaml": "kind: service\n", FILE: "kind: ledger\n"})
+        self.base = self.orders.resolve("main")
+        self.head = self.orders.commit({"blueprint.yaml": "kind: service\nx: 1\n", "README": "x"}, branch="change",
+                                       tell=False)
+        self.orders.open_pull("change", tell=False)
+        self.orders.collaborators["dev"] = "maintain"
+        self.orders.check_runs.clear()
+
+    def calls(self, url, as_app=True, **more):
+        """{call: "ok" or why not}."""
+        environment = {"GITHUB_API": url, "GITHUB_REPOSITORY": "acme/orders", "TEST_BASE": self.base,
+                       "TEST_HEAD": self.head, "PATH": os.environ["PATH"], **more}
+        if as_app:
+            environment |= {"GITHUB_APP_ID": self.github.app["client_id"],
+                            "GITHUB_APP_PRIVATE_KEY": self.github.key.pem}
+        else:
+            environment["GITHUB_TOKEN"] = self.github.personal_token()
+        said = subprocess.run([PROGRAM], env=environment, capture_output=True, text=True, timeout=120)
+        self.assertEqual(said.returncode, 0, said.stdout + said.stderr)
+        return dict(line.split(": ", 1) for line in said.stdout.splitlines())
+
+    def assertAllDone(self, told, wanted):
+        self.assertEqual({call: outcome for call, outcome in told.items() if outcome != "ok"}, {})
+        self.assertEqual(set(told), wanted)
+        self.assertEqual(self.github.violations, [])
+
+
+class AgainstOpenApi(GithubTest):
+    def setUp(self):
+        super().setUp()
+        self.folder = tempfile.mkdtemp(prefix="porc-openapi-")
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.proxy = Proxy(self.github.url, self.folder)
+        self.addCleanup(self.proxy.stop)
+        self.proxy.wait()
+        self.github.public_url = self.proxy.url
+
+    def asked(self):
+        """{(method, path of the document)} of what the proxy let through."""
+        found = set()
+        for method, path, _ in self.github.requests:
+            for template, methods in CALLS.items():
+                pattern = re.sub(r"\{path\}", ".+", template)
+                pattern = re.sub(r"\{\w+\}", "[^/]+", pattern)
+                if method.lower() in methods and re.fullmatch(pattern, path):
+                    found.add((method.lower(), template))
+        return found
+
+    def test_every_request_kind_is_as_github_describes_it(self):
+        self.github.hooks.remember("push", {}, "guid-1", False, 500)
+        self.assertAllDone(self.calls(self.proxy.url), BOTH | APP)
+        self.assertEqual(self.asked(), {(method, path) for path, methods in CALLS.items() for method in methods})
+        self.assertEqual("\n".join(self.proxy.violations), "")
+
+    def test_the_proxy_would_have_noticed(self):
+        token = self.github.personal_token()
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json", "User-Agent": "x",
+                   "X-GitHub-Api-Version": "2022-11-28", "Content-Type": "application/json"}
+        path = f"/repos/acme/orders/statuses/{self.head}"
+        self.proxy.request("POST", path, '{"state":"success","description":1}', headers)
+        harness.eventually("a wrong type is blamed", lambda: any("description" in line for line in self.proxy.violations))
+        self.proxy.request("POST", path, '{"description":"x"}', headers)
+        harness.eventually("a missing member is blamed", lambda: any("state" in line for line in self.proxy.violations))
+
+
+class AgainstTheFake(GithubTest):
+    def test_an_app_with_long_tokens(self):
+        self.github.long_tokens = True
+        self.github.hooks.remember("push", {}, "guid-1", False, 500)
+        self.assertAllDone(self.calls(self.github.url), BOTH | APP)
+        self.assertTrue(all(len(token) > 500 for token in self.github.tokens))
+        run, = self.orders.check_runs.values()
+        self.assertEqual((run["conclusion"], run["external_id"], len(run["output"]["annotations"])),
+                         ("action_required", "porc:x", 1))
+
+    def test_a_personal_token(self):
+        self.assertAllDone(self.calls(self.github.url, as_app=False), BOTH)
+        self.assertEqual(self.orders.check_runs, {})
+        self.assertEqual([status["state"] for status in self.orders.statuses], ["success"])
+
+    def test_a_repository_of_another_name_is_followed(self):
+        self.github.rename(self.orders, "sales")
+        told = self.calls(self.github.url, as_app=False)
+        self.assertAllDone(told, BOTH)
+
+    def test_lists_that_are_cut_short_are_not_trusted(self):
+        self.github.compared_files_max = 0
+        self.github.tree_entries_max = 1
+        self.assertAllDone(self.calls(self.github.url, as_app=False), BOTH)
+
+    def test_what_is_no_plain_file_is_refused(self):
+        self.head = self.orders.commit({FILE: Link("../../blueprint.yaml"), "sub": Submodule("1" * 40)}, tell=False)
+        told = self.calls(self.github.url, as_app=False)
+        self.assertIn("is a symbolic link, which is not followed", told["read_file"])
+
+    def test_tokens_that_end_are_replaced(self):
+        self.github.trouble("busy", times=2, method="GET")
+        self.github.hooks.remember("push", {}, "guid-1", False, 500)
+        self.assertAllDone(self.calls(self.github.url), BOTH | APP)
+
+    def test_a_rate_limit_stops_all_of_it(self):
+        self.github.trouble("secondary", method="GET")
+        told = self.calls(self.github.url, as_app=False)
+        self.assertTrue(all("rate limit" in outcome for call, outcome in told.items() if call != "options"), told)
+        self.assertEqual(len(self.github.requests), 1)
+
+    def test_a_missing_permission_is_named(self):
+        for installation in self.github.installations.values():
+            del installation["permissions"]["checks"]
+        told = self.calls(self.github.url)
+        self.assertIn("not granted to this installation", told["create_check_run"])
+
+    def test_an_answer_that_never_arrives_is_no_success(self):
+        self.github.trouble("lost", method="POST", path="/check-runs$")
+        told = self.calls(self.github.url)
+        self.assertNotEqual(told["create_check_run"], "ok")
+        self.assertEqual(len(self.orders.check_runs), 1)
+
+
+if __name__ == "__main__":
+    harness.main()
