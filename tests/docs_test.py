@@ -17,7 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests/e2e"))
 
+sys.path.insert(0, str(ROOT / "tests/fakes"))
+
 from harness import BIN, ServerTest, main  # noqa: E402
+from kafka_cluster import KafkaCluster  # noqa: E402
 
 EXAMPLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECONDS_MAX = 60  # for one command
@@ -98,6 +101,15 @@ class Shell:
         self.process.stdout.close()
 
 
+def kafka_brokers(test):
+    """A cluster with the topics that docs/kafka.md asks for."""
+    cluster = KafkaCluster()
+    test.addCleanup(cluster.close)
+    for topic, partitions in (("porc.blueprints", 4), ("porc.runs", 4), ("porc.blueprints.dlq", 1)):
+        cluster.make_topic(topic, partitions)
+    return cluster.brokers
+
+
 class Documents(ServerTest):
     def test_every_example_says_what_it_shows(self):
         shown = 0
@@ -112,9 +124,12 @@ class Documents(ServerTest):
             server = self.make_server(name + "-data")
             server.flags += ["--log-level", "warn"]
             server.environment = {"PORC_CHECKPOINT_EVERY": "1s"}
+            more = {}
+            if name == "kafka":
+                more["BROKERS"] = server.environment["KAFKA_BROKERS"] = kafka_brokers(self)
             server.start()
             shell = Shell(home, {"PATH": f"{BIN}:{os.environ['PATH']}", "HOME": str(home), "LANG": "C.UTF-8",
-                                 "DATA": str(server.folder), "PORC_DATA": str(server.folder)})
+                                 "DATA": str(server.folder), "PORC_DATA": str(server.folder), **more})
             try:
                 for number, command, wanted in examples:
                     with self.subTest(place=f"{page.relative_to(ROOT)}:{number}"):

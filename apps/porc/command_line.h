@@ -69,6 +69,8 @@ Result<void> replay_inbox(const CommandLine& line, const MailArguments& asked);
 
 Result<void> serve(const CommandLine& line);
 Result<void> check_config(const CommandLine& line);
+/// Connects to the clusters of the settings, and prints what they answer.
+Result<void> check_kafka(const CommandLine& line);
 Result<void> create_token(const CommandLine& line, const TokenArguments& arguments);
 Result<void> list_tokens(const CommandLine& line);
 Result<void> revoke_token(const CommandLine& line, const TokenArguments& arguments);

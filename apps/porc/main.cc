@@ -59,6 +59,7 @@ class Commands {
     add_serve();
     add_token();
     add_config();
+    add_kafka();
     add_audit();
     add_policy();
     add_outbox();
@@ -198,6 +199,15 @@ class Commands {
         *config, "check", "Print the effective configuration, secrets masked", [this] {
           return check_config(line_);
         });
+  }
+
+  void add_kafka() {
+    CLI::App* kafka = app_.add_subcommand("kafka", "Look at Kafka");
+    kafka->require_subcommand(1);
+    add_with_settings(*kafka,
+                      "check",
+                      "Connect to the clusters of the settings, and ask for topics and groups",
+                      [this] { return check_kafka(line_); });
   }
 
   void add_audit() {

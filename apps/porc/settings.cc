@@ -284,6 +284,9 @@ Result<Settings> validate(const RawSettings& raw) {
   read_places(reading, settings);
   read_engine(reading, raw, settings);
   read_github(reading, raw, settings);
+  std::vector<Violation> faults;
+  settings.kafka = read_kafka(raw, faults);
+  for (Violation& each : faults) reading.refuse(each.pointer, std::move(each.message));
   read_runs(reading, settings);
   read_secrets(reading, raw, settings);
   for (const SettingRow& row : kSettings) {

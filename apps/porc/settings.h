@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "github/options.h"
+#include "kafka_settings.h"
 #include "observe/log.h"
 #include "orchestrator/settings.h"
 #include "raw_settings.h"
@@ -43,6 +44,7 @@ struct Settings {
   terraform_engine::Options terraform{};        ///< of the embedded engine
 
   std::optional<github::GithubOptions> github{};  ///< none: no app and no token
+  KafkaSettings kafka{};
   std::filesystem::path secrets_folder{};
   std::map<std::string, Secret> secrets{};
   std::vector<Secret> known_secrets{};  ///< never to be seen in a log

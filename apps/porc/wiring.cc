@@ -107,7 +107,8 @@ Task<std::unique_ptr<Server>> Server::open(aio::Loop& loop, Settings settings) {
     server->log_->error("files of runs could not be repaired",
                         {{"error", repaired.error().to_string()}});
   }
-  server->open_faces();
+  PORC_CO_CHECK(server->open_kafka());
+  PORC_CO_CHECK(server->open_faces());
   co_return server;
 }
 
@@ -183,9 +184,17 @@ Task<void> Server::ensure_admin() {
   co_return co_await desk.admit_admin(*std::move(kept));
 }
 
-void Server::open_faces() {
+Result<void> Server::open_kafka() {
+  if (!settings_.kafka.own && !settings_.kafka.port) return ok;
+  KafkaParts::Surroundings around{.loop = loop_, .metrics = metrics_, .log = *log_};
+  PORC_TRY(kafka_, KafkaParts::open(settings_.kafka, settings_.runs.organization, around));
+  return ok;
+}
+
+Result<void> Server::open_faces() {
   std::vector<Notifier*> notifiers;
   for (const auto& notifier : notifiers_) notifiers.push_back(notifier.get());
+  if (kafka_ && kafka_->notifier() != nullptr) notifiers.push_back(kafka_->notifier());
   orchestrator::Parts parts{
       .executor = loop_,
       .clock = loop_,
@@ -202,6 +211,13 @@ void Server::open_faces() {
       .platform_rules = std::move(platform_rules_),
       .policies = policies_.get()};
   orchestrator_.emplace(std::move(parts), settings_.runs);
+  if (kafka_) {
+    for (EventSource* source :
+         kafka_->open_sources(*orchestrator_, *orchestrator_, settings_.runs.default_environment))
+      orchestrator_->add_source(*source);
+    PORC_CHECK(kafka_->open_consumers(
+        [this](std::string_view name) { return orchestrator_->find_source(name); }));
+  }
   auditor_.emplace(orchestrator_->parts(),
                    orchestrator_->settings(),
                    keys_->audit,
@@ -221,7 +237,7 @@ void Server::open_faces() {
                                  .about = std::move(about),
                                  .policies = policies_.get(),
                                  .hosted = hosted_});
-  if (hosted_ == nullptr) return;
+  if (hosted_ == nullptr) return ok;
   auto authenticate = [this](Secret token) {
     return authenticator_->authenticate_token(std::move(token));
   };
@@ -232,6 +248,7 @@ void Server::open_faces() {
                                  .scheme = settings_.speaks_tls() ? "https" : "http"};
   tfe_api_.emplace(
       *hosted_, entropy_, loop_, std::move(authenticate), std::move(is_owned), std::move(options));
+  return ok;
 }
 
 Task<bool> Server::belongs_to_blueprint(std::string workspace) {
@@ -295,6 +312,8 @@ Task<void> Server::run(aio::StopToken stop) {
   aio::TaskScope work(loop_, [](const Error&) {});
   work.spawn(watch("orchestrator", orchestrator_->work(work_.token())));
   work.spawn(watch("auditor", auditor_->run(work_.token())));
+  if (kafka_ && kafka_->has_consumers())
+    work.spawn(watch("Kafka consumer", kafka_->run(work_.token())));
   (void)co_await broken_.wait(0, stop);
 
   log_->info("stopping");

@@ -21,6 +21,7 @@
 #include "host_parts.h"
 #include "http/client.h"
 #include "http/server.h"
+#include "kafka_parts.h"
 #include "keys.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
@@ -56,7 +57,8 @@ class Server {
   Result<void> open_observation();
   Result<void> open_storage();
   Task<void> open_engine();
-  void open_faces();
+  Result<void> open_kafka();
+  Result<void> open_faces();
   Task<void> ensure_admin();
   Task<bool> belongs_to_blueprint(std::string workspace);
   http::ServerOptions server_options();
@@ -90,6 +92,7 @@ class Server {
   std::unique_ptr<Engine> engine_{};
   HostedEngine* hosted_ = nullptr;  ///< the engine, when it is the embedded one
   std::vector<std::unique_ptr<Notifier>> notifiers_{};
+  std::unique_ptr<KafkaParts> kafka_{};       ///< none without settings for it
   run_files::RunFiles* run_files_ = nullptr;  ///< one of them
 
   observe::Gauge& checkpoint_looks_;  ///< when the auditor last looked with success

@@ -39,6 +39,11 @@ bool Channel::stop_asked() const {
   return stop_asked_;
 }
 
+bool Channel::is_abandoned() const {
+  const std::lock_guard lock(mutex_);
+  return abandoned_;
+}
+
 void Channel::end(Result<void> outcome) {
   {
     const std::lock_guard lock(mutex_);
@@ -77,6 +82,15 @@ void Channel::ask_stop() {
   {
     const std::lock_guard lock(mutex_);
     stop_asked_ = true;
+  }
+  changed_.notify_all();
+}
+
+void Channel::abandon() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_asked_ = true;
+    abandoned_ = true;
   }
   changed_.notify_all();
 }

@@ -44,6 +44,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   };
   Load load() const;
   bool stop_asked() const;
+  bool is_abandoned() const;
   /// Nothing comes any more, and what is not finished will be read by somebody else.
   void end(Result<void> outcome);
 
@@ -52,6 +53,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void finish(const std::vector<Parcel>& parcels);
   void refuse(bool refused);
   void ask_stop();
+  /// Nobody waits any more: the thread must not either.
+  void abandon();
   /// How the thread ended; nullopt while it runs.
   std::optional<Result<void>> outcome() const;
   /// From now on nobody is notified.
@@ -69,6 +72,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   std::vector<Place> finished_{};
   Load load_{};
   bool stop_asked_ = false;
+  bool abandoned_ = false;
   std::optional<Result<void>> outcome_{};
 };
 

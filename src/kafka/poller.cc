@@ -121,7 +121,7 @@ Poller::Poller(const ConsumerOptions& options,
     : options_(options), channel_(std::move(channel)), meters_(meters), say_(std::move(say)) {}
 
 Poller::~Poller() {
-  channel_->ask_stop();
+  channel_->abandon();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -284,7 +284,10 @@ void Poller::revoke(rd_kafka_topic_partition_list_t& partitions) {
 
 void Poller::wait_for_inbox(Duration most, const std::function<bool()>& idle) {
   const auto deadline = Steady::now() + most;
-  for (mark_finished(); !idle() && Steady::now() < deadline; mark_finished())
+  const auto waits = [&] {
+    return !idle() && Steady::now() < deadline && !channel_->is_abandoned();
+  };
+  for (mark_finished(); waits(); mark_finished())
     channel_->wait_for_change(std::chrono::milliseconds(10));
 }
 
@@ -310,7 +313,7 @@ void Poller::commit_if_due() {
 /// Waits for the broker's answer, though not for longer than `most`: rd_kafka_commit would.
 void Poller::commit_now(Duration most) {
   const PartitionList offsets = uncommitted();
-  if (offsets->cnt == 0) return;
+  if (offsets->cnt == 0 || channel_->is_abandoned()) return;
   const Queue answers(rd_kafka_queue_new(client_.get()));
   rd_kafka_commit_queue(client_.get(), offsets.get(), answers.get(), nullptr, nullptr);
   const Event event(rd_kafka_queue_poll(answers.get(), static_cast<int>(most.count())));
@@ -341,9 +344,10 @@ void Poller::leave() {
   commit_now(options_.leave_max);
   // rd_kafka_consumer_close would wait for brokers that are gone.
   const auto deadline = Steady::now() + options_.leave_max;
+  const auto waits = [&] { return Steady::now() < deadline && !channel_->is_abandoned(); };
   const Queue closing(rd_kafka_queue_new(client_.get()));
   const Fault fault(rd_kafka_consumer_close_queue(client_.get(), closing.get()));
-  while (!fault && rd_kafka_consumer_closed(client_.get()) == 0 && Steady::now() < deadline)
+  while (!fault && rd_kafka_consumer_closed(client_.get()) == 0 && waits())
     const MessageHandle served(rd_kafka_consume_queue(closing.get(), kIdleMilliseconds));
   if (paused_) meters_.paused(options_.name, false);
   rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);

@@ -45,7 +45,7 @@ class Poller {
                                               std::shared_ptr<Channel> channel,
                                               Meters& meters,
                                               Say say);
-  /// Asks the thread to stop, and waits until it has.
+  /// Ends the thread; whoever wants what is under way to be finished first has asked it to stop.
   ~Poller();
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
