@@ -195,7 +195,24 @@ void read_github_app(Reading& reading, const RawSettings& raw, github::GithubOpt
   options.app = std::move(app);
 }
 
+/// The address that a setting names, without a slash at its end; "" when it is unset.
+std::string base_url(Reading& reading, const std::string& variable) {
+  std::string url = reading.text(variable);
+  while (url.ends_with('/')) url.pop_back();
+  const std::size_t host = url.find("://");
+  const bool is_http = url.starts_with("https://") || url.starts_with("http://");
+  if (url.empty()) return url;
+  if (!is_http || url.find_first_of(" ?#@") != url.npos || host + 3 >= url.size()) {
+    reading.refuse(variable, "must be an address such as https://porc.example.com");
+    return {};
+  }
+  return url;
+}
+
 void read_github(Reading& reading, const RawSettings& raw, Settings& settings) {
+  settings.unreviewed_goal = reading.choice("PORC_GITHUB_UNREVIEWED", run::Goal::planned);
+  if (settings.unreviewed_goal < run::Goal::planned)
+    reading.refuse("PORC_GITHUB_UNREVIEWED", "must be planned or applied");
   const bool has_app = reading.is_set("GITHUB_APP_ID") || reading.is_set("GITHUB_APP_PRIVATE_KEY");
   AppType type = has_app ? AppType::app : AppType::pat;
   if (reading.is_set("GITHUB_APP_TYPE")) type = reading.choice("GITHUB_APP_TYPE", type);
@@ -283,6 +300,7 @@ Result<Settings> validate(const RawSettings& raw) {
   read_listen(reading, settings);
   read_places(reading, settings);
   read_engine(reading, raw, settings);
+  settings.public_url = base_url(reading, "PORC_PUBLIC_URL");
   read_github(reading, raw, settings);
   std::vector<Violation> faults;
   settings.kafka = read_kafka(raw, faults);

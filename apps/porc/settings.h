@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "domain/run/status.h"
 #include "github/options.h"
 #include "kafka_settings.h"
 #include "observe/log.h"
@@ -43,6 +44,8 @@ struct Settings {
   std::optional<tfe_engine::TfeOptions> tfe{};  ///< none: the embedded engine
   terraform_engine::Options terraform{};        ///< of the embedded engine
 
+  std::string public_url{};  ///< without a slash at its end; "" when nobody said
+  run::Goal unreviewed_goal = run::Goal::planned;
   std::optional<github::GithubOptions> github{};  ///< none: no app and no token
   KafkaSettings kafka{};
   std::filesystem::path secrets_folder{};

@@ -142,6 +142,12 @@ Result<void> Server::open_storage() {
   }
   http::CurlOptions options{.user_agent = std::string("porc/") + kVersion};
   client_ = std::make_unique<http::CurlClient>(loop_, std::move(options));
+  if (settings_.github) {
+    CodeHostSettings code_host{.github = *settings_.github,
+                               .unreviewed_goal = settings_.unreviewed_goal,
+                               .public_url = settings_.public_url};
+    code_host_.emplace(std::move(code_host), *client_, loop_, *store_);
+  }
   auto files =
       std::make_unique<run_files::RunFiles>(settings_.logs, settings_.metadata, file_pool_);
   run_files_ = files.get();
@@ -194,6 +200,7 @@ Result<void> Server::open_kafka() {
 Result<void> Server::open_faces() {
   std::vector<Notifier*> notifiers;
   for (const auto& notifier : notifiers_) notifiers.push_back(notifier.get());
+  if (code_host_) notifiers.push_back(code_host_->notifier());
   if (kafka_ && kafka_->notifier() != nullptr) notifiers.push_back(kafka_->notifier());
   orchestrator::Parts parts{
       .executor = loop_,
@@ -211,6 +218,10 @@ Result<void> Server::open_faces() {
       .platform_rules = std::move(platform_rules_),
       .policies = policies_.get()};
   orchestrator_.emplace(std::move(parts), settings_.runs);
+  if (code_host_) {
+    code_host_->begin(*orchestrator_,
+                      [this](EventSource& source) { orchestrator_->add_source(source); });
+  }
   if (kafka_) {
     for (EventSource* source :
          kafka_->open_sources(*orchestrator_, *orchestrator_, settings_.runs.default_environment))
@@ -312,6 +323,12 @@ Task<void> Server::run(aio::StopToken stop) {
   aio::TaskScope work(loop_, [](const Error&) {});
   work.spawn(watch("orchestrator", orchestrator_->work(work_.token())));
   work.spawn(watch("auditor", auditor_->run(work_.token())));
+  if (code_host_ && code_host_->catches_up()) {
+    auto tell = [this](const Error& error) {
+      log_->warn("lost webhooks could not be looked for", {{"error", error.to_string()}});
+    };
+    work.spawn(watch("catch-up of webhooks", code_host_->run(work_.token(), std::move(tell))));
+  }
   if (kafka_ && kafka_->has_consumers())
     work.spawn(watch("Kafka consumer", kafka_->run(work_.token())));
   (void)co_await broken_.wait(0, stop);

@@ -15,6 +15,7 @@
 #include "aio/stop.h"
 #include "api/api.h"
 #include "api/telemetry.h"
+#include "code_host.h"
 #include "contracts/hosted_engine.h"
 #include "contracts/policy_library.h"
 #include "host/held_file.h"
@@ -94,6 +95,7 @@ class Server {
   std::vector<std::unique_ptr<Notifier>> notifiers_{};
   std::unique_ptr<KafkaParts> kafka_{};       ///< none without settings for it
   run_files::RunFiles* run_files_ = nullptr;  ///< one of them
+  std::optional<CodeHost> code_host_{};       ///< GitHub, when there is one
 
   observe::Gauge& checkpoint_looks_;  ///< when the auditor last looked with success
   aio::Signal broken_;                ///< a worker ended before it was asked to

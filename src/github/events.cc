@@ -362,8 +362,14 @@ Task<Asked> Events::apply_reviewed(Commit merged, FileChange change, std::vector
   co_return asked;
 }
 
+Task<bool> Events::is_ours(Event event) {
+  PORC_CO_TRY(const auto app, co_await host_.own_app());
+  co_return app.has_value() && event.app == app;
+}
+
 Task<void> Events::rerun(Event event, std::string key) {
-  if (!options_.app || event.app != options_.app) co_return ok;
+  PORC_CO_TRY(const bool ours, co_await is_ours(event));
+  if (!ours) co_return ok;
   PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
   if (known.version == 0 || known.commit.by_hand) co_return ok;
   if (known.commit.round_of == key) {
@@ -386,7 +392,8 @@ Task<void> Events::rerun(Event event, std::string key) {
 }
 
 Task<void> Events::press(Event event, std::string key) {
-  if (!options_.app || event.app != options_.app) co_return ok;
+  PORC_CO_TRY(const bool ours, co_await is_ours(event));
+  if (!ours) co_return ok;
   PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
   if (known.version == 0) co_return ok;
   PORC_CO_TRY(const std::string permission,

@@ -20,8 +20,7 @@ namespace porc::github {
 
 /// What an operator decides about events.
 struct EventOptions {
-  std::vector<Secret> secrets{};       ///< of the webhook: the current one, and the one before it
-  std::optional<std::uint64_t> app{};  ///< whose checks are ours; none: nobody's
+  std::vector<Secret> secrets{};  ///< of the webhook: the current one, and the one before it
   /// What a person with this permission in a repository may do with its runs.
   std::map<std::string, std::vector<identity::Role>> roles = {
       {"write", {identity::Role::developer}},
@@ -67,6 +66,8 @@ class Events final : public EventSource {
   /// Remembers which commit a pull request shows now, and ends the runs of those before.
   Task<void> show_in(std::string repository, std::uint64_t pull_request, std::string sha);
   Task<void> retire_past(std::string repository, std::uint64_t pull_request);
+  /// True when the check that an event is about was made by our app.
+  Task<bool> is_ours(Event event);
   Task<std::string> digest_of(commit::Commit commit, FileChange change);
   identity::Principal sender_of(const std::string& repository,
                                 const std::string& login,

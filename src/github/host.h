@@ -77,6 +77,8 @@ class Host {
   /// What a person may do in a repository: "admin", "write", "read" or "none".
   virtual Task<std::string> permission_of(std::string repository, std::string login) = 0;
 
+  /// The number of the app whose check runs are ours; nullopt without an app.
+  virtual Task<std::optional<std::uint64_t>> own_app() = 0;
   /// False where only commit statuses may be written (personal tokens).
   virtual bool writes_checks() const = 0;
   virtual Task<std::uint64_t> create_check_run(std::string repository, CheckWrite write) = 0;

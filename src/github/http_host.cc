@@ -131,6 +131,13 @@ Task<std::string> HttpHost::permission_of(std::string repository, std::string lo
   co_return std::move(permission);
 }
 
+Task<std::optional<std::uint64_t>> HttpHost::own_app() {
+  if (!options_.app || own_app_) co_return own_app_;
+  PORC_CO_TRY(const AppName app, co_await client_.get_app());
+  own_app_ = static_cast<std::uint64_t>(app.id);
+  co_return own_app_;
+}
+
 Task<std::uint64_t> HttpHost::create_check_run(std::string repository, CheckWrite write) {
   PORC_CO_TRY(Repository place, parse_repository(repository));
   CheckRunFields fields = fields_of(write);

@@ -39,6 +39,7 @@ class HttpHost final : public Host {
                                                     std::string sha) override;
   Task<std::string> permission_of(std::string repository, std::string login) override;
 
+  Task<std::optional<std::uint64_t>> own_app() override;
   bool writes_checks() const override { return options_.app.has_value(); }
   Task<std::uint64_t> create_check_run(std::string repository, CheckWrite write) override;
   Task<void> update_check_run(std::string repository, std::uint64_t id, CheckWrite write) override;
@@ -59,6 +60,7 @@ class HttpHost final : public Host {
   Rest rest_;
   Client client_;
   Changes changes_;
+  std::optional<std::uint64_t> own_app_{};  ///< once it was asked for
 };
 
 /// What is sent of a check, cut to what GitHub takes.

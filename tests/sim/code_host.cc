@@ -69,6 +69,10 @@ Task<std::string> HostClient::permission_of(std::string, std::string login) {
   return call("host permission_of", answer(std::string(login == "stranger" ? "read" : "admin")));
 }
 
+Task<std::optional<std::uint64_t>> HostClient::own_app() {
+  return call("host own_app", answer(std::optional(CodeHost::kApp)));
+}
+
 Task<std::uint64_t> HostClient::create(github::CheckWrite write) {
   ++host_.writes;
   host_.check_runs.push_back({.id = host_.check_runs.size() + 1,

@@ -69,6 +69,7 @@ class HostClient final : public github::Host {
   Task<std::vector<std::uint64_t>> pull_requests_of(std::string repository,
                                                     std::string sha) override;
   Task<std::string> permission_of(std::string repository, std::string login) override;
+  Task<std::optional<std::uint64_t>> own_app() override;
   bool writes_checks() const override { return true; }
   Task<std::uint64_t> create_check_run(std::string repository, github::CheckWrite write) override;
   Task<void> update_check_run(std::string repository,

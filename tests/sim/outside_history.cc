@@ -34,7 +34,6 @@ class HostParts final : public Attached {
   void begin(orchestrator::Orchestrator& server) override {
     github::EventOptions options;
     options.secrets = {Secret(kSecret)};
-    options.app = CodeHost::kApp;
     events_.emplace(server, store_, client_, std::move(options));
     server.add_source(*events_);
   }

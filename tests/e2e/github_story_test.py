@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A repository's story, with the real server and the real terraform: pull requests are planned, merged, applied, and
+what each commit shows is compared with tests/golden/github at every step. PORC_ACCEPT=1 writes those anew."""
+import json
+import os
+import re
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fakes"))
+from github import FakeGithub  # noqa: E402
+from harness import ROOT, ServerTest, eventually, main  # noqa: E402
+
+GOLDEN = ROOT / "tests/golden/github"
+SECRET = "a secret of the webhook"
+PATH = "infra/orders.yaml"
+
+
+def blueprint(image="registry.example/orders:1", **more):
+    lines = ["kind: service", "metadata:", "  name: orders"]
+    lines += [f"  {name}: {json.dumps(value)}" for name, value in more.items()]
+    return "\n".join(lines + ["inputs:", f"  image: {json.dumps(image)}", ""])
+
+
+class Story(ServerTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.github = FakeGithub()
+        cls.github.__enter__()
+        cls.github.install()
+        cls.environment = {
+            "GITHUB_API": cls.github.url, "GITHUB_APP_ID": str(cls.github.app["id"]),
+            "GITHUB_APP_PRIVATE_KEY": cls.github.key.pem, "GITHUB_WEBHOOK_SECRET": SECRET,
+            "PORC_GITHUB_BLUEPRINTS": "infra/**/*.yaml", "PORC_PUBLIC_URL": "https://porc.example"}
+        super().setUpClass()
+        cls.github.hooks.aim(f"http://{cls.server.url.netloc}/webhooks/github", SECRET)
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.github.__exit__()
+
+    def repository(self, name, files=None):
+        return self.github.repository(f"acme/{name}", files if files is not None else {"README.md": "Orders\n"})
+
+    def shown(self, repository, commit, wanted, seconds=120):
+        """What the commit shows once its checks are as `wanted`: {name: conclusion, or status while it has none}."""
+        def stand():
+            checks = repository.checks(commit)
+            now = {name: run["conclusion"] or run["status"] for name, run in checks.items()}
+            self.last = now
+            return now == wanted and checks
+        try:
+            return eventually("checks", stand, seconds)
+        except AssertionError:
+            self.fail(f"checks are {self.last}, not {wanted}: {self.server.log.read_text()[-3000:]}")
+
+    def compare(self, step, repository, commit, wanted):
+        checks = self.shown(repository, commit, wanted)
+        self.assertEqual(len(checks), len([run for run in repository.check_runs.values()
+                                           if run["head_sha"] == commit]), "each check once")
+        story = {}
+        for name, run in sorted(checks.items()):
+            output = run["output"]
+            story[name] = {"status": run["status"], "conclusion": run["conclusion"], "title": output["title"],
+                           "summary": output["summary"].splitlines(), "annotations": run.get("annotations", []),
+                           "buttons": [action["identifier"] for action in run["actions"]],
+                           "details_url": run["details_url"]}
+        text = re.sub(r"porc(&#45;|-)\d{8}(&#45;|-)\d{6}(&#45;|-)[a-z2-7]{6}", "RUN", json.dumps(story, indent=1)) + "\n"
+        text = text.replace(commit, "COMMIT")
+        text = re.sub(r"\b[0-9a-f]{7}\b(?= of pull request)", "SHORT", text)
+        file = GOLDEN / f"{step}.json"
+        if os.environ.get("PORC_ACCEPT"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        self.assertEqual(file.read_text(), text, file)
+        self.assertEqual(self.github.violations, [])
+
+    def test_from_the_first_pull_request_to_the_last(self):
+        repository = self.repository("orders")
+        passed = {"PORC Validate": "success", "PORC Plan": "success", "PORC Policy": "success", "PORC Apply": "neutral"}
+        broken = {"PORC Validate": "failure", "PORC Plan": "failure", "PORC Policy": "failure",
+                  "PORC Apply": "skipped"}
+        done = {**passed, "PORC Apply": "success"}
+
+        opened = repository.commit({PATH: blueprint()}, branch="feature", tell=False)
+        pull = repository.open_pull("feature")
+        self.compare("1_opened", repository, opened, passed)
+
+        updated = repository.commit({PATH: blueprint("registry.example/orders:2")}, branch="feature")
+        self.compare("2_updated", repository, updated, passed)
+        self.shown(repository, opened, {"PORC Validate": "success", "PORC Plan": "neutral", "PORC Policy": "neutral",
+                                        "PORC Apply": "neutral"})
+
+        wrong = repository.commit({PATH: blueprint() + "  replicas: many\n"}, branch="feature")
+        self.compare("3_broken", repository, wrong, broken)
+
+        fixed = repository.commit({PATH: blueprint("registry.example/orders:3")}, branch="feature")
+        self.compare("4_fixed", repository, fixed, passed)
+        reviewed = self.run_of(fixed)
+
+        merged = repository.merge(pull)
+        self.compare("5_merged", repository, merged, done)
+        self.shown(repository, fixed, done)
+        self.assertEqual(self.server.status(reviewed)["status"], "applied", "exactly what was looked at")
+
+        nothing = repository.commit({"README.md": "Orders, and more\n"}, branch="words", tell=False)
+        repository.open_pull("words")
+        everything = {name: "success" for name in passed}
+        self.compare("6_nothing", repository, nothing, everything)
+
+        gone = repository.commit({PATH: None}, branch="farewell", tell=False)
+        last = repository.open_pull("farewell")
+        self.compare("7_deleted", repository, gone, passed)
+        merged = repository.merge(last)
+        self.compare("8_destroyed", repository, merged, done)
+
+    def run_of(self, commit):
+        return next(run["run_id"] for run in self.server.get("/runs").json["runs"]
+                    if (run["external_id"] or "").endswith(commit))
+
+    def test_what_comes_from_a_fork_is_not_planned(self):
+        repository = self.repository("shop")
+        fork = self.github.repository("stranger/shop")
+        fork.branches["main"] = repository.branches["main"]
+        fork.git.blobs.update(repository.git.blobs)
+        fork.git.trees.update(repository.git.trees)
+        fork.git.commits.update(repository.git.commits)
+        proposed = fork.commit({PATH: blueprint(environment="dev").replace("orders", "shop")}, branch="gift", tell=False)
+        repository.open_pull("gift", by="stranger", fork=fork)
+        self.shown(repository, proposed, {"PORC Validate": "success", "PORC Plan": "neutral", "PORC Policy": "neutral",
+                                          "PORC Apply": "neutral"})
+        self.assertEqual(self.server.status(self.run_of(proposed))["status"], "built")
+
+    def test_a_button_needs_the_right_and_a_rerun_makes_new_checks(self):
+        repository = self.repository("bills")
+        proposed = repository.commit({PATH: blueprint().replace("orders", "bills")}, branch="one", tell=False)
+        repository.open_pull("one")
+        passed = {"PORC Validate": "success", "PORC Plan": "success", "PORC Policy": "success", "PORC Apply": "neutral"}
+        checks = self.shown(repository, proposed, passed)
+        repository.collaborators["stranger"] = "read"
+        repository.press(checks["PORC Plan"]["id"], "apply", by="stranger")
+        eventually("the refusal is told",
+                   lambda: "stranger pressed apply" in repository.checks(proposed)["PORC Plan"]["output"]["summary"])
+        self.assertEqual(self.server.status(self.run_of(proposed))["status"], "planned")
+        repository.rerequest(checks["PORC Plan"]["id"], by="dev")
+        eventually("there are new checks", lambda: len(repository.check_runs) == 8 and not [
+            run for run in repository.checks(proposed).values() if run["status"] != "completed"])
+        checks = self.shown(repository, proposed, passed)
+        repository.collaborators["dev"] = "write"
+        repository.press(checks["PORC Plan"]["id"], "apply", by="dev")
+        self.shown(repository, proposed, {**passed, "PORC Apply": "success"})
+
+    def test_an_answer_that_is_lost_is_asked_for_again(self):
+        repository = self.repository("lost")
+        proposed = repository.commit({PATH: blueprint().replace("orders", "lost")}, branch="one", tell=False)
+        self.github.trouble("lost", method="POST", path="check-runs")
+        repository.open_pull("one")
+        self.shown(repository, proposed, {"PORC Validate": "success", "PORC Plan": "success", "PORC Policy": "success",
+                                          "PORC Apply": "neutral"})
+
+
+if __name__ == "__main__":
+    main()
