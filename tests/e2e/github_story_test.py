@@ -65,7 +65,7 @@ class Story(ServerTest):
         for name, run in sorted(checks.items()):
             output = run["output"]
             story[name] = {"status": run["status"], "conclusion": run["conclusion"], "title": output["title"],
-                           "summary": output["summary"].splitlines(), "annotations": run.get("annotations", []),
+                           "summary": output["summary"].splitlines(), "annotations": output["annotations"],
                            "buttons": [action["identifier"] for action in run["actions"]],
                            "details_url": run["details_url"]}
         text = re.sub(r"porc(&#45;|-)\d{8}(&#45;|-)\d{6}(&#45;|-)[a-z2-7]{6}", "RUN", json.dumps(story, indent=1)) + "\n"
