@@ -87,11 +87,16 @@ Api::Told Api::told_of(const http::Request& request) {
 json::object Api::tell(const Route& route, const Told& request) {
   json::object told{{"request_id", request.id}, {"method", request.method}, {"route", route.path}};
   if (auto run = RunId::parse(request.run)) told["run_id"] = run->str();
+  if (!request.by.empty()) told["by"] = request.by;
+  if (request.method == "GET" || request.method == "HEAD") return told;
+  told["audit"] = true;
+  told["override"] = route.path == wire::paths::kRunOverride;
   return told;
 }
 
 http::Response Api::refuse(json::object told, const Error& error, const std::string& request_id) {
   const bool ours = error_traits(error.code).http_status >= 500;
+  told["outcome"] = error_traits(error.code).name;
   told["error"] = error.to_string();
   around_.log.write(
       ours ? observe::Level::error : observe::Level::info, "request refused", std::move(told));
@@ -108,13 +113,14 @@ Task<http::Response> Api::handle(http::Request request) {
   if (match.outcome != http::Router::Match::Outcome::found) co_return http::Router::refuse(match);
   const Route& route = *routes_[match.route];
   request.path_params = std::move(match.params);
-  const Told told = told_of(request);
+  Told told = told_of(request);
 
-  auto response = co_await serve(&route, std::move(request));
+  auto response = co_await serve(&route, std::move(request), &told.by);
   if (!response) {
     response = refuse(tell(route, told), response.error(), told.id);
   } else if (told.method != "GET") {
     json::object entry = tell(route, told);
+    entry["outcome"] = "done";
     entry["status"] = response->status;
     around_.log.info("request carried out", entry);
   }
@@ -129,18 +135,23 @@ Task<std::optional<http::Response>> Api::refuse_body(const http::Request* head) 
   if (match.outcome != http::Router::Match::Outcome::found) co_return http::Router::refuse(match);
   const Route& route = *routes_[match.route];
   const auto source = source_of(route, match.params);
-  auto sender = co_await admit(&route, std::string(head->headers.get("Authorization")));
+  Told told = told_of(*head);
+  std::string authorization(head->headers.get("Authorization"));
+  const auto sender = co_await admit(&route, std::move(authorization), &told.by);
   if (sender && source) co_return std::nullopt;
   const Error& why = sender ? source.error() : sender.error();
-  http::Response refusal = refuse(tell(route, told_of(*head)), why, head->id);
+  http::Response refusal = refuse(tell(route, told), why, head->id);
   count(route, head->method, refusal.status);
   co_return refusal;
 }
 
-Task<identity::Principal> Api::admit(const Route* route, std::string authorization) {
+Task<identity::Principal> Api::admit(const Route* route,
+                                     std::string authorization,
+                                     std::string* by) {
   if (!route->permission) co_return identity::Principal{};
   PORC_CO_TRY(identity::Principal principal,
               co_await around_.authenticator.authenticate(std::move(authorization)));
+  *by = principal.name();
   PORC_CO_CHECK(principal.check(*route->permission));
   if (route->reach == Reach::all && !principal.scope.is_unlimited()) {
     co_return Error{.code = ErrorCode::forbidden,
@@ -151,10 +162,10 @@ Task<identity::Principal> Api::admit(const Route* route, std::string authorizati
   co_return principal;
 }
 
-Task<http::Response> Api::serve(const Route* route, http::Request request) {
+Task<http::Response> Api::serve(const Route* route, http::Request request, std::string* by) {
   std::string authorization(request.headers.get("Authorization"));
   Call call{.request = std::move(request)};
-  PORC_CO_TRY(call.principal, co_await admit(route, std::move(authorization)));
+  PORC_CO_TRY(call.principal, co_await admit(route, std::move(authorization), by));
   auto response = co_await (this->*route->handler)(std::move(call));
   // Who sends it is known: it is PORC itself whose token somebody else does not accept.
   if (route->permission && !response && response.error().code == ErrorCode::unauthenticated)

@@ -113,15 +113,17 @@ class Api {
   Task<http::Response> show_checkpoint(Call call);
 
  private:
-  Task<http::Response> serve(const Route* route, http::Request request);
-  /// Who sends it, if they may. Errors: unauthenticated; forbidden.
-  Task<identity::Principal> admit(const Route* route, std::string authorization);
   /// What is told of a request that its handler has taken over.
   struct Told {
     std::string id{};
     std::string method{};
     std::string run{};  ///< as its path names it
+    std::string by{};   ///< the principal, once it is known
   };
+  Task<http::Response> serve(const Route* route, http::Request request, std::string* by);
+  /// Who sends it, if they may; `by` is told their name also if not. Errors: unauthenticated;
+  /// forbidden.
+  Task<identity::Principal> admit(const Route* route, std::string authorization, std::string* by);
   static Told told_of(const http::Request& request);
   /// What the log says of every request that it mentions.
   static json::object tell(const Route& route, const Told& request);

@@ -71,7 +71,8 @@ Telemetry::Telemetry(observe::Metrics& metrics, observe::Log& log, orchestrator:
       run_seconds_(metrics.histogram("porc_run_seconds",
                                      "From submission to the end of a run.",
                                      second_buckets(),
-                                     {observe::enum_label<run::RunStatus>("status")})) {
+                                     {observe::enum_label<run::RunStatus>("status")})),
+      delivery_(metrics, news) {
   damaged_runs_.set({}, 0);
   news.listen([this](const Change& change) { hear(change); });
   news.listen_errors([this](const RunId& run, const Error& error) { hear_error(run, error); });
@@ -83,7 +84,11 @@ void Telemetry::hear(const Change& change) {
   for (const audit::Event& event : change.events) {
     auto view = wire::view_of(event);
     if (!view) continue;
-    json::object fields{{"run_id", run.id.str()}, {"kind", view->kind}, {"actor", view->actor}};
+    json::object fields{{"audit", true},
+                        {"run_id", run.id.str()},
+                        {"kind", view->kind},
+                        {"actor", view->actor},
+                        {"override", view->kind.ends_with("_overridden")}};
     if (view->by) fields["by"] = *view->by;
     if (view->from) fields["from"] = *view->from;
     if (view->to) fields["to"] = *view->to;

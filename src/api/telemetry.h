@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "api/delivery_metrics.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "orchestrator/news.h"
@@ -31,6 +32,7 @@ class Telemetry {
   observe::Counter& errors_;
   observe::Gauge& damaged_runs_;
   observe::Histogram& run_seconds_;
+  DeliveryMetrics delivery_;
   std::set<RunId> damaged_{};  ///< known to be; at most kDamagedMax of them
 };
 

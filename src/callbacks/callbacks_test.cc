@@ -3,54 +3,56 @@
 
 #include <gtest/gtest.h>
 
+#include "aio/manual_world.h"
+#include "callbacks/test_change.h"
+#include "callbacks/test_client.h"
 #include "json/decode.h"
 #include "json/parse.h"
+#include "memory_store/memory_store.h"
 
 namespace porc::callbacks {
 namespace {
 
-/// Answers what it is told and keeps what it was sent.
-class RecordingClient final : public http::Client {
- public:
-  Task<http::ClientResponse> send(http::ClientRequest request) override {
-    sent.push_back(std::move(request));
-    co_return answer;
-  }
-  std::vector<http::ClientRequest> sent{};
-  Result<http::ClientResponse> answer = http::ClientResponse{.status = 204};
-};
-
-OutboxEntry entry_for(std::string url) {
-  run::Run run;
-  run.id = RunId::parse("porc-20260102-030405-abc234").value();
-  run.workspace = WorkspaceName::parse("porc-dev").value();
-  run.status = run::RunStatus::applied;
-  run.callback_url = std::move(url);
-  json::object payload{{"run", json::encode(run)}, {"events", json::array()}};
-  return {.key = "porc-20260102-030405-abc234:7:callback",
-          .subject = run.id.str(),
-          .payload = std::move(payload)};
-}
-
 class CallbacksTest : public testing::Test {
  protected:
-  Result<void> deliver(std::string url) {
-    Task<void> task = callbacks_.deliver(entry_for(std::move(url)));
+  static Result<void> deliver(Notifier& notifier, json::value payload) {
+    OutboxEntry entry{.key = "porc-20260102-030405-abc234:7:callback",
+                      .subject = "porc-20260102-030405-abc234",
+                      .target = notifier.target(),
+                      .payload = std::move(payload)};
+    Task<void> task = notifier.deliver(std::move(entry));
     task.start();
     return task.take();
   }
-  RecordingClient client_{};
-  Callbacks callbacks_{client_, {"ci.example.com"}};
+  Result<void> deliver(const std::string& url) {
+    return deliver(callbacks, json::object{{"url", url}, {"body", {{"type", "run.applied"}}}});
+  }
+
+  aio::ManualWorld world;
+  memory_store::MemoryStore store{world};
+  RecordingClient client;
+  fakes::CountingEntropy entropy;
+  Post post{Surroundings{.client = client, .subjects = store, .clock = world, .entropy = entropy}};
+  Callbacks callbacks{post, {"ci.example.com"}, {}};
 };
 
-TEST_F(CallbacksTest, PostsTheRunWithItsKey) {
-  ASSERT_TRUE(deliver("https://ci.example.com/hook?x=1"));
-  ASSERT_EQ(client_.sent.size(), 1U);
-  const http::ClientRequest& request = client_.sent[0];
-  EXPECT_EQ(request.method, "POST");
-  EXPECT_EQ(request.url, "https://ci.example.com/hook?x=1");
-  EXPECT_EQ(request.headers.get("Idempotency-Key"), "porc-20260102-030405-abc234:7:callback");
-  EXPECT_EQ(json::parse(request.body).value().at("status").as_string(), "applied");
+TEST_F(CallbacksTest, EveryTransitionIsToldAndNoneIsSwallowedByALaterOne) {
+  const std::vector<Report> reports = callbacks.reports_of(first_change());
+  ASSERT_EQ(reports.size(), 3U);
+  const char* types[] = {"run.submitted", "run.building", "run.built"};
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    EXPECT_EQ(reports[i].coalesce, "");
+    EXPECT_EQ(reports[i].subject, "");
+    EXPECT_EQ(reports[i].payload.at("body").at("type"), types[i]);
+    ASSERT_TRUE(deliver(callbacks, reports[i].payload));
+    EXPECT_EQ(client.sent.at(i).url, "https://ci.example.com/hook?token=t");
+    const json::value body = json::parse(client.sent[i].body).value();
+    EXPECT_EQ(body.at("type"), types[i]);
+    EXPECT_EQ(client.sent[i].body.find("token=t"), std::string::npos);
+  }
+  run::Run silent = first_run();
+  silent.callback_url.reset();
+  EXPECT_TRUE(callbacks.reports_of(first_change(std::move(silent))).empty());
 }
 
 TEST_F(CallbacksTest, CallsOnlyHttpsOnTheListWhateverWasStored) {
@@ -68,33 +70,37 @@ TEST_F(CallbacksTest, CallsOnlyHttpsOnTheListWhateverWasStored) {
     ASSERT_FALSE(delivered) << url;
     EXPECT_EQ(delivered.error().code, ErrorCode::forbidden) << url;
   }
-  EXPECT_TRUE(client_.sent.empty());
+  EXPECT_TRUE(client.sent.empty());
 }
 
-struct Outcome {
-  Result<http::ClientResponse> answer;
-  bool again;
-};
+TEST_F(CallbacksTest, IsUnsignedWithoutASecret) {
+  ASSERT_TRUE(deliver("https://ci.example.com/"));
+  EXPECT_EQ(client.sent[0].headers.find("webhook-signature"), nullptr);
+  EXPECT_NE(client.sent[0].headers.find("webhook-id"), nullptr);
+}
 
-TEST_F(CallbacksTest, TriesAgainOnlyWhereThatMayHelp) {
-  const Outcome outcomes[] = {
-      {http::ClientResponse{.status = 500}, true},
-      {http::ClientResponse{.status = 503}, true},
-      {http::ClientResponse{.status = 429}, true},
-      {http::ClientResponse{.status = 408}, true},
-      {http::ClientResponse{.status = 404}, false},
-      {http::ClientResponse{.status = 302}, false},
-      {http::ClientResponse{.status = 400}, false},
-      {Error{.code = ErrorCode::timeout}, true},
-      {Error{.code = ErrorCode::unavailable}, true},
-  };
-  for (const Outcome& outcome : outcomes) {
-    client_.answer = outcome.answer;
-    auto delivered = deliver("https://ci.example.com/");
-    ASSERT_FALSE(delivered);
-    EXPECT_EQ(error_traits(delivered.error().code).retryable, outcome.again)
-        << delivered.error().message;
-  }
+TEST_F(CallbacksTest, WhatAnEarlierVersionStoredIsStillTold) {
+  json::object payload{{"run", json::encode(first_change().run)}, {"events", json::array()}};
+  ASSERT_TRUE(deliver(callbacks, std::move(payload)));
+  EXPECT_EQ(client.sent.at(0).url, "https://ci.example.com/hook?token=t");
+  EXPECT_EQ(json::parse(client.sent[0].body).value().at("type"), "run.built");
+}
+
+TEST_F(CallbacksTest, AnEntryWithoutAnEventIsDamaged) {
+  EXPECT_EQ(deliver(callbacks, json::object()).error().code, ErrorCode::corrupt);
+}
+
+TEST_F(CallbacksTest, ASubscriberHasAQueueOfItsOwnAndIsToldWhatItAskedFor) {
+  Subscription subscription{.name = "ci", .url = "https://hooks.example.com/"};
+  subscription.events = {"run.built"};
+  Subscriber subscriber(post, std::move(subscription));
+  EXPECT_EQ(subscriber.target(), "webhook-ci");
+  std::vector<Report> reports = subscriber.reports_of(first_change());
+  ASSERT_EQ(reports.size(), 1U);
+  EXPECT_EQ(reports[0].coalesce, "");
+  ASSERT_TRUE(deliver(subscriber, std::move(reports[0].payload)));
+  EXPECT_EQ(client.sent.at(0).url, "https://hooks.example.com/");
+  EXPECT_EQ(json::parse(client.sent[0].body).value().at("type"), "run.built");
 }
 
 }  // namespace

@@ -33,6 +33,11 @@ json::value number_of(const prometheus::ClientMetric& series, prometheus::Metric
   return histogram;
 }
 
+/// How many values a label can have, without "other"; learning one changes nothing of it.
+std::size_t room_of(const Label& label) {
+  return label.values.size() + label.learns;
+}
+
 }  // namespace
 
 template <class Series>
@@ -42,7 +47,7 @@ Metric<Series>::Metric(prometheus::Family<Series>& family,
     : family_(family), labels_(std::move(labels)), buckets_(std::move(buckets)) {
   std::size_t sets = 1;
   for (const Label& label : labels_) {
-    sets *= label.values.size() + 1;
+    sets *= room_of(label) + 1;
     PORC_ASSERT(sets <= kLabelSetsMax);
   }
   slots_.resize(sets);
@@ -51,16 +56,26 @@ Metric<Series>::Metric(prometheus::Family<Series>& family,
 template <class Series>
 Series& Metric<Series>::at(LabelValues values) {
   PORC_ASSERT(values.size() == labels_.size());
+  const std::lock_guard lock(mutex_);
   std::size_t slot = 0;
   for (std::size_t i = 0; std::string_view value : values) {
-    // What is not found has the place behind the last value: "other".
-    const auto& known = labels_[i++].values;
-    const auto place = static_cast<std::size_t>(std::ranges::find(known, value) - known.begin());
-    slot = slot * (known.size() + 1) + place;
+    slot = slot * (room_of(labels_[i]) + 1) + place_of(i, value);
+    ++i;
   }
-  const std::lock_guard lock(mutex_);
   if (slots_[slot] == nullptr && met_ >= kSeriesMax) slot = slots_.size() - 1;
   return slots_[slot] != nullptr ? *slots_[slot] : make(slot);
+}
+
+/// What is not found and not learnt has the place behind the last value: "other".
+template <class Series>
+std::size_t Metric<Series>::place_of(std::size_t label, std::string_view value) {
+  Label& of = labels_[label];
+  const auto found = std::ranges::find(of.values, value);
+  if (found != of.values.end()) return static_cast<std::size_t>(found - of.values.begin());
+  if (of.learns == 0) return of.values.size();
+  --of.learns;
+  of.values.emplace_back(value);
+  return of.values.size() - 1;
 }
 
 template <class Series>
@@ -68,8 +83,8 @@ Series& Metric<Series>::make(std::size_t slot) {
   prometheus::Labels named;
   std::size_t digits = slot;
   for (auto label = labels_.rbegin(); label != labels_.rend(); ++label) {
-    const std::size_t place = digits % (label->values.size() + 1);
-    digits /= label->values.size() + 1;
+    const std::size_t place = digits % (room_of(*label) + 1);
+    digits /= room_of(*label) + 1;
     named.emplace(label->name, place < label->values.size() ? label->values[place] : kOther);
   }
   ++met_;
@@ -124,6 +139,31 @@ Histogram& Metrics::histogram(const std::string& name,
 
 std::string Metrics::prometheus_text() const {
   return prometheus::TextSerializer().Serialize(registry_->Collect());
+}
+
+std::vector<MetricSample> Metrics::samples() const {
+  std::vector<MetricSample> all;
+  for (const prometheus::MetricFamily& family : registry_->Collect()) {
+    for (const prometheus::ClientMetric& series : family.metric) {
+      MetricSample sample{.name = family.name, .help = family.help};
+      for (const auto& label : series.label) sample.labels.emplace_back(label.name, label.value);
+      if (family.type == prometheus::MetricType::Histogram) {
+        sample.kind = MetricSample::Kind::histogram;
+        sample.value = series.histogram.sample_sum;
+        sample.count = series.histogram.sample_count;
+        for (const auto& bucket : series.histogram.bucket) {
+          sample.buckets.emplace_back(bucket.upper_bound, bucket.cumulative_count);
+        }
+      } else if (family.type == prometheus::MetricType::Counter) {
+        sample.value = series.counter.value;
+      } else {
+        sample.kind = MetricSample::Kind::gauge;
+        sample.value = series.gauge.value;
+      }
+      all.push_back(std::move(sample));
+    }
+  }
+  return all;
 }
 
 json::object Metrics::summary() const {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Numbers for operators, with labels that cannot grow without bound: a label names the values that
-// it may have, and whatever else is counted as "other".
+// it may have, or how many it learns, and whatever else is counted as "other".
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/describe.hpp>
@@ -34,6 +36,7 @@ inline constexpr std::size_t kLabelSetsMax = 100'000;
 struct Label {
   std::string name{};
   std::vector<std::string> values{};
+  std::size_t learns = 0;  ///< so many more values are taken as they are met
 };
 
 /// A label whose values are the names of a described enum.
@@ -66,12 +69,13 @@ class Metric {
 
  private:
   Series& at(LabelValues values);
+  std::size_t place_of(std::size_t label, std::string_view value);
   Series& make(std::size_t slot);
 
   prometheus::Family<Series>& family_;
-  const std::vector<Label> labels_;
+  std::vector<Label> labels_;  ///< values that are learnt are added, and `learns` shrinks
   const std::vector<double> buckets_;
-  std::mutex mutex_{};
+  std::mutex mutex_{};  ///< guards what follows, and labels_
   /// By label values as the digits of one number, each value by its place in its label; null until
   /// met.
   std::vector<Series*> slots_;
@@ -80,6 +84,19 @@ class Metric {
 using Counter = Metric<prometheus::Counter>;
 using Gauge = Metric<prometheus::Gauge>;
 using Histogram = Metric<prometheus::Histogram>;
+
+/// What one series stands at.
+struct MetricSample {
+  enum class Kind : std::uint8_t { counter, gauge, histogram };
+  std::string name{};
+  std::string help{};
+  Kind kind = Kind::counter;
+  std::vector<std::pair<std::string, std::string>> labels{};
+  double value = 0;         ///< of a histogram: the sum of what was observed
+  std::uint64_t count = 0;  ///< of a histogram
+  /// Of a histogram: upper bound, the last one infinite, and how many were at most that.
+  std::vector<std::pair<double, std::uint64_t>> buckets{};
+};
 
 /// All metrics of a program. What it hands out lives as long as it does. Safe from several threads.
 class Metrics {
@@ -102,6 +119,8 @@ class Metrics {
 
   /// Spec: Prometheus text exposition format 0.0.4.
   std::string prometheus_text() const;
+  /// For exporters: series of one metric follow one another.
+  std::vector<MetricSample> samples() const;
   /// metric → number, or an object of `label=value,…` → number; a histogram is `{count, sum}`.
   json::object summary() const;
 

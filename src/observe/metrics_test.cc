@@ -56,5 +56,45 @@ TEST(Metrics, AGaugeIsSet) {
   EXPECT_EQ(metrics.summary().at("porc_runs").as_double(), 7);
 }
 
+TEST(Metrics, ALabelLearnsAsManyValuesAsItMay) {
+  Metrics metrics;
+  Counter& counter = metrics.counter("porc_sent_total",
+                                     "Sent.",
+                                     {{.name = "host", .values = {"known"}, .learns = 2},
+                                      {.name = "outcome", .values = {"good", "bad"}}});
+  for (const char* host : {"a", "known", "b", "c", "a", "d"}) counter.add({host, "bad"});
+  counter.add({"b", "good"});
+  const json::object series = metrics.summary().at("porc_sent_total").as_object();
+  EXPECT_EQ(series.size(), 5U);
+  EXPECT_EQ(series.at("host=a,outcome=bad").as_double(), 2);
+  EXPECT_EQ(series.at("host=b,outcome=bad").as_double(), 1);
+  EXPECT_EQ(series.at("host=b,outcome=good").as_double(), 1);
+  EXPECT_EQ(series.at("host=known,outcome=bad").as_double(), 1);
+  EXPECT_EQ(series.at("host=other,outcome=bad").as_double(), 2);
+}
+
+TEST(Metrics, AreSampledForExporters) {
+  Metrics metrics;
+  metrics.counter("porc_a_total", "A.", {{.name = "k", .values = {"v"}}}).add({"v"}, 3);
+  metrics.gauge("porc_b", "B.").set({}, -1);
+  Histogram& histogram = metrics.histogram("porc_c_seconds", "C.", {0.1, 1});
+  histogram.observe({}, 0.5);
+  histogram.observe({}, 2);
+  const std::vector<MetricSample> samples = metrics.samples();
+  ASSERT_EQ(samples.size(), 3U);
+  EXPECT_EQ(samples[0].kind, MetricSample::Kind::counter);
+  EXPECT_EQ(samples[0].value, 3);
+  ASSERT_EQ(samples[0].labels.size(), 1U);
+  EXPECT_EQ(samples[0].labels[0].second, "v");
+  EXPECT_EQ(samples[1].kind, MetricSample::Kind::gauge);
+  EXPECT_EQ(samples[1].value, -1);
+  EXPECT_EQ(samples[2].count, 2U);
+  EXPECT_EQ(samples[2].value, 2.5);
+  ASSERT_EQ(samples[2].buckets.size(), 3U);
+  EXPECT_EQ(samples[2].buckets[0].second, 0U);
+  EXPECT_EQ(samples[2].buckets[1].second, 1U);
+  EXPECT_EQ(samples[2].buckets[2].second, 2U);
+}
+
 }  // namespace
 }  // namespace porc::observe
