@@ -12,6 +12,7 @@
 #include <boost/mp11.hpp>
 
 #include "base/encoding.h"
+#include "callbacks/signature.h"
 #include "crypto/rsa.h"
 #include "crypto/seal.h"
 #include "http/message.h"
@@ -275,6 +276,19 @@ void read_runs(Reading& reading, Settings& settings) {
   settings.drain = reading.duration("PORC_DRAIN");
 }
 
+void read_outgoing(Reading& reading, const RawSettings& raw, Settings& settings) {
+  OutgoingSettings& outgoing = settings.outgoing;
+  outgoing.ca_file = reading.text("PORC_CA_FILE");
+  outgoing.webhooks = reading.text("PORC_WEBHOOKS");
+  outgoing.internal_hosts = reading.list("PORC_INTERNAL_HOSTS");
+  for (const char* slot : {"PORC_CALLBACK_SECRET", "PORC_CALLBACK_SECRET_PREVIOUS"}) {
+    if (!reading.is_set(slot)) continue;
+    auto key = callbacks::parse_secret(raw.get(slot));
+    if (!key) reading.refuse(slot, key.error().message);
+    if (key) outgoing.callback_keys.push_back(*std::move(key));
+  }
+}
+
 void read_secrets(Reading& reading, const RawSettings& raw, Settings& settings) {
   for (const SettingRow& row : kSettings) {
     const Secret& value = raw.get(std::string(row.variable));
@@ -306,6 +320,7 @@ Result<Settings> validate(const RawSettings& raw) {
   settings.kafka = read_kafka(raw, faults);
   for (Violation& each : faults) reading.refuse(each.pointer, std::move(each.message));
   read_runs(reading, settings);
+  read_outgoing(reading, raw, settings);
   read_secrets(reading, raw, settings);
   for (const SettingRow& row : kSettings) {
     if (row.effect == Effect::refused && reading.is_set(std::string(row.variable))) {

@@ -15,6 +15,7 @@
 #include "kafka_settings.h"
 #include "observe/log.h"
 #include "orchestrator/settings.h"
+#include "outgoing.h"
 #include "raw_settings.h"
 #include "terraform_engine/options.h"
 #include "tfe_engine/options.h"
@@ -48,6 +49,8 @@ struct Settings {
   run::Goal unreviewed_goal = run::Goal::planned;
   std::optional<github::GithubOptions> github{};  ///< none: no app and no token
   KafkaSettings kafka{};
+  OutgoingSettings outgoing{};                    ///< whom it tells of runs
+
   std::filesystem::path secrets_folder{};
   std::map<std::string, Secret> secrets{};
   std::vector<Secret> known_secrets{};  ///< never to be seen in a log

@@ -9,7 +9,6 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "api/token_desk.h"
-#include "callbacks/callbacks.h"
 #include "disk_bundles/disk_bundles.h"
 #include "disk_policies/disk_policies.h"
 #include "disk_quills/disk_quills.h"
@@ -140,8 +139,11 @@ Result<void> Server::open_storage() {
   if (!settings_.tfe) {
     PORC_TRY(policies_, open_policies(settings_, file_pool_));
   }
-  http::CurlOptions options{.user_agent = std::string("porc/") + kVersion};
-  client_ = std::make_unique<http::CurlClient>(loop_, std::move(options));
+  http::CurlOptions options{.user_agent = std::string("porc/") + kVersion,
+                            .ca_file = settings_.outgoing.ca_file};
+  curl_ = std::make_unique<http::CurlClient>(loop_, std::move(options));
+  client_ = std::make_unique<http::ObservedClient>(
+      *curl_, loop_, [this](const http::Call& call) { calls_.hear(call); });
   if (settings_.github) {
     CodeHostSettings code_host{.github = *settings_.github,
                                .unreviewed_goal = settings_.unreviewed_goal,
@@ -152,8 +154,16 @@ Result<void> Server::open_storage() {
       std::make_unique<run_files::RunFiles>(settings_.logs, settings_.metadata, file_pool_);
   run_files_ = files.get();
   notifiers_.push_back(std::move(files));
-  notifiers_.push_back(
-      std::make_unique<callbacks::Callbacks>(*client_, settings_.runs.callback_hosts));
+  PORC_TRY(outgoing_,
+           Outgoing::open(settings_.outgoing,
+                          settings_.runs.callback_hosts,
+                          {.client = *client_,
+                           .subjects = *store_,
+                           .clock = loop_,
+                           .entropy = entropy_,
+                           .metrics = metrics_,
+                           .log = *log_,
+                           .redactor = redactor_}));
   return ok;
 }
 
@@ -202,6 +212,7 @@ Result<void> Server::open_faces() {
   for (const auto& notifier : notifiers_) notifiers.push_back(notifier.get());
   if (code_host_) notifiers.push_back(code_host_->notifier());
   if (kafka_ && kafka_->notifier() != nullptr) notifiers.push_back(kafka_->notifier());
+  for (Notifier* notifier : outgoing_->notifiers()) notifiers.push_back(notifier);
   orchestrator::Parts parts{
       .executor = loop_,
       .clock = loop_,

@@ -28,6 +28,7 @@
 #include "observe/metrics.h"
 #include "orchestrator/auditor.h"
 #include "orchestrator/orchestrator.h"
+#include "outgoing.h"
 #include "run_files/run_files.h"
 #include "settings.h"
 #include "tfe_api/tfe_api.h"
@@ -89,7 +90,10 @@ class Server {
   std::unique_ptr<QuillLibrary> quills_{};
   std::unique_ptr<PolicyLibrary> policies_{};  ///< none where Terraform Enterprise has its own
   rules::PlatformRules platform_rules_{};      ///< until the orchestrator has them
-  std::unique_ptr<http::Client> client_{};
+  std::unique_ptr<http::Client> curl_{};
+  CallMetrics calls_{metrics_};
+  std::unique_ptr<http::Client> client_{};  ///< curl, observed
+  std::unique_ptr<Outgoing> outgoing_{};
   std::unique_ptr<Engine> engine_{};
   HostedEngine* hosted_ = nullptr;  ///< the engine, when it is the embedded one
   std::vector<std::unique_ptr<Notifier>> notifiers_{};
