@@ -100,6 +100,24 @@ Result<std::unique_ptr<Outgoing>> Outgoing::open(const OutgoingSettings& setting
     made->notifiers_.push_back(
         std::make_unique<callbacks::Subscriber>(made->post_, std::move(subscription)));
   }
+  if (settings.datadog) {
+    made->notifiers_.push_back(
+        std::make_unique<datadog::Datadog>(parts.client, parts.clock, *settings.datadog));
+  }
+  if (settings.dynatrace) {
+    made->notifiers_.push_back(
+        std::make_unique<dynatrace::Dynatrace>(parts.client, parts.clock, *settings.dynatrace));
+  }
+  if (!settings.otlp) return made;
+  otlp::Surroundings around{.executor = parts.executor,
+                            .clock = parts.clock,
+                            .entropy = parts.entropy,
+                            .client = parts.client,
+                            .metrics = parts.metrics};
+  around.on_error = [&log = parts.log](const Error& error) {
+    log.warn("telemetry was lost", {{"error", error.to_string()}});
+  };
+  made->exporter_.emplace(std::move(around), *settings.otlp);
   return made;
 }
 

@@ -13,10 +13,13 @@
 #include "callbacks/callbacks.h"
 #include "contracts/entropy.h"
 #include "contracts/notifier.h"
+#include "datadog/datadog.h"
+#include "dynatrace/dynatrace.h"
 #include "http/client.h"
 #include "http/observed_client.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
+#include "otlp/exporter.h"
 
 namespace porc::app {
 
@@ -25,6 +28,9 @@ struct OutgoingSettings {
   std::filesystem::path webhooks{};           ///< the file of subscriptions; empty: none
   std::vector<Secret> callback_keys{};        ///< none: callbacks go unsigned
   std::vector<std::string> internal_hosts{};  ///< webhooks may find them at private addresses
+  std::optional<datadog::Options> datadog{};
+  std::optional<dynatrace::Options> dynatrace{};
+  std::optional<otlp::Options> otlp{};
 };
 
 /// Counts what goes out, and tells how far other clocks are from ours.
@@ -40,6 +46,7 @@ class CallMetrics {
 
 /// What notifiers are made with; all of it outlives them.
 struct OutgoingParts {
+  aio::Executor& executor;
   http::Client& client;
   SubjectStore& subjects;
   aio::Clock& clock;
@@ -58,6 +65,8 @@ class Outgoing {
                                                 OutgoingParts parts);
 
   std::vector<Notifier*> notifiers() const;
+  /// Traces and metrics; null when nobody asked for them.
+  otlp::Exporter* exporter() { return exporter_ ? &*exporter_ : nullptr; }
 
  private:
   Outgoing(const OutgoingSettings& settings, const OutgoingParts& parts);
@@ -66,6 +75,7 @@ class Outgoing {
   observe::Log& log_;
   observe::Counter& webhooks_;
   callbacks::Post post_;
+  std::optional<otlp::Exporter> exporter_{};
   std::vector<std::unique_ptr<Notifier>> notifiers_{};
 };
 

@@ -289,6 +289,36 @@ void read_outgoing(Reading& reading, const RawSettings& raw, Settings& settings)
   }
 }
 
+/// Each is off unless its first variable is given.
+void read_watchers(Reading& reading, const RawSettings& raw, Settings& settings) {
+  OutgoingSettings& outgoing = settings.outgoing;
+  auto take = [&reading](auto read, auto& into) {
+    if (read) into = *std::move(read);
+    if (read) return;
+    for (const Violation& one : read.error().violations) reading.refuse(one.pointer, one.message);
+  };
+  if (reading.is_set("DD_API_KEY")) {
+    take(datadog::read_options(
+             raw.get("DD_API_KEY"), reading.text("DD_SITE"), reading.text("PORC_DATADOG_URL")),
+         outgoing.datadog);
+  }
+  if (reading.is_set("DT_API_URL")) {
+    take(dynatrace::read_options(raw.get("DT_API_TOKEN"),
+                                 reading.text("DT_API_URL"),
+                                 reading.text("PORC_DYNATRACE_ENTITIES")),
+         outgoing.dynatrace);
+  }
+  if (!reading.is_set("OTEL_EXPORTER_OTLP_ENDPOINT")) return;
+  take(otlp::read_options({.endpoint = reading.text("OTEL_EXPORTER_OTLP_ENDPOINT"),
+                           .protocol = reading.text("OTEL_EXPORTER_OTLP_PROTOCOL"),
+                           .headers = raw.get("OTEL_EXPORTER_OTLP_HEADERS"),
+                           .service_name = reading.text("OTEL_SERVICE_NAME"),
+                           .resource_attributes = reading.text("OTEL_RESOURCE_ATTRIBUTES")}),
+       outgoing.otlp);
+  if (!outgoing.otlp) return;
+  for (const auto& [name, value] : outgoing.otlp->headers) settings.known_secrets.push_back(value);
+}
+
 void read_secrets(Reading& reading, const RawSettings& raw, Settings& settings) {
   for (const SettingRow& row : kSettings) {
     const Secret& value = raw.get(std::string(row.variable));
@@ -321,6 +351,7 @@ Result<Settings> validate(const RawSettings& raw) {
   for (Violation& each : faults) reading.refuse(each.pointer, std::move(each.message));
   read_runs(reading, settings);
   read_outgoing(reading, raw, settings);
+  read_watchers(reading, raw, settings);
   read_secrets(reading, raw, settings);
   for (const SettingRow& row : kSettings) {
     if (row.effect == Effect::refused && reading.is_set(std::string(row.variable))) {

@@ -143,7 +143,7 @@ Result<void> Server::open_storage() {
                             .ca_file = settings_.outgoing.ca_file};
   curl_ = std::make_unique<http::CurlClient>(loop_, std::move(options));
   client_ = std::make_unique<http::ObservedClient>(
-      *curl_, loop_, [this](const http::Call& call) { calls_.hear(call); });
+      *curl_, loop_, [this](const http::Call& call) { hear_call(call); });
   if (settings_.github) {
     CodeHostSettings code_host{.github = *settings_.github,
                                .unreviewed_goal = settings_.unreviewed_goal,
@@ -157,7 +157,8 @@ Result<void> Server::open_storage() {
   PORC_TRY(outgoing_,
            Outgoing::open(settings_.outgoing,
                           settings_.runs.callback_hosts,
-                          {.client = *client_,
+                          {.executor = loop_,
+                           .client = *client_,
                            .subjects = *store_,
                            .clock = loop_,
                            .entropy = entropy_,
@@ -245,6 +246,9 @@ Result<void> Server::open_faces() {
                    keys_->audit,
                    [this](const Result<void>& looked) { hear_auditor(looked); });
   telemetry_.emplace(metrics_, *log_, orchestrator_->news());
+  if (otlp::Exporter* exporter = outgoing_->exporter()) {
+    orchestrator_->news().listen([exporter](const Change& change) { exporter->hear(change); });
+  }
   authenticator_.emplace(*store_, loop_);
   api::About about{.version = kVersion,
                    .engine = hosted_ != nullptr ? "terraform" : "tfe",
@@ -342,6 +346,9 @@ Task<void> Server::run(aio::StopToken stop) {
   }
   if (kafka_ && kafka_->has_consumers())
     work.spawn(watch("Kafka consumer", kafka_->run(work_.token())));
+  if (otlp::Exporter* exporter = outgoing_->exporter()) {
+    work.spawn(watch("exporter", exporter->run(work_.token())));
+  }
   (void)co_await broken_.wait(0, stop);
 
   log_->info("stopping");
@@ -364,6 +371,11 @@ Task<void> Server::watch(std::string name, Task<void> worker) {
   log_->error(fault_->message);
   broken_.notify_all();
   co_return ok;
+}
+
+void Server::hear_call(const http::Call& call) {
+  calls_.hear(call);
+  if (outgoing_ && outgoing_->exporter()) outgoing_->exporter()->hear(call);
 }
 
 void Server::hear_auditor(const Result<void>& looked) {

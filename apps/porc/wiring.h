@@ -67,6 +67,7 @@ class Server {
   bool is_for_tfe(const http::Request& request) const;
   Task<http::Response> handle(http::Request request);
   Task<void> watch(std::string name, Task<void> worker);
+  void hear_call(const http::Call& call);
   void hear_auditor(const Result<void>& looked);
 
   aio::Loop& loop_;

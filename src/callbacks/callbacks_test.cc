@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "aio/manual_world.h"
-#include "callbacks/test_change.h"
-#include "callbacks/test_client.h"
 #include "json/decode.h"
 #include "json/parse.h"
 #include "memory_store/memory_store.h"
+#include "tests/fakes/changed_run.h"
+#include "tests/fakes/recording_client.h"
 
 namespace porc::callbacks {
 namespace {
@@ -30,14 +30,14 @@ class CallbacksTest : public testing::Test {
 
   aio::ManualWorld world;
   memory_store::MemoryStore store{world};
-  RecordingClient client;
+  fakes::RecordingClient client;
   fakes::CountingEntropy entropy;
   Post post{Surroundings{.client = client, .subjects = store, .clock = world, .entropy = entropy}};
   Callbacks callbacks{post, {"ci.example.com"}, {}};
 };
 
 TEST_F(CallbacksTest, EveryTransitionIsToldAndNoneIsSwallowedByALaterOne) {
-  const std::vector<Report> reports = callbacks.reports_of(first_change());
+  const std::vector<Report> reports = callbacks.reports_of(fakes::first_change());
   ASSERT_EQ(reports.size(), 3U);
   const char* types[] = {"run.submitted", "run.building", "run.built"};
   for (std::size_t i = 0; i < reports.size(); ++i) {
@@ -50,9 +50,9 @@ TEST_F(CallbacksTest, EveryTransitionIsToldAndNoneIsSwallowedByALaterOne) {
     EXPECT_EQ(body.at("type"), types[i]);
     EXPECT_EQ(client.sent[i].body.find("token=t"), std::string::npos);
   }
-  run::Run silent = first_run();
+  run::Run silent = fakes::first_run();
   silent.callback_url.reset();
-  EXPECT_TRUE(callbacks.reports_of(first_change(std::move(silent))).empty());
+  EXPECT_TRUE(callbacks.reports_of(fakes::first_change(std::move(silent))).empty());
 }
 
 TEST_F(CallbacksTest, CallsOnlyHttpsOnTheListWhateverWasStored) {
@@ -80,7 +80,7 @@ TEST_F(CallbacksTest, IsUnsignedWithoutASecret) {
 }
 
 TEST_F(CallbacksTest, WhatAnEarlierVersionStoredIsStillTold) {
-  json::object payload{{"run", json::encode(first_change().run)}, {"events", json::array()}};
+  json::object payload{{"run", json::encode(fakes::first_change().run)}, {"events", json::array()}};
   ASSERT_TRUE(deliver(callbacks, std::move(payload)));
   EXPECT_EQ(client.sent.at(0).url, "https://ci.example.com/hook?token=t");
   EXPECT_EQ(json::parse(client.sent[0].body).value().at("type"), "run.built");
@@ -95,7 +95,7 @@ TEST_F(CallbacksTest, ASubscriberHasAQueueOfItsOwnAndIsToldWhatItAskedFor) {
   subscription.events = {"run.built"};
   Subscriber subscriber(post, std::move(subscription));
   EXPECT_EQ(subscriber.target(), "webhook-ci");
-  std::vector<Report> reports = subscriber.reports_of(first_change());
+  std::vector<Report> reports = subscriber.reports_of(fakes::first_change());
   ASSERT_EQ(reports.size(), 1U);
   EXPECT_EQ(reports[0].coalesce, "");
   ASSERT_TRUE(deliver(subscriber, std::move(reports[0].payload)));

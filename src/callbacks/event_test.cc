@@ -3,14 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "callbacks/test_change.h"
 #include "json/decode.h"
+#include "tests/fakes/changed_run.h"
 
 namespace porc::callbacks {
 namespace {
 
 TEST(Event, EveryTransitionIsOneInOrderAndNothingElse) {
-  const std::vector<Event> events = events_of(first_change());
+  const std::vector<Event> events = events_of(fakes::first_change());
   ASSERT_EQ(events.size(), 3U);
   EXPECT_EQ(events[0].type, "run.submitted");
   EXPECT_EQ(events[1].type, "run.building");
@@ -28,13 +28,13 @@ TEST(Event, EveryTransitionIsOneInOrderAndNothingElse) {
 }
 
 TEST(Event, OneThatIsTooLongIsToldInBriefWithItsLinks) {
-  run::Run run = first_run();
+  run::Run run = fakes::first_run();
   run.reason = run::Reason{.code = "invalid_argument", .message = "no"};
   for (int i = 0; i < 400; ++i) {
     run.reason->violations.push_back({.pointer = "/inputs/" + std::to_string(i),
                                       .message = "is not what it should be in the least"});
   }
-  for (const Event& event : events_of(first_change(std::move(run)))) {
+  for (const Event& event : events_of(fakes::first_change(std::move(run)))) {
     EXPECT_LE(json::serialize(event.body).size(), kEventBytesMax);
     const json::object& data = event.body.at("data").as_object();
     EXPECT_EQ(data.at("shortened"), true);

@@ -17,7 +17,6 @@ using namespace std::chrono_literals;
 
 /// Spec: Standard Webhooks 1.0.0, "Deliverability and reliability".
 constexpr auto kPauses = std::to_array<Duration>({5s, 5min, 30min, 2h, 5h, 10h, 14h, 20h, 24h});
-constexpr Duration kRetryAfterMax = 24h;
 constexpr int kGone = 410;
 
 /// A place of its own for each receiver and queue; the URL may be secret.
@@ -94,15 +93,7 @@ Error Post::tell_failure(const OutboxEntry& entry,
                          const Result<http::ClientResponse>& answered) {
   around_.on_told(
       {.outcome = Outcome::failed, .target = entry.target, .host = host, .key = entry.key});
-  const bool transient = http::is_transient(answered);
-  Error error{.code = transient ? ErrorCode::unavailable : ErrorCode::precondition_failed};
-  if (answered) {
-    error.message = host + " answered " + std::to_string(answered->status);
-    error.retry_after = std::min(http::wait_hint(*answered, around_.clock.now()), kRetryAfterMax);
-  } else {
-    error.message = answered.error().message;  // which begins with the host
-  }
-  return error;
+  return http::taken(host, answered, around_.clock.now()).error();
 }
 
 Task<void> Post::remember(Subject gone, json::value key, bool is_lasting) {

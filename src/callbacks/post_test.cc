@@ -5,8 +5,8 @@
 
 #include "aio/manual_world.h"
 #include "callbacks/signature.h"
-#include "callbacks/test_client.h"
 #include "memory_store/memory_store.h"
+#include "tests/fakes/recording_client.h"
 
 namespace porc::callbacks {
 namespace {
@@ -32,7 +32,7 @@ class PostTest : public testing::Test {
 
   aio::ManualWorld world;
   memory_store::MemoryStore store{world};
-  RecordingClient client;
+  fakes::RecordingClient client;
   fakes::CountingEntropy entropy;
   std::vector<Told> told;
   Endpoint endpoint;

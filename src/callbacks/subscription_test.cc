@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "callbacks/test_change.h"
+#include "tests/fakes/changed_run.h"
 
 namespace porc::callbacks {
 namespace {
@@ -85,7 +85,7 @@ TEST(Subscriptions, WantWhatTheirPatternsSay) {
       {{.repositories = {"other/*"}}, "run.planned", false},
   };
   for (const Case& row : cases) {
-    EXPECT_EQ(row.subscription.wants(row.type, first_run()), row.wanted)
+    EXPECT_EQ(row.subscription.wants(row.type, fakes::first_run()), row.wanted)
         << &row - std::begin(cases);
   }
 }

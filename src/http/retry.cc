@@ -79,6 +79,22 @@ Duration wait_hint(const ClientResponse& response, Timestamp now) {
   return hint;
 }
 
+Result<void> taken(const std::string& receiver,
+                   const Result<ClientResponse>& outcome,
+                   Timestamp now) {
+  constexpr Duration kPatienceMax = std::chrono::hours(24);
+  if (outcome && outcome->status / 100 == 2) return ok;
+  Error error{.code =
+                  is_transient(outcome) ? ErrorCode::unavailable : ErrorCode::precondition_failed};
+  if (outcome) {
+    error.message = receiver + " answered " + std::to_string(outcome->status);
+    error.retry_after = std::min(wait_hint(*outcome, now), kPatienceMax);
+  } else {
+    error.message = outcome.error().message;  // which begins with the host
+  }
+  return error;
+}
+
 std::optional<Duration> next_attempt(const RetryPolicy& policy,
                                      int attempts_made,
                                      const Result<ClientResponse>& outcome,

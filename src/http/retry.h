@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -31,6 +32,13 @@ bool is_transient(const Result<ClientResponse>& outcome);
 /// (seconds from now as TFE sends it, or a Unix time as GitHub does), the later of both; 0 without
 /// a hint.
 Duration wait_hint(const ClientResponse& response, Timestamp now);
+
+/// Whether a message was taken, for senders whose queue repeats: ok for 2xx. Errors: unavailable
+/// when another try may help, with what the server asked for as `retry_after`, at most a day;
+/// precondition_failed else. `receiver` is who is named when there was an answer.
+Result<void> taken(const std::string& receiver,
+                   const Result<ClientResponse>& outcome,
+                   Timestamp now);
 
 /// How long to wait before the next attempt, or nullopt to give up. `attempts_made` counts from 1;
 /// `random` in [0, 1) spreads the pauses ("full jitter"). Asked only about what may be sent again:

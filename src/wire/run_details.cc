@@ -103,6 +103,14 @@ Result<EventView> view_of(const audit::Event& event) {
                    .hash = event.hash};
 }
 
+std::optional<EventView> last_move_of(const std::vector<audit::Event>& events) {
+  for (auto event = events.rbegin(); event != events.rend(); ++event) {
+    auto view = view_of(*event);
+    if (view && view->to) return *std::move(view);
+  }
+  return std::nullopt;
+}
+
 Report report_of(const Run& run, std::vector<EventView> events, Timestamp now) {
   Report report{.run = view_of(run), .summary = summary_of(run, now)};
   report.blueprint_digest = run.blueprint_digest;

@@ -86,6 +86,9 @@ BOOST_DESCRIBE_STRUCT(EventView,
 /// Errors: corrupt when the stored bytes are not an event.
 Result<EventView> view_of(const audit::Event& event);
 
+/// The last of these events that moved the run, if any did.
+std::optional<EventView> last_move_of(const std::vector<audit::Event>& events);
+
 /// One resource or output that a plan touches; sensitive values are `kSensitive`, and what only the
 /// apply will tell is "(known after apply)".
 struct PlannedChange {

@@ -8,7 +8,7 @@
 #include "http/client.h"
 #include "tests/fakes/counting_entropy.h"
 
-namespace porc::callbacks {
+namespace porc::fakes {
 
 class RecordingClient final : public http::Client {
  public:
@@ -20,4 +20,4 @@ class RecordingClient final : public http::Client {
   Result<http::ClientResponse> answer = http::ClientResponse{.status = 204};
 };
 
-}  // namespace porc::callbacks
+}  // namespace porc::fakes

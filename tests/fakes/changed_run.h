@@ -9,7 +9,7 @@
 #include "contracts/store.h"
 #include "domain/run/draft.h"
 
-namespace porc::callbacks {
+namespace porc::fakes {
 
 inline Run first_run() {
   Run run;
@@ -39,4 +39,26 @@ inline Change first_change(Run run = first_run()) {
   return change_of(std::move(draft));
 }
 
-}  // namespace porc::callbacks
+/// One that has gone all the way to `end`, a minute for each step from `at` on; told as one change.
+inline Change whole_change(run::RunEvent end, Timestamp at, Run run = first_run()) {
+  using enum run::RunEvent;
+  run::Cause cause = cause_at(at);
+  run::Draft draft = run::Draft::submitted(std::move(run), cause);
+  auto move = [&](run::RunEvent event, run::Actor actor) {
+    cause.at += std::chrono::minutes(1);
+    cause.actor = actor;
+    return draft.move(event, cause).has_value();
+  };
+  for (const run::RunEvent event : {build_started, build_finished, plan_requested, plan_started}) {
+    (void)move(event, run::Actor::orchestrator);
+  }
+  if (!run::is_allowed(draft.run.status, end, run::Actor::engine)) {
+    (void)move(plan_changed, run::Actor::engine);
+    (void)move(apply_requested, run::Actor::orchestrator);
+    (void)move(apply_started, run::Actor::orchestrator);
+  }
+  (void)move(end, run::Actor::engine);
+  return change_of(std::move(draft));
+}
+
+}  // namespace porc::fakes

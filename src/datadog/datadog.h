@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// datadog: what runs did to systems, as events beside their graphs. Reading order: event.h, this.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "aio/clock.h"
+#include "base/secret.h"
+#include "contracts/notifier.h"
+#include "http/client.h"
+
+namespace porc::datadog {
+
+struct Options {
+  Secret api_key{};
+  std::string events_url{};   ///< https://api.datadoghq.com/api/v1/events
+  std::string changes_url{};  ///< https://event-management-intake.datadoghq.com/api/v2/events
+};
+
+/// `relay` takes the place of both hosts of the site. Errors: invalid_argument, naming the
+/// variable, for a site that Datadog has not, or a relay that would be told the key in clear.
+Result<Options> read_options(Secret api_key, const std::string& site, std::string relay);
+
+class Datadog final : public Notifier {
+ public:
+  /// `client` and `clock` outlive this.
+  Datadog(http::Client& client, aio::Clock& clock, Options options)
+      : client_(client), clock_(clock), options_(std::move(options)) {}
+
+  std::string target() const override { return "datadog"; }
+  std::vector<Report> reports_of(const Change& change) const override;
+  /// Errors: unavailable when another try may help; precondition_failed for any other answer than
+  /// 2xx.
+  Task<void> deliver(OutboxEntry entry) override;
+
+ private:
+  http::Client& client_;
+  aio::Clock& clock_;
+  Options options_;
+};
+
+}  // namespace porc::datadog

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "datadog/event.h"
+
+#include <string>
+#include <utility>
+
+#include <boost/describe/enum_to_string.hpp>
+
+#include "base/encoding.h"
+#include "domain/run/milestone.h"
+#include "wire/run_details.h"
+
+namespace porc::datadog {
+namespace {
+
+std::string cut(std::string_view text, std::size_t bytes_max) {
+  return std::string(cut_at_character(text, bytes_max));
+}
+
+json::array tags_of(const Run& run) {
+  json::array tags;
+  auto add = [&tags](const char* key, const std::string& value) {
+    if (!value.empty()) tags.emplace_back(cut(key + (":" + value), kTagMax));
+  };
+  add("service", "porc");
+  add("env", run.identity.environment);
+  add("porc_kind", run.identity.kind);
+  add("porc_workspace", run.workspace.str());
+  add("porc_run", run.id.str());
+  add("porc_operation", boost::describe::enum_to_string(run.operation, ""));
+  add("porc_status", boost::describe::enum_to_string(run.status, ""));
+  add("porc_repo", run.blueprint.metadata.repo.value_or(""));
+  return tags;
+}
+
+std::string text_of(const Run& run, Timestamp at) {
+  std::string text = "Run " + run.id.str() + " at " + format_time(at) + ", by " +
+                     (run.requested_by.empty() ? "PORC" : run.requested_by);
+  if (run.policy_override) text += "\nA policy was overridden by " + run.policy_override->by;
+  if (run.reason) text += "\n" + run.reason->message;
+  return cut(text, kTextMax);
+}
+
+json::object change_of(const Run& run) {
+  json::object metadata{{"run_id", run.id.str()},
+                        {"kind", run.identity.kind},
+                        {"quill_version", run.quill_version},
+                        {"operation", boost::describe::enum_to_string(run.operation, "")}};
+  json::object change;
+  change["changed_resource"] =
+      json::object{{"type", "configuration"}, {"name", cut(run.workspace.str(), kNameMax)}};
+  if (!run.requested_by.empty()) {
+    change["author"] = json::object{{"type", "user"}, {"name", cut(run.requested_by, kNameMax)}};
+  }
+  if (!run.identity.name.empty()) {
+    json::array services;
+    services.push_back(
+        json::object{{"type", "service"}, {"name", cut(run.identity.name, kNameMax)}});
+    change["impacted_resources"] = std::move(services);
+  }
+  change["change_metadata"] = std::move(metadata);
+  return change;
+}
+
+}  // namespace
+
+std::optional<Event> event_of(const Run& run, Timestamp at) {
+  const auto milestone = run::milestone_of(run.status);
+  if (!milestone) return std::nullopt;
+  const std::string title = cut("PORC: " + wire::summary_of(run, at).headline, kTitleMax);
+  Event event{.at = at};
+  if (*milestone == run::Milestone::deployed) {
+    event.api = Api::changes;
+    json::object attributes{{"title", title}, {"category", "change"}};
+    attributes["message"] = text_of(run, at);
+    attributes["timestamp"] = format_time(at);
+    attributes["tags"] = tags_of(run);
+    attributes["aggregation_key"] = run.id.str();
+    attributes["integration_id"] = "custom-events";
+    attributes["attributes"] = change_of(run);
+    event.body["data"] = json::object{{"type", "event"}, {"attributes", std::move(attributes)}};
+    return event;
+  }
+  event.body["title"] = title;
+  event.body["text"] = text_of(run, at);
+  event.body["alert_type"] = *milestone == run::Milestone::refused ? "warning" : "error";
+  event.body["aggregation_key"] = run.id.str();
+  event.body["date_happened"] =
+      std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count();
+  event.body["tags"] = tags_of(run);
+  return event;
+}
+
+json::object body_at(const Event& event, Timestamp now) {
+  json::object body = event.body;
+  if (now - event.at <= kAgeMax) return body;
+  body.erase("date_happened");
+  json::value* data = body.if_contains("data");
+  if (data != nullptr) data->at("attributes").as_object().erase("timestamp");
+  return body;
+}
+
+}  // namespace porc::datadog

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run as a trace. Ids are made from the run's own, so that whoever tells of a part of it, after
+// whatever restart, tells of the same trace. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "contracts/store.h"
+#include "http/observed_client.h"
+#include "json/value.h"
+
+namespace porc::otlp {
+
+/// As the protocol numbers them.
+enum class SpanKind : std::uint8_t { internal = 1, client = 3 };
+enum class SpanStatus : std::uint8_t { unset = 0, ok = 1, error = 2 };
+
+struct Span {
+  std::string trace_id{};   ///< 32 hexadecimal digits
+  std::string span_id{};    ///< 16
+  std::string parent_id{};  ///< "" of the run itself
+  std::string name{};
+  SpanKind kind = SpanKind::internal;
+  Timestamp began{};
+  Timestamp ended{};
+  json::object attributes{};  ///< texts and whole numbers
+  SpanStatus status = SpanStatus::unset;
+};
+
+std::string trace_id(const RunId& run);
+/// Of the run as a whole.
+std::string root_id(const RunId& run);
+
+/// The phases that end with a change, each named after the status that was left; and when the run
+/// is over, the run.
+std::vector<Span> spans_of(const Change& change);
+
+/// One outgoing call; `run` caused it. `number` tells it from others of that run.
+Span span_of(const http::Call& call, const RunId& run, std::uint64_t number);
+
+}  // namespace porc::otlp
