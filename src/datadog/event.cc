@@ -41,7 +41,7 @@ std::string text_of(const Run& run, Timestamp at) {
   return cut(text, kTextMax);
 }
 
-json::object change_of(const Run& run) {
+json::object deployment_of(const Run& run) {
   json::object metadata{{"run_id", run.id.str()},
                         {"kind", run.identity.kind},
                         {"quill_version", run.quill_version},
@@ -77,7 +77,7 @@ std::optional<Event> event_of(const Run& run, Timestamp at) {
     attributes["tags"] = tags_of(run);
     attributes["aggregation_key"] = run.id.str();
     attributes["integration_id"] = "custom-events";
-    attributes["attributes"] = change_of(run);
+    attributes["attributes"] = deployment_of(run);
     event.body["data"] = json::object{{"type", "event"}, {"attributes", std::move(attributes)}};
     return event;
   }
