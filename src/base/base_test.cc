@@ -65,6 +65,15 @@ TEST(Encoding, Base64RefusesWhatIsNotExact) {
     EXPECT_FALSE(base64_decode(text)) << text;
   }
 }
+TEST(Encoding, Base64UrlHasOneSpellingOfBytes) {
+  for (std::string_view bytes : {"", "f", "fo", "foo", "\xfb\xff\xfe", "foob"}) {
+    EXPECT_EQ(base64url_decode(base64url_encode(bytes)).value(), bytes);
+  }
+  for (std::string_view text :
+       {"Z", "Zg==", "Zh", "Zm9", "Zm9v\n", "Zm 9v", "+_8A", "/w", "Zm9vZ"}) {
+    EXPECT_FALSE(base64url_decode(text)) << text;
+  }
+}
 TEST(Encoding, Utf8RefusesOverlongSurrogateAndCutForms) {
   EXPECT_TRUE(is_utf8("grün \xf0\x9f\x90\x96"));
   for (std::string_view text :

@@ -38,6 +38,26 @@ std::string encode_digits(std::string_view bytes, std::string_view alphabet, uns
   return text;
 }
 
+/// The bytes of digits without padding.
+Result<std::string> decode_base64(std::string_view text, std::string_view alphabet) {
+  std::string bytes;
+  bytes.reserve(text.size() / 4 * 3 + 3);
+  std::uint32_t buffer = 0;
+  unsigned held = 0;
+  for (char c : text) {
+    std::size_t digit = alphabet.find(c);
+    if (digit == std::string_view::npos) return malformed("not a base64 character");
+    buffer = (buffer << 6 | static_cast<std::uint32_t>(digit)) & 0xffffff;
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      bytes += static_cast<char>(buffer >> held & 0xff);
+    }
+  }
+  if ((buffer & ((1U << held) - 1)) != 0) return malformed("base64 text has stray bits at its end");
+  return bytes;
+}
+
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -95,26 +115,16 @@ Result<std::string> base64_decode(std::string_view text) {
   if (text.size() % 4 != 0) return malformed("base64 text is not a multiple of four characters");
   std::size_t padding = 0;
   while (padding < 2 && text.size() > padding && text[text.size() - 1 - padding] == '=') ++padding;
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3);
-  std::uint32_t buffer = 0;
-  unsigned held = 0;
-  for (char c : text.substr(0, text.size() - padding)) {
-    std::size_t digit = kBase64.find(c);
-    if (digit == std::string_view::npos) return malformed("not a base64 character");
-    buffer = (buffer << 6 | static_cast<std::uint32_t>(digit)) & 0xffffff;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes += static_cast<char>(buffer >> held & 0xff);
-    }
-  }
-  if ((buffer & ((1U << held) - 1)) != 0) return malformed("base64 text has stray bits at its end");
-  return bytes;
+  return decode_base64(text.substr(0, text.size() - padding), kBase64);
 }
 
 std::string base64url_encode(std::string_view bytes) {
   return encode_digits(bytes, kBase64Url, 6);
+}
+
+Result<std::string> base64url_decode(std::string_view text) {
+  if (text.size() % 4 == 1) return malformed("base64 text is cut off");
+  return decode_base64(text, kBase64Url);
 }
 
 std::string base32_encode(std::string_view bytes) {

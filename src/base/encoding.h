@@ -21,6 +21,9 @@ Result<std::string> base64_decode(std::string_view text);
 
 /// URL-safe alphabet without padding. Spec: RFC 4648, section 5.
 std::string base64url_encode(std::string_view bytes);
+/// Strict: no padding, no white space, no stray bits, so that bytes have one spelling.
+/// Errors: malformed.
+Result<std::string> base64url_decode(std::string_view text);
 
 /// Lower-case base 32 without padding. Spec: RFC 4648, section 6.
 std::string base32_encode(std::string_view bytes);

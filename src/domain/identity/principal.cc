@@ -37,6 +37,12 @@ std::string name_of(E value) {
   return boost::describe::enum_to_string(value, "?");
 }
 
+std::string act_of(Permission permission) {
+  std::string act = name_of(permission);
+  std::ranges::replace(act, '_', ' ');
+  return act;
+}
+
 std::string listed(const std::vector<std::string>& items, std::string_view between) {
   std::string text;
   for (const std::string& item : items) text.append(text.empty() ? "" : between).append(item);
@@ -80,24 +86,29 @@ bool Scope::admits_repository(const std::optional<std::string>& repository) cons
 }
 
 bool Principal::may(Permission permission) const {
+  if (!only.empty() && std::ranges::find(only, permission) == only.end()) return false;
   return std::ranges::any_of(roles, [&](Role role) { return role_permits(role, permission); });
 }
 
 Result<void> Principal::check(Permission permission) const {
   if (may(permission)) return ok;
+  const bool withheld =
+      std::ranges::any_of(roles, [&](Role role) { return role_permits(role, permission); });
+  if (withheld) {
+    return Error{.code = ErrorCode::forbidden,
+                 .message = subject + " was not given the right to " + act_of(permission)};
+  }
   std::vector<std::string> mine;
   for (const Role role : roles) mine.push_back(name_of(role));
   std::vector<std::string> needed;
   for (const RolePermissions& row : kRoles) {
     if (role_permits(row.role, permission)) needed.push_back(name_of(row.role));
   }
-  std::string act = name_of(permission);
-  std::ranges::replace(act, '_', ' ');
   return Error{.code = ErrorCode::forbidden,
                .message = "the token of " + subject + " has the role " +
                           (mine.empty() ? "of nobody" : listed(mine, " and ")) +
-                          ", which does not permit: " + act + "; it takes the role " +
-                          listed(needed, " or ")};
+                          ", which does not permit: " + act_of(permission) +
+                          "; it takes the role " + listed(needed, " or ")};
 }
 
 Result<Principal> principal_of(const Token& token, Timestamp now) {
@@ -105,8 +116,12 @@ Result<Principal> principal_of(const Token& token, Timestamp now) {
   if (expired || token.revoked_at) {
     return Error{.code = ErrorCode::unauthenticated, .message = "the token is no longer valid"};
   }
-  return Principal{
-      .issuer = "porc", .subject = token.owner, .roles = token.roles, .scope = token.scope};
+  return Principal{.issuer = token.issuer.value_or("porc"),
+                   .subject = token.owner,
+                   .roles = token.roles,
+                   .scope = token.scope,
+                   .only = token.only,
+                   .facts = token.facts};
 }
 
 bool matches_pattern(std::string_view pattern, std::string_view text) {

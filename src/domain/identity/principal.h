@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -69,6 +70,8 @@ struct Principal {
   std::string subject{};  ///< the token's owner, an e-mail address
   std::vector<Role> roles{};
   Scope scope{};
+  std::vector<Permission> only{};              ///< of what the roles permit, this; empty: all of it
+  std::map<std::string, std::string> facts{};  ///< what its issuer vouches for; never a secret
   std::string name() const { return issuer + ":" + subject; }
   bool may(Permission permission) const;
   /// Errors: forbidden, naming the roles that permit it.
@@ -85,10 +88,14 @@ struct Token {
   Timestamp created_at{};
   std::optional<Timestamp> expires_at{};
   std::optional<Timestamp> revoked_at{};
+  std::optional<std::string> issuer{};  ///< who vouches for the owner; none: PORC itself
+  std::vector<Permission> only{};       ///< as in Principal
+  std::map<std::string, std::string> facts{};
 };
-BOOST_DESCRIBE_STRUCT(Token,
-                      (),
-                      (id, hash, owner, roles, scope, created_at, expires_at, revoked_at))
+BOOST_DESCRIBE_STRUCT(
+    Token,
+    (),
+    (id, hash, owner, roles, scope, created_at, expires_at, revoked_at, issuer, only, facts))
 
 /// The principal that a token stands for at `now`. Errors: unauthenticated when expired or revoked.
 Result<Principal> principal_of(const Token& token, Timestamp now);

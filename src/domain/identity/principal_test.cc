@@ -52,6 +52,17 @@ TEST(Principal, ARefusalNamesTheRolesThatWouldDo) {
   EXPECT_TRUE(viewer.check(Permission::apply));
 }
 
+TEST(Principal, MayNoMoreThanItWasGivenOfItsRoles) {
+  Principal job{.issuer = "github-actions", .subject = "job", .roles = {Role::developer}};
+  job.only = {Permission::read, Permission::plan};
+  EXPECT_TRUE(job.may(Permission::plan));
+  EXPECT_FALSE(job.may(Permission::apply));
+  EXPECT_FALSE(job.may(Permission::approve));
+  EXPECT_EQ(job.check(Permission::apply).error().message, "job was not given the right to apply");
+  job.only = {Permission::approve};
+  EXPECT_FALSE(job.may(Permission::approve)) << "it gives nothing that the roles do not";
+}
+
 TEST(Scope, TellsItsLimits) {
   EXPECT_EQ(Scope{}.str(), "everything");
   EXPECT_EQ((Scope{.environments = {"dev"}, .repositories = {"a/*", "b/c"}}.str()),
@@ -62,6 +73,8 @@ TEST(Token, IsWorthNothingOnceExpiredOrRevoked) {
   Timestamp now(std::chrono::milliseconds(1000));
   Token token{.id = "t", .owner = "dev@example.com", .roles = {Role::developer}};
   EXPECT_EQ(principal_of(token, now)->name(), "porc:dev@example.com");
+  token.issuer = "github-actions";
+  EXPECT_EQ(principal_of(token, now)->name(), "github-actions:dev@example.com");
   token.expires_at = now;
   EXPECT_EQ(principal_of(token, now).error().code, ErrorCode::unauthenticated);
   token.expires_at.reset();
