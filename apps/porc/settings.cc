@@ -15,6 +15,7 @@
 #include "callbacks/signature.h"
 #include "crypto/rsa.h"
 #include "crypto/seal.h"
+#include "host/files.h"
 #include "http/message.h"
 #include "http/url.h"
 #include "setting_table.h"
@@ -23,6 +24,7 @@ namespace porc::app {
 namespace {
 
 constexpr std::string_view kEmbeddedOrganization = "porc";
+constexpr std::size_t kOidcRulesBytesMax = std::size_t{1} << 20;
 
 /// Reads the raw values and collects what is wrong with them.
 class Reading {
@@ -319,6 +321,30 @@ void read_watchers(Reading& reading, const RawSettings& raw, Settings& settings)
   for (const auto& [name, value] : outgoing.otlp->headers) settings.known_secrets.push_back(value);
 }
 
+/// Keys that come in clear are anybody's, but on this machine.
+void read_oidc(Reading& reading, Settings& settings) {
+  if (!reading.is_set("PORC_OIDC_RULES")) return;
+  oidc::Options options;
+  options.expected.audience = settings.public_url;
+  options.expected.issuer = base_url(reading, "PORC_OIDC_ISSUER");
+  if (settings.public_url.empty()) {
+    reading.refuse("PORC_PUBLIC_URL",
+                   "must be given beside PORC_OIDC_RULES: tokens must be made for it");
+  }
+  const std::string& issuer = options.expected.issuer;
+  if (!issuer.starts_with("https://") && !http::is_loopback(http::host_of(issuer)))
+    reading.refuse("PORC_OIDC_ISSUER", "must be https");
+  const std::string file = reading.text("PORC_OIDC_RULES");
+  auto text = host::read_file(file, kOidcRulesBytesMax);
+  auto rules = text ? oidc::Rules::parse(*text, file) : Result<oidc::Rules>(text.error());
+  if (!rules) {
+    reading.refuse("PORC_OIDC_RULES", rules.error().to_string());
+    return;
+  }
+  options.rules = *std::move(rules);
+  settings.oidc = std::move(options);
+}
+
 void read_secrets(Reading& reading, const RawSettings& raw, Settings& settings) {
   for (const SettingRow& row : kSettings) {
     const Secret& value = raw.get(std::string(row.variable));
@@ -353,6 +379,7 @@ Result<Settings> validate(const RawSettings& raw) {
   read_outgoing(reading, raw, settings);
   read_watchers(reading, raw, settings);
   read_secrets(reading, raw, settings);
+  read_oidc(reading, settings);
   for (const SettingRow& row : kSettings) {
     if (row.effect == Effect::refused && reading.is_set(std::string(row.variable))) {
       reading.refuse(std::string(row.variable),

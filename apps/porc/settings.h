@@ -14,6 +14,7 @@
 #include "github/options.h"
 #include "kafka_settings.h"
 #include "observe/log.h"
+#include "oidc/github_actions.h"
 #include "orchestrator/settings.h"
 #include "outgoing.h"
 #include "raw_settings.h"
@@ -50,6 +51,7 @@ struct Settings {
   std::optional<github::GithubOptions> github{};  ///< none: no app and no token
   KafkaSettings kafka{};
   OutgoingSettings outgoing{};                    ///< whom it tells of runs
+  std::optional<oidc::Options> oidc{};  ///< none: jobs of GitHub Actions have no say
 
   std::filesystem::path secrets_folder{};
   std::map<std::string, Secret> secrets{};

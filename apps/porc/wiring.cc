@@ -17,6 +17,8 @@
 #include "host/files.h"
 #include "http/curl_client.h"
 #include "memory_store/memory_store.h"
+#include "oidc/github_actions.h"
+#include "orchestrator/outside_apply.h"
 #include "run_files/run_files.h"
 #include "secret_source.h"
 #include "server_file.h"
@@ -250,10 +252,18 @@ Result<void> Server::open_faces() {
     orchestrator_->news().listen([exporter](const Change& change) { exporter->hear(change); });
   }
   authenticator_.emplace(*store_, loop_);
+  if (settings_.oidc) {
+    jobs_ = std::make_unique<oidc::GithubActions>(*client_, *store_, loop_, loop_, *settings_.oidc);
+  }
   api::About about{.version = kVersion,
                    .engine = hosted_ != nullptr ? "terraform" : "tfe",
                    .store = boost::describe::enum_to_string(settings_.store, ""),
                    .audit_public_key = audit::public_key_hex(keys_->audit)};
+  if (settings_.tfe) {
+    about.terraform_host = http::host_of(settings_.tfe->api_base);
+  } else {
+    about.terraform_host = http::host_of(settings_.public_url);
+  }
   api_.emplace(api::Surroundings{.orchestrator = *orchestrator_,
                                  .authenticator = *authenticator_,
                                  .metrics = metrics_,
@@ -262,7 +272,8 @@ Result<void> Server::open_faces() {
                                  .stop = waits_.token(),
                                  .about = std::move(about),
                                  .policies = policies_.get(),
-                                 .hosted = hosted_});
+                                 .hosted = hosted_,
+                                 .jobs = jobs_.get()});
   if (hosted_ == nullptr) return ok;
   auto authenticate = [this](Secret token) {
     return authenticator_->authenticate_token(std::move(token));
@@ -271,7 +282,8 @@ Result<void> Server::open_faces() {
     return belongs_to_blueprint(std::move(workspace));
   };
   tfe_api::TfeApiOptions options{.organization = settings_.runs.organization,
-                                 .scheme = settings_.speaks_tls() ? "https" : "http"};
+                                 .scheme = settings_.speaks_tls() ? "https" : "http",
+                                 .outside = outside_access()};
   tfe_api_.emplace(
       *hosted_, entropy_, loop_, std::move(authenticate), std::move(is_owned), std::move(options));
   return ok;
@@ -284,6 +296,34 @@ Task<bool> Server::belongs_to_blueprint(std::string workspace) {
   if (!found && found.error().code == ErrorCode::not_found) co_return false;
   if (!found) co_return std::move(found).error();
   co_return true;
+}
+
+tfe_api::OutsideAccess Server::outside_access() {
+  tfe_api::OutsideAccess access;
+  access.reaches = [this](std::string workspace, identity::Principal by) {
+    return reaches(std::move(workspace), std::move(by));
+  };
+  access.record = [this](std::string workspace, identity::Principal by) {
+    return record_outside(std::move(workspace), std::move(by));
+  };
+  return access;
+}
+
+Task<bool> Server::reaches(std::string workspace, identity::Principal by) {
+  auto name = WorkspaceName::parse(workspace);
+  if (!name) co_return false;
+  auto found = co_await store_->get_workspace(*std::move(name));
+  if (!found && found.error().code == ErrorCode::not_found) co_return false;
+  if (!found) co_return std::move(found).error();
+  co_return by.scope.admits(found->owner, found->repository);
+}
+
+Task<void> Server::record_outside(std::string workspace, identity::Principal by) {
+  PORC_CO_TRY(WorkspaceName name, WorkspaceName::parse(workspace));
+  log_->warn("a job runs terraform itself", {{"workspace", workspace}, {"by", by.name()}});
+  PORC_CO_CHECK(co_await orchestrator::record_outside_apply(
+      orchestrator_->parts(), orchestrator_->news(), std::move(name), std::move(by)));
+  co_return ok;
 }
 
 http::ServerOptions Server::server_options() {

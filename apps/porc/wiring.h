@@ -17,6 +17,7 @@
 #include "api/telemetry.h"
 #include "code_host.h"
 #include "contracts/hosted_engine.h"
+#include "contracts/identity_provider.h"
 #include "contracts/policy_library.h"
 #include "host/held_file.h"
 #include "host_parts.h"
@@ -63,6 +64,9 @@ class Server {
   Result<void> open_faces();
   Task<void> ensure_admin();
   Task<bool> belongs_to_blueprint(std::string workspace);
+  tfe_api::OutsideAccess outside_access();
+  Task<bool> reaches(std::string workspace, identity::Principal by);
+  Task<void> record_outside(std::string workspace, identity::Principal by);
   http::ServerOptions server_options();
   bool is_for_tfe(const http::Request& request) const;
   Task<http::Response> handle(http::Request request);
@@ -110,6 +114,7 @@ class Server {
   std::optional<orchestrator::Auditor> auditor_{};
   std::optional<api::Telemetry> telemetry_{};
   std::optional<api::Authenticator> authenticator_{};
+  std::unique_ptr<IdentityProvider> jobs_{};  ///< none when nobody vouches for jobs
   std::optional<api::Api> api_{};
   std::optional<tfe_api::TfeApi> tfe_api_{};
   std::optional<http::Server> http_{};

@@ -43,6 +43,7 @@ observe::Label outbox_label() {
 Api::Api(Surroundings surroundings)
     : around_(std::move(surroundings)),
       started_at_(now()),
+      guesses_(parts().clock),
       requests_(around_.metrics.counter("porc_http_requests_total",
                                         "Requests answered.",
                                         {route_label(), method_label(), status_label()})),
@@ -66,6 +67,7 @@ Api::Api(Surroundings surroundings)
 }
 
 std::uint64_t Api::body_bytes_max(const http::Request& request) const {
+  if (request.path == wire::paths::kOidc) return kProofBytesMax;
   if (request.path.starts_with(kWebhooks)) {
     const http::Router::Match match = router_.match(request.method, request.path);
     if (match.outcome != http::Router::Match::Outcome::found) return kBodyBytesMax;

@@ -9,6 +9,7 @@
 
 #include "aio/stop.h"
 #include "api/authenticator.h"
+#include "api/sessions.h"
 #include "domain/identity/principal.h"
 #include "http/message.h"
 #include "http/router.h"
@@ -18,6 +19,7 @@
 
 namespace porc {
 class HostedEngine;
+class IdentityProvider;
 class PolicyLibrary;
 }  // namespace porc
 
@@ -31,6 +33,8 @@ struct About {
   std::string engine{};
   std::string store{};
   std::string audit_public_key{};  ///< hex; for `POST /audit/verify`
+  /// Where terraform finds the workspaces; "": where the request found us.
+  std::string terraform_host{};
 };
 
 /// Everything the API works with; all of it outlives the API.
@@ -44,6 +48,7 @@ struct Surroundings {
   About about{};
   PolicyLibrary* policies = nullptr;  ///< none where the engine has policies of its own
   HostedEngine* hosted = nullptr;     ///< the engine, when it keeps plans of past runs
+  IdentityProvider* jobs = nullptr;   ///< who vouches for jobs that have no token of ours
 };
 
 /// A request whose principal is known and has the route's permission.
@@ -109,6 +114,7 @@ class Api {
   Task<http::Response> create_token(Call call);  // administration.cc
   Task<http::Response> list_tokens(Call call);
   Task<http::Response> revoke_token(Call call);
+  Task<http::Response> open_session(Call call);  // session_handlers.cc
   Task<http::Response> verify_audit(Call call);
   Task<http::Response> show_checkpoint(Call call);
 
@@ -168,6 +174,7 @@ class Api {
   http::Router router_{};
   std::vector<const Route*> routes_{};  ///< by the router's number
   Timestamp started_at_;
+  Guesses guesses_;
   bool replaying_ = false;  ///< policies over past plans
   observe::Counter& requests_;
   observe::Histogram& request_seconds_;

@@ -148,7 +148,8 @@ ApiWorld::ApiWorld(ApiWorldOptions own)
                             .stop = stop.token(),
                             .about = {.version = "1.2.3", .engine = "memory", .store = "memory"},
                             .policies = own.policies,
-                            .hosted = own.hosted ? &own.hosted(*this) : nullptr});
+                            .hosted = own.hosted ? &own.hosted(*this) : nullptr,
+                            .jobs = own.jobs});
   http::ServerOptions server;
   server.body_bytes_max_for = [this](const http::Request& request) {
     return api_->body_bytes_max(request);

@@ -13,6 +13,7 @@
 #include "aio/signal.h"
 #include "api/api.h"
 #include "api/token_desk.h"
+#include "contracts/identity_provider.h"
 #include "domain/quill/catalog.h"
 #include "http/curl_client.h"
 #include "http/server.h"
@@ -93,6 +94,7 @@ struct ApiWorldOptions {
   PolicyLibrary* policies = nullptr;
   /// Keeps plans of past runs. It outlives the world.
   std::function<HostedEngine&(ApiWorld&)> hosted{};
+  IdentityProvider* jobs = nullptr;
   /// What every plan comes to.
   memory_engine::Outcome outcome = memory_engine::Outcome::changes;
 };

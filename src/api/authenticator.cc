@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "api/sessions.h"
 #include "crypto/digest.h"
 #include "http/message.h"
 
@@ -40,7 +41,7 @@ Task<identity::Principal> Authenticator::authenticate_token(Secret token) {
   if (known != known_.end() && now < known->second.until) {
     co_return identity::principal_of(known->second.token, now);
   }
-  auto found = co_await tokens_.find_token(hash);
+  auto found = co_await find(std::move(token), hash);
   if (!found) {
     known_.erase(hash);
     if (found.error().code == ErrorCode::not_found) co_return unauthenticated();
@@ -49,6 +50,12 @@ Task<identity::Principal> Authenticator::authenticate_token(Secret token) {
   if (known_.size() >= kTokensKeptMax) known_.clear();
   known_[hash] = {.token = *found, .until = now + kTokenKept};
   co_return identity::principal_of(*found, now);
+}
+
+Task<identity::Token> Authenticator::find(Secret token, std::string hash) {
+  if (token.expose("is looked at").starts_with(kSessionPrefix))
+    co_return co_await find_session(store_, std::move(hash));
+  co_return co_await store_.find_token(std::move(hash));
 }
 
 }  // namespace porc::api

@@ -17,7 +17,7 @@ namespace porc::api {
 class Authenticator {
  public:
   /// Both outlive this.
-  Authenticator(TokenStore& tokens, aio::Clock& clock) : tokens_(tokens), clock_(clock) {}
+  Authenticator(Store& store, aio::Clock& clock) : store_(store), clock_(clock) {}
 
   /// `authorization` is the header's value, "" when there is none. Spec: RFC 6750, section 2.1.
   /// Errors: unauthenticated; those of the store.
@@ -33,7 +33,9 @@ class Authenticator {
     Timestamp until{};
   };
 
-  TokenStore& tokens_;
+  Task<identity::Token> find(Secret token, std::string hash);
+
+  Store& store_;
   aio::Clock& clock_;
   std::unordered_map<std::string, Known> known_{};  ///< by hash
 };

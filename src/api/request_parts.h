@@ -20,6 +20,7 @@ namespace porc::api {
 
 /// Limits of request bodies.
 inline constexpr std::size_t kBodyBytesMax = 4U << 20;
+inline constexpr std::size_t kProofBytesMax = 16U << 10;
 inline constexpr std::size_t kQuillBytesMax = 16U << 20;
 /// Limit: of `?wait=`; more is taken as this.
 inline constexpr Duration kWaitMax = std::chrono::seconds(300);

@@ -57,6 +57,14 @@ inline constexpr auto kRoutes = std::to_array<Route>({
      &Api::receive_webhook,
      "Hand in an event of an outside system"},
 
+    // The token of an identity provider, in the body, is what lets in.
+    {"POST",
+     at::kOidc,
+     std::nullopt,
+     none,
+     &Api::open_session,
+     "Exchange an OIDC token of a GitHub Actions job for a session"},
+
     {"POST", at::kRunBuild, submit, runs, &Api::build_run, "Render the run's bundle"},
     {"POST", at::kRunPlan, plan, runs, &Api::plan_run, "Take the run to its plan"},
     {"POST", at::kRunApply, apply, runs, &Api::apply_run, "Apply exactly what was planned"},

@@ -40,8 +40,10 @@ std::string filled(std::string_view path) {
 }
 
 /// The signature of what comes in by a webhook is its authentication: nobody is known as "service".
+/// Nor is anybody an identity provider.
 int status_without_token(const Route& route) {
   if (route.path == wire::paths::kHealth) return 200;
+  if (route.path == wire::paths::kOidc) return 404;
   return route.path == wire::paths::kWebhook ? 404 : 401;
 }
 
@@ -224,6 +226,8 @@ TEST(OpenApi, DescribesEveryMemberOfWhatIsAnswered) {
   expect_described<wire::OutboxDetails>(document, "OutboxDetails");
   expect_described<wire::OutboxPage>(document, "OutboxPage");
   expect_described<wire::CreateToken>(document, "CreateToken");
+  expect_described<wire::OpenSession>(document, "OpenSession");
+  expect_described<wire::Session>(document, "Session");
   expect_described<wire::TokenView>(document, "TokenView");
   expect_described<wire::AuditOutcome>(document, "AuditOutcome");
   expect_described<run::Binding>(document, "Binding");

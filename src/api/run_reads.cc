@@ -8,10 +8,13 @@
 #include "api/plan_view.h"
 #include "api/policy_reading.h"
 #include "api/report_page.h"
+#include "api/request_parts.h"
 #include "api/run_secrets.h"
 #include "archive/tar.h"
 #include "base/encoding.h"
+#include "crypto/digest.h"
 #include "domain/quill/template_uses.h"
+#include "domain/workspace/backend.h"
 #include "wire/run_details.h"
 
 namespace porc::api {
@@ -56,6 +59,15 @@ std::vector<std::string> unescaped_in(const QuillLibrary& quills, const Run& run
   return places;
 }
 
+/// Errors: precondition_failed when nobody can tell.
+Result<std::string> terraform_host_for(const About& about, const http::Request& request) {
+  std::string host = about.terraform_host;
+  if (host.empty()) host = request.headers.get("Host");
+  if (workspace::is_backend_host(host)) return host;
+  return Error{.code = ErrorCode::precondition_failed,
+               .message = "PORC_PUBLIC_URL must say where terraform reaches this server"};
+}
+
 }  // namespace
 
 Task<http::Response> Api::show_status(Call call) {
@@ -90,8 +102,18 @@ Task<http::Response> Api::download_bundle(Call call) {
   PORC_CO_TRY(const Run run, co_await get_run(call));
   if (!run.bundle) co_return not_there_yet(run, "bundle");
   PORC_CO_TRY(std::string bundle, co_await parts().bundles.get_bundle(run.bundle->key));
+  std::string tag = run.bundle->digest;
+  if (const std::string* backend = call.request.find_query("backend")) {
+    if (*backend != "remote") co_return bad_parameter("backend", "remote");
+    PORC_CO_TRY(const std::string host, terraform_host_for(around_.about, call.request));
+    const workspace::Backend kept{.host = host,
+                                  .organization = around_.orchestrator.settings().organization,
+                                  .workspace = run.workspace};
+    PORC_CO_TRY(bundle, workspace::with_backend(bundle, kept));
+    tag = crypto::sha256_hex(bundle);
+  }
   http::Response response = text_answer(std::move(bundle), "application/gzip");
-  response.headers.add("ETag", "\"" + run.bundle->digest + "\"");
+  response.headers.add("ETag", "\"" + tag + "\"");
   response.headers.add("Content-Disposition",
                        "attachment; filename=\"" + run.id.str() + ".tar.gz\"");
   co_return std::move(response);

@@ -27,6 +27,14 @@ Result<void> check_goal(const identity::Principal& principal, run::Goal goal) {
   return ok;
 }
 
+/// What the issuer vouches for is kept with the run: which job asked, and who started it.
+std::optional<run::Origin> origin_of(const identity::Principal& principal) {
+  if (principal.facts.empty()) return std::nullopt;
+  run::Origin origin{.source = principal.issuer, .subject = principal.subject};
+  for (const auto& [name, value] : principal.facts) origin.facts[name] = value;
+  return origin;
+}
+
 }  // namespace
 
 Task<http::Response> Api::submit_blueprint(Call call) {
@@ -34,6 +42,7 @@ Task<http::Response> Api::submit_blueprint(Call call) {
   PORC_CO_TRY(Submission submission, read_submission(call.request));
   PORC_CO_CHECK(check_goal(call.principal, submission.goal));
   const run::Goal goal = submission.goal;
+  submission.origin = origin_of(call.principal);
   const std::string request = call.request.id;
   PORC_CO_TRY(
       Run run,

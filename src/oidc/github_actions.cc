@@ -2,6 +2,7 @@
 #include "oidc/github_actions.h"
 
 #include <utility>
+#include <vector>
 
 #include <boost/describe/class.hpp>
 
@@ -111,7 +112,8 @@ Task<void> GithubActions::use_once(Claims claims) {
   used.version = 1;
   used.document = json::object{{"run_id", claims.run_id}};
   used.keep_until = claims.expires_at + 2 * kLeeway;
-  auto first = co_await store_.put_subject(std::move(used), {});
+  std::vector<OutboxEntry> nobody_is_told;
+  auto first = co_await store_.put_subject(std::move(used), std::move(nobody_is_told));
   if (first || first.error().code != ErrorCode::conflict) co_return first;
   co_return untrusted("was used already; ask GitHub for another one");
 }

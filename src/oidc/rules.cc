@@ -47,7 +47,7 @@ void check_rule(const Rule& rule, const std::string& at, std::vector<Violation>&
          "needs repository_id or repository_owner_id: names can be taken over, numbers cannot");
   demand(!rule.refs.empty(), "/refs", "is required, such as refs/heads/main");
   demand(!rule.events.empty(), "/events", "is required, such as push");
-  demand(!rule.may.empty(), "/may", "is required: read, plan or apply");
+  demand(!rule.may.empty(), "/may", "is required: read, plan, apply or terraform");
   demand(!rule.environments.empty() || (rule.scope && !rule.scope->environments.empty()),
          "",
          "needs environments, or scope with environments: else it would reach all of them");
@@ -82,10 +82,12 @@ std::vector<Permission> permissions_for(const Rule& rule, const Claims& claims) 
   const auto gives = [&](Power power) {
     return std::ranges::find(rule.may, power) != rule.may.end();
   };
-  const bool plans = gives(Power::plan) || gives(Power::apply);
-  if (plans) all.insert(all.end(), {Permission::submit, Permission::plan});
-  const bool applies = gives(Power::apply) && !is_proposal(claims.event);
-  if (applies) all.insert(all.end(), {Permission::apply, Permission::cancel});
+  const bool itself = gives(Power::terraform);
+  if (gives(Power::plan) || gives(Power::apply) || itself)
+    all.insert(all.end(), {Permission::submit, Permission::plan});
+  if (is_proposal(claims.event)) return all;
+  if (gives(Power::apply) || itself) all.insert(all.end(), {Permission::apply, Permission::cancel});
+  if (itself) all.push_back(Permission::apply_outside);
   return all;
 }
 

@@ -15,8 +15,13 @@
 namespace porc::oidc {
 
 /// What a rule may give a job.
-enum class Power : std::uint8_t { read, plan, apply };
-BOOST_DESCRIBE_ENUM(Power, read, plan, apply)
+enum class Power : std::uint8_t {
+  read,
+  plan,
+  apply,      ///< what PORC planned
+  terraform,  ///< run terraform itself on the blueprint's state: PORC records it, and no more
+};
+BOOST_DESCRIBE_ENUM(Power, read, plan, apply, terraform)
 
 /// Of blueprints, in PORC's words.
 struct Reach {

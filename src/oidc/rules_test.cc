@@ -108,6 +108,19 @@ TEST(OidcRules, LetAPullRequestPlanAndNeverApply) {
   }
 }
 
+TEST(OidcRules, LetAJobRunTerraformItselfOnlyWhereThatIsSaid) {
+  EXPECT_FALSE(rules().admit(job())->was_given(Permission::apply_outside));
+  const Rules own = Rules::parse(
+                        "rules: [{repository_id: 74, refs: ['*'], events: ['*'], "
+                        "environments: [prod], may: [terraform]}]",
+                        "rules.yaml")
+                        .value();
+  EXPECT_TRUE(own.admit(job())->was_given(Permission::apply_outside));
+  Claims proposal = job();
+  proposal.event = "pull_request";
+  EXPECT_FALSE(own.admit(proposal)->was_given(Permission::apply_outside));
+}
+
 TEST(OidcRules, TakeNoNameOfAnEnvironmentForAPattern) {
   Claims claims = job();
   claims.repository_id = 75;

@@ -90,6 +90,7 @@ workspace::Claimant claimant_of(const Run& run) {
 
 Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
   PORC_CO_TRY(blueprint::Blueprint blueprint, blueprint::decode_submitted(submission.document));
+  if (!blueprint.metadata.repo) blueprint.metadata.repo = by.scope.only_repository();
   PORC_CO_TRY(blueprint::Identity identity,
               blueprint::identity_of(blueprint, settings_.default_environment));
   if (!by.scope.admits(identity, blueprint.metadata.repo)) {

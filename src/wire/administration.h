@@ -47,6 +47,22 @@ struct TokenList {
 };
 BOOST_DESCRIBE_STRUCT(TokenList, (), (tokens))
 
+/// Body of `POST /auth/oidc`.
+struct OpenSession {
+  std::string token{};  ///< as GitHub made it for the job
+};
+BOOST_DESCRIBE_STRUCT(OpenSession, (), (token))
+
+/// Its answer: a token for a quarter of an hour.
+struct Session {
+  std::string token{};
+  Timestamp expires_at{};
+  std::string principal{};
+  std::vector<identity::Permission> may{};
+  identity::Scope scope{};
+};
+BOOST_DESCRIBE_STRUCT(Session, (), (token, expires_at, principal, may, scope))
+
 /// Body of `POST /audit/verify`.
 struct AuditRequest {
   std::optional<audit::SignedCheckpoint> checkpoint{};  ///< one that was kept elsewhere

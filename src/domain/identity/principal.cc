@@ -81,12 +81,22 @@ std::string Scope::str() const {
   return text.empty() ? "everything" : text;
 }
 
+std::optional<std::string> Scope::only_repository() const {
+  if (repositories.size() != 1 || repositories[0].find('*') != std::string::npos)
+    return std::nullopt;
+  return repositories[0];
+}
+
 bool Scope::admits_repository(const std::optional<std::string>& repository) const {
   return repositories.empty() || (repository && any_matches(repositories, *repository));
 }
 
+bool Principal::was_given(Permission permission) const {
+  return std::ranges::find(only, permission) != only.end();
+}
+
 bool Principal::may(Permission permission) const {
-  if (!only.empty() && std::ranges::find(only, permission) == only.end()) return false;
+  if (!only.empty() && !was_given(permission)) return false;
   return std::ranges::any_of(roles, [&](Role role) { return role_permits(role, permission); });
 }
 

@@ -29,6 +29,7 @@ enum class Permission : std::uint8_t {
   publish_quill,
   publish_policy,
   administer,
+  apply_outside,  ///< terraform on the blueprint's state, not by PORC; only given, never by a role
 };
 BOOST_DESCRIBE_ENUM(Permission,
                     read,
@@ -41,7 +42,8 @@ BOOST_DESCRIBE_ENUM(Permission,
                     override_approval,
                     publish_quill,
                     publish_policy,
-                    administer)
+                    administer,
+                    apply_outside)
 
 enum class Role : std::uint8_t { viewer, developer, approver, admin };
 BOOST_DESCRIBE_ENUM(Role, viewer, developer, approver, admin)
@@ -58,6 +60,8 @@ struct Scope {
   bool is_unlimited() const {
     return environments.empty() && kinds.empty() && repositories.empty();
   }
+  /// The one that it names, when it names one and no pattern: who is limited to that means it.
+  std::optional<std::string> only_repository() const;
   bool admits_repository(const std::optional<std::string>& repository) const;
   /// "environments dev, kinds a or b"; "everything" without limits.
   std::string str() const;
@@ -74,6 +78,8 @@ struct Principal {
   std::map<std::string, std::string> facts{};  ///< what its issuer vouches for; never a secret
   std::string name() const { return issuer + ":" + subject; }
   bool may(Permission permission) const;
+  /// Named among `only`, whatever the roles say.
+  bool was_given(Permission permission) const;
   /// Errors: forbidden, naming the roles that permit it.
   Result<void> check(Permission permission) const;
 };
