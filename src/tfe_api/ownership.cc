@@ -91,4 +91,32 @@ Task<void> TfeApi::check_ownership(const http::Request* request) {
   co_return ok;
 }
 
+Task<void> TfeApi::check_job(std::string workspace_id, identity::Principal job) {
+  PORC_CO_TRY(hosted::Workspace workspace, co_await engine_.get_workspace(std::move(workspace_id)));
+  PORC_CO_TRY(const bool reached,
+              co_await options_.outside.reaches(std::move(workspace.name), std::move(job)));
+  if (reached) co_return ok;
+  co_return Error{.code = ErrorCode::not_found, .message = "no such workspace"};
+}
+
+Task<void> TfeApi::check_reach(const http::Request* request, identity::Principal job) {
+  std::string workspace(request->param("workspace"));
+  if (const std::string name(request->param("name")); !name.empty()) {
+    PORC_CO_TRY(hosted::Workspace found, co_await engine_.find_workspace(name));
+    workspace = std::move(found.id);
+  }
+  if (const std::string state(request->param("state")); !state.empty()) {
+    const StateUpload* upload = pending_states_.find_by_id(state);
+    if (upload != nullptr) {
+      workspace = upload->workspace;
+    } else {
+      PORC_CO_TRY(hosted::StateVersion stored, co_await engine_.get_state_version(state));
+      workspace = std::move(stored.workspace);
+    }
+  }
+  // What the organization is able to do is no secret.
+  if (workspace.empty()) co_return ok;
+  co_return co_await check_job(std::move(workspace), std::move(job));
+}
+
 }  // namespace porc::tfe_api

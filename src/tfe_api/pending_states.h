@@ -7,6 +7,7 @@
 #include <string>
 
 #include "contracts/entropy.h"
+#include "domain/identity/principal.h"
 
 namespace porc::tfe_api {
 
@@ -20,7 +21,8 @@ struct StateUpload {
   std::uint64_t serial = 0;
   bool force = false;
   bool by_administrator = false;
-  std::string stored{};  ///< id in the engine once the bytes have come
+  std::optional<identity::Principal> job{};  ///< that runs terraform itself
+  std::string stored{};                      ///< id in the engine once the bytes have come
 };
 
 /// The newest announced state versions. They are kept in memory only: a client whose upload a

@@ -157,6 +157,7 @@ Task<http::Response> TfeApi::create_state(Call call) {
                      .serial = *wanted.serial,
                      .force = wanted.force.value_or(false),
                      .by_administrator = call.principal.may(identity::Permission::administer)};
+  if (call.principal.was_given(identity::Permission::apply_outside)) upload.job = call.principal;
   const Reader reader{call.principal, call.origin, options_.organization};
   if (!wanted.state)
     co_return answer(pending_resource(pending_states_.add(std::move(upload)), reader), 201);
@@ -171,6 +172,11 @@ Task<hosted::StateVersion> TfeApi::store_state(StateUpload upload, std::string s
     co_return Error{.code = ErrorCode::invalid_argument,
                     .message = "the state is not the one whose md5 was given"};
   }
+  if (upload.job) {
+    // Whatever becomes of the state: terraform has done its work already.
+    PORC_CO_TRY(hosted::Workspace workspace, co_await engine_.get_workspace(upload.workspace));
+    PORC_CO_CHECK(co_await options_.outside.record(std::move(workspace.name), *upload.job));
+  }
   co_return co_await engine_.put_state(
       upload.workspace, upload.holder, std::move(state), upload.force);
 }
@@ -181,7 +187,9 @@ Task<http::Response> TfeApi::upload_state(Call call) {
   if (upload == nullptr) co_return Error{.code = ErrorCode::not_found, .message = "no such upload"};
   StateUpload announced = *upload;
   // A blueprint may have come since the upload was announced.
-  if (!announced.by_administrator) {
+  if (announced.job) {
+    PORC_CO_CHECK(co_await check_job(announced.workspace, *announced.job));
+  } else if (!announced.by_administrator) {
     PORC_CO_TRY(const bool owned, co_await workspace_is_owned(announced.workspace));
     if (owned) co_return belongs_to_blueprint();
   }

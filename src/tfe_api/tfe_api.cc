@@ -15,6 +15,25 @@ constexpr std::string_view kBlobs = "/api/v2/blobs/";
 constexpr std::string_view kStates = "/state-versions";
 constexpr std::string_view kBearer = "Bearer ";
 
+/// What terraform asks for when it runs by itself and keeps its state here.
+constexpr std::pair<std::string_view, std::string_view> kOpenToJobs[] = {
+    {"GET", "/api/v2/organizations/{org}/entitlement-set"},
+    {"GET", "/api/v2/organizations/{org}/workspaces/{name}"},
+    {"GET", "/api/v2/workspaces/{workspace}"},
+    {"POST", "/api/v2/workspaces/{workspace}/actions/lock"},
+    {"POST", "/api/v2/workspaces/{workspace}/actions/unlock"},
+    {"GET", "/api/v2/workspaces/{workspace}/current-state-version"},
+    {"POST", "/api/v2/workspaces/{workspace}/state-versions"},
+    {"GET", "/api/v2/state-versions/{state}"},
+    {"GET", "/api/v2/state-versions/{state}/download"},
+};
+
+bool is_open_to_jobs(const Route& route) {
+  return std::ranges::any_of(kOpenToJobs, [&](const auto& row) {
+    return row.first == route.method && row.second == route.path;
+  });
+}
+
 /// What may stand in a Host header that we build URLs from.
 bool is_authority(std::string_view host) {
   return !host.empty() && std::ranges::all_of(host, [](char c) {
@@ -100,8 +119,10 @@ Task<http::Response> TfeApi::serve(const Route* route, http::Request request) {
                     .message = "organization " + std::string(organization) + " is not here, only " +
                                options_.organization};
   }
+  const bool is_job = call.principal.was_given(identity::Permission::apply_outside);
+  if (is_job) PORC_CO_CHECK(co_await check_reach(&request, call.principal));
   const bool only_reads = !route->permission || *route->permission == identity::Permission::read;
-  if (!only_reads && !call.principal.may(identity::Permission::administer)) {
+  if (!is_job && !only_reads && !call.principal.may(identity::Permission::administer)) {
     PORC_CO_CHECK(co_await check_ownership(&request));
   }
   call.request = std::move(request);
@@ -116,6 +137,11 @@ Task<identity::Principal> TfeApi::admit(const Route* route, const http::Request*
   }
   header.remove_prefix(kBearer.size());
   PORC_CO_TRY(identity::Principal principal, co_await authenticate_(Secret(std::string(header))));
+  if (principal.was_given(identity::Permission::apply_outside)) {
+    const bool open = options_.outside.reaches && is_open_to_jobs(*route);
+    if (!open || !principal.may(*route->permission)) co_return not_found(request->path);
+    co_return principal;
+  }
   // A scope speaks of blueprints, and a workspace here need not belong to one: who is limited to
   // some has no business in all of them.
   if (!principal.may(*route->permission) || !principal.scope.is_unlimited()) {

@@ -30,11 +30,21 @@ using Authenticate = std::function<Task<identity::Principal>(Secret bearer)>;
 /// Whether the workspace of that name belongs to a blueprint.
 using IsOwned = std::function<Task<bool>(std::string workspace)>;
 
+/// For jobs that may run terraform themselves on the states of blueprints within their scope, and
+/// may do nothing else here. Empty functions: nobody may.
+struct OutsideAccess {
+  /// Whether the workspace belongs to a blueprint within the scope.
+  std::function<Task<bool>(std::string workspace, identity::Principal by)> reaches{};
+  /// Keeps that it was changed there; asked before the state is stored.
+  std::function<Task<void>(std::string workspace, identity::Principal by)> record{};
+};
+
 struct TfeApiOptions {
   std::string organization = "porc";
   /// scheme://host[:port] under which clients reach us; "" = `scheme` and what each request asked.
   std::string public_origin{};
   std::string scheme = "http";  ///< "https" behind TLS, our own or a proxy's
+  OutsideAccess outside{};
 };
 
 /// A request whose principal is known and has the route's permission. Open routes have none.
@@ -156,6 +166,9 @@ class TfeApi {
 
   /// Errors: forbidden when what the request is about belongs to a blueprint; not_found.
   Task<void> check_ownership(const http::Request* request);  // ownership.cc
+  /// Errors: not_found when what a job's request is about is not within its scope.
+  Task<void> check_reach(const http::Request* request, identity::Principal job);
+  Task<void> check_job(std::string workspace_id, identity::Principal job);
   Task<bool> workspace_is_owned(std::string id);
   Task<bool> name_is_owned(std::string name);
   Task<bool> run_is_owned(std::string id);

@@ -149,10 +149,13 @@ Permissions permissions_of(const identity::Principal& principal) {
 }  // namespace
 
 jsonapi::Resource workspace_resource(const hosted::Workspace& workspace, const Reader& reader) {
+  // A job that may run terraform itself may not have it run here.
+  const bool is_job = reader.principal.was_given(identity::Permission::apply_outside);
+  const std::string mode = is_job ? "local" : workspace.execution_mode;
   const Attributes is{.name = workspace.name,
                       .description = workspace.description,
-                      .execution_mode = workspace.execution_mode,
-                      .operations = workspace.execution_mode != "local",
+                      .execution_mode = mode,
+                      .operations = mode != "local",
                       .terraform_version = workspace.terraform_version,
                       .working_directory = workspace.working_directory,
                       .auto_apply = workspace.auto_apply,
