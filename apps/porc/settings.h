@@ -50,7 +50,7 @@ struct Settings {
   run::Goal unreviewed_goal = run::Goal::planned;
   std::optional<github::GithubOptions> github{};  ///< none: no app and no token
   KafkaSettings kafka{};
-  OutgoingSettings outgoing{};                    ///< whom it tells of runs
+  OutgoingSettings outgoing{};          ///< whom it tells of runs
   std::optional<oidc::Options> oidc{};  ///< none: jobs of GitHub Actions have no say
 
   std::filesystem::path secrets_folder{};
