@@ -53,7 +53,7 @@ Task<void> drive(Store* store, aio::Clock* clock, int number, int changes) {
   for (int i = 0; i < changes; ++i) {
     Change change{.run = draft.run, .events = draft.events};
     OutboxEntry entry{.key = draft.run.id.str() + ":" + std::to_string(draft.run.version),
-                      .run = draft.run.id,
+                      .subject = draft.run.id.str(),
                       .target = "github",
                       .coalesce = "status"};
     change.outbox.push_back(std::move(entry));
