@@ -2,36 +2,23 @@
 // Whom PORC tells of runs by HTTP, put together from the settings.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "aio/clock.h"
-#include "base/secret.h"
 #include "callbacks/callbacks.h"
 #include "contracts/entropy.h"
 #include "contracts/notifier.h"
-#include "datadog/datadog.h"
-#include "dynatrace/dynatrace.h"
 #include "http/client.h"
 #include "http/observed_client.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "otlp/exporter.h"
+#include "outgoing_settings.h"
 
 namespace porc::app {
-
-struct OutgoingSettings {
-  std::string ca_file{};                      ///< PEM in place of the system's certificates
-  std::filesystem::path webhooks{};           ///< the file of subscriptions; empty: none
-  std::vector<Secret> callback_keys{};        ///< none: callbacks go unsigned
-  std::vector<std::string> internal_hosts{};  ///< webhooks may find them at private addresses
-  std::optional<datadog::Options> datadog{};
-  std::optional<dynatrace::Options> dynatrace{};
-  std::optional<otlp::Options> otlp{};
-};
 
 /// Counts what goes out, and tells how far other clocks are from ours.
 class CallMetrics {

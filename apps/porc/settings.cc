@@ -12,7 +12,6 @@
 #include <boost/mp11.hpp>
 
 #include "base/encoding.h"
-#include "callbacks/signature.h"
 #include "crypto/rsa.h"
 #include "crypto/seal.h"
 #include "host/files.h"
@@ -278,49 +277,6 @@ void read_runs(Reading& reading, Settings& settings) {
   settings.drain = reading.duration("PORC_DRAIN");
 }
 
-void read_outgoing(Reading& reading, const RawSettings& raw, Settings& settings) {
-  OutgoingSettings& outgoing = settings.outgoing;
-  outgoing.ca_file = reading.text("PORC_CA_FILE");
-  outgoing.webhooks = reading.text("PORC_WEBHOOKS");
-  outgoing.internal_hosts = reading.list("PORC_INTERNAL_HOSTS");
-  for (const char* slot : {"PORC_CALLBACK_SECRET", "PORC_CALLBACK_SECRET_PREVIOUS"}) {
-    if (!reading.is_set(slot)) continue;
-    auto key = callbacks::parse_secret(raw.get(slot));
-    if (!key) reading.refuse(slot, key.error().message);
-    if (key) outgoing.callback_keys.push_back(*std::move(key));
-  }
-}
-
-/// Each is off unless its first variable is given.
-void read_watchers(Reading& reading, const RawSettings& raw, Settings& settings) {
-  OutgoingSettings& outgoing = settings.outgoing;
-  auto take = [&reading](auto read, auto& into) {
-    if (read) into = *std::move(read);
-    if (read) return;
-    for (const Violation& one : read.error().violations) reading.refuse(one.pointer, one.message);
-  };
-  if (reading.is_set("DD_API_KEY")) {
-    take(datadog::read_options(
-             raw.get("DD_API_KEY"), reading.text("DD_SITE"), reading.text("PORC_DATADOG_URL")),
-         outgoing.datadog);
-  }
-  if (reading.is_set("DT_API_URL")) {
-    take(dynatrace::read_options(raw.get("DT_API_TOKEN"),
-                                 reading.text("DT_API_URL"),
-                                 reading.text("PORC_DYNATRACE_ENTITIES")),
-         outgoing.dynatrace);
-  }
-  if (!reading.is_set("OTEL_EXPORTER_OTLP_ENDPOINT")) return;
-  take(otlp::read_options({.endpoint = reading.text("OTEL_EXPORTER_OTLP_ENDPOINT"),
-                           .protocol = reading.text("OTEL_EXPORTER_OTLP_PROTOCOL"),
-                           .headers = raw.get("OTEL_EXPORTER_OTLP_HEADERS"),
-                           .service_name = reading.text("OTEL_SERVICE_NAME"),
-                           .resource_attributes = reading.text("OTEL_RESOURCE_ATTRIBUTES")}),
-       outgoing.otlp);
-  if (!outgoing.otlp) return;
-  for (const auto& [name, value] : outgoing.otlp->headers) settings.known_secrets.push_back(value);
-}
-
 /// Keys that come in clear are anybody's, but on this machine.
 void read_oidc(Reading& reading, Settings& settings) {
   if (!reading.is_set("PORC_OIDC_RULES")) return;
@@ -374,10 +330,9 @@ Result<Settings> validate(const RawSettings& raw) {
   read_github(reading, raw, settings);
   std::vector<Violation> faults;
   settings.kafka = read_kafka(raw, faults);
+  settings.outgoing = read_outgoing(raw, settings.known_secrets, faults);
   for (Violation& each : faults) reading.refuse(each.pointer, std::move(each.message));
   read_runs(reading, settings);
-  read_outgoing(reading, raw, settings);
-  read_watchers(reading, raw, settings);
   read_secrets(reading, raw, settings);
   read_oidc(reading, settings);
   for (const SettingRow& row : kSettings) {

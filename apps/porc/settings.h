@@ -16,7 +16,7 @@
 #include "observe/log.h"
 #include "oidc/github_actions.h"
 #include "orchestrator/settings.h"
-#include "outgoing.h"
+#include "outgoing_settings.h"
 #include "raw_settings.h"
 #include "terraform_engine/options.h"
 #include "tfe_engine/options.h"

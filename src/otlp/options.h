@@ -11,12 +11,13 @@
 namespace porc::otlp {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
+using Headers = std::vector<std::pair<std::string, Secret>>;
 
 /// Where telemetry goes and what it says of its source. Spec:
 /// https://opentelemetry.io/docs/specs/otel/protocol/exporter/
 struct Options {
   std::string endpoint{};  ///< of a collector: http://host:4318, without /v1/…
-  std::vector<std::pair<std::string, Secret>> headers{};
+  Headers headers{};
   Pairs resource{};  ///< attributes, `service.name` among them
 };
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "outgoing_settings.h"
+
+#include <utility>
+
+#include "callbacks/signature.h"
+
+namespace porc::app {
+namespace {
+
+class Reading {
+ public:
+  Reading(const RawSettings& raw, std::vector<Violation>& faults) : raw_(raw), faults_(faults) {}
+
+  std::string text(const std::string& variable) const {
+    return raw_.get(variable).expose("is a setting");
+  }
+  const Secret& secret(const std::string& variable) const { return raw_.get(variable); }
+  bool is_set(const std::string& variable) const { return !raw_.get(variable).empty(); }
+
+  std::vector<std::string> list(const std::string& variable) const {
+    std::vector<std::string> items;
+    std::string item;
+    for (const char c : text(variable) + ",") {
+      if (c != ',' && c != ' ') item += c;
+      if (c == ',' && !item.empty()) items.push_back(std::exchange(item, {}));
+    }
+    return items;
+  }
+
+  void read_key(const std::string& variable, std::vector<Secret>& keys) {
+    if (!is_set(variable)) return;
+    auto key = callbacks::parse_secret(secret(variable));
+    if (key) keys.push_back(*std::move(key));
+    if (!key) faults_.push_back({.pointer = variable, .message = key.error().message});
+  }
+
+  template <class T>
+  std::optional<T> take(Result<T> read) {
+    if (read) return *std::move(read);
+    for (Violation& fault : read.error().violations) faults_.push_back(std::move(fault));
+    return std::nullopt;
+  }
+
+ private:
+  const RawSettings& raw_;
+  std::vector<Violation>& faults_;
+};
+
+otlp::RawOptions telemetry_of(const Reading& reading) {
+  return {.endpoint = reading.text("OTEL_EXPORTER_OTLP_ENDPOINT"),
+          .protocol = reading.text("OTEL_EXPORTER_OTLP_PROTOCOL"),
+          .headers = reading.secret("OTEL_EXPORTER_OTLP_HEADERS"),
+          .service_name = reading.text("OTEL_SERVICE_NAME"),
+          .resource_attributes = reading.text("OTEL_RESOURCE_ATTRIBUTES")};
+}
+
+}  // namespace
+
+OutgoingSettings read_outgoing(const RawSettings& raw,
+                               std::vector<Secret>& secrets,
+                               std::vector<Violation>& faults) {
+  Reading reading(raw, faults);
+  OutgoingSettings settings{.ca_file = reading.text("PORC_CA_FILE"),
+                            .webhooks = reading.text("PORC_WEBHOOKS"),
+                            .internal_hosts = reading.list("PORC_INTERNAL_HOSTS")};
+  reading.read_key("PORC_CALLBACK_SECRET", settings.callback_keys);
+  reading.read_key("PORC_CALLBACK_SECRET_PREVIOUS", settings.callback_keys);
+  // Each of these is off unless its first variable is given.
+  if (reading.is_set("DD_API_KEY")) {
+    settings.datadog = reading.take(datadog::read_options(
+        reading.secret("DD_API_KEY"), reading.text("DD_SITE"), reading.text("PORC_DATADOG_URL")));
+  }
+  if (reading.is_set("DT_API_URL")) {
+    settings.dynatrace =
+        reading.take(dynatrace::read_options(reading.secret("DT_API_TOKEN"),
+                                             reading.text("DT_API_URL"),
+                                             reading.text("PORC_DYNATRACE_ENTITIES")));
+  }
+  if (reading.is_set("OTEL_EXPORTER_OTLP_ENDPOINT")) {
+    settings.otlp = reading.take(otlp::read_options(telemetry_of(reading)));
+  }
+  for (const auto& [name, value] : settings.otlp ? settings.otlp->headers : otlp::Headers()) {
+    secrets.push_back(value);
+  }
+  return settings;
+}
+
+}  // namespace porc::app
