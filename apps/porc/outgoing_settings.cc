@@ -80,6 +80,10 @@ OutgoingSettings read_outgoing(const RawSettings& raw,
   if (reading.is_set("OTEL_EXPORTER_OTLP_ENDPOINT")) {
     settings.otlp = reading.take(otlp::read_options(telemetry_of(reading)));
   }
+  std::string public_url = reading.text("PORC_PUBLIC_URL");
+  while (public_url.ends_with('/')) public_url.pop_back();
+  if (settings.datadog) settings.datadog->public_url = public_url;
+  if (settings.dynatrace) settings.dynatrace->public_url = public_url;
   for (const auto& [name, value] : settings.otlp ? settings.otlp->headers : otlp::Headers()) {
     secrets.push_back(value);
   }

@@ -49,7 +49,8 @@ Result<Options> read_options(Secret api_key, const std::string& site, std::strin
 
 std::vector<Report> Datadog::reports_of(const Change& change) const {
   const auto moved = wire::last_move_of(change.events);
-  const auto event = moved ? event_of(change.run, moved->at) : std::nullopt;
+  const std::string link = wire::report_link(options_.public_url, change.run.id);
+  const auto event = moved ? event_of(change.run, moved->at, link) : std::nullopt;
   std::vector<Report> reports;
   if (event) reports.push_back({.payload = json::encode(*event)});
   return reports;

@@ -14,6 +14,7 @@
 namespace porc::datadog {
 
 struct Options {
+  std::string public_url{};  ///< where people reach PORC, for links; "" = none
   Secret api_key{};
   std::string events_url{};   ///< https://api.datadoghq.com/api/v1/events
   std::string changes_url{};  ///< https://event-management-intake.datadoghq.com/api/v2/events

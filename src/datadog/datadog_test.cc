@@ -111,6 +111,15 @@ TEST_F(DatadogTest, AnOldEventIsToldAsOneOfNow) {
   EXPECT_FALSE(data.at("attributes").as_object().contains("timestamp"));
 }
 
+TEST_F(DatadogTest, LinksToTheRunWherePeopleReachIt) {
+  Options options = read_options(Secret("k"), "datadoghq.com", "").value();
+  options.public_url = "https://porc.example.com";
+  const Datadog linked(client, world, std::move(options));
+  const auto told = linked.reports_of(fakes::whole_change(RunEvent::apply_failed, world.now()));
+  const std::string text(told.at(0).payload.at("body").at("text").as_string());
+  EXPECT_NE(text.find("\nhttps://porc.example.com/report/porc-20260102-030405-abc234"), text.npos);
+}
+
 TEST(DatadogOptions, ASiteIsOneOfDatadogs) {
   EXPECT_FALSE(read_options(Secret("k"), "evil.example", ""));
   EXPECT_FALSE(read_options(Secret("k"), "datadoghq.com", "http://relay.example.com"));

@@ -33,9 +33,10 @@ json::array tags_of(const Run& run) {
   return tags;
 }
 
-std::string text_of(const Run& run, Timestamp at) {
+std::string text_of(const Run& run, Timestamp at, const std::string& link) {
   std::string text = "Run " + run.id.str() + " at " + format_time(at) + ", by " +
                      (run.requested_by.empty() ? "PORC" : run.requested_by);
+  if (!link.empty()) text += "\n" + link;
   if (run.policy_override) text += "\nA policy was overridden by " + run.policy_override->by;
   if (run.reason) text += "\n" + run.reason->message;
   return cut(text, kTextMax);
@@ -64,7 +65,7 @@ json::object deployment_of(const Run& run) {
 
 }  // namespace
 
-std::optional<Event> event_of(const Run& run, Timestamp at) {
+std::optional<Event> event_of(const Run& run, Timestamp at, const std::string& link) {
   const auto milestone = run::milestone_of(run.status);
   if (!milestone) return std::nullopt;
   const std::string title = cut("PORC: " + wire::summary_of(run, at).headline, kTitleMax);
@@ -72,7 +73,7 @@ std::optional<Event> event_of(const Run& run, Timestamp at) {
   if (*milestone == run::Milestone::deployed) {
     event.api = Api::changes;
     json::object attributes{{"title", title}, {"category", "change"}};
-    attributes["message"] = text_of(run, at);
+    attributes["message"] = text_of(run, at, link);
     attributes["timestamp"] = format_time(at);
     attributes["tags"] = tags_of(run);
     attributes["aggregation_key"] = run.id.str();
@@ -82,7 +83,7 @@ std::optional<Event> event_of(const Run& run, Timestamp at) {
     return event;
   }
   event.body["title"] = title;
-  event.body["text"] = text_of(run, at);
+  event.body["text"] = text_of(run, at, link);
   event.body["alert_type"] = *milestone == run::Milestone::refused ? "warning" : "error";
   event.body["aggregation_key"] = run.id.str();
   event.body["date_happened"] =

@@ -36,8 +36,8 @@ struct Event {
 };
 BOOST_DESCRIBE_STRUCT(Event, (), (api, at, body))
 
-/// Nothing for what is no milestone.
-std::optional<Event> event_of(const Run& run, Timestamp at);
+/// Nothing for what is no milestone. `link` is the run's page; "" = none.
+std::optional<Event> event_of(const Run& run, Timestamp at, const std::string& link);
 
 /// The body as it is sent at `now`.
 json::object body_at(const Event& event, Timestamp now);

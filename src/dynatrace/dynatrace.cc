@@ -36,7 +36,9 @@ Result<Options> read_options(Secret api_token, std::string api_url, std::string 
 
 std::vector<Report> Dynatrace::reports_of(const Change& change) const {
   const auto moved = wire::last_move_of(change.events);
-  const auto event = moved ? event_of(change.run, moved->at, options_.selector) : std::nullopt;
+  const Place place{.selector = options_.selector,
+                    .link = wire::report_link(options_.public_url, change.run.id)};
+  const auto event = moved ? event_of(change.run, moved->at, place) : std::nullopt;
   std::vector<Report> reports;
   if (event) reports.push_back({.payload = json::encode(*event)});
   return reports;

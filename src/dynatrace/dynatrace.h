@@ -14,6 +14,7 @@
 namespace porc::dynatrace {
 
 struct Options {
+  std::string public_url{};  ///< where people reach PORC, for links; "" = none
   Secret api_token{};
   std::string url{};       ///< of events/ingest
   std::string selector{};  ///< entities that events are about; "" = the environment

@@ -99,6 +99,15 @@ TEST_F(DynatraceTest, AnOldEventIsToldAsOneOfNow) {
   EXPECT_FALSE(sent(1).as_object().contains("startTime"));
 }
 
+TEST_F(DynatraceTest, LinksToTheRunWherePeopleReachIt) {
+  Options options = read_options(Secret("t"), "https://a.live.dynatrace.com", "").value();
+  options.public_url = "https://porc.example.com";
+  const Dynatrace linked(client, world, std::move(options));
+  const auto told = linked.reports_of(fakes::whole_change(RunEvent::apply_finished, world.now()));
+  EXPECT_EQ(told.at(0).payload.at("body").at("properties").at("CI Back Link"),
+            "https://porc.example.com/report/porc-20260102-030405-abc234");
+}
+
 TEST(DynatraceOptions, TheAddressMayEndAsTheTenantsPageShowsIt) {
   for (const char* url : {"https://a.live.dynatrace.com",
                           "https://a.live.dynatrace.com/",

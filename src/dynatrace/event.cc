@@ -29,7 +29,7 @@ const char* type_of(run::Milestone milestone) {
   return "CUSTOM_INFO";
 }
 
-json::object properties_of(const Run& run, run::Milestone milestone) {
+json::object properties_of(const Run& run, run::Milestone milestone, const std::string& link) {
   json::object properties;
   auto add = [&properties](const char* key, const std::string& value) {
     if (!value.empty()) properties[key] = cut(value, kValueMax);
@@ -39,6 +39,7 @@ json::object properties_of(const Run& run, run::Milestone milestone) {
     add("dt.event.deployment.version", run.quill_version);
     add("dt.event.deployment.release_stage", run.identity.environment);
   }
+  add("CI Back Link", link);
   add("porc.run_id", run.id.str());
   add("porc.status", boost::describe::enum_to_string(run.status, ""));
   add("porc.kind", run.identity.kind);
@@ -56,15 +57,15 @@ json::object properties_of(const Run& run, run::Milestone milestone) {
 
 }  // namespace
 
-std::optional<Event> event_of(const Run& run, Timestamp at, const std::string& selector) {
+std::optional<Event> event_of(const Run& run, Timestamp at, const Place& place) {
   const auto milestone = run::milestone_of(run.status);
   if (!milestone) return std::nullopt;
   Event event{.at = at};
   event.body["eventType"] = type_of(*milestone);
   event.body["title"] = cut("PORC: " + wire::summary_of(run, at).headline, kTitleMax);
   event.body["startTime"] = at.time_since_epoch().count();
-  if (!selector.empty()) event.body["entitySelector"] = selector;
-  event.body["properties"] = properties_of(run, *milestone);
+  if (!place.selector.empty()) event.body["entitySelector"] = place.selector;
+  event.body["properties"] = properties_of(run, *milestone, place.link);
   return event;
 }
 

@@ -26,9 +26,14 @@ struct Event {
 };
 BOOST_DESCRIBE_STRUCT(Event, (), (at, body))
 
-/// Nothing for what is no milestone. `selector` names the entities that it is about; "" = the
-/// environment.
-std::optional<Event> event_of(const Run& run, Timestamp at, const std::string& selector);
+/// Where an event belongs.
+struct Place {
+  std::string selector{};  ///< of the entities that it is about; "" = the environment
+  std::string link{};      ///< the run's page; "" = none
+};
+
+/// Nothing for what is no milestone.
+std::optional<Event> event_of(const Run& run, Timestamp at, const Place& place);
 
 /// The body as it is sent at `now`.
 json::object body_at(const Event& event, Timestamp now);

@@ -103,6 +103,10 @@ Result<EventView> view_of(const audit::Event& event) {
                    .hash = event.hash};
 }
 
+std::string report_link(const std::string& public_url, const RunId& run) {
+  return public_url.empty() ? "" : public_url + "/report/" + run.str();
+}
+
 std::optional<EventView> last_move_of(const std::vector<audit::Event>& events) {
   for (auto event = events.rbegin(); event != events.rend(); ++event) {
     auto view = view_of(*event);

@@ -86,6 +86,9 @@ BOOST_DESCRIBE_STRUCT(EventView,
 /// Errors: corrupt when the stored bytes are not an event.
 Result<EventView> view_of(const audit::Event& event);
 
+/// The page that tells everything of a run, for people elsewhere; "" without a `public_url`.
+std::string report_link(const std::string& public_url, const RunId& run);
+
 /// The last of these events that moved the run, if any did.
 std::optional<EventView> last_move_of(const std::vector<audit::Event>& events);
 
