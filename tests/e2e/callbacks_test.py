@@ -2,9 +2,10 @@
 """Signed webhooks of a real server to receivers that check them, fail, redirect, hang and point elsewhere."""
 import base64
 import os
+import subprocess
 import sys
 
-from harness import ROOT, ServerTest, eventually, main
+from harness import BIN, ROOT, ServerTest, eventually, main
 
 sys.path.insert(0, str(ROOT / "tests/fakes"))
 
@@ -105,9 +106,27 @@ class Receivers(ServerTest):
 
     def test_who_answers_410_is_told_nothing_more(self):
         eventually("the others are dropped", lambda: self.tries("dropped") >= len(APPLIED) - 1)
-        self.assertEqual(len(self.sink.to("/gone")), 1)
+        self.assertEqual(len([request for request in self.sink.to("/gone")
+                              if request.json["data"]["run"]["run_id"] == self.run_id]), 1)
         self.assertEqual(self.tries("disabled"), 1)
         self.assertIn("receiver is gone", self.server.log.read_text())
+
+    def test_z_who_is_gone_is_back_when_a_replay_is_taken_under_the_same_id(self):
+        eventually("the others are dropped", lambda: self.tries("dropped") >= len(APPLIED) - 1)
+        before = self.sink.to("/gone")
+        self.sink.answer("/gone", Answer(204, body=b""))
+        try:
+            key = before[0].headers["Idempotency-Key"]
+            retried = subprocess.run([BIN / "porc", "outbox", "retry", key], capture_output=True, text=True, timeout=60,
+                                     env={**os.environ, "PORC_DATA": str(self.server.folder)})
+            self.assertEqual(retried.returncode, 0, retried.stderr)
+            again = eventually("it is tried again", lambda: self.sink.to("/gone")[len(before):])
+            self.assertEqual(again[0].headers["webhook-id"], before[0].headers["webhook-id"])
+            run = self.server.submit(self.service("replayed"), goal="built")
+            eventually("it is told of others", lambda: any(request.json["data"]["run"]["run_id"] == run
+                                                           for request in self.sink.to("/gone")))
+        finally:
+            self.sink.answer("/gone", Answer(410))
 
     def test_a_redirect_is_not_followed(self):
         eventually("each is put aside", lambda: len(self.sink.to("/redirecting")) == len(APPLIED))
