@@ -50,7 +50,7 @@ class Client {
 
   // https://docs.github.com/en/rest/repos and /git
   Task<RepositoryInfo> get_repository(Repository repository);
-  /// The commit that a branch, a tag or an abbreviation stands for now.
+  /// The commit that a branch, a tag or an abbreviation stands for at this moment.
   Task<std::string> resolve(Repository repository, std::string reference);
   Task<Comparison> compare(Repository repository, std::string base, std::string head);
   /// `sha` of a tree or a commit.

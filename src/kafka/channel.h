@@ -40,7 +40,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   struct Load {
     std::size_t records = 0;
     std::size_t bytes = 0;
-    bool refused = false;  ///< the loop asks for nothing more for now
+    bool refused = false;  ///< the loop has not asked for more since
   };
   Load load() const;
   bool stop_asked() const;

@@ -35,8 +35,6 @@ void send(fakes::KafkaWriter& writer,
 
 class ConsumerTest : public testing::Test {
  protected:
-  /// Faults are injected into the mock only; a real cluster has its own.
-  bool cannot_break() const { return world_.cluster.is_real(); }
   bool all_committed(const std::string& group, std::int64_t count) {
     const auto offsets =
         fakes::committed(world_.cluster, world_.cluster.unique(group), world_.topic, kPartitions);
@@ -51,6 +49,9 @@ class ConsumerTest : public testing::Test {
   World world_{};
   fakes::KafkaWriter writer_{world_.cluster};
 };
+
+/// With faults that only the mock can be made to have.
+class BreakingConsumerTest : public ConsumerTest {};
 
 TEST_F(ConsumerTest, EverythingIsHandledOnceInOrderAndThenCommitted) {
   Member& member = world_.join(world_.options("once", world_.topic));
@@ -75,8 +76,7 @@ TEST_F(ConsumerTest, AnEventThatIsSentAgainIsKnown) {
   world_.expect_handled("lines", 550);
 }
 
-TEST_F(ConsumerTest, BrokersGoDownAndComeBack) {
-  if (cannot_break()) GTEST_SKIP() << "needs the mock cluster";
+TEST_F(BreakingConsumerTest, BrokersGoDownAndComeBack) {
   world_.join(world_.options("down", world_.topic));
   send(writer_, world_.topic, 64, 0, 1);
   ASSERT_TRUE(handled(64));
@@ -96,8 +96,7 @@ TEST_F(ConsumerTest, BrokersGoDownAndComeBack) {
   world_.expect_handled("lines", 64 * 31);
 }
 
-TEST_F(ConsumerTest, TheCoordinatorMoves) {
-  if (cannot_break()) GTEST_SKIP() << "needs the mock cluster";
+TEST_F(BreakingConsumerTest, TheCoordinatorMoves) {
   Member& member = world_.join(world_.options("moved", world_.topic));
   long sent = 0;
   for (int broker = 1; broker <= 3; ++broker) {
@@ -177,8 +176,7 @@ TEST_F(ConsumerTest, PoisonIsPutAsideWithItsReasonAndHoldsNothingBack) {
   EXPECT_EQ(reasons["s2"], "the record has 5000 bytes; the limit is 4096");
 }
 
-TEST_F(ConsumerTest, PoisonWaitsForItsTopicAndIsNotSkipped) {
-  if (cannot_break()) GTEST_SKIP() << "needs the mock cluster";
+TEST_F(BreakingConsumerTest, PoisonWaitsForItsTopicAndIsNotSkipped) {
   constexpr std::int16_t kProduce = 0;
   writer_.write({.topic = world_.topic, .key = "s0", .value = "poison"});
   ASSERT_TRUE(writer_.flush());
@@ -193,8 +191,7 @@ TEST_F(ConsumerTest, PoisonWaitsForItsTopicAndIsNotSkipped) {
   EXPECT_TRUE(all_committed("aside", 1));
 }
 
-TEST_F(ConsumerTest, WhatWasNotCommittedComesAgainAndIsHandledOnce) {
-  if (cannot_break()) GTEST_SKIP() << "needs the mock cluster";
+TEST_F(BreakingConsumerTest, WhatWasNotCommittedComesAgainAndIsHandledOnce) {
   send(writer_, world_.topic, 60, 0, 5);
   ASSERT_TRUE(writer_.flush());
   // No commit gets through, as when the process dies between inbox and commit.
@@ -211,8 +208,7 @@ TEST_F(ConsumerTest, WhatWasNotCommittedComesAgainAndIsHandledOnce) {
   EXPECT_TRUE(world_.until([&] { return all_committed("crash", 300); }));
 }
 
-TEST_F(ConsumerTest, CommitsThatFailAreMadeLater) {
-  if (cannot_break()) GTEST_SKIP() << "needs the mock cluster";
+TEST_F(BreakingConsumerTest, CommitsThatFailAreMadeLater) {
   world_.cluster.fail_next(kOffsetCommit,
                            {RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS,
                             RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
@@ -266,8 +262,7 @@ TEST_F(ConsumerTest, AStoreThatIsAwayLosesNothing) {
   world_.expect_handled("lines", 500);
 }
 
-TEST_F(ConsumerTest, LagIsTheRecordsThatAreNotInTheInbox) {
-  if (cannot_break()) GTEST_SKIP() << "asks for one partition of the mock";
+TEST_F(BreakingConsumerTest, LagIsTheRecordsThatAreNotInTheInbox) {
   for (int i = 0; i < 7; ++i)
     writer_.write({.topic = world_.topic, .key = "s0", .value = "s0:" + std::to_string(i)});
   ASSERT_TRUE(writer_.flush());
@@ -288,8 +283,7 @@ TEST_F(ConsumerTest, LagIsTheRecordsThatAreNotInTheInbox) {
   EXPECT_TRUE(world_.until([&] { return lag() == 0; })) << lag();
 }
 
-TEST_F(ConsumerTest, LeavesInTimeThoughAllBrokersAreGone) {
-  if (cannot_break()) GTEST_SKIP() << "needs the mock cluster";
+TEST_F(BreakingConsumerTest, LeavesInTimeThoughAllBrokersAreGone) {
   ConsumerOptions options = world_.options("gone", world_.topic);
   options.leave_max = 1s;
   Member& member = world_.join(options);
