@@ -29,12 +29,10 @@ class ExporterTest : public testing::Test {
     return count;
   }
   double lost(const char* series) {
-    const json::value* all = metrics_of_lost().if_contains(series);
-    return all == nullptr ? 0 : all->as_double();
-  }
-  json::object metrics_of_lost() {
-    const json::value value = metrics.summary().at("porc_telemetry_lost_total");
-    return value.is_object() ? value.as_object() : json::object();
+    const json::object summary = metrics.summary();
+    const auto* all = summary.at("porc_telemetry_lost_total").if_object();
+    const json::value* value = all == nullptr ? nullptr : all->if_contains(series);
+    return value == nullptr ? 0 : value->as_double();
   }
 
   aio::ManualWorld world;
