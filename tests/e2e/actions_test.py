@@ -70,7 +70,8 @@ class ActionsTest(ServerTest):
         rules.write_text(cls.rules)
         cls.rules_file, port = rules, free_port()
         cls.url = f"http://127.0.0.1:{port}"
-        cls.environment = {"PORC_PUBLIC_URL": cls.url, "PORC_OIDC_RULES": str(rules), "PORC_OIDC_ISSUER": cls.github.url}
+        cls.environment = {"PORC_OUTSIDE_CHECK": "2s", "PORC_PUBLIC_URL": cls.url,
+                           "PORC_OIDC_RULES": str(rules), "PORC_OIDC_ISSUER": cls.github.url}
         cls.listen = f"127.0.0.1:{port}"
         super().setUpClass()
 
