@@ -5,58 +5,15 @@ what each commit shows is compared with tests/golden/github at every step. PORC_
 import json
 import os
 import re
-import sys
-import unittest
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fakes"))
-from github import FakeGithub  # noqa: E402
-from harness import ROOT, ServerTest, eventually, main  # noqa: E402
+from github_server import BROKEN, DONE, PASSED, RETIRED, GithubTest, blueprint
+from harness import ROOT, eventually, main
 
 GOLDEN = ROOT / "tests/golden/github"
-SECRET = "a secret of the webhook"
 PATH = "infra/orders.yaml"
 
 
-def blueprint(image="registry.example/orders:1", **more):
-    lines = ["kind: service", "metadata:", "  name: orders"]
-    lines += [f"  {name}: {json.dumps(value)}" for name, value in more.items()]
-    return "\n".join(lines + ["inputs:", f"  image: {json.dumps(image)}", ""])
-
-
-class Story(ServerTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.github = FakeGithub()
-        cls.github.__enter__()
-        cls.github.install()
-        cls.environment = {
-            "GITHUB_API": cls.github.url, "GITHUB_APP_ID": str(cls.github.app["id"]),
-            "GITHUB_APP_PRIVATE_KEY": cls.github.key.pem, "GITHUB_WEBHOOK_SECRET": SECRET,
-            "PORC_GITHUB_BLUEPRINTS": "infra/**/*.yaml", "PORC_PUBLIC_URL": "https://porc.example"}
-        super().setUpClass()
-        cls.github.hooks.aim(f"http://{cls.server.url.netloc}/webhooks/github", SECRET)
-
-    @classmethod
-    def tearDownClass(cls):
-        super().tearDownClass()
-        cls.github.__exit__()
-
-    def repository(self, name, files=None):
-        return self.github.repository(f"acme/{name}", files if files is not None else {"README.md": "Orders\n"})
-
-    def shown(self, repository, commit, wanted, seconds=120):
-        """What the commit shows once its checks are as `wanted`: {name: conclusion, or status while it has none}."""
-        def stand():
-            checks = repository.checks(commit)
-            now = {name: run["conclusion"] or run["status"] for name, run in checks.items()}
-            self.last = now
-            return now == wanted and checks
-        try:
-            return eventually("checks", stand, seconds)
-        except AssertionError:
-            self.fail(f"checks are {self.last}, not {wanted}: {self.server.log.read_text()[-3000:]}")
-
+class Story(GithubTest):
     def compare(self, step, repository, commit, wanted):
         checks = self.shown(repository, commit, wanted)
         self.assertEqual(len(checks), len([run for run in repository.check_runs.values()
@@ -80,46 +37,36 @@ class Story(ServerTest):
 
     def test_from_the_first_pull_request_to_the_last(self):
         repository = self.repository("orders")
-        passed = {"PORC Validate": "success", "PORC Plan": "success", "PORC Policy": "success", "PORC Apply": "neutral"}
-        broken = {"PORC Validate": "failure", "PORC Plan": "failure", "PORC Policy": "failure",
-                  "PORC Apply": "skipped"}
-        done = {**passed, "PORC Apply": "success"}
 
         opened = repository.commit({PATH: blueprint()}, branch="feature", tell=False)
         pull = repository.open_pull("feature")
-        self.compare("1_opened", repository, opened, passed)
+        self.compare("1_opened", repository, opened, PASSED)
 
         updated = repository.commit({PATH: blueprint("registry.example/orders:2")}, branch="feature")
-        self.compare("2_updated", repository, updated, passed)
-        self.shown(repository, opened, {"PORC Validate": "success", "PORC Plan": "neutral", "PORC Policy": "neutral",
-                                        "PORC Apply": "neutral"})
+        self.compare("2_updated", repository, updated, PASSED)
+        self.shown(repository, opened, RETIRED)
 
         wrong = repository.commit({PATH: blueprint() + "  replicas: many\n"}, branch="feature")
-        self.compare("3_broken", repository, wrong, broken)
+        self.compare("3_broken", repository, wrong, BROKEN)
 
         fixed = repository.commit({PATH: blueprint("registry.example/orders:3")}, branch="feature")
-        self.compare("4_fixed", repository, fixed, passed)
+        self.compare("4_fixed", repository, fixed, PASSED)
         reviewed = self.run_of(fixed)
 
         merged = repository.merge(pull)
-        self.compare("5_merged", repository, merged, done)
-        self.shown(repository, fixed, done)
+        self.compare("5_merged", repository, merged, DONE)
+        self.shown(repository, fixed, DONE)
         self.assertEqual(self.server.status(reviewed)["status"], "applied", "exactly what was looked at")
 
         nothing = repository.commit({"README.md": "Orders, and more\n"}, branch="words", tell=False)
         repository.open_pull("words")
-        everything = {name: "success" for name in passed}
-        self.compare("6_nothing", repository, nothing, everything)
+        self.compare("6_nothing", repository, nothing, DONE)
 
         gone = repository.commit({PATH: None}, branch="farewell", tell=False)
         last = repository.open_pull("farewell")
-        self.compare("7_deleted", repository, gone, passed)
+        self.compare("7_deleted", repository, gone, PASSED)
         merged = repository.merge(last)
-        self.compare("8_destroyed", repository, merged, done)
-
-    def run_of(self, commit):
-        return next(run["run_id"] for run in self.server.get("/runs").json["runs"]
-                    if (run["external_id"] or "").endswith(commit))
+        self.compare("8_destroyed", repository, merged, DONE)
 
     def test_what_comes_from_a_fork_is_not_planned(self):
         repository = self.repository("shop")
@@ -130,16 +77,14 @@ class Story(ServerTest):
         fork.git.commits.update(repository.git.commits)
         proposed = fork.commit({PATH: blueprint(environment="dev").replace("orders", "shop")}, branch="gift", tell=False)
         repository.open_pull("gift", by="stranger", fork=fork)
-        self.shown(repository, proposed, {"PORC Validate": "success", "PORC Plan": "neutral", "PORC Policy": "neutral",
-                                          "PORC Apply": "neutral"})
+        self.shown(repository, proposed, RETIRED)
         self.assertEqual(self.server.status(self.run_of(proposed))["status"], "built")
 
     def test_a_button_needs_the_right_and_a_rerun_makes_new_checks(self):
         repository = self.repository("bills")
         proposed = repository.commit({PATH: blueprint().replace("orders", "bills")}, branch="one", tell=False)
         repository.open_pull("one")
-        passed = {"PORC Validate": "success", "PORC Plan": "success", "PORC Policy": "success", "PORC Apply": "neutral"}
-        checks = self.shown(repository, proposed, passed)
+        checks = self.shown(repository, proposed, PASSED)
         repository.collaborators["stranger"] = "read"
         repository.press(checks["PORC Plan"]["id"], "apply", by="stranger")
         eventually("the refusal is told",
@@ -148,18 +93,17 @@ class Story(ServerTest):
         repository.rerequest(checks["PORC Plan"]["id"], by="dev")
         eventually("there are new checks", lambda: len(repository.check_runs) == 8 and not [
             run for run in repository.checks(proposed).values() if run["status"] != "completed"])
-        checks = self.shown(repository, proposed, passed)
+        checks = self.shown(repository, proposed, PASSED)
         repository.collaborators["dev"] = "write"
         repository.press(checks["PORC Plan"]["id"], "apply", by="dev")
-        self.shown(repository, proposed, {**passed, "PORC Apply": "success"})
+        self.shown(repository, proposed, DONE)
 
     def test_an_answer_that_is_lost_is_asked_for_again(self):
         repository = self.repository("lost")
         proposed = repository.commit({PATH: blueprint().replace("orders", "lost")}, branch="one", tell=False)
         self.github.trouble("lost", method="POST", path="check-runs")
         repository.open_pull("one")
-        self.shown(repository, proposed, {"PORC Validate": "success", "PORC Plan": "success", "PORC Policy": "success",
-                                          "PORC Apply": "neutral"})
+        self.shown(repository, proposed, PASSED)
 
 
 if __name__ == "__main__":
