@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "servicenow/answer.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/printable.h"
+#include "http/date.h"
+#include "http/retry.h"
+#include "json/parse.h"
+
+namespace porc::servicenow {
+namespace {
+
+constexpr std::size_t kToldMax = 300;
+
+struct StatusRow {
+  int status;
+  ErrorCode code;
+};
+constexpr auto kStatuses = std::to_array<StatusRow>({
+    {401, ErrorCode::unauthenticated},
+    {404, ErrorCode::not_found},
+    {408, ErrorCode::unavailable},
+    {429, ErrorCode::rate_limited},
+    {500, ErrorCode::unavailable},  // also a transaction that took too long
+    {502, ErrorCode::unavailable},
+    {503, ErrorCode::unavailable},
+    {504, ErrorCode::unavailable},
+});
+
+bool is_json(const http::ClientResponse& response) {
+  std::string_view type = response.headers.get("Content-Type");
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  return http::iequals(type, "application/json");
+}
+
+std::string text_at(const json::value* value) {
+  if (value == nullptr || !value->is_string()) return "";
+  return printable(cut_at_character(std::string_view(value->get_string()), kToldMax));
+}
+
+/// {"error": {"message", "detail"}} of the tables; {"error", "error_description"} of tokens.
+std::string told_of(const json::object& document) {
+  const json::value* error = document.if_contains("error");
+  if (error == nullptr) return "";
+  const json::object* members = error->if_object();
+  std::string told = members ? text_at(members->if_contains("message")) : text_at(error);
+  const std::string detail = members ? text_at(members->if_contains("detail"))
+                                     : text_at(document.if_contains("error_description"));
+  if (!detail.empty()) told += (told.empty() ? "" : ": ") + detail;
+  return told;
+}
+
+/// A page is no answer, whatever its status.
+Error page(const http::ClientResponse& response, Timestamp now) {
+  return {.code = ErrorCode::unavailable,
+          .message = "ServiceNow answered " + std::to_string(response.status) +
+                     " with a page in place of data: it sleeps, or wants a login",
+          .retry_after = http::wait_hint(response, now)};
+}
+
+Result<json::object> document_of(const http::ClientResponse& response, Timestamp now) {
+  const bool is_error = response.status >= 400;
+  if (!is_json(response) && !is_error) return page(response, now);
+  auto document = json::parse(response.body);
+  const json::object* members = document ? document->if_object() : nullptr;
+  if (is_error) {
+    const auto row = std::ranges::find(kStatuses, response.status, &StatusRow::status);
+    const std::string told = members != nullptr ? told_of(*members) : "";
+    return Error{.code = row == kStatuses.end() ? ErrorCode::precondition_failed : row->code,
+                 .message = "ServiceNow answered " + std::to_string(response.status) +
+                            (told.empty() ? "" : ": " + told),
+                 .retry_after = http::wait_hint(response, now)};
+  }
+  if (response.status / 100 == 2 && members != nullptr) return *members;
+  if (response.status / 100 == 3) return page(response, now);
+  return Error{.code = ErrorCode::precondition_failed,
+               .message = "ServiceNow answered " + std::to_string(response.status) +
+                          " with what is no JSON object"};
+}
+
+}  // namespace
+
+Result<Answer> read_answer(const http::ClientResponse& response, Timestamp now) {
+  PORC_TRY(json::object document, document_of(response, now));
+  json::value* result = document.if_contains("result");
+  if (result == nullptr) {
+    return Error{.code = ErrorCode::precondition_failed,
+                 .message = "ServiceNow answered without a result"};
+  }
+  const auto date = http::parse_date(response.headers.get("Date"));
+  return Answer{.result = std::move(*result), .at = date.value_or(now)};
+}
+
+Result<json::object> read_token_answer(const http::ClientResponse& response, Timestamp now) {
+  auto document = document_of(response, now);
+  if (document) return document;
+  Error error = std::move(document).error();
+  if (error.code == ErrorCode::unauthenticated || error.code == ErrorCode::not_found)
+    error.code = ErrorCode::precondition_failed;
+  return std::move(error).in("asking for a token");
+}
+
+}  // namespace porc::servicenow
