@@ -77,9 +77,11 @@ Task<http::Response> Api::build_run(Call call) {
 }
 
 Task<http::Response> Api::approve_run(Call call) {
-  PORC_CO_TRY(std::string reason, read_reason(call.request));
+  PORC_CO_TRY(const json::value document, read_optional_document(call.request));
+  PORC_CO_TRY(wire::Approve asked, json::decode<wire::Approve>(document, json::Unknown::reject));
   PORC_CO_TRY(RunId id, run_id_of(call));
-  ApprovalRequest request{.reason = std::move(reason)};
+  ApprovalRequest request{.reason = std::move(asked.reason).value_or("")};
+  request.change_record = std::move(asked.change_record);
   PORC_CO_TRY(const Run run,
               co_await around_.orchestrator.approve(
                   std::move(id), std::move(request), std::move(call.principal)));

@@ -154,7 +154,8 @@ Task<identity::Principal> Api::admit(const Route* route,
   PORC_CO_TRY(identity::Principal principal,
               co_await around_.authenticator.authenticate(std::move(authorization)));
   *by = principal.name();
-  PORC_CO_CHECK(principal.check(*route->permission));
+  if (!route->or_else || !principal.may(*route->or_else))
+    PORC_CO_CHECK(principal.check(*route->permission));
   if (route->reach == Reach::all && !principal.scope.is_unlimited()) {
     co_return Error{.code = ErrorCode::forbidden,
                     .message = "the token of " + principal.subject + " is limited to " +

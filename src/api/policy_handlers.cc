@@ -42,17 +42,23 @@ Task<http::Response> Api::override_run(Call call) {
   PORC_CO_CHECK(co_await get_run(call));
   PORC_CO_TRY(const json::value document, read_optional_document(call.request));
   PORC_CO_TRY(wire::Override asked, json::decode<wire::Override>(document, json::Unknown::reject));
-  if (asked.of != wire::kOverridePolicy) {
+  const bool of_approval = asked.of == wire::kOverrideApproval;
+  if (!of_approval && asked.of != wire::kOverridePolicy) {
     std::vector<Violation> violations;
-    violations.push_back({.pointer = "/of", .message = "must be 'policy'"});
+    violations.push_back({.pointer = "/of", .message = "must be 'policy' or 'approval'"});
     co_return Error{.code = ErrorCode::invalid_argument,
                     .message = "nothing else can be overridden",
                     .violations = std::move(violations)};
   }
+  // Who has one of the two powers has not the other by it.
+  PORC_CO_CHECK(call.principal.check(of_approval ? identity::Permission::override_approval
+                                                 : identity::Permission::override_policy));
   PORC_CO_TRY(RunId id, run_id_of(call));
-  PORC_CO_TRY(const Run run,
-              co_await around_.orchestrator.override_policy(
-                  std::move(id), std::move(asked.reason), std::move(call.principal)));
+  orchestrator::Orchestrator& runs = around_.orchestrator;
+  Task<Run> overriding =
+      of_approval ? runs.override_approval(std::move(id), std::move(asked.reason), call.principal)
+                  : runs.override_policy(std::move(id), std::move(asked.reason), call.principal);
+  PORC_CO_TRY(const Run run, co_await std::move(overriding));
   co_return answer(wire::view_of(run));
 }
 

@@ -58,7 +58,7 @@ TEST(PolicyRoutes, AnOverrideNeedsTheRoleAReasonAndARunThatWaitsForIt) {
                             R"({"of":"policy"})",
                             R"({"of":"policy","reason":""})",
                             R"({"of":"policy","reason":"two\nlines"})",
-                            R"({"of":"approval","reason":"why"})",
+                            R"({"of":"everything","reason":"why"})",
                             R"({"of":"policy","reason":"why","more":1})"}) {
     EXPECT_EQ(world.post(run + "/override", wrong, as({Role::approver})).status, 422) << wrong;
   }

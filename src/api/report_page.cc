@@ -81,6 +81,17 @@ std::string seconds_text(std::uint64_t milliseconds) {
   return std::to_string(milliseconds / 1000) + "." + rest.substr(1) + " s";
 }
 
+void write_approval(Page& page, const run::Approval& approval) {
+  page.named(approval.override ? "Approval overridden by" : "Approved by", approval.by);
+  page.named(approval.override ? "Approval overridden because" : "Approved because",
+             approval.reason);
+  page.named("Approval is bound to", approval.bound_to);
+  if (!approval.checked) return;
+  const approval::ChangeRecord& checked = *approval.checked;
+  page.named("Change record then",
+             checked.state + ", " + checked.approval + ", at " + format_time(checked.checked_at));
+}
+
 void write_run(Page& page, const wire::Report& report) {
   const wire::RunView& run = report.run;
   page.begin_table("Run");
@@ -95,7 +106,8 @@ void write_run(Page& page, const wire::Report& report) {
   page.named("Owner", run.owner.value_or(""));
   page.named("Change record", run.change_record.value_or(""));
   page.named("Requested by", run.requested_by);
-  page.named("Approved by", run.approved_by.value_or(""));
+  if (!run.approval) page.named("Approved by", run.approved_by.value_or(""));
+  if (run.approval) write_approval(page, *run.approval);
   if (run.tfe_run_id.is_string()) page.named("Engine run", run.tfe_run_id.get_string());
   page.named("Moved outside PORC", run.outside ? "yes" : "");
   if (run.superseded_by) page.named("Superseded by", run.superseded_by->str());

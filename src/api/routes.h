@@ -28,6 +28,8 @@ struct Route {
   Reach reach;
   Task<http::Response> (Api::*handler)(Call call);
   std::string_view summary;
+  /// Does as well, where the body says which of the two it takes: the handler checks that.
+  std::optional<identity::Permission> or_else{};
 };
 
 namespace rows {
@@ -79,7 +81,8 @@ inline constexpr auto kRoutes = std::to_array<Route>({
      override_policy,
      runs,
      &Api::override_run,
-     "Let a run go on that a policy refused"},
+     "Let a run go on that a policy refused, or that nobody approved",
+     override_approval},
     {"POST", at::kRunCancel, cancel, runs, &Api::cancel_run, "Ask a run to stop"},
     {"POST", at::kRunDiscard, cancel, runs, &Api::discard_run, "Give a run up before it applies"},
 

@@ -63,6 +63,8 @@ Telemetry::Telemetry(observe::Metrics& metrics, observe::Log& log, orchestrator:
                            {.name = "result", .values = {kResults.begin(), kResults.end()}}})),
       overrides_(metrics.counter("porc_policy_overrides_total",
                                  "Runs that went on although a policy refused them.")),
+      approval_overrides_(metrics.counter("porc_approval_overrides_total",
+                                          "Runs that went on although nobody approved them.")),
       errors_(metrics.counter("porc_driving_errors_total",
                               "Errors while driving runs, each tried again.",
                               {error_label()})),
@@ -92,11 +94,13 @@ void Telemetry::hear(const Change& change) {
     if (view->by) fields["by"] = *view->by;
     if (view->from) fields["from"] = *view->from;
     if (view->to) fields["to"] = *view->to;
+    if (view->kind == "approval_overridden") fields["override"] = true;
     fields["workspace"] = run.workspace.str();
     log_.info("run changed", fields);
     if (view->to) transitions_.add({*view->to, view->actor});
     if (view->outside.value_or(false)) outside_.add();
     if (view->kind == "policy_overridden") overrides_.add();
+    if (view->kind == "approval_overridden") approval_overrides_.add();
     if (ends_plan(*view)) hear_policies(run);
     if (view->to && run::is_final(run.status)) {
       run_seconds_.observe({*view->to}, seconds(run.updated_at - run.created_at));

@@ -29,6 +29,7 @@ class Telemetry {
   observe::Counter& outside_;
   observe::Counter& policies_;
   observe::Counter& overrides_;
+  observe::Counter& approval_overrides_;
   observe::Counter& errors_;
   observe::Gauge& damaged_runs_;
   observe::Histogram& run_seconds_;

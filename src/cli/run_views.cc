@@ -79,6 +79,11 @@ Cell failed_policies_cell(const std::vector<run::PolicyOutcome>& policies) {
   return {.words = std::move(text), .tone = tone};
 }
 
+std::string approval_words(const std::optional<run::Approval>& approval) {
+  if (!approval || !approval->override) return "";
+  return "overridden by " + approval->by + ": " + approval->reason;
+}
+
 std::string override_words(const std::optional<run::PolicyOverride>& overridden) {
   return overridden ? "by " + overridden->by + ": " + overridden->reason : std::string();
 }
@@ -175,6 +180,7 @@ Text show_run(const wire::RunView& run) {
                 {"goal", {name_of(run.goal)}},
                 {"requested by", {run.requested_by}},
                 {"approved by", {run.approved_by.value_or("")}},
+                {"approval", {approval_words(run.approval)}},
                 {"change record", {run.change_record.value_or("")}},
                 {"engine run", {run.tfe_run_id.is_string() ? plain_value(run.tfe_run_id) : ""}},
                 {"created", {format_time(run.created_at)}},

@@ -32,19 +32,27 @@ inline constexpr char kStateParameter[] = "state";    ///< /outbox, /inbox
 inline constexpr char kIdempotencyKey[] = "Idempotency-Key";
 inline constexpr char kRequestId[] = "X-Request-Id";
 
-/// Body of `/approve`, `/cancel` and `/discard`; no body at all is the same as `{}`.
+/// Body of `/cancel` and `/discard`; no body at all is the same as `{}`.
 struct Act {
   std::optional<std::string> reason{};
 };
 BOOST_DESCRIBE_STRUCT(Act, (), (reason))
 
+/// Body of `/approve`; no body at all is the same as `{}`.
+struct Approve {
+  std::optional<std::string> reason{};
+  std::optional<std::string> change_record{};  ///< in place of the blueprint's
+};
+BOOST_DESCRIBE_STRUCT(Approve, (), (reason, change_record))
+
 /// Body of `/override`.
 struct Override {
-  std::string of{};  ///< kOverridePolicy
+  std::string of{};  ///< kOverridePolicy or kOverrideApproval: two different powers
   std::string reason{};
 };
 BOOST_DESCRIBE_STRUCT(Override, (), (of, reason))
 inline constexpr char kOverridePolicy[] = "policy";
+inline constexpr char kOverrideApproval[] = "approval";
 
 /// Body of `POST /quills/{kind}/{version}/deprecate` and `/revoke`.
 struct Withdraw {

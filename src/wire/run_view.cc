@@ -54,7 +54,7 @@ RunView view_of(const Run& run) {
   view.repo = metadata.repo;
   view.owner = metadata.owner;
   view.external_id = metadata.external_id;
-  view.change_record = metadata.change_record;
+  view.change_record = run::change_of(run);
   view.approval_required = metadata.approval_required.value_or(false);
   view.workspace = run.workspace;
   view.quill_version = run.quill_version;
@@ -63,6 +63,7 @@ RunView view_of(const Run& run) {
   view.advice = run.advice;
   view.requested_by = run.requested_by;
   view.approved_by = run.approved_by;
+  view.approval = run.approval;
   for (const run::PolicyOutcome& outcome : run.policies) {
     if (!outcome.passed) view.failed_policies.push_back(outcome);
   }

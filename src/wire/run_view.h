@@ -39,6 +39,7 @@ struct RunView {
   std::vector<rules::Finding> advice{};  ///< of rules that do not refuse
   std::string requested_by{};
   std::optional<std::string> approved_by{};
+  std::optional<run::Approval> approval{};
   std::vector<run::PolicyOutcome> failed_policies{};  ///< advisory ones too
   std::optional<run::PolicyOverride> policy_override{};
   std::optional<run::Reason> reason{};
@@ -72,6 +73,7 @@ BOOST_DESCRIBE_STRUCT(RunView,
                        advice,
                        requested_by,
                        approved_by,
+                       approval,
                        failed_policies,
                        policy_override,
                        reason,

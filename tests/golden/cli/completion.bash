@@ -9,6 +9,7 @@ _pine() {
     --color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")); return ;;
     --escape) COMPREPLY=($(compgen -W 'auto none hcl json' -- "$cur")); return ;;
     --goal) COMPREPLY=($(compgen -W 'submitted built planned applied' -- "$cur")); return ;;
+    --of) COMPREPLY=($(compgen -W 'policy approval' -- "$cur")); return ;;
     --operation) COMPREPLY=($(compgen -W 'apply destroy refresh' -- "$cur")); return ;;
     --output) COMPREPLY=($(compgen -W 'table json yaml' -- "$cur")); return ;;
     --phase) COMPREPLY=($(compgen -W 'run plan apply' -- "$cur")); return ;;
@@ -30,7 +31,7 @@ _pine() {
   fi
   if [[ $cur != -* ]]; then
     [[ ${COMP_WORDS[*]:2:COMP_CWORD-2} == *porc-* ]] && return
-    case $prev in --ca-file|--reason|--timeout|--token-file|--url) return ;; esac
+    case $prev in --ca-file|--change-record|--reason|--timeout|--token-file|--url) return ;; esac
     case ${COMP_WORDS[1]} in
       build|plan|apply|approve|override|cancel|discard|status|logs|summary|report|outputs) COMPREPLY=($(compgen -W "$(_pine_runs "${COMP_WORDS[0]}")" -- "$cur")) ;;
     esac
@@ -47,8 +48,8 @@ _pine() {
     build\ *) COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     plan\ *) COMPREPLY=($(compgen -W '--detailed-exitcode --destroy --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     apply\ *) COMPREPLY=($(compgen -W '--auto-approve --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
-    approve\ *) COMPREPLY=($(compgen -W '--reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
-    override\ *) COMPREPLY=($(compgen -W '--reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    approve\ *) COMPREPLY=($(compgen -W '--reason --change-record --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    override\ *) COMPREPLY=($(compgen -W '--of --reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     destroy\ *) COMPREPLY=($(compgen -W '--auto-approve --wait --no-wait --timeout --cancel --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     cancel\ *) COMPREPLY=($(compgen -W '--reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     discard\ *) COMPREPLY=($(compgen -W '--reason --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;

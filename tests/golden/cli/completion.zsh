@@ -17,7 +17,7 @@ _pine() {
       'list:List runs, newest first'
       'logs:Show the log of a run, or follow it'
       'outputs:Show the outputs of an applied run, or one of them'
-      'override:Let a run go on that a soft-mandatory policy refused'
+      'override:Let a run go on that a policy refused, or that nobody approved'
       'plan:See what a blueprint or a run would change'
       'policy:policy commands'
       'quill:quill commands'
@@ -210,6 +210,7 @@ _pine() {
     approve\ *)
       _arguments \
         '--reason[Why, for the audit trail]:TEXT:' \
+        '--change-record[Change record that allows it, in place of the blueprint'\''s]:NUMBER:' \
         '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
         '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
@@ -220,6 +221,7 @@ _pine() {
       ;;
     override\ *)
       _arguments \
+        '--of[What is overridden\: policy (the default), approval]:WHAT:(policy approval)' \
         '--reason[Why, for the audit trail]:TEXT:' \
         '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
         '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
