@@ -141,6 +141,7 @@ void read_places(Reading& reading, Settings& settings) {
   for (const std::string& quills : reading.list("PORC_QUILLS"))
     settings.quills.emplace_back(quills);
   settings.rules = reading.text("PORC_RULES");
+  settings.identities = reading.text("PORC_IDENTITIES");
   for (const std::string& policies : reading.list("PORC_POLICIES"))
     settings.policies.emplace_back(policies);
   settings.secrets_folder = reading.text("PORC_SECRETS_DIR");
@@ -330,6 +331,7 @@ Result<Settings> validate(const RawSettings& raw) {
   read_github(reading, raw, settings);
   std::vector<Violation> faults;
   settings.kafka = read_kafka(raw, faults);
+  settings.changes = read_changes(raw, faults);
   settings.outgoing = read_outgoing(raw, settings.known_secrets, faults);
   for (Violation& each : faults) reading.refuse(each.pointer, std::move(each.message));
   read_runs(reading, settings);

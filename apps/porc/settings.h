@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "change_settings.h"
 #include "domain/run/status.h"
 #include "github/options.h"
 #include "kafka_settings.h"
@@ -37,7 +38,8 @@ struct Settings {
   StoreKind store = StoreKind::sqlite;
   std::optional<Secret> master_key{};  ///< 32 bytes
   std::vector<std::filesystem::path> quills{};
-  std::filesystem::path rules{};  ///< of the platform; empty: none
+  std::filesystem::path rules{};       ///< of the platform; empty: none
+  std::filesystem::path identities{};  ///< who is one person; empty: no map
   std::vector<std::filesystem::path> policies{};
   std::filesystem::path logs{};      ///< of runs
   std::filesystem::path metadata{};  ///< of runs
@@ -52,6 +54,7 @@ struct Settings {
   KafkaSettings kafka{};
   OutgoingSettings outgoing{};          ///< whom it tells of runs
   std::optional<oidc::Options> oidc{};  ///< none: jobs of GitHub Actions have no say
+  ChangeSettings changes{};
 
   std::filesystem::path secrets_folder{};
   std::map<std::string, Secret> secrets{};

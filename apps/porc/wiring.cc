@@ -22,6 +22,7 @@
 #include "run_files/run_files.h"
 #include "secret_source.h"
 #include "server_file.h"
+#include "servicenow/work_notes.h"
 #include "sqlite_store/sqlite_store.h"
 #include "terraform_engine/terraform_engine.h"
 #include "tfe_engine/tfe_engine.h"
@@ -77,6 +78,19 @@ Result<rules::PlatformRules> read_rules(const Settings& settings) {
   Error error = std::move(rules).error();
   error.code = ErrorCode::invalid_argument;
   error.message = "PORC_RULES (--rules): " + error.message;
+  return error;
+}
+
+Result<identity::People> read_people(const Settings& settings) {
+  constexpr std::size_t kFileBytesMax = std::size_t{4} << 20;
+  if (settings.identities.empty()) return identity::People();
+  auto text = host::read_file(settings.identities, kFileBytesMax);
+  auto people = text ? identity::People::parse(*text, settings.identities.string())
+                     : Result<identity::People>(std::move(text).error());
+  if (people) return people;
+  Error error = std::move(people).error();
+  error.code = ErrorCode::invalid_argument;
+  error.message = "PORC_IDENTITIES: " + error.message;
   return error;
 }
 
@@ -167,7 +181,18 @@ Result<void> Server::open_storage() {
                            .metrics = metrics_,
                            .log = *log_,
                            .redactor = redactor_}));
+  PORC_TRY(people_, read_people(settings_));
+  open_servicenow();
   return ok;
+}
+
+void Server::open_servicenow() {
+  if (!settings_.changes.servicenow) return;
+  const servicenow::Options& options = *settings_.changes.servicenow;
+  servicenow_ = std::make_unique<servicenow::TableApi>(*client_, loop_, loop_, options);
+  changes_ = std::make_unique<servicenow::ChangeLookup>(*servicenow_, options);
+  notifiers_.push_back(
+      std::make_unique<servicenow::WorkNotes>(*changes_, *servicenow_, *store_, loop_));
 }
 
 Task<void> Server::open_engine() {
@@ -230,7 +255,10 @@ Result<void> Server::open_faces() {
       .secrets = make_secret_source(settings_.secrets_folder, settings_.secrets, redactor_),
       .notifiers = std::move(notifiers),
       .platform_rules = std::move(platform_rules_),
-      .policies = policies_.get()};
+      .policies = policies_.get(),
+      .people = std::move(people_),
+      .change_management = changes_.get(),
+      .change_rules = settings_.changes.rules};
   orchestrator_.emplace(std::move(parts), settings_.runs);
   if (code_host_) {
     code_host_->begin(*orchestrator_,

@@ -31,6 +31,8 @@
 #include "orchestrator/orchestrator.h"
 #include "outgoing.h"
 #include "run_files/run_files.h"
+#include "servicenow/change_lookup.h"
+#include "servicenow/table_api.h"
 #include "settings.h"
 #include "tfe_api/tfe_api.h"
 
@@ -59,6 +61,7 @@ class Server {
 
   Result<void> open_observation();
   Result<void> open_storage();
+  void open_servicenow();
   Task<void> open_engine();
   Result<void> open_kafka();
   Result<void> open_faces();
@@ -100,7 +103,10 @@ class Server {
   std::unique_ptr<http::Client> client_{};  ///< curl, observed
   std::unique_ptr<Outgoing> outgoing_{};
   std::unique_ptr<Engine> engine_{};
-  HostedEngine* hosted_ = nullptr;  ///< the engine, when it is the embedded one
+  identity::People people_{};  ///< until the orchestrator has them
+  std::unique_ptr<servicenow::TableApi> servicenow_{};
+  std::unique_ptr<ChangeManagement> changes_{};  ///< none: change records are only recorded
+  HostedEngine* hosted_ = nullptr;               ///< the engine, when it is the embedded one
   std::vector<std::unique_ptr<Notifier>> notifiers_{};
   std::unique_ptr<KafkaParts> kafka_{};       ///< none without settings for it
   run_files::RunFiles* run_files_ = nullptr;  ///< one of them
