@@ -13,7 +13,7 @@ CodeHost::CodeHost(CodeHostSettings settings, http::Client& client, aio::Loop& l
       catch_up_(host_.client(), store, loop) {}
 
 github::CheckOptions CodeHost::check_options() const {
-  github::CheckOptions options;
+  github::CheckOptions options{.for_each_run = settings_.check_each_run};
   options.link = [base = settings_.public_url](const RunId& run) {
     return base.empty() ? std::string() : base + "/report/" + run.str();
   };

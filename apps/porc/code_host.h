@@ -18,6 +18,7 @@ namespace porc::app {
 struct CodeHostSettings {
   github::GithubOptions github{};
   run::Goal unreviewed_goal = run::Goal::planned;  ///< as github::EventOptions says
+  bool check_each_run = false;                     ///< as github::CheckOptions says
   std::string public_url{};  ///< where readers of a check find its run; "" = nowhere
 };
 
@@ -28,6 +29,7 @@ class CodeHost {
   CodeHost(CodeHostSettings settings, http::Client& client, aio::Loop& loop, Store& store);
 
   Notifier* notifier() { return &checks_; }
+  CheckBoard* checks() { return &checks_; }
   /// Events are taken only where a secret proves who sent them.
   void begin(Runs& runs, std::function<void(EventSource&)> add);
   /// Only an app is told what became of its webhooks.

@@ -213,6 +213,7 @@ std::string base_url(Reading& reading, const std::string& variable) {
 }
 
 void read_github(Reading& reading, const RawSettings& raw, Settings& settings) {
+  settings.check_each_run = reading.flag("PORC_GITHUB_CHECK_EACH_RUN");
   settings.unreviewed_goal = reading.choice("PORC_GITHUB_UNREVIEWED", run::Goal::planned);
   if (settings.unreviewed_goal < run::Goal::planned)
     reading.refuse("PORC_GITHUB_UNREVIEWED", "must be planned or applied");

@@ -50,6 +50,7 @@ struct Settings {
 
   std::string public_url{};  ///< without a slash at its end; "" when nobody said
   run::Goal unreviewed_goal = run::Goal::planned;
+  bool check_each_run = false;
   std::optional<github::GithubOptions> github{};  ///< none: no app and no token
   KafkaSettings kafka{};
   OutgoingSettings outgoing{};          ///< whom it tells of runs

@@ -163,6 +163,7 @@ Result<void> Server::open_storage() {
   if (settings_.github) {
     CodeHostSettings code_host{.github = *settings_.github,
                                .unreviewed_goal = settings_.unreviewed_goal,
+                               .check_each_run = settings_.check_each_run,
                                .public_url = settings_.public_url};
     code_host_.emplace(std::move(code_host), *client_, loop_, *store_);
   }
@@ -301,7 +302,8 @@ Result<void> Server::open_faces() {
                                  .about = std::move(about),
                                  .policies = policies_.get(),
                                  .hosted = hosted_,
-                                 .jobs = jobs_.get()});
+                                 .jobs = jobs_.get(),
+                                 .checks = code_host_ ? code_host_->checks() : nullptr});
   if (hosted_ == nullptr) return ok;
   auto authenticate = [this](Secret token) {
     return authenticator_->authenticate_token(std::move(token));

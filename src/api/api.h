@@ -18,6 +18,7 @@
 #include "orchestrator/orchestrator.h"
 
 namespace porc {
+class CheckBoard;
 class HostedEngine;
 class IdentityProvider;
 class PolicyLibrary;
@@ -49,6 +50,7 @@ struct Surroundings {
   PolicyLibrary* policies = nullptr;  ///< none where the engine has policies of its own
   HostedEngine* hosted = nullptr;     ///< the engine, when it keeps plans of past runs
   IdentityProvider* jobs = nullptr;   ///< who vouches for jobs that have no token of ours
+  CheckBoard* checks = nullptr;       ///< where commits show how their runs stand
 };
 
 /// A request whose principal is known and has the route's permission.
@@ -85,6 +87,8 @@ class Api {
   Task<http::Response> show_status(Call call);  // run_reads.cc
   Task<http::Response> show_summary(Call call);
   Task<http::Response> show_plan(Call call);
+  Task<http::Response> list_checks(Call call);  // check_handlers.cc
+  Task<http::Response> refresh_checks(Call call);
   Task<http::Response> show_policy(Call call);  // policy_handlers.cc
   Task<http::Response> override_run(Call call);
   Task<http::Response> list_policy_sets(Call call);

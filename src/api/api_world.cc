@@ -149,7 +149,8 @@ ApiWorld::ApiWorld(ApiWorldOptions own)
                             .about = {.version = "1.2.3", .engine = "memory", .store = "memory"},
                             .policies = own.policies,
                             .hosted = own.hosted ? &own.hosted(*this) : nullptr,
-                            .jobs = own.jobs});
+                            .jobs = own.jobs,
+                            .checks = own.checks});
   http::ServerOptions server;
   server.body_bytes_max_for = [this](const http::Request& request) {
     return api_->body_bytes_max(request);

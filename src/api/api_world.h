@@ -95,6 +95,7 @@ struct ApiWorldOptions {
   /// Keeps plans of past runs. It outlives the world.
   std::function<HostedEngine&(ApiWorld&)> hosted{};
   IdentityProvider* jobs = nullptr;
+  CheckBoard* checks = nullptr;
   /// What every plan comes to.
   memory_engine::Outcome outcome = memory_engine::Outcome::changes;
 };

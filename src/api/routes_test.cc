@@ -11,6 +11,7 @@
 #include "domain/policy/replay.h"
 #include "domain/quill/impact.h"
 #include "wire/administration.h"
+#include "wire/check_view.h"
 #include "wire/inbox_view.h"
 #include "wire/outbox_view.h"
 #include "wire/problem.h"
@@ -230,6 +231,8 @@ TEST(OpenApi, DescribesEveryMemberOfWhatIsAnswered) {
   expect_described<wire::InboxPage>(document, "InboxPage");
   expect_described<wire::OutboxItem>(document, "OutboxItem");
   expect_described<wire::OutboxDetails>(document, "OutboxDetails");
+  expect_described<wire::CheckView>(document, "CheckView");
+  expect_described<wire::CheckList>(document, "CheckList");
   expect_described<wire::OutboxPage>(document, "OutboxPage");
   expect_described<wire::CreateToken>(document, "CreateToken");
   expect_described<wire::OpenSession>(document, "OpenSession");

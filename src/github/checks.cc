@@ -35,8 +35,10 @@ struct Written {
   std::uint64_t id = 0;           ///< of the check run; 0 = none yet
   std::string digest{};           ///< of what it shows
   std::uint64_t annotations = 0;  ///< how many were sent
+  std::uint64_t refreshes = 0;    ///< of the commit, when it was written
+  friend bool operator==(const Written&, const Written&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Written, (), (id, digest, annotations))
+BOOST_DESCRIBE_STRUCT(Written, (), (id, digest, annotations, refreshes))
 
 /// Of what people look at: while something goes on, that it does is enough.
 std::string digest_of(const CheckWrite& write) {
@@ -79,6 +81,23 @@ Result<Written> written(const Subject& memory) {
   return json::decode<Written>(memory.document, json::Unknown::ignore);
 }
 
+/// What tells the runs of one commit apart.
+std::string name_of(const Run& run) {
+  return run.identity.kind + " " + run.identity.name + ", " + run.identity.environment;
+}
+
+/// The commit whose checks show a run.
+Result<CommitName> place_of(const Run& run) {
+  const auto& metadata = run.blueprint.metadata;
+  auto name = metadata.external_id ? commit_name(*metadata.external_id) : std::nullopt;
+  // Nobody speaks on commits of a repository that is not their blueprint's.
+  if (name && metadata.repo == name->repository) return *std::move(name);
+  return Error{.code = ErrorCode::conflict,
+               .message = "run " + run.id.str() +
+                          " is shown on no commit: its blueprint's metadata.external_id is not "
+                          "github:owner/name@<40 hex digits> of its metadata.repo"};
+}
+
 /// A check is shown from when something happens in its phase: before, "expected" says the same.
 bool is_worth_showing(const Check& check) {
   return check.status != CheckStatus::queued || check.phase == Phase::validate;
@@ -117,10 +136,8 @@ Checks::Checks(RunStore& runs, SubjectStore& subjects, Host& host, CheckOptions 
 
 std::vector<Report> Checks::reports_of(const Change& change) const {
   const Run& run = change.run;
-  const auto& external_id = run.blueprint.metadata.external_id;
-  const auto name = external_id ? commit_name(*external_id) : std::nullopt;
-  // Nobody speaks on commits of a repository that is not their blueprint's.
-  if (!name || run.blueprint.metadata.repo != name->repository) return {};
+  const auto name = place_of(run);
+  if (!name) return {};
   json::object payload;
   payload["repository"] = name->repository;
   payload["sha"] = name->sha;
@@ -148,50 +165,78 @@ Task<std::map<RunId, Run>> Checks::runs_of(Commit commit) {
   co_return runs;
 }
 
-Task<void> Checks::show(std::string repository, std::string sha, std::optional<RunId> also) {
-  PORC_CO_TRY(KnownCommit known, co_await commits_.get(repository, sha));
-  if (also) {
-    const bool there = std::ranges::any_of(
-        known.commit.asked, [&](const commit::Asked& asked) { return asked.run == also; });
-    if (!there) {
-      if (known.version == 0) known.commit.by_hand = true;
-      commit::Asked asked;
-      asked.run = also;
-      known.commit.asked.push_back(std::move(asked));
-      PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
-    }
-  }
-  // A run may be stored a moment before its commit tells of it, which has us told again.
-  if (known.version == 0) co_return ok;
-  const Commit& commit = known.commit;
-  PORC_CO_TRY(const auto runs, co_await runs_of(commit));
-  const std::string place = repository + "@" + sha + ":" + std::to_string(commit.round);
+Task<KnownCommit> Checks::commit_of(CommitName name, std::optional<RunId> run) {
+  PORC_CO_TRY(KnownCommit known,
+              co_await commits_.get(std::move(name.repository), std::move(name.sha)));
+  const bool there =
+      !run || std::ranges::any_of(known.commit.asked,
+                                  [&](const commit::Asked& asked) { return asked.run == run; });
+  if (there) co_return known;
+  if (known.version == 0) known.commit.by_hand = true;
+  commit::Asked asked;
+  asked.run = std::move(run);
+  known.commit.asked.push_back(std::move(asked));
+  co_return co_await commits_.put(std::move(known));
+}
+
+std::vector<Checks::Wanted> Checks::wanted_of(const Commit& commit,
+                                              const std::map<RunId, Run>& runs) const {
+  const std::string place =
+      commit.repository + "@" + commit.sha + ":" + std::to_string(commit.round);
+  std::vector<Wanted> all;
+  const auto want = [&](Check check, std::string name, const std::string& part, const RunId* run) {
+    CheckWrite write{.name = std::move(name),
+                     .head_sha = commit.sha,
+                     .external_id = "porc:" + place + ":" + part,
+                     .details_url = run == nullptr ? "" : options_.link(*run),
+                     .check = std::move(check)};
+    all.push_back({.repository = commit.repository,
+                   .write = std::move(write),
+                   .memory = "github/check/" + place + ":" + part,
+                   .refreshes = commit.refreshes});
+  };
+  const RunId* newest = runs.empty() ? nullptr : &runs.rbegin()->first;
   for (Check& check : commit::checks_of(commit, runs, options_.link)) {
     if (!is_worth_showing(check)) continue;
-    const std::string phase = boost::describe::enum_to_string(check.phase, "");
-    CheckWrite write{.name = options_.names[static_cast<std::size_t>(check.phase)],
-                     .head_sha = sha,
-                     .external_id = "porc:" + place + ":" + phase};
-    if (!runs.empty()) write.details_url = options_.link(runs.rbegin()->first);
-    write.check = std::move(check);
-    const std::string memory = "github/check/" + place + ":" + phase;
+    const std::string& name = options_.names[static_cast<std::size_t>(check.phase)];
+    const std::string part = boost::describe::enum_to_string(check.phase, "");
+    want(std::move(check), name, part, newest);
+  }
+  if (!options_.for_each_run) return all;
+  for (const commit::Asked& asked : commit.asked) {
+    const auto found = asked.run ? runs.find(*asked.run) : runs.end();
+    if (found == runs.end()) continue;
+    const auto& [id, run] = *found;
+    Check check = commit::check_of(asked, run, Phase::plan, options_.link);
+    if (!is_worth_showing(check)) continue;
+    const std::string& name = options_.names[static_cast<std::size_t>(Phase::plan)];
+    want(std::move(check), name + " (" + name_of(run) + ")", "plan:" + id.str(), &id);
+  }
+  return all;
+}
+
+Task<void> Checks::show(std::string repository, std::string sha, std::optional<RunId> also) {
+  CommitName name{.repository = std::move(repository), .sha = std::move(sha)};
+  PORC_CO_TRY(const KnownCommit known, co_await commit_of(std::move(name), std::move(also)));
+  // A run may be stored a moment before its commit tells of it, which has us told again.
+  if (known.version == 0) co_return ok;
+  PORC_CO_TRY(const auto runs, co_await runs_of(known.commit));
+  for (Wanted& wanted : wanted_of(known.commit, runs)) {
     if (host_.writes_checks()) {
-      PORC_CO_CHECK(co_await show_check(repository, write.name, std::move(write), memory));
+      PORC_CO_CHECK(co_await show_check(std::move(wanted)));
     } else {
-      PORC_CO_CHECK(co_await show_status(repository, std::move(write), memory));
+      PORC_CO_CHECK(co_await show_status(std::move(wanted)));
     }
   }
-  if (commit.merged_as) {
-    PORC_CO_CHECK(co_await show(std::move(repository), *commit.merged_as, std::nullopt));
+  if (known.commit.merged_as) {
+    PORC_CO_CHECK(co_await show(known.commit.repository, *known.commit.merged_as, std::nullopt));
   }
   co_return ok;
 }
 
-Task<void> Checks::show_check(std::string repository,
-                              std::string name,
-                              CheckWrite write,
-                              std::string memory) {
-  PORC_CO_TRY(Subject subject, co_await subjects_.get_subject(memory));
+Task<void> Checks::show_check(Wanted wanted) {
+  CheckWrite& write = wanted.write;
+  PORC_CO_TRY(Subject subject, co_await subjects_.get_subject(wanted.memory));
   PORC_CO_TRY(Written before, written(subject));
   const std::string digest = digest_of(write);
   const std::vector<commit::Annotation> annotations = std::move(write.check.annotations);
@@ -201,48 +246,78 @@ Task<void> Checks::show_check(std::string repository,
     std::vector<OutboxEntry> nothing;
     return subjects_.put_subject(subject, std::move(nothing));
   };
-  while (before.digest != digest || before.annotations < annotations.size()) {
+  while (before.digest != digest || before.annotations < annotations.size() ||
+         before.refreshes < wanted.refreshes) {
+    const bool refreshes = before.refreshes < wanted.refreshes;
     // Who died before they could remember it may have made it, or sent more to it.
-    const bool unsure = before.id == 0 || before.annotations < annotations.size();
+    const bool unsure = before.id == 0 || before.annotations < annotations.size() || refreshes;
     if (unsure) {
-      PORC_CO_TRY(
-          const auto found,
-          co_await host_.find_check_run(repository, write.head_sha, name, write.external_id));
+      PORC_CO_TRY(const auto found,
+                  co_await host_.find_check_run(
+                      wanted.repository, write.head_sha, write.name, write.external_id));
       if (found) before.id = found->id;
       if (found) before.annotations = std::max(before.annotations, found->annotations);
+      if (!found && refreshes) before = {};
     }
     const std::size_t first = std::min<std::size_t>(before.annotations, annotations.size());
     const std::size_t count = std::min(annotations.size() - first, kAnnotationsAtOnce);
     const auto begin = annotations.begin() + static_cast<std::ptrdiff_t>(first);
     write.check.annotations.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
     if (before.id == 0) {
-      PORC_CO_TRY(before.id, co_await host_.create_check_run(repository, write));
+      PORC_CO_TRY(before.id, co_await host_.create_check_run(wanted.repository, write));
     } else {
-      PORC_CO_CHECK(co_await host_.update_check_run(repository, before.id, write));
+      PORC_CO_CHECK(co_await host_.update_check_run(wanted.repository, before.id, write));
     }
     before.annotations = first + count;
     before.digest = digest;
+    before.refreshes = wanted.refreshes;
     PORC_CO_CHECK(co_await remember(before));
   }
   co_return ok;
 }
 
-Task<void> Checks::show_status(std::string repository, CheckWrite write, std::string memory) {
-  PORC_CO_TRY(Subject subject, co_await subjects_.get_subject(memory));
-  PORC_CO_TRY(Written before, written(subject));
-  const std::string digest = digest_of(write);
-  if (before.digest == digest) co_return ok;
+Task<void> Checks::show_status(Wanted wanted) {
+  const CheckWrite& write = wanted.write;
+  PORC_CO_TRY(Subject subject, co_await subjects_.get_subject(wanted.memory));
+  PORC_CO_TRY(const Written before, written(subject));
+  const Written now{.digest = digest_of(write), .refreshes = wanted.refreshes};
+  if (before == now) co_return ok;
   StatusWrite status{.context = write.name,
                      .state = state_of(write.check),
                      .description = cut(write.check.title, kDescriptionMax),
                      .target_url = write.details_url};
-  PORC_CO_CHECK(
-      co_await host_.set_status(std::move(repository), write.head_sha, std::move(status)));
-  before.digest = digest;
+  PORC_CO_CHECK(co_await host_.set_status(wanted.repository, write.head_sha, std::move(status)));
   ++subject.version;
-  subject.document = json::encode(before);
+  subject.document = json::encode(now);
   std::vector<OutboxEntry> nothing;
   co_return co_await subjects_.put_subject(std::move(subject), std::move(nothing));
+}
+
+Task<std::vector<ShownCheck>> Checks::list_checks(Run run) {
+  PORC_CO_TRY(CommitName name, place_of(run));
+  PORC_CO_TRY(const KnownCommit known, co_await commit_of(std::move(name), run.id));
+  PORC_CO_TRY(const auto runs, co_await runs_of(known.commit));
+  std::vector<ShownCheck> shown;
+  for (Wanted& wanted : wanted_of(known.commit, runs)) {
+    PORC_CO_TRY(const Subject subject, co_await subjects_.get_subject(wanted.memory));
+    PORC_CO_TRY(const Written before, written(subject));
+    const bool same =
+        before.digest == digest_of(wanted.write) && before.refreshes == wanted.refreshes;
+    shown.push_back({.name = std::move(wanted.write.name),
+                     .check = std::move(wanted.write.check),
+                     .details_url = std::move(wanted.write.details_url),
+                     .id = before.id,
+                     .shown = same});
+  }
+  co_return shown;
+}
+
+Task<void> Checks::refresh_checks(Run run) {
+  PORC_CO_TRY(CommitName name, place_of(run));
+  PORC_CO_TRY(KnownCommit known, co_await commit_of(std::move(name), run.id));
+  ++known.commit.refreshes;
+  PORC_CO_CHECK(co_await commits_.put(std::move(known)));
+  co_return ok;
 }
 
 }  // namespace porc::github

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "contracts/check_board.h"
 #include "contracts/notifier.h"
 #include "domain/commit/check.h"
 #include "github/commits.h"
@@ -20,10 +21,18 @@ struct CheckOptions {
   commit::LinkOf link = [](const RunId&) { return std::string(); };
 };
 
+/// A commit on GitHub.
+struct CommitName {
+  std::string repository{};  ///< owner/name
+  std::string sha{};
+};
+/// Of `github:owner/name@<40 hex digits>`; nullopt for anything else.
+std::optional<CommitName> commit_name(std::string_view external_id);
+
 /// Shows on a commit how its blueprints stand: four check runs, or commit statuses where no check
 /// may be written. What is shown follows from the store in the moment of the delivery; what was
 /// shown is remembered, so that nothing is written twice or for nothing.
-class Checks final : public Notifier {
+class Checks final : public Notifier, public CheckBoard {
  public:
   /// All outlive this.
   Checks(RunStore& runs, SubjectStore& subjects, Host& host, CheckOptions options);
@@ -32,14 +41,24 @@ class Checks final : public Notifier {
   std::vector<Report> reports_of(const Change& change) const override;
   Task<void> deliver(OutboxEntry entry) override;
 
+  Task<std::vector<ShownCheck>> list_checks(Run run) override;
+  Task<void> refresh_checks(Run run) override;
+
  private:
-  struct Shown;
+  /// A check as it is to be shown.
+  struct Wanted {
+    std::string repository{};
+    CheckWrite write{};
+    std::string memory{};         ///< name of the subject that remembers what was shown
+    std::uint64_t refreshes = 0;  ///< of its commit
+  };
+  /// What is known of the commit of a run, which is one of those that it names.
+  Task<KnownCommit> commit_of(CommitName name, std::optional<RunId> run);
   Task<void> show(std::string repository, std::string sha, std::optional<RunId> also);
-  Task<void> show_check(std::string repository,
-                        std::string name,
-                        CheckWrite write,
-                        std::string memory);
-  Task<void> show_status(std::string repository, CheckWrite write, std::string memory);
+  std::vector<Wanted> wanted_of(const commit::Commit& commit,
+                                const std::map<RunId, Run>& runs) const;
+  Task<void> show_check(Wanted wanted);
+  Task<void> show_status(Wanted wanted);
   Task<std::map<RunId, Run>> runs_of(commit::Commit commit);
 
   RunStore& runs_;
@@ -48,12 +67,5 @@ class Checks final : public Notifier {
   CheckOptions options_;
   Commits commits_;
 };
-
-/// owner/name and sha of `github:owner/name@<40 hex digits>`; nullopt for anything else.
-struct CommitName {
-  std::string repository{};
-  std::string sha{};
-};
-std::optional<CommitName> commit_name(std::string_view external_id);
 
 }  // namespace porc::github

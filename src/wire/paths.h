@@ -32,6 +32,7 @@ inline constexpr std::string_view kRunSummary = "/run/{run_id}/summary";
 inline constexpr std::string_view kRunLogs = "/run/{run_id}/logs";
 inline constexpr std::string_view kRunEvents = "/run/{run_id}/events";
 inline constexpr std::string_view kRunPolicy = "/run/{run_id}/policy";
+inline constexpr std::string_view kRunChecks = "/run/{run_id}/checks";
 inline constexpr std::string_view kRunFiles = "/run/{run_id}/files";
 inline constexpr std::string_view kRunBundle = "/run/{run_id}/bundle";
 

@@ -98,12 +98,53 @@ class Story(GithubTest):
         repository.press(checks["PORC Plan"]["id"], "apply", by="dev")
         self.shown(repository, proposed, DONE)
 
+    def test_checks_are_listed_and_written_again_when_somebody_took_one_away(self):
+        repository = self.repository("lists")
+        proposed = repository.commit({PATH: blueprint().replace("orders", "lists")}, branch="one", tell=False)
+        repository.open_pull("one")
+        before = self.shown(repository, proposed, PASSED)
+        path = f"/run/{self.run_of(proposed)}/checks"
+
+        def listed():
+            checks = self.server.get(path).json["checks"]
+            return all(check["shown"] for check in checks) and checks
+        checks = eventually("all are told", listed)
+        self.assertEqual({check["name"]: check["conclusion"] for check in checks}, PASSED)
+        self.assertEqual({check["name"]: check["check_run"] for check in checks},
+                         {name: run["id"] for name, run in before.items()})
+        del repository.check_runs[before["PORC Plan"]["id"]]
+        self.assertFalse(any(check["shown"] for check in self.server.post(path).json["checks"]))
+        after = self.shown(repository, proposed, PASSED)
+        eventually("all are told again", listed)
+        self.assertNotIn(after["PORC Plan"]["id"], [run["id"] for run in before.values()])
+        self.assertEqual({after[name]["id"] for name in PASSED if name != "PORC Plan"},
+                         {before[name]["id"] for name in PASSED if name != "PORC Plan"}, "the others are the same")
+        by_hand = self.server.submit({"kind": "service", "metadata": {"name": "by-hand"},
+                                      "inputs": {"image": "registry.example/orders:1"}})
+        self.assertEqual(self.server.get(f"/run/{by_hand}/checks").status, 409)
+
     def test_an_answer_that_is_lost_is_asked_for_again(self):
         repository = self.repository("lost")
         proposed = repository.commit({PATH: blueprint().replace("orders", "lost")}, branch="one", tell=False)
         self.github.trouble("lost", method="POST", path="check-runs")
         repository.open_pull("one")
         self.shown(repository, proposed, PASSED)
+
+
+class EachRun(GithubTest):
+    environment = {"PORC_GITHUB_CHECK_EACH_RUN": "true"}
+
+    def test_each_run_has_a_plan_of_its_own(self):
+        repository = self.repository("pair")
+        proposed = repository.commit({"infra/one.yaml": blueprint().replace("orders", "one"),
+                                      "infra/two.yaml": blueprint().replace("orders", "two")},
+                                     branch="pair", tell=False)
+        repository.open_pull("pair")
+        checks = self.shown(repository, proposed, {
+            **PASSED, "PORC Plan (service one, dev)": "success", "PORC Plan (service two, dev)": "success"})
+        self.assertIn("one", checks["PORC Plan (service one, dev)"]["output"]["summary"])
+        self.assertNotIn("two", checks["PORC Plan (service one, dev)"]["output"]["summary"])
+        self.assertEqual(self.github.violations, [])
 
 
 if __name__ == "__main__":

@@ -42,8 +42,9 @@ struct Commit {
   bool by_hand = false;   ///< nobody looked for files: it is known by submissions alone
   /// Why not every file could be looked at; the checks fail with it.
   std::optional<run::Reason> problem{};
-  std::uint64_t round = 0;  ///< how often somebody asked to run the checks again
-  std::string round_of{};   ///< key of the event that asked for this round
+  std::uint64_t round = 0;      ///< how often somebody asked to run the checks again
+  std::uint64_t refreshes = 0;  ///< how often somebody asked to write them again as they are
+  std::string round_of{};       ///< key of the event that asked for this round
   std::vector<Asked> asked{};
 };
 BOOST_DESCRIBE_STRUCT(Commit,
@@ -60,6 +61,7 @@ BOOST_DESCRIBE_STRUCT(Commit,
                        by_hand,
                        problem,
                        round,
+                       refreshes,
                        round_of,
                        asked))
 
