@@ -11,6 +11,7 @@ import http.server
 import json
 import re
 import secrets
+import sys
 import threading
 import time
 import urllib.parse
@@ -150,11 +151,11 @@ class FakeGithub:
         self.compared_files_max = 300
         self.pull_files_max = 3000
         self.troubles = []          # see `trouble`
+        self.witness = None         # called with method, path and "asked" or, once it is done, "done"; of webhooks too
         self.used = 0
         self.last_id = 1000
         self.hooks = Hooks(self)
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"fake": self}))
-        self.server.daemon_threads = True
+        self.server = Listener(("127.0.0.1", 0), type("Handler", (Handler,), {"fake": self}))
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.public_url = self.url  # what its own links begin with: a proxy's address, when one stands in front
 
@@ -170,6 +171,10 @@ class FakeGithub:
         with self.lock:
             self.last_id += 1
             return self.last_id
+
+    def tell_witness(self, method, path, when):
+        if self.witness:
+            self.witness(method, path, when)
 
     def violate(self, what):
         self.violations.append(what)
@@ -236,6 +241,15 @@ class FakeGithub:
         return token
 
 
+class Listener(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Who asked may have been killed; of anything else the test must hear."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Caller:
     """Who asks, and what they may."""
 
@@ -259,6 +273,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
         split = urllib.parse.urlsplit(self.path)
+        self.fake.tell_witness(self.command, split.path, "asked")
         trouble = self.fake.take_trouble(self.command, split.path)
         kind = trouble["kind"] if trouble else ""
         if kind == "slow":
@@ -292,6 +307,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def answer(self, status, body, headers, path):
         self.note(path, status)
+        self.fake.tell_witness(self.command, path, "done")
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         etag = '"' + hashlib.sha256(data).hexdigest() + '"'
         if status == 200 and self.command == "GET":

@@ -40,7 +40,9 @@ class Hooks:
         if self.url and self.lost > 0:
             self.lost -= 1
         elif self.url:
+            self.fake.tell_witness("POST", "/webhooks", "asked")
             status = post(self.url, body, headers)
+            self.fake.tell_witness("POST", "/webhooks", "done")
         self.remember(event, payload, headers["X-GitHub-Delivery"], redelivery, status)
         return status
 
