@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "tests/e2e"))
 
 sys.path.insert(0, str(ROOT / "tests/fakes"))
 
+from github_page import GOLDEN_BLOCK, GithubPage, golden  # noqa: E402
 from harness import BIN, ServerTest, main  # noqa: E402
 from kafka_cluster import KafkaCluster  # noqa: E402
 
@@ -129,7 +130,13 @@ class Documents(ServerTest):
             more = {}
             if name == "kafka":
                 more["BROKERS"] = server.environment["KAFKA_BROKERS"] = kafka_brokers(self)
+            told = self.enterContext(GithubPage()) if name == "github" else None
+            if told:
+                server.environment.update(told.settings)
+                more["SECRET"] = told.settings["GITHUB_WEBHOOK_SECRET"]
             server.start()
+            if told:
+                told.happen(server)
             shell = Shell(home, {"PATH": f"{BIN}:{os.environ['PATH']}", "HOME": str(home), "LANG": "C.UTF-8",
                                  "DATA": str(server.folder), "PORC_DATA": str(server.folder), **more})
             try:
@@ -143,6 +150,15 @@ class Documents(ServerTest):
                 shell.close()
                 server.stop()
         self.assertGreater(shown, 8)
+
+
+class Golden(unittest.TestCase):
+    def test_what_checks_say_is_what_they_really_say(self):
+        shown = list(GOLDEN_BLOCK.finditer((ROOT / "docs/github.md").read_text()))
+        self.assertEqual(len(shown), 3)
+        for block in shown:
+            with self.subTest(block[1]):
+                self.assertEqual(block[2], golden(*block[1].split(", ")))
 
 
 class Shown(unittest.TestCase):
