@@ -405,6 +405,7 @@ Result<std::string> Server::listen() {
 }
 
 Task<void> Server::run(aio::StopToken stop) {
+  mail_telemetry_.emplace(metrics_, *log_, *orchestrator_);
   aio::TaskScope work(loop_, [](const Error&) {});
   work.spawn(watch("orchestrator", orchestrator_->work(work_.token())));
   work.spawn(watch("auditor", auditor_->run(work_.token())));

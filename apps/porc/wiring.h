@@ -14,6 +14,7 @@
 #include "aio/signal.h"
 #include "aio/stop.h"
 #include "api/api.h"
+#include "api/mail_telemetry.h"
 #include "api/telemetry.h"
 #include "code_host.h"
 #include "contracts/hosted_engine.h"
@@ -119,6 +120,7 @@ class Server {
   std::optional<orchestrator::Orchestrator> orchestrator_{};
   std::optional<orchestrator::Auditor> auditor_{};
   std::optional<api::Telemetry> telemetry_{};
+  std::optional<api::MailTelemetry> mail_telemetry_{};
   std::optional<api::Authenticator> authenticator_{};
   std::unique_ptr<IdentityProvider> jobs_{};  ///< none when nobody vouches for jobs
   std::optional<api::Api> api_{};

@@ -37,6 +37,9 @@ std::vector<double> second_buckets() {
 observe::Label outbox_label() {
   return {.name = "state", .values = {"due", "dead"}};
 }
+observe::Label inbox_label() {
+  return {.name = "state", .values = {"waiting", "dead"}};
+}
 
 }  // namespace
 
@@ -55,7 +58,14 @@ Api::Api(Surroundings surroundings)
                                   "Runs that stand in a status.",
                                   {observe::enum_label<run::RunStatus>("status")})),
       outbox_(around_.metrics.gauge(
-          "porc_outbox_entries", "Deliveries due or put aside.", {outbox_label()})) {
+          "porc_outbox_entries", "Deliveries due or put aside.", {outbox_label()})),
+      outbox_oldest_(around_.metrics.gauge("porc_outbox_oldest_seconds",
+                                           "How long the oldest delivery waits that is due.")),
+      inbox_(around_.metrics.gauge("porc_inbox_events",
+                                   "Events that wait to be handled or are put aside.",
+                                   {inbox_label()})),
+      inbox_oldest_(
+          around_.metrics.gauge("porc_inbox_oldest_seconds", "How long the oldest event waits.")) {
   constexpr std::string_view kOneRun = "/run/{run_id}/";
   for (const Route& route : kRoutes) {
     router_.add(route.method, route.path);

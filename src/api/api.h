@@ -173,6 +173,8 @@ class Api {
 
   orchestrator::Parts& parts() { return around_.orchestrator.parts(); }
   Timestamp now() { return parts().clock.now(); }
+  /// 0 for none.
+  std::uint64_t seconds_since(std::optional<Timestamp> moment);
 
   Surroundings around_;
   http::Router router_{};
@@ -184,6 +186,9 @@ class Api {
   observe::Histogram& request_seconds_;
   observe::Gauge& runs_;
   observe::Gauge& outbox_;
+  observe::Gauge& outbox_oldest_;
+  observe::Gauge& inbox_;
+  observe::Gauge& inbox_oldest_;
 };
 
 }  // namespace porc::api

@@ -46,23 +46,37 @@ Task<http::Response> Api::show_readiness(Call) {
   co_return answer(readiness, store && engine ? 200 : kUnavailable);
 }
 
+std::uint64_t Api::seconds_since(std::optional<Timestamp> moment) {
+  if (!moment || *moment > now()) return 0;
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::seconds>(now() - *moment).count());
+}
+
 Task<http::Response> Api::show_metrics(Call call) {
   PORC_CO_TRY(const auto counts, co_await parts().store.count_runs());
-  PORC_CO_TRY(const auto depth, co_await parts().store.outbox_depth());
-  wire::MetricsView view{.outbox_due = depth.due, .outbox_dead = depth.dead};
+  PORC_CO_TRY(const auto outbox, co_await parts().store.outbox_depth());
+  PORC_CO_TRY(const auto inbox, co_await parts().store.inbox_depth());
+  wire::MetricsView view{.outbox_due = outbox.due, .outbox_dead = outbox.dead};
+  view.outbox_oldest_seconds = seconds_since(outbox.oldest);
+  view.inbox_waiting = inbox.waiting;
+  view.inbox_dead = inbox.dead;
+  view.inbox_oldest_seconds = seconds_since(inbox.oldest);
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<run::RunStatus>>([&](auto status) {
     auto known = counts.find(status.value);
     const std::uint64_t count = known != counts.end() ? known->second : 0;
     view.runs.emplace(status.name, count);
     runs_.set({status.name}, static_cast<double>(count));
   });
-  outbox_.set({"due"}, static_cast<double>(depth.due));
-  outbox_.set({"dead"}, static_cast<double>(depth.dead));
+  outbox_.set({"due"}, static_cast<double>(outbox.due));
+  outbox_.set({"dead"}, static_cast<double>(outbox.dead));
+  outbox_oldest_.set({}, static_cast<double>(view.outbox_oldest_seconds));
+  inbox_.set({"waiting"}, static_cast<double>(inbox.waiting));
+  inbox_.set({"dead"}, static_cast<double>(inbox.dead));
+  inbox_oldest_.set({}, static_cast<double>(view.inbox_oldest_seconds));
   if (preferred(call.request, {"application/json", "text/plain"}) == "text/plain") {
     co_return text_answer(around_.metrics.prometheus_text(), kPrometheusType);
   }
-  const auto up = std::chrono::duration_cast<std::chrono::seconds>(now() - started_at_);
-  view.uptime_seconds = static_cast<std::uint64_t>(std::max<std::int64_t>(up.count(), 0));
+  view.uptime_seconds = seconds_since(started_at_);
   view.series = around_.metrics.summary();
   co_return answer(view);
 }

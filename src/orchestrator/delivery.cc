@@ -78,11 +78,14 @@ Task<void> Delivery::deliver(DueEntry due) {
   std::string target = due.entry.target;
   // Whoever has lost the lease must have let go before, also when the store's clock jumps by up to
   // half of it.
-  const Timestamp latest = parts_.clock.now() + settings_.delivery_lease / 2;
+  const Timestamp begun = parts_.clock.now();
+  const Timestamp latest = begun + settings_.delivery_lease / 2;
   auto delivered =
       co_await aio::within(parts_.executor, parts_.clock, latest, hand_over(std::move(due.entry)));
   --under_way_[target];
+  Attempt attempt{.whose = target, .key = key, .took = parts_.clock.now() - begun};
   if (delivered) {
+    news_.publish_delivery(attempt);
     done_.push_back({.key = std::move(key), .fence = due.fence});
     look_.notify_all();
     co_return ok;
@@ -93,9 +96,10 @@ Task<void> Delivery::deliver(DueEntry due) {
       next_try(delivered.error(), due.attempts, settings_.deliveries_max, settings_, pauses);
   std::optional<Timestamp> again;
   if (wait) again = parts_.clock.now() + *wait;
-  std::string message = delivered.error().message;
-  auto postponed =
-      co_await parts_.store.postponed(std::move(key), due.fence, std::move(message), again);
+  attempt.outcome = again ? Attempt::Outcome::again : Attempt::Outcome::dead;
+  attempt.error = delivered.error().message;
+  auto postponed = co_await parts_.store.postponed(std::move(key), due.fence, attempt.error, again);
+  news_.publish_delivery(attempt);
   look_.notify_all();
   co_return postponed;
 }

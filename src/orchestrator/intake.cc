@@ -57,9 +57,8 @@ Task<std::vector<bool>> Intake::receive(std::vector<InboxEntry> entries) {
   for (InboxEntry& entry : entries) {
     PORC_CO_TRY(entry.body, co_await sealed(std::move(entry.body), context_of(entry.key)));
   }
-  const std::size_t count = entries.size();
   PORC_CO_TRY(std::vector<bool> fresh, co_await parts_.store.receive(std::move(entries)));
-  waiting_ += count;
+  waiting_ += static_cast<std::uint64_t>(std::ranges::count(fresh, true));
   look_.notify_all();
   co_return fresh;
 }
@@ -96,24 +95,29 @@ Task<void> Intake::claim() {
   if (room == 0) co_return ok;
   PORC_CO_TRY(auto due, co_await parts_.store.claim_inbox(settings_.handling_lease, room));
   under_way_ += due.size();
-  const bool more = due.size() == room;
   for (DueEvent& event : due) handlings_->spawn(handle(std::move(event)));
-  if (more) co_return ok;
+  // What came in and was handled here is counted; the rest is others'.
+  if (parts_.clock.now() < depth_due_) co_return ok;
   PORC_CO_TRY(const auto depth, co_await parts_.store.inbox_depth());
   waiting_ = depth.waiting;
+  depth_due_ = parts_.clock.now() + kLookAgain;
   co_return ok;
 }
 
 Task<void> Intake::handle(DueEvent due) {
   const std::string key = due.entry.key;
+  Attempt attempt{.whose = due.entry.source, .key = key};
   // Whoever has lost the lease must have let go before, also when the store's clock jumps by up to
   // half of it.
-  const Timestamp latest = parts_.clock.now() + settings_.handling_lease / 2;
+  const Timestamp begun = parts_.clock.now();
+  const Timestamp latest = begun + settings_.handling_lease / 2;
   auto handled =
       co_await aio::within(parts_.executor, parts_.clock, latest, hand_over(std::move(due.entry)));
   --under_way_;
+  attempt.took = parts_.clock.now() - begun;
   if (handled) {
-    waiting_ -= std::min<std::uint64_t>(waiting_, 1);
+    news_.publish_handling(attempt);
+    count_off();
     auto marked = co_await parts_.store.handled(key, due.fence, settings_.inbox_keep);
     look_.notify_all();
     co_return marked;
@@ -122,12 +126,12 @@ Task<void> Intake::handle(DueEvent due) {
   const auto again = next_try(why, due.attempts, settings_.handlings_max, settings_);
   std::optional<Timestamp> at;
   if (again) at = parts_.clock.now() + *again;
-  auto stored = co_await parts_.store.put_off(key, due.fence, why.to_string(), at);
+  attempt.outcome = again ? Attempt::Outcome::again : Attempt::Outcome::dead;
+  attempt.error = why.to_string();
+  auto stored = co_await parts_.store.put_off(key, due.fence, attempt.error, at);
+  if (!again) count_off();
+  news_.publish_handling(attempt);
   look_.notify_all();
-  // An event that is put aside is somebody's business.
-  if (stored && !again) {
-    co_return Error{.code = why.code, .message = "event " + key + ": " + why.to_string()};
-  }
   co_return stored;
 }
 

@@ -31,6 +31,7 @@ class Intake {
 
   void add_source(EventSource& source) { sources_.push_back(&source); }
   EventSource* find_source(std::string_view name) const;
+  const std::vector<EventSource*>& sources() const { return sources_; }
   /// As Inbox says.
   Task<std::vector<bool>> receive(std::vector<InboxEntry> entries);
   /// Something may be due that was not: an event was brought back.
@@ -42,6 +43,8 @@ class Intake {
 
  private:
   Task<void> claim();
+  /// One event waits no more.
+  void count_off() { waiting_ -= waiting_ > 0 ? 1 : 0; }
   Task<void> handle(DueEvent due);
   Task<void> hand_over(InboxEntry entry);
   Task<std::string> sealed(std::string body, std::string context);
@@ -53,7 +56,8 @@ class Intake {
   aio::Signal look_;  ///< something came in, or a handling ended
   std::vector<EventSource*> sources_{};
   std::size_t under_way_ = 0;
-  std::uint64_t waiting_ = 0;  ///< as the store told it last, and what came in since
+  std::uint64_t waiting_ = 0;  ///< as the store told it last, and what came and went since
+  Timestamp depth_due_{};      ///< when it is asked again: to count a long queue takes time
   std::optional<aio::TaskScope> handlings_{};
 };
 

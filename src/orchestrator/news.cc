@@ -15,6 +15,14 @@ void News::publish_error(const RunId& run, const Error& error) {
   for (const auto& listener : error_listeners_) listener(run, error);
 }
 
+void News::publish_delivery(const Attempt& attempt) {
+  for (const auto& listener : delivery_listeners_) listener(attempt);
+}
+
+void News::publish_handling(const Attempt& attempt) {
+  for (const auto& listener : handling_listeners_) listener(attempt);
+}
+
 std::shared_ptr<aio::Signal> News::of(const RunId& run) {
   std::weak_ptr<aio::Signal>& known = runs_[run];
   if (auto signal = known.lock()) return signal;

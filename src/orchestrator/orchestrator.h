@@ -49,6 +49,7 @@ class Orchestrator final : public Runs, public Inbox {
   void add_source(EventSource& source) { intake_.add_source(source); }
   /// nullptr when there is none of that name.
   EventSource* find_source(std::string_view name) { return intake_.find_source(name); }
+  const std::vector<EventSource*>& sources() const { return intake_.sources(); }
   Task<std::vector<bool>> receive(std::vector<InboxEntry> entries) override {
     return intake_.receive(std::move(entries));
   }

@@ -51,10 +51,24 @@ struct MetricsView {
   std::map<std::string, std::uint64_t> runs{};  ///< status → how many stand there
   std::uint64_t outbox_due = 0;
   std::uint64_t outbox_dead = 0;
+  std::uint64_t outbox_oldest_seconds = 0;  ///< how long the oldest waits that is due; 0: none
+  std::uint64_t inbox_waiting = 0;
+  std::uint64_t inbox_dead = 0;
+  std::uint64_t inbox_oldest_seconds = 0;  ///< how long the oldest waits; 0: none does
   std::uint64_t uptime_seconds = 0;
   json::object series{};  ///< metric → number, or label set → number
 };
-BOOST_DESCRIBE_STRUCT(MetricsView, (), (runs, outbox_due, outbox_dead, uptime_seconds, series))
+BOOST_DESCRIBE_STRUCT(MetricsView,
+                      (),
+                      (runs,
+                       outbox_due,
+                       outbox_dead,
+                       outbox_oldest_seconds,
+                       inbox_waiting,
+                       inbox_dead,
+                       inbox_oldest_seconds,
+                       uptime_seconds,
+                       series))
 
 /// Answer of `GET /report/summary`: a rollup of the newest runs.
 struct ActivityView {

@@ -1,2 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
-SELECT state, count(*), min(received_at) FROM inbox GROUP BY state;
+-- Those that are handled are many, and nobody's business.
+SELECT state, count(*), min(received_at) FROM inbox WHERE state IN (0, 2) GROUP BY state;
