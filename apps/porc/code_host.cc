@@ -14,6 +14,8 @@ CodeHost::CodeHost(CodeHostSettings settings, http::Client& client, aio::Loop& l
 
 github::CheckOptions CodeHost::check_options() const {
   github::CheckOptions options{.for_each_run = settings_.check_each_run};
+  if (const auto& repository = settings_.github.repository)
+    options.repository = repository->full_name();
   options.link = [base = settings_.public_url](const RunId& run) {
     return base.empty() ? std::string() : base + "/report/" + run.str();
   };

@@ -86,18 +86,6 @@ std::string name_of(const Run& run) {
   return run.identity.kind + " " + run.identity.name + ", " + run.identity.environment;
 }
 
-/// The commit whose checks show a run.
-Result<CommitName> place_of(const Run& run) {
-  const auto& metadata = run.blueprint.metadata;
-  auto name = metadata.external_id ? commit_name(*metadata.external_id) : std::nullopt;
-  // Nobody speaks on commits of a repository that is not their blueprint's.
-  if (name && metadata.repo == name->repository) return *std::move(name);
-  return Error{.code = ErrorCode::conflict,
-               .message = "run " + run.id.str() +
-                          " is shown on no commit: its blueprint's metadata.external_id is not "
-                          "github:owner/name@<40 hex digits> of its metadata.repo"};
-}
-
 /// A check is shown from when something happens in its phase: before, "expected" says the same.
 bool is_worth_showing(const Check& check) {
   return check.status != CheckStatus::queued || check.phase == Phase::validate;
@@ -133,6 +121,20 @@ Checks::Checks(RunStore& runs, SubjectStore& subjects, Host& host, CheckOptions 
       host_(host),
       options_(std::move(options)),
       commits_(subjects) {}
+
+Result<CommitName> Checks::place_of(const Run& run) const {
+  const auto& metadata = run.blueprint.metadata;
+  const std::string repository = metadata.repo.value_or(options_.repository);
+  const std::string id = metadata.external_id.value_or("");
+  const bool bare = id.find(':') == id.npos;
+  auto name = commit_name(bare ? "github:" + repository + "@" + id : id);
+  // Nobody speaks on commits of a repository that is not their blueprint's.
+  if (name && repository == name->repository) return *std::move(name);
+  return Error{.code = ErrorCode::conflict,
+               .message = "run " + run.id.str() +
+                          " is shown on no commit: its blueprint's metadata.external_id is not "
+                          "github:owner/name@<40 hex digits> of its metadata.repo"};
+}
 
 std::vector<Report> Checks::reports_of(const Change& change) const {
   const Run& run = change.run;

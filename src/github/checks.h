@@ -18,6 +18,8 @@ struct CheckOptions {
   /// Names of the checks by phase: branch protection matches by them, so they must stay.
   std::array<std::string, 4> names = {"PORC Validate", "PORC Plan", "PORC Policy", "PORC Apply"};
   bool for_each_run = false;  ///< beside them, a check `PORC Plan (name)` for each run
+  /// owner/name of what a bare commit is in, for blueprints that name no repository; "" = none.
+  std::string repository{};
   commit::LinkOf link = [](const RunId&) { return std::string(); };
 };
 
@@ -52,6 +54,8 @@ class Checks final : public Notifier, public CheckBoard {
     std::string memory{};         ///< name of the subject that remembers what was shown
     std::uint64_t refreshes = 0;  ///< of its commit
   };
+  /// The commit whose checks show a run. Errors: conflict when its blueprint names none.
+  Result<CommitName> place_of(const Run& run) const;
   /// What is known of the commit of a run, which is one of those that it names.
   Task<KnownCommit> commit_of(CommitName name, std::optional<RunId> run);
   Task<void> show(std::string repository, std::string sha, std::optional<RunId> also);

@@ -132,7 +132,7 @@ class Story(GithubTest):
 
 
 class EachRun(GithubTest):
-    environment = {"PORC_GITHUB_CHECK_EACH_RUN": "true"}
+    environment = {"PORC_GITHUB_CHECK_EACH_RUN": "true", "GITHUB_REPOSITORY": "acme/alone"}
 
     def test_each_run_has_a_plan_of_its_own(self):
         repository = self.repository("pair")
@@ -145,6 +145,13 @@ class EachRun(GithubTest):
         self.assertIn("one", checks["PORC Plan (service one, dev)"]["output"]["summary"])
         self.assertNotIn("two", checks["PORC Plan (service one, dev)"]["output"]["summary"])
         self.assertEqual(self.github.violations, [])
+
+    def test_a_bare_commit_is_one_of_the_repository_that_is_set(self):
+        repository = self.repository("alone")
+        commit = repository.commit({"README.md": "Alone\n"}, branch="one", tell=False)
+        self.server.submit({"kind": "service", "metadata": {"name": "alone", "external_id": commit},
+                            "inputs": {"image": "registry.example/orders:1"}}, goal="planned")
+        self.shown(repository, commit, {**PASSED, "PORC Plan (service alone, dev)": "success"})
 
 
 if __name__ == "__main__":
