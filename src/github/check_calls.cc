@@ -16,8 +16,11 @@ RestCall checks_call(std::string method, std::string path, Repository repository
 
 }  // namespace
 
-Task<CheckRun> Client::create_check_run(Repository repository, CheckRunFields fields) {
+Task<CheckRun> Client::create_check_run(Repository repository,
+                                        CheckRunFields fields,
+                                        std::string on_behalf_of) {
   RestCall call = checks_call("POST", "/check-runs", std::move(repository));
+  call.on_behalf_of = std::move(on_behalf_of);
   call.body = json::encode(fields);
   PORC_CO_TRY(json::value answer, co_await rest_.get(std::move(call)));
   co_return answer_as<CheckRun>(answer, "check run");
@@ -25,8 +28,10 @@ Task<CheckRun> Client::create_check_run(Repository repository, CheckRunFields fi
 
 Task<CheckRun> Client::update_check_run(Repository repository,
                                         std::int64_t id,
-                                        CheckRunFields fields) {
+                                        CheckRunFields fields,
+                                        std::string on_behalf_of) {
   RestCall call = checks_call("PATCH", "/check-runs/" + std::to_string(id), std::move(repository));
+  call.on_behalf_of = std::move(on_behalf_of);
   call.body = json::encode(fields);
   PORC_CO_TRY(json::value answer, co_await rest_.get(std::move(call)));
   co_return answer_as<CheckRun>(answer, "check run");
@@ -51,12 +56,16 @@ Task<std::vector<CheckRun>> Client::list_check_runs(Repository repository,
   co_return answers_as<CheckRun>(items, "check run");
 }
 
-Task<void> Client::create_status(Repository repository, std::string sha, CommitStatus status) {
+Task<void> Client::create_status(Repository repository,
+                                 std::string sha,
+                                 CommitStatus status,
+                                 std::string on_behalf_of) {
   RestCall call{.method = "POST",
                 .path = repository.path() + "/statuses/" + http::percent_encode(sha),
                 .body = json::encode(status),
                 .repository = repository,
                 .need = Need::statuses};
+  call.on_behalf_of = std::move(on_behalf_of);
   PORC_CO_CHECK(co_await rest_.send(std::move(call)));
   co_return ok;
 }

@@ -191,6 +191,7 @@ std::vector<Checks::Wanted> Checks::wanted_of(const Commit& commit,
                      .head_sha = commit.sha,
                      .external_id = "porc:" + place + ":" + part,
                      .details_url = run == nullptr ? "" : options_.link(*run),
+                     .on_behalf_of = run == nullptr ? "" : run->str(),
                      .check = std::move(check)};
     all.push_back({.repository = commit.repository,
                    .write = std::move(write),
@@ -287,7 +288,8 @@ Task<void> Checks::show_status(Wanted wanted) {
   StatusWrite status{.context = write.name,
                      .state = state_of(write.check),
                      .description = cut(write.check.title, kDescriptionMax),
-                     .target_url = write.details_url};
+                     .target_url = write.details_url,
+                     .on_behalf_of = write.on_behalf_of};
   PORC_CO_CHECK(co_await host_.set_status(wanted.repository, write.head_sha, std::move(status)));
   ++subject.version;
   subject.document = json::encode(now);

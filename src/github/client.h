@@ -25,8 +25,13 @@ class Client {
   // https://docs.github.com/en/rest/checks/runs
   /// Not repeated by itself: GitHub has no key by which it would know a second one. Before another
   /// try look for the `external_id` among `list_check_runs`.
-  Task<CheckRun> create_check_run(Repository repository, CheckRunFields fields);
-  Task<CheckRun> update_check_run(Repository repository, std::int64_t id, CheckRunFields fields);
+  Task<CheckRun> create_check_run(Repository repository,
+                                  CheckRunFields fields,
+                                  std::string on_behalf_of = {});
+  Task<CheckRun> update_check_run(Repository repository,
+                                  std::int64_t id,
+                                  CheckRunFields fields,
+                                  std::string on_behalf_of = {});
   Task<CheckRun> get_check_run(Repository repository, std::int64_t id);
   /// All of a commit with that name ("" is any), old ones too, of any app.
   Task<std::vector<CheckRun>> list_check_runs(Repository repository,
@@ -34,7 +39,10 @@ class Client {
                                               std::string name);
 
   // https://docs.github.com/en/rest/commits/statuses
-  Task<void> create_status(Repository repository, std::string sha, CommitStatus status);
+  Task<void> create_status(Repository repository,
+                           std::string sha,
+                           CommitStatus status,
+                           std::string on_behalf_of = {});
 
   // https://docs.github.com/en/rest/pulls/pulls
   Task<PullView> get_pull(Repository repository, std::int64_t number);

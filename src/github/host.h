@@ -38,8 +38,9 @@ struct CheckWrite {
   std::string name{};
   std::string head_sha{};
   std::string external_id{};
-  std::string details_url{};  ///< "" = none
-  commit::Check check{};      ///< of its annotations only those that are to be added
+  std::string details_url{};   ///< "" = none
+  std::string on_behalf_of{};  ///< the run that it tells of, or the newest of them
+  commit::Check check{};       ///< of its annotations only those that are to be added
 };
 
 /// A check run that is there already.
@@ -50,9 +51,10 @@ struct FoundCheck {
 
 struct StatusWrite {
   std::string context{};
-  std::string state{};        ///< error, failure, pending or success
-  std::string description{};  ///< at most 140 characters
-  std::string target_url{};   ///< "" = none
+  std::string state{};         ///< error, failure, pending or success
+  std::string description{};   ///< at most 140 characters
+  std::string target_url{};    ///< "" = none
+  std::string on_behalf_of{};  ///< as that of a CheckWrite
 };
 
 class Host {

@@ -143,15 +143,18 @@ Task<std::uint64_t> HttpHost::create_check_run(std::string repository, CheckWrit
   CheckRunFields fields = fields_of(write);
   fields.head_sha = std::move(write.head_sha);
   PORC_CO_TRY(CheckRun made,
-              co_await client_.create_check_run(std::move(place), std::move(fields)));
+              co_await client_.create_check_run(
+                  std::move(place), std::move(fields), std::move(write.on_behalf_of)));
   co_return static_cast<std::uint64_t>(made.id);
 }
 
 Task<void> HttpHost::update_check_run(std::string repository, std::uint64_t id, CheckWrite write) {
   PORC_CO_TRY(Repository place, parse_repository(repository));
   CheckRunFields fields = fields_of(write);
-  PORC_CO_CHECK(co_await client_.update_check_run(
-      std::move(place), static_cast<std::int64_t>(id), std::move(fields)));
+  PORC_CO_CHECK(co_await client_.update_check_run(std::move(place),
+                                                  static_cast<std::int64_t>(id),
+                                                  std::move(fields),
+                                                  std::move(write.on_behalf_of)));
   co_return ok;
 }
 
@@ -182,7 +185,8 @@ Task<void> HttpHost::set_status(std::string repository, std::string sha, StatusW
                       .description = std::move(write.description),
                       .context = std::move(write.context)};
   if (!write.target_url.empty()) status.target_url = std::move(write.target_url);
-  co_return co_await client_.create_status(std::move(place), std::move(sha), std::move(status));
+  co_return co_await client_.create_status(
+      std::move(place), std::move(sha), std::move(status), std::move(write.on_behalf_of));
 }
 
 }  // namespace porc::github

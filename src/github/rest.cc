@@ -65,7 +65,8 @@ Task<http::ClientResponse> Rest::send_to(RestCall call, std::string url) {
                       .url = url,
                       .accept = std::string(call.accept),
                       .authorization = grant.token,
-                      .credential = grant.credential};
+                      .credential = grant.credential,
+                      .on_behalf_of = call.on_behalf_of};
     if (call.body) outgoing.body = json::serialize(*call.body);
     if (kept) outgoing.etag = kept->etag;
     if (!call.repository.owner.empty()) outgoing.repository = call.repository.full_name();

@@ -29,7 +29,8 @@ struct RestCall {
   std::string_view accept = "application/vnd.github+json";
   Repository repository{};  ///< whose token is used; without an owner the app itself asks
   Need need = Need::reading;
-  bool keeps_etag = false;  ///< for what is often asked again and seldom changes
+  std::string on_behalf_of{};  ///< as in http::ClientRequest
+  bool keeps_etag = false;     ///< for what is often asked again and seldom changes
 };
 
 /// GitHub's REST API as documents: requests in, JSON out, with the right token, and answers turned

@@ -8,6 +8,7 @@ import re
 
 from github_server import BROKEN, DONE, PASSED, RETIRED, GithubTest, blueprint
 from harness import ROOT, eventually, main
+from sink import Sink
 
 GOLDEN = ROOT / "tests/golden/github"
 PATH = "infra/orders.yaml"
@@ -152,6 +153,33 @@ class EachRun(GithubTest):
         self.server.submit({"kind": "service", "metadata": {"name": "alone", "external_id": commit},
                             "inputs": {"image": "registry.example/orders:1"}}, goal="planned")
         self.shown(repository, commit, {**PASSED, "PORC Plan (service alone, dev)": "success"})
+
+
+class Traced(GithubTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.sink = Sink()
+        cls.sink.__enter__()
+        cls.environment = {"OTEL_EXPORTER_OTLP_ENDPOINT": cls.sink.url}
+        super().setUpClass()
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.sink.__exit__()
+
+    def test_what_is_written_at_github_is_a_span_of_the_run(self):
+        repository = self.repository("traced")
+        proposed = repository.commit({PATH: blueprint(name="traced")}, branch="one", tell=False)
+        repository.open_pull("one")
+        self.shown(repository, proposed, PASSED)
+        host = self.github.url.split("/")[2]
+
+        def told():
+            return [span for request in self.sink.to("/v1/traces") for resource in request.json["resourceSpans"]
+                    for scope in resource["scopeSpans"] for span in scope["spans"] if span["name"] == f"POST {host}"]
+        for span in eventually("writes are told", told):
+            self.assertIn("parentSpanId", span)
 
 
 if __name__ == "__main__":
