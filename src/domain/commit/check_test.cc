@@ -222,6 +222,32 @@ TEST(Checks, TextOfStrangersStaysText) {
   }
 }
 
+TEST(Checks, NoTextOfStrangersDeceivesTheEye) {
+  // A new line, a colour, a line that is overwritten, text from right to left, nothing at all.
+  const std::string nasty = "passed\n\x1b[32mgreen\r\u202edesrever\u2066\u200b\ufeff\x07";
+  const std::string plain =
+      "passed\\u000a\\u001b[32mgreen\\u000d\\u202edesrever\\u2066\\u200b\\ufeff\\u0007";
+  run::Run run = run_in(RunStatus::build_failed);
+  run.reason = run::Reason{.message = nasty, .violations = {{"/" + nasty, nasty}}};
+  const Commit commit = commit_of({run});
+  const Check validate = of(checks(commit, {run}), Phase::validate);
+  EXPECT_EQ(validate.title, plain);
+  EXPECT_EQ(
+      check_of(commit.asked[0], run, Phase::validate, [](const RunId&) { return std::string(); })
+          .title,
+      plain);
+  EXPECT_THAT(validate.summary, HasSubstr("\\u202edesrever"));
+  ASSERT_EQ(validate.annotations.size(), 1U);
+  EXPECT_EQ(validate.annotations[0].title, "/" + plain);
+  EXPECT_EQ(validate.annotations[0].message,
+            "passed\n\\u001b[32mgreen\\u000d\\u202edesrever\\u2066\\u200b\\ufeff\\u0007")
+      << "which may have several lines";
+
+  Commit unread = commit_of({});
+  unread.problem = run::Reason{.message = nasty};
+  EXPECT_EQ(of(checks(unread, {}), Phase::plan).title, plain);
+}
+
 TEST(Checks, ALongSummaryIsShortenedAndSaysSo) {
   run::Run run = run_in(RunStatus::planned);
   for (int i = 0; i < 100; ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "base/printable.h"
 #include "domain/commit/check.h"
 #include "domain/commit/markdown.h"
 
@@ -69,11 +70,13 @@ Standing of_a_fork() {
           .words = "not planned: the commit comes from a fork"};
 }
 
-std::string cut(std::string text, std::size_t bytes) {
-  if (text.size() <= bytes) return text;
-  std::size_t end = bytes - 3;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+/// One line of plain text, which looks like what it is.
+std::string title_line(std::string_view text) {
+  std::string line = printable(text);
+  if (line.size() <= kTitleMax) return line;
+  std::size_t end = kTitleMax - 3;
+  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80) --end;
+  return line.substr(0, end) + "…";
 }
 
 void annotate(const Asked& asked, const run::Reason& reason, std::vector<Annotation>& all) {
@@ -87,13 +90,16 @@ void annotate(const Asked& asked, const run::Reason& reason, std::vector<Annotat
     }
   };
   if (reason.violations.empty()) {
-    all.push_back({.path = asked.path, .line = 1, .title = "Not valid", .message = reason.message});
+    all.push_back({.path = asked.path,
+                   .line = 1,
+                   .title = "Not valid",
+                   .message = printable_lines(reason.message)});
   }
   for (const Violation& violation : reason.violations) {
     all.push_back({.path = asked.path,
                    .line = line_of(violation.pointer),
-                   .title = violation.pointer.empty() ? "Not valid" : violation.pointer,
-                   .message = violation.message});
+                   .title = violation.pointer.empty() ? "Not valid" : printable(violation.pointer),
+                   .message = printable_lines(violation.message)});
   }
 }
 
@@ -190,7 +196,7 @@ std::vector<Button> buttons_of(const std::vector<const Run*>& runs, Phase phase)
 
 std::string title_of(const std::vector<Standing>& all, const Standing& worst) {
   if (all.empty()) return "No blueprint changed";
-  if (all.size() == 1 && !all[0].words.empty()) return cut(all[0].words, kTitleMax);
+  if (all.size() == 1 && !all[0].words.empty()) return title_line(all[0].words);
   std::map<std::string, std::size_t> counts;
   for (const Standing& one : all) ++counts[word_of(one)];
   std::string text = std::to_string(all.size()) + " blueprints: ";
@@ -259,7 +265,7 @@ Check aggregate(const Commit& commit,
   if (commit.problem) {
     worst = {.status = CheckStatus::completed,
              .conclusion = phase == Phase::apply ? Conclusion::skipped : Conclusion::failure};
-    title = cut(commit.problem->message, kTitleMax);
+    title = title_line(commit.problem->message);
     summary = words(commit.problem->message) + "\n\n";
   } else if (!commit.complete && !commit.by_hand) {
     if (worst.status == CheckStatus::completed) worst = {.status = CheckStatus::in_progress};
@@ -298,7 +304,7 @@ Check check_of(const Asked& asked, const Run& run, Phase phase, const LinkOf& li
     annotate(asked, *run.reason, annotations);
   return made(phase,
               standing,
-              cut(standing.words, kTitleMax),
+              title_line(standing.words),
               section(asked, &run, standing, phase, link),
               std::move(annotations),
               {});
