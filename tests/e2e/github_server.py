@@ -76,7 +76,7 @@ class GithubTest(ServerTest):
 
     def runs_of(self, commit):
         return [run["run_id"] for run in self.server.get("/runs?limit=200").json["runs"]
-                if (run["external_id"] or "").endswith(commit)]
+                if (run.get("external_id") or "").endswith(commit)]
 
     def run_of(self, commit):
         return self.runs_of(commit)[0]

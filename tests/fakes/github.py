@@ -150,6 +150,7 @@ class FakeGithub:
         self.tree_entries_max = 100_000
         self.compared_files_max = 300
         self.pull_files_max = 3000
+        self.heard = []             # (path, body) of each request, as it came
         self.troubles = []          # see `trouble`
         self.witness = None         # called with method, path and "asked" or, once it is done, "done"; of webhooks too
         self.used = 0
@@ -272,6 +273,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def serve(self):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
+        self.fake.heard.append((self.path, body))
         split = urllib.parse.urlsplit(self.path)
         self.fake.tell_witness(self.command, split.path, "asked")
         trouble = self.fake.take_trouble(self.command, split.path)

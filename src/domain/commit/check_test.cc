@@ -2,10 +2,13 @@
 #include "domain/commit/check.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include <boost/describe/enumerators.hpp>
 #include <boost/mp11/algorithm.hpp>
 #include <gmock/gmock.h>
+
+#include "domain/commit/markdown.h"
 
 namespace porc::commit {
 namespace {
@@ -200,6 +203,18 @@ TEST(Checks, ButtonsOfferWhatCanBeDone) {
   EXPECT_EQ(offered(RunStatus::awaiting_approval, Phase::apply), Strings{"approve"});
 }
 
+/// Without the blocks that a line of four backticks begins and ends.
+std::string outside_blocks(const std::string& markdown) {
+  std::string kept;
+  bool inside = false;
+  std::istringstream lines(markdown);
+  for (std::string line; std::getline(lines, line);) {
+    if (line == "````") inside = !inside;
+    if (!inside) kept += line + "\n";
+  }
+  return kept;
+}
+
 TEST(Checks, TextOfStrangersStaysText) {
   const std::string nasty =
       "@octocat see #12 and GH-13 <script>x</script> [click](javascript:alert) ![i](http://x/y) "
@@ -211,41 +226,45 @@ TEST(Checks, TextOfStrangersStaysText) {
   Commit commit = commit_of({run});
   commit.asked[0].path = "infra/" + nasty + ".yaml";
   for (const Check& check : checks(commit, {run})) {
-    EXPECT_THAT(check.summary, Not(HasSubstr("\n# heading")));
+    const std::string summary = outside_blocks(check.summary);
+    EXPECT_THAT(summary, Not(HasSubstr("\n# heading")));
     // All of it stands in code, which one backtick more than it has begins.
-    std::size_t at = check.summary.find("@octocat");
-    for (; at != std::string::npos; at = check.summary.find("@octocat", at + 1)) {
-      const std::size_t line = check.summary.rfind('\n', at) + 1;
-      const std::string before = check.summary.substr(line, at - line);
+    std::size_t at = summary.find("@octocat");
+    for (; at != std::string::npos; at = summary.find("@octocat", at + 1)) {
+      const std::size_t line = summary.rfind('\n', at) + 1;
+      const std::string before = summary.substr(line, at - line);
       EXPECT_THAT(before, HasSubstr("````")) << check.summary;
     }
   }
 }
 
 TEST(Checks, NoTextOfStrangersDeceivesTheEye) {
-  // A new line, a colour, a line that is overwritten, text from right to left, nothing at all.
-  const std::string nasty = "passed\n\x1b[32mgreen\r\u202edesrever\u2066\u200b\ufeff\x07";
-  const std::string plain =
-      "passed\\u000a\\u001b[32mgreen\\u000d\\u202edesrever\\u2066\\u200b\\ufeff\\u0007";
+  // A colour, a line that is overwritten, text from right to left, nothing at all, a bell.
+  const std::string nasty = "passed\r\n\x1b[32mgreen\r\u202edesrever\u2066\u200b\ufeff\x07";
+  const std::string rest = "\\u001b[32mgreen\\u000d\\u202edesrever\\u2066\\u200b\\ufeff\\u0007";
   run::Run run = run_in(RunStatus::build_failed);
   run.reason = run::Reason{.message = nasty, .violations = {{"/" + nasty, nasty}}};
   const Commit commit = commit_of({run});
+  const auto nowhere = [](const RunId&) { return std::string(); };
+  EXPECT_EQ(check_of(commit.asked[0], run, Phase::validate, nowhere).title, "passed " + rest);
   const Check validate = of(checks(commit, {run}), Phase::validate);
-  EXPECT_EQ(validate.title, plain);
-  EXPECT_EQ(
-      check_of(commit.asked[0], run, Phase::validate, [](const RunId&) { return std::string(); })
-          .title,
-      plain);
-  EXPECT_THAT(validate.summary, HasSubstr("\\u202edesrever"));
+  EXPECT_EQ(validate.title, "passed " + rest);
   ASSERT_EQ(validate.annotations.size(), 1U);
-  EXPECT_EQ(validate.annotations[0].title, "/" + plain);
-  EXPECT_EQ(validate.annotations[0].message,
-            "passed\n\\u001b[32mgreen\\u000d\\u202edesrever\\u2066\\u200b\\ufeff\\u0007")
-      << "which may have several lines";
+  EXPECT_EQ(validate.annotations[0].title, "/passed " + rest);
+  EXPECT_EQ(validate.annotations[0].message, "passed\\u000d\n" + rest) << "it may have lines";
 
   Commit unread = commit_of({});
   unread.problem = run::Reason{.message = nasty};
-  EXPECT_EQ(of(checks(unread, {}), Phase::plan).title, plain);
+  EXPECT_EQ(of(checks(unread, {}), Phase::plan).title, "passed " + rest);
+}
+
+TEST(Checks, AReasonOfSeveralLinesKeepsThem) {
+  run::Run run = run_in(RunStatus::plan_failed);
+  run.reason = run::Reason{.message = "Error: no such file\non main.tf line 9: @octocat"};
+  const Check plan = of(checks(commit_of({run}), {run}), Phase::plan);
+  EXPECT_EQ(plan.title, "Error: no such file on main.tf line 9: @octocat");
+  EXPECT_THAT(plan.summary,
+              HasSubstr("\n```\nError: no such file\non main.tf line 9: @octocat\n```\n"));
 }
 
 TEST(Checks, ALongSummaryIsShortenedAndSaysSo) {
@@ -257,6 +276,11 @@ TEST(Checks, ALongSummaryIsShortenedAndSaysSo) {
   EXPECT_LE(plan.summary.size(), kSummaryBytesMax);
   EXPECT_THAT(plan.summary, HasSubstr("Shortened"));
   EXPECT_EQ(std::ranges::count(plan.summary, '`') % 2, 0) << "the open fence is closed";
+}
+
+TEST(Checks, ALineOfCodeIsNoFenceToBeClosed) {
+  const std::string lines = "````a ``` b````\n" + std::string(kSummaryBytesMax, 'x') + "\n";
+  EXPECT_THAT(shortened(lines, 1000), Not(HasSubstr("\n````\n")));
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ Standing of_a_fork() {
 
 /// One line of plain text, which looks like what it is.
 std::string title_line(std::string_view text) {
-  std::string line = printable(text);
+  std::string line = one_line(text);
   if (line.size() <= kTitleMax) return line;
   std::size_t end = kTitleMax - 3;
   while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80) --end;
@@ -98,7 +98,7 @@ void annotate(const Asked& asked, const run::Reason& reason, std::vector<Annotat
   for (const Violation& violation : reason.violations) {
     all.push_back({.path = asked.path,
                    .line = line_of(violation.pointer),
-                   .title = violation.pointer.empty() ? "Not valid" : printable(violation.pointer),
+                   .title = violation.pointer.empty() ? "Not valid" : one_line(violation.pointer),
                    .message = printable_lines(violation.message)});
   }
 }
@@ -163,7 +163,10 @@ std::string section(
   if (run != nullptr) text += " · " + link_to(run->id.str(), link(run->id));
   if (asked.operation == run::Operation::destroy) text += " · **destroys it**";
   text += "\n\n";
-  if (!standing.words.empty()) text += words(standing.words) + "\n\n";
+  // Terraform's reasons have several lines.
+  const bool is_long = standing.words.find('\n') != std::string::npos;
+  if (is_long) text += fenced(standing.words, "") + "\n";
+  if (!is_long && !standing.words.empty()) text += words(standing.words) + "\n\n";
   if (!asked.note.empty()) text += words(asked.note) + "\n\n";
   std::string details = details_of(asked, run, phase);
   if (!details.empty()) text += details + "\n";

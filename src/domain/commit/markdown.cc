@@ -40,10 +40,24 @@ bool refers(std::string_view text) {
 
 }  // namespace
 
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (char c : text) {
+    if (c != '\n') {
+      line += c;
+      continue;
+    }
+    if (line.ends_with('\r')) line.pop_back();
+    line += ' ';
+  }
+  return printable(line);
+}
+
 std::string words(std::string_view text) {
-  if (refers(text)) return code(text);
+  const std::string line = one_line(text);
+  if (refers(line)) return code(line);
   std::string out;
-  for (char c : printable(text)) {
+  for (char c : line) {
     if (has_meaning(c)) {
       out += "&#" + std::to_string(static_cast<unsigned char>(c)) + ";";
     } else {
@@ -96,7 +110,9 @@ std::string shortened(std::string markdown, std::size_t bytes) {
     const std::size_t next = std::min(kept.find('\n', at), kept.size());
     std::string_view line = std::string_view(kept).substr(at, next - at);
     const std::size_t ticks = std::min(line.find_first_not_of('`'), line.size());
-    if (open.empty() && ticks >= 3) {
+    // A line of code may begin with as many.
+    const bool is_fence = ticks >= 3 && line.find('`', ticks) == std::string_view::npos;
+    if (open.empty() && is_fence) {
       open = std::string(ticks, '`');
     } else if (!open.empty() && line == open) {
       open.clear();

@@ -8,8 +8,10 @@
 
 namespace porc::commit {
 
-/// `text` as words of a paragraph, list item or table cell; line ends become spaces, what could
-/// deceive the eye is escaped as `printable` does.
+/// Plain text of one line: line ends become spaces, what could deceive the eye is escaped as
+/// `printable` does.
+std::string one_line(std::string_view text);
+/// `text`, in one line, as words of a paragraph, list item or table cell.
 std::string words(std::string_view text);
 /// `text` as a code span.
 std::string code(std::string_view text);
