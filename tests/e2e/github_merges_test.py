@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What a merge applies and what it plans again, merge queues, reruns, and events that were lost."""
+
+from github_server import DONE, PASSED, RETIRED, GithubTest, blueprint
+from harness import eventually, main
+
+
+class Merges(GithubTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server.listen = cls.server.url.netloc  # where GitHub finds it again
+
+    def tearDown(self):
+        self.assertEqual(self.github.violations, [])
+
+    def propose(self, name):
+        repository = self.repository(name)
+        commit = repository.commit({f"infra/{name}.yaml": blueprint(name=name)}, branch="one", tell=False)
+        pull = repository.open_pull("one")
+        self.shown(repository, commit, PASSED)
+        return repository, commit, pull
+
+    def assert_says(self, repository, commit, text):
+        self.assertIn(text, repository.checks(commit)["PORC Plan"]["output"]["summary"])
+
+    def status(self, commit):
+        return self.server.status(self.run_of(commit))["status"]
+
+    def test_what_nobody_looked_at_is_planned_and_waits(self):
+        repository = self.repository("direct")
+        pushed = repository.commit({"infra/direct.yaml": blueprint(name="direct")})
+        checks = self.shown(repository, pushed, PASSED)
+        self.assert_says(repository, pushed, "No plan of this file was looked at before it was merged")
+        self.assertEqual(self.status(pushed), "planned")
+        repository.collaborators["dev"] = "write"
+        repository.press(checks["PORC Plan"]["id"], "apply")
+        self.shown(repository, pushed, DONE)
+
+    def test_a_merge_that_changes_the_file_is_planned_again(self):
+        repository, reviewed, pull = self.propose("mended")
+        before = repository.branches["main"]
+        merged = repository.commit({"infra/mended.yaml": blueprint("registry.example/mended:2", name="mended")}, tell=False)
+        repository.pulls[pull].update(state="closed", merged=True, merge_commit_sha=merged, head=reviewed)
+        self.github.hooks.pull(repository, repository.pulls[pull], "closed")
+        self.github.hooks.push(repository, "main", before, merged)
+        self.shown(repository, merged, PASSED)
+        self.assert_says(repository, merged, "No plan of this file was looked at before it was merged")
+        self.assertNotEqual(self.run_of(merged), self.run_of(reviewed))
+
+    def test_a_plan_that_is_no_longer_true_is_made_again(self):
+        repository, reviewed, pull = self.propose("late")
+        other = self.server.submit(self.service("late"))
+        self.assertEqual(self.server.wait(other)["status"], "applied")
+        eventually("the plan is void", lambda: self.status(reviewed) == "superseded")
+        merged = repository.merge(pull)
+        self.shown(repository, merged, PASSED)
+        self.assert_says(repository, merged, "The plan that was looked at is not applied")
+        self.assertEqual(self.status(merged), "planned", "it waits")
+
+    def test_a_pull_request_that_is_closed_ends_its_runs(self):
+        repository, commit, pull = self.propose("closed")
+        repository.close(pull)
+        checks = self.shown(repository, commit, RETIRED)
+        self.assertEqual(checks["PORC Plan"]["output"]["title"], f"pull request {pull} was closed")
+
+    def group(self, repository, name):
+        """What GitHub's merge queue makes of the one pull request."""
+        base = repository.branches["main"]
+        head = repository.commit({f"infra/{name}.yaml": blueprint(name=name)}, branch="gh-readonly-queue/main/pr-1",
+                                 message="Merge #1", tell=False)
+        self.github.hooks.merge_group(repository, head, base)
+        self.shown(repository, head, PASSED)
+        return base, head
+
+    def test_a_merge_queue_waits_for_the_same_names_and_applies_what_it_planned(self):
+        repository, proposed, pull = self.propose("queued")
+        base, head = self.group(repository, "queued")
+        planned = self.run_of(head)
+        repository.branches["main"] = head
+        repository.pulls[pull].update(state="closed", merged=True, merge_commit_sha=head, head=proposed)
+        self.github.hooks.pull(repository, repository.pulls[pull], "closed")
+        self.github.hooks.push(repository, "main", base, head)
+        self.shown(repository, head, DONE)
+        self.assertEqual(self.server.status(planned)["status"], "applied")
+        self.assertEqual(self.runs_of(head), [planned])
+
+    def test_a_group_that_is_given_up_ends_its_runs(self):
+        repository, _, _ = self.propose("given-up")
+        base, head = self.group(repository, "given-up")
+        self.github.hooks.merge_group(repository, head, base, "destroyed", reason="invalidated")
+        checks = self.shown(repository, head, RETIRED)
+        self.assertEqual(checks["PORC Plan"]["output"]["title"], "the merge group was given up")
+
+    def test_a_suite_that_is_asked_for_again_has_new_checks(self):
+        repository, commit, _ = self.propose("suite")
+        before = {run["id"] for run in repository.checks(commit).values()}
+        self.github.hooks.check_suite(repository, commit)
+        eventually("there are new ones", lambda: len(repository.check_runs) == 8 and not before & {
+            run["id"] for run in repository.checks(commit).values()})
+        self.shown(repository, commit, PASSED)
+
+    def test_an_event_that_was_lost_is_asked_for_at_the_start(self):
+        repository = self.repository("lost")
+        commit = repository.commit({"infra/lost.yaml": blueprint(name="lost")}, branch="one", tell=False)
+        self.server.stop()
+        repository.open_pull("one")
+        self.assertEqual(self.github.hooks.deliveries[-1]["status_code"], 0)
+        self.server.start()
+        self.shown(repository, commit, PASSED)
+        self.assertTrue(self.github.hooks.deliveries[-1]["redelivery"])
+
+
+if __name__ == "__main__":
+    main()
