@@ -97,6 +97,19 @@ Task<http::Response> Api::cancel_run(Call call) {
   co_return answer(wire::view_of(run));
 }
 
+Task<http::Response> Api::notify_of_run(Call call) {
+  PORC_CO_TRY(RunId id, run_id_of(call));
+  std::optional<std::string> target;
+  if (const std::string* given = call.request.find_query(wire::kTargetParameter)) target = *given;
+  PORC_CO_TRY(const orchestrator::ToldAgain told,
+              co_await around_.orchestrator.tell_again(
+                  std::move(id), std::move(target), std::move(call.principal)));
+  wire::Notified notified{.run_id = told.run.id, .status = told.run.status};
+  for (const auto& entry : told.queued)
+    notified.queued.push_back({.target = entry.target, .key = entry.key});
+  co_return answer(notified, kAccepted);
+}
+
 Task<http::Response> Api::discard_run(Call call) {
   PORC_CO_TRY(std::string reason, read_reason(call.request));
   PORC_CO_TRY(RunId id, run_id_of(call));

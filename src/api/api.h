@@ -82,6 +82,7 @@ class Api {
   Task<http::Response> approve_run(Call call);
   Task<http::Response> cancel_run(Call call);
   Task<http::Response> discard_run(Call call);
+  Task<http::Response> notify_of_run(Call call);
   Task<http::Response> list_runs(Call call);  // run_list.cc
   Task<http::Response> show_activity(Call call);
   Task<http::Response> show_status(Call call);  // run_reads.cc

@@ -86,6 +86,13 @@ inline constexpr auto kRoutes = std::to_array<Route>({
     {"POST", at::kRunCancel, cancel, runs, &Api::cancel_run, "Ask a run to stop"},
     {"POST", at::kRunDiscard, cancel, runs, &Api::discard_run, "Give a run up before it applies"},
 
+    {"POST",
+     at::kRunNotify,
+     submit,
+     runs,
+     &Api::notify_of_run,
+     "Tell one target, or all, how the run stands"},
+
     {"GET", at::kRunStatus, read, runs, &Api::show_status, "Show one run"},
     {"GET", at::kRunSummary, read, runs, &Api::show_summary, "Show a run's outcome at a glance"},
     {"GET", at::kRunLogs, read, runs, &Api::show_logs, "Log lines of a run, or follow them"},

@@ -187,6 +187,8 @@ TEST(OpenApi, DescribesEveryMemberOfWhatIsAnswered) {
   expect_described<wire::Submitted>(document, "Submitted");
   expect_described<wire::Built>(document, "Built");
   expect_described<wire::Queued>(document, "Queued");
+  expect_described<wire::QueuedReport>(document, "QueuedReport");
+  expect_described<wire::Notified>(document, "Notified");
   expect_described<wire::RunPage>(document, "RunPage");
   expect_described<wire::RunSummary>(document, "RunSummary");
   expect_described<wire::LogLine>(document, "LogLine");

@@ -72,7 +72,14 @@ Result<std::string> terraform_host_for(const About& about, const http::Request& 
 
 Task<http::Response> Api::show_status(Call call) {
   PORC_CO_TRY(const Run run, co_await get_run(call));
-  co_return answer(wire::view_of(run));
+  wire::RunView view = wire::view_of(run);
+  for (Notifier* notifier : parts().notifiers) {
+    PORC_CO_TRY(const auto sync, co_await notifier->sync_of(run));
+    if (!sync) continue;
+    view.sync_status = boost::describe::enum_to_string(sync->status, "?");
+    view.last_sync_time = sync->last;
+  }
+  co_return answer(view);
 }
 
 Task<http::Response> Api::show_summary(Call call) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/api_world.h"
+#include "domain/blueprint/sealing.h"
 
 namespace porc::api {
 namespace {
@@ -106,6 +107,28 @@ TEST(Submission, AReasonIsOneLineThatTheHistoryCanCarry) {
   const Answer history = world.get(run + "/events");
   EXPECT_EQ(history.status, 200);
   EXPECT_NE(history.body.find(longest), std::string::npos);
+}
+
+// Nobody outside has what is sealed in a blueprint, so that nobody could submit it again.
+TEST(Submission, ABlueprintIsSubmittedAgainWithWhatIsSealedInIt) {
+  ApiWorld world;
+  const std::string first = world.submit(kBlueprint, "?goal=applied&wait=30");
+  Submission again{.again = RunId::parse(first).value(), .goal = run::Goal::applied};
+  again.operation = run::Operation::destroy;
+  again.idempotency_key = "port:r_1";
+  identity::Principal who{.issuer = "port", .subject = "dev@example.com"};
+  const auto made = world.run(world.orchestrator->submit(again, who));
+  ASSERT_TRUE(made) << made.error().to_string();
+  EXPECT_NE(made->id.str(), first);
+  EXPECT_EQ(made->requested_by, "port:dev@example.com");
+  EXPECT_TRUE(blueprint::is_sealed(made->blueprint.inputs.at("api_key")));
+  // The same again is the same run.
+  EXPECT_EQ(world.run(world.orchestrator->submit(again, who))->id, made->id);
+  EXPECT_EQ(world.post("/run/" + made->id.str() + "/apply?wait=30").text("status"), "applied");
+
+  who.scope.environments = {"prod"};
+  again.idempotency_key = "port:r_2";
+  EXPECT_EQ(world.run(world.orchestrator->submit(again, who)).error().code, ErrorCode::not_found);
 }
 
 }  // namespace

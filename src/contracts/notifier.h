@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include <boost/describe/enum.hpp>
 
 #include "aio/task.h"
 #include "base/time.h"
@@ -21,6 +25,19 @@ struct Report {
 
 /// The whole of a change, for who is told what happened: {run, events: [canonical bytes]}.
 json::object whole_of(const Change& change);
+
+/// Whether a place that shows how runs stand shows how one stands now.
+enum class SyncStatus : std::uint8_t {
+  pending,  ///< it will
+  synced,
+  failed  ///< it does not, until somebody has looked
+};
+BOOST_DESCRIBE_ENUM(SyncStatus, pending, synced, failed)
+
+struct Sync {
+  SyncStatus status = SyncStatus::pending;
+  std::optional<Timestamp> last{};  ///< when it was told last
+};
 
 /// One place that is told of runs: GitHub, a catalog, a callback. A new one is this contract and
 /// nothing else.
@@ -43,6 +60,9 @@ class Notifier {
   /// How long to wait after the first, second, … failed delivery; after the last one the entry is
   /// dead. Empty: as the server is set.
   virtual std::vector<Duration> pauses() const { return {}; }
+
+  /// How far it got with a run; none: it does not keep that.
+  virtual Task<std::optional<Sync>> sync_of(Run /*run*/) { co_return std::optional<Sync>(); }
 };
 
 }  // namespace porc

@@ -4,7 +4,6 @@
 #include <utility>
 
 namespace porc::orchestrator {
-namespace {
 
 std::vector<OutboxEntry> entries_of(const Change& change, const Parts& parts) {
   std::vector<OutboxEntry> entries;
@@ -24,8 +23,6 @@ std::vector<OutboxEntry> entries_of(const Change& change, const Parts& parts) {
   }
   return entries;
 }
-
-}  // namespace
 
 Task<Run> store_change(
     Parts& parts, News& news, run::Draft draft, std::optional<Claim> claim, JobChange job) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "aio/task.h"
 #include "contracts/store.h"
@@ -16,5 +17,8 @@ namespace porc::orchestrator {
 /// not.
 Task<Run> store_change(
     Parts& parts, News& news, run::Draft draft, std::optional<Claim> claim, JobChange job);
+
+/// What a change has told, and to whom.
+std::vector<OutboxEntry> entries_of(const Change& change, const Parts& parts);
 
 }  // namespace porc::orchestrator

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "aio/scope.h"
 #include "aio/stop.h"
@@ -22,6 +23,16 @@
 #include "orchestrator/settings.h"
 
 namespace porc::orchestrator {
+
+/// What was queued for targets that are to be told of a run once more.
+struct ToldAgain {
+  struct Entry {
+    std::string target{};
+    std::string key{};  ///< in the outbox
+  };
+  Run run{};
+  std::vector<Entry> queued{};
+};
 
 class Orchestrator final : public Runs, public Inbox {
  public:
@@ -44,6 +55,10 @@ class Orchestrator final : public Runs, public Inbox {
   Task<Run> discard(RunId id, std::string reason, identity::Principal by) override;
   Task<Run> supersede(RunId id, std::string reason, identity::Principal by) override;
   Task<Run> get(RunId id, identity::Principal by) override;
+
+  /// Has one target, or all, told how the run stands, as if it had just changed. Errors: not_found;
+  /// invalid_argument for a target that nobody is.
+  Task<ToldAgain> tell_again(RunId id, std::optional<std::string> target, identity::Principal by);
 
   /// From now on its events are handled. `source` outlives `work`.
   void add_source(EventSource& source) { intake_.add_source(source); }

@@ -89,7 +89,14 @@ workspace::Claimant claimant_of(const Run& run) {
 }
 
 Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
-  PORC_CO_TRY(blueprint::Blueprint blueprint, blueprint::decode_submitted(submission.document));
+  blueprint::Blueprint blueprint;
+  if (submission.again) {
+    PORC_CO_TRY(Run before, co_await get(*submission.again, by));
+    blueprint = std::move(before.blueprint);
+    submission.document = json::encode(blueprint);
+  } else {
+    PORC_CO_TRY(blueprint, blueprint::decode_submitted(submission.document));
+  }
   if (!blueprint.metadata.repo) blueprint.metadata.repo = by.scope.only_repository();
   PORC_CO_TRY(blueprint::Identity identity,
               blueprint::identity_of(blueprint, settings_.default_environment));

@@ -27,6 +27,7 @@ inline constexpr std::string_view kRunApprove = "/run/{run_id}/approve";
 inline constexpr std::string_view kRunOverride = "/run/{run_id}/override";
 inline constexpr std::string_view kRunCancel = "/run/{run_id}/cancel";
 inline constexpr std::string_view kRunDiscard = "/run/{run_id}/discard";
+inline constexpr std::string_view kRunNotify = "/run/{run_id}/notify";
 inline constexpr std::string_view kRunStatus = "/run/{run_id}/status";
 inline constexpr std::string_view kRunSummary = "/run/{run_id}/summary";
 inline constexpr std::string_view kRunLogs = "/run/{run_id}/logs";

@@ -48,6 +48,10 @@ struct RunView {
   Timestamp created_at{};
   Timestamp updated_at{};
   std::map<std::string, Timestamp> status_at{};
+  /// Whether the catalog shows how the run stands: pending, synced or failed; absent without a
+  /// catalog, and where only acts and lists are answered.
+  std::optional<std::string> sync_status{};
+  std::optional<Timestamp> last_sync_time{};   ///< when the catalog was told last
   std::map<std::string, std::string> links{};  ///< what → path
 };
 BOOST_DESCRIBE_STRUCT(RunView,
@@ -82,6 +86,8 @@ BOOST_DESCRIBE_STRUCT(RunView,
                        created_at,
                        updated_at,
                        status_at,
+                       sync_status,
+                       last_sync_time,
                        links))
 RunView view_of(const Run& run);
 
@@ -114,6 +120,21 @@ struct Queued {
   json::value tfe_run_id{};  ///< string; null until known
 };
 BOOST_DESCRIBE_STRUCT(Queued, (), (run_id, status, tfe_run_id))
+
+/// Something that waits to be told.
+struct QueuedReport {
+  std::string target{};
+  std::string key{};  ///< in the outbox: `porc outbox show KEY`
+};
+BOOST_DESCRIBE_STRUCT(QueuedReport, (), (target, key))
+
+/// Answer of `POST /run/{id}/notify`.
+struct Notified {
+  RunId run_id{};
+  run::RunStatus status = run::RunStatus::submitted;
+  std::vector<QueuedReport> queued{};
+};
+BOOST_DESCRIBE_STRUCT(Notified, (), (run_id, status, queued))
 
 /// Answer of `GET /runs`, newest first.
 struct RunPage {
