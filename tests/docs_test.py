@@ -27,7 +27,7 @@ EXAMPLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECONDS_MAX = 60  # for one command
 END = "---- end of command"
 # Pages whose examples need more than a server; the tests of their integration run them.
-RUN_ELSEWHERE = {"servicenow"}
+RUN_ELSEWHERE = {"port", "servicenow"}
 
 
 def is_line(wanted, line):

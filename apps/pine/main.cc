@@ -22,6 +22,8 @@
 #include "host/entropy.h"
 #include "host/thread_stack.h"
 #include "http/curl_client.h"
+#include "port_catalog/catalog.h"
+#include "port_catalog/environment.h"
 #include "terminal.h"
 #include "version.h"
 
@@ -101,6 +103,7 @@ class Pine {
   void interrupt(int signal);
   http::Client& client(const cli::Address& address);
   Result<std::unique_ptr<QuillLibrary>> open_quills(std::vector<std::filesystem::path> folders);
+  Result<std::unique_ptr<Catalog>> open_catalog();
 
   aio::Loop loop_{};
   KernelEntropy entropy_{};
@@ -138,6 +141,13 @@ Result<std::unique_ptr<QuillLibrary>> Pine::open_quills(
   return std::unique_ptr<QuillLibrary>(std::move(library));
 }
 
+/// With the credentials of whoever publishes: the server's own never leave it.
+Result<std::unique_ptr<Catalog>> Pine::open_catalog() {
+  PORC_TRY(port_catalog::Options options, port_catalog::options_from(environment_variable));
+  return std::unique_ptr<Catalog>(std::make_unique<port_catalog::PortCatalog>(
+      client(cli::Address{}), loop_, std::move(options)));
+}
+
 int Pine::run(std::vector<std::string> words) {
   loop_.on_signal([this](int signal) { interrupt(signal); });
   cli::Surroundings around{.executor = loop_,
@@ -154,6 +164,7 @@ int Pine::run(std::vector<std::string> words) {
   around.read_folder = disk_quills::read_folder;
   around.open_rules = disk_rules::read_rules;
   around.open_policies = disk_policies::read_sets;
+  around.open_catalog = [this] { return open_catalog(); };
   around.compute = [this]() -> Compute& {
     if (!compute_) compute_.emplace(loop_);
     return *compute_;

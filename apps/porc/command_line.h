@@ -67,6 +67,9 @@ Result<void> list_inbox(const CommandLine& line, const MailArguments& asked);
 Result<void> show_inbox(const CommandLine& line, const MailArguments& asked);
 Result<void> replay_inbox(const CommandLine& line, const MailArguments& asked);
 
+/// Makes in Port what PORC needs there; says what it made.
+Result<void> set_up_port(const CommandLine& line);
+
 Result<void> serve(const CommandLine& line);
 Result<void> check_config(const CommandLine& line);
 /// Connects to the clusters of the settings, and prints what they answer.

@@ -64,6 +64,7 @@ class Commands {
     add_policy();
     add_outbox();
     add_inbox();
+    add_port();
     add(app_, "version", "Show the version", [] {
       std::puts(version().c_str());
       return Result<void>(ok);
@@ -259,6 +260,16 @@ class Commands {
     replay->add_option("--name", replay_.name, "What the set is called, unless its porc.hcl says");
     replay->add_option("-o,--output", replay_.output, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
+  }
+
+  void add_port() {
+    CLI::App* port = app_.add_subcommand("port", "Make Port ready for PORC");
+    port->require_subcommand(1);
+    add_with_settings(
+        *port,
+        "setup",
+        "Make blueprints in Port and an action for each quill; again changes only what is missing",
+        [this] { return set_up_port(line_); });
   }
 
   using MailCommand = Result<void> (*)(const CommandLine& line, const MailArguments& asked);

@@ -303,6 +303,41 @@ void read_oidc(Reading& reading, Settings& settings) {
   settings.oidc = std::move(options);
 }
 
+void read_port(Reading& reading, const RawSettings& raw, Settings& settings) {
+  port_catalog::Options port;
+  port.public_url = settings.public_url;
+  port.api = base_url(reading, "PORT_API");
+  port.client_id = reading.text("PORT_CLIENT_ID");
+  port.client_secret = raw.get("PORT_CLIENT_SECRET");
+  port.previous_secret = raw.get("PORT_CLIENT_SECRET_PREVIOUS");
+  port.own_user = reading.text("PORC_PORT_USER");
+  port.sync = reading.choice("PORC_PORT_SYNC", port_catalog::SyncWay::api);
+  port.transport = reading.choice("PORC_PORT_ACTIONS", port_catalog::Transport::webhook);
+  port.provider_major = static_cast<int>(reading.number("PORC_PORT_PROVIDER", 2));
+  if (port.provider_major == 0) reading.refuse("PORC_PORT_PROVIDER", "must be 1 or 2");
+  port.people.developers = reading.list("PORC_PORT_DEVELOPERS");
+  port.people.approvers = reading.list("PORC_PORT_APPROVERS");
+  port.people.environments = reading.list("PORC_PORT_ENVIRONMENTS");
+  const auto names = reading.list("PORC_PORT_BLUEPRINTS");
+  if (names.size() == 3) {
+    port.names = {.quill = names[0], .instance = names[1], .run = names[2]};
+  } else {
+    reading.refuse("PORC_PORT_BLUEPRINTS", "must be three names: of quills, instances and runs");
+  }
+  const auto mapping = reading.list("PORC_PORT_MAPPING");
+  const bool pointers = std::ranges::all_of(
+      mapping, [](const std::string& pointer) { return pointer.starts_with('/'); });
+  if (mapping.size() == 3 && pointers) {
+    port.mapping = {.run = mapping[0], .action = mapping[1], .inputs = mapping[2]};
+  } else if (!mapping.empty()) {
+    reading.refuse("PORC_PORT_MAPPING", "must be three JSON Pointers: to run, action and inputs");
+  }
+  if (port.client_id.empty() != port.client_secret.empty()) {
+    reading.refuse("PORT_CLIENT_ID", "client and PORT_CLIENT_SECRET are given together");
+  }
+  if (!port.client_id.empty()) settings.port_catalog = std::move(port);
+}
+
 void read_secrets(Reading& reading, const RawSettings& raw, Settings& settings) {
   for (const SettingRow& row : kSettings) {
     const Secret& value = raw.get(std::string(row.variable));
@@ -336,6 +371,7 @@ Result<Settings> validate(const RawSettings& raw) {
   settings.outgoing = read_outgoing(raw, settings.known_secrets, faults);
   for (Violation& each : faults) reading.refuse(each.pointer, std::move(each.message));
   read_runs(reading, settings);
+  read_port(reading, raw, settings);
   read_secrets(reading, raw, settings);
   read_oidc(reading, settings);
   for (const SettingRow& row : kSettings) {

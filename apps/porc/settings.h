@@ -18,6 +18,7 @@
 #include "oidc/github_actions.h"
 #include "orchestrator/settings.h"
 #include "outgoing_settings.h"
+#include "port_catalog/options.h"
 #include "raw_settings.h"
 #include "terraform_engine/options.h"
 #include "tfe_engine/options.h"
@@ -56,6 +57,7 @@ struct Settings {
   OutgoingSettings outgoing{};          ///< whom it tells of runs
   std::optional<oidc::Options> oidc{};  ///< none: jobs of GitHub Actions have no say
   ChangeSettings changes{};
+  std::optional<port_catalog::Options> port_catalog{};  ///< none: no client of Port
 
   std::filesystem::path secrets_folder{};
   std::map<std::string, Secret> secrets{};

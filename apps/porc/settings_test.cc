@@ -170,6 +170,14 @@ TEST(Settings, EveryFaultNamesItsVariable) {
       {"GITHUB_TOKEN", "t0 ken"},
       {"PORC_GITHUB_BLUEPRINTS", "/blueprint.yaml"},
       {"PORC_GITHUB_API_VERSION", "a b"},
+      {"PORT_API", "api.port.io"},
+      {"PORT_CLIENT_ID", "id"},
+      {"PORC_PUBLIC_URL", "ftp://porc"},
+      {"PORC_PORT_SYNC", "pigeon"},
+      {"PORC_PORT_PROVIDER", "3"},
+      {"PORC_PORT_ACTIONS", "pigeon"},
+      {"PORC_PORT_BLUEPRINTS", "a,b"},
+      {"PORC_PORT_MAPPING", "run,action,inputs"},
   };
   for (const Bad& row : cases) {
     auto refused = settings({{row.variable, row.value}});
@@ -190,6 +198,25 @@ TEST(Settings, TheApiOfTerraformEnterpriseIsTakenInEveryForm) {
     EXPECT_EQ(sound->tfe->api_base, "https://tfe.example.com/api/v2/");
   }
   EXPECT_FALSE(settings({{"TFE_TOKEN", "t0ken-value"}}));
+}
+
+TEST(Settings, PortIsThereWithItsClient) {
+  EXPECT_FALSE(settings({})->port_catalog);
+  auto port = settings({{"PORT_CLIENT_ID", "id"},
+                        {"PORT_CLIENT_SECRET", "s3cret"},
+                        {"PORT_CLIENT_SECRET_PREVIOUS", "0ld"},
+                        {"PORC_PUBLIC_URL", "https://porc.example.com/"},
+                        {"PORC_PORT_BLUEPRINTS", "q, i, r"},
+                        {"PORC_PORT_MAPPING", "/a,/b,/c"},
+                        {"PORC_PORT_APPROVERS", "boss@acme.io"}});
+  ASSERT_TRUE(port) << faults(port);
+  EXPECT_EQ(port->port_catalog->api, "https://api.port.io");
+  EXPECT_EQ(port->port_catalog->public_url, "https://porc.example.com");
+  EXPECT_EQ(port->port_catalog->names.run, "r");
+  EXPECT_EQ(port->port_catalog->mapping.inputs, "/c");
+  EXPECT_EQ(port->port_catalog->people.developers, std::vector<std::string>{"*"});
+  EXPECT_EQ(port->port_catalog->secrets().size(), 2U);
+  EXPECT_EQ(port->known_secrets.size(), 2U);
 }
 
 TEST(Settings, GithubIsAnAppOrAToken) {

@@ -237,6 +237,10 @@ Result<void> Server::open_kafka() {
 }
 
 Result<void> Server::open_faces() {
+  if (settings_.port_catalog) {
+    port_ = std::make_unique<PortParts>(*settings_.port_catalog, *store_, *client_, loop_);
+    notifiers_.push_back(port_->make_notifier(*engine_));
+  }
   std::vector<Notifier*> notifiers;
   for (const auto& notifier : notifiers_) notifiers.push_back(notifier.get());
   if (code_host_) notifiers.push_back(code_host_->notifier());
@@ -261,6 +265,10 @@ Result<void> Server::open_faces() {
       .change_management = changes_.get(),
       .change_rules = settings_.changes.rules};
   orchestrator_.emplace(std::move(parts), settings_.runs);
+  if (port_) {
+    for (EventSource* source : port_->open_sources(*orchestrator_, *quills_, *log_))
+      orchestrator_->add_source(*source);
+  }
   if (code_host_) {
     code_host_->begin(*orchestrator_,
                       [this](EventSource& source) { orchestrator_->add_source(source); });

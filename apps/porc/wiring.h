@@ -31,6 +31,7 @@
 #include "orchestrator/auditor.h"
 #include "orchestrator/orchestrator.h"
 #include "outgoing.h"
+#include "port_parts.h"
 #include "run_files/run_files.h"
 #include "servicenow/change_lookup.h"
 #include "servicenow/table_api.h"
@@ -112,6 +113,7 @@ class Server {
   std::unique_ptr<KafkaParts> kafka_{};       ///< none without settings for it
   run_files::RunFiles* run_files_ = nullptr;  ///< one of them
   std::optional<CodeHost> code_host_{};       ///< GitHub, when there is one
+  std::unique_ptr<PortParts> port_{};         ///< none without settings for it
 
   observe::Gauge& checkpoint_looks_;  ///< when the auditor last looked with success
   aio::Signal broken_;                ///< a worker ended before it was asked to

@@ -36,6 +36,7 @@ constexpr const Command* kQuills[] = {&kQuillInit,
                                       &kQuillDiff,
                                       &kQuillImpact,
                                       &kQuillPush,
+                                      &kPortPublish,
                                       &kQuillDeprecate,
                                       &kQuillRevoke};
 constexpr const Command* kPolicies[] = {

@@ -14,6 +14,7 @@
 #include "aio/executor.h"
 #include "aio/signal.h"
 #include "cli/console.h"
+#include "contracts/catalog.h"
 #include "contracts/compute.h"
 #include "contracts/entropy.h"
 #include "contracts/quill_library.h"
@@ -77,6 +78,9 @@ struct Surroundings {
   std::function<Result<policy::Sets>(const std::filesystem::path& folder)> open_policies{};
   /// The files of one quill. Errors: as disk_quills::read_folder.
   std::function<Result<quill::Source>(const std::filesystem::path& folder)> read_folder{};
+  /// The catalog that the environment names (PORT_CLIENT_ID, …). Errors: invalid_argument saying
+  /// what is not set.
+  std::function<Result<std::unique_ptr<Catalog>>()> open_catalog{};
   /// Where work goes that would keep the loop busy.
   std::function<Compute&()> compute{};
   /// All of standard input. Errors: too_large.

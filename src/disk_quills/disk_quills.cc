@@ -55,13 +55,19 @@ DiskQuills::DiskQuills(fs::path publish_folder, aio::BlockingPool& pool)
 Result<std::unique_ptr<DiskQuills>> DiskQuills::open(std::vector<fs::path> folders,
                                                      fs::path publish_folder,
                                                      aio::BlockingPool& pool) {
+  if (fs::exists(publish_folder)) remove_drafts(publish_folder);
+  return look_at(std::move(folders), std::move(publish_folder), pool);
+}
+
+Result<std::unique_ptr<DiskQuills>> DiskQuills::look_at(std::vector<fs::path> folders,
+                                                        fs::path publish_folder,
+                                                        aio::BlockingPool& pool) {
   std::unique_ptr<DiskQuills> library(new DiskQuills(std::move(publish_folder), pool));
   for (const fs::path& folder : folders) {
     PORC_TRY(const auto quills, quill_folders(folder));
     for (const fs::path& each : quills) PORC_CHECK(library->load(each));
   }
   if (!fs::exists(library->publish_folder_)) return library;
-  remove_drafts(library->publish_folder_);
   const auto published = quill_folders(library->publish_folder_);
   if (!published) {
     return Error{.code = ErrorCode::unavailable, .message = published.error().message};

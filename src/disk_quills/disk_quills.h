@@ -24,6 +24,11 @@ class DiskQuills final : public QuillLibrary {
                                                   std::filesystem::path publish_folder,
                                                   aio::BlockingPool& pool);
 
+  /// The same beside a server that the publish folder belongs to: nothing in it is touched.
+  static Result<std::unique_ptr<DiskQuills>> look_at(std::vector<std::filesystem::path> folders,
+                                                     std::filesystem::path publish_folder,
+                                                     aio::BlockingPool& pool);
+
   /// Why published quills are not there, and what is said of quills and cannot be read.
   const std::vector<Error>& left_out() const { return left_out_; }
 

@@ -148,6 +148,7 @@ class Pine(PeopleTest):
         self.assertIn("clean", self.pine(["quill", "lint", first, "--strict"]).out)
         self.assertIn("passed", self.pine(["quill", "test", first]).out)
         self.assertIn("not published", self.pine(["quill", "push", first, "--dry-run"]).out)
+        self.assertIn("not published", self.pine(["port", "publish", first, "--dry-run"]).out)
         for _ in range(2):
             self.assertIn("queue@1.0.0", self.pine(["quill", "push", first]).out)
         self.pine(["run", first / "examples/example.yaml", "--auto-approve"])

@@ -29,6 +29,7 @@ extern const Command kPolicyMock;
 extern const Command kPolicyShow;
 extern const Command kPolicyTest;
 extern const Command kQuillDeprecate;
+extern const Command kPortPublish;
 extern const Command kQuillDiff;
 extern const Command kQuillImpact;
 extern const Command kQuillInit;

@@ -18,12 +18,13 @@ _pine() {
     -o) COMPREPLY=($(compgen -W 'table json yaml' -- "$cur")); return ;;
   esac
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W 'apply approve build cancel completion destroy discard doctor init lint list logs outputs override plan policy quill render report run schema status submit summary template validate version' -- "$cur"))
+    COMPREPLY=($(compgen -W 'apply approve build cancel completion destroy discard doctor init lint list logs outputs override plan policy port quill render report run schema status submit summary template validate version' -- "$cur"))
     return
   fi
   if ((COMP_CWORD == 2)); then
     case $prev in
       policy) COMPREPLY=($(compgen -W 'show test apply explain fmt check mock' -- "$cur")); return ;;
+      port) COMPREPLY=($(compgen -W 'publish' -- "$cur")); return ;;
       quill) COMPREPLY=($(compgen -W 'list show init lint test diff impact push deprecate revoke' -- "$cur")); return ;;
       schema) COMPREPLY=($(compgen -W 'diff' -- "$cur")); return ;;
       template) COMPREPLY=($(compgen -W 'render' -- "$cur")); return ;;
@@ -69,6 +70,7 @@ _pine() {
     'quill diff') COMPREPLY=($(compgen -W '--quills --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill impact') COMPREPLY=($(compgen -W '--output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill push') COMPREPLY=($(compgen -W '--dry-run --strict --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
+    'port publish') COMPREPLY=($(compgen -W '--dry-run --strict --quills --rules --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill deprecate') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'quill revoke') COMPREPLY=($(compgen -W '--reason --replace-by --undo --output -o --url --token-file --ca-file --help -h --color' -- "$cur")) ;;
     'policy test') COMPREPLY=($(compgen -W '--run --verbose --coverage --json --max-concurrency --timeout --allow-http --help -h --color' -- "$cur")) ;;

@@ -20,6 +20,7 @@ _pine() {
       'override:Let a run go on that a policy refused, or that nobody approved'
       'plan:See what a blueprint or a run would change'
       'policy:policy commands'
+      'port:port commands'
       'quill:quill commands'
       'render:Show the Terraform files that a blueprint becomes'
       'report:Show everything of one run, or how the newest runs went'
@@ -44,6 +45,13 @@ _pine() {
       'fmt:Give policies their canonical layout'
       'check:Tell what is wrong with policies, or seldom meant, without running them'
       'mock:Make mocks of a plan, to write cases with'
+    )
+    _describe command commands
+    return
+  fi
+  if (( CURRENT == 3 )) && [[ ${words[2]} == port ]]; then
+    commands=(
+      'publish:Show a quill or a blueprint in Port, once it is valid'
     )
     _describe command commands
     return
@@ -436,6 +444,20 @@ _pine() {
       _arguments \
         '--dry-run[Lint and test only; publish nothing]' \
         '--strict[Warnings count as faults]' \
+        '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
+        '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
+        '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \
+        '--ca-file[PEM certificates to trust in place of the system'\''s; else PORC_CA_FILE]:FILE:_files' \
+        '--help[Explain this command]' \
+        '--color[Colours\: auto (on a terminal, unless NO_COLOR or TERM=dumb), always, never]:WHEN:(auto always never)' \
+        '*:operand:_files'
+      ;;
+    'port publish')
+      _arguments \
+        '--dry-run[Validate only; publish nothing]' \
+        '--strict[Warnings count as faults]' \
+        '--quills[Quills in DIR/{kind}/{version}, without a server; may be given again]:DIR:_files' \
+        '--rules[The platform'\''s rules, beside --quills; else PORC_RULES]:DIR:_files' \
         '--output[How the result is written\: table, json, yaml]:FORMAT:(table json yaml)' \
         '--url[The server; else PORC_URL, else the server of this machine]:URL:' \
         '--token-file[File with the token; else PORC_TOKEN, PORC_TOKEN_FILE, this machine'\''s admin token]:FILE:_files' \

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "port_catalog/terraform_config.h"
+
+#include <gtest/gtest.h>
+
+#include "hcl/format.h"
+#include "hcl/parse.h"
+#include "json/parse.h"
+#include "tests/fakes/golden.h"
+
+namespace porc::port_catalog {
+namespace {
+
+Entity entity_named(std::string identifier, std::string title) {
+  Entity entity{.blueprint = "porc_run", .identifier = identifier};
+  json::object properties{{"status", "planned"},
+                          {"plan_add", 3},
+                          {"policy_passed", true},
+                          {"inputs", json::object{{"image", "x"}}}};
+  entity.body = json::object{{"identifier", identifier},
+                             {"title", title},
+                             {"properties", std::move(properties)},
+                             {"relations", json::object{{"instance", "dev/service/orders"}}}};
+  return entity;
+}
+
+TEST(PortByTerraform, TheConfigurationIsTheSameForAll) {
+  fakes::expect_golden("port/terraform/v2/main.tf", configuration_for(2));
+}
+
+TEST(PortByTerraform, TheProviderBeforeHasItsOwn) {
+  fakes::expect_golden("port/terraform/v1/main.tf", configuration_for(1));
+}
+
+TEST(PortByTerraform, TheConfigurationParsesAndIsAsTerraformLaysItOut) {
+  for (const int major : {1, 2}) {
+    const std::string text = configuration_for(major);
+    EXPECT_TRUE(hcl::parse(text, "main.tf"));
+    EXPECT_EQ(hcl::format(text, "main.tf").value(), text);
+    EXPECT_EQ(text.find('@'), std::string::npos);
+  }
+}
+
+TEST(PortByTerraform, TheValuesAreTypedAsTheProviderWants) {
+  const std::string text =
+      values_for(entity_named("dev/service/orders", "orders (dev)"), {entity_named("r1", "one")});
+  fakes::expect_golden("port/terraform/port_notify.tfvars.json", text);
+}
+
+// Whatever a title says, it stays a text: no value is ever in HCL.
+TEST(PortByTerraform, HostileCharactersStayInTheValues) {
+  const std::string hostile =
+      "${file(\"/etc/passwd\")} %{ for x in y } \" \\ \n } resource \"x\" \"y\" {} <b> "
+      "\xE2\x80\xAE";
+  const auto files =
+      configuration_files(2, entity_named(hostile, hostile), {entity_named("a${1}", hostile)});
+  ASSERT_EQ(files.size(), 2U);
+  EXPECT_EQ(files[0].bytes, configuration_for(2));
+  const json::value values = json::parse(files[1].bytes).value();
+  EXPECT_EQ(values.at("instance").at("title").as_string(), hostile);
+  EXPECT_EQ(values.at("runs").at("a${1}").at("title").as_string(), hostile);
+  fakes::expect_golden("port/terraform/hostile.tfvars.json", files[1].bytes);
+}
+
+TEST(PortByTerraform, ShowsTheNewestRunsOnly) {
+  std::vector<Entity> runs;
+  for (int i = 0; i < 50; ++i) runs.push_back(entity_named("r" + std::to_string(i), "t"));
+  const json::value values = json::parse(values_for(entity_named("i", "t"), runs)).value();
+  EXPECT_EQ(values.at("runs").as_object().size(), kRunsShown);
+  EXPECT_TRUE(values.at("runs").as_object().contains("r0"));
+}
+
+TEST(PortByTerraform, HasAWorkspaceAndKeysOfItsOwn) {
+  const auto orders = WorkspaceName::parse("porc-dev-orders").value();
+  EXPECT_EQ(sync_workspace(orders).str(), "porc-dev-orders__port");
+  const auto longest = WorkspaceName::parse(std::string(90, 'a')).value();
+  EXPECT_EQ(sync_workspace(longest).str().size(), 90U);
+  EXPECT_TRUE(WorkspaceName::parse(sync_workspace(longest).str()));
+  const RunId key = sync_key(orders, "content");
+  EXPECT_TRUE(RunId::parse(key.str())) << key.str();
+  EXPECT_TRUE(key.str().starts_with("porc-0"));
+  EXPECT_EQ(key, sync_key(orders, "content"));
+  EXPECT_NE(key, sync_key(orders, "other"));
+  EXPECT_NE(key, sync_key(longest, "content"));
+}
+
+}  // namespace
+}  // namespace porc::port_catalog

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "port_catalog/terraform_entities.h"
+
+#include <utility>
+
+#include <boost/describe/enum_to_string.hpp>
+
+#include "json/value.h"
+#include "port_catalog/terraform_config.h"
+
+namespace porc::port_catalog {
+namespace {
+
+/// A delivery has to end before its lease does.
+constexpr Duration kFollowed = std::chrono::seconds(60);
+constexpr Duration kLookAgain = std::chrono::seconds(2);
+constexpr const char* kComment = "PORC tells Port";
+
+bool is_under_way(EnginePhase phase) {
+  return phase == EnginePhase::pending || phase == EnginePhase::planning ||
+         phase == EnginePhase::applying;
+}
+
+Secret json_text(const std::string& text) {
+  return Secret(json::serialize(json::value(json::string(text))));
+}
+
+Error still_under_way() {
+  return {.code = ErrorCode::rate_limited,
+          .message = "terraform is still telling Port",
+          .retry_after = kLookAgain};
+}
+
+Error failed(const EngineRun& run) {
+  const char* phase = boost::describe::enum_to_string(run.phase, "?");
+  return {.code = ErrorCode::precondition_failed,
+          .message = "the engine's run " + run.id + " that tells Port ended as " + phase +
+                     (run.message.empty() ? "" : ": " + run.message)};
+}
+
+Result<PlanRequest> request_for(const Run& run,
+                                const std::vector<Run>& newest,
+                                const Options& options) {
+  std::vector<Entity> runs;
+  for (const Run& each : newest)
+    runs.push_back(run_entity(each, options.names, link_to(each, options)));
+  const Entity instance = instance_entity(newest, options.names);
+  auto files = configuration_files(options.provider_major, instance, runs);
+  PlanRequest request;
+  request.workspace = sync_workspace(run.workspace);
+  request.run = sync_key(request.workspace, files[0].bytes + files[1].bytes);
+  PORC_TRY(request.bundle, archive::make_tar_gz(std::move(files)));
+  request.variables.emplace(kClientIdVariable, json_text(options.client_id));
+  request.variables.emplace(kClientSecretVariable,
+                            json_text(options.client_secret.expose("for Port's provider")));
+  request.variables.emplace(kBaseUrlVariable, json_text(options.api));
+  request.message = kComment;
+  request.subject = {.environment = run.identity.environment, .workspace = request.workspace.str()};
+  return request;
+}
+
+}  // namespace
+
+Task<void> TerraformEntities::write(Run run, std::vector<Run> newest, std::string /*action_run*/) {
+  PORC_CO_TRY(PlanRequest request, request_for(run, newest, options_));
+  PORC_CO_TRY(EngineRun made, co_await engine_.start_plan(std::move(request)));
+  PORC_CO_TRY(made, co_await follow(std::move(made)));
+  if (made.phase == EnginePhase::planned) {
+    PORC_CO_TRY(run::PlanEvidence bound, co_await engine_.evidence(made.id));
+    PORC_CO_CHECK(co_await engine_.confirm(made.id, std::move(bound), kComment));
+    PORC_CO_TRY(made, co_await engine_.get_run(made.id));
+    PORC_CO_TRY(made, co_await follow(std::move(made)));
+    // Confirmed, and not begun yet.
+    if (made.phase == EnginePhase::planned) co_return still_under_way();
+  }
+  if (is_under_way(made.phase)) co_return still_under_way();
+  if (made.phase == EnginePhase::applied || made.phase == EnginePhase::no_changes) co_return ok;
+  co_return failed(made);
+}
+
+/// The run once nothing is under way in it, or as it is when we have to give up looking.
+Task<EngineRun> TerraformEntities::follow(EngineRun run) {
+  const Timestamp deadline = clock_.now() + kFollowed;
+  while (is_under_way(run.phase) && clock_.now() < deadline) {
+    PORC_CO_TRY(run, co_await engine_.observe(run.id, run.revision, deadline));
+  }
+  co_return run;
+}
+
+}  // namespace porc::port_catalog

@@ -1,0 +1,419 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The story of Port: a fake of it that checks everything, the real server, the real terraform."""
+import os
+import subprocess
+import sys
+import unittest
+
+from harness import BIN, ROOT, ServerTest, eventually, main
+
+sys.path[:0] = [str(ROOT / "tests/fakes"), str(ROOT / "tests")]
+import docs_test  # noqa: E402  pylint: disable=wrong-import-position
+import kafka_cluster  # noqa: E402  pylint: disable=wrong-import-position
+import port  # noqa: E402  pylint: disable=wrong-import-position
+import port_signing  # noqa: E402  pylint: disable=wrong-import-position
+
+CANARY = "canary-api-key-of-the-port-story"
+INSTANCE, RUN, QUILL = "blueprint_instance", "porc_run", "blueprint_template"
+
+
+class PortTest(ServerTest):
+    """A server that knows a Port of its own, which is set up."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.port = port.Port().start()
+        cls.environment = {"PORT_CLIENT_ID": cls.port.client_id, "PORT_CLIENT_SECRET": cls.port.client_secret,
+                           "PORT_API": cls.port.url, "PORC_PUBLIC_URL": "https://porc.example.com",
+                           "PORC_PORT_DEVELOPERS": "*@acme.io", "PORC_PORT_APPROVERS": "boss@acme.io",
+                           **cls.port_environment()}
+        super().setUpClass()
+        cls.set_up()
+
+    @classmethod
+    def port_environment(cls):
+        return {}
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.port.stop()
+
+    def tearDown(self):
+        self.assertEqual(self.port.violations, [])
+
+    @classmethod
+    def program(cls, name, *words, environment=None):
+        known = {k: v for k, v in os.environ.items() if not k.startswith(("PORC_", "PORT_", "TFE_"))}
+        return subprocess.run([BIN / name, *words], check=False, capture_output=True, text=True,
+                              env={**known, **cls.environment, **(environment or {})})
+
+    @classmethod
+    def set_up(cls):
+        """Port calls the server where it listens now."""
+        here = f"http://127.0.0.1:{cls.server.url.port}"
+        done = cls.program("porc", "port", "setup", "--data", cls.server.folder, "--quills",
+                           ",".join(str(folder) for folder in cls.quills), environment={"PORC_PUBLIC_URL": here})
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    def entity(self, blueprint, identifier):
+        return self.port.entities.get((blueprint, identifier), {}).get("properties", {})
+
+    def ended(self, run, seconds=120):
+        """The run of Port, once it has its end."""
+        return eventually(f"{run} ends", lambda: self.port.runs[run]["status"] != "IN_PROGRESS" and self.port.runs[run],
+                          seconds)
+
+    def invoke(self, action, **more):
+        run, status = self.port.invoke(action, **more)
+        self.assertEqual(status, 202)
+        return run
+
+    def create(self, name, email="dev@acme.io", **inputs):
+        return self.invoke("porc_create_service", email=email,
+                           inputs={"porc_name": name, "image": "example/image:1", **inputs})
+
+    def lines(self, run):
+        return "\n".join(log["message"] for log in self.port.runs[run]["logs"])
+
+
+class Story(PortTest):
+    def test_setup_again_changes_nothing(self):
+        before = dict(self.port.actions)
+        lines = self.set_up()
+        self.assertGreater(len(lines), 8)
+        self.assertEqual({line.split()[0] for line in lines}, {"unchanged"}, lines)
+        self.assertEqual(self.port.actions, before)
+
+    def test_setup_adds_and_takes_nothing_away(self):
+        schema = self.port.blueprints[RUN]["schema"]["properties"]
+        schema["cost"] = {"type": "number", "title": "Cost"}
+        del schema["plan_add"]
+        self.port.actions["porc_plan"]["requiredApproval"] = True
+        self.port.actions["porc_plan"]["title"] = "Their own"
+        lines = self.set_up()
+        self.assertIn(f"updated   blueprint {RUN}", lines)
+        self.assertIn("updated   action porc_plan", lines)
+        schema = self.port.blueprints[RUN]["schema"]["properties"]
+        self.assertIn("plan_add", schema)
+        self.assertIn("cost", schema)
+        self.assertTrue(self.port.actions["porc_plan"]["requiredApproval"])
+        self.port.actions["porc_plan"]["requiredApproval"] = False
+
+    def test_setup_says_what_is_missing(self):
+        done = self.program("porc", "port", "setup", environment={"PORT_CLIENT_ID": "", "PORT_CLIENT_SECRET": ""})
+        self.assertEqual(done.returncode, 11, done.stderr)
+        self.assertIn("PORT_CLIENT_ID", done.stderr)
+        done = self.program("porc", "port", "setup", environment={"PORC_PUBLIC_URL": ""})
+        self.assertEqual(done.returncode, 11, done.stderr)
+        self.assertIn("PORC_PUBLIC_URL", done.stderr)
+
+    def test_made_changed_planned_and_destroyed(self):
+        first = self.create("orders", api_key=CANARY)
+        ended = self.ended(first)
+        self.assertEqual((ended["status"], ended["statusLabel"]), ("SUCCESS", "Applied"), ended)
+        run = ended["externalRunId"]
+        self.assertEqual(self.server.status(run)["requested_by"], "port:dev@acme.io")
+        self.assertEqual(ended["link"], [f"https://porc.example.com/report/{run}"])
+        self.assertEqual([sum("status" in told for told in ended["told"])], [1])
+        self.assertIn("to add", ended["summary"])
+        self.assertIn("apply_started", self.lines(first))
+        shown = self.entity(RUN, run)
+        self.assertEqual((shown["status"], shown["environment"], shown["kind"]), ("applied", "dev", "service"))
+        instance = self.entity(INSTANCE, "dev/service/orders")
+        self.assertEqual((instance["state"], instance["last_run"]), ("live", run))
+        self.assertEqual(self.port.entities[(RUN, run)]["relations"], {"instance": "dev/service/orders"})
+        self.assertEqual(self.port.entities[(INSTANCE, "dev/service/orders")]["relations"],
+                         {"template": "service@1.0.0"})
+        # The entity before the end, so that Port ties it to the run.
+        self.assertIn((RUN, run, first), self.port.changes)
+
+        second = self.ended(self.create("orders", replicas=3))
+        self.assertEqual(second["status"], "SUCCESS")
+        self.assertEqual(self.entity(INSTANCE, "dev/service/orders")["inputs"]["replicas"], 3)
+
+        third = self.ended(self.invoke("porc_plan", entity="dev/service/orders"))
+        self.assertEqual((third["status"], third["statusLabel"]), ("SUCCESS", "No changes"))
+
+        last = self.ended(self.invoke("porc_destroy", entity="dev/service/orders"))
+        self.assertEqual((last["status"], last["statusLabel"]), ("SUCCESS", "Applied"))
+        self.assertEqual(self.server.status(last["externalRunId"])["operation"], "destroy")
+        self.assertEqual(self.entity(INSTANCE, "dev/service/orders")["state"], "destroyed")
+        self.assertNotIn(CANARY, port_signing.compact([list(self.port.entities.values()), self.port.runs]))
+
+    def test_a_message_of_kafka_is_the_same(self):
+        run, message = self.port.begin("porc_create_service",
+                                       inputs={"porc_name": "by-kafka", "image": "x/y:1", "api_key": CANARY})
+        record = port_signing.signed_record(self.port.client_secret, message)
+        for _ in range(2):
+            self.assertEqual(self.server.post("/webhooks/port-kafka", record).status, 202)
+        # By the other way, too: still the same run of Port.
+        self.assertEqual(self.port.send(message, f"http://127.0.0.1:{self.server.url.port}/webhooks/port"), 202)
+        self.assertEqual(self.ended(run)["status"], "SUCCESS")
+        runs = self.server.get("/runs?text=by-kafka").json["runs"]
+        self.assertEqual(len(runs), 1)
+
+    def test_a_plan_is_approved_by_somebody_else(self):
+        asked = self.create("ledger", porc_approval_required=True)
+        waiting = eventually("it awaits approval", lambda: (
+            self.port.runs[asked].get("statusLabel") == "Awaiting approval" and self.port.runs[asked]))
+        run = waiting["externalRunId"]
+        eventually("the entity says so", lambda: self.entity(RUN, run).get("status") == "awaiting_approval")
+        for email, why in (("dev@acme.io", "approver"), ("eve@other.io", "may do nothing here")):
+            refused = self.ended(self.invoke("porc_approve", entity=run, email=email))
+            self.assertEqual((refused["status"], refused["statusLabel"]), ("FAILURE", "Refused"))
+            self.assertIn(why, refused["summary"])
+        approved = self.ended(self.invoke("porc_approve", entity=run, email="boss@acme.io",
+                                          inputs={"reason": "looks right"}))
+        self.assertEqual((approved["status"], approved["externalRunId"]), ("SUCCESS", run))
+        self.assertEqual(self.ended(asked)["status"], "SUCCESS")
+        self.assertIn("approved by port:boss@acme.io: looks right", self.lines(asked))
+        self.assertEqual(self.entity(RUN, run)["approved_by"], "port:boss@acme.io")
+
+    def test_who_asked_cannot_approve(self):
+        asked = self.create("own", email="boss@acme.io", porc_approval_required=True)
+        run = eventually("it awaits approval", lambda: (
+            self.port.runs[asked].get("statusLabel") == "Awaiting approval" and
+            self.port.runs[asked]["externalRunId"]))
+        eventually("the entity is there", lambda: self.entity(RUN, run).get("status") == "awaiting_approval")
+        refused = self.ended(self.invoke("porc_approve", entity=run, email="Boss@Acme.io"))
+        self.assertEqual(refused["status"], "FAILURE")
+        self.assertIn("somebody else has to", refused["summary"])
+        self.server.post(f"/run/{run}/discard")
+        self.assertEqual(self.ended(asked)["status"], "FAILURE")
+
+    def test_a_plan_of_the_api_is_applied_from_port(self):
+        run = self.server.submit(self.service("from-api"), goal="planned")
+        eventually("Port shows the plan", lambda: self.entity(RUN, run).get("status") == "planned")
+        applied = self.ended(self.invoke("porc_apply", entity=run))
+        self.assertEqual((applied["status"], applied["externalRunId"]), ("SUCCESS", run))
+        self.assertEqual(self.entity(INSTANCE, "dev/service/from-api")["state"], "live")
+        again = self.ended(self.invoke("porc_apply", entity=run))
+        self.assertEqual(again["status"], "SUCCESS")
+
+    def test_what_is_refused_says_every_reason(self):
+        refused = self.ended(self.create("bad", replicas=1000, port=0))
+        self.assertEqual((refused["status"], refused["statusLabel"]), ("FAILURE", "Refused"))
+        self.assertIn("/inputs/replicas", refused["summary"].replace("\\", ""))
+        self.assertIn("/inputs/port", refused["summary"].replace("\\", ""))
+        for action, more in (("porc_create_service", {"inputs": {"porc_name": "Not A Name", "image": "x"}}),
+                             ("porc_create_service", {"inputs": {"porc_name": "x", "image": "x"}, "email": ""})):
+            refused = self.ended(self.invoke(action, **more))
+            self.assertEqual(refused["status"], "FAILURE", refused)
+            self.assertEqual(sum("status" in told for told in refused["told"]), 1)
+
+    def test_an_input_encrypted_under_another_secret_is_refused(self):
+        run, message = self.port.begin("porc_create_service",
+                                       inputs={"porc_name": "foreign", "image": "x", "api_key": CANARY})
+        message["inputs"]["api_key"] = port_signing.encrypt("another-secret-of-at-least-32-characters", CANARY)
+        self.assertEqual(self.port.send(message, f"http://127.0.0.1:{self.server.url.port}/webhooks/port"), 202)
+        self.assertIn("api_key", self.ended(run)["summary"].replace("\\", ""))
+
+    def test_only_port_is_heard(self):
+        before = len(self.server.get("/runs").json["runs"])
+        url = f"http://127.0.0.1:{self.server.url.port}/webhooks/port"
+        _, message = self.port.begin("porc_create_service", inputs={"porc_name": "forged", "image": "x"})
+        old = port_signing.sign(self.port.client_secret, port_signing.compact(message), 1_700_000_000)
+        for secret, headers in (("another", None), (None, {"X-Port-Signature": ""}), (None, old),
+                                (None, {"X-Port-Signature": "v2,AAAA"})):
+            self.assertEqual(self.port.send(message, url, secret, headers), 401)
+        record = port_signing.signed_record("another", message)
+        self.assertEqual(self.server.post("/webhooks/port-kafka", record).status, 401)
+        self.assertEqual(self.server.post("/webhooks/port-kafka", message).status, 401)
+        self.assertEqual(self.port.send({"no": "run"}, url), 400)
+        self.assertEqual(len(self.server.get("/runs").json["runs"]), before)
+
+    def test_a_deletion_in_port_touches_nothing(self):
+        url = f"http://127.0.0.1:{self.server.url.port}/webhooks/port"
+        record = {"action": "DELETE", "resourceType": "entity", "status": "SUCCESS",
+                  "trigger": {"by": {"userId": "somebody"}, "origin": "UI"},
+                  "context": {"blueprintIdentifier": INSTANCE, "entityIdentifier": "dev/service/gone"},
+                  "diff": {"before": {}, "after": None}, "changelogDestination": {"type": "WEBHOOK"}}
+        self.assertEqual(self.port.send(record, url), 202)
+        eventually("it is logged", lambda: "was deleted in Port" in self.server.log.read_text())
+        self.assertIn(self.port.send({**record, "action": "UPDATE"}, url), (200, 202, 204))
+
+    def test_a_workflow_is_told_in_its_own_words(self):
+        run, message = self.port.begin("porc_create_service", inputs={"porc_name": "flow", "image": "x"}, prefix="wfnr_")
+        self.assertEqual(self.port.send(message, f"http://127.0.0.1:{self.server.url.port}/webhooks/port"), 202)
+        node = eventually("it ends", lambda: self.port.nodes[run]["status"] == "COMPLETED" and self.port.nodes[run])
+        self.assertEqual(node["result"], "SUCCESS")
+        self.assertTrue(node["logs"])
+
+    def test_notify_tells_port_again(self):
+        run = self.server.submit(self.service("told"), goal="planned")
+        eventually("Port shows it", lambda: self.entity(RUN, run).get("status") == "planned")
+        eventually("and the run says so", lambda: self.server.status(run).get("sync_status") == "synced")
+        with self.port.lock:
+            del self.port.entities[(RUN, run)]
+        told = self.server.post(f"/run/{run}/notify?target=port")
+        self.assertEqual(told.status, 202)
+        self.assertEqual([queued["target"] for queued in told.json["queued"]], ["port"])
+        eventually("Port shows it again", lambda: self.entity(RUN, run).get("status") == "planned")
+        self.assertRegex(self.server.status(run)["last_sync_time"], r"^20\d\d-")
+
+
+class Trouble(PortTest):
+    """Port is slow, away, strict or forgetful; the server is killed."""
+
+    def test_everything_arrives_in_the_end(self):
+        self.port.expires_in = 3
+        self.port.fail_next(500, 503, "cut", 429, "cut", 502)
+        run = self.ended(self.create("stormy"), 180)
+        self.assertEqual(run["status"], "SUCCESS")
+        lines = [line for log in run["logs"] for line in log["message"].splitlines()]
+        self.assertEqual(len(lines), len(set(lines)), lines)
+        self.port.expires_in = 3600
+
+    def test_a_limit_of_the_rate_is_kept(self):
+        self.port.rate_limit(12, 3)
+        try:
+            runs = [self.create(f"many-{number}") for number in range(4)]
+            for run in runs:
+                self.assertEqual(self.ended(run, 240)["status"], "SUCCESS")
+        finally:
+            self.port.limit = None
+
+    def test_kill_at_any_moment_loses_and_doubles_nothing(self):
+        for number in range(int(os.environ.get("KILLS", "4"))):
+            run = self.create(f"killed-{number}")
+            calls = len(self.port.calls)
+            eventually("Port is told something", lambda: len(self.port.calls) > calls + 3 * number)
+            self.server.kill()
+            self.server.listen = f"127.0.0.1:{self.server.url.port}"
+            self.server.start()
+            ended = self.ended(run, 180)
+            self.assertEqual(ended["status"], "SUCCESS")
+            self.assertEqual(sum("status" in told for told in ended["told"]), 1)
+            lines = [line for log in ended["logs"] for line in log["message"].splitlines()]
+            self.assertEqual(len(lines), len(set(lines)), lines)
+            status = self.server.status(ended["externalRunId"])["status"]
+            self.assertEqual(self.entity(RUN, ended["externalRunId"])["status"], status)
+
+
+class Publish(PortTest):
+    def pine(self, *words, code=0):
+        done = self.program("pine", "port", "publish", *words)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def test_every_shipped_quill(self):
+        with self.port.lock:
+            self.port.entities.clear()
+        folders = sorted((ROOT / "quills").glob("*/*"))
+        for folder in folders:
+            self.pine(str(folder))
+        self.assertEqual({identifier for _, identifier in self.port.entities},
+                         {f"{folder.parent.name}@{folder.name}" for folder in folders})
+        self.pine(str(folders[0]))
+
+    def test_a_blueprint(self):
+        file = self.scratch / "published.yaml"
+        file.write_text(f"kind: service\nmetadata: {{name: published}}\ninputs: {{image: x, api_key: {CANARY}}}\n")
+        self.pine("--quills", str(ROOT / "quills"), str(file))
+        shown = self.entity(INSTANCE, "dev/service/published")
+        self.assertEqual(shown["inputs"]["image"], "x")
+        self.assertNotIn("state", shown)
+        self.assertNotIn(CANARY, port_signing.compact(list(self.port.entities.values())))
+        file.write_text("kind: service\nmetadata: {name: published}\ninputs: {}\n")
+        self.assertIn("image", self.pine("--quills", str(ROOT / "quills"), str(file), code=11))
+
+    def test_what_is_not_sound_is_not_published(self):
+        broken = self.scratch / "broken/1.0.0"
+        broken.mkdir(parents=True)
+        (broken / "quill.yaml").write_text("kind: broken\nversion: 1.0.0\n")
+        self.pine(str(broken), code=11)
+        self.assertNotIn((QUILL, "broken@1.0.0"), self.port.entities)
+
+    def test_without_credentials_it_says_which(self):
+        done = self.program("pine", "port", "publish", str(ROOT / "quills/service/1.0.0"),
+                            environment={"PORT_CLIENT_ID": "", "PORT_CLIENT_SECRET": ""})
+        self.assertEqual(done.returncode, 11, done.stderr)
+        self.assertIn("PORT_CLIENT_SECRET", done.stderr)
+
+
+class ByKafka(PortTest):
+    """Port's topics on a mock cluster; the change log is not signed there."""
+    topics = ("acme.runs", "acme.change.log")
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cluster = kafka_cluster.KafkaCluster()
+        for topic in cls.topics:
+            cls.cluster.make_topic(topic, 4)
+        super().setUpClass()
+
+    @classmethod
+    def port_environment(cls):
+        return {"PORT_ORG_ID": "acme", "PORT_KAFKA_BROKERS": cls.cluster.brokers, "PORC_PORT_ACTIONS": "kafka",
+                "PORT_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"}
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.cluster.close()
+
+    def test_an_action_by_kafka_is_applied(self):
+        self.assertEqual(self.port.actions["porc_plan"]["invocationMethod"]["type"], "KAFKA")
+        run, message = self.port.begin("porc_create_service",
+                                       inputs={"porc_name": "orders", "image": "x/y:1", "api_key": CANARY})
+        record = port_signing.signed_record(self.port.client_secret, message)
+        for _ in range(2):
+            self.cluster.produce("acme.runs", record)
+        ended = self.ended(run)
+        self.assertEqual((ended["status"], ended["statusLabel"]), ("SUCCESS", "Applied"))
+        self.assertEqual(len(self.server.get("/runs?text=orders").json["runs"]), 1)
+        run, message = self.port.begin("porc_destroy", entity="dev/service/orders")
+        self.cluster.produce("acme.runs", port_signing.signed_record(self.port.client_secret, message))
+        self.assertEqual(self.ended(run)["status"], "SUCCESS")
+
+    def test_a_forged_record_does_nothing(self):
+        _, message = self.port.begin("porc_create_service", inputs={"porc_name": "forged", "image": "x"})
+        self.cluster.produce("acme.runs", port_signing.signed_record("another", message))
+        self.cluster.produce("acme.runs", port_signing.compact(message))
+        deletion = {"action": "DELETE", "resourceType": "entity", "trigger": {"by": {"userId": "u"}},
+                    "context": {"blueprint": INSTANCE, "entity": "dev/service/away"}, "diff": {"before": {}, "after": None}}
+        self.cluster.produce("acme.change.log", port_signing.compact(deletion))
+        eventually("the deletion is logged", lambda: "dev/service/away was deleted" in self.server.log.read_text())
+        self.assertEqual(self.server.get("/runs?text=forged").json["runs"], [])
+
+
+class ByTerraform(unittest.TestCase):
+    def test_terraform_itself_lays_it_out_so(self):
+        for version in ("v1", "v2"):
+            file = ROOT / "tests/golden/port/terraform" / version / "main.tf"
+            done = subprocess.run(["terraform", "fmt", "-check", file], check=False, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class WalkThrough(PortTest):
+    """The examples of docs/port.md."""
+
+    @classmethod
+    def set_up(cls):
+        return []
+
+    def test_every_example_says_what_it_shows(self):
+        home = self.scratch / "home"
+        home.mkdir()
+        (home / "quills").symlink_to(ROOT / "quills")
+        here = f"http://127.0.0.1:{self.server.url.port}"
+        environment = {**self.environment, "PORC_PUBLIC_URL": here, "PORC_HERE": here, "HOME": str(home),
+                       "PATH": f"{BIN}:{os.environ['PATH']}", "LANG": "C.UTF-8", "DATA": str(self.server.folder),
+                       "PORC_DATA": str(self.server.folder)}
+        shell = docs_test.Shell(home, environment)
+        shown = 0
+        try:
+            for number, command, wanted in docs_test.commands_of(ROOT / "docs/port.md"):
+                with self.subTest(line=number):
+                    said = shell.run(command)
+                    self.assertTrue(docs_test.fits(wanted, said), f"$ {command}\n{said}")
+                shown += 1
+        finally:
+            shell.close()
+        self.assertGreater(shown, 5)
+
+
+if __name__ == "__main__":
+    main()
