@@ -57,9 +57,9 @@ bool is_signed(const std::vector<Secret>& secrets,
   return matches;
 }
 
-Result<void> check_age(std::string_view timestamp, Timestamp now) {
+Result<void> check_age(std::string_view timestamp, Timestamp now, Duration age_max) {
   const auto at = parse_seconds(timestamp);
-  const bool recent = at && std::chrono::abs(now - *at) <= kSkewMax;
+  const bool recent = at && now - *at <= age_max && *at - now <= kSkewMax;
   if (recent) return ok;
   return not_genuine("the signature is of another time");
 }
@@ -97,7 +97,7 @@ Result<void> check_signature(const std::vector<Secret>& secrets,
   if (timestamp.empty() || signature.empty()) return not_genuine("the message is not signed");
   if (!is_signed(secrets, timestamp, signature, text))
     return not_genuine("the signature is not right");
-  return check_age(timestamp, now);
+  return check_age(timestamp, now, kSkewMax);
 }
 
 Result<SignedText> take_signature(std::string_view message) {
@@ -126,7 +126,7 @@ Result<void> check_signed_message(const std::vector<Secret>& secrets,
       is_signed(secrets, parts.timestamp, parts.signature, parts.text) ||
       is_signed(secrets, parts.timestamp, parts.signature, without_space(parts.text));
   if (!genuine) return not_genuine("the signature is not right");
-  return check_age(parts.timestamp, now);
+  return check_age(parts.timestamp, now, kRecordAgeMax);
 }
 
 Result<Secret> open_input(std::string_view sealed, const std::vector<Secret>& secrets) {

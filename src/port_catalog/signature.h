@@ -15,6 +15,9 @@ namespace porc::port_catalog {
 
 /// Limit: how far the time of a signature may lie from ours.
 inline constexpr Duration kSkewMax = std::chrono::seconds(300);
+/// Limit: how long a signed record may have waited in a topic, whose reader may have been away. No
+/// longer than the inbox knows an event by its key, so that one that comes again is recognised.
+inline constexpr Duration kRecordAgeMax = std::chrono::days(7);
 
 /// "v1,<base64 of HMAC-SHA256 over `<timestamp>.<text>`>". The key is the organization's client
 /// secret as it stands, not decoded.
@@ -41,8 +44,9 @@ struct SignedText {
 /// is no JSON object as far as it has to be read; unauthenticated when one of the two is missing.
 Result<SignedText> take_signature(std::string_view message);
 
-/// As check_signature, for a message that carries its signature. Port signs the message without
-/// white space; one that was laid out anew on its way counts as well. Errors: those of both.
+/// As check_signature, for a message that carries its signature, up to kRecordAgeMax old. Port
+/// signs the message without white space; one that was laid out anew on its way counts as well.
+/// Errors: those of both.
 Result<void> check_signed_message(const std::vector<Secret>& secrets,
                                   std::string_view message,
                                   Timestamp now);

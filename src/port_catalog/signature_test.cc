@@ -72,6 +72,18 @@ TEST(PortRecord, TheSignatureIsTakenOutOfTheTextAlone) {
   EXPECT_TRUE(check_signed_message(kSecrets, kRecord, at(1777982400)));
 }
 
+TEST(PortRecord, MayHaveWaitedForAsLongAsItIsKnownAgain) {
+  const Timestamp signed_at = at(1777982400);
+  EXPECT_TRUE(check_signed_message(kSecrets, kRecord, signed_at + std::chrono::days(7)));
+  const Timestamp others[] = {signed_at + std::chrono::days(7) + std::chrono::seconds(1),
+                              signed_at - std::chrono::seconds(301)};
+  for (const Timestamp now : others) {
+    auto checked = check_signed_message(kSecrets, kRecord, now);
+    ASSERT_FALSE(checked);
+    EXPECT_EQ(checked.error().code, ErrorCode::unauthenticated);
+  }
+}
+
 TEST(PortRecord, OtherHeadersStayWhereTheyWere) {
   const auto parts = take_signature(
       R"({"headers":{"a":1,"X-Port-Signature":"s","b":"}","X-Port-Timestamp":"7","c":[{}]},"z":"\"{"})");
