@@ -84,7 +84,7 @@ class Register {
               at + "/principals",
               "",
               is_principal,
-              "must be issuer:subject, such as github-actions:repo:shop/orders");
+              "must be issuer:subject, such as github-actions:shop/orders:refs/heads/main");
   }
 
   std::map<std::string, std::string, std::less<>> take_known() { return std::move(known_); }

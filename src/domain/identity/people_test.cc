@@ -12,7 +12,7 @@ constexpr char kMap[] =
     "    emails: [ana@example.com, Ana.Lima@Example.com]\n"
     "    github: [analima]\n"
     "  - name: Release pipeline\n"
-    "    principals: ['github-actions:repo:shop/orders']\n";
+    "    principals: ['github-actions:shop/orders:refs/heads/main']\n";
 
 People mapped() {
   auto people = People::parse(kMap, "people.yaml");
@@ -32,7 +32,7 @@ TEST(People, WithoutAMapAnAddressIsItselfAndALoginIsNobody) {
   EXPECT_EQ(people.person_of("port:Ana@Example.com"), people.person_of("porc:ana@example.com"));
   EXPECT_NE(people.person_of("porc:bo@example.com"), people.person_of("porc:ana@example.com"));
   for (const char* nobody : {"github:analima",
-                             "github-actions:repo:shop/orders",
+                             "github-actions:shop/orders:refs/heads/main",
                              "",
                              "porc:",
                              "@",
@@ -54,7 +54,7 @@ TEST(People, WithAMapEveryNameOfAPersonIsThatPerson) {
                            "github:AnaLima"}) {
     EXPECT_EQ(people.person_of(name), "Ana Lima") << name;
   }
-  EXPECT_EQ(people.person_of("github-actions:repo:shop/orders"), "Release pipeline");
+  EXPECT_EQ(people.person_of("github-actions:shop/orders:refs/heads/main"), "Release pipeline");
 }
 
 TEST(People, WithAMapWhoIsNotInItIsNobody) {
@@ -63,7 +63,7 @@ TEST(People, WithAMapWhoIsNotInItIsNobody) {
                            "github:ana@example.com.evil",
                            "github:ana",
                            "porc:analima",
-                           "github-actions:repo:shop/other",
+                           "github-actions:shop/other:refs/heads/main",
                            "porc:Ana Lima"}) {
     EXPECT_EQ(people.person_of(name), std::nullopt) << name;
   }

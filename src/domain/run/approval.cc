@@ -3,6 +3,7 @@
 
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "crypto/digest.h"
 #include "domain/run/run.h"
@@ -18,6 +19,16 @@ Error forbidden(std::string message) {
 
 /// Where it is said who somebody is.
 constexpr std::string_view kTiedToNobody = " is tied to no person (PORC_IDENTITIES)";
+
+/// The principal that asked, then who started it when it was a job: GitHub vouches for the login.
+std::vector<std::string> askers_of(const Run& run) {
+  std::vector<std::string> names{run.requested_by};
+  if (!run.origin || run.origin->source != "github-actions") return names;
+  const json::value* actor = run.origin->facts.if_contains("actor");
+  if (actor != nullptr && actor->is_string())
+    names.push_back("github:" + std::string(actor->get_string()));
+  return names;
+}
 
 }  // namespace
 
@@ -44,15 +55,17 @@ Result<void> check_separation(const Run& run,
     return forbidden(approver + std::string(kTiedToNobody) +
                      " and cannot approve: nobody can tell whether they " + asked);
   }
-  const auto other = people.person_of(run.requested_by);
-  if (!other) {
-    return forbidden("nobody can approve run " + run.id.str() + ": " + run.requested_by +
-                     ", who asked for it," + std::string(kTiedToNobody) +
-                     "; the approval can only be overridden");
+  const std::vector<std::string> askers = askers_of(run);
+  for (const std::string& asker : askers) {
+    if (people.person_of(asker) != person) continue;
+    return forbidden(approver + " is the same person as " + asker + ", who " + asked +
+                     ", and cannot approve it: somebody else has to");
   }
-  if (*person != *other) return ok;
-  return forbidden(approver + " is the same person as " + run.requested_by + ", who " + asked +
-                   ", and cannot approve it: somebody else has to");
+  // A job need be nobody, for whoever started it answers for it.
+  if (people.person_of(askers.back())) return ok;
+  return forbidden("nobody can approve run " + run.id.str() + ": " + askers.back() +
+                   ", who asked for it," + std::string(kTiedToNobody) +
+                   "; the approval can only be overridden");
 }
 
 std::optional<std::string> change_of(const Run& run) {

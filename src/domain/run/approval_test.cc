@@ -153,6 +153,51 @@ TEST(Separation, WithoutAMapAddressesArePersonsAndLoginsAreNobody) {
   EXPECT_NE(refusal(none, "porc:ana@example.com", "github:bo"), "");
 }
 
+/// A run that a job of GitHub Actions asked for.
+porc::Run asked_by_job(const char* job, const char* actor) {
+  porc::Run run = planned();
+  run.id = RunId::trusted("porc-20260102-030405-abc234");
+  run.requested_by = std::string("github-actions:") + job;
+  run.origin = Origin{.source = "github-actions", .subject = job};
+  if (*actor != '\0') run.origin->facts["actor"] = actor;
+  return run;
+}
+
+TEST(Separation, WhoStartedAJobAskedForItsRun) {
+  const auto mapped = identity::People::parse(
+      "people:\n"
+      "  - {name: Ana, emails: [ana@example.com], github: [analima]}\n"
+      "  - {name: Bo, emails: [bo@example.com], principals: "
+      "['github-actions:bo:refs/heads/main']}\n"
+      "  - {name: Cy, emails: [cy@example.com]}\n",
+      "people.yaml");
+  ASSERT_TRUE(mapped);
+  const auto refused = [&](const porc::Run& run, const char* approver) {
+    auto checked = check_separation(run, *mapped, approver);
+    return checked ? "" : checked.error().message;
+  };
+  const porc::Run of_ana = asked_by_job("shop/orders:refs/heads/main", "AnaLima");
+  EXPECT_EQ(refused(of_ana, "porc:ana@example.com"),
+            "porc:ana@example.com is the same person as github:AnaLima, who asked for run "
+            "porc-20260102-030405-abc234, and cannot approve it: somebody else has to");
+  EXPECT_EQ(refused(of_ana, "porc:bo@example.com"), "") << "the job itself need be nobody";
+  const porc::Run by_both = asked_by_job("bo:refs/heads/main", "analima");
+  EXPECT_NE(refused(by_both, "porc:ana@example.com"), "");
+  EXPECT_NE(refused(by_both, "porc:bo@example.com"), "") << "whose job it is asked too";
+  EXPECT_EQ(refused(by_both, "porc:cy@example.com"), "");
+
+  // Whose job it is says nothing of who started it.
+  EXPECT_EQ(refused(asked_by_job("bo:refs/heads/main", "octocat"), "porc:cy@example.com"),
+            "nobody can approve run porc-20260102-030405-abc234: github:octocat, who asked for it, "
+            "is tied to no person (PORC_IDENTITIES); the approval can only be overridden");
+  EXPECT_EQ(refused(asked_by_job("bo:refs/heads/main", ""), "porc:cy@example.com"), "");
+  EXPECT_NE(refused(asked_by_job("shop/orders:refs/heads/main", ""), "porc:cy@example.com"), "");
+  // Only GitHub vouches for a login.
+  porc::Run elsewhere = asked_by_job("bo:refs/heads/main", "analima");
+  elsewhere.origin->source = "kafka";
+  EXPECT_EQ(refused(elsewhere, "porc:ana@example.com"), "");
+}
+
 TEST(Approval, IsKeptInARunAndMissingInOneOfOld) {
   porc::Run run = approved();
   run.id = RunId::trusted("porc-20260102-030405-abc234");

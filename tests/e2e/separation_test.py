@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Who asked for a run cannot approve it by another name: as the owner of a token, as a GitHub login, behind a job."""
+import html
+import sys
+
+from github_server import PASSED, GithubTest, blueprint, standing
+from harness import ROOT, ServerTest, eventually, main
+
+sys.path.insert(0, str(ROOT / "tests/fakes"))
+from actions_oidc import ActionsOidc  # noqa: E402
+
+AUDIENCE = "https://porc.example"
+PEOPLE = """people:
+  - {name: Ana, emails: [ana@example.com], github: [ana-gh]}
+  - {name: Boss, emails: [boss@example.com], github: [boss-gh]}
+"""
+RULES = """rules:
+  - repository_id: 74
+    refs: [refs/heads/main]
+    events: [push]
+    may: [plan, apply]
+    scope: {environments: [dev]}
+"""
+
+
+class Mapped(ServerTest):
+    """Approvers by token: `ana` and `boss`, whom the map knows, and `stranger`, whom it does not."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tokens = {}
+        for name in ("ana", "boss", "stranger"):
+            answer = cls.server.post("/tokens", {"owner": f"{name}@example.com", "roles": ["approver", "developer"]})
+            assert answer.status == 201, answer.body
+            cls.tokens[name] = answer.json["token"]
+
+    @classmethod
+    def make_server(cls, name):
+        for file, text in (("people.yaml", PEOPLE), ("rules.yaml", RULES)):
+            (cls.scratch / file).write_text(text)
+        cls.environment = {**cls.environment, "PORC_IDENTITIES": str(cls.scratch / "people.yaml")}
+        return super().make_server(name)
+
+    def approve(self, run, by):
+        return self.server.post(f"/run/{run}/approve", {}, token=self.tokens[by])
+
+    def refused(self, run, by, words):
+        answer = self.approve(run, by)
+        self.assertEqual((answer.status, answer.json["error"]), (403, "forbidden"), answer.body)
+        self.assertIn(words, answer.json["detail"])
+        self.assertEqual(self.server.status(run)["status"], "awaiting_approval")
+
+    def approved(self, run, by="boss"):
+        answer = self.approve(run, by)
+        self.assertEqual(answer.status, 200, answer.body)
+        status = self.server.wait(run)
+        self.assertEqual((status["status"], status["approved_by"]), ("applied", f"porc:{by}@example.com"))
+
+
+class Jobs(Mapped):
+    """A job of GitHub Actions asks, and whoever started it is behind it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.github = ActionsOidc()
+        super().setUpClass()
+
+    @classmethod
+    def make_server(cls, name):
+        cls.environment = {"PORC_PUBLIC_URL": AUDIENCE, "PORC_OIDC_ISSUER": cls.github.url,
+                           "PORC_OIDC_RULES": str(cls.scratch / "rules.yaml")}
+        return super().make_server(name)
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.github.close()
+
+    def tearDown(self):
+        self.assertEqual(self.github.violations, [])
+
+    def asked_by_job(self, name, actor):
+        self.github.job = self.github.push(actor=actor)
+        proof = self.github.signing.token(self.github.claims(AUDIENCE))
+        session = self.server.post("/auth/oidc", {"token": proof}, headers={"Authorization": ""})
+        self.assertEqual(session.status, 201, session.body)
+        wanted = self.service(name)
+        wanted["metadata"].update(repo="shop/orders", environment="dev", approval_required=True)
+        run = self.server.submit(wanted, token=session.json["token"])
+        self.server.wait(run, {"awaiting_approval"})
+        return run
+
+    def test_who_started_the_job_cannot_approve_what_it_asked_for(self):
+        run = self.asked_by_job("started", "Ana-GH")
+        self.assertEqual(self.server.status(run)["requested_by"], "github-actions:shop/orders:refs/heads/main")
+        self.refused(run, "ana", "porc:ana@example.com is the same person as github:Ana-GH")
+        self.refused(run, "stranger", "is tied to no person (PORC_IDENTITIES)")
+        self.approved(run)
+
+    def test_a_job_that_somebody_unknown_started_is_approved_by_nobody(self):
+        run = self.asked_by_job("unknown", "octocat")
+        for approver in ("ana", "boss"):
+            self.refused(run, approver, "github:octocat, who asked for it, is tied to no person")
+
+
+class Logins(Mapped, GithubTest):
+    """A pull request asks, by the login of who opened it."""
+
+    def waiting(self, name):
+        repository = self.repository(name)
+        repository.collaborators.update({"ana-gh": "admin", "boss-gh": "admin", "octocat": "admin"})
+        commit = repository.commit({"infra/it.yaml": blueprint(name=name, approval_required=True)}, branch="one",
+                                   by="ana-gh", tell=False)
+        repository.open_pull("one", by="ana-gh")
+        checks = self.shown(repository, commit, PASSED)
+        run = self.run_of(commit)
+        self.assertEqual(self.server.status(run)["requested_by"], "github:ana-gh")
+        repository.press(checks["PORC Plan"]["id"], "apply", by="boss-gh")
+        self.server.wait(run, {"awaiting_approval"})
+        checks = self.shown(repository, commit, standing("success", "success", "success", "action_required"))
+        return repository, commit, run, checks["PORC Apply"]["id"]
+
+    def test_who_opened_it_cannot_approve_as_the_owner_of_a_token(self):
+        _, _, run, _ = self.waiting("by-token")
+        self.refused(run, "ana", "porc:ana@example.com is the same person as github:ana-gh")
+        self.approved(run)
+
+    def test_the_button_compares_persons_too(self):
+        repository, commit, run, apply = self.waiting("by-button")
+
+        def told():
+            return html.unescape("\n".join(each["output"]["summary"] for each in repository.checks(commit).values()))
+        repository.press(apply, "approve", by="ana-gh")
+        eventually("the own login is refused", lambda: "ana-gh pressed approve" in told())
+        repository.press(apply, "approve", by="octocat")
+        eventually("who is nobody is refused", lambda: "octocat pressed approve" in told() and "tied to no person" in told())
+        self.assertEqual(self.server.status(run)["status"], "awaiting_approval")
+        repository.press(apply, "approve", by="boss-gh")
+        status = self.server.wait(run)
+        self.assertEqual((status["status"], status["approved_by"]), ("applied", "github:boss-gh"))
+
+
+if __name__ == "__main__":
+    main()
