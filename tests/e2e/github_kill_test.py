@@ -12,7 +12,6 @@ from github_server import CHECKS, DONE, PASSED, RETIRED, GithubTest
 from harness import FINAL, FULL, eventually, main
 
 SEED = int(os.environ.get("PORC_SEED", random.SystemRandom().randrange(2**32)))
-KILLS = 50 if FULL else 6
 TELLERS = 3  # stories that go on at once
 SHOWN_SECONDS = 600
 # What GitHub is asked, or tells, when the server dies, and whether it is done by then. None: whenever it comes.
@@ -20,6 +19,7 @@ MOMENTS = (("POST", "/webhooks", "asked"), ("POST", "/webhooks", "done"),
            ("GET", "/pulls/", "done"), ("GET", "/compare/", "asked"),
            ("GET", "/contents/", "done"), ("POST", "/check-runs", "asked"), ("POST", "/check-runs", "done"),
            ("PATCH", "/check-runs/", "asked"), ("PATCH", "/check-runs/", "done"), ("POST", "/access_tokens", "done"), None)
+KILLS = 50 if FULL else len(MOMENTS)
 
 
 class Killer(threading.Thread):
