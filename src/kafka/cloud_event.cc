@@ -112,7 +112,8 @@ void take_member(Reading& reading, std::string_view name, const json::value& val
 
 Result<json::value> parse_data(std::string_view text) {
   if (text.empty()) return json::value(nullptr);
-  return json::parse(text);
+  // As deep as in the structured form, where it stands one level lower.
+  return json::parse(text, {.depth_max = json::kDefaultDepthMax - 1});
 }
 
 Error no_json(std::string_view type) {
