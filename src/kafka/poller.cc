@@ -210,7 +210,11 @@ void Poller::take(rd_kafka_message_t& message, std::vector<Parcel>& parcels) {
                           .partition = message.partition,
                           .offset = message.offset},
                 .bytes = message.len};
-  Progress& progress = standings_[{parcel.place.topic, parcel.place.partition}].progress;
+  auto standing = standings_.find({parcel.place.topic, parcel.place.partition});
+  // Of a partition that went away meanwhile: whoever has it now reads this too, and what is
+  // committed is theirs to say.
+  if (standing == standings_.end()) return;
+  Progress& progress = standing->second.progress;
   progress.begin(message.offset);
   auto reads = options_.topics.find(parcel.place.topic);
   if (reads == options_.topics.end()) return progress.finish(message.offset);

@@ -169,9 +169,10 @@ void Producer::Shared::end_client() {
 /// An idempotent producer that broke cannot be mended. What it had under way is told as unsent,
 /// and sent again by who asked: its event has the same id then.
 void Producer::Shared::replace() {
-  end_client();
   auto made = make_client();
+  // Tried again at the next turn.
   if (!made) return say("error", "producer: " + made.error().to_string());
+  end_client();
   const std::lock_guard lock(mutex);
   client = *std::move(made);
   broken = false;
