@@ -76,6 +76,9 @@ World::~World() {
   stop_.request_stop();
   scope_.reset();
   members_.clear();
+  // Its thread says what it meets until it ends.
+  dead_letters.reset();
+  producer.reset();
   store.reset();
   if (!folder_.empty()) std::filesystem::remove_all(folder_);
 }
