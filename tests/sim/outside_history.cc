@@ -11,8 +11,10 @@
 #include "github/checks.h"
 #include "github/events.h"
 #include "json/parse.h"
+#include "port_catalog/notifier.h"
 #include "tests/sim/code_host.h"
 #include "tests/sim/invariants.h"
+#include "tests/sim/portal.h"
 #include "tests/sim/world.h"
 
 namespace porc::sim {
@@ -22,27 +24,43 @@ constexpr std::uint64_t kTurnsMax = 400'000;
 constexpr char kSecret[] = "it is a secret";
 constexpr const char* kPeople[] = {"ann", "bob", "stranger"};
 
-/// What of one server speaks with the code host.
-class HostParts final : public Attached {
- public:
-  HostParts(CodeHost& host, World& world, Store& store, Faults::Crash crash)
-      : client_(host, world.random, world.faults, std::move(crash)),
-        store_(store),
-        checks_(store, store, client_, github::CheckOptions{}) {}
+port_catalog::Options port_options() {
+  return {.api = "https://port.example", .client_id = "porc", .client_secret = Secret(kSecret)};
+}
 
-  std::vector<Notifier*> notifiers() override { return {&checks_}; }
+/// What of one server speaks with the code host and with the portal.
+class OutsideParts final : public Attached {
+ public:
+  OutsideParts(CodeHost& host, Portal& portal, World& world, Store& store, Faults::Crash crash)
+      : host_(host, world.random, world.faults, crash),
+        store_(store),
+        checks_(store, store, host_, github::CheckOptions{}),
+        portal_(portal, world.random, world.faults, std::move(crash)),
+        port_(portal_, world.time, port_options_),
+        catalog_({.store = store,
+                  .clock = world.time,
+                  .client = port_,
+                  .entities = entities_,
+                  .options = port_options_}) {}
+
+  std::vector<Notifier*> notifiers() override { return {&checks_, &catalog_}; }
   void begin(orchestrator::Orchestrator& server) override {
     github::EventOptions options;
     options.secrets = {Secret(kSecret)};
-    events_.emplace(server, store_, client_, std::move(options));
+    events_.emplace(server, store_, host_, std::move(options));
     server.add_source(*events_);
   }
 
  private:
-  HostClient client_;
+  HostClient host_;
   Store& store_;
   github::Checks checks_;
   std::optional<github::Events> events_{};
+  const port_catalog::Options port_options_ = port_options();
+  PortalClient portal_;
+  port_catalog::Client port_;
+  port_catalog::ApiEntities entities_{port_, port_options_};
+  port_catalog::PortNotifier catalog_;
 };
 
 Weather weather_of(std::mt19937_64& random) {
@@ -73,9 +91,11 @@ class OutsideHistory {
                1 + static_cast<int>(plan_() % 2),
                nullptr,
                [this](World& world, Store& store, Faults::Crash crash) {
-                 return std::make_unique<HostParts>(host_, world, store, std::move(crash));
+                 return std::make_unique<OutsideParts>(
+                     host_, portal_, world, store, std::move(crash));
                }) {
     host_.refusals = plan_() % 3 == 0 ? static_cast<int>(plan_() % 100) : 0;
+    portal_.refusals = host_.refusals;
   }
 
   OutsideOutcome play();
@@ -101,9 +121,11 @@ class OutsideHistory {
 
   bool raised(const RunId& run);
   void check_end(OutsideOutcome& outcome);
+  void check_portal(std::set<std::string>& broken);
 
   std::mt19937_64 plan_;
   CodeHost host_{};
+  Portal portal_{};
   World world_;
   Timestamp start_{world_.time.now()};
   std::uint64_t deliveries_ = 0;
@@ -345,6 +367,35 @@ void OutsideHistory::check_end(OutsideOutcome& outcome) {
   }
 }
 
+/// What the portal shows of every run and of every instance follows from the store.
+void OutsideHistory::check_portal(std::set<std::string>& broken) {
+  for (const std::string& one : portal_.violations) broken.insert("the portal was asked " + one);
+  const auto expect = [&](const port_catalog::Entity& wanted) {
+    const std::string name = wanted.blueprint + "/" + wanted.identifier;
+    const auto found = portal_.entities.find(name);
+    if (found == portal_.entities.end()) {
+      broken.insert("no entity " + name);
+      return;
+    }
+    for (const char* part : {"properties", "relations"}) {
+      const json::value* all = wanted.body.if_contains(part);
+      if (all == nullptr) continue;
+      for (const auto& member : all->as_object()) {
+        const json::value* shown = found->second[part].as_object().if_contains(member.key());
+        if (shown == nullptr || *shown != member.value())
+          broken.insert("entity " + name + " does not show " + std::string(member.key()));
+      }
+    }
+  };
+  const port_catalog::Names names;
+  std::map<std::string, std::vector<Run>> instances;
+  for (Run& run : peek(world_.store.list_runs({}, PageRequest{.limit = 1000})).items) {
+    expect(port_catalog::run_entity(run, names, ""));
+    instances[run.identity.str()].push_back(std::move(run));
+  }
+  for (const auto& [name, runs] : instances) expect(port_catalog::instance_entity(runs, names));
+}
+
 OutsideOutcome OutsideHistory::play() {
   host_.main = host_.commit({});
   const std::uint64_t pulls = 1 + plan_() % 3;
@@ -368,7 +419,7 @@ OutsideOutcome OutsideHistory::play() {
   world_.outside(start_ + std::chrono::minutes(16), [this] {
     --world_.expected;
     world_.calm();
-    host_.refusals = 0;
+    host_.refusals = portal_.refusals = 0;
   });
 
   OutsideOutcome outcome;
@@ -382,6 +433,7 @@ OutsideOutcome OutsideHistory::play() {
   outcome.writes = host_.writes;
   outcome.crash_points = world_.faults.points();
   check_end(outcome);
+  check_portal(outcome.broken);
   for (const HostedCheckRun& run : host_.check_runs) {
     for (char c : run.external_id + boost::describe::enum_to_string(run.conclusion, ""))
       outcome.trace = (outcome.trace ^ static_cast<unsigned char>(c)) * 1099511628211ULL;

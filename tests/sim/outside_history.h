@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Histories of the outside world: pull requests on a code host, its webhooks, people who press
-// buttons, and servers that handle all of it and show on each commit how it stands.
+// buttons, and servers that handle all of it, show on each commit how it stands, and in a portal
+// what there is.
 #pragma once
 
 #include <cstdint>
