@@ -168,11 +168,12 @@ WorkspaceName sync_workspace(const WorkspaceName& workspace) {
   return WorkspaceName::trusted(name + std::string(kSuffix));
 }
 
-RunId sync_key(const WorkspaceName& workspace, std::string_view content) {
+RunId sync_key(const WorkspaceName& workspace, std::string_view content, int attempt) {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz234567";
   constexpr std::size_t kDay = 7;  // behind the 0 of the year
   constexpr std::size_t kTime = 6;
-  const std::string digest = crypto::sha256(workspace.str() + "\n" + std::string(content));
+  const std::string digest = crypto::sha256(workspace.str() + "\n" + std::to_string(attempt) +
+                                            "\n" + std::string(content));
   std::size_t at = 0;
   auto next = [&] { return static_cast<unsigned char>(digest[at++]); };
   std::string text = "porc-0";

@@ -81,6 +81,7 @@ TEST(PortByTerraform, HasAWorkspaceAndKeysOfItsOwn) {
   EXPECT_TRUE(key.str().starts_with("porc-0"));
   EXPECT_EQ(key, sync_key(orders, "content"));
   EXPECT_NE(key, sync_key(orders, "other"));
+  EXPECT_NE(key, sync_key(orders, "content", 1));
   EXPECT_NE(key, sync_key(longest, "content"));
 }
 

@@ -14,6 +14,8 @@ namespace {
 /// A delivery has to end before its lease does.
 constexpr Duration kFollowed = std::chrono::seconds(60);
 constexpr Duration kLookAgain = std::chrono::seconds(2);
+// Plans of one content; each that failed has stood for a delivery that was put off.
+constexpr int kAttemptsMax = 20;
 constexpr const char* kComment = "PORC tells Port";
 
 bool is_under_way(EnginePhase phase) {
@@ -31,16 +33,25 @@ Error still_under_way() {
           .retry_after = kLookAgain};
 }
 
+/// It ended, and another one may fare better: the registry or Port was away, or somebody else
+/// changed the state meanwhile.
+bool may_be_tried_again(EnginePhase phase) {
+  return phase == EnginePhase::plan_failed || phase == EnginePhase::apply_failed ||
+         phase == EnginePhase::cancelled || phase == EnginePhase::discarded;
+}
+
 Error failed(const EngineRun& run) {
   const char* phase = boost::describe::enum_to_string(run.phase, "?");
-  return {.code = ErrorCode::precondition_failed,
+  const bool again = may_be_tried_again(run.phase);
+  return {.code = again ? ErrorCode::unavailable : ErrorCode::precondition_failed,
           .message = "the engine's run " + run.id + " that tells Port ended as " + phase +
                      (run.message.empty() ? "" : ": " + run.message)};
 }
 
 Result<PlanRequest> request_for(const Run& run,
                                 const std::vector<Run>& newest,
-                                const Options& options) {
+                                const Options& options,
+                                int attempt) {
   std::vector<Entity> runs;
   for (const Run& each : newest)
     runs.push_back(run_entity(each, options.names, link_to(each, options)));
@@ -48,7 +59,7 @@ Result<PlanRequest> request_for(const Run& run,
   auto files = configuration_files(options.provider_major, instance, runs);
   PlanRequest request;
   request.workspace = sync_workspace(run.workspace);
-  request.run = sync_key(request.workspace, files[0].bytes + files[1].bytes);
+  request.run = sync_key(request.workspace, files[0].bytes + files[1].bytes, attempt);
   PORC_TRY(request.bundle, archive::make_tar_gz(std::move(files)));
   request.variables.emplace(kClientIdVariable, json_text(options.client_id));
   request.variables.emplace(kClientSecretVariable,
@@ -62,8 +73,13 @@ Result<PlanRequest> request_for(const Run& run,
 }  // namespace
 
 Task<void> TerraformEntities::write(Run run, std::vector<Run> newest, std::string /*action_run*/) {
-  PORC_CO_TRY(PlanRequest request, request_for(run, newest, options_));
-  PORC_CO_TRY(EngineRun made, co_await engine_.start_plan(std::move(request)));
+  EngineRun made;
+  // What is found at its end was told of before, as a failure.
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    PORC_CO_TRY(PlanRequest request, request_for(run, newest, options_, attempt));
+    PORC_CO_TRY(made, co_await engine_.start_plan(std::move(request)));
+    if (!may_be_tried_again(made.phase)) break;
+  }
   PORC_CO_TRY(made, co_await follow(std::move(made)));
   if (made.phase == EnginePhase::planned) {
     PORC_CO_TRY(run::PlanEvidence bound, co_await engine_.evidence(made.id));

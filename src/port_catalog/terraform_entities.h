@@ -18,8 +18,9 @@ class TerraformEntities final : public EntityWriter {
   TerraformEntities(Engine& engine, aio::Clock& clock, const Options& options)
       : engine_(engine), clock_(clock), options_(options) {}
 
-  /// Errors: rate_limited while the engine is at it, for as long as it takes; precondition_failed
-  /// when plan or apply failed, or a policy refused; those of Engine.
+  /// Errors: rate_limited while the engine is at it, for as long as it takes; unavailable when plan
+  /// or apply failed, and the next call plans anew; precondition_failed when a policy refused;
+  /// those of Engine.
   Task<void> write(Run run, std::vector<Run> newest, std::string action_run) override;
 
  private:

@@ -81,14 +81,26 @@ TEST_F(TerraformEntitiesTest, WhatTakesLongIsLookedAtAgain) {
   EXPECT_EQ(world.applications().size(), 1U);
 }
 
-TEST_F(TerraformEntitiesTest, AFailureSaysSo) {
+TEST_F(TerraformEntitiesTest, AFailureSaysSoAndIsTriedAgain) {
   script.outcome = memory_engine::Outcome::plan_fails;
+  for (int i = 0; i < 2; ++i) {
+    auto failed = write(orders(run::RunStatus::planned, 3));
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code, ErrorCode::unavailable);
+    EXPECT_NE(failed.error().message.find("plan_failed"), std::string::npos);
+  }
+  script.outcome = memory_engine::Outcome::changes;
+  EXPECT_TRUE(write(orders(run::RunStatus::planned, 3)));
+  EXPECT_EQ(world.applications().size(), 1U);
+  EXPECT_TRUE(write(orders(run::RunStatus::planned, 3)));
+  EXPECT_EQ(world.applications().size(), 1U);
+}
+
+TEST_F(TerraformEntitiesTest, ARefusalOfAPolicyIsFinal) {
+  script.outcome = memory_engine::Outcome::policy_fails;
   auto failed = write(orders(run::RunStatus::planned, 3));
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().code, ErrorCode::precondition_failed);
-  EXPECT_NE(failed.error().message.find("plan_failed"), std::string::npos);
-  script.outcome = memory_engine::Outcome::no_changes;
-  EXPECT_TRUE(write(orders(run::RunStatus::planned, 4)));
 }
 
 }  // namespace

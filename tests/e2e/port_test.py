@@ -296,6 +296,28 @@ class Trouble(PortTest):
             self.port.limit = None
 
 
+class Secrets(PortTest):
+    def test_appear_nowhere(self):
+        self.port.fail_next(500, "cut", 401)
+        made = self.ended(self.create("secrets", api_key=CANARY))
+        self.assertEqual(made["status"], "SUCCESS")
+        run, message = self.port.begin("porc_create_service",
+                                       inputs={"porc_name": "foreign", "image": "x", "api_key": CANARY})
+        message["inputs"]["api_key"] = port_signing.encrypt("another-secret-of-at-least-32-characters", CANARY)
+        self.assertEqual(self.port.send(message, f"http://127.0.0.1:{self.server.url.port}/webhooks/port"), 202)
+        self.assertEqual(self.ended(run)["status"], "FAILURE")
+        found = [self.server.log.read_bytes(), self.server.get("/metrics", headers={"Accept": "text/plain"}).body,
+                 self.server.get("/inbox").body, port_signing.compact([self.port.runs, list(self.port.entities.values())])
+                 .encode()]
+        found += [path.read_bytes() for path in self.server.folder.rglob("*") if path.is_file()]
+        found += [self.server.get(f"/run/{made['externalRunId']}/{what}").body
+                  for what in ("status", "events", "logs", "summary", "plan")]
+        found.append(self.server.get(f"/report/{made['externalRunId']}").body)
+        for secret in (CANARY, self.port.client_secret, *(f"Bearer {token}" for token in self.port.tokens)):
+            for content in found:
+                self.assertNotIn(secret.encode(), content)
+
+
 class Publish(PortTest):
     def pine(self, *words, code=0):
         done = self.program("pine", "port", "publish", *words)
