@@ -372,6 +372,7 @@ http::ServerOptions Server::server_options() {
     return is_for_tfe(request) ? tfe_api::TfeApi::body_bytes_max(request)
                                : api_->body_bytes_max(request);
   };
+  options.is_unproven = [this](const http::Request& request) { return api_->is_unproven(request); };
   options.refuse_body = [this](const http::Request* head) {
     return is_for_tfe(*head) ? tfe_api_->refuse_body(head) : api_->refuse_body(head);
   };

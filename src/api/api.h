@@ -67,6 +67,7 @@ class Api {
   Task<http::Response> handle(http::Request request);
   /// For http::ServerOptions.
   std::uint64_t body_bytes_max(const http::Request& request) const;
+  bool is_unproven(const http::Request& request) const;
   Task<std::optional<http::Response>> refuse_body(const http::Request* head);
 
   // One for each row of kRoutes.

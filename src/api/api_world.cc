@@ -155,6 +155,7 @@ ApiWorld::ApiWorld(ApiWorldOptions own)
   server.body_bytes_max_for = [this](const http::Request& request) {
     return api_->body_bytes_max(request);
   };
+  server.is_unproven = [this](const http::Request& request) { return api_->is_unproven(request); };
   server.refuse_body = [this](const http::Request* head) { return api_->refuse_body(head); };
   server_.emplace(loop, std::move(server), [this](http::Request request) {
     return api_->handle(std::move(request));

@@ -74,6 +74,7 @@ Shared::Shared(aio::Loop& the_loop, ServerOptions the_options, Handler the_handl
       handler(std::move(the_handler)),
       limits(limits_of(options)),
       bodies{.bytes_max = options.bodies_bytes_max},
+      unproven{.bytes_max = options.unproven_bytes_max},
       answers{.bytes_max = options.answers_bytes_max},
       random_(std::random_device{}()) {}
 
@@ -151,8 +152,8 @@ Task<void> Connection::serve(std::shared_ptr<Connection> self) {
 
 Task<Connection::Next> Connection::exchange() {
   RequestParser parser(shared_.limits);
-  BodyShare share(shared_.bodies);
-  PORC_CO_TRY(Received received, co_await receive(&parser, &share));
+  Shares shares{.all = BodyShare(shared_.bodies), .unproven = BodyShare(shared_.unproven)};
+  PORC_CO_TRY(Received received, co_await receive(&parser, &shares));
   if (received.gone) co_return Next::close;
   const bool refused = refused_ || received.refusal.has_value();
 
@@ -174,7 +175,7 @@ Task<Connection::Next> Connection::exchange() {
   } else {
     PORC_CO_TRY(response, co_await answer(std::move(request)));
   }
-  share.release();
+  shares.release();
   BodyShare answered(shared_.answers);
   if (response.body.size() > kBodyFreeMax && !answered.grow_to(response.body.size()))
     response = try_later("too much is being downloaded; try again later");
@@ -194,7 +195,7 @@ Task<Connection::Next> Connection::exchange() {
   co_return !sent ? Next::close : keep_alive ? Next::request : Next::linger;
 }
 
-Task<Connection::Received> Connection::receive(RequestParser* parser, BodyShare* share) {
+Task<Connection::Received> Connection::receive(RequestParser* parser, Shares* shares) {
   const Received gone{.gone = true};
   if (shared_.closing.stop_requested()) co_return gone;
   const ServerOptions& options = shared_.options;
@@ -208,7 +209,7 @@ Task<Connection::Received> Connection::receive(RequestParser* parser, BodyShare*
     if (const std::optional<Refusal>& refusal = parser->refusal()) {
       co_return refused_by(*refusal);
     }
-    if (!share->grow_to(parser->request().body.capacity())) {
+    if (!shares->grow_to(parser->request().body.capacity())) {
       co_return Received{.refusal = try_later("too much is being uploaded; try again later")};
     }
     if (parser->is_done()) co_return Received{};
@@ -216,6 +217,8 @@ Task<Connection::Received> Connection::receive(RequestParser* parser, BodyShare*
       in_body = true;
       PORC_CO_TRY(Received before, co_await await_body(parser));
       if (before.gone || before.refusal) co_return std::move(before);
+      shares->is_unproven = parser->body_may_exceed(kBodyFreeMax) && options.is_unproven &&
+                            options.is_unproven(parser->request());
     }
     if (parser->request().body.size() >= paced + kPaceBytes) {
       paced = parser->request().body.size();

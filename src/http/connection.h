@@ -45,8 +45,9 @@ class Shared {
   const ServerOptions options;
   const Handler handler;
   const RequestLimits limits;
-  Budget bodies;   ///< of requests that are read or answered
-  Budget answers;  ///< that are sent
+  Budget bodies;    ///< of requests that are read or answered
+  Budget unproven;  ///< of those, what nobody knows the sender of
+  Budget answers;   ///< that are sent
   aio::StopSource closing{};
   std::list<Connection*> connections{};
 
@@ -112,7 +113,22 @@ class Connection : public std::enable_shared_from_this<Connection> {
   static Received refused_by(const Refusal& refusal);
 
   Task<Next> exchange();
-  Task<Received> receive(RequestParser* parser, BodyShare* share);
+  /// What a body takes of the budgets.
+  struct Shares {
+    BodyShare all;
+    BodyShare unproven;
+    bool is_unproven = false;
+
+    bool grow_to(std::uint64_t bytes) {
+      return all.grow_to(bytes) && (!is_unproven || unproven.grow_to(bytes));
+    }
+    void release() {
+      all.release();
+      unproven.release();
+    }
+  };
+
+  Task<Received> receive(RequestParser* parser, Shares* shares);
   /// Whether the body may come, once the header is there.
   Task<Received> await_body(RequestParser* parser);
   /// Reads some bytes; false when the peer is gone or its time is up.

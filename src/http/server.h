@@ -52,6 +52,11 @@ struct ServerOptions {
 
   /// Limit: bytes of request bodies held for all connections together; who needs more gets 503.
   std::uint64_t bodies_bytes_max = 512U << 20;
+  /// Whether only the whole body shows who sent it, as a signature over it does.
+  std::function<bool(const Request&)> is_unproven{};
+  /// Limit: bytes of such bodies over kBodyFreeMax, for all connections together, so that nobody
+  /// unknown takes the room of all others; who needs more gets 503.
+  std::uint64_t unproven_bytes_max = 64U << 20;
   /// Limit: bytes of answers over kBodyFreeMax that are being sent, for all connections together;
   /// who needs more gets 503. A stream holds one piece at a time and counts for nothing.
   std::uint64_t answers_bytes_max = 1U << 30;

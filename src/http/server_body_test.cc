@@ -124,6 +124,72 @@ TEST(ServerBody, AllTogetherHaveALimit) {
   EXPECT_TRUE(third.read_response().ends_with("\r\n\r\n50000"));
 }
 
+ServerOptions with_little_room_for_strangers() {
+  ServerOptions options;
+  options.unproven_bytes_max = 90'000;
+  options.is_unproven = [](const Request& request) { return request.path.starts_with("/hook"); };
+  return options;
+}
+
+TEST(ServerBody, OfUnknownSendersHaveALimitOfTheirOwn) {
+  std::unique_ptr<aio::Signal> signal;
+  std::promise<void> entered;
+  LiveServer server(
+      [&](Request request) -> Task<Response> {
+        if (request.path == "/hook/kept") {
+          entered.set_value();
+          PORC_CO_CHECK(co_await signal->wait());
+        }
+        co_return Response{.body = std::to_string(request.body.size())};
+      },
+      with_little_room_for_strangers());
+  signal = std::make_unique<aio::Signal>(server.loop());
+  const std::string framing = " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n";
+  const std::string body(50'000, 'x');
+  RawClient first(server.port());
+  first.send("POST /hook/kept" + framing + body);
+  entered.get_future().wait();
+
+  // Many at once, whatever their framing.
+  for (int i = 0; i < 20; ++i) {
+    RawClient stranger(server.port());
+    stranger.send(i % 2 == 0
+                      ? "POST /hook" + framing + body
+                      : "POST /hook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        "c350\r\n" +
+                            body + "\r\n0\r\n\r\n");
+    const std::string refused = stranger.read_response();
+    EXPECT_EQ(status_of(refused), "HTTP/1.1 503");
+    EXPECT_NE(refused.find("\r\nRetry-After: "), std::string::npos);
+  }
+  RawClient known(server.port());
+  known.send("PUT /" + framing + body);
+  EXPECT_TRUE(known.read_response().ends_with("\r\n\r\n50000"));
+  RawClient small(server.port());
+  small.send("POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 16384\r\n\r\n" +
+             std::string(kBodyFreeMax, 'x'));
+  EXPECT_TRUE(small.read_response().ends_with("\r\n\r\n16384"));
+
+  server.loop().post([&] { signal->notify_all(); });
+  EXPECT_TRUE(first.read_response().ends_with("\r\n\r\n50000"));
+  RawClient next(server.port());
+  next.send("POST /hook" + framing + body);
+  EXPECT_TRUE(next.read_response().ends_with("\r\n\r\n50000"));
+}
+
+TEST(ServerBody, OfASlowUnknownSenderGivesItsRoomBack) {
+  ServerOptions options = with_little_room_for_strangers();
+  options.body_max = 300ms;
+  LiveServer server(count_body, std::move(options));
+  const std::string framing = "POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n";
+  RawClient slow(server.port());
+  slow.send(framing + std::string(49'999, 'x'));
+  EXPECT_EQ(status_of(slow.read_response()), "HTTP/1.1 408");
+  RawClient next(server.port());
+  next.send(framing + std::string(50'000, 'x'));
+  EXPECT_TRUE(next.read_response().ends_with("\r\n\r\n50000"));
+}
+
 TEST(ServerBody, AnswersThatNobodyReadsHaveALimit) {
   constexpr std::size_t kAnswer = 16 * kMebibyte;  // more than sockets buffer
   ServerOptions options;

@@ -4,6 +4,7 @@
 import copy
 import http.client
 import json
+import select
 import socket
 import time
 import uuid
@@ -189,6 +190,26 @@ class Payloads(GithubTest):
             self.assertGreaterEqual(time.monotonic() - began, BODY_SECONDS_MAX / 2)
         self.assertFalse(told.startswith(b"HTTP/1.1 2"), told)
         self.assert_serves("afterwards")
+
+    def test_large_bodies_of_strangers_take_no_room_of_others(self):
+        """Who sent them is known by their end only, which these never reach."""
+        lines = [socket.create_connection((self.server.url.hostname, self.server.url.port), timeout=30) for _ in range(5)]
+        try:
+            for line in lines:
+                line.sendall(self.head(25 * 1024 * 1024))
+                for _ in range(24):
+                    line.sendall(b" " * 1024 * 1024)
+            refused = eventually("some are refused", lambda: len(told := select.select(lines, [], [], 0)[0]) >= 3 and told)
+            for line in refused:
+                answer = self.answer_on(line)
+                self.assertEqual((answer.status, answer.headers["Retry-After"]), (503, "1"))
+            self.assert_serves("beside")
+            self.assertEqual(self.deliver("ping", {"zen": "small"}).status, 200)
+        finally:
+            for line in lines:
+                line.close()
+        padded = {"zen": "x" * (25 * 1024 * 1024 - 100)}
+        eventually("there is room again", lambda: self.deliver("ping", padded).status == 200)
 
     @staticmethod
     def head(length):
