@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Who asked for a run cannot approve it by another name: as the owner of a token, as a GitHub login, behind a job."""
+"""Who asked for a run cannot approve it by another name: as the owner of a token, as a GitHub login, as a user of Port,
+behind a job."""
 import html
 import sys
 
 from github_server import PASSED, GithubTest, blueprint, standing
 from harness import ROOT, ServerTest, eventually, main
+from port_test import PortTest
 
 sys.path.insert(0, str(ROOT / "tests/fakes"))
 from actions_oidc import ActionsOidc  # noqa: E402
 
 AUDIENCE = "https://porc.example"
 PEOPLE = """people:
-  - {name: Ana, emails: [ana@example.com], github: [ana-gh]}
-  - {name: Boss, emails: [boss@example.com], github: [boss-gh]}
+  - {name: Ana, emails: [ana@example.com, ana@acme.io], github: [ana-gh]}
+  - {name: Boss, emails: [boss@example.com, boss@acme.io], github: [boss-gh]}
 """
 RULES = """rules:
   - repository_id: 74
@@ -140,6 +142,40 @@ class Logins(Mapped, GithubTest):
         repository.press(apply, "approve", by="boss-gh")
         status = self.server.wait(run)
         self.assertEqual((status["status"], status["approved_by"]), ("applied", "github:boss-gh"))
+
+
+class Addresses(Mapped, PortTest):
+    """An action of Port asks or approves, by the address of who ran it."""
+
+    @classmethod
+    def port_environment(cls):
+        return {"PORC_PORT_APPROVERS": "*@acme.io"}
+
+    def test_who_asked_in_port_cannot_approve_as_the_owner_of_a_token(self):
+        asked = self.create("in-port", email="ana@acme.io", porc_approval_required=True)
+        waiting = eventually("it awaits approval", lambda: (
+            self.port.runs[asked].get("statusLabel") == "Awaiting approval" and self.port.runs[asked]))
+        run = waiting["externalRunId"]
+        self.assertEqual(self.server.status(run)["requested_by"], "port:ana@acme.io")
+        self.refused(run, "ana", "porc:ana@example.com is the same person as port:ana@acme.io")
+        self.approved(run)
+
+    def test_who_asked_as_the_owner_of_a_token_cannot_approve_in_port(self):
+        wanted = self.service("by-token")
+        wanted["metadata"]["approval_required"] = True
+        run = self.server.submit(wanted, token=self.tokens["ana"])
+        self.server.wait(run, {"awaiting_approval"})
+        for email, words in (("ana@acme.io", "is the same person as"),
+                             ("eve@acme.io", "is tied to no person")):
+            ended = self.ended(self.port_approves(run, email))
+            self.assertEqual(ended["status"], "FAILURE", ended)
+            self.assertIn(words, str(ended))
+        self.assertEqual(self.ended(self.port_approves(run, "boss@acme.io"))["status"], "SUCCESS")
+        self.assertEqual(self.server.wait(run)["approved_by"], "port:boss@acme.io")
+
+    def port_approves(self, run, email):
+        eventually("Port shows it", lambda: self.entity("porc_run", run).get("status") == "awaiting_approval")
+        return self.invoke("porc_approve", entity=run, email=email)
 
 
 if __name__ == "__main__":
