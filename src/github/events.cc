@@ -385,7 +385,6 @@ Task<void> Events::rerun(Event event, std::string key) {
     known.commit.round_of = std::move(key);
     known.commit.complete = false;
     known.commit.problem.reset();
-    known.commit.sender = event.sender;
     PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
   }
   co_return co_await ask_for_all(std::move(known));

@@ -129,6 +129,13 @@ class Logins(Mapped, GithubTest):
         self.refused(run, "ana", "porc:ana@example.com is the same person as github:ana-gh")
         self.approved(run)
 
+    def test_who_has_it_checked_again_does_not_stand_in_for_who_opened_it(self):
+        repository, commit, before, apply = self.waiting("again")
+        repository.rerequest(apply, by="boss-gh")
+        eventually("there is another run", lambda: len(self.runs_of(commit)) == 2)
+        run = next(each for each in self.runs_of(commit) if each != before)
+        self.assertEqual(self.server.status(run)["requested_by"], "github:ana-gh")
+
     def test_the_button_compares_persons_too(self):
         repository, commit, run, apply = self.waiting("by-button")
 
