@@ -53,7 +53,7 @@ class Watcher(threading.Thread):
 
 
 class Canaries(ServerTest):
-    environment = {"PORC_SECRET_DB_KEY": MOUNTED, "PORT_CLIENT_SECRET": OWN, "GITHUB_TOKEN": OWN}
+    environment = {"PORC_SECRET_DB_KEY": MOUNTED, "GITHUB_WEBHOOK_SECRET": OWN, "GITHUB_TOKEN": OWN}
     flags = ("--log-level", "debug")
 
     @classmethod
