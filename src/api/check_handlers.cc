@@ -30,9 +30,9 @@ wire::CheckView view_of(const ShownCheck& shown) {
   return view;
 }
 
-Task<wire::CheckList> checks_of(CheckBoard* board, Run run) {
+Task<wire::CheckList> checks_of(CheckBoard* board, Run run, identity::Scope scope) {
   wire::CheckList list{.run_id = run.id};
-  PORC_CO_TRY(const auto shown, co_await board->list_checks(std::move(run)));
+  PORC_CO_TRY(const auto shown, co_await board->list_checks(std::move(run), std::move(scope)));
   for (const ShownCheck& check : shown) list.checks.push_back(view_of(check));
   co_return list;
 }
@@ -41,17 +41,19 @@ Task<wire::CheckList> checks_of(CheckBoard* board, Run run) {
 
 Task<http::Response> Api::list_checks(Call call) {
   PORC_CO_TRY(CheckBoard * board, board_of(around_.checks));
+  identity::Scope scope = call.principal.scope;
   PORC_CO_TRY(Run run, co_await get_run(std::move(call)));
-  PORC_CO_TRY(const auto list, co_await checks_of(board, std::move(run)));
+  PORC_CO_TRY(const auto list, co_await checks_of(board, std::move(run), std::move(scope)));
   co_return answer(list);
 }
 
 Task<http::Response> Api::refresh_checks(Call call) {
   PORC_CO_TRY(CheckBoard * board, board_of(around_.checks));
+  identity::Scope scope = call.principal.scope;
   PORC_CO_TRY(const Run run, co_await get_run(std::move(call)));
   PORC_CO_CHECK(co_await board->refresh_checks(run));
   around_.orchestrator.look_at_mail();
-  PORC_CO_TRY(const auto list, co_await checks_of(board, run));
+  PORC_CO_TRY(const auto list, co_await checks_of(board, run, std::move(scope)));
   co_return answer(list, kAccepted);
 }
 

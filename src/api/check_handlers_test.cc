@@ -10,7 +10,8 @@ namespace {
 /// Shows one check of every run, once it was asked to.
 class Board final : public CheckBoard {
  public:
-  Task<std::vector<ShownCheck>> list_checks(Run run) override {
+  Task<std::vector<ShownCheck>> list_checks(Run run, identity::Scope scope) override {
+    asked_within = std::move(scope);
     if (run.identity.name == "nowhere")
       co_return Error{.code = ErrorCode::conflict, .message = "it is shown on no commit"};
     ShownCheck plan{.name = "PORC Plan"};
@@ -32,6 +33,7 @@ class Board final : public CheckBoard {
     co_return ok;
   }
   bool refreshed = false;
+  identity::Scope asked_within{};
 };
 
 std::string orders(const std::string& name) {
@@ -71,6 +73,11 @@ TEST_F(CheckHandlers, RefuseWhoMayNotAndRunsOfNoCommit) {
   EXPECT_EQ(world.get("/run/" + id + "/checks").status, 200);
   EXPECT_EQ(world.post("/run/" + id + "/checks", "", {{"Authorization", viewer}}).status, 403);
   EXPECT_FALSE(board.refreshed);
+  const std::string narrow =
+      world.bearer({identity::Role::viewer}, {.environments = {"dev"}}, "narrow@example.com");
+  EXPECT_EQ(world.ask("GET", "/run/" + id + "/checks", "", {{"Authorization", narrow}}).status,
+            200);
+  EXPECT_EQ(board.asked_within.str(), "environments dev");
   const std::string nowhere = world.submit(orders("nowhere"));
   EXPECT_EQ(world.get("/run/" + nowhere + "/checks").status, 409);
 }

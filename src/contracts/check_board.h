@@ -7,6 +7,7 @@
 
 #include "aio/task.h"
 #include "domain/commit/check.h"
+#include "domain/identity/principal.h"
 #include "domain/run/run.h"
 
 namespace porc {
@@ -26,8 +27,9 @@ class CheckBoard {
   virtual ~CheckBoard() = default;
 
   /// Every check of the run's commit as it follows from the store, those that are shown and those
-  /// that are yet to be. Errors: conflict when the run's blueprint names no commit of this host.
-  virtual Task<std::vector<ShownCheck>> list_checks(Run run) = 0;
+  /// that are yet to be. Where `scope` leaves out one of the commit's runs, without titles and
+  /// summaries. Errors: conflict when the run's blueprint names no commit of this host.
+  virtual Task<std::vector<ShownCheck>> list_checks(Run run, identity::Scope scope) = 0;
   /// Has all of them written again, also where nothing changed and where somebody took one away.
   /// Errors: as those of `list_checks`.
   virtual Task<void> refresh_checks(Run run) = 0;

@@ -86,6 +86,24 @@ std::string name_of(const Run& run) {
   return run.identity.kind + " " + run.identity.name + ", " + run.identity.environment;
 }
 
+/// What came by an event is known of its commit, or was of an earlier round.
+bool is_by_event(const Run& run) {
+  return run.origin && run.origin->source == "github";
+}
+
+/// Has the commit name the run; false when it does already.
+bool add(KnownCommit* known, const RunId& run) {
+  Commit& commit = known->commit;
+  const bool there =
+      std::ranges::any_of(commit.asked, [&](const commit::Asked& one) { return one.run == run; });
+  if (there) return false;
+  if (known->version == 0) commit.by_hand = true;
+  commit::Asked asked;
+  asked.run = run;
+  commit.asked.push_back(std::move(asked));
+  return true;
+}
+
 /// A check is shown from when something happens in its phase: before, "expected" says the same.
 bool is_worth_showing(const Check& check) {
   return check.status != CheckStatus::queued || check.phase == Phase::validate;
@@ -144,7 +162,7 @@ std::vector<Report> Checks::reports_of(const Change& change) const {
   payload["repository"] = name->repository;
   payload["sha"] = name->sha;
   // What came by an event is known of its commit.
-  const bool by_event = run.origin && run.origin->source == "github";
+  const bool by_event = is_by_event(run);
   if (!by_event) payload["run"] = run.id.str();
   return {Report{.subject = "github:" + name->repository,
                  .coalesce = by_event ? name->sha : "",
@@ -165,20 +183,6 @@ Task<std::map<RunId, Run>> Checks::runs_of(Commit commit) {
     runs.emplace(*asked.run, std::move(run));
   }
   co_return runs;
-}
-
-Task<KnownCommit> Checks::commit_of(CommitName name, std::optional<RunId> run) {
-  PORC_CO_TRY(KnownCommit known,
-              co_await commits_.get(std::move(name.repository), std::move(name.sha)));
-  const bool there =
-      !run || std::ranges::any_of(known.commit.asked,
-                                  [&](const commit::Asked& asked) { return asked.run == run; });
-  if (there) co_return known;
-  if (known.version == 0) known.commit.by_hand = true;
-  commit::Asked asked;
-  asked.run = std::move(run);
-  known.commit.asked.push_back(std::move(asked));
-  co_return co_await commits_.put(std::move(known));
 }
 
 std::vector<Checks::Wanted> Checks::wanted_of(const Commit& commit,
@@ -219,8 +223,10 @@ std::vector<Checks::Wanted> Checks::wanted_of(const Commit& commit,
 }
 
 Task<void> Checks::show(std::string repository, std::string sha, std::optional<RunId> also) {
-  CommitName name{.repository = std::move(repository), .sha = std::move(sha)};
-  PORC_CO_TRY(const KnownCommit known, co_await commit_of(std::move(name), std::move(also)));
+  PORC_CO_TRY(KnownCommit known, co_await commits_.get(std::move(repository), std::move(sha)));
+  if (also && add(&known, *also)) {
+    PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
+  }
   // A run may be stored a moment before its commit tells of it, which has us told again.
   if (known.version == 0) co_return ok;
   PORC_CO_TRY(const auto runs, co_await runs_of(known.commit));
@@ -297,16 +303,29 @@ Task<void> Checks::show_status(Wanted wanted) {
   co_return co_await subjects_.put_subject(std::move(subject), std::move(nothing));
 }
 
-Task<std::vector<ShownCheck>> Checks::list_checks(Run run) {
+Task<KnownCommit> Checks::commit_of(Run run) {
   PORC_CO_TRY(CommitName name, place_of(run));
-  PORC_CO_TRY(const KnownCommit known, co_await commit_of(std::move(name), run.id));
+  PORC_CO_TRY(KnownCommit known,
+              co_await commits_.get(std::move(name.repository), std::move(name.sha)));
+  if (!is_by_event(run)) add(&known, run.id);
+  if (known.version > 0 || !is_by_event(run)) co_return known;
+  co_return Error{.code = ErrorCode::unavailable,
+                  .message = "the commit of run " + run.id.str() + " is still being looked at"};
+}
+
+Task<std::vector<ShownCheck>> Checks::list_checks(Run run, identity::Scope scope) {
+  PORC_CO_TRY(const KnownCommit known, co_await commit_of(std::move(run)));
   PORC_CO_TRY(const auto runs, co_await runs_of(known.commit));
+  const bool may_read = std::ranges::all_of(runs, [&](const auto& each) {
+    return scope.admits(each.second.identity, each.second.blueprint.metadata.repo);
+  });
   std::vector<ShownCheck> shown;
   for (Wanted& wanted : wanted_of(known.commit, runs)) {
     PORC_CO_TRY(const Subject subject, co_await subjects_.get_subject(wanted.memory));
     PORC_CO_TRY(const Written before, written(subject));
     const bool same =
         before.digest == digest_of(wanted.write) && before.refreshes == wanted.refreshes;
+    if (!may_read) wanted.write.check.title = wanted.write.check.summary = "";
     shown.push_back({.name = std::move(wanted.write.name),
                      .check = std::move(wanted.write.check),
                      .details_url = std::move(wanted.write.details_url),
@@ -317,8 +336,7 @@ Task<std::vector<ShownCheck>> Checks::list_checks(Run run) {
 }
 
 Task<void> Checks::refresh_checks(Run run) {
-  PORC_CO_TRY(CommitName name, place_of(run));
-  PORC_CO_TRY(KnownCommit known, co_await commit_of(std::move(name), run.id));
+  PORC_CO_TRY(KnownCommit known, co_await commit_of(std::move(run)));
   ++known.commit.refreshes;
   PORC_CO_CHECK(co_await commits_.put(std::move(known)));
   co_return ok;

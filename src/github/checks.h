@@ -43,7 +43,7 @@ class Checks final : public Notifier, public CheckBoard {
   std::vector<Report> reports_of(const Change& change) const override;
   Task<void> deliver(OutboxEntry entry) override;
 
-  Task<std::vector<ShownCheck>> list_checks(Run run) override;
+  Task<std::vector<ShownCheck>> list_checks(Run run, identity::Scope scope) override;
   Task<void> refresh_checks(Run run) override;
 
  private:
@@ -56,8 +56,8 @@ class Checks final : public Notifier, public CheckBoard {
   };
   /// The commit whose checks show a run. Errors: conflict when its blueprint names none.
   Result<CommitName> place_of(const Run& run) const;
-  /// What is known of the commit of a run, which is one of those that it names.
-  Task<KnownCommit> commit_of(CommitName name, std::optional<RunId> run);
+  /// The commit of a run as it is shown, with the run among those that it names; nothing is stored.
+  Task<KnownCommit> commit_of(Run run);
   Task<void> show(std::string repository, std::string sha, std::optional<RunId> also);
   std::vector<Wanted> wanted_of(const commit::Commit& commit,
                                 const std::map<RunId, Run>& runs) const;

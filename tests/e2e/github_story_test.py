@@ -120,6 +120,12 @@ class Story(GithubTest):
         self.assertNotIn(after["PORC Plan"]["id"], [run["id"] for run in before.values()])
         self.assertEqual({after[name]["id"] for name in PASSED if name != "PORC Plan"},
                          {before[name]["id"] for name in PASSED if name != "PORC Plan"}, "the others are the same")
+        first = self.run_of(proposed)
+        repository.rerequest(after["PORC Plan"]["id"])
+        eventually("there is another round", lambda: len(self.runs_of(proposed)) == 2)
+        self.shown(repository, proposed, PASSED)
+        for check in self.server.get(path).json["checks"]:
+            self.assertNotIn(first, check["summary"], "who looks at an old run adds nothing to the commit")
         by_hand = self.server.submit({"kind": "service", "metadata": {"name": "by-hand"},
                                       "inputs": {"image": "registry.example/orders:1"}})
         self.assertEqual(self.server.get(f"/run/{by_hand}/checks").status, 409)
