@@ -87,6 +87,16 @@ TEST_F(RunFilesTest, TheSameDeliveryTwiceIsOneLine) {
   EXPECT_EQ(log(), once);
 }
 
+TEST_F(RunFilesTest, WhatIsToldAgainLateTakesNothingBack) {
+  ASSERT_TRUE(deliver());
+  const OutboxEntry old = entry();
+  move_on(run::RunEvent::build_started);
+  ASSERT_TRUE(deliver());
+  ASSERT_TRUE(aio::run_to_end(loop_, files_.deliver(old)));
+  EXPECT_EQ(metadata().at("status").as_string(), "building");
+  EXPECT_EQ(lines_in(log()), 2U);
+}
+
 TEST_F(RunFilesTest, AHalfLineLeftByACrashIsReplaced) {
   ASSERT_TRUE(deliver());
   const std::string before = log();
