@@ -9,6 +9,8 @@
 namespace porc::port_catalog {
 namespace {
 
+constexpr std::string_view kSuffix = "__port";
+
 constexpr std::string_view kProvider = R"(terraform {
   required_providers {
     port = {
@@ -157,7 +159,6 @@ std::vector<archive::File> configuration_files(int provider_major,
 }
 
 WorkspaceName sync_workspace(const WorkspaceName& workspace) {
-  constexpr std::string_view kSuffix = "__port";
   constexpr std::size_t kNameMax = 90;
   std::string name = workspace.str();
   if (name.size() + kSuffix.size() > kNameMax) {
@@ -166,6 +167,10 @@ WorkspaceName sync_workspace(const WorkspaceName& workspace) {
     name = name.substr(0, kNameMax - kSuffix.size() - kDigits) + digest;
   }
   return WorkspaceName::trusted(name + std::string(kSuffix));
+}
+
+bool is_sync_workspace(std::string_view name) {
+  return name.ends_with(kSuffix);
 }
 
 RunId sync_key(const WorkspaceName& workspace, std::string_view content, int attempt) {

@@ -40,6 +40,9 @@ std::vector<archive::File> configuration_files(int provider_major,
 /// The workspace of its own. No name of a blueprint has two underscores.
 WorkspaceName sync_workspace(const WorkspaceName& workspace);
 
+/// True for every name that `sync_workspace` makes, and for none of a blueprint's.
+bool is_sync_workspace(std::string_view name);
+
 /// The key under which an engine plans this content, in this workspace, once for each attempt. No
 /// run of PORC has it: its year begins with 0.
 RunId sync_key(const WorkspaceName& workspace, std::string_view content, int attempt = 0);

@@ -76,6 +76,9 @@ TEST(PortByTerraform, HasAWorkspaceAndKeysOfItsOwn) {
   const auto longest = WorkspaceName::parse(std::string(90, 'a')).value();
   EXPECT_EQ(sync_workspace(longest).str().size(), 90U);
   EXPECT_TRUE(WorkspaceName::parse(sync_workspace(longest).str()));
+  EXPECT_TRUE(is_sync_workspace(sync_workspace(orders).str()));
+  EXPECT_TRUE(is_sync_workspace(sync_workspace(longest).str()));
+  EXPECT_FALSE(is_sync_workspace(orders.str()));
   const RunId key = sync_key(orders, "content");
   EXPECT_TRUE(RunId::parse(key.str())) << key.str();
   EXPECT_TRUE(key.str().starts_with("porc-0"));
