@@ -43,7 +43,7 @@ http::Response not_genuine(const Error& error, const std::string& request_id) {
 
 Result<EventSource*> find(orchestrator::Orchestrator& orchestrator, std::string_view name) {
   EventSource* source = orchestrator.find_source(name);
-  if (source != nullptr) return source;
+  if (source != nullptr && source->takes_webhooks()) return source;
   return Error{.code = ErrorCode::not_found,
                .message = "nobody here takes events of '" + std::string(name) + "'"};
 }

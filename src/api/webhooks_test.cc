@@ -16,6 +16,7 @@ namespace {
 class Bell final : public EventSource {
  public:
   std::string name() const override { return "bell"; }
+  bool takes_webhooks() const override { return by_http; }
   std::size_t body_bytes_max() const override { return 6U << 20; }
   Result<std::optional<InboxEntry>> admit(const Message& message, Timestamp) const override {
     admitted_elsewhere = compute->is_working();
@@ -37,6 +38,7 @@ class Bell final : public EventSource {
   }
 
   Gate* compute = nullptr;
+  bool by_http = true;
   mutable bool admitted_elsewhere = false;
   std::vector<std::string> handled{};
 };
@@ -128,6 +130,16 @@ TEST_F(Webhooks, AnUnknownSourceIsNotFoundBeforeItsBodyIsRead) {
     EXPECT_EQ(answer.status, 404);
     EXPECT_EQ(answer.text("error"), "not_found");
   }
+}
+
+TEST_F(Webhooks, ASourceThatIsReadElsewhereIsNotThere) {
+  bell.by_http = false;
+  for (const char* signature : {"good", "bad"}) {
+    const Answer answer = ring("one", signature);
+    EXPECT_EQ(answer.status, 404);
+    EXPECT_EQ(answer.text("error"), "not_found");
+  }
+  EXPECT_EQ(world.run(world.store->inbox_depth())->waiting, 0U);
 }
 
 TEST_F(Webhooks, TheBodyHasTheLimitOfItsSource) {

@@ -32,6 +32,9 @@ class EventSource {
   virtual ~EventSource() = default;
   /// What entries carry as their source; webhooks arrive at /webhooks/{name}.
   virtual std::string name() const = 0;
+  /// False where something else than a signature says who sent it, such as the topic that it was
+  /// read from: over HTTP anybody could.
+  virtual bool takes_webhooks() const { return true; }
   virtual std::size_t body_bytes_max() const = 0;
 
   /// Who sent it and what it is: first the signature over the bytes in constant time, then its age,

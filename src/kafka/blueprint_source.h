@@ -29,6 +29,7 @@ class BlueprintSource final : public EventSource {
   BlueprintSource(Runs& runs, Options options) : runs_(runs), options_(std::move(options)) {}
 
   std::string name() const override { return "kafka"; }
+  bool takes_webhooks() const override { return false; }
   std::size_t body_bytes_max() const override { return std::size_t{1} << 20; }
   /// Who may write to the topic is the cluster's business: nothing is signed. Errors: malformed,
   /// unsupported_media, invalid_argument, also for a blueprint that nobody could make a run of.

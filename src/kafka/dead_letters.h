@@ -59,6 +59,7 @@ class DeadLetterInbox final : public DeadLetters, public EventSource {
   Task<void> put(DeadLetter letter) override;
 
   std::string name() const override { return "kafka-dead-letters"; }
+  bool takes_webhooks() const override { return false; }
   std::size_t body_bytes_max() const override { return 0; }
   /// Nobody sends these.
   Result<std::optional<InboxEntry>> admit(const Message& message, Timestamp now) const override;

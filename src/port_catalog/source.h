@@ -32,6 +32,7 @@ class PortSource final : public EventSource {
   std::string name() const override {
     return transport_ == Transport::webhook ? "port" : "port-kafka";
   }
+  bool takes_webhooks() const override { return transport_ == Transport::webhook; }
   std::size_t body_bytes_max() const override { return std::size_t{1} << 20; }
   Result<std::optional<InboxEntry>> admit(const Message& message, Timestamp now) const override;
   Task<void> handle(InboxEntry entry) override;

@@ -133,6 +133,19 @@ TEST_F(PortSourceTest, OneRunOfPortIsOneEventWhicheverWayItComes) {
   PortSource kafka = source(Transport::kafka);
   EXPECT_EQ(kafka.name(), "port-kafka");
   EXPECT_EQ(admit(kafka, body, false).error().code, ErrorCode::unauthenticated);
+  const std::string text = body.substr(0, body.size() - 1) + R"(,"headers":{}})";
+  std::string record = text;
+  record.insert(record.size() - 2,
+                R"("X-Port-Signature":")" + signature_of(options.client_secret, "0", text) +
+                    R"(","X-Port-Timestamp":"0")");
+  const auto same = kafka.admit({.body = record}, Timestamp());
+  ASSERT_TRUE(same && *same) << same.error().message;
+  EXPECT_EQ((**same).key, "port:r_1");
+}
+
+TEST_F(PortSourceTest, OnlyWhatPortSignsInItsHeadersIsTakenOverHttp) {
+  EXPECT_TRUE(source().takes_webhooks());
+  EXPECT_FALSE(source(Transport::kafka).takes_webhooks());
 }
 
 TEST_F(PortSourceTest, OfTheChangeLogOnlyDeletionsOfOthersAreKept) {
