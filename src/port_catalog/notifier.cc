@@ -98,8 +98,14 @@ Task<void> PortNotifier::tell(RunId id) {
   for (const Follower& follower : remembered.following.followers) {
     if (!follower.over) cause = follower.id;
   }
-  PORC_CO_CHECK(co_await parts_.entities.write(run, std::move(newest), std::move(cause)));
+  auto shown = co_await parts_.entities.write(run, std::move(newest), std::move(cause));
+  if (!shown && error_traits(shown.error().code).retryable) co_return shown;
+  // Actions end whether or not the catalog takes the entities.
   PORC_CO_CHECK(co_await tell_followers(run, &remembered));
+  if (!shown) {
+    PORC_CO_CHECK(co_await note(&remembered));
+    co_return shown;
+  }
   remembered.following.version = run.version;
   remembered.following.synced_at = parts_.clock.now();
   remembered.following.error.reset();

@@ -44,6 +44,7 @@ class SmallPort final : public http::Client {
   std::vector<std::string> logs{};
   std::string external_id{};
   std::string status{};
+  bool refuses_entities = false;
   int ends = 0;
   int writes_after_end = 0;
 
@@ -55,6 +56,10 @@ class SmallPort final : public http::Client {
     if (request.method == "GET") return read(request.url);
     const json::object body = json::parse(request.body).value().as_object();
     if (request.url.find("/entities") != request.url.npos) {
+      if (refuses_entities) {
+        status_ = 422;
+        return R"({"ok":false,"error":"invalid_request"})";
+      }
       told.push_back("entity " + std::string(body.at("identifier").as_string()));
       return R"({"ok":true,"entity":{}})";
     }
@@ -195,6 +200,26 @@ TEST_F(PortNotifierTest, TheRunKnowsWhetherItIsShown) {
   move({run::RunEvent::build_started}, run::Actor::orchestrator);
   run = run_to_end(store.get_run(id)).value();
   EXPECT_EQ(run_to_end(notifier.sync_of(run)).value()->status, SyncStatus::pending);
+}
+
+TEST_F(PortNotifierTest, AnActionEndsAlthoughPortTakesNoEntity) {
+  using enum run::RunEvent;
+  port.refuses_entities = true;
+  submit();
+  move({build_started}, run::Actor::orchestrator);
+  move({build_failed}, run::Actor::orchestrator);
+  for (int i = 0; i < 2; ++i) {
+    const auto told = deliver();
+    ASSERT_FALSE(told);
+    EXPECT_FALSE(error_traits(told.error().code).retryable);
+  }
+  EXPECT_EQ(port.status, "FAILURE");
+  EXPECT_EQ(port.ends, 1);
+  EXPECT_EQ(port.writes_after_end, 0);
+  const auto lines = port.lines();
+  EXPECT_EQ(std::set<std::string>(lines.begin(), lines.end()).size(), lines.size());
+  const auto run = run_to_end(store.get_run(id)).value();
+  EXPECT_EQ(run_to_end(notifier.sync_of(run)).value()->status, SyncStatus::failed);
 }
 
 class LostAnswer : public PortNotifierTest, public testing::WithParamInterface<int> {};
