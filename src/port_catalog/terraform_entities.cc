@@ -11,8 +11,8 @@
 namespace porc::port_catalog {
 namespace {
 
-/// A delivery has to end before its lease does.
-constexpr Duration kFollowed = std::chrono::seconds(60);
+/// For all of one delivery, which has to end well before half of its lease is over.
+constexpr Duration kFollowed = std::chrono::seconds(30);
 constexpr Duration kLookAgain = std::chrono::seconds(2);
 // Plans of one content; each that failed has stood for a delivery that was put off.
 constexpr int kAttemptsMax = 20;
@@ -73,6 +73,7 @@ Result<PlanRequest> request_for(const Run& run,
 }  // namespace
 
 Task<void> TerraformEntities::write(Run run, std::vector<Run> newest, std::string /*action_run*/) {
+  const Timestamp deadline = clock_.now() + kFollowed;
   EngineRun made;
   // What is found at its end was told of before, as a failure.
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
@@ -80,12 +81,12 @@ Task<void> TerraformEntities::write(Run run, std::vector<Run> newest, std::strin
     PORC_CO_TRY(made, co_await engine_.start_plan(std::move(request)));
     if (!may_be_tried_again(made.phase)) break;
   }
-  PORC_CO_TRY(made, co_await follow(std::move(made)));
+  PORC_CO_TRY(made, co_await follow(std::move(made), deadline));
   if (made.phase == EnginePhase::planned) {
     PORC_CO_TRY(run::PlanEvidence bound, co_await engine_.evidence(made.id));
     PORC_CO_CHECK(co_await engine_.confirm(made.id, std::move(bound), kComment));
     PORC_CO_TRY(made, co_await engine_.get_run(made.id));
-    PORC_CO_TRY(made, co_await follow(std::move(made)));
+    PORC_CO_TRY(made, co_await follow(std::move(made), deadline));
     // Confirmed, and not begun yet.
     if (made.phase == EnginePhase::planned) co_return still_under_way();
   }
@@ -95,8 +96,7 @@ Task<void> TerraformEntities::write(Run run, std::vector<Run> newest, std::strin
 }
 
 /// The run once nothing is under way in it, or as it is when we have to give up looking.
-Task<EngineRun> TerraformEntities::follow(EngineRun run) {
-  const Timestamp deadline = clock_.now() + kFollowed;
+Task<EngineRun> TerraformEntities::follow(EngineRun run, Timestamp deadline) {
   while (is_under_way(run.phase) && clock_.now() < deadline) {
     PORC_CO_TRY(run, co_await engine_.observe(run.id, run.revision, deadline));
   }

@@ -24,7 +24,7 @@ class TerraformEntities final : public EntityWriter {
   Task<void> write(Run run, std::vector<Run> newest, std::string action_run) override;
 
  private:
-  Task<EngineRun> follow(EngineRun run);
+  Task<EngineRun> follow(EngineRun run, Timestamp deadline);
 
   Engine& engine_;
   aio::Clock& clock_;

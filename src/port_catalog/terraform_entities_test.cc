@@ -81,6 +81,24 @@ TEST_F(TerraformEntitiesTest, WhatTakesLongIsLookedAtAgain) {
   EXPECT_EQ(world.applications().size(), 1U);
 }
 
+TEST_F(TerraformEntitiesTest, PlanAndApplyTogetherHaveOneLimit) {
+  script.planning = script.applying = std::chrono::seconds(20);
+  const Timestamp begun = clock.now();
+  Task<void> task =
+      entities.write(orders(run::RunStatus::planned, 3), {orders(run::RunStatus::planned, 3)}, "");
+  task.start();
+  while (!task.done() && clock.now() < begun + std::chrono::minutes(2)) {
+    clock.advance(std::chrono::seconds(1));
+  }
+  EXPECT_LE(clock.now() - begun, std::chrono::seconds(31));
+  auto first = task.take();
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().code, ErrorCode::rate_limited);
+  clock.advance(std::chrono::seconds(20));
+  EXPECT_TRUE(write(orders(run::RunStatus::planned, 3)));
+  EXPECT_EQ(world.applications().size(), 1U);
+}
+
 TEST_F(TerraformEntitiesTest, AFailureSaysSoAndIsTriedAgain) {
   script.outcome = memory_engine::Outcome::plan_fails;
   for (int i = 0; i < 2; ++i) {
