@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "domain/blueprint/sealing.h"
+#include "domain/run/approval.h"
 #include "json/decode.h"
 #include "json/pointer.h"
 
@@ -155,7 +156,7 @@ Entity run_entity(const Run& run, const Names& names, const std::string& link) {
   add(properties, "approved_by", run.approved_by);
   if (run.reason) properties["reason"] = cut_at_character(run.reason->message, kReasonMax);
   add(properties, "external_id", run.blueprint.metadata.external_id);
-  add(properties, "change_record", run.blueprint.metadata.change_record);
+  add(properties, "change_record", run::change_of(run));
   if (!link.empty()) properties["tfe_link"] = link;
   if (run.counts) {
     properties["plan_add"] = run.counts->add;

@@ -65,6 +65,15 @@ TEST(RunEntity, ShowsHowTheRunStands) {
   EXPECT_EQ(entity.body.at("relations").at("instance"), "dev/service/orders");
 }
 
+TEST(RunEntity, ShowsTheChangeRecordThatTheApprovalRestsOn) {
+  auto run = orders(RunStatus::planned, 1'700'000'000);
+  auto shown = [&run] { return run_entity(run, Names(), "").body.at("properties").as_object(); };
+  run.blueprint.metadata.change_record = "CHG1";
+  EXPECT_EQ(shown().at("change_record"), "CHG1");
+  run.approval = run::Approval{.by = "bob", .change_record = "CHG2"};
+  EXPECT_EQ(shown().at("change_record"), "CHG2");
+}
+
 TEST(InstanceEntity, NoSensitiveValueIsShown) {
   const Entity entity = instance_entity({orders(RunStatus::applied, 1'700'000'000)}, Names());
   const std::string text = json::serialize(entity.body);
