@@ -15,8 +15,9 @@
 namespace porc::port_catalog {
 namespace {
 
-/// How many of the newest runs of a workspace are looked at.
-constexpr std::size_t kRunsLookedAt = 200;
+/// How many runs are looked at, the newest first: those of other names that contain it, too.
+constexpr std::size_t kPageSize = 200;
+constexpr int kPagesMax = 25;
 
 Result<json::value> parse_message(const std::string& text) {
   return json::parse(text, {.numbers = json::Numbers::nearest});
@@ -183,12 +184,15 @@ Task<Run> PortSource::last_run_of(std::string instance) {
   PORC_CO_TRY(const blueprint::Identity identity, parse_instance_identifier(instance));
   RunFilter filter{.kind = identity.kind, .environment = identity.environment};
   if (!identity.name.empty()) filter.text = identity.name;
-  PageRequest page{.limit = kRunsLookedAt};
-  PORC_CO_TRY(const auto found,
-              co_await parts_.store.list_runs(std::move(filter), std::move(page)));
+  PageRequest page{.limit = kPageSize};
   std::vector<Run> taken;
-  for (const Run& run : found.items) {
-    if (run.identity == identity && !run.quill_version.empty()) taken.push_back(run);
+  for (int looked = 0; looked < kPagesMax && taken.empty(); ++looked) {
+    PORC_CO_TRY(const auto found, co_await parts_.store.list_runs(filter, page));
+    for (const Run& run : found.items) {
+      if (run.identity == identity && !run.quill_version.empty()) taken.push_back(run);
+    }
+    if (!found.more || found.items.empty()) break;
+    page.after = found.items.back().id;
   }
   if (const Run* settled = last_settled(taken)) co_return *settled;
   if (const Run* last = youngest(taken)) co_return *last;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "aio/manual_world.h"
+#include "domain/run/draft.h"
 #include "json/parse.h"
 #include "memory_store/memory_store.h"
 #include "port_catalog/signature.h"
@@ -187,6 +188,36 @@ TEST_F(PortSourceTest, ACreationIsASubmissionInTheNameOfWhoRanIt) {
                 "inputs":{"image":"x"}})")
                 .value());
   EXPECT_TRUE(told().empty());
+}
+
+TEST_F(PortSourceTest, OthersWhoseNamesContainItHideNoInstance) {
+  auto keep = [this](int second, const std::string& name) {
+    run::Run run;
+    run.id = make_run_id(Timestamp(std::chrono::days(20'000) + std::chrono::seconds(second)), 7);
+    run.workspace = WorkspaceName::parse("porc-dev-" + name).value();
+    run.identity = {.environment = "dev", .kind = "service", .name = name};
+    run.blueprint.kind = "service";
+    run.blueprint.metadata.name = name;
+    run.quill_version = "1.0.0";
+    const RunId id = run.id;
+    auto draft = run::Draft::submitted(std::move(run), {.by = "dev", .at = world.now()});
+    Change change{.run = std::move(draft.run), .events = std::move(draft.events)};
+    Task<void> task = store.append(std::move(change));
+    task.start();
+    EXPECT_TRUE(task.take());
+    return id;
+  };
+  const RunId wanted = keep(0, "orders");
+  for (int i = 1; i <= 450; ++i) keep(i, "orders-archive");
+  ASSERT_TRUE(handle(action(
+      "porc_plan", R"("inputs":{},"entity":{"identifier":"dev/service/orders"},)", "dev@acme.io")));
+  ASSERT_EQ(runs.submitted.size(), 1U);
+  EXPECT_EQ(runs.submitted[0].again, wanted);
+
+  ASSERT_TRUE(handle(action(
+      "porc_plan", R"("inputs":{},"entity":{"identifier":"dev/service/order"},)", "dev@acme.io")));
+  EXPECT_EQ(runs.submitted.size(), 1U);
+  EXPECT_EQ(told().size(), 1U);
 }
 
 TEST_F(PortSourceTest, WhatIsRefusedIsToldToTheActionRun) {
