@@ -26,6 +26,10 @@ constexpr auto kUnprintable = std::to_array<CodeRange>({
     {0xfeff, 0xfeff},
 });
 
+bool is_printable_ascii(char c) {
+  return c >= 0x20 && c < 0x7f;
+}
+
 bool is_unprintable(char32_t code) {
   for (const CodeRange& range : kUnprintable) {
     if (code >= range.first && code <= range.last) return true;
@@ -58,7 +62,11 @@ void escape(std::string& out, char32_t code) {
 std::string clean(std::string_view text, bool keep_lines) {
   std::string out;
   out.reserve(text.size());
-  while (!text.empty()) {
+  while (true) {
+    const auto plain = std::ranges::find_if_not(text, is_printable_ascii) - text.begin();
+    out += text.substr(0, static_cast<std::size_t>(plain));
+    text.remove_prefix(static_cast<std::size_t>(plain));
+    if (text.empty()) return out;
     const std::size_t length = front_length(text);
     const std::string_view character = text.substr(0, length);
     text.remove_prefix(length == 0 ? 1 : length);
@@ -72,7 +80,6 @@ std::string clean(std::string_view text, bool keep_lines) {
       out += character;
     }
   }
-  return out;
 }
 
 }  // namespace

@@ -37,15 +37,14 @@ class Faults {
 
   template <class T>
   Task<T> around(std::string call, const Crash* crash, Task<T> work) {
-    std::uint64_t& before = points_[call + " before"];
-    std::uint64_t& after = points_[call + " after"];
+    Deaths& deaths = deaths_[call];
     if (auto deed = deeds_.extract(call)) deed.mapped()();
     if (const Error* refusal = refusal_of(call)) co_return *refusal;
     Timestamp resume = clock_.now() + delay();
     if (resume > clock_.now()) PORC_CO_CHECK(co_await aio::sleep_until(clock_, resume));
     const int weight = std::ranges::find(kRare, call) == kRare.end() ? 1 : kRareWeight;
     if (happens(weight * weather_.crash_before)) {
-      ++before;
+      ++deaths.before;
       (*crash)();
       co_await std::suspend_always();
     }
@@ -54,7 +53,7 @@ class Faults {
     }
     Result<T> result = co_await std::move(work);
     if (happens(weight * weather_.crash_after)) {
-      ++after;
+      ++deaths.after;
       (*crash)();
       co_await std::suspend_always();
     }
@@ -79,7 +78,14 @@ class Faults {
     deeds_[call] = std::move(deed);
   }
   /// Where servers may die, and how often they did: "append before" → 3.
-  const std::map<std::string, std::uint64_t>& points() const { return points_; }
+  std::map<std::string, std::uint64_t> points() const {
+    std::map<std::string, std::uint64_t> all;
+    for (const auto& [call, deaths] : deaths_) {
+      all[call + " before"] = deaths.before;
+      all[call + " after"] = deaths.after;
+    }
+    return all;
+  }
 
  private:
   /// Calls to which few histories come at all: servers die at them more readily.
@@ -92,6 +98,10 @@ class Faults {
                                                                  "list_heads"});
   static constexpr int kRareWeight = 30;
 
+  struct Deaths {
+    std::uint64_t before = 0, after = 0;
+  };
+
   bool happens(int chance) { return chance > 0 && static_cast<int>(random_() % 1000) < chance; }
   Duration delay() {
     if (happens(weather_.long_delay)) return std::chrono::seconds(30 + random_() % 60);
@@ -101,7 +111,7 @@ class Faults {
   std::mt19937_64& random_;
   aio::Clock& clock_;
   Weather weather_;
-  std::map<std::string, std::uint64_t> points_{};
+  std::map<std::string, Deaths> deaths_{};
   std::map<std::string, Error> refused_{};
   std::map<std::string, std::function<void()>> deeds_{};
 };

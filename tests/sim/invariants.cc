@@ -26,14 +26,16 @@ void mark_row(World& world, const audit::Event& event) {
   json::value entry = json::parse(event.bytes).value();
   const json::object& members = entry.as_object();
   if (!members.contains("from")) return;
+  const std::string_view from = members.at("from").as_string();
+  const std::string_view kind = members.at("kind").as_string();
   for (std::size_t i = 0; i < run::kTransitions.size(); ++i) {
     const run::Transition& row = run::kTransitions[i];
-    if (members.at("from") == boost::describe::enum_to_string(row.from, "") &&
-        members.at("kind") == boost::describe::enum_to_string(row.on, "")) {
+    if (from == boost::describe::enum_to_string(row.from, "") &&
+        kind == boost::describe::enum_to_string(row.on, "")) {
       rows_hit[i] = true;
     }
   }
-  if (members.contains("outside") && members.at("kind") == "apply_started")
+  if (members.contains("outside") && kind == "apply_started")
     world.applied_outside.insert(event.run);
 }
 

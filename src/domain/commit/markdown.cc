@@ -2,6 +2,7 @@
 #include "domain/commit/markdown.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/printable.h"
 
@@ -13,9 +14,12 @@ constexpr std::string_view kCut = "\n\n*Shortened: everything is in the run itse
 /// Characters that could begin or end something in Markdown. An entity is no syntax, and shows the
 /// same (CommonMark 0.30, section 6.2: "entity references cannot be used in place of symbols
 /// indicating structure").
-bool has_meaning(char c) {
-  return std::string_view("\\`*_{}[]()<>#+-.!|~@&:/=^$\"'").find(c) != std::string_view::npos;
-}
+constexpr auto kHasMeaning = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("\\`*_{}[]()<>#+-.!|~@&:/=^$\"'"))
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
 
 std::size_t longest_run(std::string_view text, char of) {
   std::size_t longest = 0, now = 0;
@@ -41,6 +45,7 @@ bool refers(std::string_view text) {
 }  // namespace
 
 std::string one_line(std::string_view text) {
+  if (text.find('\n') == std::string_view::npos) return printable(text);
   std::string line;
   for (char c : text) {
     if (c != '\n') {
@@ -58,8 +63,9 @@ std::string words(std::string_view text) {
   if (refers(line)) return code(line);
   std::string out;
   for (char c : line) {
-    if (has_meaning(c)) {
-      out += "&#" + std::to_string(static_cast<unsigned char>(c)) + ";";
+    const auto byte = static_cast<unsigned char>(c);
+    if (kHasMeaning[byte]) {
+      out.append("&#").append(std::to_string(byte)) += ';';
     } else {
       out += c;
     }
