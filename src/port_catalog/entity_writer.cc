@@ -20,12 +20,12 @@ std::string link_to(const Run& run, const Options& options) {
   return options.public_url.empty() ? "" : options.public_url + "/report/" + run.id.str();
 }
 
-Task<void> ApiEntities::write(Run run, std::vector<Run> newest, std::string action_run) {
+Task<void> ApiEntities::write(Run run, std::vector<Run> newest, Occasion occasion) {
   // What the run refers to comes first.
   Entity instance = instance_entity(newest, options_.names);
-  PORC_CO_CHECK(co_await upsert_for(client_, std::move(instance), action_run));
+  PORC_CO_CHECK(co_await upsert_for(client_, std::move(instance), occasion.action_run));
   Entity entity = run_entity(run, options_.names, link_to(run, options_));
-  co_return co_await upsert_for(client_, std::move(entity), std::move(action_run));
+  co_return co_await upsert_for(client_, std::move(entity), std::move(occasion.action_run));
 }
 
 }  // namespace porc::port_catalog

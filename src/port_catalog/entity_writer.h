@@ -10,14 +10,20 @@
 
 namespace porc::port_catalog {
 
+/// Why something is told now.
+struct Occasion {
+  std::string delivery{};    ///< key of the outbox's entry
+  std::string action_run{};  ///< that of Port, "" for none
+};
+
 /// How a run and its instance come to stand in the catalog.
 class EntityWriter {
  public:
   virtual ~EntityWriter() = default;
 
   /// Shows `newest` (runs of one identity, newest first, `run` among them) as they stand.
-  /// `action_run`: that of Port which caused it, "" for none. Repeating it is harmless.
-  virtual Task<void> write(Run run, std::vector<Run> newest, std::string action_run) = 0;
+  /// `occasion`: why it is told now. Repeating it on the same one is harmless.
+  virtual Task<void> write(Run run, std::vector<Run> newest, Occasion occasion) = 0;
 };
 
 /// By Port's API.
@@ -25,7 +31,7 @@ class ApiEntities final : public EntityWriter {
  public:
   /// All outlive this.
   ApiEntities(Client& client, const Options& options) : client_(client), options_(options) {}
-  Task<void> write(Run run, std::vector<Run> newest, std::string action_run) override;
+  Task<void> write(Run run, std::vector<Run> newest, Occasion occasion) override;
 
  private:
   Client& client_;

@@ -71,7 +71,7 @@ Task<void> PortNotifier::deliver(OutboxEntry entry) {
     co_return co_await tell_refusal(std::move(refused), text_at(entry.payload, "summary"));
   }
   PORC_CO_TRY(const RunId id, RunId::parse(text_at(entry.payload, "run")));
-  auto told = co_await tell(id);
+  auto told = co_await tell(id, std::move(entry.key));
   if (told || error_traits(told.error().code).retryable) co_return told;
   PORC_CO_CHECK(co_await keep_error(id, told.error().to_string()));
   co_return told;
@@ -88,17 +88,17 @@ Task<void> PortNotifier::tell_refusal(std::string action_run, std::string summar
   co_return ok;
 }
 
-Task<void> PortNotifier::tell(RunId id) {
+Task<void> PortNotifier::tell(RunId id, std::string delivery) {
   PORC_CO_TRY(Run run, co_await parts_.store.get_run(id));
   PORC_CO_TRY(Remembered remembered, co_await recall(parts_.store, id));
   add_origin(run, remembered.following);
   PORC_CO_CHECK(co_await introduce(run, &remembered.following));
   PORC_CO_TRY(std::vector<Run> newest, co_await newest_of(run));
-  std::string cause;
+  Occasion occasion{.delivery = std::move(delivery)};
   for (const Follower& follower : remembered.following.followers) {
-    if (!follower.over) cause = follower.id;
+    if (!follower.over) occasion.action_run = follower.id;
   }
-  auto shown = co_await parts_.entities.write(run, std::move(newest), std::move(cause));
+  auto shown = co_await parts_.entities.write(run, std::move(newest), std::move(occasion));
   if (!shown && error_traits(shown.error().code).retryable) co_return shown;
   // Actions end whether or not the catalog takes the entities.
   PORC_CO_CHECK(co_await tell_followers(run, &remembered));

@@ -35,7 +35,7 @@ class PortNotifier final : public Notifier {
   Task<std::optional<Sync>> sync_of(Run run) override;
 
  private:
-  Task<void> tell(RunId id);
+  Task<void> tell(RunId id, std::string delivery);
   Task<void> tell_refusal(std::string action_run, std::string summary);
   Task<void> note(Remembered* remembered);
   Task<void> introduce(Run run, Following* following);

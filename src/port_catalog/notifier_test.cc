@@ -9,7 +9,9 @@
 #include "aio/manual_world.h"
 #include "domain/run/draft.h"
 #include "json/parse.h"
+#include "memory_engine/memory_engine.h"
 #include "memory_store/memory_store.h"
+#include "port_catalog/terraform_entities.h"
 
 namespace porc::port_catalog {
 namespace {
@@ -133,10 +135,11 @@ class PortNotifierTest : public testing::Test {
       ASSERT_TRUE(draft.move(event, {.actor = actor, .at = world.now()}));
     store_change(std::move(draft));
   }
-  Result<void> deliver() {
+  Result<void> deliver() { return deliver_by(notifier, "k"); }
+  Result<void> deliver_by(PortNotifier& by, std::string key) {
     json::object payload{{"run", id.str()}};
-    OutboxEntry entry{.key = "k", .target = "port", .payload = std::move(payload)};
-    return run_to_end(notifier.deliver(std::move(entry)));
+    OutboxEntry entry{.key = std::move(key), .target = "port", .payload = std::move(payload)};
+    return run_to_end(by.deliver(std::move(entry)));
   }
   /// As the outbox does: until it is taken.
   void deliver_for_good() {
@@ -200,6 +203,29 @@ TEST_F(PortNotifierTest, TheRunKnowsWhetherItIsShown) {
   move({run::RunEvent::build_started}, run::Actor::orchestrator);
   run = run_to_end(store.get_run(id)).value();
   EXPECT_EQ(run_to_end(notifier.sync_of(run)).value()->status, SyncStatus::pending);
+}
+
+// Nothing of it changed, and yet whoever asks for it sees it happen.
+TEST_F(PortNotifierTest, WhoAsksAgainIsToldAgainByTerraform) {
+  memory_engine::World engines{
+      world, world, [](const auto&, const auto&) { return memory_engine::Script{}; }};
+  memory_engine::MemoryEngine engine{engines};
+  TerraformEntities by_terraform{engine, world, options};
+  PortNotifier teller{{.store = store,
+                       .clock = world,
+                       .client = client,
+                       .entities = by_terraform,
+                       .options = options}};
+  submit();
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(deliver_by(teller, id.str() + ":1:port"));
+    EXPECT_EQ(engines.applications().size(), 1U);
+  }
+  world.advance(std::chrono::hours(1));
+  ASSERT_TRUE(deliver_by(teller, id.str() + ":1:port:again:1"));
+  EXPECT_EQ(engines.applications().size(), 2U);
+  const auto run = run_to_end(store.get_run(id)).value();
+  EXPECT_EQ(run_to_end(teller.sync_of(run)).value()->last, world.now());
 }
 
 TEST_F(PortNotifierTest, AnActionEndsAlthoughPortTakesNoEntity) {

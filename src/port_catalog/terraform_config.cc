@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "port_catalog/terraform_config.h"
 
-#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
 
 #include "crypto/digest.h"
 #include "json/value.h"
@@ -173,21 +175,21 @@ bool is_sync_workspace(std::string_view name) {
   return name.ends_with(kSuffix);
 }
 
-RunId sync_key(const WorkspaceName& workspace, std::string_view content, int attempt) {
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz234567";
-  constexpr std::size_t kDay = 7;  // behind the 0 of the year
-  constexpr std::size_t kTime = 6;
-  const std::string digest = crypto::sha256(workspace.str() + "\n" + std::to_string(attempt) +
-                                            "\n" + std::string(content));
-  std::size_t at = 0;
-  auto next = [&] { return static_cast<unsigned char>(digest[at++]); };
-  std::string text = "porc-0";
-  for (std::size_t i = 0; i < kDay; ++i) text += static_cast<char>('0' + next() % 10);
-  text += '-';
-  for (std::size_t i = 0; i < kTime; ++i) text += static_cast<char>('0' + next() % 10);
-  text += '-';
-  for (int i = 0; i < 6; ++i) text += kLetters[next() % kLetters.size()];
-  return RunId::trusted(std::move(text));
+RunId sync_key(const Telling& telling) {
+  constexpr std::uint64_t kHoursOfADay = 24;
+  constexpr std::uint64_t kTwoDigits = 100;
+  constexpr std::uint64_t kFourDigits = 10'000;
+  const std::string whole = telling.workspace.str() + "\n" + telling.delivery + "\n" +
+                            std::to_string(telling.attempt) + "\n" + telling.content;
+  std::array<std::uint64_t, 3> drawn{};
+  std::memcpy(drawn.data(), crypto::sha256(whole).data(), sizeof drawn);
+  const std::uint64_t hour = kHoursOfADay + drawn[0] % (kTwoDigits - kHoursOfADay);
+  const std::uint64_t time = hour * kFourDigits + drawn[1] % kFourDigits;
+  std::string text = make_run_id(telling.as_of, static_cast<std::uint32_t>(drawn[2])).str();
+  // porc-YYYYMMDD-HHMMSS-…
+  constexpr std::size_t kTimeAt = 14;
+  constexpr std::size_t kTimeSize = 6;
+  return RunId::trusted(text.replace(kTimeAt, kTimeSize, std::to_string(time)));
 }
 
 }  // namespace porc::port_catalog

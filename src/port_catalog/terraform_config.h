@@ -43,8 +43,18 @@ WorkspaceName sync_workspace(const WorkspaceName& workspace);
 /// True for every name that `sync_workspace` makes, and for none of a blueprint's.
 bool is_sync_workspace(std::string_view name);
 
-/// The key under which an engine plans this content, in this workspace, once for each attempt. No
-/// run of PORC has it: its year begins with 0.
-RunId sync_key(const WorkspaceName& workspace, std::string_view content, int attempt = 0);
+/// What makes a plan another one.
+struct Telling {
+  WorkspaceName workspace{};
+  std::string content{};
+  std::string delivery{};  ///< key of the outbox's entry: whoever asks again gets another plan
+  Timestamp as_of{};       ///< when what is told came to be
+  int attempt = 0;
+};
+
+/// The key under which an engine plans it. It begins with the day of `as_of`, as a run's begins
+/// with its time: an engine that looks for it need not look among older ones. No run of PORC has
+/// it: its hour is the 24th or a later one.
+RunId sync_key(const Telling& telling);
 
 }  // namespace porc::port_catalog

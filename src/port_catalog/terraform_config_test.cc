@@ -79,13 +79,24 @@ TEST(PortByTerraform, HasAWorkspaceAndKeysOfItsOwn) {
   EXPECT_TRUE(is_sync_workspace(sync_workspace(orders).str()));
   EXPECT_TRUE(is_sync_workspace(sync_workspace(longest).str()));
   EXPECT_FALSE(is_sync_workspace(orders.str()));
-  const RunId key = sync_key(orders, "content");
-  EXPECT_TRUE(RunId::parse(key.str())) << key.str();
-  EXPECT_TRUE(key.str().starts_with("porc-0"));
-  EXPECT_EQ(key, sync_key(orders, "content"));
-  EXPECT_NE(key, sync_key(orders, "other"));
-  EXPECT_NE(key, sync_key(orders, "content", 1));
-  EXPECT_NE(key, sync_key(longest, "content"));
+}
+
+TEST(PortByTerraform, AKeySaysTheDayAndIsThatOfNoRun) {
+  const Telling telling{.workspace = WorkspaceName::parse("porc-dev-orders").value(),
+                        .content = "content",
+                        .delivery = "r:3:port",
+                        .as_of = parse_time("2026-01-02T03:04:05Z").value()};
+  const std::string key = sync_key(telling).str();
+  EXPECT_TRUE(RunId::parse(key)) << key;
+  EXPECT_TRUE(key.starts_with("porc-20260102-")) << key;
+  EXPECT_GE(key.substr(14, 2), "24") << key;
+  EXPECT_EQ(key, sync_key(telling).str());
+  std::vector<Telling> others(4, telling);
+  others[0].workspace = WorkspaceName::parse("porc-dev-bills").value();
+  others[1].content = "other";
+  others[2].delivery = "r:3:port:again:1";
+  others[3].attempt = 1;
+  for (const Telling& other : others) EXPECT_NE(key, sync_key(other).str());
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "port_catalog/terraform_entities.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/describe/enum_to_string.hpp>
@@ -48,8 +49,14 @@ Error failed(const EngineRun& run) {
                      (run.message.empty() ? "" : ": " + run.message)};
 }
 
+Timestamp last_change(const std::vector<Run>& runs) {
+  return std::ranges::max_element(runs, {}, &Run::updated_at)->updated_at;
+}
+
+/// `newest` is not empty.
 Result<PlanRequest> request_for(const Run& run,
                                 const std::vector<Run>& newest,
+                                const std::string& delivery,
                                 const Options& options,
                                 int attempt) {
   std::vector<Entity> runs;
@@ -59,7 +66,11 @@ Result<PlanRequest> request_for(const Run& run,
   auto files = configuration_files(options.provider_major, instance, runs);
   PlanRequest request;
   request.workspace = sync_workspace(run.workspace);
-  request.run = sync_key(request.workspace, files[0].bytes + files[1].bytes, attempt);
+  request.run = sync_key({.workspace = request.workspace,
+                          .content = files[0].bytes + files[1].bytes,
+                          .delivery = delivery,
+                          .as_of = last_change(newest),
+                          .attempt = attempt});
   PORC_TRY(request.bundle, archive::make_tar_gz(std::move(files)));
   request.variables.emplace(kClientIdVariable, json_text(options.client_id));
   request.variables.emplace(kClientSecretVariable,
@@ -72,12 +83,13 @@ Result<PlanRequest> request_for(const Run& run,
 
 }  // namespace
 
-Task<void> TerraformEntities::write(Run run, std::vector<Run> newest, std::string /*action_run*/) {
+Task<void> TerraformEntities::write(Run run, std::vector<Run> newest, Occasion occasion) {
   const Timestamp deadline = clock_.now() + kFollowed;
   EngineRun made;
   // What is found at its end was told of before, as a failure.
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-    PORC_CO_TRY(PlanRequest request, request_for(run, newest, options_, attempt));
+    PORC_CO_TRY(PlanRequest request,
+                request_for(run, newest, occasion.delivery, options_, attempt));
     PORC_CO_TRY(made, co_await engine_.start_plan(std::move(request)));
     if (!may_be_tried_again(made.phase)) break;
   }

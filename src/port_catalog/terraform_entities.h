@@ -21,7 +21,7 @@ class TerraformEntities final : public EntityWriter {
   /// Errors: rate_limited while the engine is at it, for as long as it takes; unavailable when plan
   /// or apply failed, and the next call plans anew; precondition_failed when a policy refused;
   /// those of Engine.
-  Task<void> write(Run run, std::vector<Run> newest, std::string action_run) override;
+  Task<void> write(Run run, std::vector<Run> newest, Occasion occasion) override;
 
  private:
   Task<EngineRun> follow(EngineRun run, Timestamp deadline);

@@ -29,8 +29,8 @@ class TerraformEntitiesTest : public testing::Test {
     options.client_id = "id";
     options.client_secret = Secret("canary-secret");
   }
-  Result<void> write(run::Run run) {
-    Task<void> task = entities.write(run, {run}, "");
+  Result<void> write(run::Run run, Occasion occasion = {}) {
+    Task<void> task = entities.write(run, {run}, std::move(occasion));
     task.start();
     for (int i = 0; i < 200 && !task.done(); ++i) clock.advance(std::chrono::seconds(1));
     return task.take();
@@ -62,7 +62,7 @@ TEST_F(TerraformEntitiesTest, PlansAndAppliesInAWorkspaceOfItsOwn) {
   EXPECT_EQ(asked.variables.at("port_base_url").expose("test"), "\"https://api.port.io\"");
 }
 
-TEST_F(TerraformEntitiesTest, TheSameContentIsAppliedOnce) {
+TEST_F(TerraformEntitiesTest, TheSameDeliveryIsAppliedOnce) {
   ASSERT_TRUE(write(orders(run::RunStatus::planned, 3)));
   ASSERT_TRUE(write(orders(run::RunStatus::planned, 3)));
   EXPECT_EQ(world.applications().size(), 1U);
@@ -85,7 +85,7 @@ TEST_F(TerraformEntitiesTest, PlanAndApplyTogetherHaveOneLimit) {
   script.planning = script.applying = std::chrono::seconds(20);
   const Timestamp begun = clock.now();
   Task<void> task =
-      entities.write(orders(run::RunStatus::planned, 3), {orders(run::RunStatus::planned, 3)}, "");
+      entities.write(orders(run::RunStatus::planned, 3), {orders(run::RunStatus::planned, 3)}, {});
   task.start();
   while (!task.done() && clock.now() < begun + std::chrono::minutes(2)) {
     clock.advance(std::chrono::seconds(1));

@@ -143,8 +143,9 @@ std::optional<Timestamp> submitted_at(const RunId& run) {
   constexpr std::size_t kTimeEnd = 20;
   if (id.size() < kTimeEnd) return std::nullopt;
   const auto part = [&id](std::size_t at, std::size_t length) { return id.substr(at, length); };
-  auto time = parse_time(part(5, 4) + "-" + part(9, 2) + "-" + part(11, 2) + "T" + part(14, 2) +
-                         ":" + part(16, 2) + ":" + part(18, 2) + "Z");
+  const std::string day = part(5, 4) + "-" + part(9, 2) + "-" + part(11, 2);
+  auto time = parse_time(day + "T" + part(14, 2) + ":" + part(16, 2) + ":" + part(18, 2) + "Z");
+  if (!time) time = parse_time(day + "T00:00:00Z");
   if (!time) return std::nullopt;
   return *time;
 }

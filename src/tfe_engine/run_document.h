@@ -41,7 +41,8 @@ Result<RunDocument> read_run(const jsonapi::Document& document);
 /// `porc:<run id>`, the anchor by which a restarted PORC finds its runs, then the text for people.
 std::string anchored_message(const RunId& run, const std::string& message);
 bool carries_anchor(std::string_view message, const RunId& run);
-/// When the run was submitted, as its id tells. nullopt when it is of another form.
+/// When the run was submitted, as its id tells: a day at least, for a key that is no run of PORC
+/// has an hour that no clock shows. nullopt when it is of another form.
 std::optional<Timestamp> submitted_at(const RunId& run);
 
 }  // namespace porc::tfe_engine

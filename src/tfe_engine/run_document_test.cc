@@ -59,6 +59,8 @@ TEST(Anchor, IsTheWholeRunId) {
   EXPECT_FALSE(carries_anchor("porc:porc-20260102-030405-abcdefg", run));
   EXPECT_FALSE(carries_anchor("see porc:porc-20260102-030405-abcdef", run));
   EXPECT_EQ(format_time(*submitted_at(run)), "2026-01-02T03:04:05.000Z");
+  EXPECT_EQ(format_time(*submitted_at(RunId::trusted("porc-20260102-991234-abcdef"))),
+            "2026-01-02T00:00:00.000Z");
   EXPECT_FALSE(submitted_at(RunId::trusted("other")));
 }
 
