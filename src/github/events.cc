@@ -430,10 +430,12 @@ Task<void> Events::press(Event event, std::string key) {
       ApprovalRequest request{.reason = reason};
       if (done) done = co_await runs_.approve(run->id, std::move(request), by);
     }
-    if (done) continue;
-    if (is_retryable(done.error())) co_return std::move(done).error();
-    asked.note = asks + done.error().message;
-    changed = true;
+    if (!done && is_retryable(done.error())) co_return std::move(done).error();
+    const std::string before = asked.note;
+    if (!done) asked.note = asks + done.error().message;
+    // What it tells was refused, or waited for, before somebody did it.
+    if (done && done->version != run->version) asked.note.clear();
+    changed = changed || asked.note != before;
   }
   if (changed) PORC_CO_CHECK(co_await commits_.put(std::move(known)));
   co_return ok;
