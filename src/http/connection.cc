@@ -201,6 +201,7 @@ Task<Connection::Received> Connection::receive(RequestParser* parser, Shares* sh
   const ServerOptions& options = shared_.options;
   bool in_body = false;
   std::size_t paced = 0;
+  Duration pace = options.body_max;
   idle_ = in_.size() == 0;
   wait_at_most(idle_ ? options.idle_max : options.header_max);
   for (;;) {
@@ -219,10 +220,12 @@ Task<Connection::Received> Connection::receive(RequestParser* parser, Shares* sh
       if (before.gone || before.refusal) co_return std::move(before);
       shares->is_unproven = parser->body_may_exceed(kBodyFreeMax) && options.is_unproven &&
                             options.is_unproven(parser->request());
+      if (shares->is_unproven) pace = options.unproven_body_max;
+      wait_at_most(pace);
     }
     if (parser->request().body.size() >= paced + kPaceBytes) {
       paced = parser->request().body.size();
-      wait_at_most(options.body_max);
+      wait_at_most(pace);
     }
     if (count > 0) continue;
     if (in_.size() == in_.max_size()) {
@@ -231,7 +234,10 @@ Task<Connection::Received> Connection::receive(RequestParser* parser, Shares* sh
 
     PORC_CO_TRY(const bool more, co_await fill());
     if (!more && timed_out_ && !idle_) {
-      co_return refused_by({408, "timeout", "the request did not arrive in time"});
+      co_return refused_by({408,
+                            "timeout",
+                            in_body ? "the body comes too slowly"
+                                    : "the head of the request did not arrive in time"});
     }
     if (!more) co_return gone;
     if (idle_) wait_at_most(options.header_max);
@@ -253,7 +259,6 @@ Task<Connection::Received> Connection::await_body(RequestParser* parser) {
     }
     if (*refusal) co_return Received{.refusal = **std::move(refusal)};
   }
-  wait_at_most(shared_.options.body_max);
   if (!parser->expects_continue() || in_.size() > 0) co_return Received{};
   out_ = kContinue;
   body_.clear();

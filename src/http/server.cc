@@ -28,8 +28,8 @@ constexpr Duration kTickLongest = std::chrono::seconds(1);
 
 /// Often enough that the shortest timeout is noticed at most a quarter late.
 Duration tick_of(const ServerOptions& o) {
-  const Duration shortest =
-      std::min({o.idle_max, o.header_max, o.body_max, o.write_max, o.linger_max});
+  const Duration shortest = std::min(
+      {o.idle_max, o.header_max, o.body_max, o.unproven_body_max, o.write_max, o.linger_max});
   return std::clamp(shortest / 4, kTickShortest, kTickLongest);
 }
 

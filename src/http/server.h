@@ -70,6 +70,8 @@ struct ServerOptions {
       std::chrono::seconds(10);  ///< TLS handshake; first to last byte of a header
   /// For each kPaceBytes of a request body, and of an answer or a piece of a stream.
   Duration body_max = std::chrono::seconds(60);
+  /// In place of it for an unproven body: 52 kB a second keep the room, no trickle does.
+  Duration unproven_body_max = std::chrono::seconds(20);
   Duration write_max = std::chrono::seconds(60);
   /// How long a connection that is closed with bytes unread is drained, so that the answer arrives.
   Duration linger_max = std::chrono::seconds(2);

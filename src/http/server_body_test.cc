@@ -23,6 +23,10 @@ std::string status_of(const std::string& response) {
   return response.substr(0, std::min<std::size_t>(response.size(), 12));
 }
 
+bool is_hook(const Request& request) {
+  return request.path.starts_with("/hook");
+}
+
 ServerOptions for_known_clients(std::atomic<int>* asked) {
   ServerOptions options;
   options.refuse_body = [asked](const Request* head) -> Task<std::optional<Response>> {
@@ -80,14 +84,20 @@ TEST(ServerBody, ASlowReaderGetsALargeOneWholeAsLongAsItReads) {
 }
 
 TEST(ServerBody, ASlowSenderIsHeardAsLongAsItSends) {
-  LiveServer server(count_body, {.body_bytes_max = 8 * kMebibyte, .body_max = 500ms});
-  RawClient client(server.port());
-  client.send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 8388608\r\n\r\n");
-  for (int i = 0; i < 8; ++i) {
-    std::this_thread::sleep_for(100ms);  // lint: what is tested is a slow sender
-    client.send(std::string(kMebibyte, 'x'));
+  ServerOptions options{.body_bytes_max = 8 * kMebibyte, .body_max = 500ms};
+  options.is_unproven = is_hook;
+  options.unproven_body_max = 500ms;
+  LiveServer server(count_body, std::move(options));
+  for (const char* path : {"/", "/hook"}) {
+    RawClient client(server.port());
+    client.send("PUT " + std::string(path) +
+                " HTTP/1.1\r\nHost: x\r\nContent-Length: 8388608\r\n\r\n");
+    for (int i = 0; i < 8; ++i) {
+      std::this_thread::sleep_for(100ms);  // lint: what is tested is a slow sender
+      client.send(std::string(kMebibyte, 'x'));
+    }
+    EXPECT_TRUE(client.read_response().ends_with("\r\n\r\n8388608")) << path;
   }
-  EXPECT_TRUE(client.read_response().ends_with("\r\n\r\n8388608"));
 }
 
 TEST(ServerBody, AllTogetherHaveALimit) {
@@ -127,7 +137,7 @@ TEST(ServerBody, AllTogetherHaveALimit) {
 ServerOptions with_little_room_for_strangers() {
   ServerOptions options;
   options.unproven_bytes_max = 90'000;
-  options.is_unproven = [](const Request& request) { return request.path.starts_with("/hook"); };
+  options.is_unproven = is_hook;
   return options;
 }
 
@@ -179,15 +189,22 @@ TEST(ServerBody, OfUnknownSendersHaveALimitOfTheirOwn) {
 
 TEST(ServerBody, OfASlowUnknownSenderGivesItsRoomBack) {
   ServerOptions options = with_little_room_for_strangers();
-  options.body_max = 300ms;
+  options.unproven_body_max = 300ms;
   LiveServer server(count_body, std::move(options));
-  const std::string framing = "POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n";
+  const std::string framing = " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n";
+  RawClient known(server.port());
+  known.send("PUT /" + framing + std::string(49'999, 'x'));
   RawClient slow(server.port());
-  slow.send(framing + std::string(49'999, 'x'));
-  EXPECT_EQ(status_of(slow.read_response()), "HTTP/1.1 408");
+  slow.send("POST /hook" + framing + std::string(49'999, 'x'));
+  const std::string refused = slow.read_response();
+  EXPECT_EQ(status_of(refused), "HTTP/1.1 408");
+  EXPECT_NE(refused.find("the body comes too slowly"), std::string::npos);
+  EXPECT_EQ(slow.read_to_end(), "") << "and is closed";
   RawClient next(server.port());
-  next.send(framing + std::string(50'000, 'x'));
+  next.send("POST /hook" + framing + std::string(50'000, 'x'));
   EXPECT_TRUE(next.read_response().ends_with("\r\n\r\n50000"));
+  known.send("x");
+  EXPECT_TRUE(known.read_response().ends_with("\r\n\r\n50000")) << "its time is longer";
 }
 
 TEST(ServerBody, AnswersThatNobodyReadsHaveALimit) {
