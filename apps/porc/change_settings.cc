@@ -5,46 +5,12 @@
 #include <utility>
 
 #include "http/message.h"
+#include "setting_reader.h"
 
 namespace porc::app {
 namespace {
 
-class Reading {
- public:
-  Reading(const RawSettings& raw, std::vector<Violation>& faults) : raw_(raw), faults_(faults) {}
-
-  std::string text(const std::string& variable) const {
-    return raw_.get(variable).expose("is a setting");
-  }
-  const Secret& secret(const std::string& variable) const { return raw_.get(variable); }
-  bool is_set(const std::string& variable) const { return !raw_.get(variable).empty(); }
-  void refuse(const std::string& variable, std::string message) {
-    faults_.push_back({.pointer = variable, .message = std::move(message)});
-  }
-
-  std::vector<std::string> list(const std::string& variable) const {
-    std::vector<std::string> items(1);
-    for (const char c : text(variable)) {
-      if (c == ',') items.emplace_back();
-      if (c != ',' && c != ' ') items.back() += c;
-    }
-    std::erase(items, std::string());
-    return items;
-  }
-
-  Duration wait(const std::string& variable) {
-    auto parsed = parse_duration(text(variable));
-    if (parsed && *parsed > Duration::zero()) return *parsed;
-    refuse(variable, "must be a duration such as 30s, 5m or 24h");
-    return Duration::zero();
-  }
-
- private:
-  const RawSettings& raw_;
-  std::vector<Violation>& faults_;
-};
-
-void read_states(Reading& reading, ChangeSettings& settings, servicenow::Options& options) {
+void read_states(SettingReader& reading, ChangeSettings& settings, servicenow::Options& options) {
   auto named = servicenow::parse_state_codes(reading.text("PORC_CHANGE_STATE_CODES"));
   if (!named) return reading.refuse("PORC_CHANGE_STATE_CODES", named.error().message);
   options.states = *std::move(named);
@@ -59,7 +25,7 @@ void read_states(Reading& reading, ChangeSettings& settings, servicenow::Options
 }
 
 /// What a change record must be. Sound also where nobody looks records up.
-servicenow::Options read_rules(Reading& reading, ChangeSettings& settings) {
+servicenow::Options read_rules(SettingReader& reading, ChangeSettings& settings) {
   servicenow::Options options;
   read_states(reading, settings, options);
   const std::string check = reading.text("PORC_CHANGE_CHECK");
@@ -70,11 +36,11 @@ servicenow::Options read_rules(Reading& reading, ChangeSettings& settings) {
                                                reading.text("PORC_CHANGE_DIGITS"));
   if (!number) reading.refuse("PORC_CHANGE_DIGITS", number.error().message);
   if (number) options.number = *std::move(number);
-  options.wait_max = reading.wait("PORC_CHANGE_WAIT");
+  options.wait_max = reading.duration("PORC_CHANGE_WAIT");
   return options;
 }
 
-std::optional<servicenow::Access> read_access(Reading& reading) {
+std::optional<servicenow::Access> read_access(SettingReader& reading) {
   const bool by_user = reading.is_set("SERVICENOW_USER");
   const bool by_client = reading.is_set("SERVICENOW_CLIENT_ID");
   if (by_user != reading.is_set("SERVICENOW_PASSWORD"))
@@ -105,7 +71,7 @@ std::optional<servicenow::Access> read_access(Reading& reading) {
 }  // namespace
 
 ChangeSettings read_changes(const RawSettings& raw, std::vector<Violation>& faults) {
-  Reading reading(raw, faults);
+  SettingReader reading(raw, faults);
   ChangeSettings settings;
   servicenow::Options options = read_rules(reading, settings);
   auto access = read_access(reading);

@@ -4,50 +4,19 @@
 #include <utility>
 
 #include "callbacks/signature.h"
+#include "setting_reader.h"
 
 namespace porc::app {
 namespace {
 
-class Reading {
- public:
-  Reading(const RawSettings& raw, std::vector<Violation>& faults) : raw_(raw), faults_(faults) {}
+void read_key(SettingReader& reading, const std::string& variable, std::vector<Secret>& keys) {
+  if (!reading.is_set(variable)) return;
+  auto key = callbacks::parse_secret(reading.secret(variable));
+  if (key) keys.push_back(*std::move(key));
+  if (!key) reading.refuse(variable, key.error().message);
+}
 
-  std::string text(const std::string& variable) const {
-    return raw_.get(variable).expose("is a setting");
-  }
-  const Secret& secret(const std::string& variable) const { return raw_.get(variable); }
-  bool is_set(const std::string& variable) const { return !raw_.get(variable).empty(); }
-
-  std::vector<std::string> list(const std::string& variable) const {
-    std::vector<std::string> items;
-    std::string item;
-    for (const char c : text(variable) + ",") {
-      if (c != ',' && c != ' ') item += c;
-      if (c == ',' && !item.empty()) items.push_back(std::exchange(item, {}));
-    }
-    return items;
-  }
-
-  void read_key(const std::string& variable, std::vector<Secret>& keys) {
-    if (!is_set(variable)) return;
-    auto key = callbacks::parse_secret(secret(variable));
-    if (key) keys.push_back(*std::move(key));
-    if (!key) faults_.push_back({.pointer = variable, .message = key.error().message});
-  }
-
-  template <class T>
-  std::optional<T> take(Result<T> read) {
-    if (read) return *std::move(read);
-    for (Violation& fault : read.error().violations) faults_.push_back(std::move(fault));
-    return std::nullopt;
-  }
-
- private:
-  const RawSettings& raw_;
-  std::vector<Violation>& faults_;
-};
-
-otlp::RawOptions telemetry_of(const Reading& reading) {
+otlp::RawOptions telemetry_of(const SettingReader& reading) {
   return {.endpoint = reading.text("OTEL_EXPORTER_OTLP_ENDPOINT"),
           .protocol = reading.text("OTEL_EXPORTER_OTLP_PROTOCOL"),
           .headers = reading.secret("OTEL_EXPORTER_OTLP_HEADERS"),
@@ -60,12 +29,12 @@ otlp::RawOptions telemetry_of(const Reading& reading) {
 OutgoingSettings read_outgoing(const RawSettings& raw,
                                std::vector<Secret>& secrets,
                                std::vector<Violation>& faults) {
-  Reading reading(raw, faults);
+  SettingReader reading(raw, faults);
   OutgoingSettings settings{.ca_file = reading.text("PORC_CA_FILE"),
                             .webhooks = reading.text("PORC_WEBHOOKS"),
                             .internal_hosts = reading.list("PORC_INTERNAL_HOSTS")};
-  reading.read_key("PORC_CALLBACK_SECRET", settings.callback_keys);
-  reading.read_key("PORC_CALLBACK_SECRET_PREVIOUS", settings.callback_keys);
+  read_key(reading, "PORC_CALLBACK_SECRET", settings.callback_keys);
+  read_key(reading, "PORC_CALLBACK_SECRET_PREVIOUS", settings.callback_keys);
   // Each of these is off unless its first variable is given.
   if (reading.is_set("DD_API_KEY")) {
     settings.datadog = reading.take(datadog::read_options(

@@ -8,8 +8,6 @@
 #include <utility>
 
 #include <boost/describe/enum_to_string.hpp>
-#include <boost/describe/enumerators.hpp>
-#include <boost/mp11.hpp>
 
 #include "base/encoding.h"
 #include "crypto/rsa.h"
@@ -17,6 +15,7 @@
 #include "host/files.h"
 #include "http/message.h"
 #include "http/url.h"
+#include "setting_reader.h"
 #include "setting_table.h"
 
 namespace porc::app {
@@ -25,81 +24,7 @@ namespace {
 constexpr std::string_view kEmbeddedOrganization = "porc";
 constexpr std::size_t kOidcRulesBytesMax = std::size_t{1} << 20;
 
-/// Reads the raw values and collects what is wrong with them.
-class Reading {
- public:
-  explicit Reading(const RawSettings& raw) : raw_(raw) {}
-
-  std::string text(const std::string& variable) const {
-    return raw_.get(variable).expose("is a setting");
-  }
-  bool is_set(const std::string& variable) const { return !raw_.get(variable).empty(); }
-
-  void refuse(std::string variable, std::string message) {
-    violations_.push_back({.pointer = std::move(variable), .message = std::move(message)});
-  }
-
-  bool flag(const std::string& variable) {
-    const std::string given = text(variable);
-    if (given == "true" || given == "1" || given == "yes" || given == "on") return true;
-    if (given != "false" && given != "0" && given != "no" && given != "off") {
-      refuse(variable, "must be true or false");
-    }
-    return false;
-  }
-
-  Duration duration(const std::string& variable) {
-    auto parsed = parse_duration(text(variable));
-    if (parsed && *parsed > Duration::zero()) return *parsed;
-    refuse(variable, "must be a duration such as 30s, 5m or 24h");
-    return Duration::zero();
-  }
-
-  std::size_t number(const std::string& variable, std::size_t most) {
-    const std::string given = text(variable);
-    std::size_t value = 0;
-    const char* end = given.data() + given.size();
-    auto [stopped, failed] = std::from_chars(given.data(), end, value);
-    if (failed != std::errc() || stopped != end || value > most) {
-      refuse(variable, "must be a whole number up to " + std::to_string(most));
-    }
-    return value;
-  }
-
-  std::vector<std::string> list(const std::string& variable) const {
-    std::vector<std::string> items;
-    const std::string given = text(variable);
-    for (std::size_t begin = 0; begin < given.size();) {
-      const std::size_t end = std::min(given.find(',', begin), given.size());
-      std::string item = given.substr(begin, end - begin);
-      std::erase(item, ' ');
-      if (!item.empty()) items.push_back(std::move(item));
-      begin = end + 1;
-    }
-    return items;
-  }
-
-  template <class E>
-  E choice(const std::string& variable, E otherwise) {
-    const std::string given = text(variable);
-    std::optional<E> found;
-    std::string names;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto enumerator) {
-      names += std::string(names.empty() ? "" : ", ") + enumerator.name;
-      if (given == enumerator.name) found = enumerator.value;
-    });
-    if (!found) refuse(variable, "must be one of " + names);
-    return found.value_or(otherwise);
-  }
-
-  std::vector<Violation> take() { return std::move(violations_); }
-
- private:
-  const RawSettings& raw_;
-  std::vector<Violation> violations_{};
-};
-
-void read_listen(Reading& reading, Settings& settings) {
+void read_listen(SettingReader& reading, Settings& settings) {
   std::string given = reading.text("PORC_LISTEN");
   const std::size_t colon = given.rfind(':');
   const char* begin = given.data() + (colon == given.npos ? given.size() : colon + 1);
@@ -127,7 +52,7 @@ void read_listen(Reading& reading, Settings& settings) {
   }
 }
 
-void read_places(Reading& reading, Settings& settings) {
+void read_places(SettingReader& reading, Settings& settings) {
   const std::string data = reading.text("PORC_DATA");
   if (data.empty()) reading.refuse("PORC_DATA", "must name a folder");
   // What runs in other working directories is told these paths.
@@ -150,13 +75,13 @@ void read_places(Reading& reading, Settings& settings) {
   if (reading.is_set("PORC_LOG_FILE")) settings.log.file = reading.text("PORC_LOG_FILE");
 }
 
-void read_engine(Reading& reading, const RawSettings& raw, Settings& settings) {
+void read_engine(SettingReader& reading, Settings& settings) {
   auto api_base = tfe_engine::parse_api_base(reading.text("TFE_API"));
   if (!api_base) reading.refuse("TFE_API", api_base.error().message);
   if (reading.is_set("TFE_TOKEN")) {
     if (!reading.is_set("TFE_ORG")) reading.refuse("TFE_ORG", "must be given beside TFE_TOKEN");
     settings.tfe.emplace();
-    settings.tfe->token = raw.get("TFE_TOKEN");
+    settings.tfe->token = reading.secret("TFE_TOKEN");
     settings.tfe->organization = reading.text("TFE_ORG");
     if (api_base) settings.tfe->api_base = *std::move(api_base);
   }
@@ -178,7 +103,7 @@ void read_engine(Reading& reading, const RawSettings& raw, Settings& settings) {
 enum class AppType : std::uint8_t { app, pat };
 BOOST_DESCRIBE_ENUM(AppType, app, pat)
 
-void read_github_app(Reading& reading, const RawSettings& raw, github::GithubOptions& options) {
+void read_github_app(SettingReader& reading, github::GithubOptions& options) {
   github::App app;
   app.issuer = reading.text("GITHUB_APP_ID");
   if (auto sound = github::check_issuer(app.issuer); !sound) {
@@ -189,7 +114,7 @@ void read_github_app(Reading& reading, const RawSettings& raw, github::GithubOpt
     app.installation =
         static_cast<std::int64_t>(reading.number("GITHUB_APP_INSTALLATION_ID", kMost));
   }
-  auto key = crypto::RsaKey::from_text(raw.get("GITHUB_APP_PRIVATE_KEY"));
+  auto key = crypto::RsaKey::from_text(reading.secret("GITHUB_APP_PRIVATE_KEY"));
   if (key) {
     app.key = std::make_shared<const crypto::RsaKey>(*std::move(key));
   } else {
@@ -199,7 +124,7 @@ void read_github_app(Reading& reading, const RawSettings& raw, github::GithubOpt
 }
 
 /// The address that a setting names, without a slash at its end; "" when it is unset.
-std::string base_url(Reading& reading, const std::string& variable) {
+std::string base_url(SettingReader& reading, const std::string& variable) {
   std::string url = reading.text(variable);
   while (url.ends_with('/')) url.pop_back();
   const std::size_t host = url.find("://");
@@ -212,7 +137,7 @@ std::string base_url(Reading& reading, const std::string& variable) {
   return url;
 }
 
-void read_github(Reading& reading, const RawSettings& raw, Settings& settings) {
+void read_github(SettingReader& reading, Settings& settings) {
   settings.check_each_run = reading.flag("PORC_GITHUB_CHECK_EACH_RUN");
   settings.unreviewed_goal = reading.choice("PORC_GITHUB_UNREVIEWED", run::Goal::planned);
   if (settings.unreviewed_goal < run::Goal::planned)
@@ -240,8 +165,8 @@ void read_github(Reading& reading, const RawSettings& raw, Settings& settings) {
     if (!repository) reading.refuse("GITHUB_REPOSITORY", repository.error().message);
     if (repository) options.repository = *std::move(repository);
   }
-  options.webhook_secret = raw.get("GITHUB_WEBHOOK_SECRET");
-  options.webhook_secret_before = raw.get("GITHUB_WEBHOOK_SECRET_PREVIOUS");
+  options.webhook_secret = reading.secret("GITHUB_WEBHOOK_SECRET");
+  options.webhook_secret_before = reading.secret("GITHUB_WEBHOOK_SECRET_PREVIOUS");
   const bool wanted =
       has_app || reading.is_set("GITHUB_TOKEN") || reading.is_set("GITHUB_APP_TYPE");
   if (!wanted) {
@@ -251,9 +176,9 @@ void read_github(Reading& reading, const RawSettings& raw, Settings& settings) {
     return;
   }
   if (type == AppType::app) {
-    read_github_app(reading, raw, options);
+    read_github_app(reading, options);
   } else {
-    options.token = raw.get("GITHUB_TOKEN");
+    options.token = reading.secret("GITHUB_TOKEN");
     if (auto sound = github::check_token(options.token); !sound) {
       reading.refuse("GITHUB_TOKEN", sound.error().message);
     }
@@ -261,7 +186,7 @@ void read_github(Reading& reading, const RawSettings& raw, Settings& settings) {
   settings.github = std::move(options);
 }
 
-void read_runs(Reading& reading, Settings& settings) {
+void read_runs(SettingReader& reading, Settings& settings) {
   orchestrator::Settings& runs = settings.runs;
   runs.server_name = reading.text("PORC_SERVER_NAME");
   runs.organization = reading.text("TFE_ORG");
@@ -280,7 +205,7 @@ void read_runs(Reading& reading, Settings& settings) {
 }
 
 /// Keys that come in clear are anybody's, but on this machine.
-void read_oidc(Reading& reading, Settings& settings) {
+void read_oidc(SettingReader& reading, Settings& settings) {
   if (!reading.is_set("PORC_OIDC_RULES")) return;
   oidc::Options options;
   options.expected.audience = settings.public_url;
@@ -303,13 +228,13 @@ void read_oidc(Reading& reading, Settings& settings) {
   settings.oidc = std::move(options);
 }
 
-void read_port(Reading& reading, const RawSettings& raw, Settings& settings) {
+void read_port(SettingReader& reading, Settings& settings) {
   port_catalog::Options port;
   port.public_url = settings.public_url;
   port.api = base_url(reading, "PORT_API");
   port.client_id = reading.text("PORT_CLIENT_ID");
-  port.client_secret = raw.get("PORT_CLIENT_SECRET");
-  port.previous_secret = raw.get("PORT_CLIENT_SECRET_PREVIOUS");
+  port.client_secret = reading.secret("PORT_CLIENT_SECRET");
+  port.previous_secret = reading.secret("PORT_CLIENT_SECRET_PREVIOUS");
   port.own_user = reading.text("PORC_PORT_USER");
   port.sync = reading.choice("PORC_PORT_SYNC", port_catalog::SyncWay::api);
   port.transport = reading.choice("PORC_PORT_ACTIONS", port_catalog::Transport::webhook);
@@ -338,7 +263,7 @@ void read_port(Reading& reading, const RawSettings& raw, Settings& settings) {
   if (!port.client_id.empty()) settings.port_catalog = std::move(port);
 }
 
-void read_secrets(Reading& reading, const RawSettings& raw, Settings& settings) {
+void read_secrets(SettingReader& reading, const RawSettings& raw, Settings& settings) {
   for (const SettingRow& row : kSettings) {
     const Secret& value = raw.get(std::string(row.variable));
     if (row.secret && !value.empty()) settings.known_secrets.push_back(value);
@@ -359,19 +284,18 @@ void read_secrets(Reading& reading, const RawSettings& raw, Settings& settings) 
 
 Result<Settings> validate(const RawSettings& raw) {
   Settings settings;
-  Reading reading(raw);
+  std::vector<Violation> faults;
+  SettingReader reading(raw, faults);
   read_listen(reading, settings);
   read_places(reading, settings);
-  read_engine(reading, raw, settings);
+  read_engine(reading, settings);
   settings.public_url = base_url(reading, "PORC_PUBLIC_URL");
-  read_github(reading, raw, settings);
-  std::vector<Violation> faults;
+  read_github(reading, settings);
   settings.kafka = read_kafka(raw, faults);
   settings.changes = read_changes(raw, faults);
   settings.outgoing = read_outgoing(raw, settings.known_secrets, faults);
-  for (Violation& each : faults) reading.refuse(each.pointer, std::move(each.message));
   read_runs(reading, settings);
-  read_port(reading, raw, settings);
+  read_port(reading, settings);
   read_secrets(reading, raw, settings);
   read_oidc(reading, settings);
   for (const SettingRow& row : kSettings) {
@@ -380,11 +304,10 @@ Result<Settings> validate(const RawSettings& raw) {
                      "this version keeps everything on its own disk: unset it");
     }
   }
-  std::vector<Violation> violations = reading.take();
-  if (violations.empty()) return settings;
+  if (faults.empty()) return settings;
   return Error{.code = ErrorCode::invalid_argument,
                .message = "the configuration is not valid",
-               .violations = std::move(violations)};
+               .violations = std::move(faults)};
 }
 
 std::string describe(const RawSettings& raw) {

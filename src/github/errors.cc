@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "github/errors.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
 
 #include "base/encoding.h"
@@ -16,23 +14,6 @@ namespace {
 constexpr std::size_t kToldBytesMax = 300;
 constexpr std::size_t kFaultsMax = 5;
 constexpr std::size_t kErrorBytesMax = 64U << 10;
-
-struct StatusRow {
-  int status;
-  ErrorCode code;
-};
-constexpr auto kStatuses = std::to_array<StatusRow>({
-    {400, ErrorCode::invalid_argument},
-    {401, ErrorCode::unauthenticated},
-    {403, ErrorCode::precondition_failed},  // PORC's credential lacks a right, not who asks PORC
-    {404, ErrorCode::not_found},
-    {408, ErrorCode::unavailable},
-    {409, ErrorCode::conflict},
-    {410, ErrorCode::not_found},
-    {413, ErrorCode::too_large},
-    {422, ErrorCode::invalid_argument},
-    {451, ErrorCode::precondition_failed},
-});
 
 std::string text_of(const json::object& members, std::string_view name) {
   const json::value* found = members.if_contains(name);
@@ -71,12 +52,6 @@ std::string told(std::string_view body) {
   return printable(cut_at_character(mend_utf8(text), kToldBytesMax));
 }
 
-ErrorCode code_of(int status) {
-  const auto row = std::ranges::find(kStatuses, status, &StatusRow::status);
-  if (row != kStatuses.end()) return row->code;
-  return status >= 500 ? ErrorCode::unavailable : ErrorCode::internal;
-}
-
 }  // namespace
 
 Error error_of(const http::ClientResponse& response, std::string_view what) {
@@ -88,7 +63,7 @@ Error error_of(const http::ClientResponse& response, std::string_view what) {
   if ((response.status == 403 || response.status == 404) && !needed.empty()) {
     message += " (needs " + printable(needed.substr(0, kToldBytesMax)) + ")";
   }
-  return Error{.code = code_of(response.status), .message = std::move(message)};
+  return Error{.code = http::meaning_of(response.status), .message = std::move(message)};
 }
 
 }  // namespace porc::github

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "aio/task.h"
+#include "base/error.h"
 #include "base/time.h"
 #include "http/message.h"
 
@@ -41,6 +42,10 @@ struct ClientResponse {
   Headers headers{};
   std::string body{};
 };
+
+/// What a status of 400 or more means where nothing more exact is known. 403 is that PORC's own
+/// credential lacks a right: it says nothing of whoever asked PORC. Spec: RFC 9110, section 15.
+ErrorCode meaning_of(int status);
 
 /// Sends one request. Nothing is retried, followed, or stored behind the caller's back; every
 /// status is an answer, also 5xx. Proxies come from the environment (https_proxy, no_proxy).

@@ -32,6 +32,15 @@ TEST(Retry, KnowsWhichStatusMayPass) {
   EXPECT_TRUE(is_transient(answer(403, {{"Retry-After", "60"}})));
 }
 
+TEST(Retry, AStatusMayPassExactlyWhenItsMeaningMay) {
+  for (int status = 400; status < 600; ++status) {
+    if (status > 504 || status == 501) continue;  // of these only curl's own list says nothing
+    EXPECT_EQ(error_traits(meaning_of(status)).retryable,
+              is_transient(ClientResponse{.status = status}))
+        << status;
+  }
+}
+
 TEST(Retry, KnowsWhichErrorMayPass) {
   for (ErrorCode code : {ErrorCode::timeout, ErrorCode::unavailable}) {
     EXPECT_TRUE(is_transient(Error{.code = code}));

@@ -2,7 +2,6 @@
 #include "port_catalog/client.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
@@ -21,26 +20,6 @@ constexpr Duration kTokenEarly = std::chrono::seconds(60);
 constexpr std::size_t kToldMax = 500;
 /// Calls are spread once no more than a tenth of them is left.
 constexpr std::int64_t kLowShare = 10;
-
-struct StatusRow {
-  int status;
-  ErrorCode code;
-};
-constexpr auto kStatuses = std::to_array<StatusRow>({
-    {400, ErrorCode::invalid_argument},
-    {401, ErrorCode::precondition_failed},  // PORC's credentials, not those of who asks PORC
-    {403, ErrorCode::precondition_failed},
-    {404, ErrorCode::not_found},
-    {408, ErrorCode::unavailable},
-    {409, ErrorCode::conflict},
-    {413, ErrorCode::too_large},
-    {422, ErrorCode::invalid_argument},
-    {429, ErrorCode::rate_limited},
-    {500, ErrorCode::unavailable},
-    {502, ErrorCode::unavailable},
-    {503, ErrorCode::unavailable},
-    {504, ErrorCode::unavailable},
-});
 
 std::string text_at(const json::object& from, std::string_view name) {
   const json::value* found = from.if_contains(name);
@@ -63,7 +42,8 @@ Result<json::object> document_of(const http::ClientResponse& response) {
 }
 
 Error error_of(const http::ClientResponse& response, const std::string& what, Timestamp now) {
-  const auto row = std::ranges::find(kStatuses, response.status, &StatusRow::status);
+  // 401 is of PORC's credentials, not those of who asks PORC; 200 may say that it is not well.
+  const bool refused = response.status == 401 || response.status < 400;
   std::string told;
   if (const auto document = document_of(response)) {
     told = text_at(*document, "error");
@@ -71,7 +51,7 @@ Error error_of(const http::ClientResponse& response, const std::string& what, Ti
     if (!message.empty()) told += (told.empty() ? "" : ": ") + message;
   }
   told = printable(cut_at_character(told, kToldMax));
-  return {.code = row == kStatuses.end() ? ErrorCode::precondition_failed : row->code,
+  return {.code = refused ? ErrorCode::precondition_failed : http::meaning_of(response.status),
           .message = "Port answered " + std::to_string(response.status) + " to " + what +
                      (told.empty() ? "" : ": " + told),
           .retry_after = http::wait_hint(response, now)};

@@ -2,7 +2,6 @@
 #include "tfe_engine/api.h"
 
 #include <algorithm>
-#include <array>
 
 #include "http/retry.h"
 
@@ -13,27 +12,6 @@ constexpr auto kDocumentWaitMax = std::chrono::seconds(30);
 constexpr auto kBlobWaitMax = std::chrono::minutes(5);
 constexpr std::string_view kPageSize = "100";
 constexpr std::string_view kOctets = "application/octet-stream";
-
-struct StatusRow {
-  int status;
-  ErrorCode code;
-};
-constexpr auto kStatuses = std::to_array<StatusRow>({
-    {400, ErrorCode::invalid_argument},
-    {401, ErrorCode::unauthenticated},
-    {403, ErrorCode::precondition_failed},  // PORC's token lacks a right, not who asks PORC
-    {404, ErrorCode::not_found},
-    {408, ErrorCode::unavailable},
-    {409, ErrorCode::conflict},
-    {412, ErrorCode::precondition_failed},
-    {413, ErrorCode::too_large},
-    {422, ErrorCode::invalid_argument},
-    {429, ErrorCode::rate_limited},
-    {500, ErrorCode::unavailable},
-    {502, ErrorCode::unavailable},
-    {503, ErrorCode::unavailable},
-    {504, ErrorCode::unavailable},
-});
 
 bool is_absolute(std::string_view place) {
   return place.starts_with("https://") || place.starts_with("http://");
@@ -47,9 +25,8 @@ std::string resolve(std::string_view from, std::string_view location) {
 }  // namespace
 
 Error error_of(int status, std::string_view body, std::string_view what) {
-  const auto row = std::ranges::find(kStatuses, status, &StatusRow::status);
   const std::string told = jsonapi::error_text(body);
-  return Error{.code = row == kStatuses.end() ? ErrorCode::internal : row->code,
+  return Error{.code = http::meaning_of(status),
                .message = "TFE answered " + std::to_string(status) + " to " + std::string(what) +
                           (told.empty() ? "" : ": " + told)};
 }
