@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kBatch = 128;
 /// From so many deliveries to one target on no more are claimed for it; a last batch may go over.
 constexpr std::size_t kUnderWayMax = 128;
+// What other servers postponed wakes nobody here, nor does what is due later than this.
 constexpr Duration kLookAgain = std::chrono::seconds(5);
 
 }  // namespace
@@ -101,6 +102,10 @@ Task<void> Delivery::deliver(DueEntry due) {
   auto postponed = co_await parts_.store.postponed(std::move(key), due.fence, attempt.error, again);
   news_.publish_delivery(attempt);
   look_.notify_all();
+  if (again && *again < parts_.clock.now() + kLookAgain) {
+    PORC_CO_CHECK(co_await aio::sleep_until(parts_.clock, *again));
+    look_.notify_all();
+  }
   co_return postponed;
 }
 

@@ -11,7 +11,7 @@
 namespace porc::orchestrator {
 namespace {
 
-// Other servers' events wake nobody here.
+// Other servers' events wake nobody here, nor does what is due later than this.
 constexpr Duration kLookAgain = std::chrono::seconds(5);
 
 /// Limit: of a body that is sealed and opened on the spot.
@@ -132,6 +132,10 @@ Task<void> Intake::handle(DueEvent due) {
   if (!again) count_off();
   news_.publish_handling(attempt);
   look_.notify_all();
+  if (at && *at < parts_.clock.now() + kLookAgain) {
+    PORC_CO_CHECK(co_await aio::sleep_until(parts_.clock, *at));
+    look_.notify_all();
+  }
   co_return stored;
 }
 

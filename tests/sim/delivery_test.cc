@@ -2,6 +2,8 @@
 // The outbox beside a target that does not answer.
 #include "orchestrator/delivery.h"
 
+#include <deque>
+
 #include <gtest/gtest.h>
 
 #include "tests/sim/parts.h"
@@ -13,7 +15,8 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// Takes what it is told; the slow one only after a long while.
+/// Takes what it is told, after it has failed as it is told to; the slow one only after a long
+/// while.
 class Target final : public Notifier {
  public:
   Target(std::string name, SimTime& time, Duration takes)
@@ -23,9 +26,15 @@ class Target final : public Notifier {
   Task<void> deliver(OutboxEntry) override {
     ++begun;
     if (takes_ > Duration(0)) PORC_CO_CHECK(co_await aio::sleep_until(time_, time_.now() + takes_));
+    if (!fails.empty()) {
+      Error error = fails.front();
+      fails.pop_front();
+      co_return error;
+    }
     ++ended;
     co_return ok;
   }
+  std::deque<Error> fails{};
   int begun = 0;
   int ended = 0;
 
@@ -107,6 +116,18 @@ TEST_F(DeliveryTest, AMarkThatFailsIsMadeAgain) {
   faults.allow("delivered");
   EXPECT_TRUE(comes([&] { return undelivered() == 1; }, minutes(1)));
   EXPECT_EQ(quick.ended, 1);
+}
+
+TEST_F(DeliveryTest, WhatIsDueSoonIsNotKeptWaitingForTheNextLook) {
+  quick.fails = {{.code = ErrorCode::unavailable, .message = "down"},
+                 {.code = ErrorCode::rate_limited, .message = "later", .retry_after = seconds(1)},
+                 {.code = ErrorCode::timeout, .message = "slow"}};
+  submit(1);
+  ASSERT_TRUE(comes([&] { return quick.begun == 1; }, minutes(1)));
+  const Timestamp begin = time.now();
+  ASSERT_TRUE(comes([&] { return quick.ended == 1; }, minutes(1)));
+  EXPECT_GE(time.now() - begin, settings.retry_first + seconds(1) + settings.retry_first * 4);
+  EXPECT_LT(time.now() - begin, seconds(3));
 }
 
 }  // namespace

@@ -155,6 +155,16 @@ TEST_F(IntakeTest, OneThatIsAskedToWaitHoldsBackItsSubjectAlone) {
   EXPECT_LT(time.now() - begin, hours(1) + minutes(1));
 }
 
+TEST_F(IntakeTest, WhatIsDueSoonIsNotKeptWaitingForTheNextLook) {
+  door.fails["a"] = {of(ErrorCode::unavailable), of(ErrorCode::rate_limited, seconds(1))};
+  door.fails["b"] = {of(ErrorCode::timeout)};
+  const Timestamp begin = time.now();
+  ASSERT_TRUE(receive({"a", "b"}, "s"));
+  ASSERT_TRUE(comes([&] { return door.handled.size() == 2; }, minutes(1)));
+  EXPECT_GE(time.now() - begin, settings.retry_first + seconds(1) + settings.retry_first);
+  EXPECT_LT(time.now() - begin, seconds(3));
+}
+
 TEST_F(IntakeTest, OneThatIsRateLimitedIsNeverPutAside) {
   settings.handlings_max = 3;
   for (int i = 0; i < 50; ++i) door.fails["a"].push_back(of(ErrorCode::rate_limited));
