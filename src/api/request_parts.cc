@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/ascii.h"
 #include "json/parse.h"
 #include "yaml/parse.h"
 
@@ -17,21 +18,13 @@ constexpr auto kYamlTypes =
 constexpr auto kGzipTypes = std::to_array<std::string_view>(
     {"application/gzip", "application/x-gzip", "application/x-tar+gzip"});
 
-std::string lower(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lowered;
-}
-
 /// Bodies are UTF-8 and not compressed.
 Result<void> check_encoding(const http::Request& request) {
-  const std::string type = lower(request.headers.get("Content-Type"));
+  const std::string type = lowered(request.headers.get("Content-Type"));
   const std::size_t charset = type.find("charset=");
   const bool utf8 = charset == type.npos || type.substr(charset + 8).starts_with("utf-8") ||
                     type.substr(charset + 8).starts_with("\"utf-8\"");
-  const std::string coding = lower(request.headers.get("Content-Encoding"));
+  const std::string coding = lowered(request.headers.get("Content-Encoding"));
   if (utf8 && (coding.empty() || coding == "identity")) return ok;
   return Error{.code = ErrorCode::unsupported_media,
                .message = "a body must be UTF-8 and not compressed"};
@@ -43,7 +36,7 @@ std::string media_type_of(const http::Request& request) {
   std::string_view type = request.headers.get("Content-Type");
   type = type.substr(0, type.find(';'));
   while (type.ends_with(' ')) type.remove_suffix(1);
-  return lower(type);
+  return lowered(type);
 }
 
 bool is_json(std::string_view media_type) {

@@ -3,14 +3,10 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace porc {
-namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string_view Message::header(std::string_view name) const {
   for (const auto& [its_name, value] : headers) {

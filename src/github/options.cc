@@ -6,6 +6,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "base/ascii.h"
 #include "http/url.h"
 
 namespace porc::github {
@@ -19,25 +20,13 @@ Error refused(std::string_view why) {
       .message = std::string(why) + ": write https://api.github.com or https://HOST/api/v3"};
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
-bool is_letter_or_digit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 }  // namespace
 
 Result<std::string> parse_api_base(std::string_view text) {
   const auto url = boost::urls::parse_uri(text);
   if (!url || !url->has_authority()) return refused("not a URL");
-  const std::string scheme = lower(url->scheme());
-  const std::string host = lower(url->encoded_host());
+  const std::string scheme = lowered(url->scheme());
+  const std::string host = lowered(url->encoded_host());
   if (scheme != "https" && scheme != "http") return refused("neither https nor http");
   if (host.empty() || url->has_userinfo()) return refused("a host is needed and no user");
   if (url->has_query() || url->has_fragment()) return refused("no query, no fragment");
@@ -59,8 +48,8 @@ Result<std::string> parse_api_base(std::string_view text) {
 std::string origin_of(std::string_view text) {
   const auto url = boost::urls::parse_uri(text);
   if (!url || !url->has_authority()) return "";
-  const std::string scheme = lower(url->scheme());
-  std::string origin = scheme + "://" + lower(url->encoded_host());
+  const std::string scheme = lowered(url->scheme());
+  std::string origin = scheme + "://" + lowered(url->encoded_host());
   const bool usual = !url->has_port() || url->port().empty() ||
                      (scheme == "https" && url->port() == "443") ||
                      (scheme == "http" && url->port() == "80");
@@ -72,7 +61,7 @@ Result<void> check_issuer(std::string_view text) {
   constexpr std::size_t kIssuerBytesMax = 100;
   const bool sound =
       !text.empty() && text.size() <= kIssuerBytesMax && std::ranges::all_of(text, [](char c) {
-        return is_letter_or_digit(c) || c == '.' || c == '-' || c == '_';
+        return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_';
       });
   if (sound) return ok;
   return Error{.code = ErrorCode::invalid_argument,

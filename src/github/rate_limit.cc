@@ -5,6 +5,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "http/date.h"
 
 namespace porc::github {
@@ -36,8 +37,7 @@ std::optional<Duration> retry_after(const http::ClientResponse& response, Timest
 
 bool mentions_secondary_limit(std::string_view body) {
   constexpr std::string_view kWords = "secondary rate limit";
-  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
-  return !std::ranges::search(body, kWords, same).empty();
+  return !std::ranges::search(body, kWords, {}, lower).empty();
 }
 
 }  // namespace

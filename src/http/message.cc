@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace porc::http {
 namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 const std::string* find_first(const std::vector<std::pair<std::string, std::string>>& pairs,
                               std::string_view name) {

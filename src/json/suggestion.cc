@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <numeric>
 
+#include "base/ascii.h"
+
 namespace porc::json {
 namespace {
 
@@ -12,10 +14,6 @@ constexpr std::size_t kEditsMax = 2;
 constexpr std::size_t kShortName = 3;
 /// Longer names are not compared: the table below is quadratic in their length.
 constexpr std::size_t kNameMax = 100;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 /// Optimal string alignment distance: insert, delete, replace, or swap two neighbours.
 std::size_t edit_distance(std::string_view from, std::string_view to) {

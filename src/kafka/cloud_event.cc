@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "json/parse.h"
 
@@ -14,18 +15,12 @@ constexpr std::string_view kContentType = "content-type";
 constexpr std::string_view kBinaryPrefix = "ce_";
 constexpr std::string_view kVersion = "1.0";
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 /// "application/json; charset=utf-8" is application/json. Spec: RFC 9110, section 8.3.1.
 std::string media_type(std::string_view text) {
   text = text.substr(0, text.find(';'));
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  std::string type(text);
-  std::ranges::transform(type, type.begin(), lower);
-  return type;
+  return lowered(text);
 }
 
 bool is_json(std::string_view media) {

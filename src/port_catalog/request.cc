@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "domain/blueprint/sealing.h"
 #include "json/parse.h"
 #include "json/pointer.h"
@@ -14,16 +15,9 @@ namespace {
 
 constexpr std::string_view kMetadataPrefix = "porc_";
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 bool matches_one(const std::vector<std::string>& patterns, const std::string& text) {
   return std::ranges::any_of(patterns, [&](const std::string& pattern) {
-    return identity::matches_pattern(lower(pattern), text);
+    return identity::matches_pattern(lowered(pattern), text);
   });
 }
 
@@ -61,7 +55,7 @@ Result<json::value> opened(const json::value& sealed,
 }  // namespace
 
 Result<identity::Principal> principal_of(const std::string& email, const People& people) {
-  const std::string who = lower(email);
+  const std::string who = lowered(email);
   if (who.empty()) {
     return Error{.code = ErrorCode::forbidden, .message = "Port does not say who ran the action"};
   }

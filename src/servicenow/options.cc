@@ -9,6 +9,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "base/ascii.h"
 #include "http/url.h"
 
 namespace porc::servicenow {
@@ -20,21 +21,6 @@ constexpr std::size_t kWordMax = 40;
 
 Error refused(std::string message) {
   return {.code = ErrorCode::invalid_argument, .message = std::move(message)};
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 std::optional<std::size_t> count_of(std::string_view text) {
@@ -52,7 +38,7 @@ bool is_code(std::string_view text) {
   });
 }
 bool is_word(std::string_view text) {
-  return is_code(text) && text == lower(text);
+  return is_code(text) && text == lowered(text);
 }
 
 }  // namespace
@@ -74,8 +60,8 @@ Result<std::string> parse_instance(std::string_view text) {
   const auto url = boost::urls::parse_uri(text);
   const std::string form = "; write https://NAME.service-now.com";
   if (!url || !url->has_authority()) return refused("is not a URL" + form);
-  const std::string scheme = lower(url->scheme());
-  const std::string host = lower(url->encoded_host());
+  const std::string scheme = lowered(url->scheme());
+  const std::string host = lowered(url->encoded_host());
   if (host.empty() || url->has_userinfo()) return refused("needs a host and no user" + form);
   const bool has_more = url->has_query() || url->has_fragment() ||
                         (!url->encoded_path().empty() && url->encoded_path() != "/");

@@ -4,6 +4,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "base/ascii.h"
 #include "http/url.h"
 
 namespace porc::tfe_engine {
@@ -17,21 +18,13 @@ Error refused(std::string_view why) {
       .message = "TFE_API " + std::string(why) + ": write https://host or https://host/api/v2"};
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 }  // namespace
 
 Result<std::string> parse_api_base(std::string_view text) {
   auto url = boost::urls::parse_uri(text);
   if (!url) return refused("is not a URL");
-  const std::string scheme = lower(url->scheme());
-  const std::string host = lower(url->encoded_host());
+  const std::string scheme = lowered(url->scheme());
+  const std::string host = lowered(url->encoded_host());
   if (scheme != "https" && scheme != "http") return refused("is neither https nor http");
   if (host.empty() || url->has_userinfo()) return refused("needs a host and no user");
   if (url->has_query() || url->has_fragment()) return refused("may not have a query or fragment");
@@ -46,8 +39,8 @@ Result<std::string> parse_api_base(std::string_view text) {
 std::string origin_of(std::string_view text) {
   auto url = boost::urls::parse_uri(text);
   if (!url || !url->has_authority()) return "";
-  const std::string scheme = lower(url->scheme());
-  std::string origin = scheme + "://" + lower(url->encoded_host());
+  const std::string scheme = lowered(url->scheme());
+  std::string origin = scheme + "://" + lowered(url->encoded_host());
   const bool usual = !url->has_port() || url->port().empty() ||
                      (scheme == "https" && url->port() == "443") ||
                      (scheme == "http" && url->port() == "80");

@@ -8,6 +8,8 @@
 
 #include <re2/re2.h>
 
+#include "base/ascii.h"
+
 namespace porc::yaml {
 namespace {
 
@@ -22,11 +24,7 @@ constexpr auto kReserved = std::to_array<std::string_view>(
 bool is_plain_safe(std::string_view text) {
   static const RE2 kPlain("[A-Za-z_/]([A-Za-z0-9_/.@+()-]| [A-Za-z0-9_/.@+()-])*");
   if (!RE2::FullMatch(re2::StringPiece(text.data(), text.size()), kPlain)) return false;
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return std::ranges::find(kReserved, lower) == kReserved.end();
+  return std::ranges::find(kReserved, lowered(text)) == kReserved.end();
 }
 
 /// True when a literal block reproduces `text` for every reader and survives an editor.

@@ -8,6 +8,7 @@
 
 #include <boost/describe/class.hpp>
 
+#include "base/ascii.h"
 #include "base/printable.h"
 #include "json/decode.h"
 #include "yaml/parse.h"
@@ -35,14 +36,6 @@ struct MapFile {
 BOOST_DESCRIBE_STRUCT(MapFile, (), (people))
 
 /// Mail systems and GitHub tell no case apart: who differs in it only must not pass for two.
-std::string folded(std::string_view text) {
-  std::string small(text);
-  for (char& c : small) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return small;
-}
-
 std::string_view subject_of(std::string_view principal) {
   const std::size_t colon = principal.find(':');
   return colon == principal.npos ? principal : principal.substr(colon + 1);
@@ -73,7 +66,7 @@ class Register {
   void add(const PersonEntry& person, const std::string& at) {
     if (person.name.empty() || !is_plain_text(person.name, kNameMax))
       refuse(at + "/name", "must be a name in one line");
-    if (!people_.insert(folded(person.name)).second)
+    if (!people_.insert(lowered(person.name)).second)
       refuse(at + "/name", "is the name of somebody else too");
     if (person.emails.empty() && person.github.empty() && person.principals.empty())
       refuse(at, "has neither emails, github nor principals");
@@ -103,7 +96,7 @@ class Register {
         refuse(pointer, otherwise);
         continue;
       }
-      auto [found, fresh] = known_.emplace(folded(std::string(prefix) + names[i]), person.name);
+      auto [found, fresh] = known_.emplace(lowered(std::string(prefix) + names[i]), person.name);
       if (!fresh && found->second != person.name)
         refuse(pointer, "is a name of " + found->second + " too");
     }
@@ -150,7 +143,7 @@ Result<People> People::parse(std::string_view text, const std::string& file) {
 }
 
 std::optional<std::string> People::person_of(std::string_view principal) const {
-  const std::string whole = folded(principal);
+  const std::string whole = lowered(principal);
   const std::string_view subject = subject_of(whole);
   const bool by_address = is_address(subject);
   if (!mapped_) return by_address ? std::optional(std::string(subject)) : std::nullopt;
