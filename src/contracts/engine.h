@@ -70,6 +70,9 @@ struct PlanRequest {
   run::Operation operation = run::Operation::apply;
   std::string bundle{};                       ///< tar.gz
   std::map<std::string, Secret> variables{};  ///< sensitive inputs; values are JSON
+  /// The same for what its providers sign in with. An engine that shows a run's variables to
+  /// whoever reads the run keeps these with the workspace, where nobody reads them.
+  std::map<std::string, Secret> credentials{};
   std::string message{};
   policy::Subject subject{};  ///< decides which policy sets hold, where the engine asks us
 };

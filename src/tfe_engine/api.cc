@@ -137,6 +137,16 @@ Task<jsonapi::Resource> Api::post(std::string path, jsonapi::Resource resource) 
   co_return jsonapi::only_resource(std::move(document));
 }
 
+Task<void> Api::patch(std::string path, jsonapi::Resource resource) {
+  Call call{.method = "PATCH",
+            .url = url_of(path, {}),
+            .shown = path,
+            .body = jsonapi::print_resource(std::move(resource)),
+            .content_type = jsonapi::kMediaType};
+  PORC_CO_CHECK(co_await send(std::move(call)));
+  co_return ok;
+}
+
 Task<void> Api::act(std::string path, std::string comment) {
   json::object body;
   body["comment"] = std::move(comment);

@@ -37,6 +37,8 @@ class Api {
 
   /// Creates. Not repeated: after `unavailable` the caller looks whether it exists.
   Task<jsonapi::Resource> post(std::string path, jsonapi::Resource resource);
+  /// Changes; `resource` says all that matters, so that it may be repeated.
+  Task<void> patch(std::string path, jsonapi::Resource resource);
   /// An action with a comment, such as runs/:id/actions/apply.
   Task<void> act(std::string path, std::string comment);
 

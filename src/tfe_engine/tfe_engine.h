@@ -54,6 +54,8 @@ class TfeEngine final : public Engine {
   Task<jsonapi::Resource> create_run(PlanRequest request,
                                      std::string workspace_id,
                                      std::string configuration_version);
+  // credentials.cc
+  Task<void> keep_credentials(std::string workspace_id, std::map<std::string, Secret> credentials);
 
   // read_run.cc
   Task<RunDocument> read(std::string engine_run);

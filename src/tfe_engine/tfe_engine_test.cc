@@ -207,6 +207,45 @@ TEST_F(TfeEngineTest, ARunThatAppearsWhileTheBundleIsUploadedIsTaken) {
   EXPECT_EQ(server.count("POST /api/v2/runs"), 0U);
 }
 
+// Whoever reads a run is shown its variables, and nobody a sensitive one of the workspace.
+TEST_F(TfeEngineTest, CredentialsAreSensitiveVariablesOfTheWorkspace) {
+  const std::string vars = "/api/v2/workspaces/ws-1/vars";
+  const PlanRequest request{
+      .run = key, .workspace = workspace, .credentials = {{"secret", Secret(R"("canary")")}}};
+  for (const bool known : {false, true}) {
+    server = ScriptedServer();
+    accept_bundle();
+    const std::string there =
+        R"({"id":"var-1","type":"vars","attributes":{"key":"secret","category":"terraform"}})";
+    const std::string other =
+        R"({"id":"var-2","type":"vars","attributes":{"key":"secret","category":"env"}})";
+    server.answer("GET " + vars, 200, R"({"data":[)" + other + (known ? "," + there : "") + "]}");
+    server.answer("POST " + vars, 201, R"({"data":)" + there + "}");
+    server.answer("PATCH " + vars + "/var-1", 200, R"({"data":)" + there + "}");
+    server.answer(
+        "POST /api/v2/runs", 201, R"({"data":{"id":"run-1","type":"runs","attributes":{}}})");
+    server.answer(std::string(kRunPath), 200, run_body("planning"));
+    auto started = outcome_of(engine.start_plan(request));
+    ASSERT_TRUE(started) << started.error().to_string();
+    EXPECT_EQ(server.count("POST " + vars), known ? 0U : 1U);
+    for (const http::Request& asked : server.seen) {
+      const bool holds = asked.body.find("canary") != std::string::npos;
+      EXPECT_EQ(holds, asked.path.starts_with(vars) && asked.method != "GET") << asked.path;
+      EXPECT_EQ(asked.body.find(R"("sensitive":true)") != std::string::npos, holds);
+    }
+  }
+}
+
+TEST_F(TfeEngineTest, NothingIsPlannedWithoutItsCredentials) {
+  accept_bundle();
+  server.answer("GET /api/v2/workspaces/ws-1/vars", 403, R"({"errors":[{"title":"forbidden"}]})");
+  auto refused = outcome_of(engine.start_plan(
+      {.run = key, .workspace = workspace, .credentials = {{"secret", Secret(R"("canary")")}}}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::precondition_failed);
+  EXPECT_EQ(server.count("POST /api/v2/runs"), 0U);
+}
+
 TEST_F(TfeEngineTest, WithoutSavedPlansARunWaitsForItsConfirmation) {
   const std::string created = R"({"data":{"id":"run-1","type":"runs","attributes":{}}})";
   for (bool refuses : {false, true}) {

@@ -423,6 +423,17 @@ TEST_P(EngineContract, AVariableArrivesAsItIs) {
   EXPECT_EQ(must(engine.outputs(workspace))["echo"].value, *json::parse(word));
 }
 
+TEST_P(EngineContract, ACredentialArrivesAsItIsNow) {
+  EngineRun planned;
+  for (const char* word : {R"("before")", R"("a \"quoted\" ${word}")"}) {
+    PlanRequest wanted = request(Recipe::echo, workspace);
+    wanted.credentials.emplace("word", Secret(word));
+    planned = settle(must(engine.start_plan(std::move(wanted))));
+  }
+  EXPECT_EQ(apply(planned).phase, EnginePhase::applied);
+  EXPECT_EQ(must(engine.outputs(workspace))["echo"].value, json::value("a \"quoted\" ${word}"));
+}
+
 TEST_P(EngineContract, WhatDoesNotExistIsNotFound) {
   const std::string none = "run-doesNotExist0001";
   const Timestamp soon = backend->clock().now() + std::chrono::seconds(1);

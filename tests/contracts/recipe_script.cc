@@ -48,10 +48,12 @@ Script scripted(const PlanRequest& request, const WorkspaceState& workspace) {
     case Recipe::policy_fails:
       script.outcome = Outcome::policy_fails;
       break;
-    case Recipe::echo:
-      script.outputs["echo"].value =
-          *json::parse(request.variables.at("word").expose("echoed by the script"));
+    case Recipe::echo: {
+      auto given = request.variables;
+      given.insert(request.credentials.begin(), request.credentials.end());
+      script.outputs["echo"].value = *json::parse(given.at("word").expose("echoed by the script"));
       break;
+    }
   }
   return script;
 }

@@ -271,6 +271,9 @@ Task<hosted::Run> MemoryHostedEngine::create_run(hosted::RunOptions options) {
   for (const hosted::RunVariable& variable : options.variables) {
     request.variables.emplace(variable.key, Secret(json_text(variable.hcl_literal)));
   }
+  for (const hosted::Variable& variable : found->variables) {
+    if (variable.hcl) request.variables.emplace(variable.key, Secret(json_text(variable.value)));
+  }
   WorldRun& run = world_.start(std::move(request));
   run.view.configuration_version = options.configuration_version;
   options_[run.view.id] = std::move(options);
