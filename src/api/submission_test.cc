@@ -125,6 +125,9 @@ TEST(Submission, ABlueprintIsSubmittedAgainWithWhatIsSealedInIt) {
   // The same again is the same run.
   EXPECT_EQ(world.run(world.orchestrator->submit(again, who))->id, made->id);
   EXPECT_EQ(world.post("/run/" + made->id.str() + "/apply?wait=30").text("status"), "applied");
+  // Also when whoever repeats it finds a newer run to do again.
+  again.again = RunId::parse(world.submit(kBlueprint, "?goal=applied&wait=30")).value();
+  EXPECT_EQ(world.run(world.orchestrator->submit(again, who)).value_or(run::Run{}).id, made->id);
 
   who.scope.environments = {"prod"};
   again.idempotency_key = "port:r_2";

@@ -14,7 +14,8 @@ namespace porc {
 
 struct Submission {
   json::value document{};  ///< the blueprint as it was sent
-  /// In place of a document: the blueprint of this run once more, with what is sealed in it.
+  /// In place of a document: the blueprint of this run once more, with what is sealed in it. Under
+  /// one idempotency key the first run that was named counts.
   std::optional<RunId> again{};
   run::Goal goal = run::Goal::submitted;
   run::Operation operation = run::Operation::apply;

@@ -63,7 +63,8 @@ Result<std::optional<SubmissionKey>> key_of(const Submission& submission,
                  .message = "Idempotency-Key is over 256 characters"};
   }
   json::object whole;
-  whole["document"] = submission.document;
+  // Which run is to be done again, whoever repeats it may find out otherwise than the first time.
+  if (!submission.again) whole["document"] = submission.document;
   whole["goal"] = json::encode(submission.goal);
   whole["operation"] = json::encode(submission.operation);
   whole["callback_url"] = json::encode(submission.callback_url);

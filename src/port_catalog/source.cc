@@ -128,6 +128,12 @@ Submission submission_for(const Invocation& asked, run::Goal goal) {
   return submission;
 }
 
+/// Whether a run shows what was asked for, whatever became of it since.
+bool is_done(Verb verb, const Run& run, const identity::Principal& by) {
+  if (verb == Verb::apply) return run.goal >= run::Goal::applied;
+  return run.approved_by == by.name();
+}
+
 }  // namespace
 
 Task<void> PortSource::create(Invocation asked, identity::Principal by) {
@@ -169,11 +175,11 @@ Task<void> PortSource::act(Invocation asked, identity::Principal by) {
     const bool given = record != nullptr && record->is_string() && !record->get_string().empty();
     if (given) request.change_record = std::string(record->get_string());
     run = co_await parts_.runs.approve(id, std::move(request), by);
-    // A crash may have come between the approval and the note that this was handled.
-    if (!run && run.error().code == ErrorCode::conflict) {
-      auto stands = co_await parts_.runs.get(id, by);
-      if (stands && stands->approved_by == by.name()) run = std::move(stands);
-    }
+  }
+  // A crash may have come between the act and the note that this was handled.
+  if (!run && run.error().code == ErrorCode::conflict) {
+    auto stands = co_await parts_.runs.get(id, by);
+    if (stands && is_done(asked.verb, *stands, by)) run = std::move(stands);
   }
   if (!run) co_return std::move(run).error();
   co_return co_await follow(parts_.store, *std::move(run), asked.run, run::Goal::applied);

@@ -25,6 +25,7 @@ class AskedRuns final : public Runs {
   }
   Task<Run> raise_goal(RunId, run::Goal, identity::Principal by) override {
     names.push_back(by.name());
+    if (refusal) co_return *refusal;
     co_return run;
   }
   Task<Run> approve(RunId, ApprovalRequest request, identity::Principal by) override {
@@ -233,6 +234,32 @@ TEST_F(PortSourceTest, WhatMayBeOtherwiseLaterIsTriedAgain) {
   ASSERT_FALSE(handled);
   EXPECT_EQ(handled.error().code, ErrorCode::unavailable);
   EXPECT_TRUE(told().empty());
+}
+
+// Before a crash it may have been raised; what became of the run since is what there is to tell.
+TEST_F(PortSourceTest, AnApplyThatIsRepeatedAfterTheRunsEndFollowsIt) {
+  const std::string apply =
+      action("porc_apply",
+             R"("inputs":{},"entity":{"identifier":")" + std::string(kRun) + R"("},)",
+             "dev@acme.io");
+  runs.refusal = Error{.code = ErrorCode::conflict, .message = "the run is over"};
+  runs.run.status = run::RunStatus::apply_failed;
+  runs.run.goal = run::Goal::applied;
+  ASSERT_TRUE(handle(apply));
+  ASSERT_EQ(told().size(), 1U);
+  EXPECT_EQ(told()[0].entry.payload.at("run"), kRun);
+}
+
+TEST_F(PortSourceTest, AnApplyOfARunThatIsOverUnappliedIsRefused) {
+  runs.refusal = Error{.code = ErrorCode::conflict, .message = "the run is over"};
+  runs.run.status = run::RunStatus::superseded;
+  runs.run.goal = run::Goal::planned;
+  ASSERT_TRUE(
+      handle(action("porc_apply",
+                    R"("inputs":{},"entity":{"identifier":")" + std::string(kRun) + R"("},)",
+                    "dev@acme.io")));
+  ASSERT_EQ(told().size(), 1U);
+  EXPECT_EQ(told()[0].entry.payload.at("refused"), "r_1");
 }
 
 TEST_F(PortSourceTest, ApprovingTakesTheRightAndIsDoneOnceWhenItIsRepeated) {
