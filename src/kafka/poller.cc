@@ -262,7 +262,9 @@ void Poller::assign(rd_kafka_topic_partition_list_t& partitions) {
   }
   const Fault fault(rd_kafka_incremental_assign(client_.get(), &partitions));
   if (fault) return say_("error", std::string("assignment: ") + rd_kafka_error_string(fault.get()));
-  if (paused_) rd_kafka_pause_partitions(client_.get(), &partitions);
+  // librdkafka remembers of what left while it was paused that it is.
+  const auto set = paused_ ? rd_kafka_pause_partitions : rd_kafka_resume_partitions;
+  set(client_.get(), &partitions);
 }
 
 void Poller::revoke(rd_kafka_topic_partition_list_t& partitions) {
