@@ -175,7 +175,6 @@ void Poller::set_paused(bool paused) {
 
 /// Also where callbacks run: rebalances, commits, statistics.
 Result<void> Poller::poll_batch() {
-  std::vector<Parcel> parcels;
   std::map<std::string, std::size_t> counts;
   int wait = paused_ ? kPausedMilliseconds : kIdleMilliseconds;
   for (std::size_t i = 0; i < kBatchMax; ++i) {
@@ -187,11 +186,15 @@ Result<void> Poller::poll_batch() {
       continue;
     }
     ++counts[rd_kafka_topic_name(message->rkt)];
-    take(*message, parcels);
+    take(*message);
   }
   for (const auto& [topic, count] : counts) meters_.consumed(topic, count);
-  if (!parcels.empty()) channel_->offer(std::move(parcels));
+  offer_batch();
   return ok;
+}
+
+void Poller::offer_batch() {
+  if (!batch_.empty()) channel_->offer(std::exchange(batch_, {}));
 }
 
 /// Errors: what this client cannot go on with.
@@ -205,7 +208,7 @@ Result<void> Poller::note(const rd_kafka_message_t& message) {
   return ok;
 }
 
-void Poller::take(rd_kafka_message_t& message, std::vector<Parcel>& parcels) {
+void Poller::take(rd_kafka_message_t& message) {
   Parcel parcel{.place = {.topic = rd_kafka_topic_name(message.rkt),
                           .partition = message.partition,
                           .offset = message.offset},
@@ -237,7 +240,7 @@ void Poller::take(rd_kafka_message_t& message, std::vector<Parcel>& parcels) {
                                .why = std::move(admitted).error(),
                                .first_seen = now};
   }
-  parcels.push_back(std::move(parcel));
+  batch_.push_back(std::move(parcel));
 }
 
 void Poller::mark_finished() {
@@ -268,6 +271,8 @@ void Poller::assign(rd_kafka_topic_partition_list_t& partitions) {
 }
 
 void Poller::revoke(rd_kafka_topic_partition_list_t& partitions) {
+  // Partitions leave in the middle of a batch, whose records nobody would finish meanwhile.
+  offer_batch();
   std::vector<Partition> leaving;
   for (int i = 0; i < partitions.cnt; ++i)
     leaving.emplace_back(partitions.elems[i].topic, partitions.elems[i].partition);

@@ -68,7 +68,8 @@ class Poller {
   Result<void> read_until_stopped();
   Result<void> poll_batch();
   Result<void> note(const rd_kafka_message_t& message);
-  void take(rd_kafka_message_t& message, std::vector<Parcel>& parcels);
+  void take(rd_kafka_message_t& message);
+  void offer_batch();
   void ease();
   void set_paused(bool paused);
   void mark_finished();
@@ -95,6 +96,7 @@ class Poller {
 
   // The thread's own.
   std::map<Partition, Standing> standings_{};  ///< of what is assigned
+  std::vector<Parcel> batch_{};                ///< read, and not offered
   bool paused_ = false;
   Steady::time_point commit_at_{};
   std::map<int, Steady::time_point> complained_{};

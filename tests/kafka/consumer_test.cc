@@ -142,6 +142,24 @@ TEST_F(ConsumerTest, PartitionsMoveBetweenMembersWhileRecordsAreUnderWay) {
   EXPECT_TRUE(world_.until([&] { return all_committed("moving", 2500); }));
 }
 
+TEST_F(ConsumerTest, PartitionsThatLeaveWithinABatchAreCommittedAtOnce) {
+  ConsumerOptions options = world_.options("batch", world_.topic);
+  options.revoke_max = 60s;
+  world_.lines.takes = 2ms;
+  send(writer_, world_.topic, 100, 0, 40);
+  ASSERT_TRUE(writer_.flush());
+  Member& first = world_.join(options);
+  ASSERT_TRUE(handled(1));
+  const double before = rebalances();
+  Member& second = world_.join(options);
+  EXPECT_TRUE(world_.until([&] { return rebalances() >= before + 2; }, 30s));
+  ASSERT_TRUE(handled(4000));
+  world_.expect_handled("lines", 4000);
+  EXPECT_EQ(world_.inbox->known, 0U);  // the second begins where the first ended
+  world_.leave(first);
+  world_.leave(second);
+}
+
 TEST_F(ConsumerTest, PoisonIsPutAsideWithItsReasonAndHoldsNothingBack) {
   Member& member = world_.join(world_.options("poison", world_.topic));
   send(writer_, world_.topic, 10, 0, 1);

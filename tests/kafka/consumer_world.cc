@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <thread>
 #include <utility>
 
 #include <unistd.h>
@@ -23,6 +24,7 @@ constexpr std::size_t kClaimed = 256;
 
 Result<std::optional<InboxEntry>> LineSource::admit(const Message& message,
                                                     Timestamp /*now*/) const {
+  std::this_thread::sleep_for(takes.load());
   if (message.body == "poison")
     return Error{.code = ErrorCode::malformed, .message = "the line is poison"};
   if (message.body == "nothing") return std::optional<InboxEntry>();

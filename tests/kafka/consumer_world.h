@@ -2,6 +2,7 @@
 // Consumers on a cluster, before the inbox of a real store, and somebody who handles what is in it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -22,6 +23,8 @@ class LineSource final : public EventSource {
   std::size_t body_bytes_max() const override { return 4096; }
   Result<std::optional<InboxEntry>> admit(const Message& message, Timestamp now) const override;
   Task<void> handle(InboxEntry entry) override;
+
+  std::atomic<Duration> takes{Duration::zero()};  ///< to read one of them
 };
 
 /// The inbox of a store, which can be full, or out of order.
