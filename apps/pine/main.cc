@@ -23,7 +23,7 @@
 #include "host/thread_stack.h"
 #include "http/curl_client.h"
 #include "port_catalog/catalog.h"
-#include "port_catalog/environment.h"
+#include "port_environment.h"
 #include "terminal.h"
 #include "version.h"
 
@@ -143,7 +143,7 @@ Result<std::unique_ptr<QuillLibrary>> Pine::open_quills(
 
 /// With the credentials of whoever publishes: the server's own never leave it.
 Result<std::unique_ptr<Catalog>> Pine::open_catalog() {
-  PORC_TRY(port_catalog::Options options, port_catalog::options_from(environment_variable));
+  PORC_TRY(port_catalog::Options options, read_port_options(environment_variable));
   return std::unique_ptr<Catalog>(std::make_unique<port_catalog::PortCatalog>(
       client(cli::Address{}), loop_, std::move(options)));
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "port_catalog/environment.h"
+#include "port_environment.h"
 
 #include <utility>
 #include <vector>
 
 #include "host/files.h"
 
-namespace porc::port_catalog {
+namespace porc::pine {
 namespace {
 
 constexpr std::size_t kSecretBytesMax = 64U << 10;
@@ -26,9 +26,9 @@ std::vector<std::string> split(const std::string& text) {
 
 }  // namespace
 
-Result<Options> options_from(
+Result<port_catalog::Options> read_port_options(
     const std::function<std::optional<std::string>(const std::string& name)>& variable) {
-  Options options;
+  port_catalog::Options options;
   std::vector<Violation> violations;
   options.client_id = variable("PORT_CLIENT_ID").value_or("");
   std::string secret = variable("PORT_CLIENT_SECRET").value_or("");
@@ -62,4 +62,4 @@ Result<Options> options_from(
                .violations = std::move(violations)};
 }
 
-}  // namespace porc::port_catalog
+}  // namespace porc::pine
