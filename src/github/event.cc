@@ -56,13 +56,20 @@ struct MergeGroup {
 };
 BOOST_DESCRIBE_STRUCT(MergeGroup, (), (head_sha, base_sha))
 
+/// What an edit changed, each with what it was before.
+struct Edit {
+  std::optional<json::object> base{};
+};
+BOOST_DESCRIBE_STRUCT(Edit, (), (base))
+
 struct PullRequestEvent {
   std::string action{};
+  std::optional<Edit> changes{};
   Repository repository{};
   Sender sender{};
   PullRequestPart pull_request{};
 };
-BOOST_DESCRIBE_STRUCT(PullRequestEvent, (), (action, repository, sender, pull_request))
+BOOST_DESCRIBE_STRUCT(PullRequestEvent, (), (action, changes, repository, sender, pull_request))
 
 struct PushEvent {
   std::string ref{};
@@ -152,8 +159,9 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
 
 Result<std::optional<Event>> read_pull_request(const json::value& payload) {
   PORC_TRY(auto read, decode<PullRequestEvent>(payload));
+  const bool rebased = read.action == "edited" && read.changes && read.changes->base;
   const bool proposes =
-      is_one_of(read.action, {"opened", "synchronize", "reopened", "ready_for_review"});
+      rebased || is_one_of(read.action, {"opened", "synchronize", "reopened", "ready_for_review"});
   // A merge comes as the push that it is.
   const bool closes = read.action == "closed" && !read.pull_request.merged.value_or(false);
   if (!proposes && !closes) return std::optional<Event>();

@@ -98,24 +98,58 @@ identity::Principal Events::sender_of(const std::string& repository,
           .scope = {.repositories = {repository}}};
 }
 
+Task<std::vector<Events::Changed>> Events::changes_of(Commit commit) {
+  std::vector<std::string> bases;
+  if (!commit.merged) {
+    for (const commit::Showing& showing : commit.shown_in) {
+      if (std::ranges::count(bases, showing.base) == 0) bases.push_back(showing.base);
+    }
+  }
+  // Nobody may show it any more, and have it looked at all the same.
+  if (bases.empty()) bases.push_back(commit.base);
+  if (bases.size() > kBasesMax) {
+    co_return Error{.code = ErrorCode::too_large,
+                    .message = "the commit is shown against " + std::to_string(bases.size()) +
+                               " others: at most " + std::to_string(kBasesMax) +
+                               " are compared with it"};
+  }
+  std::vector<Changed> all;
+  for (const std::string& base : bases) {
+    PORC_CO_TRY(std::vector<FileChange> files,
+                co_await host_.changed_blueprints(commit.repository, base, commit.sha));
+    for (FileChange& file : files) {
+      // What stands in the commit is the same against each; what it takes away need not be.
+      const bool known = !file.removed && std::ranges::any_of(all, [&](const Changed& one) {
+        return one.file.path == file.path;
+      });
+      if (!known) all.push_back({.base = base, .file = std::move(file)});
+    }
+  }
+  if (all.size() > kBlueprintsMax) {
+    co_return Error{.code = ErrorCode::too_large,
+                    .message = "the commit changes " + std::to_string(all.size()) +
+                               " blueprints: at most " + std::to_string(kBlueprintsMax) +
+                               " are looked at"};
+  }
+  co_return all;
+}
+
 Task<void> Events::ask_for_all(KnownCommit known) {
   Commit& commit = known.commit;
   const run::Goal goal = commit.fork ? run::Goal::built : run::Goal::planned;
-  auto changes = co_await host_.changed_blueprints(commit.repository, commit.base, commit.sha);
+  auto changes = co_await changes_of(commit);
   if (!changes && is_retryable(changes.error())) co_return std::move(changes).error();
-  if (!changes) commit.problem = reason_of(changes.error());
-  if (changes && changes->size() > kBlueprintsMax) {
-    commit.problem = run::Reason{
-        .code = "too_large",
-        .message = "the commit changes " + std::to_string(changes->size()) +
-                   " blueprints: at most " + std::to_string(kBlueprintsMax) + " are looked at"};
-  }
   std::erase_if(commit.asked, [](const Asked& asked) { return !asked.path.empty(); });
-  if (!commit.problem) {
-    for (FileChange& change : *changes) {
-      PORC_CO_TRY(Asked asked, co_await ask_for(commit, std::move(change), goal));
-      commit.asked.push_back(std::move(asked));
-    }
+  if (!changes) {
+    commit.problem = reason_of(changes.error());
+    changes = std::vector<Changed>();
+  }
+  for (Changed& change : *changes) {
+    Commit against = commit;
+    against.base = std::move(change.base);
+    PORC_CO_TRY(Asked asked, co_await ask_for(std::move(against), std::move(change.file), goal));
+    const bool same = asked.run && std::ranges::count(commit.asked, asked.run, &Asked::run) != 0;
+    if (!same) commit.asked.push_back(std::move(asked));
   }
   commit.complete = true;
   PORC_CO_CHECK(co_await commits_.put(std::move(known)));
@@ -132,7 +166,7 @@ Task<Asked> Events::ask_for(Commit commit, FileChange change, run::Goal goal) {
     asked.problem = reason_of(text.error());
     co_return asked;
   }
-  if (!change.removed) asked.digest = crypto::sha256_hex(*text);
+  asked.digest = crypto::sha256_hex(*text);
   auto file = read_blueprint_file(*text);
   if (!file) {
     asked.problem = reason_of(file.error());
@@ -140,13 +174,15 @@ Task<Asked> Events::ask_for(Commit commit, FileChange change, run::Goal goal) {
   }
   asked.lines = std::move(file->lines);
   const std::string name = Commits::name_of(commit.repository, commit.sha);
+  // Against several bases, different blueprints may be gone that had the same path.
+  const std::string gone = change.removed ? "\n" + asked.digest : "";
   Submission submission{.document =
                             placed_in(std::move(file->document), commit.repository, commit.sha)};
   submission.goal = goal;
   submission.operation = asked.operation;
   submission.idempotency_key = name.substr(name.find('/') + 1) + ":" +
                                std::to_string(commit.round) + (commit.merged ? ":merged:" : ":") +
-                               crypto::sha256_hex(change.path);
+                               crypto::sha256_hex(change.path + gone);
   submission.keep_refused = true;
   run::Origin origin{.source = "github", .subject = name};
   origin.facts["repository"] = commit.repository;

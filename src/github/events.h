@@ -32,6 +32,8 @@ struct EventOptions {
 
 /// Limit: blueprints that one commit may change.
 inline constexpr std::size_t kBlueprintsMax = 200;
+/// Limit: commits that one is compared with, for the pull requests that show it.
+inline constexpr std::size_t kBasesMax = 20;
 /// Limit: bytes of a payload. GitHub sends no larger one than 25 MB.
 inline constexpr std::size_t kPayloadBytesMax = 26U << 20;
 
@@ -52,8 +54,20 @@ class Events final : public EventSource {
   Task<void> rerun(Event event, std::string key);
   Task<void> press(Event event, std::string key);
 
+  /// Ends what the round before asked for, and begins the checks of the commit anew. `key` is of
+  /// the event that asks for just that; "" when it shows the commit.
+  Task<void> begin_round(KnownCommit known, std::string key, std::string why);
+  /// Brings to its end what was begun, whoever began it.
+  Task<void> finish(KnownCommit known);
   /// Has a run for each blueprint of the commit, and says that it is complete.
   Task<void> ask_for_all(KnownCommit known);
+  /// A file that a commit changes against `base`.
+  struct Changed {
+    std::string base{};
+    FileChange file{};
+  };
+  /// Against everything that the commit is compared with.
+  Task<std::vector<Changed>> changes_of(commit::Commit commit);
   Task<commit::Asked> ask_for(commit::Commit commit, FileChange change, run::Goal goal);
   /// The run of a plan that was looked at before the merge, now on its way to be applied; or why
   /// there is none.
@@ -61,7 +75,12 @@ class Events final : public EventSource {
                                      FileChange change,
                                      std::vector<commit::Commit> reviewed);
   Task<std::vector<commit::Commit>> reviewed_commits(commit::Commit merged);
-  /// Ends the runs of a commit that have not begun to apply.
+  /// Where the commit is shown by now, besides that pull request.
+  Task<std::vector<commit::Showing>> shown_besides(commit::Commit commit,
+                                                   std::optional<std::uint64_t> pull_request);
+  /// That pull request shows the commit no more; ends its runs when none does.
+  Task<void> leave(KnownCommit known, std::optional<std::uint64_t> pull_request, std::string why);
+  /// Ends the runs of a commit that have not begun to apply and that no merge goes on with.
   Task<void> retire(commit::Commit commit, std::string reason);
   /// Remembers which commit a pull request shows now, and ends the runs of those before.
   Task<void> show_in(std::string repository, std::uint64_t pull_request, std::string sha);

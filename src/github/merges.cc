@@ -43,9 +43,9 @@ Task<std::vector<Commit>> Events::reviewed_commits(Commit merged) {
 }
 
 Task<std::string> Events::digest_of(Commit commit, FileChange change) {
-  if (change.removed) co_return std::string();
+  const std::string& sha = change.removed ? commit.base : commit.sha;
   PORC_CO_TRY(const std::string text,
-              co_await host_.read_file(commit.repository, change.path, commit.sha));
+              co_await host_.read_file(commit.repository, change.path, sha));
   co_return crypto::sha256_hex(text);
 }
 
@@ -58,6 +58,7 @@ Task<void> Events::push(Event event) {
     commit.complete = false;
     commit.by_hand = false;
     commit.base = event.before;
+    commit.round_of.clear();
     commit.sender = event.sender;
     PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
   }

@@ -8,30 +8,102 @@
 
 namespace porc::github {
 
+namespace {
+
 using commit::Asked;
 using commit::Commit;
+using commit::Showing;
+
+/// True when the round of the commit serves for `showing` too.
+bool is_looked_at(const Commit& commit, const Showing& showing) {
+  if (commit.fork && !showing.fork) return false;
+  return std::ranges::any_of(commit.shown_in, [&](const Showing& one) {
+    // What was merged is history for those who show it from then on.
+    const bool counts = !commit.merged_as || one.pull_request == showing.pull_request;
+    return counts && one.base == showing.base;
+  });
+}
+
+}  // namespace
 
 Task<void> Events::propose(Event event) {
-  PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
-  if (known.commit.complete) co_return ok;
-  // What was begun is brought to its end, also when something newer came meanwhile: that ends the
-  // runs of all that were begun.
-  if (known.version != 0 && !known.commit.by_hand) co_return co_await ask_for_all(std::move(known));
-  known.commit.base = event.before;
+  Showing showing{.pull_request = event.pull_request, .base = event.before};
   if (event.pull_request) {
     const std::uint64_t number = *event.pull_request;
     PORC_CO_TRY(const PullRequest now, co_await host_.get_pull_request(event.repository, number));
-    // The event is late: another one tells of what came after it.
-    if (!now.open || now.head_sha != event.sha) co_return ok;
-    known.commit.base = now.base_sha;
-    known.commit.fork = now.from_fork;
+    if (!now.open || now.head_sha != event.sha) {
+      // The event is late: another one tells of what came after it. What was begun is brought to
+      // its end all the same: that ends the runs of all that were begun.
+      PORC_CO_TRY(KnownCommit late, co_await commits_.get(event.repository, event.sha));
+      co_return co_await finish(std::move(late));
+    }
+    showing.base = now.base_sha;
+    showing.fork = now.from_fork;
     PORC_CO_CHECK(co_await show_in(event.repository, number, event.sha));
   }
-  known.commit.pull_request = event.pull_request;
-  known.commit.sender = event.sender;
-  known.commit.by_hand = false;
+  PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
+  Commit& commit = known.commit;
+  // What stands on the branch is compared with what stood there before.
+  if (commit.merged) co_return co_await finish(std::move(known));
+  const bool begun = known.version != 0 && !commit.by_hand;
+  if (begun && std::ranges::count(commit.shown_in, showing) != 0)
+    co_return co_await finish(std::move(known));
+  const bool looked_at = begun && is_looked_at(commit, showing);
+  PORC_CO_TRY(commit.shown_in, co_await shown_besides(commit, showing.pull_request));
+  commit.shown_in.push_back(showing);
+  if (looked_at) {
+    PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
+    co_return co_await finish(std::move(known));
+  }
+  commit.base = showing.base;
+  commit.fork = std::ranges::all_of(commit.shown_in, &Showing::fork);
+  if (!begun) commit.sender = event.sender;
+  const std::string why = event.sender + " has it compared with something else";
+  co_return co_await begin_round(std::move(known), "", why);
+}
+
+Task<void> Events::begin_round(KnownCommit known, std::string key, std::string why) {
+  Commit& commit = known.commit;
+  const bool first = known.version == 0 || commit.by_hand;
+  if (!first) {
+    PORC_CO_CHECK(co_await retire(commit, std::move(why)));
+    ++commit.round;
+  }
+  commit.by_hand = false;
+  commit.complete = false;
+  commit.problem.reset();
+  commit.round_of = std::move(key);
   PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
-  co_return co_await ask_for_all(std::move(known));
+  co_return co_await finish(std::move(known));
+}
+
+Task<void> Events::finish(KnownCommit known) {
+  const Commit& commit = known.commit;
+  const bool begun = known.version != 0 && !commit.by_hand;
+  if (!begun || commit.complete) co_return ok;
+  if (!commit.merged || !commit.round_of.empty()) co_return co_await ask_for_all(std::move(known));
+  Event event{.kind = EventKind::push, .repository = commit.repository};
+  event.sender = commit.sender;
+  event.sha = commit.sha;
+  event.before = commit.base;
+  co_return co_await push(std::move(event));
+}
+
+Task<std::vector<Showing>> Events::shown_besides(Commit commit,
+                                                 std::optional<std::uint64_t> pull_request) {
+  std::vector<Showing> shown;
+  for (const Showing& one : commit.shown_in) {
+    if (one.pull_request == pull_request) continue;
+    if (!one.pull_request) {
+      shown.push_back(one);
+      continue;
+    }
+    auto now = co_await host_.get_pull_request(commit.repository, *one.pull_request);
+    if (!now && is_retryable(now.error())) co_return std::move(now).error();
+    // Compared with what it was looked at for: should that have changed, an event will tell.
+    if (now && now->open && now->head_sha == commit.sha) shown.push_back(one);
+  }
+  co_return shown;
 }
 
 Task<void> Events::show_in(std::string repository, std::uint64_t number, std::string sha) {
@@ -50,10 +122,10 @@ Task<void> Events::retire_past(std::string repository, std::uint64_t number) {
   for (const std::string& sha : known.memory.past) {
     // Somebody may have gone back to a commit that was shown before.
     if (sha == known.memory.head) continue;
+    const std::string why = "commit " + short_of(known.memory.head) + " of pull request " +
+                            std::to_string(number) + " took its place";
     PORC_CO_TRY(KnownCommit past, co_await commits_.get(repository, sha));
-    const std::string reason = "commit " + short_of(known.memory.head) + " of pull request " +
-                               std::to_string(number) + " took its place";
-    PORC_CO_CHECK(co_await retire(std::move(past.commit), reason));
+    PORC_CO_CHECK(co_await leave(std::move(past), number, why));
   }
   known.memory.past.clear();
   PORC_CO_CHECK(
@@ -61,10 +133,33 @@ Task<void> Events::retire_past(std::string repository, std::uint64_t number) {
   co_return ok;
 }
 
+Task<void> Events::leave(KnownCommit known,
+                         std::optional<std::uint64_t> pull_request,
+                         std::string why) {
+  Commit& commit = known.commit;
+  if (known.version == 0 || commit.merged) co_return ok;
+  PORC_CO_TRY(std::vector<Showing> others, co_await shown_besides(commit, pull_request));
+  if (commit.shown_in != others) {
+    commit.shown_in = std::move(others);
+    PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
+  }
+  if (commit.shown_in.empty()) PORC_CO_CHECK(co_await retire(commit, std::move(why)));
+  co_return ok;
+}
+
 Task<void> Events::retire(Commit commit, std::string reason) {
+  std::vector<Asked> spared;
+  if (commit.merged_as) {
+    PORC_CO_TRY(KnownCommit merged, co_await commits_.get(commit.repository, *commit.merged_as));
+    // It may be about to go on with any of them.
+    if (!merged.commit.complete) co_return ok;
+    spared = std::move(merged.commit.asked);
+  }
   const identity::Principal by = sender_of(commit.repository, commit.sender, {});
   for (const Asked& asked : commit.asked) {
-    if (!asked.run) continue;
+    // What was submitted by hand is nobody else's to end.
+    if (!asked.run || asked.path.empty()) continue;
+    if (std::ranges::count(spared, asked.run, &Asked::run) != 0) continue;
     auto ended = co_await runs_.supersede(*asked.run, reason, by);
     // What is being applied is not taken back.
     const bool stays = !ended && !is_retryable(ended.error());
@@ -74,16 +169,24 @@ Task<void> Events::retire(Commit commit, std::string reason) {
 }
 
 Task<void> Events::close(Event event) {
-  PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
-  if (known.version == 0 || known.commit.merged || known.commit.merged_as) co_return ok;
-  std::string reason = "the merge group was given up";
-  if (event.pull_request) {
-    PORC_CO_TRY(const PullRequest now,
-                co_await host_.get_pull_request(event.repository, *event.pull_request));
-    if (now.open || now.merged) co_return ok;
-    reason = "pull request " + std::to_string(*event.pull_request) + " was closed";
+  if (!event.pull_request) {
+    PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
+    co_return co_await leave(std::move(known), std::nullopt, "the merge group was given up");
   }
-  co_return co_await retire(std::move(known.commit), std::move(reason));
+  const std::uint64_t number = *event.pull_request;
+  PORC_CO_TRY(const PullRequest now, co_await host_.get_pull_request(event.repository, number));
+  if (now.open || now.merged) co_return ok;
+  PORC_CO_TRY(const KnownPullRequest pull,
+              co_await commits_.get_pull_request(event.repository, number));
+  std::vector<std::string> shown = pull.memory.past;
+  // Its last commit may have come and gone unseen.
+  shown.push_back(pull.memory.head);
+  for (const std::string& sha : shown) {
+    PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, sha));
+    const std::string why = "pull request " + std::to_string(number) + " was closed";
+    PORC_CO_CHECK(co_await leave(std::move(known), number, why));
+  }
+  co_return ok;
 }
 
 Task<void> Events::rerun(Event event, std::string key) {
@@ -91,22 +194,12 @@ Task<void> Events::rerun(Event event, std::string key) {
   if (!ours) co_return ok;
   PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
   if (known.version == 0 || known.commit.by_hand) co_return ok;
-  if (known.commit.round_of == key) {
-    if (known.commit.complete) co_return ok;
-  } else {
-    if (!known.commit.complete) {
-      co_return Error{.code = ErrorCode::unavailable,
-                      .message = "the commit is still being looked at"};
-    }
-    PORC_CO_CHECK(
-        co_await retire(known.commit, event.sender + " asked for the checks to be run again"));
-    ++known.commit.round;
-    known.commit.round_of = std::move(key);
-    known.commit.complete = false;
-    known.commit.problem.reset();
-    PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
-  }
-  co_return co_await ask_for_all(std::move(known));
+  // Events of a repository are handled one after the other: whoever left the round unfinished is
+  // not coming back.
+  const bool goes_on = !known.commit.complete || known.commit.round_of == key;
+  if (goes_on) co_return co_await finish(std::move(known));
+  const std::string why = event.sender + " asked for the checks to be run again";
+  co_return co_await begin_round(std::move(known), std::move(key), why);
 }
 
 }  // namespace porc::github
