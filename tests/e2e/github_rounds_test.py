@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""When the checks of a commit begin anew: other bases, several pull requests of one head."""
-from github_server import DONE, PASSED, GithubTest, blueprint
+"""When the checks of a commit begin anew: other bases, several pull requests of one head, heads that come back."""
+from github_server import DONE, PASSED, RETIRED, GithubTest, blueprint
 from harness import eventually, main
 
 
@@ -21,6 +21,23 @@ class Rounds(GithubTest):
         repository.pulls[number]["base"] = base
         self.github.hooks.pull(repository, repository.pulls[number], "opened")
         return number
+
+    def propose(self, name):
+        repository = self.repository(name)
+        commit = repository.commit({f"infra/{name}.yaml": blueprint(name=name)}, branch="one", tell=False)
+        number = repository.open_pull("one")
+        self.shown(repository, commit, PASSED)
+        return repository, commit, number
+
+    def handled(self, kind):
+        """Waits until the newest event of that kind is handled."""
+        events = self.server.get("/inbox?limit=200").json["events"]
+        newest = max((event for event in events if event["kind"] == kind), key=lambda event: event["received_at"])
+        eventually("it is handled", lambda: self.server.get(
+            "/inbox/" + newest["key"].replace(":", "%3A")).json["state"] == "handled")
+
+    def status(self, commit):
+        return self.server.status(self.run_of(commit))["status"]
 
     def test_another_base_is_another_look(self):
         repository, head = self.stacked("edited")
@@ -53,6 +70,47 @@ class Rounds(GithubTest):
         eventually("there is another round", lambda: len(self.runs_of(head)) == 2)
         checks = self.shown(repository, head, PASSED)
         self.assertIn("2 to add", checks["PORC Plan"]["output"]["summary"])
+
+    def test_a_pull_request_that_is_opened_again_is_planned_again(self):
+        repository, commit, number = self.propose("reopened")
+        repository.close(number)
+        self.shown(repository, commit, RETIRED)
+        repository.pulls[number].update(state="open", head=None)
+        self.github.hooks.pull(repository, repository.pulls[number], "reopened")
+        self.shown(repository, commit, PASSED)
+        self.assertEqual(self.status(commit), "planned")
+        repository.close(number)
+        self.shown(repository, commit, RETIRED)
+
+    def test_a_head_that_is_set_back_is_planned_again(self):
+        repository, first, number = self.propose("back")
+        second = repository.commit({"infra/back.yaml": blueprint("registry.example/back:2", name="back")}, branch="one")
+        self.shown(repository, second, PASSED)
+        self.shown(repository, first, RETIRED)
+        repository.branches["one"] = first
+        self.github.hooks.pull(repository, repository.pulls[number], "synchronize", before=second, after=first)
+        self.shown(repository, first, PASSED)
+        self.shown(repository, second, RETIRED)
+        merged = repository.merge(number)
+        self.shown(repository, merged, DONE)
+
+    def test_plans_live_as_long_as_any_pull_request_shows_the_commit(self):
+        repository, commit, first = self.propose("twice")
+        repository.branches["same"] = commit
+        second = repository.open_pull("same")
+        repository.close(second)
+        self.handled("pull_request.closed")
+        self.assertEqual(self.status(commit), "planned")
+        self.assertEqual(len(self.runs_of(commit)), 1)
+        repository.close(first)
+        self.shown(repository, commit, RETIRED)
+
+    def test_a_commit_that_came_and_went_unseen_leaves_no_plan_before_it(self):
+        repository, commit, number = self.propose("unseen")
+        self.github.hooks.lost = 2  # of the push, and of the new head
+        repository.commit({"README.md": "Nobody sees this\n"}, branch="one")
+        repository.close(number)
+        self.shown(repository, commit, RETIRED)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ struct HostedPullRequest {
   std::string base{};
   bool open = true;
   bool merged = false;
+  std::vector<std::string> past{};  ///< heads before this one
 };
 
 struct HostedCheckRun {

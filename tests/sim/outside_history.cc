@@ -22,6 +22,8 @@ namespace {
 
 constexpr std::uint64_t kTurnsMax = 400'000;
 constexpr char kSecret[] = "it is a secret";
+/// What the number of a second pull request of the same commit is more.
+constexpr std::uint64_t kBeside = 100;
 constexpr const char* kPeople[] = {"ann", "bob", "stranger"};
 
 port_catalog::Options port_options() {
@@ -114,6 +116,8 @@ class OutsideHistory {
   void open(Timestamp at, std::uint64_t number);
   void amend(Timestamp at, std::uint64_t number);
   void close(Timestamp at, std::uint64_t number, bool merge);
+  void come_back(Timestamp at, std::uint64_t number);
+  void open_beside(Timestamp at, std::uint64_t number);
   void ask(Timestamp at, std::uint64_t number);
   void tell_of(std::uint64_t number, const char* action);
   void submit_by_hand(Timestamp at, std::uint64_t number);
@@ -227,8 +231,36 @@ void OutsideHistory::amend(Timestamp at, std::uint64_t number) {
     if (found == host_.pull_requests.end() || !found->second.open) return;
     auto files = host_.commits.at(found->second.head).files;
     change_some(files);
+    found->second.past.push_back(found->second.head);
     found->second.head = host_.commit(std::move(files));
     tell_of(number, "synchronize");
+  });
+}
+
+/// One that was closed is opened again; the head of an open one is set back.
+void OutsideHistory::come_back(Timestamp at, std::uint64_t number) {
+  world_.outside(at, [this, number] {
+    auto found = host_.pull_requests.find(number);
+    if (found == host_.pull_requests.end() || found->second.merged) return;
+    HostedPullRequest& shown = found->second;
+    if (!shown.open) {
+      shown.open = true;
+      tell_of(number, "reopened");
+    } else if (!shown.past.empty()) {
+      std::swap(shown.head, shown.past.back());
+      tell_of(number, "synchronize");
+    }
+  });
+}
+
+/// Another pull request shows the same commit, against what the branch is by now.
+void OutsideHistory::open_beside(Timestamp at, std::uint64_t number) {
+  world_.outside(at, [this, number] {
+    auto found = host_.pull_requests.find(number);
+    if (found == host_.pull_requests.end()) return;
+    const std::uint64_t other = number + kBeside;
+    host_.pull_requests[other] = {.head = found->second.head, .base = host_.main};
+    tell_of(other, "opened");
   });
 }
 
@@ -348,6 +380,21 @@ void OutsideHistory::check_end(OutsideOutcome& outcome) {
         broken.insert("check run " + id + " is never completed");
     }
   }
+  for (const auto& [number, pull] : host_.pull_requests) {
+    if (!pull.open) continue;
+    const commit::Commit commit = peek(commits.get(CodeHost::kRepository, pull.head)).commit;
+    const bool looked_at = std::ranges::any_of(commit.shown_in, [&](const auto& one) {
+      return one.pull_request == number && one.base == pull.base;
+    });
+    if (!looked_at) broken.insert("nobody looked at pull request " + std::to_string(number));
+    for (const commit::Asked& asked : commit.asked) {
+      if (!asked.run) continue;
+      const Run run = peek(world_.store.get_run(*asked.run));
+      const std::string why = run.reason ? run.reason->message : "";
+      if (why.ends_with("was closed") || why.ends_with("took its place"))
+        broken.insert("open pull request " + std::to_string(number) + " shows what was let go");
+    }
+  }
   for (const Run& run : peek(world_.store.list_runs({}, PageRequest{.limit = 1000})).items) {
     ++outcome.runs;
     if (run.status != run::RunStatus::applied) continue;
@@ -409,6 +456,11 @@ OutsideOutcome OutsideHistory::play() {
                 start_.time_since_epoch(),
             number,
             plan_() % 4 != 0);
+    if (plan_() % 3 == 0) come_back(moment(14), number);
+    if (plan_() % 4 != 0) continue;
+    open_beside(moment(8), number);
+    if (plan_() % 2 == 0) close(moment(14), number + kBeside, false);
+    if (plan_() % 2 == 0) come_back(moment(14), number + kBeside);
   }
   if (plan_() % 4 == 0) {
     // By less than the half of a lease that deliveries leave for it.
