@@ -12,6 +12,7 @@ from harness import BIN, FINAL, FULL, ServerTest, eventually, main  # noqa: E402
 from kafka_cluster import KafkaCluster  # noqa: E402
 
 TOPIC, EVENTS, DEAD, GROUP = "porc.blueprints", "porc.runs", "porc.blueprints.dlq", "porc"
+CANARY = "canary-input-of-an-event"
 STRUCTURED = {"content-type": "application/cloudevents+json; charset=utf-8"}
 
 
@@ -88,6 +89,17 @@ class Kafka(ServerTest):
         self.submit("refused", {"kind": "service", "metadata": {"name": "refused"}, "inputs": {"image": 7}})
         run = self.ended("refused", "build_failed")
         self.assertIn("/inputs/image", json.dumps(self.server.status(run)["reason"]))
+
+    def test_a_secret_of_a_blueprint_appears_nowhere(self):
+        for name, script in (("kept", "exit 0"), ("leaked", 'echo "$PASSWORD"; exit 1')):
+            self.submit(name, {"kind": "leak", "metadata": {"name": name}, "inputs": {"password": CANARY, "script": script}})
+        runs = [self.ended("kept"), self.ended("leaked", "apply_failed")]
+        found = [self.server.log.read_bytes(), self.server.get("/inbox").body, json.dumps(self.events).encode()]
+        found += [self.server.get(f"/run/{run}/{what}").body for run in runs
+                  for what in ("status", "events", "logs", "summary", "plan")]
+        found += [path.read_bytes() for path in self.server.folder.rglob("*") if path.is_file()]
+        for content in found:
+            self.assertNotIn(CANARY.encode(), content)
 
     def test_what_nobody_can_read_is_put_aside_with_the_reason(self):
         self.cluster.produce(TOPIC, "{", key="poison", headers=STRUCTURED)

@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT / "tests/fakes"))
 from sink import Answer, Sink  # noqa: E402
 
 API_KEY, API_TOKEN, HEADER = "canary-datadog-6f1e", "dt0c01.canary-dynatrace-77b2", "canary-collector-19aa"
+INPUT = "canary-input-" + "ä€" * 20
 
 
 class Telemetry(ServerTest):
@@ -32,7 +33,7 @@ class Telemetry(ServerTest):
         super().setUpClass()
         cls.applied = cls.server.submit(cls.service("watched"))
         assert cls.server.wait(cls.applied)["status"] == "applied"
-        leak = {"kind": "leak", "metadata": {"name": "broken"}, "inputs": {"password": "ä€" * 20, "script": "exit 1"}}
+        leak = {"kind": "leak", "metadata": {"name": "broken"}, "inputs": {"password": INPUT, "script": 'echo "$PASSWORD"; exit 1'}}
         cls.failed = cls.server.submit(leak)
         assert cls.server.wait(cls.failed)["status"] == "apply_failed"
         leak["inputs"]["script"] = "exit 0"
@@ -127,7 +128,7 @@ class Telemetry(ServerTest):
         content += [path.read_bytes() for path in self.server.folder.rglob("*") if path.is_file()]
         content += [request.body for request in self.sink.requests]
         for one in content:
-            for word in (API_KEY, API_TOKEN, HEADER):
+            for word in (API_KEY, API_TOKEN, HEADER, INPUT, json.dumps(INPUT)[1:-1]):
                 self.assertNotIn(word.encode(), one)
 
 
