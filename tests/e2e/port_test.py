@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The story of Port: a fake of it that checks everything, the real server, the real terraform."""
+import json
 import os
 import subprocess
 import sys
@@ -255,6 +256,23 @@ class Story(PortTest):
         node = eventually("it ends", lambda: self.port.nodes[run]["status"] == "COMPLETED" and self.port.nodes[run])
         self.assertEqual(node["result"], "SUCCESS")
         self.assertTrue(node["logs"])
+
+    def test_workspaces_that_tell_port_are_an_administrators(self):
+        """Whoever sets their variables says where Port's secret goes."""
+        token = self.server.post("/tokens", {"owner": "dev@acme.io", "roles": ["developer"]}).json["token"]
+
+        def as_developer(path, kind, attributes):
+            body = json.dumps({"data": {"type": kind, "attributes": attributes}})
+            return self.server.request("POST", "/api/v2" + path, body, token=token,
+                                       headers={"Content-Type": "application/vnd.api+json"}).status
+        workspaces = "/organizations/porc/workspaces"
+        for name, answered in (("porc-dev-orders__port", 403), ("porc-dev-orders__portal", 201)):
+            self.assertEqual(as_developer(workspaces, "workspaces", {"name": name}), answered, name)
+            if answered == 403:
+                self.tfe("POST", workspaces, {"name": name}, "workspaces")
+            workspace = self.tfe("GET", f"{workspaces}/{name}")["id"]
+            proxy = {"key": "HTTPS_PROXY", "value": "https://proxy.example.com", "category": "env"}
+            self.assertEqual(as_developer(f"/workspaces/{workspace}/vars", "vars", proxy), answered, name)
 
     def test_notify_tells_port_again(self):
         run = self.server.submit(self.service("told"), goal="planned")
