@@ -4,8 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "crypto/digest.h"
+#include "json/canonical.h"
 #include "json/value.h"
 
 namespace porc::port_catalog {
@@ -85,7 +87,9 @@ struct MajorRow {
   std::string_view version;
   std::string_view more;
 };
-/// `title` is required and missing relations can be created since 2.5.0.
+/// `title` is required since 2.5.0, and missing relations can be created since 2.2.
+/// https://github.com/port-labs/terraform-provider-port-labs port/entity/schema.go, at v1.11.1,
+/// v2.5.0 and v2.23.1.
 constexpr MajorRow kMajors[] = {
     {1, "~> 1.11", ""},
     {2, ">= 2.5.0, < 3.0.0", "  create_missing_related_entities = true\n"},
@@ -94,6 +98,26 @@ constexpr MajorRow kMajors[] = {
 void replace_all(std::string& text, std::string_view mark, std::string_view by) {
   for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark, at + by.size()))
     text.replace(at, mark.size(), by);
+}
+
+/// An object as the provider reads it back, as Go prints it: members in order, nothing that HTML
+/// knows. Any other text would be a change in every plan. internal/utils/utils.go, at v2.23.1.
+std::string object_text(const json::value& object) {
+  static constexpr std::pair<std::string_view, std::string_view> kEscapes[] = {
+      {"<", "\\u003c"},
+      {">", "\\u003e"},
+      {"&", "\\u0026"},
+      {"\xE2\x80\xA8", "\\u2028"},
+      {"\xE2\x80\xA9", "\\u2029"}};
+  std::string text = json::canonical(object);
+  for (const auto& [character, escape] : kEscapes) replace_all(text, character, escape);
+  return text;
+}
+
+/// The provider reads an empty map back as none. port/entity/refreshEntityToState.go, at v2.23.1.
+json::value map_or_null(json::object map) {
+  if (map.empty()) return nullptr;
+  return map;
 }
 
 /// An entity as the provider's arguments take it: properties by their type. Objects are JSON texts.
@@ -107,7 +131,7 @@ json::object arguments_of(const Entity& entity) {
     if (value.is_string()) strings[property.key()] = value;
     if (value.is_bool()) booleans[property.key()] = value;
     if (value.is_number()) numbers[property.key()] = value;
-    if (value.is_object()) objects[property.key()] = json::serialize(value);
+    if (value.is_object()) objects[property.key()] = object_text(value);
   }
   json::object relations;
   if (const json::value* given = entity.body.if_contains("relations")) {
@@ -119,11 +143,11 @@ json::object arguments_of(const Entity& entity) {
   arguments["blueprint"] = entity.blueprint;
   arguments["identifier"] = entity.identifier;
   arguments["title"] = entity.body.at("title");
-  arguments["string_props"] = std::move(strings);
-  arguments["number_props"] = std::move(numbers);
-  arguments["boolean_props"] = std::move(booleans);
-  arguments["object_props"] = std::move(objects);
-  arguments["single_relations"] = std::move(relations);
+  arguments["string_props"] = map_or_null(std::move(strings));
+  arguments["number_props"] = map_or_null(std::move(numbers));
+  arguments["boolean_props"] = map_or_null(std::move(booleans));
+  arguments["object_props"] = map_or_null(std::move(objects));
+  arguments["single_relations"] = map_or_null(std::move(relations));
   return arguments;
 }
 

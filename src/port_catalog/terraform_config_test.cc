@@ -47,6 +47,21 @@ TEST(PortByTerraform, TheValuesAreTypedAsTheProviderWants) {
   fakes::expect_golden("port/terraform/port_notify.tfvars.json", text);
 }
 
+// What it would read back otherwise would be a change in every plan.
+TEST(PortByTerraform, TheValuesAreAsTheProviderReadsThemBack) {
+  Entity entity{.blueprint = "porc_run", .identifier = "r1"};
+  entity.body = json::object{{"title", "one"}, {"properties", json::object()}};
+  entity.body["properties"] = json::object{
+      {"inputs", json::object{{"b", 1}, {"a", "<&>\xE2\x80\xA8"}, {"c", json::object()}}}};
+  const json::value values = json::parse(values_for(entity, {entity})).value();
+  for (const json::value& each : {values.at("instance"), values.at("runs").at("r1")}) {
+    EXPECT_EQ(each.at("object_props").at("inputs").as_string(),
+              R"({"a":"\u003c\u0026\u003e\u2028","b":1,"c":{}})");
+    for (const char* none : {"string_props", "number_props", "boolean_props", "single_relations"})
+      EXPECT_TRUE(each.at(none).is_null()) << none;
+  }
+}
+
 // Whatever a title says, it stays a text: no value is ever in HCL.
 TEST(PortByTerraform, HostileCharactersStayInTheValues) {
   const std::string hostile =

@@ -168,8 +168,8 @@ class Port(Rules, People):
             case ("GET", "blueprints", blueprint, "entities", entity):
                 return 200, {"entity": self.known(self.entities, (blueprint, entity), "Entity")}
             case ("DELETE", "blueprints", blueprint, "entities", entity):
-                if query.get("delete_dependents") not in ("true", "false"):
-                    raise invalid("delete_dependents is required")
+                if query.get("delete_dependents", "false") not in ("true", "false"):
+                    raise invalid("delete_dependents must be a boolean")
                 self.known(self.entities, (blueprint, entity), "Entity")
                 del self.entities[(blueprint, entity)]
                 return 200, {}
