@@ -15,6 +15,7 @@
 #include "host/files.h"
 #include "http/message.h"
 #include "http/url.h"
+#include "port_catalog/terraform_config.h"
 #include "setting_reader.h"
 #include "setting_table.h"
 
@@ -228,6 +229,13 @@ void read_oidc(SettingReader& reading, Settings& settings) {
   settings.oidc = std::move(options);
 }
 
+/// Whether a name made from this template may be one of a workspace that tells Port.
+bool may_tell_port(std::string names) {
+  const std::size_t last = names.rfind('{');
+  if (names.ends_with('}') && last != names.npos) names.replace(last, names.npos, "port");
+  return port_catalog::is_sync_workspace(names);
+}
+
 void read_port(SettingReader& reading, Settings& settings) {
   port_catalog::Options port;
   port.public_url = settings.public_url;
@@ -237,6 +245,11 @@ void read_port(SettingReader& reading, Settings& settings) {
   port.previous_secret = reading.secret("PORT_CLIENT_SECRET_PREVIOUS");
   port.own_user = reading.text("PORC_PORT_USER");
   port.sync = reading.choice("PORC_PORT_SYNC", port_catalog::SyncWay::api);
+  if (port.sync == port_catalog::SyncWay::terraform &&
+      may_tell_port(settings.runs.workspace_template)) {
+    reading.refuse("PORC_WORKSPACE_TEMPLATE",
+                   "makes names that end in __port, which PORC_PORT_SYNC=terraform needs itself");
+  }
   port.transport = reading.choice("PORC_PORT_ACTIONS", port_catalog::Transport::webhook);
   port.provider_major = static_cast<int>(reading.number("PORC_PORT_PROVIDER", 2));
   if (port.provider_major == 0) reading.refuse("PORC_PORT_PROVIDER", "must be 1 or 2");

@@ -219,6 +219,21 @@ TEST(Settings, PortIsThereWithItsClient) {
   EXPECT_EQ(port->known_secrets.size(), 2U);
 }
 
+TEST(Settings, NoBlueprintHasAWorkspaceThatTellsPort) {
+  for (const char* names : {"{org}-{env}__{name}", "{org}-{env}-{name}__port"}) {
+    std::map<std::string, std::string> given{{"PORT_CLIENT_ID", "id"},
+                                             {"PORT_CLIENT_SECRET", "s3cret"},
+                                             {"PORC_WORKSPACE_TEMPLATE", names}};
+    EXPECT_TRUE(settings(given)) << names;
+    given["PORC_PORT_SYNC"] = "terraform";
+    auto refused = settings(given);
+    ASSERT_FALSE(refused) << names;
+    EXPECT_EQ(refused.error().violations.at(0).pointer, "PORC_WORKSPACE_TEMPLATE");
+    given["PORC_WORKSPACE_TEMPLATE"] = "{org}__{env}-{name}";
+    EXPECT_TRUE(settings(given));
+  }
+}
+
 TEST(Settings, GithubIsAnAppOrAToken) {
   EXPECT_FALSE(settings({})->github);
   EXPECT_FALSE(settings({{"GITHUB_REPOSITORY", "acme/orders"}})->github);
