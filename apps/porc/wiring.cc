@@ -205,9 +205,11 @@ Task<void> Server::open_engine() {
   auto on_error = [this](Error error) {
     log_->error("the engine met an error", {{"error", error.to_string()}});
   };
+  terraform_engine::Options options = settings_.terraform;
+  options.on_call = [this](const terraform_engine::TerraformCall& call) { hear_terraform(call); };
   PORC_CO_TRY(auto embedded,
               co_await terraform_engine::TerraformEngine::open(
-                  loop_, keys_->sealer, *policies_, settings_.terraform, std::move(on_error)));
+                  loop_, keys_->sealer, *policies_, std::move(options), std::move(on_error)));
   hosted_ = embedded.get();
   engine_ = std::move(embedded);
   co_return ok;
@@ -459,6 +461,16 @@ Task<void> Server::watch(std::string name, Task<void> worker) {
 void Server::hear_call(const http::Call& call) {
   calls_.hear(call);
   if (outgoing_ && outgoing_->exporter()) outgoing_->exporter()->hear(call);
+}
+
+void Server::hear_terraform(const terraform_engine::TerraformCall& call) {
+  if (!outgoing_->exporter()) return;
+  outgoing_->exporter()->hear(otlp::Program{.on_behalf_of = call.key,
+                                            .name = "terraform " + call.command,
+                                            .began = call.began,
+                                            .ended = call.ended,
+                                            .exit_code = call.code,
+                                            .failed = call.failed});
 }
 
 void Server::hear_auditor(const Result<void>& looked) {

@@ -136,8 +136,8 @@ class Engine {
   /// harmless.
   virtual Task<void> cancel(std::string engine_run, std::string comment) = 0;
 
-  /// Outputs of the workspace's current state. Empty when there is none.
-  virtual Task<std::map<std::string, Output>> outputs(WorkspaceName workspace) = 0;
+  /// Outputs of the workspace's current state, which `run` wants to know. Empty when there is none.
+  virtual Task<std::map<std::string, Output>> outputs(WorkspaceName workspace, RunId run) = 0;
   /// For readiness. Errors: unavailable.
   virtual Task<void> ping() = 0;
 };

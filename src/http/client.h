@@ -32,6 +32,7 @@ struct ClientRequest {
   /// a kept one a second time. For what makes something and has no key that tells a repetition.
   bool once = false;
   std::string on_behalf_of{};  ///< what causes it, such as a run's id; for observers, never sent
+  bool routine = false;        ///< asks again what was asked before; for observers, too
   /// Hears the body of a 2xx answer piece by piece as it arrives, on the loop thread and never
   /// after the task was destroyed; the answer's own body is then empty.
   std::function<void(std::string)> on_piece{};

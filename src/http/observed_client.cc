@@ -21,6 +21,7 @@ std::optional<Duration> skew_of(const ClientResponse& response, Timestamp began,
 
 Task<ClientResponse> ObservedClient::send(ClientRequest request) {
   Call call{.on_behalf_of = request.on_behalf_of,
+            .routine = request.routine,
             .method = request.method,
             .host = std::string(host_of(request.url)),
             .began = clock_.now()};

@@ -13,6 +13,7 @@ namespace porc::http {
 /// One request that went out, as observers may know it: no path, query, header or body.
 struct Call {
   std::string on_behalf_of{};  ///< as in ClientRequest
+  bool routine = false;        ///< as there
   std::string method{};
   std::string host{};  ///< with its port, when it has one
   int status = 0;      ///< 0: no answer

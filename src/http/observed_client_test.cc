@@ -45,9 +45,11 @@ TEST_F(ObservedClientTest, TellsWhoAskedWhomAndHowLongItTookButNoSecret) {
   const Timestamp began = world.now();
   send({.method = "POST",
         .url = "https://user:hunter2@hooks.example.com:8443/p/hunter2?sig=hunter2",
-        .on_behalf_of = "porc-1"});
+        .on_behalf_of = "porc-1",
+        .routine = true});
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].on_behalf_of, "porc-1");
+  EXPECT_TRUE(told[0].routine);
   EXPECT_EQ(told[0].method, "POST");
   EXPECT_EQ(told[0].host, "hooks.example.com:8443");
   EXPECT_EQ(told[0].status, 204);

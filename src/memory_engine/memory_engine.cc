@@ -99,7 +99,7 @@ Task<void> MemoryEngine::cancel(std::string engine_run, std::string /*comment*/)
   co_return world_.act(engine_run, Act::cancel, "");
 }
 
-Task<std::map<std::string, Output>> MemoryEngine::outputs(WorkspaceName workspace) {
+Task<std::map<std::string, Output>> MemoryEngine::outputs(WorkspaceName workspace, RunId /*run*/) {
   std::map<std::string, Output> shown = world_.workspace(workspace).outputs;
   for (auto& [name, output] : shown) {
     if (output.sensitive) output.value = nullptr;

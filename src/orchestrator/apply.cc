@@ -175,7 +175,7 @@ Task<Driver::After> Driver::conclude_apply(Run run, EngineRun seen) {
   run::Cause by_engine = cause(run::Actor::engine, !seen.moved_by.empty());
   run::Draft draft(std::move(run));
   if (seen.phase == EnginePhase::applied) {
-    auto outputs = co_await parts_.engine.outputs(draft.run.workspace);
+    auto outputs = co_await parts_.engine.outputs(draft.run.workspace, draft.run.id);
     // Worth some waiting, but what was applied must not wait for ever to be called so.
     bool patient = delay_ < settings_.retry_longest;
     if (!outputs && error_traits(outputs.error().code).retryable && patient)

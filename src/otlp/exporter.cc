@@ -65,7 +65,14 @@ void Exporter::hear(const Change& change) {
 
 void Exporter::hear(const http::Call& call) {
   const auto run = RunId::parse(call.on_behalf_of);
-  if (run) keep(span_of(call, *run, ++calls_));
+  if (!run) return;
+  Span span = span_of(call, *run, ++calls_);
+  if (!call.routine || span.status == SpanStatus::error) keep(std::move(span));
+}
+
+void Exporter::hear(const Program& program) {
+  const auto run = RunId::parse(program.on_behalf_of);
+  if (run) keep(span_of(program, *run));
 }
 
 void Exporter::keep(Span span) {

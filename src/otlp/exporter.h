@@ -50,8 +50,9 @@ class Exporter {
   Exporter(Surroundings around, Options options);
 
   void hear(const Change& change);
-  /// Of calls that no run causes nothing is told.
+  /// Of calls that no run causes nothing is told, and of routine ones only that they failed.
   void hear(const http::Call& call);
+  void hear(const Program& program);
 
   /// Sends until `stop`, and then once more.
   Task<void> run(aio::StopToken stop);

@@ -149,6 +149,18 @@ TEST_F(ExporterTest, TellsOfCallsThatARunCausedAndOfNoOthers) {
   EXPECT_EQ(sent_to("/v1/traces"), 1U);
 }
 
+TEST_F(ExporterTest, OfRoutineCallsItTellsThoseThatFailed) {
+  start();
+  http::Call call{.on_behalf_of = fakes::first_run().id.str(), .routine = true, .status = 200};
+  exporter.hear(call);
+  world.advance(6s);
+  EXPECT_TRUE(client.sent.empty());
+  call.status = 503;
+  exporter.hear(call);
+  world.advance(6s);
+  EXPECT_EQ(sent_to("/v1/traces"), 1U);
+}
+
 TEST_F(ExporterTest, ManySpansAreSeveralRequests) {
   start();
   for (std::size_t i = 0; i < kBatchMax / 9 + 1; ++i) hear_run();

@@ -83,6 +83,20 @@ std::vector<Span> spans_of(const Change& change) {
   return spans;
 }
 
+Span span_of(const Program& program, const RunId& run) {
+  const std::string own = run.str() + "/program/" + program.name + "/" +
+                          std::to_string(program.began.time_since_epoch().count());
+  Span span{.trace_id = trace_id(run),
+            .span_id = digits(own, kSpanDigits),
+            .parent_id = root_id(run),
+            .name = program.name,
+            .began = program.began,
+            .ended = std::max(program.began, program.ended)};
+  span.attributes = {{"porc.run_id", run.str()}, {"process.exit.code", program.exit_code}};
+  if (program.failed) span.status = SpanStatus::error;
+  return span;
+}
+
 Span span_of(const http::Call& call, const RunId& run, std::uint64_t number) {
   const std::string own = run.str() + "/call/" + std::to_string(number) + "/" +
                           std::to_string(call.began.time_since_epoch().count());

@@ -38,6 +38,17 @@ std::string root_id(const RunId& run);
 /// is over, the run.
 std::vector<Span> spans_of(const Change& change);
 
+/// A program that ran on this machine.
+struct Program {
+  std::string on_behalf_of{};  ///< the run that caused it; "" = none
+  std::string name{};          ///< with its command, such as terraform plan
+  Timestamp began{};
+  Timestamp ended{};
+  int exit_code = 0;
+  bool failed = false;
+};
+Span span_of(const Program& program, const RunId& run);
+
 /// One outgoing call; `run` caused it. `number` tells it from others of that run.
 Span span_of(const http::Call& call, const RunId& run, std::uint64_t number);
 

@@ -79,5 +79,20 @@ TEST(Span, ACallIsAClientsSpanOfTheRunThatCausedIt) {
   EXPECT_NE(span_of(call, run, 2).span_id, span.span_id);
 }
 
+TEST(Span, AProgramIsOneOfTheRunThatItRanFor) {
+  const RunId run = fakes::first_run().id;
+  Program program{.name = "terraform plan", .began = kAt, .ended = kAt + 3s, .exit_code = 2};
+  const Span span = span_of(program, run);
+  EXPECT_EQ(span.trace_id, trace_id(run));
+  EXPECT_EQ(span.parent_id, root_id(run));
+  EXPECT_EQ(span.kind, SpanKind::internal);
+  EXPECT_EQ(span.name, "terraform plan");
+  EXPECT_EQ(span.ended - span.began, 3s);
+  EXPECT_EQ(span.attributes.at("process.exit.code"), 2);
+  EXPECT_EQ(span.status, SpanStatus::unset);
+  program.failed = true;
+  EXPECT_EQ(span_of(program, run).status, SpanStatus::error);
+}
+
 }  // namespace
 }  // namespace porc::otlp

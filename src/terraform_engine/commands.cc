@@ -157,4 +157,27 @@ PhaseEnd judge_apply(const supervisor::Report& report, bool init) {
   return failed(report, "apply", init);
 }
 
+std::vector<TerraformCall> calls_of(const supervisor::Report& report,
+                                    bool apply,
+                                    bool init,
+                                    Timestamp ended) {
+  std::vector<std::string> commands{"plan", "show", "providers schema"};
+  if (apply) commands = {"apply"};
+  if (init) commands.insert(commands.begin(), "init");
+  // One begins when the one before it ended.
+  Timestamp began = ended;
+  for (const supervisor::StepEnd& step : report.steps) began -= step.took;
+  std::vector<TerraformCall> calls;
+  for (const supervisor::StepEnd& step : report.steps) {
+    TerraformCall call{.command = commands.at(calls.size()), .began = began, .code = step.code};
+    began += step.took;
+    call.ended = began;
+    calls.push_back(std::move(call));
+  }
+  // What is told of the last one goes for all before it, which were accepted.
+  if (!calls.empty())
+    calls.back().failed = report.ending != Ending::finished && calls.back().code != 0;
+  return calls;
+}
+
 }  // namespace porc::terraform_engine

@@ -9,6 +9,7 @@
 
 #include "contracts/hosted_engine.h"
 #include "supervisor/report.h"
+#include "terraform_engine/options.h"
 #include "terraform_engine/sandbox.h"
 
 namespace porc::terraform_engine {
@@ -62,5 +63,11 @@ struct PhaseEnd {
 /// `init` as in the command whose steps the report is about.
 PhaseEnd judge_plan(const supervisor::Report& report, bool init);
 PhaseEnd judge_apply(const supervisor::Report& report, bool init);
+
+/// What ran of a plan, or of an apply, in its order; the last one ended at `ended`.
+std::vector<TerraformCall> calls_of(const supervisor::Report& report,
+                                    bool apply,
+                                    bool init,
+                                    Timestamp ended);
 
 }  // namespace porc::terraform_engine

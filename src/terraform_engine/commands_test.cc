@@ -232,6 +232,31 @@ TEST(Judge, APlansExitCodeTellsWhetherItChangesAnything) {
   EXPECT_TRUE(judge_plan(report, true).has_changes);
 }
 
+TEST(Calls, FollowEachOtherUntilTheEnd) {
+  using std::chrono::milliseconds;
+  const Timestamp ended{std::chrono::seconds(1000)};
+  Report report{.steps = {{.code = 0, .took = milliseconds(300)},
+                          {.code = 2, .took = milliseconds(500)},
+                          {.code = 0, .took = milliseconds(20)}}};
+  const auto planned = calls_of(report, false, true, ended);
+  ASSERT_EQ(planned.size(), 3U);
+  EXPECT_EQ(planned[0].command, "init");
+  EXPECT_EQ(planned[0].began, ended - milliseconds(820));
+  EXPECT_EQ(planned[1].command, "plan");
+  EXPECT_EQ(planned[1].began, planned[0].ended);
+  EXPECT_EQ(planned[1].code, 2);
+  EXPECT_EQ(planned[2].command, "show");
+  EXPECT_EQ(planned[2].ended, ended);
+  EXPECT_FALSE(planned[0].failed || planned[1].failed || planned[2].failed);
+
+  report = {.ending = Ending::step_failed, .steps = {{.code = 1, .took = milliseconds(40)}}};
+  const auto applied = calls_of(report, true, false, ended);
+  ASSERT_EQ(applied.size(), 1U);
+  EXPECT_EQ(applied[0].command, "apply");
+  EXPECT_TRUE(applied[0].failed);
+  EXPECT_TRUE(calls_of({.ending = Ending::unstartable}, true, true, ended).empty());
+}
+
 TEST(Judge, ACancelThatCameTooLateDoesNotUndoAnApply) {
   Report report{.ending = Ending::interrupted, .steps = {{.code = 0}}};
   EXPECT_EQ(judge_apply(report, false).kind, Kind::finished);

@@ -69,6 +69,7 @@ Result<PhaseStart> begin_again(Fact& fact, const std::string& run);
 /// What a phase left, sealed and stored.
 struct PhaseOutcome {
   PhaseEnd end{};
+  std::vector<TerraformCall> calls{};
 
   // Of a plan.
   run::PlanCounts counts{};

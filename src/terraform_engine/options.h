@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,16 @@ enum class SandboxMode : std::uint8_t {
   off,
 };
 BOOST_DESCRIBE_ENUM(SandboxMode, on, automatic, off)
+
+/// A terraform that ran for a phase of a run.
+struct TerraformCall {
+  std::string key{};      ///< of the run: hosted::RunOptions
+  std::string command{};  ///< such as init
+  Timestamp began{};
+  Timestamp ended{};
+  int code = 0;  ///< exit code, or 128 + signal
+  bool failed = false;
+};
 
 /// How the embedded engine runs terraform.
 struct Options {
@@ -43,6 +54,8 @@ struct Options {
   /// How long the plan of a run that is over is kept, with what policies said of it.
   Duration plan_keep = std::chrono::hours(24 * 90);
   Duration plan_keep_look = std::chrono::hours(1);  ///< how often old ones are looked for
+  /// Hears of each terraform when its phase is over, on the loop thread.
+  std::function<void(const TerraformCall&)> on_call = [](const TerraformCall&) {};
 };
 
 }  // namespace porc::terraform_engine

@@ -107,6 +107,25 @@ bool job_has_init(const Site& site, const StoredRun& stored, bool apply) {
   return steps && *steps > bare_steps(stored.run.options, apply);
 }
 
+/// What ran in a phase; the supervisor's last act is its report.
+std::vector<TerraformCall> calls_in(const Site& site,
+                                    const PhaseStart& start,
+                                    const std::optional<supervisor::Report>& report,
+                                    bool init) {
+  const StoredRun& stored = start.stored;
+  const fs::path job = site.room_of(stored.run.id).job(stored.attempt);
+  std::error_code fault;
+  const auto ended = fs::last_write_time(job / supervisor::kReportFile, fault);
+  if (!report || fault) return {};
+  auto calls =
+      calls_of(*report,
+               start.apply,
+               init,
+               std::chrono::time_point_cast<Duration>(fs::file_time_type::clock::to_sys(ended)));
+  for (TerraformCall& call : calls) call.key = stored.run.options.key;
+  return calls;
+}
+
 bool failed_in_init(const std::optional<supervisor::Report>& report, bool init) {
   return report && init && report->steps.size() == 1;
 }
@@ -210,6 +229,7 @@ Result<PhaseOutcome> collect_plan(const Site& site,
   const StoredRun& stored = start.stored;
   bool init = job_has_init(site, stored, false);
   PhaseOutcome outcome{.end = report ? judge_plan(*report, init) : end};
+  outcome.calls = calls_in(site, start, report, init);
   if (outcome.end.kind == PhaseEnd::Kind::finished) {
     Workroom room = site.room_of(stored.run.id);
     PORC_TRY(auto plan_json,
@@ -236,6 +256,7 @@ Result<PhaseOutcome> collect_apply(const Site& site,
                                    const PhaseEnd& end) {
   bool init = job_has_init(site, start.stored, true);
   PhaseOutcome outcome{.end = report ? judge_apply(*report, init) : end};
+  outcome.calls = calls_in(site, start, report, init);
   PORC_CHECK(keep_state(site, start, report.has_value(), outcome));
   std::string& message = outcome.end.message;
   PORC_TRY(

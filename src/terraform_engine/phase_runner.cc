@@ -188,7 +188,10 @@ Task<void> PhaseRunner::finish(PhaseStart start,
   const std::string doing = "storing how " + start.stored.run.id + " ended";
   for (bool simpler = false;;) {
     auto outcome = co_await run_on(pool_, collect, std::cref(site_), start, report, end);
-    if (outcome) co_return co_await record(std::move(start), *std::move(outcome));
+    if (outcome) {
+      for (const TerraformCall& call : outcome->calls) site_.options.on_call(call);
+      co_return co_await record(std::move(start), *std::move(outcome));
+    }
     if (outcome.error().code == ErrorCode::cancelled) co_return std::move(outcome).error();
     if (!is_hopeless(outcome.error().code)) {
       // What terraform did must not get lost because the disk is full for a while.

@@ -405,7 +405,8 @@ Task<void> TerraformEngine::cancel(std::string engine_run, std::string /*comment
   co_return ok;
 }
 
-Task<std::map<std::string, Output>> TerraformEngine::outputs(WorkspaceName workspace) {
+Task<std::map<std::string, Output>> TerraformEngine::outputs(WorkspaceName workspace,
+                                                             RunId /*run*/) {
   std::map<std::string, Output> named;
   auto found = co_await find_workspace(workspace.str());
   if (!found && found.error().code == ErrorCode::not_found) co_return named;

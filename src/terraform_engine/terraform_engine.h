@@ -60,7 +60,7 @@ class TerraformEngine final : public HostedEngine {
   Task<void> override_policy(std::string engine_run, std::string comment) override;
   Task<void> discard(std::string engine_run, std::string comment) override;
   Task<void> cancel(std::string engine_run, std::string comment) override;
-  Task<std::map<std::string, Output>> outputs(WorkspaceName workspace) override;
+  Task<std::map<std::string, Output>> outputs(WorkspaceName workspace, RunId run) override;
   Task<void> ping() override;
 
   // HostedEngine: workspaces

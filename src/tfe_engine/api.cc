@@ -37,6 +37,14 @@ Api::Api(http::Client& client, aio::Clock& clock, const TfeOptions& options)
       options_(options),
       random_(static_cast<std::uint32_t>(clock.now().time_since_epoch().count())) {}
 
+Api Api::on_behalf_of(std::string run, bool routine) {
+  Api same = *this;
+  same.random_.seed(random_());
+  same.on_behalf_of_ = std::move(run);
+  same.routine_ = routine;
+  return same;
+}
+
 double Api::draw() {
   return std::uniform_real_distribution<double>(0.0, 1.0)(random_);
 }
@@ -56,7 +64,9 @@ Task<http::ClientResponse> Api::send_once(const Call& call) {
       .wait_max = call.answer_bytes_max > kDocumentBytesMax || call.body.size() > kDocumentBytesMax
                       ? Duration(kBlobWaitMax)
                       : Duration(kDocumentWaitMax),
-      .response_bytes_max = call.answer_bytes_max};
+      .response_bytes_max = call.answer_bytes_max,
+      .on_behalf_of = on_behalf_of_,
+      .routine = routine_};
   request.headers.add("Accept", std::string(jsonapi::kMediaType));
   if (!call.content_type.empty())
     request.headers.add("Content-Type", std::string(call.content_type));

@@ -27,6 +27,10 @@ class Api {
   /// All three outlive this and its tasks.
   Api(http::Client& client, aio::Clock& clock, const TfeOptions& options);
 
+  /// The same API for the calls that a run of ours causes, given by its id. `routine`: as in
+  /// http::ClientRequest.
+  Api on_behalf_of(std::string run, bool routine = false);
+
   /// `path` is relative to the API's base: "runs/run-1".
   Task<jsonapi::Document> get(std::string path, http::Parameters query = {});
   Task<jsonapi::Resource> get_one(std::string path, http::Parameters query = {});
@@ -71,6 +75,8 @@ class Api {
   aio::Clock& clock_;
   const TfeOptions& options_;
   std::minstd_rand random_;
+  std::string on_behalf_of_{};
+  bool routine_ = false;
 };
 
 /// The error that an answer stands for. Title and detail come from the server's error document.

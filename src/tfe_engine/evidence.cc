@@ -90,9 +90,10 @@ Task<run::PlanEvidence> TfeEngine::evidence(std::string engine_run) {
   }
   if (!plan) co_return std::move(plan).error();
   PORC_CO_TRY(std::string plan_digest, co_await digest_plan(*std::move(plan)));
-  PORC_CO_TRY(PolicyReading policies, co_await read_policies(run));
-  PORC_CO_TRY(StateMark state, co_await read_state_mark(run.workspace));
-  PORC_CO_TRY(jsonapi::Resource workspace, co_await api_.get_one("workspaces/" + run.workspace));
+  Api api = api_.on_behalf_of(run.caused_by);
+  PORC_CO_TRY(PolicyReading policies, co_await read_policies(api, run));
+  PORC_CO_TRY(StateMark state, co_await read_state_mark(api, run.workspace));
+  PORC_CO_TRY(jsonapi::Resource workspace, co_await api.get_one("workspaces/" + run.workspace));
   PORC_CO_TRY(WithTerraformVersion is,
               jsonapi::decode_attributes<WithTerraformVersion>(workspace.attributes));
   run::PlanEvidence evidence{.engine_run = run.view.id,
@@ -102,9 +103,9 @@ Task<run::PlanEvidence> TfeEngine::evidence(std::string engine_run) {
                              .state_serial = state.serial,
                              .terraform_version = is.terraform_version.value_or(""),
                              .policy_verdict = std::move(policies.verdict)};
-  PORC_CO_TRY(evidence.variables_digest, co_await digest_variables(run.workspace));
+  PORC_CO_TRY(evidence.variables_digest, co_await digest_variables(api, run.workspace));
   PORC_CO_TRY(evidence.policy_set_digest,
-              co_await digest_policy_sets(run.workspace, policies.outcomes()));
+              co_await digest_policy_sets(api, run.workspace, policies.outcomes()));
   co_return evidence;
 }
 
@@ -114,8 +115,9 @@ Task<std::string> TfeEngine::plan_json(std::string engine_run) {
 }
 
 Task<std::string> TfeEngine::plan_bytes(RunDocument run) {
+  Api api = api_.on_behalf_of(run.caused_by);
   PORC_CO_TRY(std::optional<std::string> bytes,
-              co_await api_.get_bytes("plans/" + run.plan + "/json-output"));
+              co_await api.get_bytes("plans/" + run.plan + "/json-output"));
   if (!bytes)
     co_return Error{.code = ErrorCode::not_found, .message = run.view.id + " has no plan yet"};
   co_return *std::move(bytes);
@@ -125,8 +127,8 @@ Task<std::string> TfeEngine::digest_plan(std::string plan) {
   co_return co_await run_on(compute_, sha256_of, std::move(plan));
 }
 
-Task<TfeEngine::StateMark> TfeEngine::read_state_mark(std::string workspace_id) {
-  auto found = co_await api_.get_one("workspaces/" + workspace_id + "/current-state-version");
+Task<TfeEngine::StateMark> TfeEngine::read_state_mark(Api api, std::string workspace_id) {
+  auto found = co_await api.get_one("workspaces/" + workspace_id + "/current-state-version");
   if (!found && found.error().code == ErrorCode::not_found) co_return StateMark{};
   if (!found) co_return std::move(found).error();
   PORC_CO_TRY(StateVersion version, jsonapi::decode_attributes<StateVersion>(found->attributes));
@@ -139,7 +141,7 @@ Task<TfeEngine::StateMark> TfeEngine::read_state_mark(std::string workspace_id) 
                     .message = "this TFE_TOKEN may not read the state, which a plan is bound to"};
   }
   PORC_CO_TRY(std::optional<std::string> bytes,
-              co_await api_.get_bytes(*version.hosted_state_download_url));
+              co_await api.get_bytes(*version.hosted_state_download_url));
   PORC_CO_TRY(const StateHead head,
               co_await run_on(compute_, read_state_head, std::move(bytes).value_or("")));
   StateMark mark{head.lineage, head.serial};
@@ -148,11 +150,11 @@ Task<TfeEngine::StateMark> TfeEngine::read_state_mark(std::string workspace_id) 
   co_return mark;
 }
 
-Task<std::string> TfeEngine::digest_variables(std::string workspace_id) {
+Task<std::string> TfeEngine::digest_variables(Api api, std::string workspace_id) {
   // all-vars holds what variable sets add; older servers do not have it.
-  auto variables = co_await api_.get_all("workspaces/" + workspace_id + "/all-vars");
+  auto variables = co_await api.get_all("workspaces/" + workspace_id + "/all-vars");
   if (!variables && variables.error().code == ErrorCode::not_found) {
-    variables = co_await api_.get_all("workspaces/" + workspace_id + "/vars");
+    variables = co_await api.get_all("workspaces/" + workspace_id + "/vars");
   }
   if (!variables) co_return std::move(variables).error();
   std::vector<std::string> parts;
@@ -165,7 +167,8 @@ Task<std::string> TfeEngine::digest_variables(std::string workspace_id) {
   co_return digest_of(std::move(parts));
 }
 
-Task<std::string> TfeEngine::digest_policy_sets(std::string workspace_id,
+Task<std::string> TfeEngine::digest_policy_sets(Api api,
+                                                std::string workspace_id,
                                                 std::vector<run::PolicyOutcome> outcomes) {
   std::vector<std::string> parts;
   for (const run::PolicyOutcome& outcome : outcomes) {
@@ -173,7 +176,7 @@ Task<std::string> TfeEngine::digest_policy_sets(std::string workspace_id,
   }
   // What was in force when the plan was judged does not change; what is in force now may. Tokens
   // without the right to read policy sets see the former only.
-  auto sets = co_await api_.get_all("organizations/" + options_.organization + "/policy-sets");
+  auto sets = co_await api.get_all("organizations/" + options_.organization + "/policy-sets");
   const bool unreadable = !sets && (sets.error().code == ErrorCode::not_found ||
                                     sets.error().code == ErrorCode::precondition_failed);
   if (!sets && !unreadable) co_return std::move(sets).error();

@@ -40,7 +40,8 @@ Task<LogChunk> TfeEngine::read_log(std::string engine_run,
   PORC_CO_TRY(RunDocument run, co_await read(std::move(engine_run)));
   const bool plan = phase == LogPhase::plan;
   std::string path = plan ? "plans/" + run.plan : "applies/" + run.apply;
-  PORC_CO_TRY(jsonapi::Resource resource, co_await api_.get_one(std::move(path)));
+  Api api = api_.on_behalf_of(run.caused_by, true);
+  PORC_CO_TRY(jsonapi::Resource resource, co_await api.get_one(std::move(path)));
   PORC_CO_TRY(PhaseWithLog is, jsonapi::decode_attributes<PhaseWithLog>(resource.attributes));
   // The status was read first: what has ended then has all its bytes in the log by now.
   const bool ended = has_ended(is.status);
@@ -52,7 +53,7 @@ Task<LogChunk> TfeEngine::read_log(std::string engine_run,
   // A piece that is nothing but STX says nothing: what follows it may be there already.
   for (bool more = true; more && chunk.bytes.empty() && !chunk.end;) {
     PORC_CO_TRY(std::string bytes,
-                co_await api_.get_capability(
+                co_await api.get_capability(
                     ranged(*is.log_read_url, chunk.next, std::max(limit, kRawLimitMin))));
     more = !bytes.empty();
     chunk.next += bytes.size();

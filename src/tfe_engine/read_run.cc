@@ -27,12 +27,14 @@ BOOST_DESCRIBE_STRUCT(RunEventAttributes, (), (action))
 }  // namespace
 
 Task<RunDocument> TfeEngine::read(std::string engine_run) {
+  const auto before = last_known_.find(engine_run);
+  Api api = api_.on_behalf_of(before == last_known_.end() ? "" : before->second.caused_by, true);
   http::Parameters query{{"include", "plan,apply"}};
-  PORC_CO_TRY(jsonapi::Document document,
-              co_await api_.get("runs/" + engine_run, std::move(query)));
+  PORC_CO_TRY(jsonapi::Document document, co_await api.get("runs/" + engine_run, std::move(query)));
   PORC_CO_TRY(RunDocument run, read_run(document));
   if (last_known_.size() > kRunsRememberedMax) last_known_.clear();
-  EngineRun& known = last_known_[run.view.id];
+  auto& [known, caused_by] = last_known_[run.view.id];
+  caused_by = run.caused_by;
   if (run.known) {
     known = run.view;
   } else {
@@ -60,21 +62,22 @@ Task<EngineRun> TfeEngine::observe(std::string engine_run, std::uint64_t seen, T
 }
 
 Task<EngineRun> TfeEngine::complete(RunDocument run) {
+  Api api = api_.on_behalf_of(run.caused_by, true);
   const EnginePhase phase = run.view.phase;
   if (phase != EnginePhase::pending && phase != EnginePhase::planning) {
-    PORC_CO_TRY(PolicyReading policies, co_await read_policies(run));
+    PORC_CO_TRY(PolicyReading policies, co_await read_policies(api, run));
     run.view.policies = policies.outcomes();
   }
-  PORC_CO_TRY(run.view.moved_by, co_await name_mover(run));
+  PORC_CO_TRY(run.view.moved_by, co_await name_mover(api, run));
   co_return std::move(run.view);
 }
 
-Task<TfeEngine::PolicyReading> TfeEngine::read_policies(RunDocument run) {
+Task<TfeEngine::PolicyReading> TfeEngine::read_policies(Api api, RunDocument run) {
   PolicyReading reading;
   std::vector<std::string> statuses;
   if (!run.policy_checks.empty()) {
     PORC_CO_TRY(std::vector<jsonapi::Resource> checks,
-                co_await api_.get_all("runs/" + run.view.id + "/policy-checks"));
+                co_await api.get_all("runs/" + run.view.id + "/policy-checks"));
     for (const jsonapi::Resource& check : checks) {
       PORC_CO_TRY(WithStatus is, jsonapi::decode_attributes<WithStatus>(check.attributes));
       statuses.push_back(std::move(is.status));
@@ -85,16 +88,17 @@ Task<TfeEngine::PolicyReading> TfeEngine::read_policies(RunDocument run) {
     }
   }
   for (const std::string& stage : run.task_stages)
-    PORC_CO_CHECK(co_await read_task_stage(stage, &reading, &statuses));
+    PORC_CO_CHECK(co_await read_task_stage(api, stage, &reading, &statuses));
   reading.verdict = verdict_of(statuses);
   co_return reading;
 }
 
-Task<void> TfeEngine::read_task_stage(std::string stage,
+Task<void> TfeEngine::read_task_stage(Api api,
+                                      std::string stage,
                                       PolicyReading* reading,
                                       std::vector<std::string>* statuses) {
   PORC_CO_TRY(std::vector<jsonapi::Resource> evaluations,
-              co_await api_.get_all("task-stages/" + stage + "/policy-evaluations"));
+              co_await api.get_all("task-stages/" + stage + "/policy-evaluations"));
   for (const jsonapi::Resource& evaluation : evaluations) {
     PORC_CO_TRY(WithStatus is, jsonapi::decode_attributes<WithStatus>(evaluation.attributes));
     if (is.status == "failed")
@@ -102,7 +106,7 @@ Task<void> TfeEngine::read_task_stage(std::string stage,
     statuses->push_back(std::move(is.status));
     PORC_CO_TRY(
         std::vector<jsonapi::Resource> sets,
-        co_await api_.get_all("policy-evaluations/" + evaluation.id + "/policy-set-outcomes"));
+        co_await api.get_all("policy-evaluations/" + evaluation.id + "/policy-set-outcomes"));
     for (const jsonapi::Resource& set : sets) {
       for (run::PolicyDetail& detail : details_of_set(set))
         reading->details.push_back(std::move(detail));
@@ -119,7 +123,8 @@ std::vector<run::PolicyOutcome> TfeEngine::PolicyReading::outcomes() const {
 
 Task<std::vector<run::PolicyDetail>> TfeEngine::policy_details(std::string engine_run) {
   PORC_CO_TRY(RunDocument run, co_await read(std::move(engine_run)));
-  PORC_CO_TRY(PolicyReading reading, co_await read_policies(std::move(run)));
+  Api api = api_.on_behalf_of(run.caused_by);
+  PORC_CO_TRY(PolicyReading reading, co_await read_policies(api, std::move(run)));
   co_return std::move(reading.details);
 }
 
@@ -131,12 +136,12 @@ Task<std::string> TfeEngine::account_id() {
   co_return account_id_;
 }
 
-Task<std::string> TfeEngine::name_mover(RunDocument run) {
+Task<std::string> TfeEngine::name_mover(Api api, RunDocument run) {
   std::string mover = run.view.phase == EnginePhase::cancelled ? run.canceled_by : run.confirmed_by;
   if (run.view.phase == EnginePhase::discarded) {
     // A run has no discarded-by: only its events tell, and old servers have none. The system itself
     // is no actor.
-    auto events = co_await api_.get("runs/" + run.view.id + "/run-events");
+    auto events = co_await api.get("runs/" + run.view.id + "/run-events");
     if (!events && events.error().code != ErrorCode::not_found) co_return std::move(events).error();
     for (const jsonapi::Resource& event :
          events ? events->data : std::vector<jsonapi::Resource>{}) {
@@ -149,7 +154,7 @@ Task<std::string> TfeEngine::name_mover(RunDocument run) {
   PORC_CO_TRY(std::string own, co_await account_id());
   if (mover == own) co_return std::string();
   // Who may not read users still learns that it was somebody else.
-  Result<jsonapi::Resource> user = co_await api_.get_one("users/" + mover);
+  Result<jsonapi::Resource> user = co_await api.get_one("users/" + mover);
   if (!user) co_return mover;
   auto is = jsonapi::decode_attributes<WithUsername>(user->attributes);
   co_return is && is->username ? *is->username : mover;

@@ -107,7 +107,7 @@ Result<RunDocument> read_run(const jsonapi::Document& document) {
   read.applies_by_itself = run.auto_apply.value_or(false);
   read.stop_requested = run.force_cancel_available_at.has_value();
   read.was_confirmed = !read.confirmed_by.empty() || has_time(run, "confirmed-at");
-  read.message = run.message.value_or("");
+  read.caused_by = run_anchored_in(run.message.value_or(""));
   if (run.created_at) {
     PORC_TRY(read.created_at, parse_time(*run.created_at));
   }
@@ -131,10 +131,10 @@ std::string anchored_message(const RunId& run, const std::string& message) {
   return anchored;
 }
 
-bool carries_anchor(std::string_view message, const RunId& run) {
-  const std::string anchor = std::string(kAnchor) + run.str();
-  return message.starts_with(anchor) &&
-         (message.size() == anchor.size() || message[anchor.size()] == ' ');
+std::string run_anchored_in(std::string_view message) {
+  if (!message.starts_with(kAnchor)) return "";
+  message.remove_prefix(kAnchor.size());
+  return std::string(message.substr(0, message.find(' ')));
 }
 
 std::optional<Timestamp> submitted_at(const RunId& run) {

@@ -23,7 +23,7 @@ struct RunDocument {
   bool is_discardable = false;
   bool stop_requested = false;
   bool was_confirmed = false;  ///< by whomever, whatever came of it
-  std::string message{};
+  std::string caused_by{};     ///< the run of ours whose anchor it carries; "" when it is not ours
   std::optional<Timestamp> created_at{};
 
   std::string plan{};
@@ -40,7 +40,8 @@ Result<RunDocument> read_run(const jsonapi::Document& document);
 
 /// `porc:<run id>`, the anchor by which a restarted PORC finds its runs, then the text for people.
 std::string anchored_message(const RunId& run, const std::string& message);
-bool carries_anchor(std::string_view message, const RunId& run);
+/// The run id in the anchor; "" when there is none.
+std::string run_anchored_in(std::string_view message);
 /// When the run was submitted, as its id tells: a day at least, for a key that is no run of PORC
 /// has an hour that no clock shows. nullopt when it is of another form.
 std::optional<Timestamp> submitted_at(const RunId& run);

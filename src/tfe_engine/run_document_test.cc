@@ -29,6 +29,7 @@ TEST(RunDocument, IsReadAsTfeSendsIt) {
   EXPECT_EQ(run->view.id, "run-CZcmD7eagjhyX0vN");
   EXPECT_EQ(run->view.phase, EnginePhase::planned);
   EXPECT_EQ(run->view.configuration_version, "cv-1");
+  EXPECT_EQ(run->caused_by, "porc-20260102-030405-abcdef");
   EXPECT_EQ(run->view.counts.add, 2U);
   EXPECT_EQ(run->view.counts.destroy, 1U);
   EXPECT_FALSE(run->applies_by_itself);
@@ -54,10 +55,10 @@ TEST(RunDocument, ARunWithoutStatusIsRefused) {
 
 TEST(Anchor, IsTheWholeRunId) {
   const RunId run = RunId::trusted("porc-20260102-030405-abcdef");
-  EXPECT_TRUE(carries_anchor(anchored_message(run, ""), run));
-  EXPECT_TRUE(carries_anchor(anchored_message(run, "orders"), run));
-  EXPECT_FALSE(carries_anchor("porc:porc-20260102-030405-abcdefg", run));
-  EXPECT_FALSE(carries_anchor("see porc:porc-20260102-030405-abcdef", run));
+  EXPECT_EQ(run_anchored_in(anchored_message(run, "")), run.str());
+  EXPECT_EQ(run_anchored_in(anchored_message(run, "orders")), run.str());
+  EXPECT_NE(run_anchored_in("porc:porc-20260102-030405-abcdefg"), run.str());
+  EXPECT_EQ(run_anchored_in("see porc:porc-20260102-030405-abcdef"), "");
   EXPECT_EQ(format_time(*submitted_at(run)), "2026-01-02T03:04:05.000Z");
   EXPECT_EQ(format_time(*submitted_at(RunId::trusted("porc-20260102-991234-abcdef"))),
             "2026-01-02T00:00:00.000Z");

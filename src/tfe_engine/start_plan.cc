@@ -105,20 +105,20 @@ jsonapi::Resource resource_of(std::string_view type, json::object attributes) {
 
 }  // namespace
 
-Task<jsonapi::Resource> TfeEngine::find_workspace(WorkspaceName name) {
-  co_return co_await api_.get_one("organizations/" + options_.organization + "/workspaces/" +
-                                  name.str());
+Task<jsonapi::Resource> TfeEngine::find_workspace(Api api, WorkspaceName name) {
+  co_return co_await api.get_one("organizations/" + options_.organization + "/workspaces/" +
+                                 name.str());
 }
 
-Task<jsonapi::Resource> TfeEngine::ensure_workspace(WorkspaceName name) {
-  Result<jsonapi::Resource> found = co_await find_workspace(name);
+Task<jsonapi::Resource> TfeEngine::ensure_workspace(Api api, WorkspaceName name) {
+  Result<jsonapi::Resource> found = co_await find_workspace(api, name);
   if (!found && found.error().code == ErrorCode::not_found) {
     const NewWorkspace wanted{.name = name.str(), .source_name = "PORC"};
-    found = co_await api_.post("organizations/" + options_.organization + "/workspaces",
-                               resource_of("workspaces", jsonapi::encode_attributes(wanted)));
+    found = co_await api.post("organizations/" + options_.organization + "/workspaces",
+                              resource_of("workspaces", jsonapi::encode_attributes(wanted)));
     // Somebody else made it in between: the name is taken.
     if (!found && found.error().code == ErrorCode::invalid_argument) {
-      Result<jsonapi::Resource> theirs = co_await find_workspace(name);
+      Result<jsonapi::Resource> theirs = co_await find_workspace(api, name);
       if (theirs) found = std::move(theirs);
     }
   }
@@ -126,18 +126,21 @@ Task<jsonapi::Resource> TfeEngine::ensure_workspace(WorkspaceName name) {
   co_return found;
 }
 
-Task<std::string> TfeEngine::find_anchored_run(RunId run, std::string workspace_id) {
+Task<std::string> TfeEngine::find_anchored_run(Api api, RunId run, std::string workspace_id) {
   // Newest first: what is older than the key itself cannot carry it.
   const std::optional<Timestamp> submitted = submitted_at(run);
   for (std::size_t page = 1; page <= kPagesMax; ++page) {
     http::Parameters query{{"page[number]", std::to_string(page)}, {"page[size]", "100"}};
     PORC_CO_TRY(jsonapi::Document runs,
-                co_await api_.get("workspaces/" + workspace_id + "/runs", std::move(query)));
+                co_await api.get("workspaces/" + workspace_id + "/runs", std::move(query)));
     for (const jsonapi::Resource& resource : runs.data) {
       jsonapi::Document alone;
       alone.data.push_back(resource);
       PORC_CO_TRY(RunDocument candidate, read_run(alone));
-      if (carries_anchor(candidate.message, run)) co_return candidate.view.id;
+      if (candidate.caused_by == run.str()) {
+        last_known_[candidate.view.id].caused_by = run.str();
+        co_return candidate.view.id;
+      }
       if (submitted && candidate.created_at && *candidate.created_at + kClockSkewMax < *submitted) {
         co_return std::string();
       }
@@ -150,10 +153,11 @@ Task<std::string> TfeEngine::find_anchored_run(RunId run, std::string workspace_
                              std::to_string(kPagesMax) + " pages of runs since " + run.str()};
 }
 
-Task<jsonapi::Resource> TfeEngine::create(std::string path,
+Task<jsonapi::Resource> TfeEngine::create(Api api,
+                                          std::string path,
                                           jsonapi::Resource resource,
                                           std::string newer_attribute) {
-  Result<jsonapi::Resource> created = co_await api_.post(path, resource);
+  Result<jsonapi::Resource> created = co_await api.post(path, resource);
   if (created || created.error().code != ErrorCode::invalid_argument) co_return created;
   std::string other_spelling = newer_attribute;
   std::ranges::replace(other_spelling, '-', '_');
@@ -164,23 +168,28 @@ Task<jsonapi::Resource> TfeEngine::create(std::string path,
   }
   // What was refused was not made.
   resource.attributes.erase(newer_attribute);
-  co_return co_await api_.post(std::move(path), std::move(resource));
+  co_return co_await api.post(std::move(path), std::move(resource));
 }
 
-Task<std::string> TfeEngine::upload_bundle(std::string workspace_id, std::string bundle) {
+Task<std::string> TfeEngine::upload_bundle(RunId run,
+                                           std::string workspace_id,
+                                           std::string bundle) {
+  Api api = api_.on_behalf_of(run.str());
+  Api looking = api_.on_behalf_of(run.str(), true);
   const std::string path = "workspaces/" + workspace_id + "/configuration-versions";
   jsonapi::Resource wanted =
       resource_of("configuration-versions", jsonapi::encode_attributes(NewConfigurationVersion{}));
-  PORC_CO_TRY(jsonapi::Resource created, co_await create(path, std::move(wanted), "provisional"));
+  PORC_CO_TRY(jsonapi::Resource created,
+              co_await create(api, path, std::move(wanted), "provisional"));
   PORC_CO_TRY(ConfigurationVersion version,
               jsonapi::decode_attributes<ConfigurationVersion>(created.attributes));
   if (!version.upload_url) co_return Error{.message = created.id + " has no upload-url"};
-  PORC_CO_CHECK(co_await api_.put_capability(*version.upload_url, std::move(bundle)));
+  PORC_CO_CHECK(co_await api.put_capability(*version.upload_url, std::move(bundle)));
 
   const Timestamp deadline = clock_.now() + kUploadWaitMax;
   while (version.status != "uploaded") {
     PORC_CO_TRY(jsonapi::Resource now,
-                co_await api_.get_one("configuration-versions/" + created.id));
+                co_await looking.get_one("configuration-versions/" + created.id));
     PORC_CO_TRY(version, jsonapi::decode_attributes<ConfigurationVersion>(now.attributes));
     if (version.status == "errored") {
       co_return Error{.code = ErrorCode::invalid_argument,
@@ -213,18 +222,24 @@ Task<jsonapi::Resource> TfeEngine::create_run(PlanRequest request,
   jsonapi::Resource resource = resource_of("runs", jsonapi::encode_attributes(wanted));
   resource.relate("workspace", "workspaces", workspace_id);
   resource.relate("configuration-version", "configuration-versions", configuration_version);
-  co_return co_await create("runs", std::move(resource), "save-plan");
+  Api api = api_.on_behalf_of(request.run.str());
+  PORC_CO_TRY(jsonapi::Resource created,
+              co_await create(api, "runs", std::move(resource), "save-plan"));
+  last_known_[created.id].caused_by = request.run.str();
+  co_return created;
 }
 
 Task<EngineRun> TfeEngine::start_plan(PlanRequest request) {
   const WorkspaceName name = request.workspace;
-  PORC_CO_TRY(jsonapi::Resource workspace, co_await ensure_workspace(name));
-  PORC_CO_TRY(std::string id, co_await find_anchored_run(request.run, workspace.id));
+  Api api = api_.on_behalf_of(request.run.str());
+  PORC_CO_TRY(jsonapi::Resource workspace, co_await ensure_workspace(api, name));
+  PORC_CO_TRY(std::string id, co_await find_anchored_run(api, request.run, workspace.id));
   if (id.empty()) {
-    PORC_CO_TRY(std::string version,
-                co_await upload_bundle(workspace.id, std::exchange(request.bundle, {})));
+    PORC_CO_TRY(
+        std::string version,
+        co_await upload_bundle(request.run, workspace.id, std::exchange(request.bundle, {})));
     // Looked for again: what a server that was killed a moment ago had sent may be a run by now.
-    PORC_CO_TRY(id, co_await find_anchored_run(request.run, workspace.id));
+    PORC_CO_TRY(id, co_await find_anchored_run(api, request.run, workspace.id));
     if (id.empty()) {
       auto kept = co_await keep_credentials(workspace.id, std::move(request.credentials));
       if (!kept) co_return std::move(kept).error().in("giving " + name.str() + " its credentials");
@@ -245,8 +260,9 @@ Task<EngineRun> TfeEngine::start_plan(PlanRequest request) {
 }
 
 Task<EngineRun> TfeEngine::find_run(RunId run, WorkspaceName workspace) {
-  PORC_CO_TRY(jsonapi::Resource found, co_await find_workspace(workspace));
-  PORC_CO_TRY(std::string id, co_await find_anchored_run(run, found.id));
+  Api api = api_.on_behalf_of(run.str());
+  PORC_CO_TRY(jsonapi::Resource found, co_await find_workspace(api, workspace));
+  PORC_CO_TRY(std::string id, co_await find_anchored_run(api, run, found.id));
   if (id.empty())
     co_return Error{.code = ErrorCode::not_found, .message = "TFE has no run of " + run.str()};
   co_return co_await get_run(std::move(id));

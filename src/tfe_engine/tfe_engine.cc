@@ -28,18 +28,19 @@ TfeEngine::TfeEngine(http::Client& client, aio::Clock& clock, Compute& compute, 
       options_(std::move(options)),
       api_(client, clock, options_) {}
 
-Task<std::map<std::string, Output>> TfeEngine::outputs(WorkspaceName workspace) {
+Task<std::map<std::string, Output>> TfeEngine::outputs(WorkspaceName workspace, RunId run) {
   std::map<std::string, Output> outputs;
-  auto found = co_await find_workspace(std::move(workspace));
+  Api api = api_.on_behalf_of(run.str());
+  auto found = co_await find_workspace(api, std::move(workspace));
   if (!found && found.error().code == ErrorCode::not_found) co_return outputs;
   if (!found) co_return std::move(found).error();
   const std::string path = "workspaces/" + found->id + "/current-state-version-outputs";
   // TFE answers 503 while it still reads a new state.
   const Timestamp deadline = clock_.now() + kOutputsWaitMax;
-  auto listed = co_await api_.get_all(path);
+  auto listed = co_await api.get_all(path);
   while (!listed && listed.error().code == ErrorCode::unavailable && clock_.now() < deadline) {
     PORC_CO_CHECK(co_await aio::sleep_until(clock_, clock_.now() + options_.poll_min));
-    listed = co_await api_.get_all(path);
+    listed = co_await api.get_all(path);
   }
   if (!listed && listed.error().code == ErrorCode::not_found) co_return outputs;
   if (!listed) co_return std::move(listed).error();

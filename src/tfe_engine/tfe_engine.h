@@ -35,7 +35,7 @@ class TfeEngine final : public Engine {
   Task<void> override_policy(std::string engine_run, std::string comment) override;
   Task<void> discard(std::string engine_run, std::string comment) override;
   Task<void> cancel(std::string engine_run, std::string comment) override;
-  Task<std::map<std::string, Output>> outputs(WorkspaceName workspace) override;
+  Task<std::map<std::string, Output>> outputs(WorkspaceName workspace, RunId run) override;
   Task<void> ping() override;
 
   /// How often a run had a status that no row of the phase table knows.
@@ -43,14 +43,15 @@ class TfeEngine final : public Engine {
 
  private:
   // start_plan.cc
-  Task<jsonapi::Resource> find_workspace(WorkspaceName name);
-  Task<jsonapi::Resource> ensure_workspace(WorkspaceName name);
-  Task<std::string> find_anchored_run(RunId run, std::string workspace_id);
+  Task<jsonapi::Resource> find_workspace(Api api, WorkspaceName name);
+  Task<jsonapi::Resource> ensure_workspace(Api api, WorkspaceName name);
+  Task<std::string> find_anchored_run(Api api, RunId run, std::string workspace_id);
   /// Without `newer_attribute` when the server names it as what it refuses.
-  Task<jsonapi::Resource> create(std::string path,
+  Task<jsonapi::Resource> create(Api api,
+                                 std::string path,
                                  jsonapi::Resource resource,
                                  std::string newer_attribute);
-  Task<std::string> upload_bundle(std::string workspace_id, std::string bundle);
+  Task<std::string> upload_bundle(RunId run, std::string workspace_id, std::string bundle);
   Task<jsonapi::Resource> create_run(PlanRequest request,
                                      std::string workspace_id,
                                      std::string configuration_version);
@@ -60,7 +61,7 @@ class TfeEngine final : public Engine {
   // read_run.cc
   Task<RunDocument> read(std::string engine_run);
   Task<EngineRun> complete(RunDocument run);
-  Task<std::string> name_mover(RunDocument run);
+  Task<std::string> name_mover(Api api, RunDocument run);
   Task<std::string> account_id();
   struct PolicyReading {
     std::vector<run::PolicyDetail> details{};
@@ -68,8 +69,9 @@ class TfeEngine final : public Engine {
     std::vector<std::string> overridable{};  ///< paths of the actions that override
     std::vector<run::PolicyOutcome> outcomes() const;
   };
-  Task<PolicyReading> read_policies(RunDocument run);
-  Task<void> read_task_stage(std::string stage,
+  Task<PolicyReading> read_policies(Api api, RunDocument run);
+  Task<void> read_task_stage(Api api,
+                             std::string stage,
                              PolicyReading* reading,
                              std::vector<std::string>* statuses);
 
@@ -80,18 +82,23 @@ class TfeEngine final : public Engine {
   };
   Task<std::string> plan_bytes(RunDocument run);
   Task<std::string> digest_plan(std::string plan);
-  Task<StateMark> read_state_mark(std::string workspace_id);
-  Task<std::string> digest_variables(std::string workspace_id);
-  Task<std::string> digest_policy_sets(std::string workspace_id,
+  Task<StateMark> read_state_mark(Api api, std::string workspace_id);
+  Task<std::string> digest_variables(Api api, std::string workspace_id);
+  Task<std::string> digest_policy_sets(Api api,
+                                       std::string workspace_id,
                                        std::vector<run::PolicyOutcome> outcomes);
 
   aio::Clock& clock_;
   Compute& compute_;
   TfeOptions options_;
-  Api api_;
+  Api api_;  ///< for what no run causes
   std::string account_id_{};
-  /// What was last known of each run, for the day it has a status that nobody here knows.
-  std::map<std::string, EngineRun> last_known_{};
+  struct Known {
+    EngineRun view{};  ///< for the day when it has a status that nobody here knows
+    std::string caused_by{};
+  };
+  /// What was last known of each run.
+  std::map<std::string, Known> last_known_{};
   /// Of each state version, which never changes: its file is read once.
   std::map<std::string, StateMark> state_marks_{};
   std::uint64_t unknown_statuses_ = 0;

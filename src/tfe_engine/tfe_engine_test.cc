@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "http/observed_client.h"
 #include "tests/fakes/face_client.h"
 #include "tests/fakes/inline_compute.h"
 #include "tests/fakes/virtual_time.h"
@@ -88,8 +89,8 @@ class TfeEngineTest : public testing::Test {
         R"({"data":{"id":"cv-1","type":"configuration-versions","attributes":{"status":"uploaded"}}})");
   }
   /// A planned run in a workspace that has a state.
-  void accept_evidence() {
-    server.answer(std::string(kRunPath), 200, run_body("planned_and_saved"));
+  void accept_evidence(std::string_view more = "") {
+    server.answer(std::string(kRunPath), 200, run_body("planned_and_saved", more));
     server.answer(std::string(kPlanPath), 200, R"({"format_version":"1.2"})");
     server.answer("GET /api/v2/workspaces/ws-1",
                   200,
@@ -108,14 +109,26 @@ class TfeEngineTest : public testing::Test {
     server.answer(
         "GET /" + version, 200, R"({"lineage":"line","serial":)" + std::to_string(serial) + "}");
   }
+  /// Requests of the key's run: as it says, and whether they are routine.
+  std::vector<std::string> caused(bool routine) const {
+    std::vector<std::string> calls;
+    for (std::size_t i = 0; i < told.size(); ++i) {
+      if (told[i].on_behalf_of != key.str() || told[i].routine != routine) continue;
+      calls.push_back(server.seen[i].method + " " + server.seen[i].path);
+    }
+    return calls;
+  }
   EngineRun run() { return outcome_of(engine.get_run("run-1")).value_or(EngineRun{}); }
 
   fakes::VirtualTime time;
   ScriptedServer server;
   fakes::FaceClient client{
       time, [this](http::Request request) { return server.handle(std::move(request)); }};
+  std::vector<http::Call> told;
+  http::ObservedClient observed{
+      client, time, [this](const http::Call& call) { told.push_back(call); }};
   fakes::InlineCompute compute{};
-  TfeEngine engine{client,
+  TfeEngine engine{observed,
                    time,
                    compute,
                    {.api_base = "https://tfe.example.com/api/v2/",
@@ -459,6 +472,61 @@ TEST_F(TfeEngineTest, PoliciesOfARunAreRead) {
   EXPECT_EQ(judged.phase, EnginePhase::policy_soft_failed);
   ASSERT_EQ(judged.policies.size(), 1U);
   EXPECT_FALSE(judged.policies[0].passed);
+}
+
+TEST_F(TfeEngineTest, EachCallIsOnBehalfOfTheRunThatCausesIt) {
+  accept_bundle();
+  server.answer("POST /api/v2/runs", 201, R"({"data":{"id":"run-1","type":"runs"}})");
+  accept_evidence(R"(,"message":"porc:porc-20260102-000000-abcdef orders")");
+  server.answer("POST /api/v2/runs/run-1/actions/apply", 202, "");
+  server.answer("GET /api/v2/workspaces/ws-1/current-state-version-outputs", 200, R"({"data":[]})");
+  ASSERT_TRUE(outcome_of(engine.start_plan({.run = key, .workspace = workspace})));
+  auto bound = outcome_of(engine.evidence("run-1"));
+  ASSERT_TRUE(bound);
+  ASSERT_TRUE(outcome_of(engine.confirm("run-1", *bound, "yes")));
+  ASSERT_TRUE(outcome_of(engine.outputs(workspace, key)));
+
+  const std::string run(kRunPath);
+  const std::string plan(kPlanPath);
+  const std::string organization = "GET /api/v2/organizations/acme/";
+  const std::string place = "GET /api/v2/workspaces/ws-1";
+  const std::vector<std::string> once{organization + "workspaces/acme-dev",
+                                      place + "/runs",
+                                      "POST /api/v2/workspaces/ws-1/configuration-versions",
+                                      "PUT /up",
+                                      place + "/runs",
+                                      "POST /api/v2/runs",
+                                      plan,
+                                      place + "/current-state-version",
+                                      "GET /sv-1",
+                                      place,
+                                      place + "/all-vars",
+                                      organization + "policy-sets",
+                                      plan,
+                                      place + "/current-state-version",
+                                      place,
+                                      place + "/all-vars",
+                                      organization + "policy-sets",
+                                      "POST /api/v2/runs/run-1/actions/apply",
+                                      organization + "workspaces/acme-dev",
+                                      place + "/current-state-version-outputs"};
+  EXPECT_EQ(caused(false), once);
+  const std::vector<std::string> looks{
+      "GET /api/v2/configuration-versions/cv-1", run, run, run, run};
+  EXPECT_EQ(caused(true), looks);
+  EXPECT_EQ(told.size(), once.size() + looks.size());
+}
+
+TEST_F(TfeEngineTest, AfterARestartTheRunOfTfeTellsOnWhoseBehalf) {
+  server.answer(std::string(kRunPath),
+                200,
+                run_body("planning", R"(,"message":"porc:porc-20260102-000000-abcdef")"));
+  server.answer(std::string(kRunPath), 403, "");
+  server.answer("GET /api/v2/plans/plan-1/json-output", 200, "{}");
+  ASSERT_TRUE(outcome_of(engine.plan_json("run-1")));
+  EXPECT_EQ(caused(false), std::vector<std::string>{std::string(kPlanPath)});
+  EXPECT_FALSE(outcome_of(engine.get_run("run-1")));
+  EXPECT_EQ(caused(true), std::vector<std::string>{std::string(kRunPath)});
 }
 
 TEST_F(TfeEngineTest, AServerWithoutTheApiIsNotReady) {

@@ -97,6 +97,9 @@ class EngineContract : public testing::TestWithParam<EngineFactory> {
     return result ? ErrorCode::internal : result.error().code;
   }
 
+  std::map<std::string, Output> outputs() {
+    return must(engine.outputs(workspace, make_run_id(backend->clock().now(), 0)));
+  }
   /// A request with a key of its own.
   PlanRequest request(Recipe recipe, WorkspaceName where);
   EngineRun start(Recipe recipe, WorkspaceName where) {

@@ -14,6 +14,18 @@ API_KEY, API_TOKEN, HEADER = "canary-datadog-6f1e", "dt0c01.canary-dynatrace-77b
 INPUT = "canary-input-" + "ä€" * 20
 
 
+def spans(sink):
+    return [span for request in sink.to("/v1/traces") for resource in request.json["resourceSpans"]
+            for scope in resource["scopeSpans"] for span in scope["spans"]]
+
+
+def trace(sink, run):
+    """The spans of a run that is over."""
+    root = [span for span in spans(sink) if "parentSpanId" not in span and
+            {"key": "porc.run_id", "value": {"stringValue": run}} in span["attributes"]]
+    return [span for span in spans(sink) if span["traceId"] == root[0]["traceId"]] if root else []
+
+
 class Telemetry(ServerTest):
     @classmethod
     def make_server(cls, name):
@@ -55,10 +67,6 @@ class Telemetry(ServerTest):
         lines = [json.loads(line) for line in self.server.log.read_text().splitlines()]
         return [line for line in lines if line.get("audit") and line.get("run_id") == run]
 
-    def spans(self):
-        return [span for request in self.sink.to("/v1/traces") for resource in request.json["resourceSpans"]
-                for scope in resource["scopeSpans"] for span in scope["spans"]]
-
     def test_every_action_is_one_audit_line(self):
         moves = [(line["kind"], line["to"], line["override"]) for line in self.audit(self.applied) if "to" in line]
         self.assertEqual(moves[0], ("submitted", "submitted", False))
@@ -88,25 +96,32 @@ class Telemetry(ServerTest):
         self.assertIn("\nporc_failing_workspaces 0\n", text)
 
     def test_a_run_is_a_trace_and_each_phase_a_span(self):
-        def trace(run):
-            root = [span for span in self.spans() if "parentSpanId" not in span and
-                    {"key": "porc.run_id", "value": {"stringValue": run}} in span["attributes"]]
-            return [span for span in self.spans() if span["traceId"] == root[0]["traceId"]] if root else []
-        spans = eventually("the trace is told", lambda: trace(self.applied))
-        self.assertEqual([span["name"] for span in spans if span["kind"] == 1],
+        told = eventually("the trace is told", lambda: trace(self.sink, self.applied))
+        self.assertEqual([span["name"] for span in told if span["kind"] == 1 and "terraform" not in span["name"]],
                          ["submitted", "building", "built", "plan_queued", "planning", "planned", "apply_queued",
                           "applying", "run service"])
-        root = next(span for span in spans if "parentSpanId" not in span)
-        self.assertEqual({span.get("parentSpanId", root["spanId"]) for span in spans}, {root["spanId"]})
+        root = next(span for span in told if "parentSpanId" not in span)
+        self.assertEqual({span.get("parentSpanId", root["spanId"]) for span in told}, {root["spanId"]})
         self.assertEqual(root["status"], {"code": 1})
-        failed = eventually("the failure is told", lambda: trace(self.failed))
-        self.assertEqual({span["name"] for span in failed if span["status"] == {"code": 2}}, {"applying", "run leak"})
+        failed = eventually("the failure is told", lambda: trace(self.sink, self.failed))
+        self.assertEqual({span["name"] for span in failed if span["status"] == {"code": 2}}, {"terraform apply", "applying", "run leak"})
         resource = self.sink.to("/v1/traces")[0].json["resourceSpans"][0]["resource"]["attributes"]
         self.assertEqual({one["key"]: one["value"]["stringValue"] for one in resource},
                          {"service.name": "porc-test", "deployment.environment": "test"})
 
+    def test_each_terraform_is_a_span_within_its_phase(self):
+        told = {span["name"]: span for span in eventually("the trace is told", lambda: trace(self.sink, self.applied))}
+        for name, phase, code in (("terraform plan", "planning", "2"), ("terraform show", "planning", "0"),
+                                  ("terraform apply", "applying", "0")):
+            span = told[name]
+            self.assertEqual((span["kind"], span["parentSpanId"]), (1, told["run service"]["spanId"]))
+            self.assertIn({"key": "process.exit.code", "value": {"intValue": code}}, span["attributes"])
+            self.assertLessEqual(int(told[phase]["startTimeUnixNano"]), int(span["startTimeUnixNano"]), name)
+            self.assertLess(int(span["startTimeUnixNano"]), int(span["endTimeUnixNano"]), name)
+            self.assertLessEqual(int(span["endTimeUnixNano"]), int(told[phase]["endTimeUnixNano"]), name)
+
     def test_an_outgoing_call_is_a_span_of_the_run_that_caused_it(self):
-        call = eventually("a call is told", lambda: [span for span in self.spans() if span["kind"] == 3])[0]
+        call = eventually("a call is told", lambda: [span for span in spans(self.sink) if span["kind"] == 3])[0]
         self.assertEqual(call["name"], f"POST {self.sink.host}")
         self.assertIn("parentSpanId", call)
 
@@ -130,6 +145,58 @@ class Telemetry(ServerTest):
         for one in content:
             for word in (API_KEY, API_TOKEN, HEADER, INPUT, json.dumps(INPUT)[1:-1]):
                 self.assertNotIn(word.encode(), one)
+
+
+class Engine(ServerTest):
+    """What Terraform Enterprise is asked for on behalf of a run; another PORC is that Terraform Enterprise."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sink = Sink()
+        cls.sink.__enter__()
+        cls.porc = Server(cls.scratch / "client", "--quills", str(ROOT / "quills"),
+                          environment={"TFE_API": cls.server.url.geturl(), "TFE_TOKEN": cls.server.token,
+                                       "TFE_ORG": "porc", "OTEL_EXPORTER_OTLP_ENDPOINT": cls.sink.url})
+        cls.porc.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.porc.stop()
+        cls.sink.__exit__()
+        super().tearDownClass()
+
+    def test_a_call_of_the_engine_is_a_span_of_the_run_that_caused_it(self):
+        run = self.porc.submit(self.service("remote"))
+        self.assertEqual(self.porc.wait(run)["status"], "applied")
+        told = eventually("the trace is told", lambda: trace(self.sink, run))
+        root = next(span for span in told if "parentSpanId" not in span)
+        calls = [span for span in told if span["kind"] == 3]
+        self.assertEqual({span["parentSpanId"] for span in calls}, {root["spanId"]})
+        self.assertEqual({span["name"].split()[1] for span in calls}, {self.server.url.netloc})
+        # The workspace, the configuration version, its bundle, the run, its confirmation.
+        self.assertEqual([span["name"].split()[0] for span in calls if not span["name"].startswith("GET ")],
+                         ["POST", "POST", "PUT", "POST", "POST"])
+        created = next(span for span in calls if span["name"].startswith("POST "))
+        self.assertEqual({one["key"]: next(iter(one["value"].values())) for one in created["attributes"]},
+                         {"http.request.method": "POST", "server.address": self.server.url.netloc,
+                          "http.response.status_code": "201"})
+        self.assertEqual(self.sink.violations, [])
+
+    def test_looks_that_find_nothing_new_are_no_spans(self):
+        run = self.porc.submit(self.service("waiting"), goal="planned")
+        self.porc.wait(run, {"planned"})
+        series = f"host={self.server.url.netloc},outcome=2xx"
+
+        def asked():
+            return self.porc.get("/metrics").json["series"]["porc_outgoing_seconds"][series]["count"]
+        before = asked()
+        for _ in range(5):
+            self.assertEqual(self.porc.get(f"/run/{run}/logs").status, 200)
+        self.assertGreaterEqual(asked(), before + 10)
+        self.assertEqual(self.porc.post(f"/run/{run}/discard").status, 200)
+        told = eventually("the trace is told", lambda: trace(self.sink, run))
+        self.assertLess(len([span for span in told if span["kind"] == 3]), 30)
 
 
 class Farewell(ServerTest):

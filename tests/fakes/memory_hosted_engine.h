@@ -55,8 +55,8 @@ class MemoryHostedEngine : public HostedEngine {
   Task<void> cancel(std::string run, std::string comment) override {
     return engine_.cancel(std::move(run), std::move(comment));
   }
-  Task<std::map<std::string, Output>> outputs(WorkspaceName workspace) override {
-    return engine_.outputs(std::move(workspace));
+  Task<std::map<std::string, Output>> outputs(WorkspaceName workspace, RunId run) override {
+    return engine_.outputs(std::move(workspace), std::move(run));
   }
   Task<void> ping() override { return engine_.ping(); }
 

@@ -63,8 +63,8 @@ class FaultyEngine final : public Engine {
   Task<void> cancel(std::string engine_run, std::string comment) override {
     return around("engine cancel", inner_.cancel(std::move(engine_run), std::move(comment)));
   }
-  Task<std::map<std::string, Output>> outputs(WorkspaceName workspace) override {
-    return around("outputs", inner_.outputs(std::move(workspace)));
+  Task<std::map<std::string, Output>> outputs(WorkspaceName workspace, RunId run) override {
+    return around("outputs", inner_.outputs(std::move(workspace), std::move(run)));
   }
   Task<void> ping() override { return inner_.ping(); }
 

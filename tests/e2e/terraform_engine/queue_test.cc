@@ -267,7 +267,8 @@ TEST_F(QueueTest, VariablesComeFromTheWorkspaceAndTheRunsOwnOutrankThem) {
   options.variables.push_back({.key = "b", .hcl_literal = Secret("\"run\"")});
   hosted::Run run = embedded.must(engine.create_run(std::move(options)));
   until(run, Status::applied);
-  auto outputs = embedded.must(engine.outputs(WorkspaceName::trusted("plain")));
+  auto outputs = embedded.must(
+      engine.outputs(WorkspaceName::trusted("plain"), make_run_id(embedded.loop().now(), 0)));
   EXPECT_EQ(json::serialize(outputs["all"].value), R"(["workspace ${x}\n\"","run",[1,2]])");
   EXPECT_EQ(embedded.lines_of("notes"), std::vector<std::string>{"from-env"});
 }

@@ -96,7 +96,8 @@ output "listed" {
 }
 )");
     EXPECT_EQ(run.phase, EnginePhase::applied) << run.message;
-    auto outputs = embedded.must(embedded.engine().outputs(workspace));
+    auto outputs =
+        embedded.must(embedded.engine().outputs(workspace, make_run_id(embedded.loop().now(), 0)));
     std::string found;
     for (const char* name : {"read", "there", "listed"}) {
       found += json::serialize(outputs[name].value) + "\n";

@@ -121,7 +121,8 @@ TEST_F(StateTest, ANumberThatNoDoubleHoldsIsKeptAndShownAsItIs) {
       "resource \"terraform_data\" \"a\" {\n  input = 9007199254740993\n}\n"
       "output \"vast\" {\n  value = terraform_data.a.output\n}\n";
   ASSERT_EQ(apply(main_tf).phase, EnginePhase::applied);
-  auto outputs = embedded.must(embedded.engine().outputs(workspace));
+  auto outputs =
+      embedded.must(embedded.engine().outputs(workspace, make_run_id(embedded.loop().now(), 0)));
   EXPECT_EQ(json::serialize(outputs["vast"].value), "9007199254740993");
   EXPECT_EQ(plan(main_tf).phase, EnginePhase::no_changes);
   std::string bytes = bytes_of(state_of_workspace());
