@@ -213,14 +213,9 @@ void Poller::take(rd_kafka_message_t& message) {
                           .partition = message.partition,
                           .offset = message.offset},
                 .bytes = message.len};
-  auto standing = standings_.find({parcel.place.topic, parcel.place.partition});
-  // Of a partition that went away meanwhile: whoever has it now reads this too, and what is
-  // committed is theirs to say.
-  if (standing == standings_.end()) return;
-  Progress& progress = standing->second.progress;
-  progress.begin(message.offset);
+  if (!standings_.begin(parcel.place)) return;
   auto reads = options_.topics.find(parcel.place.topic);
-  if (reads == options_.topics.end()) return progress.finish(message.offset);
+  if (reads == options_.topics.end()) return standings_.finish(parcel.place);
   const EventSource& source = *reads->second;
   const std::string key(static_cast<const char*>(message.key), message.key_len);
   Message read = message_of(message, key);
@@ -228,7 +223,7 @@ void Poller::take(rd_kafka_message_t& message) {
   auto formed = check_form(read, key, source.body_bytes_max());
   Result<std::optional<InboxEntry>> admitted =
       formed ? source.admit(read, now) : std::move(formed).error();
-  if (admitted && !*admitted) return progress.finish(message.offset);
+  if (admitted && !*admitted) return standings_.finish(parcel.place);
   if (admitted) {
     parcel.entry = *std::move(admitted);
   } else {
@@ -244,10 +239,7 @@ void Poller::take(rd_kafka_message_t& message) {
 }
 
 void Poller::mark_finished() {
-  for (const Place& place : channel_->take_finished()) {
-    auto standing = standings_.find({place.topic, place.partition});
-    if (standing != standings_.end()) standing->second.progress.finish(place.offset);
-  }
+  for (const Place& place : channel_->take_finished()) standings_.finish(place);
 }
 
 void Poller::rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t& partitions) {
@@ -261,7 +253,7 @@ void Poller::rebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t
 void Poller::assign(rd_kafka_topic_partition_list_t& partitions) {
   for (int i = 0; i < partitions.cnt; ++i) {
     const auto& each = partitions.elems[i];
-    standings_[{each.topic, each.partition}] = {};
+    standings_.assign({each.topic, each.partition});
   }
   const Fault fault(rd_kafka_incremental_assign(client_.get(), &partitions));
   if (fault) return say_("error", std::string("assignment: ") + rd_kafka_error_string(fault.get()));
@@ -279,14 +271,13 @@ void Poller::revoke(rd_kafka_topic_partition_list_t& partitions) {
   // What somebody else has already is not ours to commit.
   if (rd_kafka_assignment_lost(client_.get()) == 0) {
     wait_for_inbox(options_.revoke_max, [&] {
-      return std::ranges::all_of(leaving, [&](const Partition& partition) {
-        return standings_[partition].progress.is_idle();
-      });
+      return std::ranges::all_of(
+          leaving, [&](const Partition& partition) { return standings_.is_idle(partition); });
     });
     commit_now(options_.revoke_max);
   }
   for (const Partition& partition : leaving) {
-    standings_.erase(partition);
+    standings_.revoke(partition);
     meters_.lag(partition.first, partition.second, 0);
   }
   const Fault fault(rd_kafka_incremental_unassign(client_.get(), &partitions));
@@ -302,14 +293,11 @@ void Poller::wait_for_inbox(Duration most, const std::function<bool()>& idle) {
     channel_->wait_for_change(std::chrono::milliseconds(10));
 }
 
-/// Where successors would begin, as far as the group does not know it yet.
 PartitionList Poller::uncommitted() const {
   PartitionList offsets = make_list();
-  for (const auto& [partition, standing] : standings_) {
-    const auto position = standing.progress.position();
-    if (!position || *position == standing.committed) continue;
-    rd_kafka_topic_partition_list_add(offsets.get(), partition.first.c_str(), partition.second)
-        ->offset = *position;
+  for (const Place& place : standings_.uncommitted()) {
+    rd_kafka_topic_partition_list_add(offsets.get(), place.topic.c_str(), place.partition)->offset =
+        place.offset;
   }
   return offsets;
 }
@@ -341,17 +329,14 @@ void Poller::hear_commit(rd_kafka_resp_err_t code, const rd_kafka_topic_partitio
     return complain(code, "commit: " + error_of(code).message);
   for (int i = 0; i < offsets.cnt; ++i) {
     const auto& each = offsets.elems[i];
-    auto standing = standings_.find({each.topic, each.partition});
-    if (each.err == RD_KAFKA_RESP_ERR_NO_ERROR && standing != standings_.end())
-      standing->second.committed = each.offset;
+    if (each.err == RD_KAFKA_RESP_ERR_NO_ERROR)
+      standings_.committed(
+          {.topic = each.topic, .partition = each.partition, .offset = each.offset});
   }
 }
 
 void Poller::leave() {
-  wait_for_inbox(options_.leave_max, [this] {
-    return std::ranges::all_of(standings_,
-                               [](const auto& each) { return each.second.progress.is_idle(); });
-  });
+  wait_for_inbox(options_.leave_max, [this] { return standings_.is_idle(); });
   commit_now(options_.leave_max);
   // rd_kafka_consumer_close would wait for brokers that are gone.
   const auto deadline = Steady::now() + options_.leave_max;
@@ -368,10 +353,10 @@ void Poller::hear_statistics(std::string_view text) {
   auto reaches = parse_statistics(text);
   if (!reaches) return say_("warn", "statistics: " + reaches.error().to_string());
   for (const Reach& reach : *reaches) {
-    auto standing = standings_.find({reach.topic, reach.partition});
-    if (standing == standings_.end()) continue;
+    const Progress* progress = standings_.find({reach.topic, reach.partition});
+    if (progress == nullptr) continue;
     const std::int64_t position =
-        standing->second.progress.position().value_or(std::max<std::int64_t>(reach.committed, 0));
+        progress->position().value_or(std::max<std::int64_t>(reach.committed, 0));
     meters_.lag(reach.topic, reach.partition, std::max<std::int64_t>(reach.end - position, 0));
   }
 }

@@ -16,7 +16,7 @@
 #include "kafka/meters.h"
 #include "kafka/options.h"
 #include "kafka/producer.h"
-#include "kafka/progress.h"
+#include "kafka/standings.h"
 
 namespace porc::kafka {
 
@@ -54,11 +54,6 @@ class Poller {
   static Result<void> check(const ConsumerOptions& options);
 
  private:
-  using Partition = std::pair<std::string, std::int32_t>;
-  struct Standing {
-    Progress progress{};
-    std::int64_t committed = -1;
-  };
   using Steady = std::chrono::steady_clock;
 
   Poller(const ConsumerOptions& options, std::shared_ptr<Channel> channel, Meters& meters, Say say);
@@ -95,8 +90,8 @@ class Poller {
   Client client_{};
 
   // The thread's own.
-  std::map<Partition, Standing> standings_{};  ///< of what is assigned
-  std::vector<Parcel> batch_{};                ///< read, and not offered
+  Standings standings_{};
+  std::vector<Parcel> batch_{};  ///< read, and not offered
   bool paused_ = false;
   Steady::time_point commit_at_{};
   std::map<int, Steady::time_point> complained_{};

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kafka/producer.h"
 
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "tests/kafka/consumer_world.h"
@@ -64,6 +68,41 @@ TEST_F(ProducerTest, AClientThatBrokeIsReplaced) {
   const auto begin = std::chrono::steady_clock::now();
   while (!send("k", "after")) ASSERT_LT(std::chrono::steady_clock::now() - begin, 30s);
   EXPECT_EQ(read(2).size(), 2U);
+}
+
+/// Without its certificates no client can be made.
+TEST_F(ProducerTest, AReplacementThatCannotBeMadeIsTriedAgain) {
+  namespace fs = std::filesystem;
+  std::string pattern = (fs::temp_directory_path() / "kafka-ca-XXXXXX").string();
+  const fs::path folder = ::mkdtemp(pattern.data());
+  const fs::path ca = folder / "ca.pem";
+  const fs::path away = folder / "away.pem";
+  const std::string make =
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "
+      "/CN=kafka "
+      "-keyout /dev/null -out " +
+      ca.string() + " 2>/dev/null";
+  ASSERT_EQ(std::system(make.c_str()), 0);
+  Cluster cluster = world_.cluster.reach();
+  cluster.security_protocol = "SSL";
+  cluster.ca_file = ca;
+  auto opened = Producer::open(world_.loop, world_.loop, cluster, world_.say());
+  ASSERT_TRUE(opened) << opened.error().to_string();
+  const std::unique_ptr<Producer> producer = *std::move(opened);
+
+  fs::rename(ca, away);
+  producer->break_for_test();
+  const auto takes_a_record = [&] {
+    Record record{.topic = world_.topic, .key = "k", .value = "text"};
+    Task<void> sent = producer->send(std::move(record));
+    sent.start();
+    return !sent.done();
+  };
+  EXPECT_FALSE(takes_a_record());
+  EXPECT_TRUE(world_.until([&] { return world_.was_said("ssl.ca.location"); }));
+  fs::rename(away, ca);
+  EXPECT_TRUE(world_.until(takes_a_record));
+  fs::remove_all(folder);
 }
 
 TEST_F(ProducerTest, WhoStopsWaitingHearsNothing) {
