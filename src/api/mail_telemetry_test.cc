@@ -9,14 +9,19 @@
 namespace porc::api {
 namespace {
 
+using namespace std::chrono_literals;
 using orchestrator::Attempt;
 
-/// Takes everything.
+/// Takes everything, unless it is away.
 class Pager final : public Notifier {
  public:
   std::string target() const override { return "pager"; }
   std::vector<Report> reports_of(const Change&) const override { return {}; }
-  Task<void> deliver(OutboxEntry) override { co_return ok; }
+  Task<void> deliver(OutboxEntry) override {
+    if (away) co_return Error{.code = ErrorCode::unavailable, .message = "it is away"};
+    co_return ok;
+  }
+  bool away = false;
 };
 
 class Bell final : public EventSource {
@@ -28,9 +33,11 @@ class Bell final : public EventSource {
   }
   Task<void> handle(InboxEntry) override {
     if (cracked) co_return Error{.code = ErrorCode::invalid_argument, .message = "it is cracked"};
+    if (busy) co_return Error{.code = ErrorCode::unavailable, .message = "it is busy"};
     co_return ok;
   }
   bool cracked = false;
+  bool busy = false;
 };
 
 class MailTelemetryTest : public testing::Test {
@@ -46,6 +53,11 @@ class MailTelemetryTest : public testing::Test {
     ASSERT_TRUE(world.run(world.orchestrator->receive(std::move(entries))));
   }
   std::string text() { return world.ask("GET", "/metrics", "", {{"Accept", "text/plain"}}).body; }
+  double series(const std::string& name) {
+    const std::string all = text();
+    const std::size_t at = all.find("\n" + name + " ");
+    return at == std::string::npos ? -1 : std::stod(all.substr(at + name.size() + 2));
+  }
   /// Waits for a line of the metrics.
   void expect_line(const std::string& line) {
     std::string seen;
@@ -87,6 +99,36 @@ TEST_F(MailTelemetryTest, TellsDepthAndAgeAndLogsWhatIsPutAside) {
   EXPECT_EQ(world.get("/metrics").json().at("inbox_dead").as_int64(), 1);
   const std::string logged = host::read_file(world.log_file, 1U << 20).value();
   EXPECT_NE(logged.find("handling an event failed and is put aside"), std::string::npos) << logged;
+}
+
+TEST_F(MailTelemetryTest, WhatWaitsIsCountedAndGrowsOld) {
+  pager.away = true;
+  bell.busy = true;
+  Subject subject{.name = "test/1", .version = 1, .document = json::object{}};
+  std::vector<OutboxEntry> outbox;
+  for (const char* key : {"one", "two"})
+    outbox.push_back({.key = key, .subject = "test", .target = "pager"});
+  ASSERT_TRUE(world.run(world.store->put_subject(std::move(subject), std::move(outbox))));
+  world.orchestrator->look_at_mail();
+  for (const char* key : {"a", "b", "c"}) ring(key);
+  expect_line("porc_deliveries_total{outcome=\"again\",target=\"pager\"} 1");
+  expect_line("porc_handlings_total{outcome=\"again\",source=\"bell\"} 3");
+
+  // In whole seconds: the oldest has waited for one at least.
+  const Timestamp deadline = world.loop.now() + 20s;
+  json::object told;
+  do {
+    told = world.get("/metrics").json().as_object();
+  } while ((told.at("outbox_oldest_seconds") == 0 || told.at("inbox_oldest_seconds") == 0) &&
+           world.loop.now() < deadline);
+  EXPECT_EQ(told.at("outbox_due"), 2);
+  EXPECT_EQ(told.at("inbox_waiting"), 3);
+  EXPECT_GE(told.at("outbox_oldest_seconds").as_int64(), 1);
+  EXPECT_GE(told.at("inbox_oldest_seconds").as_int64(), 1);
+  EXPECT_EQ(series("porc_outbox_entries{state=\"due\"}"), 2);
+  EXPECT_EQ(series("porc_inbox_events{state=\"waiting\"}"), 3);
+  EXPECT_GE(series("porc_outbox_oldest_seconds"), 1);
+  EXPECT_GE(series("porc_inbox_oldest_seconds"), 1);
 }
 
 TEST_F(MailTelemetryTest, AFailureThatIsTriedAgainIsNoError) {
