@@ -130,6 +130,32 @@ class Story(GithubTest):
                                       "inputs": {"image": "registry.example/orders:1"}})
         self.assertEqual(self.server.get(f"/run/{by_hand}/checks").status, 409)
 
+    def test_who_may_not_see_every_run_of_a_commit_reads_no_words_of_its_checks(self):
+        repository = self.repository("scopes")
+        proposed = repository.commit({"infra/open.yaml": blueprint(name="open", environment="dev"),
+                                      "infra/shut.yaml": blueprint(name="shut", environment="lab")},
+                                     branch="both", tell=False)
+        repository.open_pull("both")
+        self.shown(repository, proposed, PASSED)
+        run = next(run for run in self.runs_of(proposed) if self.server.status(run)["environment"] == "dev")
+        path = f"/run/{run}/checks"
+
+        def words(method, scope=None):
+            token = None
+            if scope:
+                token = self.server.post("/tokens", {"owner": f"{scope['environments'][-1]}@example.com",
+                                                     "roles": ["developer"], "scope": scope}).json["token"]
+            answer = self.server.request(method, path, {} if method == "POST" else None, token=token)
+            self.assertIn(answer.status, (200, 202), answer.body)
+            checks = answer.json["checks"]
+            self.assertEqual({check["name"]: check["conclusion"] for check in checks}, PASSED)
+            return "".join(check["title"] + check["summary"] for check in checks)
+        for method in ("GET", "POST"):
+            self.assertIn("shut", words(method))
+            self.assertIn("shut", words(method, {"environments": ["dev", "lab"]}))
+            self.assertEqual(words(method, {"environments": ["dev"]}), "")
+        self.shown(repository, proposed, PASSED)
+
     def test_an_answer_that_is_lost_is_asked_for_again(self):
         repository = self.repository("lost")
         proposed = repository.commit({PATH: blueprint().replace("orders", "lost")}, branch="one", tell=False)
