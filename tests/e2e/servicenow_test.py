@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Approval, separation of duties, and change records of ServiceNow, with the real server and the real terraform."""
 import base64
+import http.client
 import json
 import os
 import sys
 import time
+import unittest
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "fakes")]
@@ -117,6 +119,59 @@ class WithServiceNow(ServerTest):
 
     def events(self, run):
         return self.server.get(f"/run/{run}/events").json
+
+
+class Fake(unittest.TestCase):
+    """What the other tests rely on: the fake notes whatever PORC must never ask for."""
+
+    def asked(self, method, path, body=None, **headers):
+        """What one request violates; the fake fails whoever ends it then."""
+        fake = ServiceNow().start()
+        row = fake.change("CHG0030001")
+        sent = {"Authorization": "Basic " + base64.b64encode(f"{fake.user}:{fake.password}".encode()).decode(),
+                "User-Agent": "porc/test", "Accept": "application/json", "Content-Type": "application/json", **headers}
+        connection = http.client.HTTPConnection(fake.url.removeprefix("http://"), timeout=30)
+        try:
+            connection.request(method, path.replace("RECORD", row["sys_id"]), body, sent)
+            connection.getresponse().read()
+        finally:
+            connection.close()
+        if not fake.violations:
+            fake.stop()
+        else:
+            self.assertRaises(AssertionError, fake.stop)
+        return " and ".join(fake.violations)
+
+    def test_an_unknown_route_fails_the_test(self):
+        for method, path in (("GET", "/api/now/stats"), ("GET", "/api/now/table/sys_user"), ("POST", "/oauth_auth.do"),
+                             ("GET", "/api/now/table/change_request/RECORD"), ("DELETE", "/api/now/table/change_request/RECORD"),
+                             ("POST", "/api/now/table/change_request"), ("PATCH", "/api/now/table/sys_journal_field/RECORD")):
+            with self.subTest(f"{method} {path}"):
+                self.assertRegex(self.asked(method, path), "no route|none of PORC's business")
+
+    def test_an_unknown_parameter_field_or_term_fails_the_test(self):
+        table = ("/api/now/table/change_request?sysparm_query=number%3DCHG0030001&sysparm_fields=sys_id,state"
+                 "&sysparm_display_value=false&sysparm_exclude_reference_link=true")
+        self.assertEqual(self.asked("GET", table), "")
+        for path, wanted in ((table + "&sysparm_view=x", "unknown parameters: .*sysparm_view"),
+                             (table.replace("state", "state,risk"), "unknown fields of change_request: .*risk"),
+                             (table.replace("number", "numbre"), "a term of sysparm_query .* numbre"),
+                             (table.replace("value=false", "value=both"), "unknown sysparm_display_value both")):
+            with self.subTest(path):
+                self.assertRegex(self.asked("GET", path), wanted)
+
+    def test_an_unknown_member_fails_the_test(self):
+        record = "/api/now/table/change_request/RECORD"
+        self.assertEqual(self.asked("PATCH", record, json.dumps({"work_notes": "planned"})), "")
+        self.assertRegex(self.asked("PATCH", record, json.dumps({"work_notes": "x", "state": "3"})), "only adds notes.*state")
+        self.assertRegex(self.asked("PATCH", record, json.dumps({})), "only adds notes")
+        self.assertRegex(self.asked("PATCH", record + "?sysparm_fields=number", json.dumps({"work_notes": "x"})),
+                         "takes no parameters")
+        form = "grant_type=client_credentials&client_id=porc-client&client_secret=s3cret-client"
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        self.assertEqual(self.asked("POST", "/oauth_token.do", form, **kind), "")
+        self.assertRegex(self.asked("POST", "/oauth_token.do", form + "&scope=all", **kind), "unknown members .*scope")
+        self.assertRegex(self.asked("POST", "/oauth_token.do", form.replace("client_c", "other_c"), **kind), "unknown grant")
 
 
 class Approval(WithServiceNow):

@@ -87,14 +87,16 @@ class ServiceNow:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         return self
 
     def stop(self):
+        """Fails on a violation, also on one that no test has looked for."""
         self.released.set()
         self.server.shutdown()
         self.server.server_close()
+        assert not self.violations, self.violations
 
     def now(self):
         return time.time() + self.skew
@@ -235,6 +237,8 @@ class ServiceNow:
                 503: Refusal(503, "Service Unavailable", "", [("Retry-After", "1")])}[status]
 
     def route(self, request, path, body):
+        if request.command != "GET" and urllib.parse.urlsplit(request.path).query:
+            self.violate(f"{request.command} {path} takes no parameters")
         if path == "/oauth_token.do":
             return self.token(request, body)
         found = re.fullmatch(r"/api/now/(v\d/)?table/(\w+)(?:/(\w+))?", path)
@@ -300,6 +304,9 @@ class ServiceNow:
             self.violate(f"unknown parameters: {sorted(set(query) - PARAMETERS)}")
         names = JOURNAL if table == "sys_journal_field" else FIELDS
         asked = query.get("sysparm_fields", "").split(",")
+        if query.get("sysparm_display_value", "false") not in ("false", "true", "all"):
+            self.violate(f"unknown sysparm_display_value {query['sysparm_display_value']}")
+            raise self.refusal(400)
         if set(asked) - names:
             self.violate(f"unknown fields of {table}: {sorted(set(asked) - names)}")
         if table == "change_request" and (query.get("sysparm_display_value") != "false"
@@ -325,6 +332,8 @@ class ServiceNow:
             for term in re.split(r"\^(?!OR)", part):
                 tests = [re.fullmatch(r"(\w+?)(=|!=|LIKE)(.*)", one) for one in term.split("^OR")]
                 sound = [test for test in tests if test and test[1] in names]
+                if len(sound) < len(tests):
+                    self.violate(f"a term of sysparm_query that is not understood: {term}")
                 if len(sound) < len(tests) and self.returns_no_rows:
                     return []
                 if sound:
@@ -363,15 +372,17 @@ class ServiceNow:
             fields = json.loads(body)
         except ValueError:
             raise self.refusal(400) from None
-        if set(fields) != {"work_notes"}:
+        if not isinstance(fields, dict) or set(fields) != {"work_notes"}:
             self.violate(f"PORC only adds notes, not {sorted(fields)}")
+            raise self.refusal(400)
         row = next((row for row in self.changes.values() if row["sys_id"] == record), None)
         if row is None:
             raise self.refusal(404)
         if self.write_acl:
             raise self.refusal(403)
-        if not isinstance(fields.get("work_notes"), str) or len(fields["work_notes"]) > 4000:
+        if not isinstance(fields["work_notes"], str) or len(fields["work_notes"]) > 4000:
             self.violate("a note of more than 4,000 characters")
+            raise self.refusal(400)
         if re.search(r"\[/?code\]", fields["work_notes"], re.I):
             self.violate("a note that is shown as HTML")
         self.journal.append({"sys_id": secrets.token_hex(16), "element_id": record, "element": "work_notes",
