@@ -431,7 +431,7 @@ TEST_P(EngineContract, ACredentialArrivesAsItIsNow) {
     planned = settle(must(engine.start_plan(std::move(wanted))));
   }
   EXPECT_EQ(apply(planned).phase, EnginePhase::applied);
-  EXPECT_EQ(must(engine.outputs(workspace))["echo"].value, json::value("a \"quoted\" ${word}"));
+  EXPECT_EQ(outputs()["echo"].value, json::value("a \"quoted\" ${word}"));
 }
 
 TEST_P(EngineContract, WhatDoesNotExistIsNotFound) {
