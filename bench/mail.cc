@@ -222,13 +222,13 @@ std::vector<double> send_events(std::uint16_t port, int sender, int count) {
 
 std::size_t stored_events(World& world) {
   std::size_t count = 0;
-  std::string after;
+  std::uint64_t after = 0;
   for (;;) {
     InboxStore::InboxFilter all;
     const auto page = world.run(world.store->list_inbox(std::move(all), after, kBatch)).value();
     count += page.size();
     if (page.size() < kBatch) return count;
-    after = page.back().entry.key;
+    after = page.back().place;
   }
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `porc outbox` and `porc inbox`: what others are yet to be told, and what came in.
+#include <algorithm>
 #include <cstdio>
-#include <set>
+#include <iterator>
 #include <utility>
 
 #include "api/inbox_desk.h"
@@ -29,7 +30,7 @@ class Post {
   }
 
   Result<wire::OutboxPage> outbox(const MailArguments& asked,
-                                  const std::string& after,
+                                  std::uint64_t after,
                                   std::size_t limit) {
     http::Parameters query = page_query(after, limit);
     OutboxStore::OutboxFilter filter;
@@ -46,7 +47,7 @@ class Post {
     return here(outbox_desk().list(std::move(filter), after, limit));
   }
   Result<wire::InboxPage> inbox(const MailArguments& asked,
-                                const std::string& after,
+                                std::uint64_t after,
                                 std::size_t limit) {
     http::Parameters query = page_query(after, limit);
     InboxStore::InboxFilter filter;
@@ -85,9 +86,9 @@ class Post {
   }
 
  private:
-  static http::Parameters page_query(const std::string& after, std::size_t limit) {
+  static http::Parameters page_query(std::uint64_t after, std::size_t limit) {
     http::Parameters query{{wire::kLimitParameter, std::to_string(limit)}};
-    if (!after.empty()) query.emplace_back(wire::kAfterParameter, after);
+    if (after != 0) query.emplace_back(wire::kAfterParameter, std::to_string(after));
     return query;
   }
   static std::string with(std::string_view path, const http::Parameters& query) {
@@ -112,27 +113,20 @@ class Post {
   std::optional<api::InboxDesk> inbox_desk_{};
 };
 
-/// Up to `limit` items, page by page. A list that begins anew, because what a page ended with is
-/// gone by now, brings nothing twice.
+/// Up to `limit` items as one page, asked for page by page.
 template <class Page, class Item>
-Result<bool> collect(std::vector<Item> Page::*member,
+Result<Page> collect(std::vector<Item> Page::*member,
                      std::size_t limit,
-                     const std::function<Result<Page>(const std::string&, std::size_t)>& ask,
-                     std::vector<Item>& items) {
-  std::set<std::string> seen;
-  std::string after;
-  for (;;) {
-    const std::size_t wanted = std::min(limit - items.size(), api::kMailPageMax);
-    PORC_TRY(Page page, ask(after, wanted));
-    const std::size_t before = items.size();
-    for (Item& item : page.*member) {
-      if (items.size() < limit && seen.insert(item.key).second) items.push_back(std::move(item));
-    }
-    if (!page.next) return false;
-    if (items.size() == limit) return true;
-    if (items.size() == before && after == *page.next) return false;
-    after = *page.next;
+                     const std::function<Result<Page>(std::uint64_t, std::size_t)>& ask) {
+  Page all;
+  for (bool more = true; more;) {
+    const std::size_t wanted = std::min(limit - (all.*member).size(), api::kMailPageMax);
+    PORC_TRY(Page page, ask(all.next.value_or(0), wanted));
+    std::ranges::move(page.*member, std::back_inserter(all.*member));
+    all.next = page.next;
+    more = all.next && (all.*member).size() < limit;
   }
+  return all;
 }
 
 std::string when(const std::optional<Timestamp>& time) {
@@ -210,20 +204,20 @@ void say_more(std::size_t shown) {
 Result<void> retry_all(Post& post, const MailArguments& asked) {
   MailArguments dead = asked;
   dead.dead = true;
-  std::set<std::string> tried;
-  for (bool found = true; found;) {
-    found = false;
-    PORC_TRY(const wire::OutboxPage page, post.outbox(dead, "", api::kMailPageMax));
+  std::size_t tried = 0;
+  std::optional<std::uint64_t> after = 0;
+  while (after) {
+    PORC_TRY(const wire::OutboxPage page, post.outbox(dead, *after, api::kMailPageMax));
+    after = page.next;
+    tried += page.entries.size();
     for (const wire::OutboxItem& item : page.entries) {
-      if (!tried.insert(item.key).second) continue;
-      found = true;
       const auto retried = post.retry(item.key);
       const bool harmless = retried || retried.error().code == ErrorCode::not_found ||
                             retried.error().code == ErrorCode::conflict;
       if (!harmless) return retried.error();
     }
   }
-  std::printf("%zu tried anew\n", tried.size());
+  std::printf("%zu tried anew\n", tried);
   return ok;
 }
 
@@ -232,17 +226,13 @@ Result<void> retry_all(Post& post, const MailArguments& asked) {
 Result<void> list_outbox(const CommandLine& line, const MailArguments& asked) {
   PORC_TRY(const auto reach, Reach::open(line));
   Post post(*reach);
-  wire::OutboxPage all;
-  PORC_TRY(const bool more,
-           collect<wire::OutboxPage>(
-               &wire::OutboxPage::entries,
-               asked.limit,
-               [&](const std::string& after, std::size_t limit) {
-                 return post.outbox(asked, after, limit);
-               },
-               all.entries));
+  PORC_TRY(
+      const wire::OutboxPage all,
+      collect<wire::OutboxPage>(
+          &wire::OutboxPage::entries, asked.limit, [&](std::uint64_t after, std::size_t limit) {
+            return post.outbox(asked, after, limit);
+          }));
   if (asked.output == "json") {
-    if (more) all.next = all.entries.back().key;
     print_json(all);
     return ok;
   }
@@ -255,7 +245,7 @@ Result<void> list_outbox(const CommandLine& line, const MailArguments& asked) {
               item.key,
               item.error);
   }
-  if (more) say_more(all.entries.size());
+  if (all.next) say_more(all.entries.size());
   return ok;
 }
 
@@ -285,17 +275,12 @@ Result<void> drop_outbox(const CommandLine& line, const MailArguments& asked) {
 Result<void> list_inbox(const CommandLine& line, const MailArguments& asked) {
   PORC_TRY(const auto reach, Reach::open(line));
   Post post(*reach);
-  wire::InboxPage all;
-  PORC_TRY(const bool more,
+  PORC_TRY(const wire::InboxPage all,
            collect<wire::InboxPage>(
-               &wire::InboxPage::events,
-               asked.limit,
-               [&](const std::string& after, std::size_t limit) {
+               &wire::InboxPage::events, asked.limit, [&](std::uint64_t after, std::size_t limit) {
                  return post.inbox(asked, after, limit);
-               },
-               all.events));
+               }));
   if (asked.output == "json") {
-    if (more) all.next = all.events.back().key;
     print_json(all);
     return ok;
   }
@@ -304,7 +289,7 @@ Result<void> list_inbox(const CommandLine& line, const MailArguments& asked) {
     print_row(
         format_time(item.received_at), item.state, item.attempts, item.kind, item.key, item.error);
   }
-  if (more) say_more(all.events.size());
+  if (all.next) say_more(all.events.size());
   return ok;
 }
 

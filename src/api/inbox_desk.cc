@@ -21,17 +21,18 @@ wire::InboxItem InboxDesk::item_of(const InboxView& view) const {
 }
 
 Task<wire::InboxPage> InboxDesk::list(InboxStore::InboxFilter filter,
-                                      std::string after,
+                                      std::uint64_t after,
                                       std::size_t limit) {
-  PORC_CO_TRY(const auto views,
-              co_await store_.list_inbox(std::move(filter), std::move(after), limit + 1));
+  PORC_CO_TRY(const auto views, co_await store_.list_inbox(std::move(filter), after, limit + 1));
   wire::InboxPage page;
+  std::uint64_t last = 0;
   for (const InboxView& view : views) {
     if (page.events.size() == limit) {
-      page.next = page.events.back().key;
+      page.next = last;
       break;
     }
     page.events.push_back(item_of(view));
+    last = view.place;
   }
   co_return page;
 }

@@ -17,7 +17,9 @@ class InboxDesk {
   InboxDesk(InboxStore& store, const observe::Redactor& redactor)
       : store_(store), redactor_(redactor) {}
 
-  Task<wire::InboxPage> list(InboxStore::InboxFilter filter, std::string after, std::size_t limit);
+  Task<wire::InboxPage> list(InboxStore::InboxFilter filter,
+                             std::uint64_t after,
+                             std::size_t limit);
   /// Errors: not_found.
   Task<wire::InboxDetails> show(std::string key);
   /// Has it handled again. Errors: not_found; conflict while it is being handled.

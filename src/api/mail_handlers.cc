@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Outbox and inbox, for administrators.
+#include <limits>
 #include <utility>
 
 #include "api/answer.h"
@@ -31,6 +32,12 @@ Result<std::size_t> limit_of(const http::Request& request) {
   return number_parameter(request, wire::kLimitParameter, kPageDefault, 1, kMailPageMax);
 }
 
+/// The place where the page before ended.
+Result<std::uint64_t> after_of(const http::Request& request) {
+  constexpr std::size_t kPlaceMax = std::numeric_limits<std::int64_t>::max();
+  return number_parameter(request, wire::kAfterParameter, 0, 0, kPlaceMax);
+}
+
 /// What the log says of an act.
 json::object line_about(const Call& call, const std::string& key) {
   return {{"request_id", call.request.id}, {"key", key}, {"by", call.principal.name()}};
@@ -44,9 +51,9 @@ Task<http::Response> Api::list_outbox(Call call) {
               choice_filter<wire::OutboxState>(call.request, wire::kStateParameter));
   if (state) filter.dead = *state == wire::OutboxState::dead;
   PORC_CO_TRY(const std::size_t limit, limit_of(call.request));
-  std::string after = query_text(call.request, wire::kAfterParameter);
+  PORC_CO_TRY(const std::uint64_t after, after_of(call.request));
   OutboxDesk desk(parts().store, around_.redactor);
-  PORC_CO_TRY(const auto page, co_await desk.list(std::move(filter), std::move(after), limit));
+  PORC_CO_TRY(const auto page, co_await desk.list(std::move(filter), after, limit));
   co_return answer(page);
 }
 
@@ -76,9 +83,9 @@ Task<http::Response> Api::list_inbox(Call call) {
   InboxStore::InboxFilter filter{.source = text_filter(call.request, wire::kSourceParameter)};
   PORC_CO_TRY(filter.state, choice_filter<InboxState>(call.request, wire::kStateParameter));
   PORC_CO_TRY(const std::size_t limit, limit_of(call.request));
-  std::string after = query_text(call.request, wire::kAfterParameter);
+  PORC_CO_TRY(const std::uint64_t after, after_of(call.request));
   InboxDesk desk(parts().store, around_.redactor);
-  PORC_CO_TRY(const auto page, co_await desk.list(std::move(filter), std::move(after), limit));
+  PORC_CO_TRY(const auto page, co_await desk.list(std::move(filter), after, limit));
   co_return answer(page);
 }
 

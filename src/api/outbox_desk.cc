@@ -51,17 +51,18 @@ wire::OutboxItem OutboxDesk::item_of(const OutboxView& view) const {
 }
 
 Task<wire::OutboxPage> OutboxDesk::list(OutboxStore::OutboxFilter filter,
-                                        std::string after,
+                                        std::uint64_t after,
                                         std::size_t limit) {
-  PORC_CO_TRY(const auto views,
-              co_await store_.list_outbox(std::move(filter), std::move(after), limit + 1));
+  PORC_CO_TRY(const auto views, co_await store_.list_outbox(std::move(filter), after, limit + 1));
   wire::OutboxPage page;
+  std::uint64_t last = 0;
   for (const OutboxView& view : views) {
     if (page.entries.size() == limit) {
-      page.next = page.entries.back().key;
+      page.next = last;
       break;
     }
     page.entries.push_back(item_of(view));
+    last = view.place;
   }
   co_return page;
 }

@@ -21,7 +21,7 @@ class OutboxDesk {
       : store_(store), redactor_(redactor) {}
 
   Task<wire::OutboxPage> list(OutboxStore::OutboxFilter filter,
-                              std::string after,
+                              std::uint64_t after,
                               std::size_t limit);
   /// Errors: not_found.
   Task<wire::OutboxDetails> show(std::string key);

@@ -67,7 +67,8 @@ struct OutboxView {
   bool dead = false;
   std::optional<Timestamp> due_at{};  ///< none: it is dead, or waits for those before it
   Timestamp stored_at{};
-  std::string error{};  ///< of the last delivery
+  std::string error{};      ///< of the last delivery
+  std::uint64_t place = 0;  ///< in the list of all
 };
 
 /// Something that happened outside, as it arrived.
@@ -93,7 +94,8 @@ struct InboxView {
   std::optional<Timestamp> due_at{};  ///< none: over, or it waits for those before it
   Timestamp received_at{};
   std::optional<Timestamp> ended_at{};
-  std::string error{};  ///< of the last attempt
+  std::string error{};      ///< of the last attempt
+  std::uint64_t place = 0;  ///< in the list of all
 };
 
 struct DueEvent {
@@ -257,13 +259,13 @@ class OutboxStore {
   };
   virtual Task<Depth> outbox_depth() = 0;
 
-  /// Oldest first, after the one with the key `after` ("" = from the start).
+  /// Oldest first, those behind the place `after` (0 = from the start), whoever stood there.
   struct OutboxFilter {
     std::optional<std::string> target{};
     std::optional<bool> dead{};
   };
   virtual Task<std::vector<OutboxView>> list_outbox(OutboxFilter filter,
-                                                    std::string after,
+                                                    std::uint64_t after,
                                                     std::size_t limit) = 0;
   /// Errors: not_found.
   virtual Task<OutboxView> get_outbox(std::string key) = 0;
@@ -298,9 +300,10 @@ class InboxStore {
     std::optional<std::string> source{};
     std::optional<InboxState> state{};
   };
-  /// Newest first, after the one with the key `after` ("" = from the newest). Bodies are left out.
+  /// Newest first, those behind the place `after` (0 = from the newest), whoever stood there.
+  /// Bodies are left out.
   virtual Task<std::vector<InboxView>> list_inbox(InboxFilter filter,
-                                                  std::string after,
+                                                  std::uint64_t after,
                                                   std::size_t limit) = 0;
   /// Errors: not_found.
   virtual Task<InboxView> get_inbox(std::string key) = 0;

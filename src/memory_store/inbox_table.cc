@@ -18,7 +18,8 @@ bool InboxTable::add(InboxEntry entry, Timestamp now) {
   const std::uint64_t number = ++last_number_;
   const std::string subject = entry.subject;
   places_.emplace(entry.key, number);
-  rows_.emplace(number, Row{.view = {.entry = std::move(entry), .received_at = now}});
+  rows_.emplace(number,
+                Row{.view = {.entry = std::move(entry), .received_at = now, .place = number}});
   queues_[subject].insert(number);
   ++waiting_;
   promote(subject, now);
@@ -76,11 +77,10 @@ Result<void> InboxTable::put_off(const std::string& key,
 }
 
 std::vector<InboxView> InboxTable::list(const InboxStore::InboxFilter& filter,
-                                        const std::string& after,
+                                        std::uint64_t after,
                                         std::size_t limit) const {
   std::vector<InboxView> found;
-  auto number = places_.find(after);
-  auto row = number == places_.end() ? rows_.end() : rows_.find(number->second);
+  auto row = after == 0 ? rows_.end() : rows_.lower_bound(after);
   while (row != rows_.begin() && found.size() < limit) {
     const InboxView& view = (--row)->second.view;
     const bool wanted = (!filter.source || *filter.source == view.entry.source) &&

@@ -34,7 +34,7 @@ class InboxTable {
                        std::optional<Timestamp> again,
                        Timestamp now);
   std::vector<InboxView> list(const InboxStore::InboxFilter& filter,
-                              const std::string& after,
+                              std::uint64_t after,
                               std::size_t limit) const;
   /// Errors: not_found.
   Result<InboxView> get(const std::string& key) const;

@@ -249,7 +249,7 @@ Task<OutboxStore::Depth> MemoryStore::outbox_depth() {
 }
 
 Task<std::vector<OutboxView>> MemoryStore::list_outbox(OutboxFilter filter,
-                                                       std::string after,
+                                                       std::uint64_t after,
                                                        std::size_t limit) {
   co_return outbox_.list(filter, after, limit);
 }
@@ -290,7 +290,7 @@ Task<void> MemoryStore::put_off(std::string key,
 }
 
 Task<std::vector<InboxView>> MemoryStore::list_inbox(InboxFilter filter,
-                                                     std::string after,
+                                                     std::uint64_t after,
                                                      std::size_t limit) {
   co_return inbox_.list(filter, after, limit);
 }

@@ -85,25 +85,24 @@ OutboxStore::Depth OutboxTable::depth() const {
   return depth;
 }
 
-OutboxView OutboxTable::view_of(const Row& row) {
+OutboxView OutboxTable::view_of(std::uint64_t number, const Row& row) {
   return {.entry = row.entry,
           .attempts = row.attempts,
           .dead = row.dead,
           .due_at = row.due_at,
           .stored_at = row.stored_at,
-          .error = row.error};
+          .error = row.error,
+          .place = number};
 }
 
 std::vector<OutboxView> OutboxTable::list(const OutboxStore::OutboxFilter& filter,
-                                          const std::string& after,
+                                          std::uint64_t after,
                                           std::size_t limit) const {
   std::vector<OutboxView> found;
-  auto number = places_.find(after);
-  auto row = number == places_.end() ? rows_.begin() : rows_.upper_bound(number->second);
-  for (; row != rows_.end() && found.size() < limit; ++row) {
+  for (auto row = rows_.upper_bound(after); row != rows_.end() && found.size() < limit; ++row) {
     const bool wanted = (!filter.target || *filter.target == row->second.entry.target) &&
                         (!filter.dead || *filter.dead == row->second.dead);
-    if (wanted) found.push_back(view_of(row->second));
+    if (wanted) found.push_back(view_of(row->first, row->second));
   }
   return found;
 }
@@ -111,7 +110,7 @@ std::vector<OutboxView> OutboxTable::list(const OutboxStore::OutboxFilter& filte
 Result<OutboxView> OutboxTable::get(const std::string& key) const {
   auto number = places_.find(key);
   if (number == places_.end()) return no_outbox_entry(key);
-  return view_of(rows_.at(number->second));
+  return view_of(number->second, rows_.at(number->second));
 }
 
 Result<OutboxTable::Rows::iterator> OutboxTable::find_idle(const std::string& key, Timestamp now) {

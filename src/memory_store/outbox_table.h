@@ -36,7 +36,7 @@ class OutboxTable {
                         Timestamp now);
   OutboxStore::Depth depth() const;
   std::vector<OutboxView> list(const OutboxStore::OutboxFilter& filter,
-                               const std::string& after,
+                               std::uint64_t after,
                                std::size_t limit) const;
   /// Errors: not_found.
   Result<OutboxView> get(const std::string& key) const;
@@ -57,7 +57,7 @@ class OutboxTable {
   using Rows = std::map<std::uint64_t, Row>;              ///< by number of insertion
   using QueueName = std::pair<std::string, std::string>;  ///< subject, target
 
-  static OutboxView view_of(const Row& row);
+  static OutboxView view_of(std::uint64_t number, const Row& row);
   Result<Rows::iterator> find_idle(const std::string& key, Timestamp now);
   Result<Rows::iterator> find(const std::string& key, std::uint64_t fence);
   bool is_replaced(const Rows::iterator& place) const;

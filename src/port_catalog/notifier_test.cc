@@ -266,7 +266,7 @@ INSTANTIATE_TEST_SUITE_P(AtEveryCall, LostAnswer, testing::Range(1, 25));
 TEST_F(PortNotifierTest, ARefusalIsToldOnce) {
   ASSERT_TRUE(run_to_end(refuse(store, "r_1", "no such kind")));
   ASSERT_TRUE(run_to_end(refuse(store, "r_1", "no such kind")));
-  const auto waiting = run_to_end(store.list_outbox({}, "", 10)).value();
+  const auto waiting = run_to_end(store.list_outbox({}, 0, 10)).value();
   ASSERT_EQ(waiting.size(), 1U);
   EXPECT_TRUE(run_to_end(notifier.deliver(waiting[0].entry)));
   EXPECT_TRUE(run_to_end(notifier.deliver(waiting[0].entry)));

@@ -110,7 +110,7 @@ class PortSourceTest : public testing::Test {
     return task.take();
   }
   std::vector<OutboxView> told() {
-    auto task = store.list_outbox({}, "", 10);
+    auto task = store.list_outbox({}, 0, 10);
     task.start();
     return task.take().value();
   }

@@ -7,7 +7,7 @@
 namespace porc::sqlite_store {
 namespace {
 
-constexpr std::int64_t kBeforeAll = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint64_t kBehindAll = std::numeric_limits<std::int64_t>::max();
 
 Result<void> promote(sql::Connection& db, const std::string& subject, Timestamp now) {
   return db.use(queries::promote_inbox).bind(":subject", subject).bind(":now", now).run();
@@ -76,7 +76,8 @@ InboxView view_from(const sql::Statement& row) {
           .due_at = optional_time(row, 6),
           .received_at = row.time(7),
           .ended_at = optional_time(row, 8),
-          .error = row.text(9)};
+          .error = row.text(9),
+          .place = row.count(10)};
 }
 
 struct Found {
@@ -89,8 +90,8 @@ Result<Found> find(sql::Connection& db, const std::string& key) {
   sql::Statement row = db.use(queries::find_inbox);
   PORC_TRY(bool found, row.bind(":key", key).step());
   if (!found) return no_inbox_entry(key);
-  Found one{.view = view_from(row), .number = row.integer(11), .fence = row.count(12)};
-  one.view.entry.body = row.text(10);
+  Found one{.view = view_from(row), .number = row.integer(10), .fence = row.count(12)};
+  one.view.entry.body = row.text(11);
   return one;
 }
 
@@ -168,19 +169,15 @@ Result<void> put_off(sql::Connection& db,
 
 Result<std::vector<InboxView>> list_inbox(sql::Connection& db,
                                           const InboxStore::InboxFilter& filter,
-                                          const std::string& after,
+                                          std::uint64_t after,
                                           std::size_t limit) {
-  std::int64_t before = kBeforeAll;
-  if (!after.empty()) {
-    sql::Statement row = db.use(queries::find_inbox_key);
-    PORC_TRY(bool found, row.bind(":key", after).step());
-    if (found) before = row.integer(0);
-  }
   std::optional<int> state;
   if (filter.state) state = static_cast<int>(*filter.state);
   std::vector<InboxView> found;
   sql::Statement rows = db.use(queries::list_inbox);
-  rows.bind(":before", before).bind(":source", filter.source).bind(":state", state);
+  rows.bind(":before", after == 0 ? kBehindAll : after)
+      .bind(":source", filter.source)
+      .bind(":state", state);
   rows.bind(":limit", limit);
   for (;;) {
     PORC_TRY(bool row, rows.step());

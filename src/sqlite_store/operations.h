@@ -93,7 +93,7 @@ Result<void> postponed(sql::Connection& db,
 Result<OutboxStore::Depth> outbox_depth(sql::Connection& db);
 Result<std::vector<OutboxView>> list_outbox(sql::Connection& db,
                                             const OutboxStore::OutboxFilter& filter,
-                                            const std::string& after,
+                                            std::uint64_t after,
                                             std::size_t limit);
 Result<OutboxView> get_outbox(sql::Connection& db, const std::string& key);
 Result<void> retry_outbox(sql::Connection& db, const std::string& key, Timestamp now);
@@ -120,7 +120,7 @@ Result<void> put_off(sql::Connection& db,
                      Timestamp now);
 Result<std::vector<InboxView>> list_inbox(sql::Connection& db,
                                           const InboxStore::InboxFilter& filter,
-                                          const std::string& after,
+                                          std::uint64_t after,
                                           std::size_t limit);
 Result<InboxView> get_inbox(sql::Connection& db, const std::string& key);
 Result<void> replay_inbox(sql::Connection& db, const std::string& key, Timestamp now);

@@ -109,7 +109,8 @@ OutboxView view_from(const sql::Statement& row) {
                   .attempts = static_cast<std::uint32_t>(row.integer(5)),
                   .dead = row.integer(6) != 0,
                   .stored_at = row.time(8),
-                  .error = row.optional_text(9).value_or("")};
+                  .error = row.optional_text(9).value_or(""),
+                  .place = row.count(10)};
   if (!row.is_null(7)) view.due_at = row.time(7);
   return view;
 }
@@ -229,19 +230,13 @@ Result<OutboxStore::Depth> outbox_depth(sql::Connection& db) {
 
 Result<std::vector<OutboxView>> list_outbox(sql::Connection& db,
                                             const OutboxStore::OutboxFilter& filter,
-                                            const std::string& after,
+                                            std::uint64_t after,
                                             std::size_t limit) {
-  std::int64_t number = 0;
-  if (!after.empty()) {
-    auto last = find(db, after);
-    if (last) number = last->number;
-    if (!last && last.error().code != ErrorCode::not_found) return std::move(last).error();
-  }
   std::optional<int> dead;
   if (filter.dead) dead = *filter.dead ? 1 : 0;
   std::vector<OutboxView> found;
   sql::Statement rows = db.use(queries::list_outbox);
-  rows.bind(":after", number).bind(":target", filter.target).bind(":dead", dead);
+  rows.bind(":after", after).bind(":target", filter.target).bind(":dead", dead);
   rows.bind(":limit", limit);
   for (;;) {
     PORC_TRY(bool row, rows.step());

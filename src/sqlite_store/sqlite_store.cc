@@ -195,9 +195,9 @@ Task<OutboxStore::Depth> SqliteStore::outbox_depth() {
 }
 
 Task<std::vector<OutboxView>> SqliteStore::list_outbox(OutboxFilter filter,
-                                                       std::string after,
+                                                       std::uint64_t after,
                                                        std::size_t limit) {
-  return readers_.run([filter = std::move(filter), after = std::move(after), limit](Db& db) {
+  return readers_.run([filter = std::move(filter), after, limit](Db& db) {
     return sqlite_store::list_outbox(db, filter, after, limit);
   });
 }
@@ -247,9 +247,9 @@ Task<void> SqliteStore::put_off(std::string key,
 }
 
 Task<std::vector<InboxView>> SqliteStore::list_inbox(InboxFilter filter,
-                                                     std::string after,
+                                                     std::uint64_t after,
                                                      std::size_t limit) {
-  return readers_.run([filter = std::move(filter), after = std::move(after), limit](Db& db) {
+  return readers_.run([filter = std::move(filter), after, limit](Db& db) {
     return sqlite_store::list_inbox(db, filter, after, limit);
   });
 }

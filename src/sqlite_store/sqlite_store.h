@@ -85,7 +85,7 @@ class SqliteStore final : public Store {
                        std::optional<Timestamp> again) override;
   Task<Depth> outbox_depth() override;
   Task<std::vector<OutboxView>> list_outbox(OutboxFilter filter,
-                                            std::string after,
+                                            std::uint64_t after,
                                             std::size_t limit) override;
   Task<OutboxView> get_outbox(std::string key) override;
   Task<void> retry_outbox(std::string key) override;
@@ -99,7 +99,7 @@ class SqliteStore final : public Store {
                      std::string error,
                      std::optional<Timestamp> again) override;
   Task<std::vector<InboxView>> list_inbox(InboxFilter filter,
-                                          std::string after,
+                                          std::uint64_t after,
                                           std::size_t limit) override;
   Task<InboxView> get_inbox(std::string key) override;
   Task<void> replay_inbox(std::string key) override;

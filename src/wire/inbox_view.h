@@ -47,7 +47,7 @@ BOOST_DESCRIBE_STRUCT(InboxDetails, (InboxItem), (bytes))
 /// Answer of `GET /inbox`: newest first.
 struct InboxPage {
   std::vector<InboxItem> events{};
-  std::optional<std::string> next{};  ///< for `?after=`; absent at the end
+  std::optional<std::uint64_t> next{};  ///< for `?after=`; absent at the end
 };
 BOOST_DESCRIBE_STRUCT(InboxPage, (), (events, next))
 

@@ -44,7 +44,7 @@ BOOST_DESCRIBE_STRUCT(OutboxDetails, (OutboxItem), (payload))
 /// Answer of `GET /outbox`: oldest first.
 struct OutboxPage {
   std::vector<OutboxItem> entries{};
-  std::optional<std::string> next{};  ///< for `?after=`; absent at the end
+  std::optional<std::uint64_t> next{};  ///< for `?after=`; absent at the end
 };
 BOOST_DESCRIBE_STRUCT(OutboxPage, (), (entries, next))
 

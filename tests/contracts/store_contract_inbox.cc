@@ -166,7 +166,7 @@ TEST_P(InboxContract, EventsAreListedNewestFirstWithoutTheirBodies) {
   receive("b:2");
   receive("a:3");
   put_off(only_event(), std::nullopt);
-  auto keys = [&](InboxStore::InboxFilter filter, const std::string& after, std::size_t limit) {
+  auto keys = [&](InboxStore::InboxFilter filter, std::uint64_t after, std::size_t limit) {
     Keys found;
     for (const InboxView& view : must(store->list_inbox(std::move(filter), after, limit))) {
       EXPECT_EQ(view.entry.body, "");
@@ -174,12 +174,24 @@ TEST_P(InboxContract, EventsAreListedNewestFirstWithoutTheirBodies) {
     }
     return found;
   };
-  EXPECT_EQ(keys({}, "", 10), (Keys{"a:3", "b:2", "a:1"}));
-  EXPECT_EQ(keys({}, "", 2), (Keys{"a:3", "b:2"}));
-  EXPECT_EQ(keys({}, "b:2", 10), Keys{"a:1"});
-  EXPECT_EQ(keys({.source = "b"}, "", 10), Keys{"b:2"});
-  EXPECT_EQ(keys({.state = InboxState::dead}, "", 10), Keys{"a:1"});
+  EXPECT_EQ(keys({}, 0, 10), (Keys{"a:3", "b:2", "a:1"}));
+  EXPECT_EQ(keys({}, 0, 2), (Keys{"a:3", "b:2"}));
+  EXPECT_EQ(keys({}, seen("b:2").place, 10), Keys{"a:1"});
+  EXPECT_EQ(keys({.source = "b"}, 0, 10), Keys{"b:2"});
+  EXPECT_EQ(keys({.state = InboxState::dead}, 0, 10), Keys{"a:1"});
   EXPECT_EQ(error_of(store->get_inbox("a:9")), ErrorCode::not_found);
+}
+
+TEST_P(InboxContract, APageGoesOnWhereTheOneBeforeEndedAlsoWhenNothingIsThere) {
+  for (const char* key : {"a:1", "a:2", "a:3"}) receive(key, key);
+  for (int n = 0; n < 3; ++n) handle(must(store->claim_inbox(kLease, 1)).at(0));
+  const InboxView last = must(store->list_inbox({}, 0, 2)).back();
+  ASSERT_EQ(last.entry.key, "a:2");
+  must(store->replay_inbox("a:2"));
+  const auto next = must(store->list_inbox({}, last.place, 2));
+  ASSERT_EQ(next.size(), 1U) << "it is the newest by now";
+  EXPECT_EQ(next[0].entry.key, "a:1");
+  EXPECT_TRUE(must(store->list_inbox({}, next[0].place, 2)).empty());
 }
 
 TEST_P(InboxContract, DepthTellsTheAgeOfTheOldest) {

@@ -236,17 +236,17 @@ TEST_P(OutboxContract, EntriesAreListedOldestFirst) {
   const std::string second = tell(2, "port");
   const std::string third = tell(1, "port");
   must(store->postponed(first, must(store->claim_outbox(kLease, 1, {})).at(0).fence, "422", {}));
-  auto keys = [&](OutboxStore::OutboxFilter filter, const std::string& after, std::size_t limit) {
+  auto keys = [&](OutboxStore::OutboxFilter filter, std::uint64_t after, std::size_t limit) {
     Keys found;
     for (const OutboxView& view : must(store->list_outbox(std::move(filter), after, limit)))
       found.push_back(view.entry.key);
     return found;
   };
-  EXPECT_EQ(keys({}, "", 10), (Keys{first, second, third}));
-  EXPECT_EQ(keys({}, "", 2), (Keys{first, second}));
-  EXPECT_EQ(keys({}, second, 10), Keys{third});
-  EXPECT_EQ(keys({.target = "port"}, "", 10), (Keys{second, third}));
-  EXPECT_EQ(keys({.dead = true}, "", 10), Keys{first});
+  EXPECT_EQ(keys({}, 0, 10), (Keys{first, second, third}));
+  EXPECT_EQ(keys({}, 0, 2), (Keys{first, second}));
+  EXPECT_EQ(keys({}, must(store->get_outbox(second)).place, 10), Keys{third});
+  EXPECT_EQ(keys({.target = "port"}, 0, 10), (Keys{second, third}));
+  EXPECT_EQ(keys({.dead = true}, 0, 10), Keys{first});
   const OutboxView dead = must(store->get_outbox(first));
   EXPECT_TRUE(dead.dead);
   EXPECT_EQ(dead.error, "422");
@@ -254,6 +254,17 @@ TEST_P(OutboxContract, EntriesAreListedOldestFirst) {
   EXPECT_EQ(dead.stored_at, now());
   EXPECT_EQ(dead.entry.payload.at("version"), 1);
   EXPECT_EQ(error_of(store->get_outbox("none")), ErrorCode::not_found);
+}
+
+TEST_P(OutboxContract, APageGoesOnWhereTheOneBeforeEndedAlsoWhenNothingIsThere) {
+  for (int n = 1; n <= 2; ++n) tell(n, "github");
+  const std::string third = tell(3, "github");
+  const OutboxView last = must(store->list_outbox({}, 0, 2)).back();
+  must(store->drop_outbox(last.entry.key));
+  const auto next = must(store->list_outbox({}, last.place, 2));
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(next[0].entry.key, third);
+  EXPECT_TRUE(must(store->list_outbox({}, next[0].place, 2)).empty());
 }
 
 TEST_P(OutboxContract, ADeadEntryThatIsRetriedGoesBackToItsPlace) {

@@ -94,9 +94,9 @@ class FaultyStore : public Store {
   }
   Task<Depth> outbox_depth() override { return inner_.outbox_depth(); }
   Task<std::vector<OutboxView>> list_outbox(OutboxFilter filter,
-                                            std::string after,
+                                            std::uint64_t after,
                                             std::size_t limit) override {
-    return inner_.list_outbox(std::move(filter), std::move(after), limit);
+    return inner_.list_outbox(std::move(filter), after, limit);
   }
   Task<OutboxView> get_outbox(std::string key) override {
     return inner_.get_outbox(std::move(key));
@@ -119,9 +119,9 @@ class FaultyStore : public Store {
     return around("put_off", inner_.put_off(std::move(key), fence, std::move(error), again));
   }
   Task<std::vector<InboxView>> list_inbox(InboxFilter filter,
-                                          std::string after,
+                                          std::uint64_t after,
                                           std::size_t limit) override {
-    return inner_.list_inbox(std::move(filter), std::move(after), limit);
+    return inner_.list_inbox(std::move(filter), after, limit);
   }
   Task<InboxView> get_inbox(std::string key) override { return inner_.get_inbox(std::move(key)); }
   Task<void> replay_inbox(std::string key) override { return inner_.replay_inbox(std::move(key)); }

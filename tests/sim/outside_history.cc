@@ -404,12 +404,12 @@ void OutsideHistory::check_end(OutsideOutcome& outcome) {
   }
   const auto inbox = peek(world_.store.inbox_depth());
   if (inbox.dead != 0) {
-    for (const InboxView& view : peek(world_.store.list_inbox(
-             InboxStore::InboxFilter{.state = InboxState::dead}, std::string(), 10))) {
+    for (const InboxView& view :
+         peek(world_.store.list_inbox(InboxStore::InboxFilter{.state = InboxState::dead}, 0, 10))) {
       broken.insert("event " + view.entry.key + " is dead: " + view.error);
     }
   }
-  for (const OutboxView& view : peek(world_.store.list_outbox({}, std::string(), 10))) {
+  for (const OutboxView& view : peek(world_.store.list_outbox({}, 0, 10))) {
     broken.insert("entry " + view.entry.key + " is left: " + view.error);
   }
 }

@@ -1,4 +1,4 @@
 -- SPDX-License-Identifier: Apache-2.0
-SELECT key, source, subject, kind, state, attempts, due_at, received_at, ended_at, error, body,
-       number, fence
+SELECT key, source, subject, kind, state, attempts, due_at, received_at, ended_at, error, number,
+       body, fence
 FROM inbox WHERE key = :key;

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
-SELECT key, subject, target, coalesce, payload, attempts, dead, due_at, stored_at, error FROM outbox
+SELECT key, subject, target, coalesce, payload, attempts, dead, due_at, stored_at, error, number
+FROM outbox
 WHERE number > :after AND (:target IS NULL OR target = :target) AND (:dead IS NULL OR dead = :dead)
 ORDER BY number LIMIT :limit;
