@@ -141,7 +141,7 @@ class Killed(GithubTest):
             found += page[member]
             if not page.get("next"):
                 return found
-            after = "&after=" + page["next"].replace(":", "%3A")
+            after = f"&after={page['next']}"
 
     def assert_ended_well(self, repository, wanted):
         made = collections.Counter((run["head_sha"], run["name"]) for run in repository.check_runs.values())
