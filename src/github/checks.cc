@@ -193,7 +193,7 @@ std::vector<Checks::Wanted> Checks::wanted_of(const Commit& commit,
   const auto want = [&](Check check, std::string name, const std::string& part, const RunId* run) {
     CheckWrite write{.name = std::move(name),
                      .head_sha = commit.sha,
-                     .external_id = "porc:" + place + ":" + part,
+                     .external_id = check_name(commit, part),
                      .details_url = run == nullptr ? "" : options_.link(*run),
                      .on_behalf_of = run == nullptr ? "" : run->str(),
                      .check = std::move(check)};

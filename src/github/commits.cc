@@ -28,6 +28,11 @@ std::string pull_request_name(std::string_view repository, std::uint64_t number)
 
 }  // namespace
 
+std::string check_name(const commit::Commit& commit, std::string_view part) {
+  return "porc:" + commit.repository + "@" + commit.sha + ":" + std::to_string(commit.round) + ":" +
+         std::string(part);
+}
+
 std::string Commits::name_of(std::string_view repository, std::string_view sha) {
   return "github/commit/" + std::string(repository) + "@" + std::string(sha);
 }

@@ -32,6 +32,10 @@ struct KnownPullRequest {
   PullRequestMemory memory{};
 };
 
+/// The external id of the check of that part of a commit, in its present round; all of a round
+/// begin alike, with that of the part "".
+std::string check_name(const commit::Commit& commit, std::string_view part);
+
 /// Commits and pull requests in the store.
 class Commits {
  public:

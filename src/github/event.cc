@@ -42,8 +42,9 @@ BOOST_DESCRIBE_STRUCT(App, (), (id))
 struct CheckRunPart {
   std::string head_sha{};
   std::optional<App> app{};
+  std::optional<std::string> external_id{};  ///< of a check run; a suite has none
 };
-BOOST_DESCRIBE_STRUCT(CheckRunPart, (), (head_sha, app))
+BOOST_DESCRIBE_STRUCT(CheckRunPart, (), (head_sha, app, external_id))
 
 struct RequestedAction {
   std::string identifier{};
@@ -196,6 +197,7 @@ Result<std::optional<Event>> read_check_run(const json::value& payload) {
                  read.sender,
                  std::move(read.check_run.head_sha)));
   if (read.check_run.app) event.app = read.check_run.app->id;
+  event.check = std::move(read.check_run.external_id);
   if (presses) {
     if (!read.requested_action) {
       return Error{.code = ErrorCode::invalid_argument, .message = "requested_action is missing"};

@@ -35,11 +35,21 @@ struct Event {
   bool merge_group = false;
   std::string button{};                ///< identifier of the one that was pressed
   std::optional<std::uint64_t> app{};  ///< whose check it is
+  std::optional<std::string> check{};  ///< external id of that check
 };
-BOOST_DESCRIBE_STRUCT(
-    Event,
-    (),
-    (kind, repository, repository_id, sender, sha, before, pull_request, merge_group, button, app))
+BOOST_DESCRIBE_STRUCT(Event,
+                      (),
+                      (kind,
+                       repository,
+                       repository_id,
+                       sender,
+                       sha,
+                       before,
+                       pull_request,
+                       merge_group,
+                       button,
+                       app,
+                       check))
 
 /// Reads the payload of the webhook `name`; nullopt for what asks for nothing: other events and
 /// actions, pushes to other branches than the default one, tags. Errors: invalid_argument for a

@@ -112,6 +112,22 @@ class Rounds(GithubTest):
         repository.close(number)
         self.shown(repository, commit, RETIRED)
 
+    def test_a_button_does_nothing_to_a_newer_plan_than_its_check_shows(self):
+        repository, commit, _ = self.propose("pressed")
+        repository.collaborators["dev"] = "write"
+        old = repository.checks(commit)["PORC Plan"]["id"]
+        repository.rerequest(old)
+        eventually("there is another round", lambda: len(self.runs_of(commit)) == 2)
+        self.shown(repository, commit, PASSED)
+        for button in ("apply", "replan"):
+            repository.press(old, button)
+            eventually("the refusal is told", lambda pressed=f"dev pressed {button}: nothing was done":
+                       pressed in repository.checks(commit)["PORC Plan"]["output"]["summary"])
+        self.assertEqual(self.status(commit), "planned")
+        self.assertEqual(len(self.runs_of(commit)), 2)
+        repository.press(repository.checks(commit)["PORC Plan"]["id"], "apply")
+        self.shown(repository, commit, DONE)
+
 
 if __name__ == "__main__":
     main()

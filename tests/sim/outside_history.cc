@@ -300,7 +300,14 @@ void OutsideHistory::ask(Timestamp at, std::uint64_t number) {
     if (found == host_.pull_requests.end()) return;
     constexpr const char* kButtons[] = {"apply", "replan", "override", "approve"};
     Payload payload{.event = "check_run", .body = about(kPeople[world_.random() % 3])};
+    // Of the newest round mostly, if there is one.
+    std::string check;
+    for (const HostedCheckRun& run : host_.check_runs) {
+      if (run.sha == found->second.head && (check.empty() || world_.random() % 8 != 0))
+        check = run.external_id;
+    }
     payload.body["check_run"] = json::object{{"head_sha", found->second.head},
+                                             {"external_id", check},
                                              {"app", json::object{{"id", CodeHost::kApp}}}};
     const bool again = world_.random() % 3 == 0;
     payload.body["action"] = again ? "rerequested" : "requested_action";
