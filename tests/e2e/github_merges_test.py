@@ -53,7 +53,7 @@ class Merges(GithubTest):
         repository, reviewed, pull = self.propose("late")
         other = self.server.submit(self.service("late"))
         self.assertEqual(self.server.wait(other)["status"], "applied")
-        eventually("the plan is void", lambda: self.status(reviewed) == "superseded")
+        self.shown(repository, reviewed, RETIRED)
         merged = repository.merge(pull)
         self.shown(repository, merged, PASSED)
         self.assert_says(repository, merged, "The plan that was looked at is not applied")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """When the checks of a commit begin anew: other bases, several pull requests of one head, heads that come back."""
-from github_server import DONE, PASSED, RETIRED, GithubTest, blueprint
+from github_server import DONE, NOT_PLANNED, PASSED, RETIRED, GithubTest, blueprint
 from harness import eventually, main
 
 
@@ -121,12 +121,20 @@ class Rounds(GithubTest):
         self.shown(repository, commit, PASSED)
         for button in ("apply", "replan"):
             repository.press(old, button)
-            eventually("the refusal is told", lambda pressed=f"dev pressed {button}: nothing was done":
+            eventually("the refusal is told", lambda pressed=f"dev pressed {button}":
                        pressed in repository.checks(commit)["PORC Plan"]["output"]["summary"])
+        self.assertIn("nothing was done", repository.checks(commit)["PORC Plan"]["output"]["summary"])
         self.assertEqual(self.status(commit), "planned")
         self.assertEqual(len(self.runs_of(commit)), 2)
         repository.press(repository.checks(commit)["PORC Plan"]["id"], "apply")
         self.shown(repository, commit, DONE)
+
+    def test_a_run_by_hand_that_nobody_asks_more_of_holds_nothing_up(self):
+        repository, commit, _ = self.propose("by-hand")
+        self.server.submit({"kind": "service", "metadata": {"name": "by-hand2", "repo": "acme/by-hand",
+                                                            "external_id": f"github:acme/by-hand@{commit}"},
+                            "inputs": {"image": "registry.example/by-hand:1"}}, goal="built")
+        self.shown(repository, commit, NOT_PLANNED)
 
 
 if __name__ == "__main__":

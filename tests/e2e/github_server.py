@@ -20,7 +20,8 @@ def standing(*conclusions):
 PASSED = standing("success", "success", "success", "neutral")
 BROKEN = standing("failure", "failure", "failure", "skipped")
 DONE = standing("success", "success", "success", "success")
-RETIRED = standing("success", "neutral", "neutral", "neutral")
+RETIRED = standing("success", "cancelled", "cancelled", "cancelled")
+NOT_PLANNED = standing("success", "neutral", "neutral", "neutral")
 
 
 def blueprint(image="registry.example/orders:1", name="orders", **more):

@@ -331,7 +331,7 @@ void OutsideHistory::submit_by_hand(Timestamp at, std::uint64_t number) {
     Submission submission{.document = json::object{{"kind", "thing"},
                                                    {"metadata", std::move(metadata)},
                                                    {"inputs", json::object{{"size", 1}}}}};
-    submission.goal = run::Goal::planned;
+    submission.goal = world_.random() % 4 == 0 ? run::Goal::built : run::Goal::planned;
     submission.idempotency_key = "by-hand-" + std::to_string(++deliveries_);
     identity::Principal by{.issuer = "porc", .subject = "ci@example.com"};
     world_.submit(world_.time.now(), std::move(by), std::move(submission));

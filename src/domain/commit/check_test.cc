@@ -90,6 +90,42 @@ TEST(Checks, NothingPassesThatWasNotMade) {
   });
 }
 
+TEST(Checks, OfAPlanThatIsVoidDoNotPass) {
+  using enum RunStatus;
+  for (const RunStatus status : {cancelled, discarded, expired, superseded}) {
+    for (const Phase phase : {Phase::plan, Phase::policy, Phase::apply}) {
+      const Standing standing = standing_of(run_in(status), phase);
+      EXPECT_EQ(standing.status, CheckStatus::completed);
+      EXPECT_GT(standing.conclusion, Conclusion::neutral) << "which a branch takes as passed";
+    }
+  }
+}
+
+TEST(Checks, OfARunThatNobodyAskedMoreOfAreCompleted) {
+  run::Run built = run_in(RunStatus::built);
+  built.goal = run::Goal::built;
+  EXPECT_EQ(standing_of(built, Phase::validate).conclusion, Conclusion::success);
+  run::Run submitted = run_in(RunStatus::submitted, 2);
+  submitted.goal = run::Goal::submitted;
+  for (const Check& check : checks(commit_of({built, submitted}), {built, submitted})) {
+    EXPECT_EQ(check.status, CheckStatus::completed);
+    EXPECT_EQ(check.conclusion, Conclusion::neutral);
+  }
+  built.goal = run::Goal::planned;
+  EXPECT_EQ(standing_of(built, Phase::plan).status, CheckStatus::queued);
+}
+
+TEST(Checks, TheirTitleCountsWhatThereIs) {
+  const run::Run planned = run_in(RunStatus::planned, 1);
+  const run::Run built = run_in(RunStatus::built, 2);
+  const auto title = [](const std::vector<run::Run>& runs) {
+    return of(checks(commit_of(runs), runs), Phase::plan).title;
+  };
+  EXPECT_EQ(title({planned, built}), "2 blueprints: 1 passed, 1 queued");
+  EXPECT_EQ(title({planned, run_in(RunStatus::plan_failed, 2), planned}),
+            "3 blueprints: 1 failed, 2 passed");
+}
+
 TEST(Checks, OfACommitThatChangesNothingPass) {
   const auto all = checks(commit_of({}), {});
   ASSERT_EQ(all.size(), 4U);

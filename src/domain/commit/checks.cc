@@ -202,12 +202,17 @@ std::string title_of(const std::vector<Standing>& all, const Standing& worst) {
   if (all.size() == 1 && !all[0].words.empty()) return title_line(all[0].words);
   std::map<std::string, std::size_t> counts;
   for (const Standing& one : all) ++counts[word_of(one)];
-  std::string text = std::to_string(all.size()) + " blueprints: ";
-  const std::string first = word_of(worst);
-  if (counts.contains(first)) text += std::to_string(counts[first]) + " " + first;
-  for (const auto& [word, number] : counts) {
-    if (word != first) text += ", " + std::to_string(number) + " " + word;
-  }
+  std::string text;
+  const auto add = [&](const std::string& word) {
+    const auto found = counts.find(word);
+    if (found == counts.end()) return;
+    text += (text.empty() ? std::to_string(all.size()) + " blueprints: " : ", ") +
+            std::to_string(found->second) + " " + word;
+    counts.erase(found);
+  };
+  // All together may be in progress when none of them is.
+  add(word_of(worst));
+  while (!counts.empty()) add(counts.begin()->first);
   return text;
 }
 

@@ -31,10 +31,17 @@ bool was(const Run& run, const char* status) {
   return run.status_at.contains(status);
 }
 
+/// True for a run that came to its goal before it was planned, until somebody asks for more.
+bool rests(const Run& run) {
+  return (run.status == RunStatus::submitted && run.goal == Goal::submitted) ||
+         (run.status == RunStatus::built && run.goal == Goal::built);
+}
+
 /// How a run that was given up before it came to a phase stands there.
 Standing given_up(const Run& run) {
+  // Never neutral, which a branch that requires the check would take as passed.
   if (run.status == RunStatus::superseded)
-    return ends(neutral, why(run, "something newer took its place"));
+    return ends(cancelled, why(run, "something newer took its place"));
   if (run.status == RunStatus::expired) return ends(timed_out, why(run, "nobody acted in time"));
   return ends(cancelled, why(run, "given up"));
 }
@@ -193,6 +200,8 @@ Standing applied(const Run& run) {
 }  // namespace
 
 Standing standing_of(const Run& run, Phase phase) {
+  const bool is_valid = was(run, "built") && phase == Phase::validate;
+  if (rests(run) && !is_valid) return ends(neutral, "nobody asked for a plan");
   switch (phase) {
     case Phase::validate:
       return validated(run);
