@@ -165,10 +165,13 @@ Task<std::optional<FoundCheck>> HttpHost::find_check_run(std::string repository,
   PORC_CO_TRY(Repository place, parse_repository(repository));
   PORC_CO_TRY(std::vector<CheckRun> runs,
               co_await client_.list_check_runs(std::move(place), std::move(sha), std::move(name)));
+  PORC_CO_TRY(const auto app, co_await own_app());
   std::optional<FoundCheck> found;
   for (const CheckRun& run : runs) {
+    // A workflow may make one by the same names, to which GitHub lets nobody else write.
+    const bool ours = !app || (run.app && static_cast<std::uint64_t>(run.app->id) == *app);
     // The first that was made, should there be two: everybody comes to the same one.
-    if (run.external_id != external_id) continue;
+    if (!ours || run.external_id != external_id) continue;
     const auto id = static_cast<std::uint64_t>(run.id);
     if (found && found->id < id) continue;
     found = FoundCheck{.id = id};

@@ -45,17 +45,22 @@ TEST_F(HttpHostTest, ALinkIsNotReadThroughThoughGithubWouldFollowIt) {
   EXPECT_EQ(github.seen.size(), 1U);
 }
 
-TEST_F(HttpHostTest, ACheckIsFoundByItsExternalId) {
+TEST_F(HttpHostTest, ACheckOfOursIsFoundByItsExternalId) {
   mint_tokens();
+  github.answer("GET /app", 200, R"({"id":12,"slug":"porc"})");
   github.answer("GET /repos/acme/orders/commits/" + kSha +
                     "/check-runs?check_name=PORC%20Plan&filter=all&per_page=100",
                 200,
-                R"({"total_count":3,"check_runs":[
+                R"({"total_count":5,"check_runs":[
     {"id":8,"name":"PORC Plan","head_sha":"x","status":"completed","external_id":"a",
-     "output":{"annotations_count":2}},
+     "output":{"annotations_count":2},"app":{"id":12}},
     {"id":7,"name":"PORC Plan","head_sha":"x","status":"completed","external_id":"a",
-     "output":{"annotations_count":50}},
-    {"id":9,"name":"PORC Plan","head_sha":"x","status":"completed","external_id":null}]})");
+     "output":{"annotations_count":50},"app":{"id":12}},
+    {"id":6,"name":"PORC Plan","head_sha":"x","status":"completed","external_id":"a",
+     "app":{"id":15368,"slug":"github-actions"}},
+    {"id":5,"name":"PORC Plan","head_sha":"x","status":"completed","external_id":"a","app":null},
+    {"id":9,"name":"PORC Plan","head_sha":"x","status":"completed","external_id":null,
+     "app":{"id":12}}]})");
   const auto found = outcome_of(host.find_check_run("acme/orders", kSha, "PORC Plan", "a"));
   ASSERT_TRUE(found && *found);
   EXPECT_EQ((*found)->id, 7U);

@@ -37,7 +37,8 @@ def is_for_us(event, payload):
     if event == "push":
         return payload["ref"] == "refs/heads/" + payload["repository"]["default_branch"] and not payload["deleted"]
     if event == "pull_request":
-        return action in PROPOSES or (action == "closed" and not payload["pull_request"]["merged"])
+        rebased = action == "edited" and "base" in payload["changes"]
+        return rebased or action in PROPOSES or (action == "closed" and not payload["pull_request"]["merged"])
     return (event, action) in {("check_run", "rerequested"), ("check_run", "requested_action"),
                                ("check_suite", "rerequested"), ("merge_group", "checks_requested"),
                                ("merge_group", "destroyed")}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """When the checks of a commit begin anew: other bases, several pull requests of one head, heads that come back."""
-from github_server import DONE, NOT_PLANNED, PASSED, RETIRED, GithubTest, blueprint
+from github_server import CHECKS, DONE, NOT_PLANNED, PASSED, RETIRED, GithubTest, blueprint
 from harness import eventually, main
 
 
@@ -135,6 +135,16 @@ class Rounds(GithubTest):
                                                             "external_id": f"github:acme/by-hand@{commit}"},
                             "inputs": {"image": "registry.example/by-hand:1"}}, goal="built")
         self.shown(repository, commit, NOT_PLANNED)
+
+    def test_a_check_that_a_workflow_made_by_our_names_is_not_taken_for_ours(self):
+        repository = self.repository("foreign")
+        commit = repository.commit({"infra/foreign.yaml": blueprint(name="foreign")}, branch="one", tell=False)
+        for name in CHECKS:
+            part = name.removeprefix("PORC ").lower()
+            repository.check_of_a_workflow(commit, name, f"porc:acme/foreign@{commit}:0:{part}")
+        repository.open_pull("one")
+        self.shown(repository, commit, PASSED)
+        self.assertEqual(len(repository.check_runs), 8, "those of the workflow and ours")
 
 
 if __name__ == "__main__":

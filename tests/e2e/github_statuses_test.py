@@ -47,7 +47,7 @@ class Statuses(GithubTest):
                           ("failure", "not planned: it is not valid"),
                           ("failure", "not checked: there is no plan"), ("success", "nothing to apply"))
         gone = f"commit {broken[:7]} of pull request {pull} took its place"
-        self.assert_shows(repository, opened, ("success", "valid"), *[("success", gone)] * 3)
+        self.assert_shows(repository, opened, ("success", "valid"), *[("failure", gone)] * 3)
 
         fixed = repository.commit({PATH: blueprint("registry.example/orders:2")}, branch="feature")
         self.assert_shows(repository, fixed, *PASSED)

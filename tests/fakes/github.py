@@ -122,6 +122,14 @@ class Repository:
         return {run["name"]: run for run in sorted(self.check_runs.values(), key=lambda run: run["id"])
                 if run["head_sha"] == commit}
 
+    def check_of_a_workflow(self, commit, name, external_id):
+        """A check run that a job makes with its GITHUB_TOKEN, passed at once."""
+        number = self.fake.new_id()
+        self.check_runs[number] = {
+            "id": number, "name": name, "head_sha": commit, "external_id": external_id, "details_url": None,
+            "status": "completed", "conclusion": "success", "started_at": None, "completed_at": None, "output": None,
+            "actions": [], "suite": 1, "writes": 1, "by_actions": True}
+
     def rerequest(self, check_run, by="dev"):
         self.fake.hooks.check_run(self, self.check_runs[check_run], "rerequested", by)
 

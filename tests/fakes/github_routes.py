@@ -62,6 +62,10 @@ def user(login):
             "site_admin": False, "avatar_url": "https://github.example/avatar", "url": f"https://github.example/{urllib.parse.quote(login)}"}
 
 
+# Whose check runs those of a workflow's GITHUB_TOKEN are.
+ACTIONS = {"id": 15368, "slug": "github-actions", "name": "GitHub Actions"}
+
+
 def app_of(fake):
     now = stamp(0)
     return {"id": fake.app["id"], "slug": fake.app["slug"], "client_id": fake.app["client_id"], "node_id": "A_1",
@@ -253,7 +257,8 @@ def of_check_run(fake, repository, run):
     return {"id": run["id"], "node_id": f"CR_{run['id']}", "name": run["name"], "head_sha": run["head_sha"],
             "external_id": run["external_id"], "url": url, "html_url": url, "details_url": run["details_url"],
             "status": run["status"], "conclusion": run["conclusion"], "started_at": run["started_at"],
-            "completed_at": run["completed_at"], "check_suite": {"id": run["suite"]}, "app": app_of(fake),
+            "completed_at": run["completed_at"], "check_suite": {"id": run["suite"]},
+            "app": app_of(fake) | ACTIONS if run.get("by_actions") else app_of(fake),
             "pull_requests": [],
             "output": {"title": output["title"], "summary": output["summary"], "text": output["text"],
                        "annotations_count": len(output["annotations"]), "annotations_url": url + "/annotations"}}
@@ -281,6 +286,8 @@ def update_check_run(call, number):
     run = call.repository.check_runs.get(int(number))
     if run is None:
         raise Refusal(404, "Not Found")
+    if run.get("by_actions"):
+        raise Refusal(403, "Invalid app_id - check run can only be modified by the GitHub App that created it.")
     changed = dict(run)
     check_fields(call, changed, call.body)
     run.update(changed, writes=run["writes"] + 1)
