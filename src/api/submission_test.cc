@@ -112,7 +112,9 @@ TEST(Submission, AReasonIsOneLineThatTheHistoryCanCarry) {
 // Nobody outside has what is sealed in a blueprint, so that nobody could submit it again.
 TEST(Submission, ABlueprintIsSubmittedAgainWithWhatIsSealedInIt) {
   ApiWorld world;
-  const std::string first = world.submit(kBlueprint, "?goal=applied&wait=30");
+  std::string of_a_commit = kBlueprint;
+  of_a_commit.replace(of_a_commit.find(R"("metadata":{)"), 12, R"("metadata":{"external_id":"x",)");
+  const std::string first = world.submit(of_a_commit, "?goal=applied&wait=30");
   Submission again{.again = RunId::parse(first).value(), .goal = run::Goal::applied};
   again.operation = run::Operation::destroy;
   again.idempotency_key = "port:r_1";
@@ -122,6 +124,7 @@ TEST(Submission, ABlueprintIsSubmittedAgainWithWhatIsSealedInIt) {
   EXPECT_NE(made->id.str(), first);
   EXPECT_EQ(made->requested_by, "port:dev@example.com");
   EXPECT_TRUE(blueprint::is_sealed(made->blueprint.inputs.at("api_key")));
+  EXPECT_FALSE(made->blueprint.metadata.external_id) << "no commit asked for this";
   // The same again is the same run.
   EXPECT_EQ(world.run(world.orchestrator->submit(again, who))->id, made->id);
   EXPECT_EQ(world.post("/run/" + made->id.str() + "/apply?wait=30").text("status"), "applied");

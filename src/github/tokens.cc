@@ -74,11 +74,17 @@ Result<Grant> Tokens::app_itself() const {
 
 Task<Grant> Tokens::get(Repository repository, Need need) {
   if (!options_.app) co_return Grant{.token = options_.token, .credential = "token"};
-  PORC_CO_TRY(std::int64_t installation, co_await installation_of(repository));
-  Key key{.installation = installation,
-          .repository = repository.id != 0 ? std::to_string(repository.id) : repository.name,
-          .need = need};
-  co_return co_await mint_once(std::move(key), std::move(repository));
+  for (bool again = false;; again = true) {
+    const bool remembered = installations_.contains(repository.full_name());
+    PORC_CO_TRY(std::int64_t installation, co_await installation_of(repository));
+    Key key{.installation = installation,
+            .repository = repository.id != 0 ? std::to_string(repository.id) : repository.name,
+            .need = need};
+    Result<Grant> grant = co_await mint_once(std::move(key), repository);
+    // An app that was installed anew has another installation than the one that was remembered.
+    const bool forgotten = remembered && !installations_.contains(repository.full_name());
+    if (grant || again || !forgotten) co_return std::move(grant);
+  }
 }
 
 Task<Grant> Tokens::mint_once(Key key, Repository repository) {

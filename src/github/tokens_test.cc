@@ -130,6 +130,21 @@ TEST_F(TokensTest, TheInstallationIsLookedUpOnceAnHour) {
   EXPECT_EQ(token_of(named, Need::checks), "minted-3");
 }
 
+TEST_F(TokensTest, AnAppThatIsInstalledAnewIsFoundAtOnce) {
+  mint_tokens();
+  options.app->installation = 0;
+  const std::string look = "GET /repos/acme/orders/installation";
+  github.answer(look, 200, R"({"id":6})");
+  github.answer(look, 200, R"({"id":7})");
+  const std::string old = "POST /app/installations/6/access_tokens";
+  github.answer(old, 201, R"({"token":"old","expires_at":"2000-01-01T00:00:00Z"})");
+  github.answer(old, 404, R"({"message":"Not Found"})");
+  static_cast<void>(outcome_of(tokens.get(orders, Need::checks)));
+  EXPECT_EQ(token_of(orders, Need::checks), "minted-1");
+  EXPECT_EQ(github.count(look), 2U);
+  EXPECT_EQ(github.count(old), 2U);
+}
+
 TEST_F(TokensTest, WhereTheAppIsNotInstalledThatIsSaid) {
   use_app();
   options.app->installation = 0;

@@ -94,6 +94,8 @@ Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
   if (submission.again) {
     PORC_CO_TRY(Run before, co_await get(*submission.again, by));
     blueprint = std::move(before.blueprint);
+    // What it came from did not ask for it again, and is not where it is shown.
+    blueprint.metadata.external_id.reset();
     submission.document = json::encode(blueprint);
   } else {
     PORC_CO_TRY(blueprint, blueprint::decode_submitted(submission.document));
