@@ -13,10 +13,12 @@ class ChangeManagement {
  public:
   virtual ~ChangeManagement() = default;
 
-  /// What the system says of a change record now; nothing is cached. Errors: invalid_argument for a
+  /// What the system says of a change record now; nothing is cached. `on_behalf_of`: what causes
+  /// it, such as a run's id; for observers. Errors: invalid_argument for a
   /// number that is none; not_found; unavailable and timeout when it cannot be told;
   /// precondition_failed when the answer cannot be relied on.
-  virtual Task<approval::ChangeRecord> look_up(std::string number) = 0;
+  virtual Task<approval::ChangeRecord> look_up(std::string number,
+                                               std::string on_behalf_of = {}) = 0;
 };
 
 }  // namespace porc

@@ -71,7 +71,7 @@ Task<Run> Orchestrator::approve(RunId id, ApprovalRequest request, identity::Pri
   const run::Cause cause{.actor = run::Actor::person, .by = by.name(), .at = parts_.clock.now()};
   run::Draft trial(run);
   PORC_CO_CHECK(approve_draft(trial, cause, approval, parts_.people));
-  PORC_CO_TRY(GateLook look, co_await look_at_change(parts_, approval.change_record));
+  PORC_CO_TRY(GateLook look, co_await look_at_change(parts_, id, approval.change_record));
   if (look.verdict.gate != approval::Gate::open) co_return closed_gate(look);
   approval.checked = std::move(look.record);
   const std::string seen = run::approvable_digest(run);

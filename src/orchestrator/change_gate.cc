@@ -29,10 +29,10 @@ GateLook unread(const std::string& number, Error error) {
 
 }  // namespace
 
-Task<GateLook> look_at_change(Parts& parts, std::optional<std::string> number) {
+Task<GateLook> look_at_change(Parts& parts, RunId run, std::optional<std::string> number) {
   if (!number || parts.change_management == nullptr) co_return GateLook();
   std::string asked = *number;
-  auto record = co_await parts.change_management->look_up(std::move(asked));
+  auto record = co_await parts.change_management->look_up(std::move(asked), run.str());
   if (!record && record.error().code == ErrorCode::cancelled) co_return std::move(record).error();
   if (!record) co_return unread(*number, std::move(record).error());
   GateLook look;

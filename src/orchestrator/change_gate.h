@@ -21,7 +21,7 @@ struct GateLook {
 
 /// Open without being asked when no record is named, or where PORC knows nobody who could be asked.
 /// Errors: cancelled.
-Task<GateLook> look_at_change(Parts& parts, std::optional<std::string> number);
+Task<GateLook> look_at_change(Parts& parts, RunId run, std::optional<std::string> number);
 
 /// Why somebody's act is refused that needs an open change record.
 Error closed_gate(const GateLook& look);

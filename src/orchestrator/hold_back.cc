@@ -48,7 +48,7 @@ json::object facts_of(const GateLook& look) {
 
 Task<Driver::Passage> Driver::pass_gate(Run run) {
   if (run::is_approval_void(run)) co_return Passage{.refusal = void_approval()};
-  PORC_CO_TRY(GateLook look, co_await look_at_change(parts_, run::gating_change(run)));
+  PORC_CO_TRY(GateLook look, co_await look_at_change(parts_, run.id, run::gating_change(run)));
   if (look.verdict.gate == Gate::open && !run.reason)
     co_return Passage{.record = std::move(look.record)};
   if (look.verdict.gate == Gate::open) {

@@ -32,7 +32,8 @@ Task<bool> ActionRun::show(Progress progress) {
   json::object body = workflow ? workflow_run_body(progress) : action_run_body(progress);
   http::Parameters query;
   if (!workflow) query = version();
-  auto sent = co_await client_.send("PATCH", path(), std::move(body), std::move(query));
+  auto sent =
+      co_await client_.send("PATCH", path(), std::move(body), std::move(query), on_behalf_of_);
   if (sent) co_return true;
   co_return co_await or_over(std::move(sent).error());
 }
@@ -47,7 +48,9 @@ Task<bool> ActionRun::log(std::string message) {
   } else {
     body["message"] = std::move(message);
   }
-  auto sent = co_await client_.send("POST", path() + "/logs", std::move(body));
+  http::Parameters query;
+  auto sent = co_await client_.send(
+      "POST", path() + "/logs", std::move(body), std::move(query), on_behalf_of_);
   if (sent) co_return true;
   co_return co_await or_over(std::move(sent).error());
 }
@@ -55,7 +58,7 @@ Task<bool> ActionRun::log(std::string message) {
 Task<bool> ActionRun::has_logged(std::string message) {
   if (is_workflow_run(id_)) co_return false;
   http::Parameters query{{"limit", std::to_string(kLogsLookedAt)}, {"offset", "0"}};
-  auto found = co_await client_.get(path() + "/logs", std::move(query));
+  auto found = co_await client_.get(path() + "/logs", std::move(query), on_behalf_of_);
   if (!found && found.error().code == ErrorCode::not_found) co_return false;
   if (!found) co_return std::move(found).error();
   for (const auto& member : *found) {
@@ -70,7 +73,7 @@ Task<bool> ActionRun::has_logged(std::string message) {
 Task<std::string> ActionRun::status() {
   http::Parameters query;
   if (!is_workflow_run(id_)) query = version();
-  auto found = co_await client_.get(path(), std::move(query));
+  auto found = co_await client_.get(path(), std::move(query), on_behalf_of_);
   if (!found) co_return std::move(found).error();
   for (const char* member : {"run", "nodeRun"}) {
     const json::value* run = found->if_contains(member);
@@ -89,7 +92,8 @@ Task<bool> ActionRun::is_over(std::string external_id) {
   }
   http::Parameters query = version();
   query.emplace_back("external_run_id", std::move(external_id));
-  PORC_CO_TRY(const json::object found, co_await client_.get("/v1/actions/runs", std::move(query)));
+  PORC_CO_TRY(const json::object found,
+              co_await client_.get("/v1/actions/runs", std::move(query), on_behalf_of_));
   const json::value* runs = found.if_contains("runs");
   if (runs == nullptr || !runs->is_array()) co_return false;
   for (const json::value& run : runs->get_array()) {

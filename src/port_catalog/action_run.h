@@ -14,8 +14,9 @@ namespace porc::port_catalog {
 /// https://docs.port.io/actions-and-automations/reflect-action-progress
 class ActionRun {
  public:
-  /// `client` outlives this.
-  ActionRun(Client& client, std::string id) : client_(client), id_(std::move(id)) {}
+  /// `client` outlives this; `on_behalf_of` as in http::ClientRequest.
+  ActionRun(Client& client, std::string id, std::string on_behalf_of)
+      : client_(client), id_(std::move(id)), on_behalf_of_(std::move(on_behalf_of)) {}
 
   /// Overwrites what it showed; with an end nothing can be told after. False: it was over before,
   /// or is gone, so that nobody hears us. Repeating it is harmless.
@@ -36,6 +37,7 @@ class ActionRun {
 
   Client& client_;
   std::string id_;
+  std::string on_behalf_of_;
 };
 
 }  // namespace porc::port_catalog

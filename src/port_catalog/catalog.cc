@@ -5,7 +5,7 @@
 
 namespace porc::port_catalog {
 
-Task<void> upsert(Client& client, Entity entity, std::string action_run) {
+Task<void> upsert(Client& client, Entity entity, std::string action_run, std::string on_behalf_of) {
   // Port asks for every one of these. What is referred to may not be there yet.
   http::Parameters query{{"upsert", "true"},
                          {"merge", "true"},
@@ -13,7 +13,8 @@ Task<void> upsert(Client& client, Entity entity, std::string action_run) {
                          {"create_missing_related_entities", "true"}};
   if (!action_run.empty()) query.emplace_back("run_id", std::move(action_run));
   const std::string path = "/v1/blueprints/" + segment(entity.blueprint) + "/entities";
-  PORC_CO_CHECK(co_await client.send("POST", path, std::move(entity.body), std::move(query)));
+  PORC_CO_CHECK(co_await client.send(
+      "POST", path, std::move(entity.body), std::move(query), std::move(on_behalf_of)));
   co_return ok;
 }
 

@@ -11,9 +11,12 @@
 namespace porc::port_catalog {
 
 /// Creates an entity, or changes of it what `entity` names: all else stays. `action_run` ties the
-/// change to that run of Port, which must be under way; "" ties it to none. `client` outlives the
-/// task. Errors: those of Client.
-Task<void> upsert(Client& client, Entity entity, std::string action_run);
+/// change to that run of Port, which must be under way; "" ties it to none. `on_behalf_of` as in
+/// http::ClientRequest. `client` outlives the task. Errors: those of Client.
+Task<void> upsert(Client& client,
+                  Entity entity,
+                  std::string action_run,
+                  std::string on_behalf_of = {});
 
 /// Port as whoever publishes by hand sees it.
 class PortCatalog final : public Catalog {

@@ -70,8 +70,11 @@ Client::Client(http::Client& http, aio::Clock& clock, const Options& options, in
       attempts_(attempts),
       random_(static_cast<std::uint32_t>(clock.now().time_since_epoch().count())) {}
 
-Task<json::object> Client::get(std::string path, http::Parameters query) {
-  Call call{.method = "GET", .path = path, .url = options_.api + path};
+Task<json::object> Client::get(std::string path, http::Parameters query, std::string on_behalf_of) {
+  Call call{.method = "GET",
+            .path = path,
+            .url = options_.api + path,
+            .on_behalf_of = std::move(on_behalf_of)};
   if (!query.empty()) call.url += "?" + http::build_query(query);
   co_return co_await exchange(std::move(call));
 }
@@ -79,8 +82,12 @@ Task<json::object> Client::get(std::string path, http::Parameters query) {
 Task<json::object> Client::send(std::string method,
                                 std::string path,
                                 json::object body,
-                                http::Parameters query) {
-  Call call{.method = std::move(method), .path = path, .url = options_.api + path};
+                                http::Parameters query,
+                                std::string on_behalf_of) {
+  Call call{.method = std::move(method),
+            .path = path,
+            .url = options_.api + path,
+            .on_behalf_of = std::move(on_behalf_of)};
   if (!query.empty()) call.url += "?" + http::build_query(query);
   call.body = json::serialize(body);
   if (call.body.size() > kBodyBytesMax) {
@@ -112,7 +119,7 @@ Task<http::ClientResponse> Client::attempt(Call call) {
   const http::RetryPolicy policy{.attempts_max = attempts_};
   for (int made = 1;; ++made) {
     PORC_CO_CHECK(co_await wait_for_turn());
-    if (!token_ || token_->until <= clock_.now()) PORC_CO_CHECK(co_await token());
+    if (!token_ || token_->until <= clock_.now()) PORC_CO_CHECK(co_await token(call.on_behalf_of));
     auto outcome = co_await exchange_once(call);
     if (outcome) note_limits(*outcome);
     const double random = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
@@ -134,7 +141,8 @@ Task<http::ClientResponse> Client::exchange_once(const Call& call) {
                               .url = call.url,
                               .body = call.body,
                               .wait_max = kAnswerMax,
-                              .response_bytes_max = kAnswerBytesMax};
+                              .response_bytes_max = kAnswerBytesMax,
+                              .on_behalf_of = call.on_behalf_of};
   request.headers.add("Accept", "application/json");
   if (!call.body.empty()) request.headers.add("Content-Type", "application/json");
   request.headers.add("Authorization",
@@ -143,7 +151,7 @@ Task<http::ClientResponse> Client::exchange_once(const Call& call) {
 }
 
 /// https://docs.port.io/api-reference/create-an-access-token: not the form of RFC 6749.
-Task<Secret> Client::token() {
+Task<Secret> Client::token(std::string on_behalf_of) {
   json::object credentials;
   credentials["clientId"] = options_.client_id;
   credentials["clientSecret"] = options_.client_secret.expose("asks Port for a token");
@@ -151,7 +159,8 @@ Task<Secret> Client::token() {
                               .url = options_.api + "/v1/auth/access_token",
                               .body = json::serialize(credentials),
                               .wait_max = kAnswerMax,
-                              .response_bytes_max = kBodyBytesMax};
+                              .response_bytes_max = kBodyBytesMax,
+                              .on_behalf_of = std::move(on_behalf_of)};
   request.headers.add("Accept", "application/json");
   request.headers.add("Content-Type", "application/json");
   const Timestamp asked = clock_.now();

@@ -29,12 +29,15 @@ class Client {
   /// the whole document. Errors: too_large over kBodyBytesMax, before anything is sent;
   /// rate_limited with `retry_after`; unavailable when another try may help; not_found, conflict,
   /// invalid_argument as Port says; precondition_failed when Port does not take the credentials, or
-  /// answers what it should not.
-  Task<json::object> get(std::string path, http::Parameters query = {});
+  /// answers what it should not. `on_behalf_of` as in http::ClientRequest.
+  Task<json::object> get(std::string path,
+                         http::Parameters query = {},
+                         std::string on_behalf_of = {});
   Task<json::object> send(std::string method,
                           std::string path,
                           json::object body,
-                          http::Parameters query = {});
+                          http::Parameters query = {},
+                          std::string on_behalf_of = {});
 
  private:
   struct Call {
@@ -42,6 +45,7 @@ class Client {
     std::string path{};
     std::string url{};
     std::string body{};
+    std::string on_behalf_of{};
   };
   struct Token {
     Secret text{};
@@ -50,7 +54,7 @@ class Client {
   Task<json::object> exchange(Call call);
   Task<http::ClientResponse> exchange_once(const Call& call);  // no coroutine: see client.cc
   Task<http::ClientResponse> attempt(Call call);
-  Task<Secret> token();
+  Task<Secret> token(std::string on_behalf_of);
   Task<void> wait_for_turn();
   void note_limits(const http::ClientResponse& response);
 

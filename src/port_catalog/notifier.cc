@@ -78,7 +78,7 @@ Task<void> PortNotifier::deliver(OutboxEntry entry) {
 }
 
 Task<void> PortNotifier::tell_refusal(std::string action_run, std::string summary) {
-  ActionRun port(parts_.client, std::move(action_run));
+  ActionRun port(parts_.client, std::move(action_run), "");
   // An earlier delivery may have arrived without an answer.
   PORC_CO_TRY(const bool over, co_await port.is_over(""));
   if (over) co_return ok;
@@ -126,7 +126,7 @@ Task<void> PortNotifier::note(Remembered* remembered) {
 Task<void> PortNotifier::introduce(Run run, Following* following) {
   for (Follower& follower : following->followers) {
     if (follower.over) continue;
-    ActionRun port(parts_.client, follower.id);
+    ActionRun port(parts_.client, follower.id, run.id.str());
     if (follower.ending) {
       PORC_CO_TRY(follower.over, co_await port.is_over(run.id.str()));
       if (follower.over) continue;
@@ -150,7 +150,7 @@ Task<void> PortNotifier::tell_followers(Run run, Remembered* remembered) {
       follower.ending = true;
       PORC_CO_CHECK(co_await note(remembered));
     }
-    ActionRun port(parts_.client, follower.id);
+    ActionRun port(parts_.client, follower.id, run.id.str());
     PORC_CO_CHECK(co_await port.show(std::move(progress)));
     follower.over = true;
   }
@@ -158,7 +158,7 @@ Task<void> PortNotifier::tell_followers(Run run, Remembered* remembered) {
 }
 
 Task<void> PortNotifier::tell_lines(Run run, Remembered* remembered, std::size_t index) {
-  ActionRun port(parts_.client, remembered->following.followers[index].id);
+  ActionRun port(parts_.client, remembered->following.followers[index].id, run.id.str());
   for (;;) {
     Follower& follower = remembered->following.followers[index];
     if (follower.told >= run.audit_sequence) co_return ok;

@@ -21,6 +21,8 @@ class SmallPort final : public http::Client {
  public:
   Task<http::ClientResponse> send(http::ClientRequest request) override {
     ++calls;
+    if (on_behalf_of.empty() || on_behalf_of.back() != request.on_behalf_of)
+      on_behalf_of.push_back(request.on_behalf_of);
     const std::string answer = act(request);
     if (calls == lost) co_return Error{.code = ErrorCode::unavailable, .message = "cut"};
     http::ClientResponse response{.status = status_, .body = answer};
@@ -44,6 +46,7 @@ class SmallPort final : public http::Client {
   int lost = 0;                     ///< the answer to this call, counted from 1
   std::vector<std::string> told{};  ///< in order: "patch", "log", "entity …"
   std::vector<std::string> logs{};
+  std::vector<std::string> on_behalf_of{};  ///< of all calls, without repetitions
   std::string external_id{};
   std::string status{};
   bool refuses_entities = false;
@@ -184,6 +187,11 @@ TEST_F(PortNotifierTest, TheExternalIdComesFirstAndTheEndLast) {
       std::ranges::find(port.told.rbegin(), port.told.rend(), "entity " + id.str());
   EXPECT_NE(last_entity, port.told.rend());
   EXPECT_EQ(port.lines().size(), 9U);
+}
+
+TEST_F(PortNotifierTest, EveryCallIsMadeForItsRun) {
+  live();
+  EXPECT_EQ(port.on_behalf_of, std::vector<std::string>{id.str()});
 }
 
 TEST_F(PortNotifierTest, WhatIsOverIsToldNothingMore) {

@@ -8,7 +8,7 @@
 
 namespace porc::servicenow {
 
-Task<approval::ChangeRecord> ChangeLookup::look_up(std::string number) {
+Task<approval::ChangeRecord> ChangeLookup::look_up(std::string number, std::string on_behalf_of) {
   if (!options_.number.matches(number)) {
     co_return Error{.code = ErrorCode::invalid_argument,
                     .message = "'" + printable(number) +
@@ -22,7 +22,8 @@ Task<approval::ChangeRecord> ChangeLookup::look_up(std::string number) {
   query.emplace_back("sysparm_display_value", "false");
   query.emplace_back("sysparm_exclude_reference_link", "true");
   query.emplace_back("sysparm_no_count", "true");
-  PORC_CO_TRY(const Answer answer, co_await tables_.get("change_request", std::move(query)));
+  PORC_CO_TRY(const Answer answer,
+              co_await tables_.get("change_request", std::move(query), std::move(on_behalf_of)));
   co_return read_change(answer, number, options_.states);
 }
 

@@ -14,7 +14,7 @@ class ChangeLookup final : public ChangeManagement {
   /// All outlive this and its tasks.
   ChangeLookup(TableApi& tables, const Options& options) : tables_(tables), options_(options) {}
 
-  Task<approval::ChangeRecord> look_up(std::string number) override;
+  Task<approval::ChangeRecord> look_up(std::string number, std::string on_behalf_of = {}) override;
 
  private:
   TableApi& tables_;

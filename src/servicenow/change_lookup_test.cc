@@ -33,7 +33,7 @@ http::ClientResponse answered(int status, std::string body, std::string date = "
 class ChangeLookupTest : public testing::Test {
  protected:
   Result<approval::ChangeRecord> look_up(std::string number = "CHG0030001") {
-    Task<approval::ChangeRecord> task = lookup.look_up(std::move(number));
+    Task<approval::ChangeRecord> task = lookup.look_up(std::move(number), "porc-1");
     task.start();
     while (!task.done() && time.turn()) {
     }
@@ -73,6 +73,7 @@ TEST_F(ChangeLookupTest, AsksForOneRecordAndReadsTheTimeOfTheInstance) {
   EXPECT_EQ(record->state, "implement");
   EXPECT_EQ(format_time(record->checked_at), "2026-05-05T12:40:00.000Z");
   EXPECT_EQ(client.sent()[0].wait_max, options.wait_max);
+  EXPECT_EQ(client.sent()[0].on_behalf_of, "porc-1");
   EXPECT_EQ(client.sent()[0].headers.find("Cookie"), nullptr);
 }
 

@@ -69,7 +69,8 @@ Task<void> WorkNotes::deliver(OutboxEntry entry) {
   const auto known = before.notes.find(entry.key);
   const bool begun = known != before.notes.end();
   if (begun && known->second) co_return ok;
-  PORC_CO_TRY(const approval::ChangeRecord record, co_await changes_.look_up(payload->number));
+  PORC_CO_TRY(const approval::ChangeRecord record,
+              co_await changes_.look_up(payload->number, payload->run));
   if (record.id.empty()) {
     co_return Error{.code = ErrorCode::precondition_failed,
                     .message = "the id of " + payload->number + " may not be read"};

@@ -24,7 +24,7 @@ constexpr char kNote[] =
 /// A record without a network.
 class OneRecord final : public ChangeManagement {
  public:
-  Task<approval::ChangeRecord> look_up(std::string number) override {
+  Task<approval::ChangeRecord> look_up(std::string number, std::string /*on_behalf_of*/) override {
     if (error) co_return *error;
     approval::ChangeRecord record{.number = std::move(number)};
     record.id = id;

@@ -42,7 +42,7 @@ class FaultyChanges final : public ChangeManagement {
   FaultyChanges(Changes& changes, Faults& faults, aio::Clock& clock, Faults::Crash crash)
       : changes_(changes), faults_(faults), clock_(clock), crash_(std::move(crash)) {}
 
-  Task<approval::ChangeRecord> look_up(std::string number) override {
+  Task<approval::ChangeRecord> look_up(std::string number, std::string /*on_behalf_of*/) override {
     open_[number] = false;
     auto record = co_await faults_.around("look_up", &crash_, read(number));
     if (!record) co_return std::move(record).error();
