@@ -18,6 +18,8 @@ constexpr std::size_t kAnswerBytesMax = std::size_t{16} << 20;
 constexpr Duration kAnswerMax = std::chrono::seconds(30);
 constexpr Duration kTokenEarly = std::chrono::seconds(60);
 constexpr std::size_t kToldMax = 500;
+/// End of the paths where the same again is one more: everything else may be sent twice.
+constexpr std::string_view kLog = "/logs";
 /// Calls are spread once no more than a tenth of them is left.
 constexpr std::int64_t kLowShare = 10;
 
@@ -142,6 +144,7 @@ Task<http::ClientResponse> Client::exchange_once(const Call& call) {
                               .body = call.body,
                               .wait_max = kAnswerMax,
                               .response_bytes_max = kAnswerBytesMax,
+                              .once = call.method == "POST" && call.path.ends_with(kLog),
                               .on_behalf_of = call.on_behalf_of};
   request.headers.add("Accept", "application/json");
   if (!call.body.empty()) request.headers.add("Content-Type", "application/json");

@@ -109,6 +109,21 @@ TEST_F(PortClientTest, AnAnswerIsGoodOnlyWhenItSaysSo) {
   }
 }
 
+// A kept connection that closes without an answer would have curl send the line a second time.
+TEST_F(PortClientTest, OnlyALineOfALogIsSentOnceForSure) {
+  expect_token("a");
+  for (const char* path : {"/v1/actions/runs/r_1/logs", "/v1/blueprints/b/entities"}) {
+    expect("POST " + std::string(path), "a", 200, R"({"ok":true})");
+    Task<json::object> task = client.send("POST", path, {});
+    task.start();
+    ASSERT_TRUE(task.take());
+  }
+  ASSERT_EQ(http.sent().size(), 3U);
+  EXPECT_FALSE(http.sent()[0].once);
+  EXPECT_TRUE(http.sent()[1].once);
+  EXPECT_FALSE(http.sent()[2].once);
+}
+
 TEST_F(PortClientTest, TellsUntilWhenItIsLimited) {
   expect_token("a");
   const auto reset =

@@ -299,6 +299,19 @@ class Trouble(PortTest):
         self.assertEqual(len(lines), len(set(lines)), lines)
         self.port.expires_in = 3600
 
+    def test_a_line_whose_answer_is_lost_is_told_once(self):
+        """On a connection that was kept curl would send it again by itself."""
+        run = self.create("cut-line", porc_approval_required=True)
+        waiting = eventually("it waits", lambda: (
+            self.port.runs[run].get("statusLabel") == "Awaiting approval" and self.port.runs[run]["externalRunId"]))
+        eventually("it was told so", lambda: "approval" in self.lines(run))
+        self.port.cut = ("POST", "/logs")
+        self.server.post(f"/run/{waiting}/discard")
+        self.assertEqual(self.ended(run)["status"], "FAILURE")
+        self.assertIsNone(self.port.cut)
+        lines = self.lines(run).splitlines()
+        self.assertEqual(len(lines), len(set(lines)), lines)
+
     def test_a_limit_of_the_rate_is_kept(self):
         self.port.rate_limit(12, 3)
         try:

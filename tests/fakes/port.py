@@ -25,6 +25,7 @@ class Port(Rules, People):
         self.changes = []                   # (blueprint, entity, run_id) in order
         self.expires_in = 3600
         self.failures = []                  # statuses of the next answers; "cut" closes the connection after the act
+        self.cut = None                     # method and end of the path of the next request whose answer is cut off
         self.limit, self.used, self.reset_at = None, 0, 0.0
         self.delay = 0.0
         self.numbers = 0
@@ -79,6 +80,8 @@ class Port(Rules, People):
         query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
         with self.lock:
             failure = self.failures.pop(0) if self.failures else None
+            if self.cut and request.command == self.cut[0] and url.path.endswith(self.cut[1]):
+                failure, self.cut = "cut", None
             status, headers, answer = self.answer(request, url.path, query, raw, failure)
         if failure == "cut":
             request.close_connection = True
