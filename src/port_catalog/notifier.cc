@@ -72,7 +72,8 @@ Task<void> PortNotifier::deliver(OutboxEntry entry) {
   }
   PORC_CO_TRY(const RunId id, RunId::parse(text_at(entry.payload, "run")));
   auto told = co_await tell(id, std::move(entry.key));
-  if (told || error_traits(told.error().code).retryable) co_return told;
+  // What has to wait its turn did not fail.
+  if (told || told.error().code == ErrorCode::rate_limited) co_return told;
   PORC_CO_CHECK(co_await keep_error(id, told.error().to_string()));
   co_return told;
 }
@@ -99,8 +100,10 @@ Task<void> PortNotifier::tell(RunId id, std::string delivery) {
     if (!follower.over) occasion.action_run = follower.id;
   }
   auto shown = co_await parts_.entities.write(run, std::move(newest), std::move(occasion));
-  if (!shown && error_traits(shown.error().code).retryable) co_return shown;
-  // Actions end whether or not the catalog takes the entities.
+  // Actions end whether or not the catalog takes the entities; Port ties to an action only what is
+  // shown before its end, while terraform ties nothing to it.
+  const bool tied = parts_.options.sync == SyncWay::api;
+  if (tied && !shown && error_traits(shown.error().code).retryable) co_return shown;
   PORC_CO_CHECK(co_await tell_followers(run, &remembered));
   if (!shown) {
     PORC_CO_CHECK(co_await note(&remembered));

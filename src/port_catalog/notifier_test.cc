@@ -236,6 +236,47 @@ TEST_F(PortNotifierTest, WhoAsksAgainIsToldAgainByTerraform) {
   EXPECT_EQ(run_to_end(teller.sync_of(run)).value()->last, world.now());
 }
 
+TEST_F(PortNotifierTest, AnActionEndsAlthoughTerraformCannotTellPort) {
+  using enum run::RunEvent;
+  options.sync = SyncWay::terraform;
+  memory_engine::World engines{
+      world, world, [](const auto&, const auto&) {
+        return memory_engine::Script{.outcome = memory_engine::Outcome::plan_fails};
+      }};
+  memory_engine::MemoryEngine engine{engines};
+  TerraformEntities by_terraform{engine, world, options};
+  PortNotifier teller{{.store = store,
+                       .clock = world,
+                       .client = client,
+                       .entities = by_terraform,
+                       .options = options}};
+  submit();
+  move({build_started}, run::Actor::orchestrator);
+  move({build_failed}, run::Actor::orchestrator);
+  for (int i = 0; i < 2; ++i) {
+    const auto told = deliver_by(teller, "k");
+    ASSERT_FALSE(told);
+    EXPECT_TRUE(error_traits(told.error().code).retryable);
+  }
+  EXPECT_EQ(port.status, "FAILURE");
+  EXPECT_EQ(port.ends, 1);
+  EXPECT_EQ(port.writes_after_end, 0);
+  const auto run = run_to_end(store.get_run(id)).value();
+  EXPECT_EQ(run_to_end(teller.sync_of(run)).value()->status, SyncStatus::failed);
+}
+
+TEST_F(PortNotifierTest, ADeliveryThatFailedIsNoLongerPending) {
+  submit();
+  port.lost = 2;
+  const auto failed = deliver();
+  ASSERT_FALSE(failed);
+  EXPECT_TRUE(error_traits(failed.error().code).retryable);
+  const auto run = run_to_end(store.get_run(id)).value();
+  EXPECT_EQ(run_to_end(notifier.sync_of(run)).value()->status, SyncStatus::failed);
+  deliver_for_good();
+  EXPECT_EQ(run_to_end(notifier.sync_of(run)).value()->status, SyncStatus::synced);
+}
+
 TEST_F(PortNotifierTest, AnActionEndsAlthoughPortTakesNoEntity) {
   using enum run::RunEvent;
   port.refuses_entities = true;

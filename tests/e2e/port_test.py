@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import unittest
+from pathlib import Path
 
 from harness import BIN, ROOT, ServerTest, eventually, main
 
@@ -437,6 +439,30 @@ class ByTerraform(unittest.TestCase):
             file = ROOT / "tests/golden/port/terraform" / version / "main.tf"
             done = subprocess.run(["terraform", "fmt", "-check", file], check=False, capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class WithoutProvider(PortTest):
+    """Port by Terraform, where nobody has Port's provider."""
+
+    @classmethod
+    def port_environment(cls):
+        cls.cli = Path(tempfile.mkstemp(prefix="porc-cli-")[1])
+        cls.cli.write_text('provider_installation {\n  filesystem_mirror {\n    path = "/usr/share/porc-nothing"\n  }\n}\n')
+        return {"PORC_PORT_SYNC": "terraform", "PORC_PORT_PROVIDER": "1", "PORC_TERRAFORM_CLI_CONFIG": str(cls.cli)}
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.cli.unlink()
+
+    def test_an_action_ends_all_the_same(self):
+        ended = self.ended(self.create("unshown"))
+        self.assertEqual((ended["status"], ended["statusLabel"]), ("SUCCESS", "Applied"), ended)
+        run = ended["externalRunId"]
+        eventually("the run says so", lambda: self.server.status(run)["sync_status"] == "failed")
+        self.assertNotIn((RUN, run), self.port.entities)
+        why = next(entry for entry in self.server.get("/outbox").json["entries"] if entry["target"] == "port")
+        self.assertIn("plan_failed", why["error"])
 
 
 class WalkThrough(PortTest):
