@@ -45,7 +45,9 @@ json::value shown_inputs(const blueprint::Blueprint& blueprint, std::vector<std:
   return inputs;
 }
 
+/// Port keeps what is left out, so that what no longer holds has to be said to be nothing.
 void add(json::object& to, std::string_view name, const std::optional<std::string>& text) {
+  to[name] = nullptr;
   if (text && !text->empty()) to[name] = *text;
 }
 
@@ -58,7 +60,7 @@ json::object declared(const blueprint::Blueprint& blueprint,
   properties["name"] = identity.name;
   add(properties, "repo", blueprint.metadata.repo);
   add(properties, "owner", blueprint.metadata.owner);
-  add(properties, "schema_version", blueprint.schema_version);
+  if (blueprint.schema_version) add(properties, "schema_version", blueprint.schema_version);
   properties["inputs"] = shown_inputs(blueprint, hidden);
   json::object tags;
   for (const auto& [name, value] : blueprint.metadata.tags) tags[name] = value;
@@ -154,10 +156,13 @@ Entity run_entity(const Run& run, const Names& names, const std::string& link) {
   properties["workspace"] = run.workspace.str();
   properties["requested_by"] = run.requested_by;
   add(properties, "approved_by", run.approved_by);
+  properties["reason"] = nullptr;
   if (run.reason) properties["reason"] = cut_at_character(run.reason->message, kReasonMax);
   add(properties, "external_id", run.blueprint.metadata.external_id);
   add(properties, "change_record", run::change_of(run));
-  if (!link.empty()) properties["tfe_link"] = link;
+  add(properties, "tfe_link", link);
+  for (const char* name : {"plan_add", "plan_change", "plan_destroy", "policy_passed"})
+    properties[name] = nullptr;
   if (run.counts) {
     properties["plan_add"] = run.counts->add;
     properties["plan_change"] = run.counts->change;
@@ -168,6 +173,7 @@ Entity run_entity(const Run& run, const Names& names, const std::string& link) {
     properties["policy_passed"] = !refused || run.policy_override.has_value();
   }
   properties["started_at"] = format_time(run.created_at);
+  properties["finished_at"] = nullptr;
   if (is_final(run.status)) properties["finished_at"] = format_time(run.updated_at);
   properties["porc_seq"] = run.version;
   json::object relations;
@@ -188,6 +194,7 @@ Entity instance_entity(const std::vector<Run>& newest, const Names& names) {
   const Run& shown = settled == nullptr ? last : *settled;
   json::object properties = declared(shown.blueprint, shown.identity, {});
   properties["workspace"] = last.workspace.str();
+  properties.emplace("schema_version", nullptr);
   if (!shown.quill_version.empty()) properties["schema_version"] = shown.quill_version;
   if (settled != nullptr) {
     properties["state"] = state_after(*settled);
@@ -198,11 +205,14 @@ Entity instance_entity(const std::vector<Run>& newest, const Names& names) {
   Timestamp changed{};
   for (const Run& run : newest) changed = std::max(changed, run.updated_at);
   properties["porc_seq"] = changed.time_since_epoch().count();
+  properties["applied_at"] = nullptr;
+  properties["outputs"] = nullptr;
   if (made != nullptr) {
     properties["applied_at"] = format_time(made->updated_at);
     properties["outputs"] = made->outputs;
   }
   json::object relations;
+  relations["template"] = nullptr;
   if (!shown.quill_version.empty())
     relations["template"] = shown.identity.kind + "@" + shown.quill_version;
   return entity(names.instance,

@@ -61,7 +61,7 @@ TEST(RunEntity, ShowsHowTheRunStands) {
   EXPECT_EQ(shown.at("plan_destroy"), 1);
   EXPECT_EQ(shown.at("policy_passed"), true);
   EXPECT_EQ(shown.at("porc_seq"), 4);
-  EXPECT_FALSE(shown.contains("finished_at"));
+  EXPECT_TRUE(shown.at("finished_at").is_null());
   EXPECT_EQ(entity.body.at("relations").at("instance"), "dev/service/orders");
 }
 
@@ -72,6 +72,24 @@ TEST(RunEntity, ShowsTheChangeRecordThatTheApprovalRestsOn) {
   EXPECT_EQ(shown().at("change_record"), "CHG1");
   run.approval = run::Approval{.by = "bob", .change_record = "CHG2"};
   EXPECT_EQ(shown().at("change_record"), "CHG2");
+}
+
+/// Port keeps what is left out.
+TEST(RunEntity, WhatNoLongerHoldsIsSaidToBeGone) {
+  auto run = orders(RunStatus::applied, 1'700'000'000);
+  run.blueprint.metadata.owner.reset();
+  const json::object shown = run_entity(run, Names(), "").body.at("properties").as_object();
+  for (const char* name : {"approved_by", "reason", "change_record", "plan_add", "policy_passed"})
+    EXPECT_TRUE(shown.at(name).is_null()) << name;
+  const Entity instance = instance_entity({run}, Names());
+  const json::object& declared = instance.body.at("properties").as_object();
+  for (const char* name : {"owner", "repo"}) EXPECT_TRUE(declared.at(name).is_null()) << name;
+  run.status = RunStatus::build_failed;
+  run.quill_version.clear();
+  const Entity nothing = instance_entity({run}, Names());
+  for (const char* name : {"schema_version", "applied_at", "outputs"})
+    EXPECT_TRUE(nothing.body.at("properties").at(name).is_null()) << name;
+  EXPECT_TRUE(nothing.body.at("relations").at("template").is_null());
 }
 
 TEST(InstanceEntity, NoSensitiveValueIsShown) {

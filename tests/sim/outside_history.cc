@@ -432,12 +432,17 @@ void OutsideHistory::check_portal(std::set<std::string>& broken) {
       return;
     }
     for (const char* part : {"properties", "relations"}) {
-      const json::value* all = wanted.body.if_contains(part);
-      if (all == nullptr) continue;
-      for (const auto& member : all->as_object()) {
-        const json::value* shown = found->second[part].as_object().if_contains(member.key());
-        if (shown == nullptr || *shown != member.value())
+      const json::object& all = wanted.body.at(part).as_object();
+      json::object shown = found->second[part].as_object();
+      for (const auto& member : all) {
+        const json::value* value = shown.if_contains(member.key());
+        if (value == nullptr || *value != member.value())
           broken.insert("entity " + name + " does not show " + std::string(member.key()));
+        shown.erase(member.key());
+      }
+      for (const auto& member : shown) {
+        if (!member.value().is_null())
+          broken.insert("entity " + name + " still shows " + std::string(member.key()));
       }
     }
   };
