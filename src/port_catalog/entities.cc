@@ -83,12 +83,6 @@ std::string status_name(run::RunStatus status) {
   return boost::describe::enum_to_string(status, "?");
 }
 
-/// A run that ended in what its operation wanted, or in a part of it.
-bool is_settled(const Run& run) {
-  return run.status == run::RunStatus::applied || run.status == run::RunStatus::apply_failed ||
-         run.status == run::RunStatus::no_changes;
-}
-
 /// When a run entered the status that it is in.
 Timestamp entered_at(const Run& run) {
   const auto found = run.status_at.find(status_name(run.status));
@@ -132,8 +126,16 @@ const Run* youngest(const std::vector<Run>& runs) {
   return found == runs.end() ? nullptr : &*found;
 }
 
+std::vector<run::RunStatus> settled_statuses() {
+  using enum run::RunStatus;
+  return {applied, apply_failed, no_changes};
+}
+
 const Run* last_settled(const std::vector<Run>& runs) {
-  return last_of(runs, is_settled);
+  const auto settled = settled_statuses();
+  return last_of(runs, [&](const Run& run) {
+    return std::ranges::find(settled, run.status) != settled.end();
+  });
 }
 
 Entity quill_entity(const quill::Quill& quill, const Names& names) {

@@ -30,12 +30,14 @@ Entity run_entity(const Run& run, const Names& names, const std::string& link);
 
 /// The one of `runs` that was made last; null when there is none. Ids of one second have no order.
 const Run* youngest(const std::vector<Run>& runs);
+/// Of runs that ended in what their operation wanted, or in a part of it.
+std::vector<run::RunStatus> settled_statuses();
 /// The one that came last to the end of an apply, or to know that there was nothing to do; null
 /// when none did.
 const Run* last_settled(const std::vector<Run>& runs);
 
-/// The instance as its newest runs (of one identity, in any order, at least one) show it. What only
-/// older runs knew is left out, so that a merge keeps it.
+/// The instance as its runs (of one identity, in any order, at least one; among them the last that
+/// settled and the last that was applied) show it.
 Entity instance_entity(const std::vector<Run>& newest, const Names& names);
 /// The instance as a blueprint declares it, whatever became of it. `hidden`: JSON Pointers into the
 /// inputs of what must not be seen.

@@ -191,18 +191,36 @@ Task<void> PortNotifier::tell_lines(Run run, Remembered* remembered, std::size_t
   }
 }
 
-/// The newest runs of the same instance.
+/// The newest runs of the same instance, and those before them that say what there is.
 Task<std::vector<Run>> PortNotifier::newest_of(Run run) {
   RunFilter filter{.kind = run.identity.kind, .environment = run.identity.environment};
   filter.workspace = run.workspace.str();
   PageRequest page{.limit = kRunsLookedAt};
-  PORC_CO_TRY(auto found, co_await parts_.store.list_runs(std::move(filter), std::move(page)));
   std::vector<Run> newest;
-  for (Run& each : found.items) {
-    if (each.identity == run.identity) newest.push_back(std::move(each));
+  PORC_CO_TRY(page.after, co_await add_page(filter, page, &newest));
+  const std::vector<std::vector<run::RunStatus>> before{settled_statuses(),
+                                                        {run::RunStatus::applied}};
+  for (const auto& statuses : before) {
+    filter.statuses = statuses;
+    if (page.after) PORC_CO_CHECK(co_await add_page(filter, page, &newest));
   }
+  std::erase_if(newest, [&](const Run& each) { return each.identity != run.identity; });
   if (newest.empty()) newest.push_back(std::move(run));
   co_return newest;
+}
+
+/// Answers the last run of the page when there are more.
+Task<std::optional<RunId>> PortNotifier::add_page(RunFilter filter,
+                                                  PageRequest page,
+                                                  std::vector<Run>* to) {
+  PORC_CO_TRY(auto found, co_await parts_.store.list_runs(std::move(filter), std::move(page)));
+  std::optional<RunId> last;
+  if (found.more && !found.items.empty()) last = found.items.back().id;
+  for (Run& each : found.items) {
+    const bool known = std::ranges::find(*to, each.id, &Run::id) != to->end();
+    if (!known) to->push_back(std::move(each));
+  }
+  co_return last;
 }
 
 /// What is in the way of the catalog, for whoever looks at the run.

@@ -4,6 +4,7 @@
 // telling.h (what Port is told), this file, setup.h.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ class PortNotifier final : public Notifier {
   /// The lines that `follower` has not heard; `remembered` holds it.
   Task<void> tell_lines(Run run, Remembered* remembered, std::size_t follower);
   Task<std::vector<Run>> newest_of(Run run);
+  Task<std::optional<RunId>> add_page(RunFilter filter, PageRequest page, std::vector<Run>* to);
   Task<void> keep_error(RunId id, std::string message);
 
   Parts parts_;

@@ -2,6 +2,7 @@
 #include "port_catalog/notifier.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -46,6 +47,7 @@ class SmallPort final : public http::Client {
   int lost = 0;                     ///< the answer to this call, counted from 1
   std::vector<std::string> told{};  ///< in order: "patch", "log", "entity …"
   std::vector<std::string> logs{};
+  std::map<std::string, json::object> entities{};
   std::vector<std::string> on_behalf_of{};  ///< of all calls, without repetitions
   std::string external_id{};
   std::string status{};
@@ -65,7 +67,9 @@ class SmallPort final : public http::Client {
         status_ = 422;
         return R"({"ok":false,"error":"invalid_request"})";
       }
-      told.push_back("entity " + std::string(body.at("identifier").as_string()));
+      const std::string identifier(body.at("identifier").as_string());
+      told.push_back("entity " + identifier);
+      entities[identifier] = body.at("properties").as_object();
       return R"({"ok":true,"entity":{}})";
     }
     if (!status.empty()) {
@@ -275,6 +279,22 @@ TEST_F(PortNotifierTest, ADeliveryThatFailedIsNoLongerPending) {
   EXPECT_EQ(run_to_end(notifier.sync_of(run)).value()->status, SyncStatus::failed);
   deliver_for_good();
   EXPECT_EQ(run_to_end(notifier.sync_of(run)).value()->status, SyncStatus::synced);
+}
+
+TEST_F(PortNotifierTest, WhatIsLiveStaysSoHoweverManyRunsSettleNothing) {
+  using enum run::RunEvent;
+  live();
+  for (int i = 1; i <= 120; ++i) {
+    world.advance(std::chrono::seconds(1));
+    id = make_run_id(world.now(), 7);
+    submit();
+    move({build_started, build_failed}, run::Actor::orchestrator);
+  }
+  deliver_for_good();
+  const json::object& shown = port.entities.at("dev/service/orders");
+  EXPECT_EQ(shown.at("state"), "live");
+  EXPECT_EQ(shown.at("last_run").as_string(), id.str());
+  EXPECT_TRUE(shown.at("applied_at").is_string());
 }
 
 TEST_F(PortNotifierTest, AnActionEndsAlthoughPortTakesNoEntity) {
