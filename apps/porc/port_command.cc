@@ -19,14 +19,17 @@ namespace {
 constexpr std::size_t kQueueMax = 16;
 constexpr int kAttempts = 5;
 
-/// The newest version of each kind that blueprints may still name.
+/// All that blueprints may still name; of each kind the one comes first that they get by its name.
 std::vector<std::shared_ptr<const quill::Quill>> offered(const QuillLibrary& library) {
   std::vector<std::shared_ptr<const quill::Quill>> offered;
-  std::string kind;
+  std::shared_ptr<const quill::Quill> first;
   for (const auto& quill : library.list()) {
-    if (quill->kind() == kind) continue;
-    kind = quill->kind();
-    if (auto newest = library.find(kind, "")) offered.push_back(*std::move(newest));
+    if (library.standing(quill->kind(), quill->version().str()).revoked) continue;
+    if (!first || first->kind() != quill->kind()) {
+      first = library.find(quill->kind(), "").value_or(quill);
+      offered.push_back(first);
+    }
+    if (quill != first) offered.push_back(quill);
   }
   return offered;
 }

@@ -73,9 +73,11 @@ Task<std::vector<SetupLine>> set_up(Client& client,
     PORC_CO_TRY(SetupLine line, co_await make_blueprint(client, std::move(blueprint)));
     lines.push_back(std::move(line));
   }
+  std::string kind;
   for (const auto& quill : quills) {
     Entity entity = quill_entity(*quill, options.names);
     PORC_CO_CHECK(co_await upsert(client, std::move(entity), ""));
+    if (std::exchange(kind, quill->kind()) == quill->kind()) continue;
     auto action = create_action(*quill, options, where);
     if (!action) co_return std::move(action).error().in("making a form of " + quill->name());
     PORC_CO_TRY(SetupLine line, co_await make_action(client, *std::move(action)));

@@ -21,10 +21,10 @@ struct SetupLine {
   Made made = Made::unchanged;
 };
 
-/// Makes Port's blueprints, an entity and an action for each of `quills`, and the actions on what
-/// is there. Repeating it changes nothing; nothing of others is taken away. `client` and `options`
-/// outlive the task. Errors: those of Client; conflict for a blueprint that PORC cannot use;
-/// invalid_argument for a quill that has no form.
+/// Makes Port's blueprints, an entity for each of `quills` and an action for the first of each kind
+/// (they stand together), and the actions on what is there. Repeating it changes nothing; nothing
+/// of others is taken away. `client` and `options` outlive the task. Errors: those of Client;
+/// conflict for a blueprint that PORC cannot use; invalid_argument for a quill that has no form.
 Task<std::vector<SetupLine>> set_up(Client& client,
                                     const Options& options,
                                     ActionsFor where,

@@ -151,6 +151,13 @@ json::object arguments_of(const Entity& entity) {
   return arguments;
 }
 
+/// Version 1 makes nothing that is missing, and a quill need not be in Port.
+Entity without_quill(Entity instance) {
+  json::value* relations = instance.body.if_contains("relations");
+  if (relations != nullptr) relations->as_object().erase("template");
+  return instance;
+}
+
 }  // namespace
 
 std::string configuration_for(int provider_major) {
@@ -180,7 +187,7 @@ std::vector<archive::File> configuration_files(int provider_major,
   files[0].path = kConfigurationFile;
   files[0].bytes = configuration_for(provider_major);
   files[1].path = kValuesFile;
-  files[1].bytes = values_for(instance, runs);
+  files[1].bytes = values_for(provider_major == 1 ? without_quill(instance) : instance, runs);
   return files;
 }
 

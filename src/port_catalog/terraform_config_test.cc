@@ -77,6 +77,18 @@ TEST(PortByTerraform, HostileCharactersStayInTheValues) {
   fakes::expect_golden("port/terraform/hostile.tfvars.json", files[1].bytes);
 }
 
+// Version 1 cannot make what an entity refers to, and Port refuses what refers to nothing.
+TEST(PortByTerraform, TheProviderBeforeRefersToNoQuill) {
+  Entity instance = entity_named("dev/service/orders", "orders");
+  instance.body["relations"] = json::object{{"template", "service@1.0.0"}};
+  for (const int major : {1, 2}) {
+    const auto files = configuration_files(major, instance, {entity_named("r1", "one")});
+    const json::value values = json::parse(files[1].bytes).value();
+    EXPECT_EQ(values.at("instance").at("single_relations").is_object(), major == 2);
+    EXPECT_TRUE(values.at("runs").at("r1").at("single_relations").as_object().contains("instance"));
+  }
+}
+
 TEST(PortByTerraform, ShowsTheNewestRunsOnly) {
   std::vector<Entity> runs;
   for (int i = 0; i < 50; ++i) runs.push_back(entity_named("r" + std::to_string(i), "t"));

@@ -2,6 +2,7 @@
 """The story of Port: a fake of it that checks everything, the real server, the real terraform."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -52,11 +53,12 @@ class PortTest(ServerTest):
                               env={**known, **cls.environment, **(environment or {})})
 
     @classmethod
-    def set_up(cls):
+    def set_up(cls, *more):
         """Port calls the server where it listens now."""
         here = f"http://127.0.0.1:{cls.server.url.port}"
-        done = cls.program("porc", "port", "setup", "--data", cls.server.folder, "--quills",
-                           ",".join(str(folder) for folder in cls.quills), environment={"PORC_PUBLIC_URL": here})
+        folders = ",".join(str(folder) for folder in (*cls.quills, *more))
+        done = cls.program("porc", "port", "setup", "--data", cls.server.folder, "--quills", folders,
+                           environment={"PORC_PUBLIC_URL": here})
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()
 
@@ -103,6 +105,19 @@ class Story(PortTest):
         self.assertIn("cost", schema)
         self.assertTrue(self.port.actions["porc_plan"]["requiredApproval"])
         self.port.actions["porc_plan"]["requiredApproval"] = False
+
+    def test_setup_shows_every_version_and_makes_an_action_of_the_newest(self):
+        newer = self.scratch / "newer/service/1.1.0"
+        shutil.copytree(ROOT / "quills/service/1.0.0", newer)
+        (newer / "quill.yaml").write_text((newer / "quill.yaml").read_text().replace("1.0.0", "1.1.0"))
+        with self.port.lock:
+            self.port.entities.clear()
+        self.set_up(newer.parent.parent)
+        for version in ("1.0.0", "1.1.0"):
+            self.assertEqual(self.entity(QUILL, f"service@{version}")["version"], version)
+        self.assertEqual(self.port.actions["porc_create_service"]["invocationMethod"]["body"]["porc"]["version"], "1.1.0")
+        self.set_up()
+        self.assertEqual(self.port.actions["porc_create_service"]["invocationMethod"]["body"]["porc"]["version"], "1.0.0")
 
     def test_setup_says_what_is_missing(self):
         done = self.program("porc", "port", "setup", environment={"PORT_CLIENT_ID": "", "PORT_CLIENT_SECRET": ""})
