@@ -239,6 +239,7 @@ bool may_tell_port(std::string names) {
 void read_port(SettingReader& reading, Settings& settings) {
   port_catalog::Options port;
   port.public_url = settings.public_url;
+  port.default_environment = settings.runs.default_environment;
   port.api = base_url(reading, "PORT_API");
   port.client_id = reading.text("PORT_CLIENT_ID");
   port.client_secret = reading.secret("PORT_CLIENT_SECRET");

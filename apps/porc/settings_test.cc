@@ -212,6 +212,7 @@ TEST(Settings, PortIsThereWithItsClient) {
   ASSERT_TRUE(port) << faults(port);
   EXPECT_EQ(port->port_catalog->api, "https://api.port.io");
   EXPECT_EQ(port->port_catalog->public_url, "https://porc.example.com");
+  EXPECT_EQ(port->port_catalog->default_environment, "dev");
   EXPECT_EQ(port->port_catalog->names.run, "r");
   EXPECT_EQ(port->port_catalog->mapping.inputs, "/c");
   EXPECT_EQ(port->port_catalog->people.developers, std::vector<std::string>{"*"});

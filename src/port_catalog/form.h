@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "json/schema.h"
@@ -15,10 +16,13 @@ namespace porc::port_catalog {
 inline constexpr std::size_t kTitleMax = 140;
 inline constexpr std::size_t kDescriptionMax = 1000;
 
+/// How inputs begin that are no quill's: PORC's own, which become metadata of the blueprint.
+inline constexpr std::string_view kMetadataPrefix = "porc_";
+
 /// `{properties, required, order}` as an action's `userInputs` takes it. What a form cannot say
 /// (conditions, nested objects, patterns of RE2 alone) is left to PORC, which checks everything. An
 /// input that is sensitive, wholly or in part, is encrypted. Errors: invalid_argument for an input
-/// whose name Port does not take.
+/// whose name Port does not take, or that would pass for PORC's own.
 Result<json::object> form_of(const json::Schema& schema);
 
 /// True when the form asks for the input as an encrypted text although it is none: what arrives is

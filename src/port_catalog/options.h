@@ -56,7 +56,8 @@ struct Options {
   SyncWay sync = SyncWay::api;
   int provider_major = 2;  ///< of the Terraform provider: 1 or 2
   Transport transport = Transport::webhook;
-  std::string public_url{};  ///< of PORC, without a slash at its end; "" when nobody said
+  std::string default_environment{};  ///< of blueprints that name none
+  std::string public_url{};           ///< of PORC, without a slash at its end; "" when nobody said
 
   std::vector<Secret> secrets() const {
     std::vector<Secret> all{client_secret};

@@ -6,6 +6,7 @@
 #include "domain/blueprint/sealing.h"
 #include "json/parse.h"
 #include "json/pointer.h"
+#include "port_catalog/entities.h"
 #include "port_catalog/form.h"
 #include "port_catalog/signature.h"
 #include "port_catalog/source.h"
@@ -13,7 +14,7 @@
 namespace porc::port_catalog {
 namespace {
 
-constexpr std::string_view kMetadataPrefix = "porc_";
+constexpr std::size_t kIdentifierMax = 512;
 
 bool matches_one(const std::vector<std::string>& patterns, const std::string& text) {
   return std::ranges::any_of(patterns, [&](const std::string& pattern) {
@@ -66,6 +67,21 @@ Result<identity::Principal> principal_of(const std::string& email, const People&
   if (!principal.roles.empty()) return principal;
   return Error{.code = ErrorCode::forbidden,
                .message = who + " may do nothing here: see PORC_PORT_DEVELOPERS"};
+}
+
+std::string instance_asked_for(const Invocation& asked, const std::string& default_environment) {
+  auto said = [&](const char* name) {
+    const json::value* found = asked.inputs.if_contains(std::string(kMetadataPrefix) + name);
+    return found != nullptr && found->is_string() ? std::string(found->get_string())
+                                                  : std::string();
+  };
+  blueprint::Identity identity{
+      .environment = said("environment"), .kind = asked.kind, .name = said("name")};
+  if (identity.environment.empty()) identity.environment = default_environment;
+  if (identity.name.empty()) identity.name = said("repo");
+  const std::string identifier = instance_identifier(identity);
+  const bool told = !identity.kind.empty() && !identity.name.empty();
+  return told && identifier.size() <= kIdentifierMax ? identifier : "";
 }
 
 Result<json::object> blueprint_of(const Invocation& asked,

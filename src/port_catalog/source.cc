@@ -23,10 +23,12 @@ Result<json::value> parse_message(const std::string& text) {
   return json::parse(text, {.numbers = json::Numbers::nearest});
 }
 
-InboxEntry entry_for(const Invocation& asked) {
-  return {.key = "port:" + asked.run,
-          .subject = "port/" + (asked.entity.empty() ? asked.run : asked.entity),
-          .kind = asked.action};
+InboxEntry entry_for(const Invocation& asked, const Options& options) {
+  std::string about = asked.entity;
+  if (about.empty() && asked.verb == Verb::create)
+    about = instance_asked_for(asked, options.default_environment);
+  if (about.empty()) about = asked.run;
+  return {.key = "port:" + asked.run, .subject = "port/" + about, .kind = asked.action};
 }
 
 /// Only what people may ask about later is kept.
@@ -72,7 +74,7 @@ Result<std::optional<InboxEntry>> PortSource::entry_of(const Message& message) c
   PORC_TRY(const Received received, read_message(document, parts_.options.mapping));
   std::optional<InboxEntry> entry;
   if (const auto* asked = std::get_if<Invocation>(&received)) {
-    entry = entry_for(*asked);
+    entry = entry_for(*asked, parts_.options);
   } else {
     entry = entry_for(std::get<CatalogChange>(received), parts_.options.own_user, message.body);
   }

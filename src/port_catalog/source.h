@@ -61,4 +61,8 @@ Result<json::object> blueprint_of(const Invocation& asked,
                                   const json::Schema* schema,
                                   const std::vector<Secret>& secrets);
 
+/// The identifier of the instance that a creation is about, so that what is asked of it later waits
+/// for it; "" when it cannot be told.
+std::string instance_asked_for(const Invocation& asked, const std::string& default_environment);
+
 }  // namespace porc::port_catalog

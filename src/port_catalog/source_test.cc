@@ -145,6 +145,32 @@ TEST_F(PortSourceTest, OneRunOfPortIsOneEventWhicheverWayItComes) {
   EXPECT_EQ((**same).key, "port:r_1");
 }
 
+// What is asked of one instance is handled in the order in which it was asked.
+TEST_F(PortSourceTest, ACreationStandsInTheQueueOfItsInstance) {
+  options.default_environment = "dev";
+  auto subject = [this](const std::string& inputs) {
+    PortSource webhook = source();
+    const std::string body =
+        action("porc_create_service",
+               R"("porc":{"do":"create","kind":"service"},"inputs":)" + inputs + ",",
+               "d@acme.io");
+    return admit(webhook, body).value()->subject;
+  };
+  PortSource webhook = source();
+  const std::string later = action(
+      "porc_destroy", R"("inputs":{},"entity":{"identifier":"dev/service/orders"},)", "d@acme.io");
+  EXPECT_EQ(admit(webhook, later).value()->subject, "port/dev/service/orders");
+  for (const char* inputs : {R"({"porc_name":"orders"})",
+                             R"({"porc_name":"orders","porc_environment":""})",
+                             R"({"porc_name":"orders","porc_environment":"dev"})"}) {
+    EXPECT_EQ(subject(inputs), "port/dev/service/orders") << inputs;
+  }
+  EXPECT_EQ(subject(R"({"porc_environment":"prod","porc_repo":"shop/orders"})"),
+            "port/prod/service/shop/orders");
+  EXPECT_EQ(subject("{}"), "port/r_1");
+  EXPECT_LT(subject(R"({"porc_name":")" + std::string(100'000, 'a') + R"("})").size(), 1000U);
+}
+
 TEST_F(PortSourceTest, OnlyWhatPortSignsInItsHeadersIsTakenOverHttp) {
   EXPECT_TRUE(source().takes_webhooks());
   EXPECT_FALSE(source(Transport::kafka).takes_webhooks());
