@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "crypto/digest.h"
 #include "domain/blueprint/sealing.h"
+#include "domain/run/kafka_origin.h"
 #include "json/decode.h"
 #include "json/parse.h"
 #include "json/print.h"
@@ -98,6 +99,7 @@ Task<void> BlueprintSource::handle(InboxEntry entry) {
   origin.facts["event_source"] = kept.source;
   origin.facts["event_id"] = kept.id;
   if (kept.traceparent) origin.facts["traceparent"] = *kept.traceparent;
+  if (kept.owner) origin.facts[run::kOwnerNamed] = true;
   submission.origin = std::move(origin);
   identity::Principal by{.issuer = name(),
                          .subject = kept.owner.value_or(options_.owner),

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/run/kafka_origin.h"
 #include "json/parse.h"
 #include "kafka/dead_letters.h"
 #include "kafka/record.h"
@@ -111,9 +112,11 @@ TEST_F(BlueprintSourceTest, AnEventNamesAnOwnerOnlyWhereItMay) {
   document["owner"] = "eve@example.com";
   ASSERT_TRUE(handle(*admit(document).value()));
   EXPECT_EQ(runs_.principals.back().subject, "platform@example.com");
+  EXPECT_FALSE(runs_.submissions.back().origin->facts.contains(run::kOwnerNamed));
   options_.trusts_owner = true;
   ASSERT_TRUE(handle(*admit(document).value()));
   EXPECT_EQ(runs_.principals.back().subject, "eve@example.com");
+  EXPECT_TRUE(runs_.submissions.back().origin->facts.contains(run::kOwnerNamed));
 }
 
 TEST_F(BlueprintSourceTest, IsLimitedToItsEnvironments) {

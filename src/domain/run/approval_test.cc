@@ -8,6 +8,7 @@
 #include <boost/mp11/algorithm.hpp>
 #include <gtest/gtest.h>
 
+#include "domain/run/kafka_origin.h"
 #include "domain/run/step.h"
 #include "json/decode.h"
 #include "json/print.h"
@@ -151,6 +152,25 @@ TEST(Separation, WithoutAMapAddressesArePersonsAndLoginsAreNobody) {
   EXPECT_NE(refusal(none, "port:Ana@example.com", "porc:ana@example.com"), "");
   EXPECT_NE(refusal(none, "github:ana", "porc:bo@example.com"), "");
   EXPECT_NE(refusal(none, "porc:ana@example.com", "github:bo"), "");
+}
+
+// Whoever may write to the topic asks in one name, also who approves in their own.
+TEST(Separation, TheOwnerThatAllEventsShareIsNobody) {
+  porc::Run run = planned();
+  run.requested_by = "kafka:platform@example.com";
+  run.origin = Origin{.source = "kafka", .subject = "orders"};
+  const identity::People none;
+  EXPECT_FALSE(check_separation(run, none, "porc:bo@example.com"));
+  EXPECT_FALSE(check_separation(run, none, "porc:platform@example.com"));
+  const auto mapped = identity::People::parse(
+      "people:\n"
+      "  - {name: Platform team, emails: [platform@example.com]}\n"
+      "  - {name: Bo, emails: [bo@example.com]}\n",
+      "people.yaml");
+  EXPECT_TRUE(check_separation(run, *mapped, "porc:bo@example.com"));
+  run.origin->facts[kOwnerNamed] = true;
+  EXPECT_TRUE(check_separation(run, none, "porc:bo@example.com"));
+  EXPECT_FALSE(check_separation(run, none, "porc:platform@example.com"));
 }
 
 /// A run that a job of GitHub Actions asked for.
