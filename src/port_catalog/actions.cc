@@ -63,8 +63,8 @@ void add_input(json::object& form, std::string_view name, json::object input) {
   form["order"].as_array().push_back(json::string(name));
 }
 
-/// What a blueprint says beside its inputs. The names begin with "porc_", so that no input of a
-/// quill has one of them.
+/// What a blueprint says beside its inputs. The names begin with kMetadataPrefix, as those of no
+/// quill's form do.
 json::object metadata_form(const ActionsFor& where) {
   json::object form = empty_form();
   json::object name =

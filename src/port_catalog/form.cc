@@ -232,6 +232,11 @@ Result<json::object> form_of(const json::Schema& schema) {
                             .message = "is no name of an input that Port takes"});
       continue;
     }
+    if (property.key().starts_with(kMetadataPrefix)) {
+      violations.push_back({.pointer = json::append("/properties", property.key()),
+                            .message = "begins as the inputs that are PORC's own"});
+      continue;
+    }
     properties[property.key()] = field_of(
         root, property.key(), property.value(), sensitive.contains(std::string(property.key())));
     order.push_back(json::string(property.key()));
