@@ -124,6 +124,12 @@ const json::object& object_at(const json::object& from, std::string_view name) {
   return found != nullptr && found->is_object() ? found->get_object() : empty;
 }
 
+bool is_of_type(const json::value& property, const json::value& type) {
+  const json::value* given =
+      property.is_object() ? property.get_object().if_contains("type") : nullptr;
+  return given != nullptr && *given == type;
+}
+
 /// Adds to `kept` the choices of `wanted` that it lacks; true when there were some.
 bool add_choices(json::object& kept, const json::object& wanted) {
   const json::value* more = wanted.if_contains("enum");
@@ -143,8 +149,7 @@ bool add_choices(json::object& kept, const json::object& wanted) {
 
 std::vector<Document> catalog_blueprints(const Names& names) {
   json::object instance = properties_of(kInstanceProperties);
-  instance["state"].as_object()["enum"] =
-      json::array{"declared", "pending", "live", "failed", "destroyed"};
+  instance["state"].as_object()["enum"] = json::array{"pending", "live", "failed", "destroyed"};
   json::object run = properties_of(kRunProperties);
   run["status"].as_object()["enum"] = names_of<run::RunStatus>();
   run["operation"].as_object()["enum"] = names_of<run::Operation>();
@@ -182,8 +187,7 @@ Result<std::optional<json::object>> missing_in_blueprint(const json::object& exi
     if (known == nullptr) {
       properties[property.key()] = property.value();
       changed = true;
-    } else if (!known->is_object() ||
-               object_at(properties, property.key()).at("type") != want.at("type")) {
+    } else if (!is_of_type(*known, want.at("type"))) {
       violations.push_back({.pointer = json::append("/schema/properties", property.key()),
                             .message = "has another type than PORC needs; changing it would lose "
                                        "what it holds"});

@@ -54,12 +54,14 @@ TEST(CatalogModel, OnlyAdds) {
 
 TEST(CatalogModel, RetypesNothing) {
   json::object existing = wanted();
-  existing["schema"].as_object()["properties"].as_object()["plan_add"] =
-      json::object{{"type", "string"}};
-  const auto patch = missing_in_blueprint(existing, wanted());
-  ASSERT_FALSE(patch);
-  EXPECT_EQ(patch.error().code, ErrorCode::conflict);
-  EXPECT_EQ(patch.error().violations.at(0).pointer, "/schema/properties/plan_add");
+  for (const json::object& theirs :
+       {json::object{{"type", "string"}}, json::object{{"title", "of no type"}}}) {
+    existing["schema"].as_object()["properties"].as_object()["plan_add"] = theirs;
+    const auto patch = missing_in_blueprint(existing, wanted());
+    ASSERT_FALSE(patch);
+    EXPECT_EQ(patch.error().code, ErrorCode::conflict);
+    EXPECT_EQ(patch.error().violations.at(0).pointer, "/schema/properties/plan_add");
+  }
 }
 
 TEST(CatalogActions, AreOfferedWhereTheyMakeSense) {
