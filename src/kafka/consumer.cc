@@ -12,6 +12,7 @@ constexpr std::size_t kStoredAtOnce = 1000;
 constexpr Duration kRoomPause = std::chrono::milliseconds(20);
 constexpr Duration kRetryFirst = std::chrono::milliseconds(100);
 constexpr Duration kRetryLongest = std::chrono::seconds(5);
+constexpr Duration kComplainEvery = std::chrono::minutes(1);
 
 /// Says that a channel's session is over when the coroutine that serves it is.
 struct Session {
@@ -111,9 +112,12 @@ Task<void> Consumer::put_aside(std::shared_ptr<Channel> channel, Parcel parcel) 
       channel->finish(one);
       co_return ok;
     }
-    parts_.say(
-        "warn",
-        "record " + one.front().place.str() + " waits to be put aside: " + put.error().to_string());
+    if (const Timestamp now = parts_.clock.now(); now >= complain_at_) {
+      complain_at_ = now + kComplainEvery;
+      parts_.say("warn",
+                 "record " + one.front().place.str() +
+                     " and what comes after it wait to be put aside: " + put.error().to_string());
+    }
     PORC_CO_CHECK(co_await aio::sleep_until(parts_.clock, parts_.clock.now() + pause));
   }
   co_return ok;

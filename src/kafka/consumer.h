@@ -46,6 +46,7 @@ class Consumer {
   Parts parts_;
   const ConsumerOptions options_;
   aio::Signal arrivals_;
+  Timestamp complain_at_{};  ///< again of records that wait to be put aside
   std::optional<aio::TaskScope> letters_{};
 };
 

@@ -204,17 +204,24 @@ TEST_F(ConsumerTest, PoisonIsPutAsideWithItsReasonAndHoldsNothingBack) {
 
 TEST_F(BreakingConsumerTest, PoisonWaitsForItsTopicAndIsNotSkipped) {
   constexpr std::int16_t kProduce = 0;
-  writer_.write({.topic = world_.topic, .key = "s0", .value = "poison"});
+  constexpr std::size_t kPoison = 5;
+  for (std::size_t i = 0; i < kPoison; ++i)
+    writer_.write({.topic = world_.topic, .key = "s0", .value = "poison"});
   ASSERT_TRUE(writer_.flush());
   world_.cluster.fail_next(
-      kProduce, std::vector<rd_kafka_resp_err_t>(3, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED));
+      kProduce, std::vector<rd_kafka_resp_err_t>(8, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED));
   Member& member = world_.join(world_.options("aside", world_.topic));
-  ASSERT_TRUE(world_.until([&] { return world_.was_said("waits to be put aside"); }));
+  ASSERT_TRUE(world_.until([&] { return world_.was_said("wait to be put aside"); }));
   EXPECT_TRUE(all_committed("aside", 0));
   fakes::KafkaReader reader(world_.cluster, world_.dead_topic, 1);
-  ASSERT_TRUE(world_.until([&] { return !reader.read(10ms).empty(); }));
+  std::size_t letters = 0;
+  ASSERT_TRUE(world_.until([&] {
+    letters += reader.read(10ms).size();
+    return letters >= kPoison;
+  }));
+  EXPECT_EQ(world_.times_said("wait to be put aside"), 1);
   world_.leave(member);
-  EXPECT_TRUE(all_committed("aside", 1));
+  EXPECT_TRUE(all_committed("aside", kPoison));
 }
 
 TEST_F(BreakingConsumerTest, WhatWasNotCommittedComesAgainAndIsHandledOnce) {

@@ -95,9 +95,9 @@ Say World::say() {
   };
 }
 
-bool World::was_said(const std::string& words) const {
+long World::times_said(const std::string& words) const {
   const std::lock_guard lock(said_mutex_);
-  return std::ranges::any_of(
+  return std::ranges::count_if(
       said_, [&](const std::string& said) { return said.find(words) != std::string::npos; });
 }
 

@@ -66,7 +66,8 @@ class World {
   void expect_handled(const std::string& what, std::size_t count);
   std::size_t handled() const { return done_.size(); }
   double metric(const std::string& line) const;
-  bool was_said(const std::string& words) const;
+  long times_said(const std::string& words) const;
+  bool was_said(const std::string& words) const { return times_said(words) > 0; }
 
   fakes::KafkaCluster cluster{};
   aio::Loop loop{};
