@@ -211,6 +211,11 @@ TEST(Settings, PortIsThereWithItsClient) {
                         {"PORC_PORT_APPROVERS", "boss@acme.io"}});
   ASSERT_TRUE(port) << faults(port);
   EXPECT_EQ(port->port_catalog->api, "https://api.port.io");
+  auto american = settings({{"PORT_CLIENT_ID", "id"},
+                            {"PORT_CLIENT_SECRET", "s3cret"},
+                            {"PORT_API", "https://api.us.port.io/"}});
+  ASSERT_TRUE(american) << faults(american);
+  EXPECT_EQ(american->port_catalog->api, "https://api.us.port.io");
   EXPECT_EQ(port->port_catalog->public_url, "https://porc.example.com");
   EXPECT_EQ(port->port_catalog->default_environment, "dev");
   EXPECT_EQ(port->port_catalog->names.run, "r");
