@@ -286,7 +286,7 @@ TEST_F(PortNotifierTest, WhatIsLiveStaysSoHoweverManyRunsSettleNothing) {
   live();
   for (int i = 1; i <= 120; ++i) {
     world.advance(std::chrono::seconds(1));
-    id = make_run_id(world.now(), 7);
+    id = make_run_id(Timestamp(std::chrono::days(25'000) + std::chrono::seconds(i)), 7);
     submit();
     move({build_started, build_failed}, run::Actor::orchestrator);
   }
