@@ -149,7 +149,10 @@ Task<http::ClientResponse> Sender::send(Outgoing outgoing) {
   for (int redirects = 0; redirects <= kRedirectsMax; ++redirects) {
     Result<http::ClientResponse> outcome = co_await send_patiently(&outgoing);
     if (!outcome) co_return std::move(outcome).error().in(what(outgoing));
-    if (!is_redirect(outcome->status)) co_return std::move(outcome);
+    if (!is_redirect(outcome->status)) {
+      if (redirects > 0) outcome->headers.add("Content-Location", outgoing.url);
+      co_return std::move(outcome);
+    }
     std::string target = target_of(*outcome);
     if (target.empty()) {
       co_return Error{.code = ErrorCode::unavailable,

@@ -45,9 +45,9 @@ class Sender {
          PaceOptions pace = {});
 
   /// The answer, whatever its status but that of a limit. A redirect (a repository that has a new
-  /// name) is followed within the API's origin. Reads are repeated when GitHub is out of order.
-  /// Errors: rate_limited with retry_after; those of http::Client; unavailable for a redirect that
-  /// leads elsewhere.
+  /// name) is followed within the API's origin, and the answer's Content-Location says where to.
+  /// Reads are repeated when GitHub is out of order. Errors: rate_limited with retry_after; those
+  /// of http::Client; unavailable for a redirect that leads elsewhere.
   Task<http::ClientResponse> send(Outgoing outgoing);
 
   /// GitHub's clock as far as its answers tell it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "github/tokens.h"
 
+#include <charconv>
 #include <utility>
 
 #include <boost/describe/class.hpp>
@@ -132,6 +133,16 @@ Task<Tokens::Minted> Tokens::mint(Key key, Repository repository) {
       "app/installations/" + std::to_string(key.installation) + "/access_tokens";
   std::string body = mint_body(key, repository);
   Result<http::ClientResponse> response = co_await ask_as_app("POST", path, std::move(body));
+  const bool is_unknown =
+      !response && response.error().code == ErrorCode::invalid_argument && repository.id == 0;
+  if (is_unknown) {
+    const auto id = co_await id_of_renamed(repository);
+    if (id && *id != 0) {
+      repository.id = *id;
+      body = mint_body(key, repository);
+      response = co_await ask_as_app("POST", path, std::move(body));
+    }
+  }
   if (!response) {
     if (response.error().code == ErrorCode::not_found) installations_.erase(repository.full_name());
     co_return lacking(std::move(response).error());
@@ -144,6 +155,19 @@ Task<Tokens::Minted> Tokens::mint(Key key, Repository repository) {
   co_return Minted{.token = std::move(secret),
                    .good_until = clock_.now() + valid - kTokenMargin,
                    .number = ++last_number_};
+}
+
+/// Requests that name it as before are led to its id, tokens are not.
+/// https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+Task<std::int64_t> Tokens::id_of_renamed(Repository repository) {
+  PORC_CO_TRY(const http::ClientResponse response,
+              co_await ask_as_app("GET", repository.path() + "/installation", ""));
+  const std::string begin = options_.api_base + "repositories/";
+  const std::string_view led_to = response.headers.get("Content-Location");
+  std::int64_t id = 0;
+  if (led_to.starts_with(begin))
+    std::from_chars(led_to.data() + begin.size(), led_to.data() + led_to.size(), id);
+  co_return id;
 }
 
 std::string Tokens::mint_body(const Key& key, const Repository& repository) const {

@@ -61,6 +61,8 @@ class Tokens {
   Task<std::int64_t> installation_of(Repository repository);
   Task<Grant> mint_once(Key key, Repository repository);
   Task<Minted> mint(Key key, Repository repository);
+  /// The id of a repository that has another name by now; 0: it has not.
+  Task<std::int64_t> id_of_renamed(Repository repository);
   std::string mint_body(const Key& key, const Repository& repository) const;
   /// As the app itself; a clock that was found to be wrong is corrected once.
   Task<http::ClientResponse> ask_as_app(std::string method, std::string path, std::string body);

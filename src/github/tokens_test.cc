@@ -197,6 +197,24 @@ TEST_F(TokensTest, WithoutAnAppTheTokenIsTheAnswer) {
   EXPECT_EQ(tokens.app_itself().error().code, ErrorCode::precondition_failed);
 }
 
+TEST_F(TokensTest, ARepositoryOfAnotherNameByNowGoesByItsNumber) {
+  use_app();
+  github.handle(std::string(kMint), [](const http::Request& request) {
+    const bool by_number = request.body.find(R"("repository_ids":[5])") != request.body.npos;
+    if (!by_number) return http::Response{.status = 422, .body = R"({"message":"is not there"})"};
+    return http::Response{.status = 201,
+                          .body = R"({"token":"found","expires_at":"2027-01-01T00:00:00Z"})"};
+  });
+  EXPECT_FALSE(outcome_of(tokens.get(orders, Need::checks))) << "it is nowhere";
+  github.handle("GET /repos/acme/orders/installation", [](const http::Request&) {
+    http::Response moved{.status = 301};
+    moved.headers.add("Location", "/repositories/5/installation");
+    return moved;
+  });
+  github.answer("GET /repositories/5/installation", 200, R"({"id":7,"account":{}})");
+  EXPECT_EQ(token_of(orders, Need::checks), "found");
+}
+
 TEST_F(TokensTest, ATokenThatIsNoLongerTakenIsReplacedOnce) {
   mint_tokens();
   github.handle("GET /repos/acme/orders", [](const http::Request& request) {

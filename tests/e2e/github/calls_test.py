@@ -112,8 +112,9 @@ class AgainstTheFake(GithubTest):
 
     def test_a_repository_of_another_name_is_followed(self):
         self.github.rename(self.orders, "sales")
-        told = self.calls(self.github.url, as_app=False)
-        self.assertAllDone(told, BOTH)
+        self.github.hooks.remember("push", {}, "guid-1", False, 500)
+        for as_app, done in ((False, BOTH), (True, BOTH | APP)):
+            self.assertAllDone(self.calls(self.github.url, as_app=as_app), done)
 
     def test_lists_that_are_cut_short_are_not_trusted(self):
         self.github.compared_files_max = 0
