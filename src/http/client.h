@@ -41,6 +41,7 @@ struct ClientRequest {
 struct ClientResponse {
   int status = 0;
   Headers headers{};
+  /// From 300 on without the credential (Authorization) of the request, where the server echoes it.
   std::string body{};
 };
 

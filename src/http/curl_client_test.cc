@@ -112,6 +112,22 @@ Task<Response> redirect(Request) {
   response.headers.add("Location", "/elsewhere");
   co_return response;
 }
+TEST_F(CurlClientTest, ACredentialThatAnErrorEchoesIsTakenOut) {
+  for (const int status : {200, 302, 401, 500}) {
+    LiveServer server([status](Request request) -> Task<Response> {
+      const std::string sent(request.headers.get("Authorization"));
+      co_return Response{.status = status, .body = sent + " twice " + sent};
+    });
+    ClientRequest request = request_to(server, "/");
+    request.headers = {{"Authorization", "Bearer canary-token"}};
+    const auto answer = send(std::move(request));
+    ASSERT_TRUE(answer);
+    const bool whole = status == 200;  // what was asked for is not ours to change
+    EXPECT_EQ(answer->body.find("canary") != std::string::npos, whole) << answer->body;
+    EXPECT_TRUE(answer->body.starts_with("Bearer ")) << answer->body;
+  }
+}
+
 TEST_F(CurlClientTest, DoesNotFollowRedirects) {
   LiveServer server(redirect);
   Result<ClientResponse> response = send(request_to(server, "/"));

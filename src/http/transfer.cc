@@ -43,6 +43,23 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
 }
 
+/// What of a header Authorization proves who asks, without its scheme.
+std::string_view credential_of(const Headers& headers) {
+  const std::string_view value = headers.get("Authorization");
+  return value.substr(value.find(' ') + 1);
+}
+
+/// A reason that repeats what it was sent is told on: to logs, stores and other people.
+void hide(std::string_view credential, std::string& body) {
+  constexpr std::string_view kHidden = "***";
+  constexpr std::size_t kCredentialMin = 8;  // shorter ones are words that mean something else
+  if (credential.size() < kCredentialMin) return;
+  for (std::size_t at = body.find(credential); at != body.npos;
+       at = body.find(credential, at + kHidden.size())) {
+    body.replace(at, credential.size(), kHidden);
+  }
+}
+
 }  // namespace
 
 Result<void> check_request(const ClientRequest& request) {
@@ -227,6 +244,7 @@ void Transfer::finish(CURLcode code) {
   if (code == CURLE_OK ||
       (too_large_ && request_.cut_body && header_bytes_ <= kResponseHeaderBytesMax)) {
     response_.status = static_cast<int>(status);
+    if (status >= 300) hide(credential_of(request_.headers), response_.body);
     result = std::move(response_);
   } else if (too_large_) {
     result = Error{.code = ErrorCode::too_large, .message = host() + " answered more than allowed"};
