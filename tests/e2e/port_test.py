@@ -476,8 +476,9 @@ class WithoutProvider(PortTest):
         run = ended["externalRunId"]
         eventually("the run says so", lambda: self.server.status(run)["sync_status"] == "failed")
         self.assertNotIn((RUN, run), self.port.entities)
-        why = next(entry for entry in self.server.get("/outbox").json["entries"] if entry["target"] == "port")
-        self.assertIn("plan_failed", why["error"])
+        eventually("the outbox says why", lambda: any(
+            "plan_failed" in entry.get("error", "") for entry in self.server.get("/outbox").json["entries"]
+            if entry["target"] == "port"))
 
 
 class WalkThrough(PortTest):
