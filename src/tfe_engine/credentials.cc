@@ -44,11 +44,12 @@ Result<std::string> id_of(const std::vector<jsonapi::Resource>& variables, const
 }  // namespace
 
 /// Written each time, for what TFE has cannot be read.
-Task<void> TfeEngine::keep_credentials(std::string workspace_id,
+Task<void> TfeEngine::keep_credentials(Api api,
+                                       std::string workspace_id,
                                        std::map<std::string, Secret> credentials) {
   if (credentials.empty()) co_return ok;
   const std::string path = "workspaces/" + workspace_id + "/vars";
-  PORC_CO_TRY(const auto known, co_await api_.get_all(path));
+  PORC_CO_TRY(const auto known, co_await api.get_all(path));
   for (const auto& [key, secret] : credentials) {
     auto value = json::parse(secret.expose("sensitive variable for TFE"));
     if (!value)
@@ -58,9 +59,9 @@ Task<void> TfeEngine::keep_credentials(std::string workspace_id,
     jsonapi::Resource resource{.type = "vars", .attributes = jsonapi::encode_attributes(wanted)};
     PORC_CO_TRY(resource.id, id_of(known, key));
     if (resource.id.empty()) {
-      PORC_CO_CHECK(co_await api_.post(path, std::move(resource)));
+      PORC_CO_CHECK(co_await api.post(path, std::move(resource)));
     } else {
-      PORC_CO_CHECK(co_await api_.patch(path + "/" + resource.id, std::move(resource)));
+      PORC_CO_CHECK(co_await api.patch(path + "/" + resource.id, std::move(resource)));
     }
   }
   co_return ok;

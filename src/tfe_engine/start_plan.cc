@@ -241,7 +241,7 @@ Task<EngineRun> TfeEngine::start_plan(PlanRequest request) {
     // Looked for again: what a server that was killed a moment ago had sent may be a run by now.
     PORC_CO_TRY(id, co_await find_anchored_run(api, request.run, workspace.id));
     if (id.empty()) {
-      auto kept = co_await keep_credentials(workspace.id, std::move(request.credentials));
+      auto kept = co_await keep_credentials(api, workspace.id, std::move(request.credentials));
       if (!kept) co_return std::move(kept).error().in("giving " + name.str() + " its credentials");
       PORC_CO_TRY(jsonapi::Resource created,
                   co_await create_run(std::move(request), workspace.id, std::move(version)));

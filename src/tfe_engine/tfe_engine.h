@@ -56,7 +56,9 @@ class TfeEngine final : public Engine {
                                      std::string workspace_id,
                                      std::string configuration_version);
   // credentials.cc
-  Task<void> keep_credentials(std::string workspace_id, std::map<std::string, Secret> credentials);
+  Task<void> keep_credentials(Api api,
+                              std::string workspace_id,
+                              std::map<std::string, Secret> credentials);
 
   // read_run.cc
   Task<RunDocument> read(std::string engine_run);
