@@ -169,7 +169,8 @@ std::vector<TerraformCall> calls_of(const supervisor::Report& report,
   for (const supervisor::StepEnd& step : report.steps) began -= step.took;
   std::vector<TerraformCall> calls;
   for (const supervisor::StepEnd& step : report.steps) {
-    TerraformCall call{.command = commands.at(calls.size()), .began = began, .code = step.code};
+    if (calls.size() == commands.size()) break;
+    TerraformCall call{.command = commands[calls.size()], .began = began, .code = step.code};
     began += step.took;
     call.ended = began;
     calls.push_back(std::move(call));

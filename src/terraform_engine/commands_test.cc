@@ -255,6 +255,8 @@ TEST(Calls, FollowEachOtherUntilTheEnd) {
   EXPECT_EQ(applied[0].command, "apply");
   EXPECT_TRUE(applied[0].failed);
   EXPECT_TRUE(calls_of({.ending = Ending::unstartable}, true, true, ended).empty());
+  report.steps.resize(7);
+  EXPECT_EQ(calls_of(report, true, true, ended).size(), 2U);
 }
 
 TEST(Judge, ACancelThatCameTooLateDoesNotUndoAnApply) {
