@@ -20,6 +20,8 @@ struct Submission {
   run::Goal goal = run::Goal::submitted;
   run::Operation operation = run::Operation::apply;
   std::optional<std::string> idempotency_key{};
+  /// The key is remembered for good and not for a day: an event may come again at any time.
+  bool key_is_lasting = false;
   std::optional<std::string> callback_url{};
   std::optional<run::Origin> origin{};
   /// A blueprint that is refused becomes a run all the same, which says why and is over

@@ -177,12 +177,13 @@ class RunStore {
                                                       std::uint64_t after,
                                                       std::size_t limit) = 0;
 
-  /// Binds a submission key to a run id for `keep`, or returns the id that it is bound to already.
-  /// `body_digest` must be the same. Errors: invalid_argument when another body used the key.
+  /// Binds a submission key to a run id, for `keep` or else for good, or returns the id that it is
+  /// bound to already. `body_digest` must be the same. Errors: invalid_argument when another body
+  /// used the key.
   virtual Task<RunId> reserve_submission(std::string key,
                                          std::string body_digest,
                                          RunId proposed,
-                                         Duration keep) = 0;
+                                         std::optional<Duration> keep) = 0;
   /// The run id that a key and a body are bound to. Errors: not_found.
   virtual Task<RunId> find_submission(std::string key, std::string body_digest) = 0;
 };

@@ -183,6 +183,7 @@ Task<Asked> Events::ask_for(Commit commit, FileChange change, run::Goal goal) {
   submission.idempotency_key = name.substr(name.find('/') + 1) + ":" +
                                std::to_string(commit.round) + (commit.merged ? ":merged:" : ":") +
                                crypto::sha256_hex(change.path + gone);
+  submission.key_is_lasting = true;
   submission.keep_refused = true;
   run::Origin origin{.source = "github", .subject = name};
   origin.facts["repository"] = commit.repository;

@@ -93,8 +93,9 @@ Task<void> BlueprintSource::handle(InboxEntry entry) {
                         .goal = kept.data.goal.value_or(run::Goal::submitted),
                         .operation = kept.data.operation.value_or(run::Operation::apply),
                         .keep_refused = true};
-  // What is repeated after a crash finds the run that it made.
+  // What is repeated, after a crash or years later, finds the run that it made.
   submission.idempotency_key = "event " + crypto::sha256_hex(entry.key);
+  submission.key_is_lasting = true;
   run::Origin origin{.source = name(), .subject = kept.subject.value_or(kept.id)};
   origin.facts["event_source"] = kept.source;
   origin.facts["event_id"] = kept.id;

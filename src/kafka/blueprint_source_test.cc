@@ -87,6 +87,7 @@ TEST_F(BlueprintSourceTest, SubmitsWhatAnEventHolds) {
   EXPECT_TRUE(submission.keep_refused);
   ASSERT_TRUE(submission.idempotency_key);
   EXPECT_EQ(submission.idempotency_key, runs_.submissions[1].idempotency_key);
+  EXPECT_TRUE(submission.key_is_lasting);
   ASSERT_TRUE(submission.origin);
   EXPECT_EQ(submission.origin->source, "kafka");
   EXPECT_EQ(submission.origin->subject, "orders");

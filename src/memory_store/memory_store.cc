@@ -110,7 +110,7 @@ Task<std::vector<audit::Event>> MemoryStore::list_events(RunId id,
 Task<RunId> MemoryStore::reserve_submission(std::string key,
                                             std::string body_digest,
                                             RunId proposed,
-                                            Duration keep) {
+                                            std::optional<Duration> keep) {
   forget_expired_submissions();
   auto place = submissions_.find(key);
   if (place != submissions_.end()) {
@@ -118,8 +118,8 @@ Task<RunId> MemoryStore::reserve_submission(std::string key,
     co_return Error{.code = ErrorCode::invalid_argument,
                     .message = "this submission key was used with another body"};
   }
-  Timestamp expires_at = clock_.now() + keep;
-  submission_ends_.emplace(expires_at, key);
+  const Timestamp expires_at = keep ? clock_.now() + *keep : Timestamp::max();
+  if (keep) submission_ends_.emplace(expires_at, key);
   submissions_.emplace(
       key,
       Submission{.body_digest = std::move(body_digest), .run = proposed, .expires_at = expires_at});

@@ -110,6 +110,7 @@ Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
                                (blueprint.metadata.repo ? " of " + *blueprint.metadata.repo : "")};
   }
   PORC_CO_TRY(std::optional<SubmissionKey> key, key_of(submission, by, parts_.sealer));
+  const bool is_lasting = submission.key_is_lasting;
   Submission kept;
   if (submission.keep_refused) kept = submission;
   auto first = co_await prepare(std::move(submission), blueprint, identity, by);
@@ -130,10 +131,11 @@ Task<Run> Orchestrator::submit(Submission submission, identity::Principal by) {
     if (!known && known.error().code == ErrorCode::not_found) co_return std::move(first).error();
     co_return std::move(known);
   }
-  PORC_CO_TRY(
-      first->id,
-      co_await parts_.store.reserve_submission(
-          std::move(key->key), std::move(key->digest), first->id, settings_.submission_keep));
+  std::optional<Duration> keep;
+  if (!is_lasting) keep = settings_.submission_keep;
+  PORC_CO_TRY(first->id,
+              co_await parts_.store.reserve_submission(
+                  std::move(key->key), std::move(key->digest), first->id, keep));
   auto known = co_await parts_.store.get_run(first->id);
   if (known || known.error().code != ErrorCode::not_found) co_return std::move(known);
   co_return co_await insert(*std::move(first), by.name(), true);

@@ -125,6 +125,7 @@ Submission submission_for(const Invocation& asked, run::Goal goal) {
   Submission submission;
   submission.goal = goal;
   submission.idempotency_key = "port:" + asked.run;
+  submission.key_is_lasting = true;
   submission.origin = std::move(origin);
   submission.keep_refused = true;
   return submission;

@@ -206,6 +206,7 @@ TEST_F(PortSourceTest, ACreationIsASubmissionInTheNameOfWhoRanIt) {
   EXPECT_EQ(runs.names[0], "port:dev@acme.io");
   EXPECT_EQ(made.goal, run::Goal::planned);
   EXPECT_EQ(made.idempotency_key, "port:r_1");
+  EXPECT_TRUE(made.key_is_lasting);
   EXPECT_EQ(made.origin->source, "port");
   EXPECT_EQ(made.origin->subject, "r_1");
   EXPECT_TRUE(made.keep_refused);

@@ -87,13 +87,14 @@ Task<std::vector<audit::Event>> SqliteStore::list_events(RunId id,
 Task<RunId> SqliteStore::reserve_submission(std::string key,
                                             std::string body_digest,
                                             RunId proposed,
-                                            Duration keep) {
+                                            std::optional<Duration> keep) {
   return writer_.run([key = std::move(key),
                       body_digest = std::move(body_digest),
                       proposed = std::move(proposed),
                       keep,
                       now = clock_.now()](Db& db) {
-    return sqlite_store::reserve_submission(db, key, body_digest, proposed, now + keep, now);
+    const Timestamp end = keep ? now + *keep : Timestamp::max();
+    return sqlite_store::reserve_submission(db, key, body_digest, proposed, end, now);
   });
 }
 

@@ -58,7 +58,7 @@ class SqliteStore final : public Store {
   Task<RunId> reserve_submission(std::string key,
                                  std::string body_digest,
                                  RunId proposed,
-                                 Duration keep) override;
+                                 std::optional<Duration> keep) override;
   Task<RunId> find_submission(std::string key, std::string body_digest) override;
 
   Task<std::vector<Claim>> claim_jobs(std::string owner,

@@ -294,6 +294,15 @@ TEST_P(StoreContract, ASubmissionKeyIsForgottenInTime) {
   EXPECT_EQ(must(store->reserve_submission("key", "another", run_id(3), kHour)), run_id(3));
 }
 
+TEST_P(StoreContract, ASubmissionKeyWithoutAnEndIsNotForgotten) {
+  must(store->reserve_submission("key", "body", run_id(1), std::nullopt));
+  must(store->reserve_submission("another", "body", run_id(2), kHour));
+  clock.advance(10'000 * kHour);
+  EXPECT_EQ(must(store->reserve_submission("another", "body", run_id(3), kHour)), run_id(3));
+  EXPECT_EQ(must(store->reserve_submission("key", "body", run_id(4), kHour)), run_id(1));
+  EXPECT_EQ(must(store->find_submission("key", "body")), run_id(1));
+}
+
 TEST_P(StoreContract, PingAnswers) {
   must(store->ping());
 }

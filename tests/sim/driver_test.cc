@@ -27,6 +27,15 @@ TEST_F(DriverTest, ARunWhoseStoredBytesAreDamagedTakesNoDriversPlaceAndGoesOnWhe
   EXPECT_TRUE(comes_to(id, RunStatus::applied));
 }
 
+TEST_F(DriverTest, AnEventThatIsHandledAgainTheNextDayMakesNoSecondRun) {
+  const RunId first = submit({.of_event = true});
+  const RunId of_person = submit();
+  for (int hour = 0; hour < 25; ++hour) pass(minutes(60));
+  submitted = 0;
+  EXPECT_EQ(submit({.of_event = true}), first);
+  EXPECT_NE(submit(), of_person) << "whose key is good for a day";
+}
+
 TEST_F(DriverTest, OutputsThatCannotBeReadNowAreAskedForAgain) {
   memory_engine::Script shows;
   shows.outputs["size"] = {.value = 5};

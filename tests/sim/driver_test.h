@@ -29,6 +29,7 @@ class DriverTest : public testing::Test {
     std::string name = "thing";
     std::string version{};        ///< of the quill
     std::string change_record{};  ///< "": none
+    bool of_event = false;        ///< an event source asks for it
   };
 
   void TearDown() override { EXPECT_THAT(world.broken, testing::IsEmpty()); }
@@ -46,6 +47,7 @@ class DriverTest : public testing::Test {
     Submission submission{
         .document = std::move(document), .goal = wish.goal, .operation = wish.operation};
     submission.idempotency_key = std::to_string(submitted);
+    submission.key_is_lasting = wish.of_event;
     identity::Principal by{.subject = "dev@example.com", .roles = {identity::Role::developer}};
     std::size_t before = world.acknowledged.size();
     world.submit(world.time.now(), std::move(by), std::move(submission));

@@ -39,7 +39,7 @@ class FaultyStore : public Store {
   Task<RunId> reserve_submission(std::string key,
                                  std::string body,
                                  RunId proposed,
-                                 Duration keep) override {
+                                 std::optional<Duration> keep) override {
     return around(
         "reserve_submission",
         inner_.reserve_submission(std::move(key), std::move(body), std::move(proposed), keep));
