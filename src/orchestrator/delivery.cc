@@ -92,9 +92,9 @@ Task<void> Delivery::deliver(DueEntry due) {
     co_return ok;
   }
   const Notifier* notifier = find_notifier(target);
-  const auto pauses = notifier == nullptr ? std::vector<Duration>() : notifier->pauses();
-  const auto wait =
-      next_try(delivered.error(), due.attempts, settings_.deliveries_max, settings_, pauses);
+  auto pauses = notifier == nullptr ? std::vector<Duration>() : notifier->pauses();
+  if (pauses.empty()) pauses = settings_.delivery_pauses;
+  const auto wait = next_try(delivered.error(), due.attempts, pauses);
   std::optional<Timestamp> again;
   if (wait) again = parts_.clock.now() + *wait;
   attempt.outcome = again ? Attempt::Outcome::again : Attempt::Outcome::dead;

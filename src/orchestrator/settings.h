@@ -30,7 +30,20 @@ struct Settings {
   Duration retry_first = std::chrono::milliseconds(200);
   Duration retry_longest = std::chrono::seconds(30);
   Duration delivery_lease = std::chrono::minutes(2);
-  std::uint32_t deliveries_max = 12;  ///< tries before an outbox entry is put aside
+  /// Before the second, third, … try of an outbox entry, which is then put aside. About a day in
+  /// all: a target that is being upgraded, or that nobody looks after at night, is away for hours.
+  std::vector<Duration> delivery_pauses{std::chrono::seconds(1),
+                                        std::chrono::seconds(5),
+                                        std::chrono::seconds(15),
+                                        std::chrono::minutes(1),
+                                        std::chrono::minutes(5),
+                                        std::chrono::minutes(15),
+                                        std::chrono::minutes(30),
+                                        std::chrono::hours(1),
+                                        std::chrono::hours(2),
+                                        std::chrono::hours(4),
+                                        std::chrono::hours(8),
+                                        std::chrono::hours(8)};
   Duration handling_lease = std::chrono::minutes(10);  ///< of an event that is being handled
   std::uint32_t handlings_max = 50;                    ///< tries before an event is put aside
   std::size_t handlings_at_once = 64;

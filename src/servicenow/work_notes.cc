@@ -83,11 +83,6 @@ Task<void> WorkNotes::deliver(OutboxEntry entry) {
   co_return co_await write(std::move(note));
 }
 
-std::vector<Duration> WorkNotes::pauses() const {
-  using namespace std::chrono_literals;
-  return {1s, 5s, 15s, 1min, 5min, 15min, 30min, 1h, 2h, 4h, 8h, 8h};
-}
-
 Task<void> WorkNotes::write(Note note) {
   PORC_CO_CHECK(co_await remember(note.run, note.key, false));
   json::object fields;

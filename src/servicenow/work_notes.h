@@ -24,8 +24,6 @@ class WorkNotes final : public Notifier {
   /// Errors: not_found and precondition_failed when there is no such record, or none to which a
   /// note may be added; those of TableApi.
   Task<void> deliver(OutboxEntry entry) override;
-  /// Patient: an instance that is being upgraded is away for hours.
-  std::vector<Duration> pauses() const override;
 
  private:
   struct Note {

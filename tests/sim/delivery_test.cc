@@ -25,6 +25,8 @@ class Target final : public Notifier {
   std::vector<Report> reports_of(const Change&) const override { return {}; }
   Task<void> deliver(OutboxEntry) override {
     ++begun;
+    if (time_.now() < away_until)
+      co_return Error{.code = ErrorCode::unavailable, .message = "it answers 503"};
     if (takes_ > Duration(0)) PORC_CO_CHECK(co_await aio::sleep_until(time_, time_.now() + takes_));
     if (!fails.empty()) {
       Error error = fails.front();
@@ -37,6 +39,7 @@ class Target final : public Notifier {
   std::deque<Error> fails{};
   int begun = 0;
   int ended = 0;
+  Timestamp away_until{};
 
  private:
   std::string name_;
@@ -67,11 +70,12 @@ class DeliveryTest : public testing::Test, protected LoneParts {
     ASSERT_TRUE(appended.take());
     news.nudge();
   }
-  std::uint64_t undelivered() {
-    Task<OutboxStore::Depth> depth = inner.outbox_depth();
-    depth.start();
-    return depth.take()->due;
+  OutboxStore::Depth depth() {
+    Task<OutboxStore::Depth> asked = inner.outbox_depth();
+    asked.start();
+    return asked.take().value();
   }
+  std::uint64_t undelivered() { return depth().due; }
   template <class Condition>
   bool comes(Condition condition, Duration within) {
     const Timestamp end = time.now() + within;
@@ -80,6 +84,7 @@ class DeliveryTest : public testing::Test, protected LoneParts {
     return condition();
   }
 
+  int runs = 0;
   Target slow{"callback", time, minutes(10)};
   Target quick{"files", time, Duration(0)};
   orchestrator::News news{time};
@@ -108,6 +113,28 @@ TEST_F(DeliveryTest, StoppingWaitsForNobody) {
   EXPECT_EQ(undelivered(), 1U) << "the slow one is told again by who comes next";
 }
 
+TEST_F(DeliveryTest, ATargetThatIsAwayForHoursIsToldWhenItIsBack) {
+  for (const Duration away : {minutes(10), minutes(60 * 15)}) {
+    const int before = quick.ended;
+    quick.away_until = time.now() + away;
+    submit(++runs);
+    EXPECT_TRUE(comes([&] { return quick.ended == before + 1; }, away * 2 + minutes(5)));
+  }
+  EXPECT_EQ(depth().dead, 0U);
+}
+
+TEST_F(DeliveryTest, ATargetThatStaysAwayIsGivenUpAfterADayAndHoldsNothingBack) {
+  const Timestamp begin = time.now();
+  quick.away_until = begin + minutes(60 * 48);
+  submit(++runs);
+  ASSERT_TRUE(comes([&] { return depth().dead == 1; }, minutes(60 * 48)));
+  EXPECT_GE(time.now() - begin, minutes(60 * 20));
+  EXPECT_LE(time.now() - begin, minutes(60 * 28));
+  quick.away_until = {};
+  submit(++runs);
+  EXPECT_TRUE(comes([&] { return quick.ended == 1; }, minutes(1)));
+}
+
 TEST_F(DeliveryTest, AMarkThatFailsIsMadeAgain) {
   faults.refuse("delivered", {.code = ErrorCode::unavailable, .message = "down"});
   submit(1);
@@ -122,11 +149,12 @@ TEST_F(DeliveryTest, WhatIsDueSoonIsNotKeptWaitingForTheNextLook) {
   quick.fails = {{.code = ErrorCode::unavailable, .message = "down"},
                  {.code = ErrorCode::rate_limited, .message = "later", .retry_after = seconds(1)},
                  {.code = ErrorCode::timeout, .message = "slow"}};
+  settings.delivery_pauses.assign(3, std::chrono::milliseconds(200));
   submit(1);
   ASSERT_TRUE(comes([&] { return quick.begun == 1; }, minutes(1)));
   const Timestamp begin = time.now();
   ASSERT_TRUE(comes([&] { return quick.ended == 1; }, minutes(1)));
-  EXPECT_GE(time.now() - begin, settings.retry_first + seconds(1) + settings.retry_first * 4);
+  EXPECT_GE(time.now() - begin, settings.delivery_pauses[0] * 2 + seconds(1));
   EXPECT_LT(time.now() - begin, seconds(3));
 }
 

@@ -29,7 +29,8 @@ orchestrator::Settings settings_of(const std::string& name) {
   orchestrator::Settings settings;
   settings.server_name = name;
   settings.plan_ttl = kPlanTtl;
-  settings.deliveries_max = 1'000'000;
+  // What is put aside would be stuck; long pauses would only make histories longer.
+  settings.delivery_pauses.assign(100, std::chrono::seconds(10));
   settings.handlings_max = 1'000'000;
   settings.drivers_max = 8;
   return settings;
