@@ -70,7 +70,9 @@ std::vector<Report> RunEvents::reports_of(const Change& change) const {
     payload.attributes[kSequence] = padded(event->sequence);
     payload.attributes[kPartitionKey] = change.run.workspace.str();
     if (auto trace = trace_of(change.run)) payload.attributes[kTraceParent] = *std::move(trace);
-    reports.push_back({.payload = json::encode(payload)});
+    // Of all runs of a workspace, not only of one.
+    reports.push_back(
+        {.subject = "kafka/" + change.run.workspace.str(), .payload = json::encode(payload)});
   }
   return reports;
 }

@@ -56,6 +56,7 @@ TEST_F(RunEventsTest, TellsEachTransitionOfAChangeInOrder) {
   for (std::size_t i = 0; i < reports.size(); ++i) {
     EXPECT_EQ(reports[i].payload.at("type"), types[i]);
     EXPECT_EQ(reports[i].coalesce, "");
+    EXPECT_EQ(reports[i].subject, "kafka/porc-dev-orders") << "in order for the workspace";
     EXPECT_EQ(json::serialize(reports[i].payload).find("canary-box"), std::string::npos);
   }
   EXPECT_EQ(reports[0].payload.at("id").as_string(), change.run.id.str() + ":1");
