@@ -355,10 +355,8 @@ tfe_api::OutsideAccess Server::outside_access() {
 Task<bool> Server::reaches(std::string workspace, identity::Principal by) {
   auto name = WorkspaceName::parse(workspace);
   if (!name) co_return false;
-  auto found = co_await store_->get_workspace(*std::move(name));
-  if (!found && found.error().code == ErrorCode::not_found) co_return false;
-  if (!found) co_return std::move(found).error();
-  co_return by.scope.admits(found->owner, found->repository);
+  co_return co_await orchestrator::reaches_outside(
+      orchestrator_->parts(), *std::move(name), std::move(by));
 }
 
 Task<void> Server::record_outside(std::string workspace, identity::Principal by) {

@@ -2,6 +2,7 @@
 #include "orchestrator/outside_apply.h"
 
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "crypto/digest.h"
@@ -14,20 +15,36 @@ constexpr std::size_t kLookedAt = 100;
 constexpr Duration kKeyKept = std::chrono::days(30);
 constexpr std::string_view kWhy = "applied outside PORC by a workflow, not approved here";
 
-std::string fact(const identity::Principal& by, const char* name) {
-  auto found = by.facts.find(name);
+std::string fact(const identity::Principal& by, std::string_view name) {
+  auto found = by.facts.find(std::string(name));
   return found == by.facts.end() ? std::string() : found->second;
 }
 
-/// The newest run of the workspace whose files somebody could fetch.
-Task<Run> last_built(Parts* parts, WorkspaceName workspace) {
+/// Whether a step of the same workflow asked for the run.
+bool is_of_job(const Run& run, const identity::Principal& by) {
+  if (!run.origin || run.origin->source != by.issuer) return false;
+  const json::value* workflow = run.origin->facts.if_contains("run_id");
+  return workflow != nullptr && workflow->is_string() &&
+         std::string_view(workflow->get_string()) == fact(by, "run_id");
+}
+
+/// The run whose files were applied, as far as that can be told.
+Task<Run> applied_by(Parts* parts, WorkspaceName workspace, identity::Principal by) {
+  if (const std::string id = fact(by, kFilesOf); !id.empty()) {
+    PORC_CO_TRY(RunId run, RunId::parse(id));
+    co_return co_await parts->store.get_run(std::move(run));
+  }
   RunFilter filter;
   filter.workspace = workspace.str();
   PageRequest request{.limit = kLookedAt};
   PORC_CO_TRY(Page<Run> page, co_await parts->store.list_runs(std::move(filter), request));
+  std::optional<Run> last;
   for (Run& run : page.items) {
-    if (run.bundle && !run.outside) co_return std::move(run);
+    if (!run.bundle || run.outside) continue;
+    if (is_of_job(run, by)) co_return std::move(run);
+    if (!last) last = std::move(run);
   }
+  if (last) co_return *std::move(last);
   co_return Error{.code = ErrorCode::not_found,
                   .message = "nothing was built in workspace " + workspace.str()};
 }
@@ -74,11 +91,23 @@ RunId draw_id(Parts& parts) {
 
 }  // namespace
 
+Task<bool> reaches_outside(Parts& parts, WorkspaceName workspace, identity::Principal by) {
+  if (const std::string id = fact(by, kFilesOf); !id.empty()) {
+    PORC_CO_TRY(RunId run, RunId::parse(id));
+    PORC_CO_TRY(const Run of, co_await parts.store.get_run(std::move(run)));
+    if (of.workspace != workspace) co_return false;
+  }
+  auto owned = co_await parts.store.get_workspace(std::move(workspace));
+  if (!owned && owned.error().code == ErrorCode::not_found) co_return false;
+  if (!owned) co_return std::move(owned).error();
+  co_return by.scope.admits(owned->owner, owned->repository);
+}
+
 Task<Run> record_outside_apply(Parts& parts,
                                News& news,
                                WorkspaceName workspace,
                                identity::Principal by) {
-  PORC_CO_TRY(Run of, co_await last_built(&parts, workspace));
+  PORC_CO_TRY(Run of, co_await applied_by(&parts, workspace, by));
   const std::string job = fact(by, "run_id") + "/" + fact(by, "run_attempt");
   std::string key = "outside\n" + workspace.str() + "\n" + by.name() + "\n" + job;
   std::string digest = crypto::sha256_hex(key);
