@@ -98,7 +98,7 @@ async function fetchTerraform(porc, url) {
   mkdirSync(folder, {recursive: true});
   const unpacked = spawnSync('tar', ['-xzf', '-', '-C', folder, '--no-same-owner'], {input: Buffer.from(await bundle.arrayBuffer())});
   if (unpacked.status !== 0) throw new Refusal('the files could not be unpacked', EXIT.internal);
-  const {token, expires_at: end} = await porc.session();
+  const {token, expires_at: end} = await porc.terraformSession(run);
   const host = new URL(url).hostname.replaceAll('-', '__').replaceAll('.', '_');
   tell('GITHUB_ENV', fileEntry(`TF_TOKEN_${host}`, token, randomUUID()));
   tell('GITHUB_OUTPUT', fileEntry('directory', folder, randomUUID()));

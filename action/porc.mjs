@@ -83,12 +83,22 @@ export class Porc {
   }
 
   async #open() {
-    const body = JSON.stringify({token: await this.#proof()});
+    this.#session = await this.#exchange();
+    return this.#session;
+  }
+
+  /** For terraform alone, with the files of one run: it lasts as long as a job may. */
+  async terraformSession(run) {
+    return this.#exchange({run_id: run});
+  }
+
+  async #exchange(more = {}) {
+    const body = JSON.stringify({token: await this.#proof(), ...more});
     const answer = await send(`${this.#url}/auth/oidc`, {method: 'POST', body, headers: {'Content-Type': 'application/json'}}, this.until);
     if (!answer.ok) throw await this.#refusal(answer, 'the job is not let in');
-    this.#session = await answer.json();
-    this.#mask(this.#session.token);
-    return this.#session;
+    const session = await answer.json();
+    this.#mask(session.token);
+    return session;
   }
 
   async #refusal(answer, doing) {

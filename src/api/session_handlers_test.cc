@@ -19,7 +19,8 @@ class Jobs final : public IdentityProvider {
     if (proof.expose("is compared") == "unknown-job") {
       co_return Error{.code = ErrorCode::forbidden, .message = "the job meets no rule"};
     }
-    if (proof.expose("is compared") != "good") {
+    const bool itself = proof.expose("is compared") == "terraform";
+    if (proof.expose("is compared") != "good" && !itself) {
       co_return Error{.code = ErrorCode::unauthenticated, .message = "wrong signature"};
     }
     identity::Principal job{.issuer = "github-actions",
@@ -27,6 +28,7 @@ class Jobs final : public IdentityProvider {
                             .roles = {identity::Role::developer},
                             .scope = {.environments = {"dev"}, .repositories = {"shop/orders"}}};
     job.only = {Permission::read, Permission::submit, Permission::plan};
+    if (itself) job.only.insert(job.only.end(), {Permission::apply, Permission::apply_outside});
     job.facts = {{"run_id", "77"}, {"actor", "octocat"}};
     co_return job;
   }
@@ -39,9 +41,10 @@ class SessionsTest : public testing::Test {
     options.jobs = &jobs;
     return options;
   }
-  Answer exchange(const std::string& token) {
+  Answer exchange(const std::string& token, const std::string& run = "") {
+    const std::string more = run.empty() ? "" : R"(,"run_id":")" + run + '"';
     return world.ask(
-        "POST", "/auth/oidc", R"({"token":")" + token + "\"}", {{"Authorization", ""}});
+        "POST", "/auth/oidc", R"({"token":")" + token + "\"" + more + "}", {{"Authorization", ""}});
   }
 
   Jobs jobs;
@@ -90,6 +93,30 @@ TEST_F(SessionsTest, ABlueprintWithoutARepositoryIsOfTheJobs) {
   ASSERT_EQ(submitted.status, 200) << submitted.body;
   const auto run = world.run(world.store->get_run(*RunId::parse(submitted.text("run_id"))));
   EXPECT_EQ(run->blueprint.metadata.repo, "shop/orders");
+}
+
+TEST_F(SessionsTest, OneForTerraformLastsAsLongAsAJobAndIsForOneRunAlone) {
+  const std::string bearer = "Bearer " + exchange("terraform").text("token");
+  const Answer submitted =
+      world.ask("POST", "/blueprint?goal=built&wait=30", kBlueprint, {{"Authorization", bearer}});
+  ASSERT_EQ(submitted.status, 200) << submitted.body;
+  const std::string run = submitted.text("run_id");
+  const Answer session = exchange("terraform", run);
+  ASSERT_EQ(session.status, 201) << session.body;
+  const auto kept =
+      world.run(find_session(*world.store, crypto::sha256_hex(session.text("token"))));
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(*kept->expires_at - kept->created_at, std::chrono::hours(6));
+  EXPECT_EQ(kept->only, std::vector<Permission>{Permission::apply_outside});
+  EXPECT_EQ(kept->facts.at("porc_run"), run);
+  for (const char* target : {"/runs", "/quills"}) {
+    EXPECT_EQ(
+        world.ask("GET", target, "", {{"Authorization", "Bearer " + session.text("token")}}).status,
+        403)
+        << target;
+  }
+  EXPECT_EQ(exchange("good", run).status, 403) << "whose rule does not say terraform";
+  EXPECT_EQ(exchange("terraform", "porc-20260102-030405-abc234").status, 404);
 }
 
 TEST_F(SessionsTest, EndsByItself) {

@@ -19,10 +19,10 @@ std::string subject_of(const std::string& hash) {
 
 }  // namespace
 
-Task<wire::Session> Sessions::open(identity::Principal principal) {
+Task<wire::Session> Sessions::open(identity::Principal principal, Duration life) {
   wire::Session session{.token = std::string(kSessionPrefix) +
                                  base64url_encode(entropy_.bytes(kTokenBytes))};
-  session.expires_at = clock_.now() + kSessionLife;
+  session.expires_at = clock_.now() + life;
   session.principal = principal.name();
   session.may = principal.only;
   session.scope = principal.scope;

@@ -16,6 +16,9 @@ namespace porc::api {
 inline constexpr std::string_view kSessionPrefix = "porc_session_";
 /// How long a session lasts. Whoever needs longer proves anew who they are.
 inline constexpr Duration kSessionLife = std::chrono::minutes(15);
+/// Terraform can prove nothing anew: it has the state to store when it is done, and a job of GitHub
+/// is given six hours.
+inline constexpr Duration kTerraformSessionLife = std::chrono::hours(6);
 
 /// Tokens for whom somebody else vouches. They are stored by their digest like others, but beside
 /// them: they end soon, by themselves, and are no concern of an administrator's list.
@@ -25,7 +28,7 @@ class Sessions {
   Sessions(SubjectStore& store, Entropy& entropy, aio::Clock& clock)
       : store_(store), entropy_(entropy), clock_(clock) {}
 
-  Task<wire::Session> open(identity::Principal principal);
+  Task<wire::Session> open(identity::Principal principal, Duration life);
 
  private:
   SubjectStore& store_;

@@ -50,10 +50,12 @@ BOOST_DESCRIBE_STRUCT(TokenList, (), (tokens))
 /// Body of `POST /auth/oidc`.
 struct OpenSession {
   std::string token{};  ///< as GitHub made it for the job
+  /// For terraform with the files of this run, in its workspace, and for nothing else.
+  std::optional<std::string> run_id{};
 };
-BOOST_DESCRIBE_STRUCT(OpenSession, (), (token))
+BOOST_DESCRIBE_STRUCT(OpenSession, (), (token, run_id))
 
-/// Its answer: a token for a quarter of an hour.
+/// Its answer: a token for a quarter of an hour, or for terraform as long as a job may last.
 struct Session {
   std::string token{};
   Timestamp expires_at{};

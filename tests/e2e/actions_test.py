@@ -254,7 +254,8 @@ class Outside(ActionsTest):
         workspace = Path(tempfile.mkdtemp(dir=self.scratch))
         done = self.act("terraform", workspace=workspace, run_id=run, directory="infra")
         self.assertEqual(done.code, 0, done.text)
-        return Path(done.outputs["directory"])
+        token, = (value for name, value in done.exported.items() if name.startswith("TF_TOKEN_"))
+        return Path(done.outputs["directory"]), token
 
     def plan(self, name):
         done = self.act("plan", {"porc.yaml": SERVICE.format(name=name)}, blueprint="porc.yaml")
@@ -263,11 +264,14 @@ class Outside(ActionsTest):
 
     def test_a_workflow_applies_by_itself_and_it_is_recorded(self):
         run = self.plan("out-orders")
-        folder = self.fetch(run)
+        folder, token = self.fetch(run)
         host = self.url.removeprefix("http://")
         self.assertEqual((folder / "backend.hcl").read_text(),
                          f'hostname     = "{host}"\norganization = "porc"\nworkspaces {{\n  name = "porc-dev-out-orders"\n}}\n')
-        token = self.session()
+        # Somebody proposes something else meanwhile; it is not what is applied.
+        self.github.job = self.github.pull_request(run_id="9002")
+        proposed = self.act("plan", {"porc.yaml": SERVICE.format(name="out-orders").replace("image:1", "image:2")}, blueprint="porc.yaml")
+        self.assertEqual(proposed.code, 0, proposed.text)
         for arguments in (["init", "-input=false", "-backend-config=backend.hcl"], ["plan", "-input=false", "-out=porc.tfplan"],
                           ["apply", "-input=false", "porc.tfplan"]):
             done = self.terraform(folder, token, *arguments)
@@ -280,6 +284,8 @@ class Outside(ActionsTest):
         self.assertEqual(outside[0]["status"], "applied")
         self.assertEqual(outside[0]["requested_by"], "github-actions:shop/orders:refs/heads/main")
         self.assertEqual(outside[0]["reason"]["message"], "applied outside PORC by a workflow, not approved here")
+        files = [self.server.get(f"/run/{each}/files").json["files"] for each in (run, outside[0]["run_id"])]
+        self.assertEqual(*files)
         ended = self.server.wait(run)
         self.assertEqual((ended["status"], ended["superseded_by"]), ("superseded", outside[0]["run_id"]))
 
