@@ -35,7 +35,6 @@ Task<http::Response> Api::open_session(Call call) {
     co_return Error{.code = ErrorCode::not_found,
                     .message = "no identity provider is set up: see PORC_OIDC_RULES"};
   }
-  PORC_CO_CHECK(guesses_.check(call.request.peer));
   PORC_CO_TRY(const json::value document, read_document(call.request, kProofBytesMax));
   PORC_CO_TRY(wire::OpenSession asked,
               json::decode<wire::OpenSession>(document, json::Unknown::reject));
@@ -43,8 +42,10 @@ Task<http::Response> Api::open_session(Call call) {
   auto admitted = co_await around_.jobs->admit(std::move(proof));
   if (!admitted) {
     const ErrorCode code = admitted.error().code;
-    if (code == ErrorCode::unauthenticated || code == ErrorCode::forbidden)
+    if (code == ErrorCode::unauthenticated || code == ErrorCode::forbidden) {
+      PORC_CO_CHECK(guesses_.check(call.request.peer));
       guesses_.refused(call.request.peer);
+    }
     co_return std::move(admitted).error();
   }
   Duration life = kSessionLife;

@@ -39,8 +39,9 @@ class Sessions {
 /// The session whose token has that digest. Errors: not_found. `store` outlives the task.
 Task<identity::Token> find_session(SubjectStore& store, std::string hash);
 
-/// How often a client may be wrong: proofs are signed, so that guessing is hopeless, but each costs
-/// a look at a signature and a line of the log.
+/// How often a client may be wrong: proofs are signed, so that guessing is hopeless, but whoever
+/// tries all the same is told to wait. Who is right is never counted, nor refused for what others
+/// behind the same proxy sent.
 class Guesses {
  public:
   explicit Guesses(aio::Clock& clock) : clock_(clock) {}
