@@ -64,7 +64,7 @@ std::vector<Report> Subscriber::reports_of(const Change& change) const {
 
 Task<void> Subscriber::deliver(OutboxEntry entry) {
   PORC_CO_TRY(const Payload payload, read_payload(entry));
-  Endpoint endpoint{.url = subscription_.url, .keys = subscription_.keys, .is_lasting = true};
+  Endpoint endpoint{.url = subscription_.url, .keys = subscription_.keys};
   co_return co_await post_.send(
       std::move(entry), std::move(endpoint), json::serialize(*payload.body));
 }

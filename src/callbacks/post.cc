@@ -72,14 +72,14 @@ Task<void> Post::send(OutboxEntry entry, Endpoint endpoint, std::string body) {
   const auto answered = co_await around_.client.send(std::move(request));
   if (answered && answered->status / 100 == 2) {
     if (!refused.empty()) {
-      PORC_CO_CHECK(co_await remember(std::move(gone), nullptr, endpoint.is_lasting));
+      PORC_CO_CHECK(co_await remember(std::move(gone), nullptr));
     }
     around_.on_told(told);
     co_return ok;
   }
   if (answered && answered->status == kGone) {
     json::value key(entry.key);
-    PORC_CO_CHECK(co_await remember(std::move(gone), std::move(key), endpoint.is_lasting));
+    PORC_CO_CHECK(co_await remember(std::move(gone), std::move(key)));
     told.outcome = Outcome::disabled;
     around_.on_told(told);
     co_return Error{.code = ErrorCode::precondition_failed,
@@ -96,9 +96,9 @@ Error Post::tell_failure(const OutboxEntry& entry,
   return http::taken(host, answered, around_.clock.now()).error();
 }
 
-Task<void> Post::remember(Subject gone, json::value key, bool is_lasting) {
+Task<void> Post::remember(Subject gone, json::value key) {
   ++gone.version;
-  if (!is_lasting) gone.keep_until = around_.clock.now() + kGoneKept;
+  gone.keep_until = around_.clock.now() + kGoneKept;
   gone.document = json::object{{"key", std::move(key)}};
   std::vector<OutboxEntry> nothing_to_tell;
   auto put = co_await around_.subjects.put_subject(std::move(gone), std::move(nothing_to_tell));

@@ -20,7 +20,7 @@ namespace porc::callbacks {
 inline constexpr Duration kAnswerMax = std::chrono::seconds(20);
 /// Limit: how much of an answer is read; nobody looks at it.
 inline constexpr std::uint64_t kAnswerBytesMax = 64U << 10;
-/// How long it is remembered that the callback_url of runs is gone.
+/// How long it is remembered that a receiver is gone: after that it is asked once more.
 inline constexpr Duration kGoneKept = std::chrono::days(30);
 
 /// What became of one try.
@@ -42,7 +42,6 @@ struct Told {
 struct Endpoint {
   std::string url{};
   std::vector<Secret> keys{};  ///< none: events go unsigned
-  bool is_lasting = false;     ///< named by an operator; that it is gone is not forgotten
 };
 
 /// What posting needs; all of it outlives who posts.
@@ -58,7 +57,7 @@ struct Surroundings {
 
 /// Posts events as Standard Webhooks 1.0.0 wants it: the same id for every try, a new time and
 /// signature for each. An endpoint that answers 410 gets nothing any more, until its URL is another
-/// one or the entry that was refused is tried again with success.
+/// one, the entry that was refused is tried again with success, or kGoneKept is over.
 class Post {
  public:
   explicit Post(Surroundings around) : around_(std::move(around)) {}
@@ -73,7 +72,7 @@ class Post {
   std::vector<Duration> pauses() const;
 
  private:
-  Task<void> remember(Subject gone, json::value key, bool is_lasting);
+  Task<void> remember(Subject gone, json::value key);
   Error tell_failure(const OutboxEntry& entry,
                      const std::string& host,
                      const Result<http::ClientResponse>& answered);

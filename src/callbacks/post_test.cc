@@ -18,7 +18,6 @@ class PostTest : public testing::Test {
   PostTest() {
     endpoint.url = "https://ci.example.com/hook?x=1";
     endpoint.keys = {parse_secret(Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).value()};
-    endpoint.is_lasting = true;
   }
   Result<void> send(std::string key) {
     OutboxEntry entry{.key = std::move(key), .subject = "porc-1", .target = "webhook-ci"};
@@ -134,6 +133,15 @@ TEST_F(PostTest, WhoIsGoneIsToldNothingMore) {
   EXPECT_TRUE(send("porc-1:2:webhook-ci"));
   EXPECT_EQ(client.sent.size(), 1U);
   EXPECT_EQ(told.back().outcome, Outcome::dropped);
+}
+
+TEST_F(PostTest, WhoWasGoneIsAskedAgainAfterAMonth) {
+  answer(410);
+  EXPECT_FALSE(send("porc-1:1:webhook-ci"));
+  answer(204);
+  world.advance(kGoneKept);
+  EXPECT_TRUE(send("porc-1:2:webhook-ci"));
+  EXPECT_EQ(client.sent.size(), 2U) << "also when nobody has the refused one any more";
 }
 
 TEST_F(PostTest, AnotherUrlIsAnotherReceiver) {
