@@ -64,6 +64,7 @@ TEST_F(DatadogTest, WhatWasDeployedIsAChange) {
   EXPECT_EQ(client.sent[0].url, "https://event-management-intake.datadoghq.eu/api/v2/events");
   EXPECT_EQ(client.sent[0].headers.get("DD-API-KEY"), "key-canary");
   EXPECT_EQ(client.sent[0].on_behalf_of, "porc-1");
+  EXPECT_TRUE(client.sent[0].once);
   const json::value data = sent(0).at("data");
   EXPECT_EQ(data.at("type"), "event");
   const json::value event = data.at("attributes");
@@ -82,6 +83,21 @@ TEST_F(DatadogTest, RefusalsWarnAndFailuresAreErrors) {
   EXPECT_EQ(sent(0).at("alert_type"), "warning");
   EXPECT_EQ(sent(1).at("alert_type"), "error");
   EXPECT_EQ(sent(1).at("aggregation_key"), "porc-20260102-030405-abc234");
+}
+
+TEST_F(DatadogTest, TextOfStrangersCallsNobodyAndIsNoMarkdown) {
+  run::Run run = fakes::first_run();
+  run.requested_by = "porc:ann@example.com";
+  run.reason = run::Reason{.code = "internal"};
+  run.reason->message = "@slack-ops %%% [a](https://evil.example) %%%%";
+  ASSERT_TRUE(deliver(reports(RunEvent::apply_failed, std::move(run)).at(0).payload));
+  const json::value event = sent(0);
+  for (const char* member : {"title", "text"}) {
+    const std::string_view text = event.at(member).as_string();
+    EXPECT_EQ(text.find('@'), text.npos) << text;
+    EXPECT_EQ(text.find("%%"), text.npos) << text;
+  }
+  EXPECT_NE(event.at("text").as_string().find("ann\uff20example.com"), json::string::npos);
 }
 
 TEST_F(DatadogTest, LongTextsAreCutBetweenCharacters) {

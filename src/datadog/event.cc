@@ -17,6 +17,21 @@ std::string cut(std::string_view text, std::size_t bytes_max) {
   return std::string(cut_at_character(text, bytes_max));
 }
 
+/// Datadog notifies whom an `@` names, and takes what stands between two `%%%` for Markdown.
+std::string harmless(std::string_view text) {
+  constexpr std::string_view kWideAt = "\uff20";
+  std::string plain;
+  for (const char c : text) {
+    if (c == '%' && plain.ends_with('%')) plain += ' ';
+    if (c == '@') {
+      plain += kWideAt;
+    } else {
+      plain += c;
+    }
+  }
+  return plain;
+}
+
 json::array tags_of(const Run& run) {
   json::array tags;
   auto add = [&tags](const char* key, const std::string& value) {
@@ -35,10 +50,11 @@ json::array tags_of(const Run& run) {
 
 std::string text_of(const Run& run, Timestamp at, const std::string& link) {
   std::string text = "Run " + run.id.str() + " at " + format_time(at) + ", by " +
-                     (run.requested_by.empty() ? "PORC" : run.requested_by);
+                     (run.requested_by.empty() ? "PORC" : harmless(run.requested_by));
   if (!link.empty()) text += "\n" + link;
-  if (run.policy_override) text += "\nA policy was overridden by " + run.policy_override->by;
-  if (run.reason) text += "\n" + run.reason->message;
+  if (run.policy_override)
+    text += "\nA policy was overridden by " + harmless(run.policy_override->by);
+  if (run.reason) text += "\n" + harmless(run.reason->message);
   return cut(text, kTextMax);
 }
 
@@ -68,7 +84,7 @@ json::object deployment_of(const Run& run) {
 std::optional<Event> event_of(const Run& run, Timestamp at, const std::string& link) {
   const auto milestone = run::milestone_of(run.status);
   if (!milestone) return std::nullopt;
-  const std::string title = cut("PORC: " + wire::summary_of(run, at).headline, kTitleMax);
+  const std::string title = cut("PORC: " + harmless(wire::summary_of(run, at).headline), kTitleMax);
   Event event{.at = at};
   if (*milestone == run::Milestone::deployed) {
     event.api = Api::changes;

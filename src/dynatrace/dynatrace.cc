@@ -53,6 +53,7 @@ Task<void> Dynatrace::deliver(OutboxEntry entry) {
   request.body = json::serialize(body_at(event, clock_.now()));
   request.response_bytes_max = kAnswerBytesMax;
   request.cut_body = true;
+  request.once = true;  // it knows no repetition by a key
   request.on_behalf_of = entry.subject;
   const auto answered = co_await client_.send(std::move(request));
   co_return http::taken("Dynatrace", answered, clock_.now());

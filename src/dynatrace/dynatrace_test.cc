@@ -66,6 +66,7 @@ TEST_F(DynatraceTest, EachMilestoneHasItsType) {
   ASSERT_TRUE(deliver(reports(RunEvent::policy_failed).at(0).payload));
   ASSERT_TRUE(deliver(reports(RunEvent::apply_failed).at(0).payload));
   EXPECT_EQ(client.sent[0].url, "https://abc.live.dynatrace.com/api/v2/events/ingest");
+  EXPECT_TRUE(client.sent[0].once);
   EXPECT_EQ(client.sent[0].headers.get("Authorization"), "Api-Token key-canary");
   EXPECT_EQ(sent(0).at("eventType"), "CUSTOM_DEPLOYMENT");
   EXPECT_EQ(sent(0).at("entitySelector"), "type(SERVICE)");
