@@ -18,8 +18,11 @@ class Shown final : public Notifier {
   Task<void> deliver(OutboxEntry) override { co_return ok; }
   Task<std::optional<Sync>> sync_of(Run run) override {
     if (target_ != "port") co_return std::optional<Sync>();
+    if (is_damaged) co_return Error{.code = ErrorCode::corrupt, .message = "it cannot be read"};
     co_return Sync{.status = SyncStatus::synced, .last = run.updated_at};
   }
+
+  bool is_damaged = false;
 
  private:
   std::string target_;
@@ -68,6 +71,10 @@ TEST_F(NotifyTest, ARunSaysWhetherTheCatalogShowsIt) {
   const Answer status = world.get("/run/" + id + "/status");
   EXPECT_EQ(status.text("sync_status"), "synced");
   EXPECT_EQ(status.text("last_sync_time"), status.text("updated_at"));
+  port.is_damaged = true;
+  const Answer damaged = world.get("/run/" + id + "/status");
+  EXPECT_EQ(damaged.status, 200) << damaged.body;
+  EXPECT_EQ(damaged.text("sync_status"), "failed");
   world.orchestrator->parts().notifiers = {&other};
   EXPECT_EQ(world.get("/run/" + id + "/status").body.find("sync_status"), std::string::npos);
 }

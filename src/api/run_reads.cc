@@ -74,7 +74,11 @@ Task<http::Response> Api::show_status(Call call) {
   PORC_CO_TRY(const Run run, co_await get_run(call));
   wire::RunView view = wire::view_of(run);
   for (Notifier* notifier : parts().notifiers) {
-    PORC_CO_TRY(const auto sync, co_await notifier->sync_of(run));
+    auto sync_known = co_await notifier->sync_of(run);
+    if (!sync_known && error_traits(sync_known.error().code).retryable)
+      co_return std::move(sync_known).error();
+    // What is kept of a catalog may be damaged; the run is not.
+    const std::optional<Sync> sync = sync_known ? *sync_known : Sync{.status = SyncStatus::failed};
     if (!sync) continue;
     view.sync_status = boost::describe::enum_to_string(sync->status, "?");
     view.last_sync_time = sync->last;
