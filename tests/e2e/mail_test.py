@@ -42,6 +42,22 @@ class MailCommands(ServerTest):
                              (key, int(time.time() * 1000)))
         database.close()
 
+    def test_all_that_are_dead_are_tried_though_they_die_again_at_once(self):
+        self.server.stop()
+        database = sqlite3.connect(self.server.folder / "porc.db")
+        with database:  # of a target that nobody delivers to, and one more than a page holds
+            database.executemany("INSERT INTO outbox (key, subject, target, coalesce, payload, dead) VALUES (?, ?, 'pigeon', '', '{}', 1)",
+                                 [(f"pigeon:{number}", str(number)) for number in range(1001)])
+        database.close()
+        self.server.start()
+        self.assertEqual(self.porc("outbox", "retry", "--all-dead", "--target", "pigeon").out, "1001 tried anew\n")
+        self.server.stop()
+        database = sqlite3.connect(self.server.folder / "porc.db")
+        with database:
+            database.execute("DELETE FROM outbox WHERE target = 'pigeon'")
+        database.close()
+        self.server.start()
+
     def test_the_outbox_is_looked_after(self):
         metadata = self.server.folder / "metadata"
         metadata.rename(self.server.folder / "kept")
