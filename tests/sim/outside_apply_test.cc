@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/run/draft.h"
 #include "tests/sim/parts.h"
 
 namespace porc::sim {
