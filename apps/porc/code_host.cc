@@ -30,6 +30,7 @@ void CodeHost::begin(Runs& runs, std::function<void(EventSource&)> add) {
   }
   if (options.secrets.empty()) return;
   options.unreviewed_goal = settings_.unreviewed_goal;
+  options.default_environment = settings_.default_environment;
   events_.emplace(runs, store_, host_, std::move(options));
   add(*events_);
 }

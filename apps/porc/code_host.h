@@ -18,6 +18,7 @@ namespace porc::app {
 struct CodeHostSettings {
   github::GithubOptions github{};
   run::Goal unreviewed_goal = run::Goal::planned;  ///< as github::EventOptions says
+  std::string default_environment{};               ///< as github::EventOptions says
   bool check_each_run = false;                     ///< as github::CheckOptions says
   std::string public_url{};  ///< where readers of a check find its run; "" = nowhere
 };

@@ -164,6 +164,7 @@ Result<void> Server::open_storage() {
   if (settings_.github) {
     CodeHostSettings code_host{.github = *settings_.github,
                                .unreviewed_goal = settings_.unreviewed_goal,
+                               .default_environment = settings_.runs.default_environment,
                                .check_each_run = settings_.check_each_run,
                                .public_url = settings_.public_url};
     code_host_.emplace(std::move(code_host), *client_, loop_, *store_);

@@ -39,7 +39,11 @@ bool is_signed(std::string_view body, std::string_view header, const std::vector
 }  // namespace
 
 Events::Events(Runs& runs, SubjectStore& store, Host& host, EventOptions options)
-    : runs_(runs), host_(host), options_(std::move(options)), commits_(store) {}
+    : runs_(runs),
+      host_(host),
+      options_(std::move(options)),
+      commits_(store),
+      files_(host, options_.default_environment) {}
 
 Result<std::optional<InboxEntry>> Events::admit(const Message& message, Timestamp) const {
   if (!is_signed(message.body, message.header("X-Hub-Signature-256"), options_.secrets)) {
@@ -98,7 +102,7 @@ identity::Principal Events::sender_of(const std::string& repository,
           .scope = {.repositories = {repository}}};
 }
 
-Task<std::vector<Events::Changed>> Events::changes_of(Commit commit) {
+Task<std::vector<Changed>> Events::changes_of(Commit commit) {
   std::vector<std::string> bases;
   if (!commit.merged) {
     for (const commit::Showing& showing : commit.shown_in) {
@@ -144,10 +148,9 @@ Task<void> Events::ask_for_all(KnownCommit known) {
     commit.problem = reason_of(changes.error());
     changes = std::vector<Changed>();
   }
-  for (Changed& change : *changes) {
-    Commit against = commit;
-    against.base = std::move(change.base);
-    PORC_CO_TRY(Asked asked, co_await ask_for(std::move(against), std::move(change.file), goal));
+  PORC_CO_TRY(auto files, co_await files_.read(commit, *std::move(changes)));
+  for (ReadFile& file : files) {
+    PORC_CO_TRY(Asked asked, co_await ask_for(commit, std::move(file), goal));
     const bool same = asked.run && std::ranges::count(commit.asked, asked.run, &Asked::run) != 0;
     if (!same) commit.asked.push_back(std::move(asked));
   }
@@ -156,39 +159,33 @@ Task<void> Events::ask_for_all(KnownCommit known) {
   co_return ok;
 }
 
-Task<Asked> Events::ask_for(Commit commit, FileChange change, run::Goal goal) {
-  Asked asked{.path = change.path};
-  if (change.removed) asked.operation = run::Operation::destroy;
-  const std::string& sha = change.removed ? commit.base : commit.sha;
-  auto text = co_await host_.read_file(commit.repository, change.path, sha);
-  if (!text && is_retryable(text.error())) co_return std::move(text).error();
-  if (!text) {
-    asked.problem = reason_of(text.error());
+Task<Asked> Events::ask_for(Commit commit, ReadFile file, run::Goal goal) {
+  Asked asked{.path = file.path, .problem = std::move(file.problem), .digest = file.digest};
+  asked.note = std::move(file.note);
+  if (asked.problem || !asked.note.empty()) co_return asked;
+  if (file.removed) asked.operation = run::Operation::destroy;
+  auto read = read_blueprint_file(file.text);
+  if (!read) {
+    asked.problem = reason_of(read.error());
     co_return asked;
   }
-  asked.digest = crypto::sha256_hex(*text);
-  auto file = read_blueprint_file(*text);
-  if (!file) {
-    asked.problem = reason_of(file.error());
-    co_return asked;
-  }
-  asked.lines = std::move(file->lines);
+  asked.lines = std::move(read->lines);
   const std::string name = Commits::name_of(commit.repository, commit.sha);
   // Against several bases, different blueprints may be gone that had the same path.
-  const std::string gone = change.removed ? "\n" + asked.digest : "";
+  const std::string gone = file.removed ? "\n" + asked.digest : "";
   Submission submission{.document =
-                            placed_in(std::move(file->document), commit.repository, commit.sha)};
+                            placed_in(std::move(read->document), commit.repository, commit.sha)};
   submission.goal = goal;
   submission.operation = asked.operation;
   submission.idempotency_key = name.substr(name.find('/') + 1) + ":" +
                                std::to_string(commit.round) + (commit.merged ? ":merged:" : ":") +
-                               crypto::sha256_hex(change.path + gone);
+                               crypto::sha256_hex(file.path + gone);
   submission.key_is_lasting = true;
   submission.keep_refused = true;
   run::Origin origin{.source = "github", .subject = name};
   origin.facts["repository"] = commit.repository;
   origin.facts["sha"] = commit.sha;
-  origin.facts["path"] = change.path;
+  origin.facts["path"] = file.path;
   submission.origin = std::move(origin);
   identity::Principal by = sender_of(commit.repository, commit.sender, {identity::Role::developer});
   auto run = co_await runs_.submit(std::move(submission), std::move(by));

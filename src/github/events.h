@@ -12,6 +12,7 @@
 #include "base/secret.h"
 #include "contracts/inbox.h"
 #include "contracts/runs.h"
+#include "github/commit_files.h"
 #include "github/commits.h"
 #include "github/event.h"
 #include "github/host.h"
@@ -28,6 +29,7 @@ struct EventOptions {
   /// How far a blueprint is taken that came to the default branch without a plan that was looked
   /// at.
   run::Goal unreviewed_goal = run::Goal::planned;
+  std::string default_environment = "dev";  ///< of blueprints that name none
 };
 
 /// Limit: blueprints that one commit may change.
@@ -61,19 +63,16 @@ class Events final : public EventSource {
   Task<void> finish(KnownCommit known);
   /// Has a run for each blueprint of the commit, and says that it is complete.
   Task<void> ask_for_all(KnownCommit known);
-  /// A file that a commit changes against `base`.
-  struct Changed {
-    std::string base{};
-    FileChange file{};
-  };
   /// Against everything that the commit is compared with.
   Task<std::vector<Changed>> changes_of(commit::Commit commit);
-  Task<commit::Asked> ask_for(commit::Commit commit, FileChange change, run::Goal goal);
+  Task<commit::Asked> ask_for(commit::Commit commit, ReadFile file, run::Goal goal);
   /// The run of a plan that was looked at before the merge, now on its way to be applied; or why
   /// there is none.
   Task<commit::Asked> apply_reviewed(commit::Commit merged,
-                                     FileChange change,
+                                     ReadFile file,
                                      std::vector<commit::Commit> reviewed);
+  /// Has the run of a plan that was looked at go on. Errors: why it cannot be applied.
+  Task<commit::Asked> go_on(commit::Commit merged, commit::Asked reviewed);
   Task<std::vector<commit::Commit>> reviewed_commits(commit::Commit merged);
   /// Where the commit is shown by now, besides that pull request.
   Task<std::vector<commit::Showing>> shown_besides(commit::Commit commit,
@@ -87,7 +86,6 @@ class Events final : public EventSource {
   Task<void> retire_past(std::string repository, std::uint64_t pull_request);
   /// True when the check that an event is about was made by our app.
   Task<bool> is_ours(Event event);
-  Task<std::string> digest_of(commit::Commit commit, FileChange change);
   identity::Principal sender_of(const std::string& repository,
                                 const std::string& login,
                                 std::vector<identity::Role> roles) const;
@@ -96,6 +94,7 @@ class Events final : public EventSource {
   Host& host_;
   EventOptions options_;
   Commits commits_;
+  CommitFiles files_;
 };
 
 }  // namespace porc::github

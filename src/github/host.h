@@ -33,6 +33,12 @@ struct FileChange {
   bool removed = false;
 };
 
+/// A blueprint file that stands at a commit.
+struct FileAt {
+  std::string path{};
+  std::string blob{};  ///< what git calls its content
+};
+
 /// A check run as it is written. Only what is given is sent.
 struct CheckWrite {
   std::string name{};
@@ -73,6 +79,11 @@ class Host {
   virtual Task<std::string> read_file(std::string repository,
                                       std::string path,
                                       std::string sha) = 0;
+  /// The blueprint files that stand at a commit, changed or not; never an incomplete list. Errors:
+  /// too_large.
+  virtual Task<std::vector<FileAt>> blueprints_at(std::string repository, std::string sha) = 0;
+  /// As read_file, of one of those.
+  virtual Task<std::string> read_listed(std::string repository, FileAt file, std::string sha) = 0;
   /// Numbers of the pull requests that a commit belongs to, or that were merged as it.
   virtual Task<std::vector<std::uint64_t>> pull_requests_of(std::string repository,
                                                             std::string sha) = 0;

@@ -113,6 +113,25 @@ Task<std::string> HttpHost::read_file(std::string repository, std::string path, 
       std::move(place), std::move(path), std::move(sha), std::move(file.blob), kBlueprintBytesMax);
 }
 
+Task<std::vector<FileAt>> HttpHost::blueprints_at(std::string repository, std::string sha) {
+  PORC_CO_TRY(Repository place, parse_repository(repository));
+  PORC_CO_TRY(auto found, co_await changes_.files_at(std::move(place), std::move(sha)));
+  std::vector<FileAt> files;
+  for (auto& [path, file] : found) {
+    if (file.refused.empty()) files.push_back(FileAt{.path = path, .blob = std::move(file.blob)});
+  }
+  co_return std::move(files);
+}
+
+Task<std::string> HttpHost::read_listed(std::string repository, FileAt file, std::string sha) {
+  PORC_CO_TRY(Repository place, parse_repository(repository));
+  co_return co_await client_.read_file(std::move(place),
+                                       std::move(file.path),
+                                       std::move(sha),
+                                       std::move(file.blob),
+                                       kBlueprintBytesMax);
+}
+
 Task<std::vector<std::uint64_t>> HttpHost::pull_requests_of(std::string repository,
                                                             std::string sha) {
   PORC_CO_TRY(Repository place, parse_repository(repository));

@@ -35,6 +35,8 @@ class HttpHost final : public Host {
                                                    std::string base,
                                                    std::string head) override;
   Task<std::string> read_file(std::string repository, std::string path, std::string sha) override;
+  Task<std::vector<FileAt>> blueprints_at(std::string repository, std::string sha) override;
+  Task<std::string> read_listed(std::string repository, FileAt file, std::string sha) override;
   Task<std::vector<std::uint64_t>> pull_requests_of(std::string repository,
                                                     std::string sha) override;
   Task<std::string> permission_of(std::string repository, std::string login) override;

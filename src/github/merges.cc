@@ -42,13 +42,6 @@ Task<std::vector<Commit>> Events::reviewed_commits(Commit merged) {
   co_return reviewed;
 }
 
-Task<std::string> Events::digest_of(Commit commit, FileChange change) {
-  const std::string& sha = change.removed ? commit.base : commit.sha;
-  PORC_CO_TRY(const std::string text,
-              co_await host_.read_file(commit.repository, change.path, sha));
-  co_return crypto::sha256_hex(text);
-}
-
 Task<void> Events::push(Event event) {
   PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
   Commit& commit = known.commit;
@@ -63,7 +56,7 @@ Task<void> Events::push(Event event) {
     PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
   }
   PORC_CO_TRY(const auto reviewed, co_await reviewed_commits(known.commit));
-  auto changes = co_await host_.changed_blueprints(event.repository, event.before, event.sha);
+  auto changes = co_await changes_of(known.commit);
   if (!changes && is_retryable(changes.error())) co_return std::move(changes).error();
   std::vector<Asked> all;
   std::ranges::copy_if(known.commit.asked, std::back_inserter(all), [](const Asked& asked) {
@@ -72,8 +65,9 @@ Task<void> Events::push(Event event) {
   if (!changes) {
     known.commit.problem = reason_of(changes.error());
   } else {
-    for (FileChange& change : *changes) {
-      PORC_CO_TRY(Asked asked, co_await apply_reviewed(known.commit, std::move(change), reviewed));
+    PORC_CO_TRY(auto files, co_await files_.read(known.commit, *std::move(changes)));
+    for (ReadFile& file : files) {
+      PORC_CO_TRY(Asked asked, co_await apply_reviewed(known.commit, std::move(file), reviewed));
       all.push_back(std::move(asked));
     }
   }
@@ -83,45 +77,50 @@ Task<void> Events::push(Event event) {
   co_return ok;
 }
 
-Task<Asked> Events::apply_reviewed(Commit merged, FileChange change, std::vector<Commit> reviewed) {
-  auto digest = co_await digest_of(merged, change);
-  if (!digest && is_retryable(digest.error())) co_return std::move(digest).error();
-  std::string note =
-      "No plan of this file was looked at before it was merged: it is planned now, "
-      "and waits to be applied.";
-  const auto wanted = change.removed ? run::Operation::destroy : run::Operation::apply;
+Task<Asked> Events::go_on(Commit merged, Asked reviewed) {
+  identity::Principal by = sender_of(merged.repository, merged.sender, {identity::Role::developer});
+  reviewed.reviewed = reviewed.run;
+  PORC_CO_TRY(const Run run, co_await runs_.get(*reviewed.run, by));
+  if (is_on_its_way(run)) co_return reviewed;
+  const auto raised = co_await runs_.raise_goal(run.id, run::Goal::applied, by);
+  if (raised) co_return reviewed;
+  if (raised.error().code != ErrorCode::policy_failed) co_return raised.error();
+  reviewed.note = "Merged, and not applied: " + raised.error().message + ".";
+  co_return reviewed;
+}
+
+Task<Asked> Events::apply_reviewed(Commit merged, ReadFile file, std::vector<Commit> reviewed) {
+  const bool has_run = !file.problem && file.note.empty();
+  std::string note = file.note;
+  if (has_run) {
+    note =
+        "No plan of this file was looked at before it was merged: it is planned now, "
+        "and waits to be applied.";
+  }
+  const auto wanted = file.removed ? run::Operation::destroy : run::Operation::apply;
   for (const Commit& commit : reviewed) {
     auto found = std::ranges::find_if(commit.asked, [&](const Asked& asked) {
-      return asked.path == change.path && asked.operation == wanted && asked.run && digest &&
-             asked.digest == *digest;
+      return asked.path == file.path && asked.operation == wanted && asked.run &&
+             asked.digest == file.digest;
     });
     if (found == commit.asked.end()) continue;
-    identity::Principal by =
-        sender_of(merged.repository, merged.sender, {identity::Role::developer});
-    Asked asked = *found;
-    asked.reviewed = found->run;
-    auto run = co_await runs_.get(*found->run, by);
-    if (!run && is_retryable(run.error())) co_return std::move(run).error();
-    if (run && is_on_its_way(*run)) co_return asked;
-    if (run) run = co_await runs_.raise_goal(*found->run, run::Goal::applied, by);
-    if (run) co_return asked;
-    if (is_retryable(run.error())) co_return std::move(run).error();
-    if (run.error().code == ErrorCode::policy_failed) {
-      asked.note = "Merged, and not applied: " + run.error().message + ".";
-      co_return asked;
+    std::string why = "merged as " + short_of(merged.sha);
+    if (has_run) {
+      auto asked = co_await go_on(merged, *found);
+      if (asked || is_retryable(asked.error())) co_return std::move(asked);
+      note = "The plan that was looked at is not applied: " + asked.error().message +
+             ". It is planned again, and waits to be applied.";
+      why += ", and planned again";
     }
-    note = "The plan that was looked at is not applied: " + run.error().message +
-           ". It is planned again, and waits to be applied.";
     Commit old;
     old.repository = merged.repository;
     old.sender = merged.sender;
     old.asked = {*found};
-    const std::string why = "merged as " + short_of(merged.sha) + ", and planned again";
     PORC_CO_CHECK(co_await retire(std::move(old), why));
     break;
   }
   PORC_CO_TRY(Asked asked,
-              co_await ask_for(std::move(merged), std::move(change), options_.unreviewed_goal));
+              co_await ask_for(std::move(merged), std::move(file), options_.unreviewed_goal));
   asked.note = std::move(note);
   co_return asked;
 }

@@ -29,6 +29,12 @@ class OneHost final : public Host {
     if (away) co_return Error{.code = ErrorCode::unavailable, .message = "GitHub is away"};
     co_return "kind: thing\nmetadata:\n  name: thing\ninputs: {}\n";
   }
+  Task<std::vector<FileAt>> blueprints_at(std::string, std::string) override {
+    co_return std::vector<FileAt>();
+  }
+  Task<std::string> read_listed(std::string, FileAt, std::string) override {
+    co_return std::string();
+  }
   Task<std::vector<std::uint64_t>> pull_requests_of(std::string, std::string) override {
     co_return std::vector<std::uint64_t>();
   }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """What a merge applies and what it plans again, merge queues, reruns, and events that were lost."""
+import html
 
-from github_server import DONE, PASSED, RETIRED, GithubTest, blueprint
+from github_server import BROKEN, DONE, PASSED, RETIRED, GithubTest, blueprint
 from harness import eventually, main
 
 
@@ -22,8 +23,8 @@ class Merges(GithubTest):
         self.shown(repository, commit, PASSED)
         return repository, commit, pull
 
-    def assert_says(self, repository, commit, text):
-        self.assertIn(text, repository.checks(commit)["PORC Plan"]["output"]["summary"])
+    def assert_says(self, repository, commit, text, check="PORC Plan"):
+        self.assertIn(text, html.unescape(repository.checks(commit)[check]["output"]["summary"]))
 
     def status(self, commit):
         return self.server.status(self.run_of(commit))["status"]
@@ -58,6 +59,60 @@ class Merges(GithubTest):
         self.shown(repository, merged, PASSED)
         self.assert_says(repository, merged, "The plan that was looked at is not applied")
         self.assertEqual(self.status(merged), "planned", "it waits")
+
+    def merged(self, repository, files, branch):
+        """A pull request with these files, applied by its merge."""
+        commit = repository.commit(files, branch=branch, tell=False)
+        pull = repository.open_pull(branch)
+        self.shown(repository, commit, PASSED)
+        self.shown(repository, repository.merge(pull), DONE)
+
+    def destroys(self, name):
+        return [run["run_id"] for run in self.server.get("/runs?limit=200").json["runs"]
+                if run["operation"] == "destroy" and run["identity"]["name"] == name]
+
+    def test_a_file_that_is_moved_takes_nothing_away(self):
+        repository = self.repository("moved")
+        self.merged(repository, {"infra/moved.yaml": blueprint(name="moved")}, "one")
+        commit = repository.commit({"infra/moved.yaml": None, "infra/team/moved.yaml": blueprint(name="moved")},
+                                   branch="two", tell=False)
+        pull = repository.open_pull("two")
+        self.shown(repository, commit, DONE)
+        self.assert_says(repository, commit, "Moved to infra/team/moved.yaml: nothing is destroyed.")
+        merged = repository.merge(pull)
+        self.shown(repository, merged, DONE)
+        self.assert_says(repository, merged, "Moved to infra/team/moved.yaml: nothing is destroyed.")
+        self.assertEqual(self.destroys("moved"), [])
+
+    def test_a_file_that_is_taken_away_while_another_is_the_same_blueprint_takes_nothing_away(self):
+        repository = self.repository("spare")
+        self.merged(repository, {"infra/spare.yaml": blueprint(name="spare")}, "one")
+        repository.commit({"infra/other.yaml": blueprint(name="spare"), "infra/broken.yaml": "kind: ["}, tell=False)
+        pushed = repository.commit({"infra/spare.yaml": None})
+        self.shown(repository, pushed, DONE)
+        self.assert_says(repository, pushed, "Stands in infra/other.yaml as well: nothing is destroyed.")
+        self.assertEqual(self.destroys("spare"), [])
+
+    def test_a_file_that_may_have_moved_takes_nothing_away(self):
+        repository = self.repository("unclear")
+        self.merged(repository, {"infra/unclear.yaml": blueprint(name="unclear")}, "one")
+        commit = repository.commit({"infra/unclear.yaml": None, "infra/team/unclear.yaml": "kind: ["}, branch="two",
+                                   tell=False)
+        repository.open_pull("two")
+        self.shown(repository, commit, BROKEN)
+        self.assert_says(repository, commit, "nobody can tell whether it was moved to infra/team/unclear.yaml",
+                         "PORC Validate")
+        self.assertEqual(self.destroys("unclear"), [])
+
+    def test_two_files_that_are_the_same_blueprint_fail(self):
+        repository = self.repository("double")
+        commit = repository.commit({f"infra/{name}.yaml": blueprint(name="double") for name in "ab"}, branch="one",
+                                   tell=False)
+        repository.open_pull("one")
+        self.shown(repository, commit, BROKEN)
+        self.assert_says(repository, commit, "infra/a.yaml and infra/b.yaml are the same blueprint (dev/service/double)",
+                         "PORC Validate")
+        self.assertEqual(self.runs_of(commit), [])
 
     def test_a_pull_request_that_is_closed_ends_its_runs(self):
         repository, commit, pull = self.propose("closed")

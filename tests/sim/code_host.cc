@@ -58,6 +58,16 @@ Task<std::string> HostClient::read_file(std::string, std::string path, std::stri
   return call("host read_file", read(std::move(path), std::move(sha)));
 }
 
+Task<std::vector<github::FileAt>> HostClient::blueprints_at(std::string, std::string sha) {
+  std::vector<github::FileAt> files;
+  for (const auto& [path, text] : host_.commits.at(sha).files) files.push_back({.path = path});
+  return call("host blueprints_at", answer(std::move(files)));
+}
+
+Task<std::string> HostClient::read_listed(std::string, github::FileAt file, std::string sha) {
+  return call("host read_listed", read(std::move(file.path), std::move(sha)));
+}
+
 Task<std::vector<std::uint64_t>> HostClient::pull_requests_of(std::string, std::string sha) {
   std::vector<std::uint64_t> numbers;
   const auto found = host_.merged_as.find(sha);

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "github/commit_files.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "crypto/digest.h"
+#include "domain/blueprint/sealing.h"
+#include "github/blueprint_file.h"
+#include "github/outcome.h"
+
+namespace porc::github {
+namespace {
+
+using commit::Commit;
+
+run::Reason refused(std::string message) {
+  return {.code = std::string(error_traits(ErrorCode::invalid_argument).name),
+          .message = std::move(message)};
+}
+
+std::string joined(const std::vector<std::string>& paths) {
+  std::string text;
+  for (const std::string& path : paths) text += (text.empty() ? "" : " and ") + path;
+  return text;
+}
+
+}  // namespace
+
+std::string CommitFiles::identity_of(const Commit& commit, const std::string& text) const {
+  auto file = read_blueprint_file(text);
+  if (!file) return "";
+  const auto blueprint = blueprint::decode_submitted(
+      placed_in(std::move(file->document), commit.repository, commit.sha));
+  if (!blueprint) return "";
+  const auto identity = blueprint::identity_of(*blueprint, default_environment_);
+  return identity ? identity->str() : "";
+}
+
+Task<ReadFile> CommitFiles::read_file(Commit commit, Changed change) {
+  ReadFile file{.path = std::move(change.file.path), .removed = change.file.removed};
+  const std::string& sha = file.removed ? change.base : commit.sha;
+  auto text = co_await host_.read_file(commit.repository, file.path, sha);
+  if (!text && is_retryable(text.error())) co_return std::move(text).error();
+  if (!text) {
+    file.problem = reason_of(text.error());
+    co_return file;
+  }
+  file.text = *std::move(text);
+  file.digest = crypto::sha256_hex(file.text);
+  co_return file;
+}
+
+Task<CommitFiles::Standing> CommitFiles::standing_elsewhere(Commit commit,
+                                                            std::vector<std::string> changed,
+                                                            std::vector<std::string> wanted) {
+  PORC_CO_TRY(auto all, co_await host_.blueprints_at(commit.repository, commit.sha));
+  std::erase_if(all,
+                [&](const FileAt& file) { return std::ranges::count(changed, file.path) > 0; });
+  if (all.size() > kStandingMax) {
+    co_return Error{.code = ErrorCode::too_large,
+                    .message = "more than " + std::to_string(kStandingMax) +
+                               " other blueprints may be the same one"};
+  }
+  Standing standing;
+  for (FileAt& file : all) {
+    std::string path = file.path;
+    auto text = co_await host_.read_listed(commit.repository, std::move(file), commit.sha);
+    if (!text && is_retryable(text.error())) co_return std::move(text).error();
+    if (!text) continue;
+    std::string identity = identity_of(commit, *text);
+    if (std::ranges::count(wanted, identity) > 0)
+      standing[std::move(identity)].push_back(std::move(path));
+  }
+  co_return standing;
+}
+
+Task<std::vector<ReadFile>> CommitFiles::read(Commit commit, std::vector<Changed> changes) {
+  std::vector<ReadFile> files;
+  Standing standing;
+  std::vector<std::string> changed, gone, unknown;
+  for (Changed& change : changes) {
+    PORC_CO_TRY(ReadFile file, co_await read_file(commit, std::move(change)));
+    changed.push_back(file.path);
+    const std::string identity = identity_of(commit, file.text);
+    if (file.removed) {
+      if (!identity.empty()) gone.push_back(identity);
+    } else if (identity.empty()) {
+      unknown.push_back(file.path);
+    } else {
+      standing[identity].push_back(file.path);
+    }
+    files.push_back(std::move(file));
+  }
+  std::erase_if(gone, [&](const std::string& identity) { return standing.contains(identity); });
+  Result<Standing> elsewhere = Standing();
+  if (!gone.empty()) elsewhere = co_await standing_elsewhere(commit, changed, std::move(gone));
+  if (!elsewhere && is_retryable(elsewhere.error())) co_return std::move(elsewhere).error();
+  for (ReadFile& file : files) {
+    const std::string identity = identity_of(commit, file.text);
+    if (identity.empty()) continue;
+    const auto same = standing.find(identity);
+    if (!file.removed && same->second.size() > 1) {
+      file.problem = refused(joined(same->second) + " are the same blueprint (" + identity +
+                             "): give each its own metadata.name");
+    }
+    if (!file.removed) continue;
+    const std::string not_destroyed = ": nothing is destroyed.";
+    if (same != standing.end()) {
+      file.note = "Moved to " + joined(same->second) + not_destroyed;
+    } else if (!elsewhere) {
+      file.problem = refused("it is not destroyed: " + elsewhere.error().message);
+    } else if (elsewhere->contains(identity)) {
+      file.note = "Stands in " + joined(elsewhere->at(identity)) + " as well" + not_destroyed;
+    } else if (!unknown.empty()) {
+      file.problem = refused("it is not destroyed: nobody can tell whether it was moved to " +
+                             joined(unknown) + ", which is not valid");
+    }
+  }
+  co_return files;
+}
+
+}  // namespace porc::github

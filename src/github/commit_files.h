@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// The blueprint files that a commit changes, read, and what they are to each other: a file that is
+// gone takes its infrastructure along only when no other file is the same blueprint.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aio/task.h"
+#include "domain/commit/commit.h"
+#include "github/host.h"
+
+namespace porc::github {
+
+/// Limit: files that are read besides those that a commit changes, to see whether one that it takes
+/// away stands in another of them.
+inline constexpr std::size_t kStandingMax = 1000;
+
+/// A file that a commit changes against `base`.
+struct Changed {
+  std::string base{};
+  FileChange file{};
+};
+
+/// The same, read.
+struct ReadFile {
+  std::string path{};
+  bool removed = false;
+  std::string text{};    ///< of one that is gone: as it was
+  std::string digest{};  ///< SHA-256 of the text, hex
+  /// Why no run is made of it: it cannot be read, or another file is the same blueprint.
+  std::optional<run::Reason> problem{};
+  /// Of one that is gone, and that is no end of anything: where the blueprint stands.
+  std::string note{};
+};
+
+class CommitFiles {
+ public:
+  /// `host` outlives this. `default_environment` is that of blueprints that name none.
+  CommitFiles(Host& host, std::string default_environment)
+      : host_(host), default_environment_(std::move(default_environment)) {}
+
+  /// Errors: only those after which it is worth while to ask again.
+  Task<std::vector<ReadFile>> read(commit::Commit commit, std::vector<Changed> changes);
+
+ private:
+  /// Identity of a blueprint → the files that are it.
+  using Standing = std::map<std::string, std::vector<std::string>>;
+
+  Task<ReadFile> read_file(commit::Commit commit, Changed change);
+  /// What stands of `wanted` in files that are not among `changed`.
+  Task<Standing> standing_elsewhere(commit::Commit commit,
+                                    std::vector<std::string> changed,
+                                    std::vector<std::string> wanted);
+  /// "" when the text is of no blueprint.
+  std::string identity_of(const commit::Commit& commit, const std::string& text) const;
+
+  Host& host_;
+  std::string default_environment_;
+};
+
+}  // namespace porc::github
