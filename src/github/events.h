@@ -71,8 +71,9 @@ class Events final : public EventSource {
   Task<commit::Asked> apply_reviewed(commit::Commit merged,
                                      ReadFile file,
                                      std::vector<commit::Commit> reviewed);
-  /// Has the run of a plan that was looked at go on. Errors: why it cannot be applied.
-  Task<commit::Asked> go_on(commit::Commit merged, commit::Asked reviewed);
+  /// Has the run of a plan that was looked at, at `head`, go on. Errors: why it cannot be applied;
+  /// not_found when there was no plan before the merge.
+  Task<commit::Asked> go_on(commit::Commit merged, commit::Commit head, commit::Asked reviewed);
   Task<std::vector<commit::Commit>> reviewed_commits(commit::Commit merged);
   /// Where the commit is shown by now, besides that pull request.
   Task<std::vector<commit::Showing>> shown_besides(commit::Commit commit,

@@ -77,11 +77,14 @@ Task<void> Events::push(Event event) {
   co_return ok;
 }
 
-Task<Asked> Events::go_on(Commit merged, Asked reviewed) {
+Task<Asked> Events::go_on(Commit merged, Commit head, Asked reviewed) {
   identity::Principal by = sender_of(merged.repository, merged.sender, {identity::Role::developer});
   reviewed.reviewed = reviewed.run;
   PORC_CO_TRY(const Run run, co_await runs_.get(*reviewed.run, by));
   if (is_on_its_way(run)) co_return reviewed;
+  if (head.fork || !run.planned_at) {
+    co_return Error{.code = ErrorCode::not_found, .message = "there was no plan to look at"};
+  }
   const auto raised = co_await runs_.raise_goal(run.id, run::Goal::applied, by);
   if (raised) co_return reviewed;
   if (raised.error().code != ErrorCode::policy_failed) co_return raised.error();
@@ -106,10 +109,12 @@ Task<Asked> Events::apply_reviewed(Commit merged, ReadFile file, std::vector<Com
     if (found == commit.asked.end()) continue;
     std::string why = "merged as " + short_of(merged.sha);
     if (has_run) {
-      auto asked = co_await go_on(merged, *found);
+      auto asked = co_await go_on(merged, commit, *found);
       if (asked || is_retryable(asked.error())) co_return std::move(asked);
-      note = "The plan that was looked at is not applied: " + asked.error().message +
-             ". It is planned again, and waits to be applied.";
+      if (asked.error().code != ErrorCode::not_found) {
+        note = "The plan that was looked at is not applied: " + asked.error().message +
+               ". It is planned again, and waits to be applied.";
+      }
       why += ", and planned again";
     }
     Commit old;

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a merge applies and what it plans again, merge queues, reruns, and events that were lost."""
 import html
+import json
 
 from github_server import BROKEN, DONE, PASSED, RETIRED, GithubTest, blueprint
 from harness import eventually, main
 
 
 class Merges(GithubTest):
+    flags = ("--no-sandbox",)  # a ledger is a file outside
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -113,6 +116,35 @@ class Merges(GithubTest):
         self.assert_says(repository, commit, "infra/a.yaml and infra/b.yaml are the same blueprint (dev/service/double)",
                          "PORC Validate")
         self.assertEqual(self.runs_of(commit), [])
+
+    def test_what_a_fork_brings_is_planned_again_and_waits(self):
+        repository = self.repository("forked")
+        fork = self.github.repository("stranger/forked")
+        fork.branches["main"] = repository.branches["main"]
+        for kind in ("blobs", "trees", "commits"):
+            getattr(fork.git, kind).update(getattr(repository.git, kind))
+        proposed = fork.commit({"infra/forked.yaml": blueprint(name="forked")}, branch="gift", tell=False)
+        pull = repository.open_pull("gift", by="stranger", fork=fork)
+        self.shown(repository, proposed, RETIRED)
+        merged = repository.merge(pull)
+        self.shown(repository, merged, PASSED)
+        self.assert_says(repository, merged, "No plan of this file was looked at before it was merged")
+        self.assertEqual(self.status(proposed), "superseded")
+
+    def test_a_plan_that_is_made_after_the_merge_waits(self):
+        repository = self.repository("busy")
+        ledger = {"kind": "ledger", "metadata": {"name": "busy"},
+                  "inputs": {"entries": 1, "seconds": 20, "label": "one", "file": f"{self.scratch}/busy.ledger"}}
+        first = self.server.submit({**ledger, "metadata": {**ledger["metadata"], "repo": "acme/busy"}})
+        self.server.wait(first, {"applying"})
+        ledger["inputs"].update(label="two", seconds=0)
+        commit = repository.commit({"infra/busy.yaml": json.dumps(ledger)}, branch="one", tell=False)
+        pull = repository.open_pull("one")
+        eventually("it waits for its workspace", lambda: self.runs_of(commit) and self.status(commit) == "plan_queued")
+        merged = repository.merge(pull)
+        self.shown(repository, merged, PASSED)
+        self.assert_says(repository, merged, "No plan of this file was looked at before it was merged")
+        self.assertEqual(self.status(commit), "superseded")
 
     def test_a_pull_request_that_is_closed_ends_its_runs(self):
         repository, commit, pull = self.propose("closed")
