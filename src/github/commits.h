@@ -22,10 +22,11 @@ struct KnownCommit {
 
 /// What is remembered of a pull request.
 struct PullRequestMemory {
-  std::string head{};               ///< the commit that it showed last
-  std::vector<std::string> past{};  ///< commits before it whose runs may not be ended yet
+  std::string head{};                 ///< the commit that it showed last
+  std::vector<std::string> past{};    ///< commits before it whose runs may not be ended yet
+  std::vector<std::string> people{};  ///< logins of who opened it or showed a commit of it
 };
-BOOST_DESCRIBE_STRUCT(PullRequestMemory, (), (head, past))
+BOOST_DESCRIBE_STRUCT(PullRequestMemory, (), (head, past, people))
 
 struct KnownPullRequest {
   std::uint64_t version = 0;

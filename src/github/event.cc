@@ -2,6 +2,7 @@
 #include "github/event.h"
 
 #include <algorithm>
+#include <charconv>
 #include <vector>
 
 #include "json/decode.h"
@@ -54,8 +55,9 @@ BOOST_DESCRIBE_STRUCT(RequestedAction, (), (identifier))
 struct MergeGroup {
   std::string head_sha{};
   std::string base_sha{};
+  std::optional<std::string> head_ref{};
 };
-BOOST_DESCRIBE_STRUCT(MergeGroup, (), (head_sha, base_sha))
+BOOST_DESCRIBE_STRUCT(MergeGroup, (), (head_sha, base_sha, head_ref))
 
 /// What an edit changed, each with what it was before.
 struct Edit {
@@ -217,6 +219,18 @@ Result<std::optional<Event>> read_check_suite(const json::value& payload) {
   return std::optional(std::move(event));
 }
 
+/// The number in refs/heads/gh-readonly-queue/main/pr-7-<sha>.
+std::optional<std::uint64_t> queued_in(std::string_view ref) {
+  constexpr std::string_view kMark = "/pr-";
+  const std::size_t at = ref.rfind(kMark);
+  if (at == ref.npos) return std::nullopt;
+  ref.remove_prefix(at + kMark.size());
+  std::uint64_t number = 0;
+  const auto read = std::from_chars(ref.data(), ref.data() + ref.size(), number);
+  if (read.ec != std::errc() || number == 0) return std::nullopt;
+  return number;
+}
+
 Result<std::optional<Event>> read_merge_group(const json::value& payload) {
   PORC_TRY(auto read, decode<MergeGroupEvent>(payload));
   const bool proposes = read.action == "checks_requested";
@@ -228,6 +242,7 @@ Result<std::optional<Event>> read_merge_group(const json::value& payload) {
                  std::move(read.merge_group.head_sha)));
   event.before = std::move(read.merge_group.base_sha);
   event.merge_group = true;
+  if (read.merge_group.head_ref) event.queued = queued_in(*read.merge_group.head_ref);
   return std::optional(std::move(event));
 }
 

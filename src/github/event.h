@@ -33,6 +33,8 @@ struct Event {
   std::string before{};  ///< of a push and a merge group: what came before; "" = nothing
   std::optional<std::uint64_t> pull_request{};
   bool merge_group = false;
+  std::optional<std::uint64_t>
+      queued{};                        ///< of a merge group: the pull request that it is named for
   std::string button{};                ///< identifier of the one that was pressed
   std::optional<std::uint64_t> app{};  ///< whose check it is
   std::optional<std::string> check{};  ///< external id of that check
@@ -47,6 +49,7 @@ BOOST_DESCRIBE_STRUCT(Event,
                        before,
                        pull_request,
                        merge_group,
+                       queued,
                        button,
                        app,
                        check))

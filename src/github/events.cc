@@ -186,6 +186,7 @@ Task<Asked> Events::ask_for(Commit commit, ReadFile file, run::Goal goal) {
   origin.facts["repository"] = commit.repository;
   origin.facts["sha"] = commit.sha;
   origin.facts["path"] = file.path;
+  origin.facts["people"] = json::encode(commit.people);
   submission.origin = std::move(origin);
   identity::Principal by = sender_of(commit.repository, commit.sender, {identity::Role::developer});
   auto run = co_await runs_.submit(std::move(submission), std::move(by));

@@ -23,6 +23,7 @@ struct PullRequest {
   bool open = false;
   bool merged = false;
   bool from_fork = false;
+  std::string author{};  ///< login of who opened it; "" = gone
   std::string head_sha{};
   std::string base_sha{};  ///< where its branch left the base: what it is compared with
 };

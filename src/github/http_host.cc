@@ -84,6 +84,7 @@ Task<PullRequest> HttpHost::get_pull_request(std::string repository, std::uint64
                    .open = pull.state == "open",
                    .merged = pull.merged.value_or(false),
                    .from_fork = pull.is_from_fork()};
+  if (pull.user) read.author = std::move(pull.user->login);
   read.head_sha = std::move(pull.head.sha);
   read.base_sha = std::move(comparison.merge_base_commit.sha);
   co_return std::move(read);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What came to the branch: exactly what was looked at is applied, the rest is planned and waits.
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "crypto/digest.h"
@@ -18,6 +19,16 @@ using run::RunStatus;
 bool is_on_its_way(const Run& run) {
   const bool goes_on = !run::is_final(run.status) && run.goal == run::Goal::applied;
   return goes_on || run.status == RunStatus::applied || run.status == RunStatus::no_changes;
+}
+
+/// Who had a hand in any of them.
+std::vector<std::string> people_behind(const std::vector<Commit>& commits) {
+  std::set<std::string> people;
+  for (const Commit& commit : commits) {
+    people.insert(commit.people.begin(), commit.people.end());
+    if (!commit.sender.empty()) people.insert(commit.sender);
+  }
+  return {people.begin(), people.end()};
 }
 
 }  // namespace
@@ -46,7 +57,9 @@ Task<void> Events::push(Event event) {
   PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
   Commit& commit = known.commit;
   if (commit.merged && commit.complete) co_return ok;
+  PORC_CO_TRY(const auto reviewed, co_await reviewed_commits(commit));
   if (!commit.merged) {
+    commit.people = people_behind(reviewed);
     commit.merged = true;
     commit.complete = false;
     commit.by_hand = false;
@@ -55,7 +68,6 @@ Task<void> Events::push(Event event) {
     commit.sender = event.sender;
     PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
   }
-  PORC_CO_TRY(const auto reviewed, co_await reviewed_commits(known.commit));
   auto changes = co_await changes_of(known.commit);
   if (!changes && is_retryable(changes.error())) co_return std::move(changes).error();
   std::vector<Asked> all;

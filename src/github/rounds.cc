@@ -28,9 +28,11 @@ bool is_looked_at(const Commit& commit, const Showing& showing) {
 
 Task<void> Events::propose(Event event) {
   Showing showing{.pull_request = event.pull_request, .base = event.before};
+  std::vector<std::string> people{event.sender};
   if (event.pull_request) {
     const std::uint64_t number = *event.pull_request;
     PORC_CO_TRY(const PullRequest now, co_await host_.get_pull_request(event.repository, number));
+    PORC_CO_TRY(people, co_await people_of(event.repository, number, now.author, event.sender));
     if (!now.open || now.head_sha != event.sha) {
       // The event is late: another one tells of what came after it. What was begun is brought to
       // its end all the same: that ends the runs of all that were begun.
@@ -40,6 +42,14 @@ Task<void> Events::propose(Event event) {
     showing.base = now.base_sha;
     showing.fork = now.from_fork;
     PORC_CO_CHECK(co_await show_in(event.repository, number, event.sha));
+  }
+  if (event.queued) {
+    auto pull = co_await host_.get_pull_request(event.repository, *event.queued);
+    if (!pull && is_retryable(pull.error())) co_return std::move(pull).error();
+    if (pull) {
+      PORC_CO_TRY(people,
+                  co_await people_of(event.repository, *event.queued, pull->author, event.sender));
+    }
   }
   PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
   Commit& commit = known.commit;
@@ -58,6 +68,9 @@ Task<void> Events::propose(Event event) {
   commit.base = showing.base;
   commit.fork = std::ranges::all_of(commit.shown_in, &Showing::fork);
   if (!begun) commit.sender = event.sender;
+  for (std::string& login : people) {
+    if (std::ranges::count(commit.people, login) == 0) commit.people.push_back(std::move(login));
+  }
   const std::string why = event.sender + " has it compared with something else";
   co_return co_await begin_round(std::move(known), "", why);
 }
@@ -104,6 +117,22 @@ Task<std::vector<Showing>> Events::shown_besides(Commit commit,
     if (now && now->open && now->head_sha == commit.sha) shown.push_back(one);
   }
   co_return shown;
+}
+
+Task<std::vector<std::string>> Events::people_of(std::string repository,
+                                                 std::uint64_t number,
+                                                 std::string author,
+                                                 std::string sender) {
+  PORC_CO_TRY(KnownPullRequest known, co_await commits_.get_pull_request(repository, number));
+  std::vector<std::string>& people = known.memory.people;
+  const std::size_t before = people.size();
+  for (std::string* login : {&author, &sender}) {
+    if (!login->empty() && std::ranges::count(people, *login) == 0) people.push_back(*login);
+  }
+  if (people.size() > before) {
+    PORC_CO_TRY(known, co_await commits_.put_pull_request(repository, number, std::move(known)));
+  }
+  co_return std::move(known.memory.people);
 }
 
 Task<void> Events::show_in(std::string repository, std::uint64_t number, std::string sha) {

@@ -136,6 +136,41 @@ class Logins(Mapped, GithubTest):
         run = next(each for each in self.runs_of(commit) if each != before)
         self.assertEqual(self.server.status(run)["requested_by"], "github:ana-gh")
 
+    def asked_by_all(self, repository, commit):
+        """Neither Ana, who opened it, nor Boss, who came after her, can approve it."""
+        checks = self.shown(repository, commit, PASSED)
+        run = self.run_of(commit)
+        self.assertEqual(self.server.status(run)["requested_by"], "github:boss-gh")
+        repository.press(checks["PORC Plan"]["id"], "apply", by="boss-gh")
+        self.server.wait(run, {"awaiting_approval"})
+        self.refused(run, "ana", "porc:ana@example.com is the same person as github:ana-gh")
+        self.refused(run, "boss", "porc:boss@example.com is the same person as github:boss-gh")
+
+    def proposed(self, name):
+        repository = self.repository(name)
+        repository.collaborators.update({"ana-gh": "admin", "boss-gh": "admin"})
+        commit = repository.commit({"infra/it.yaml": blueprint(name=name, approval_required=True)}, branch="one",
+                                   by="ana-gh", tell=False)
+        return repository, commit, repository.open_pull("one", by="ana-gh")
+
+    def test_who_opened_it_cannot_approve_what_somebody_else_merged(self):
+        repository, commit, pull = self.proposed("merged")
+        self.shown(repository, commit, PASSED)
+        self.server.post(f"/run/{self.run_of(commit)}/discard", {"reason": "it is planned again"})
+        self.asked_by_all(repository, repository.merge(pull, by="boss-gh"))
+
+    def test_who_opened_it_cannot_approve_what_somebody_else_pushed_to_it(self):
+        repository, _, _ = self.proposed("updated")
+        self.asked_by_all(repository, repository.commit({"README.md": "Updated\n"}, branch="one", by="boss-gh"))
+
+    def test_who_opened_it_cannot_approve_what_a_merge_queue_planned(self):
+        repository, _, _ = self.proposed("queued")
+        base = repository.branches["main"]
+        head = repository.commit({"infra/it.yaml": blueprint(name="queued", approval_required=True)},
+                                 branch="gh-readonly-queue/main/pr-1", tell=False)
+        self.github.hooks.merge_group(repository, head, base, by="boss-gh")
+        self.asked_by_all(repository, head)
+
     def test_the_button_compares_persons_too(self):
         repository, commit, run, apply = self.waiting("by-button")
 

@@ -44,8 +44,10 @@ struct Commit {
   std::vector<Showing> shown_in{};  ///< what it is looked at for, until it stands on the branch
   std::string base{};    ///< what it is compared with on the branch; "" = nothing came before
   std::string sender{};  ///< who showed it first, as the code host calls them
-  bool fork = false;     ///< strangers' alone: it is validated and never planned
-  bool merged = false;   ///< it stands on the branch that is applied from
+  /// Logins of all who had a hand in it: whoever opened its pull requests, or showed one's commit.
+  std::vector<std::string> people{};
+  bool fork = false;    ///< strangers' alone: it is validated and never planned
+  bool merged = false;  ///< it stands on the branch that is applied from
   std::optional<std::string>
       merged_as{};        ///< the commit that brought it there; it has its runs too
   bool complete = false;  ///< every file that the commit changes is in `asked`
@@ -64,6 +66,7 @@ BOOST_DESCRIBE_STRUCT(Commit,
                        shown_in,
                        base,
                        sender,
+                       people,
                        fork,
                        merged,
                        merged_as,

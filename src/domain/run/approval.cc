@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/run/approval.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -21,14 +22,28 @@ Error forbidden(std::string message) {
 /// Where it is said who somebody is.
 constexpr std::string_view kTiedToNobody = " is tied to no person (PORC_IDENTITIES)";
 
-/// The principal that asked, then who started it when it was a job: GitHub vouches for the login.
+/// The principal that asked, then whoever is behind it, whose logins GitHub vouches for: who
+/// started the job, or who had a hand in the commit.
 std::vector<std::string> askers_of(const Run& run) {
   std::vector<std::string> names{run.requested_by};
-  if (!run.origin || run.origin->source != "github-actions") return names;
-  const json::value* actor = run.origin->facts.if_contains("actor");
-  if (actor != nullptr && actor->is_string())
-    names.push_back("github:" + std::string(actor->get_string()));
+  const auto add = [&](const json::value& login) {
+    if (login.is_string()) names.push_back("github:" + std::string(login.get_string()));
+  };
+  if (!run.origin) return names;
+  const json::object& facts = run.origin->facts;
+  if (run.origin->source == "github-actions") {
+    if (const json::value* actor = facts.if_contains("actor")) add(*actor);
+  }
+  if (run.origin->source == "github") {
+    const json::value* people = facts.if_contains("people");
+    if (people != nullptr && people->is_array()) std::ranges::for_each(people->get_array(), add);
+  }
   return names;
+}
+
+/// A job or a bot, which need be nobody: whoever is behind it answers for it.
+bool is_machine(std::string_view name) {
+  return name.starts_with("github-actions:") || name.ends_with("[bot]");
 }
 
 /// Of the owner that all events share nobody knows who sent one, unless a map ties it to somebody.
@@ -72,9 +87,15 @@ Result<void> check_separation(const Run& run,
     return forbidden(approver + " is the same person as " + asker + ", who " + asked +
                      ", and cannot approve it: somebody else has to");
   }
-  // A job need be nobody, for whoever started it answers for it.
-  if (asking_person(run, people, askers.back())) return ok;
-  return forbidden("nobody can approve run " + run.id.str() + ": " + askers.back() +
+  const auto known = [&](const std::string& asker) {
+    return asking_person(run, people, asker).has_value();
+  };
+  const auto stranger = std::ranges::find_if(
+      askers, [&](const std::string& asker) { return !is_machine(asker) && !known(asker); });
+  const bool answered = stranger == askers.end() && std::ranges::any_of(askers, known);
+  if (answered) return ok;
+  const std::string& nobody = stranger == askers.end() ? askers.back() : *stranger;
+  return forbidden("nobody can approve run " + run.id.str() + ": " + nobody +
                    ", who asked for it," + std::string(kTiedToNobody) +
                    "; the approval can only be overridden");
 }

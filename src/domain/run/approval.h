@@ -37,8 +37,8 @@ std::string approvable_digest(const Run& run);
 bool is_approval_void(const Run& run);
 
 /// Who asked for a run must not approve it, by whatever name: persons are compared. Whoever started
-/// the job that asked did ask. `approver` is a principal's name. Errors: forbidden, also when it
-/// cannot be told who one of them is.
+/// the job that asked did ask, and so did all who had a hand in the commit. `approver` is a
+/// principal's name. Errors: forbidden, also when it cannot be told who one of them is.
 Result<void> check_separation(const Run& run,
                               const identity::People& people,
                               const std::string& approver);

@@ -218,6 +218,32 @@ TEST(Separation, WhoStartedAJobAskedForItsRun) {
   EXPECT_EQ(refused(elsewhere, "porc:ana@example.com"), "");
 }
 
+TEST(Separation, AllWhoHadAHandInACommitAskedForItsRun) {
+  const auto mapped = identity::People::parse(
+      "people:\n"
+      "  - {name: Ana, emails: [ana@example.com], github: [analima]}\n"
+      "  - {name: Bo, emails: [bo@example.com], github: [bo]}\n"
+      "  - {name: Cy, emails: [cy@example.com]}\n",
+      "people.yaml");
+  ASSERT_TRUE(mapped);
+  const auto refused = [&](const char* by, json::array people, const char* approver) {
+    porc::Run run = planned();
+    run.id = RunId::trusted("porc-20260102-030405-abc234");
+    run.requested_by = by;
+    run.origin = Origin{.source = "github"};
+    run.origin->facts["people"] = std::move(people);
+    auto checked = check_separation(run, *mapped, approver);
+    return checked ? "" : checked.error().message;
+  };
+  EXPECT_NE(refused("github:bo", {"analima", "bo"}, "porc:ana@example.com"), "");
+  EXPECT_NE(refused("github:bo", {"analima", "bo"}, "porc:bo@example.com"), "");
+  EXPECT_EQ(refused("github:bo", {"analima", "bo"}, "porc:cy@example.com"), "");
+  EXPECT_NE(refused("github:bo", {"octocat"}, "porc:cy@example.com"), "") << "it may be them";
+  EXPECT_EQ(refused("github:queue[bot]", {"analima"}, "porc:cy@example.com"), "");
+  EXPECT_EQ(refused("github:bo", {"renovate[bot]"}, "porc:cy@example.com"), "");
+  EXPECT_NE(refused("github:queue[bot]", {"renovate[bot]"}, "porc:cy@example.com"), "");
+}
+
 TEST(Approval, IsKeptInARunAndMissingInOneOfOld) {
   porc::Run run = approved();
   run.id = RunId::trusted("porc-20260102-030405-abc234");
