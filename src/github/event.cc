@@ -103,11 +103,12 @@ BOOST_DESCRIBE_STRUCT(CheckSuiteEvent, (), (action, repository, sender, check_su
 
 struct MergeGroupEvent {
   std::string action{};
+  std::optional<std::string> reason{};  ///< of "destroyed"
   Repository repository{};
   Sender sender{};
   MergeGroup merge_group{};
 };
-BOOST_DESCRIBE_STRUCT(MergeGroupEvent, (), (action, repository, sender, merge_group))
+BOOST_DESCRIBE_STRUCT(MergeGroupEvent, (), (action, reason, repository, sender, merge_group))
 
 bool is_sha(std::string_view text) {
   return text.size() == 40 && std::ranges::all_of(text, [](char c) {
@@ -234,7 +235,9 @@ std::optional<std::uint64_t> queued_in(std::string_view ref) {
 Result<std::optional<Event>> read_merge_group(const json::value& payload) {
   PORC_TRY(auto read, decode<MergeGroupEvent>(payload));
   const bool proposes = read.action == "checks_requested";
-  if (!proposes && read.action != "destroyed") return std::optional<Event>();
+  // A merge comes as the push that it is, before this or after it.
+  const bool closes = read.action == "destroyed" && read.reason != "merged";
+  if (!proposes && !closes) return std::optional<Event>();
   PORC_TRY(Event event,
            begun(proposes ? EventKind::propose : EventKind::close,
                  read.repository,

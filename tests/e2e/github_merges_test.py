@@ -167,6 +167,8 @@ class Merges(GithubTest):
         planned = self.run_of(head)
         repository.branches["main"] = head
         repository.pulls[pull].update(state="closed", merged=True, merge_commit_sha=head, head=proposed)
+        # GitHub may tell of the end of the group first.
+        self.github.hooks.merge_group(repository, head, base, "destroyed", reason="merged")
         self.github.hooks.pull(repository, repository.pulls[pull], "closed")
         self.github.hooks.push(repository, "main", base, head)
         self.shown(repository, head, DONE)
