@@ -74,6 +74,7 @@ Task<void> Events::push(Event event) {
   std::ranges::copy_if(known.commit.asked, std::back_inserter(all), [](const Asked& asked) {
     return asked.path.empty();
   });
+  known.commit.problem.reset();
   if (!changes) {
     known.commit.problem = reason_of(changes.error());
   } else {

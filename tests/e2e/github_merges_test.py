@@ -146,6 +146,13 @@ class Merges(GithubTest):
         self.assert_says(repository, merged, "No plan of this file was looked at before it was merged")
         self.assertEqual(self.status(commit), "superseded")
 
+    def test_a_push_that_changes_too_many_blueprints_is_refused(self):
+        repository = self.repository("many")
+        many = repository.commit({f"infra/{number}.yaml": blueprint(name=f"many-{number}") for number in range(201)})
+        self.shown(repository, many, BROKEN)
+        self.assert_says(repository, many, "the commit changes 201 blueprints: at most 200 are looked at")
+        self.assertEqual(self.runs_of(many), [])
+
     def test_a_pull_request_that_is_closed_ends_its_runs(self):
         repository, commit, pull = self.propose("closed")
         repository.close(pull)
