@@ -248,6 +248,8 @@ Task<void> Checks::show_check(Wanted wanted) {
   PORC_CO_TRY(Subject subject, co_await subjects_.get_subject(wanted.memory));
   PORC_CO_TRY(Written before, written(subject));
   const std::string digest = digest_of(write);
+  // GitHub only ever adds: what is found while something goes on may come before what was sent.
+  if (write.check.status != CheckStatus::completed) write.check.annotations.clear();
   const std::vector<commit::Annotation> annotations = std::move(write.check.annotations);
   auto remember = [&](const Written& now) {
     ++subject.version;

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "github/checks.h"
+
+#include <gtest/gtest.h>
+
+namespace porc::github {
+namespace {
+
+const std::string kRepository = "acme/orders";
+const std::string kSha(40, '1');
+
+/// Remembers subjects and runs.
+class Memory final : public RunStore, public SubjectStore {
+ public:
+  Task<void> append(Change change) override {
+    runs.insert_or_assign(change.run.id, std::move(change.run));
+    co_return ok;
+  }
+  Task<Run> get_run(RunId id) override { co_return runs.at(id); }
+  Task<Page<Run>> list_runs(RunFilter, PageRequest) override { co_return Page<Run>(); }
+  Task<std::map<run::RunStatus, std::uint64_t>> count_runs() override {
+    co_return std::map<run::RunStatus, std::uint64_t>();
+  }
+  Task<std::vector<audit::Event>> list_events(RunId, std::uint64_t, std::size_t) override {
+    co_return std::vector<audit::Event>();
+  }
+  Task<RunId> reserve_submission(std::string, std::string, RunId proposed, Duration) override {
+    co_return proposed;
+  }
+  Task<RunId> find_submission(std::string, std::string) override { co_return RunId(); }
+  Task<Subject> get_subject(std::string name) override { co_return subjects[name]; }
+  Task<void> put_subject(Subject subject, std::vector<OutboxEntry>) override {
+    std::string name = subject.name;
+    subjects[name] = std::move(subject);
+    co_return ok;
+  }
+
+  std::map<RunId, Run> runs{};
+  std::map<std::string, Subject> subjects{};
+};
+
+/// Takes check runs.
+class Board final : public Host {
+ public:
+  Task<PullRequest> get_pull_request(std::string, std::uint64_t) override {
+    co_return PullRequest();
+  }
+  Task<std::vector<FileChange>> changed_blueprints(std::string, std::string, std::string) override {
+    co_return std::vector<FileChange>();
+  }
+  Task<std::string> read_file(std::string, std::string, std::string) override {
+    co_return std::string();
+  }
+  Task<std::vector<FileAt>> blueprints_at(std::string, std::string) override {
+    co_return std::vector<FileAt>();
+  }
+  Task<std::string> read_listed(std::string, FileAt, std::string) override {
+    co_return std::string();
+  }
+  Task<std::vector<std::uint64_t>> pull_requests_of(std::string, std::string) override {
+    co_return std::vector<std::uint64_t>();
+  }
+  Task<std::string> permission_of(std::string, std::string) override { co_return std::string(); }
+  Task<std::optional<std::uint64_t>> own_app() override { co_return std::nullopt; }
+  bool writes_checks() const override { return true; }
+  Task<std::uint64_t> create_check_run(std::string, CheckWrite write) override {
+    const std::uint64_t id = ++made;
+    take(write);
+    co_return id;
+  }
+  Task<void> update_check_run(std::string, std::uint64_t, CheckWrite write) override {
+    take(write);
+    co_return ok;
+  }
+  Task<std::optional<FoundCheck>> find_check_run(std::string,
+                                                 std::string,
+                                                 std::string name,
+                                                 std::string) override {
+    if (!remarks.contains(name)) co_return std::nullopt;
+    co_return FoundCheck{.id = 1, .annotations = remarks[name].size()};
+  }
+  Task<void> set_status(std::string, std::string, StatusWrite) override { co_return ok; }
+
+  std::uint64_t made = 0;
+  std::map<std::string, std::vector<std::string>> remarks{};  ///< of a check: paths, as they came
+
+ private:
+  void take(const CheckWrite& write) {
+    for (const commit::Annotation& remark : write.check.annotations)
+      remarks[write.name].push_back(remark.path);
+  }
+};
+
+TEST(Checks, SendRemarksOnceAllAreKnown) {
+  Memory memory;
+  Board board;
+  Checks checks(memory, memory, board, CheckOptions{});
+  porc::Run first;
+  first.id = RunId::trusted("porc-20260102-030405-abc234");
+  first.status = run::RunStatus::building;
+  memory.runs.emplace(first.id, first);
+  commit::Commit commit{.repository = kRepository, .sha = kSha, .complete = true};
+  commit::Asked building{.path = "infra/a.yaml"};
+  building.run = first.id;
+  commit::Asked broken{.path = "infra/b.yaml"};
+  broken.problem = run::Reason{.code = "malformed", .message = "it is no YAML"};
+  commit.asked = {building, broken};
+  KnownCommit known;
+  known.commit = commit;
+  Commits commits(memory);
+  auto stored = commits.put(std::move(known));
+  stored.start();
+  ASSERT_TRUE(stored.take());
+  const auto show = [&] {
+    auto shown = checks.deliver(Commits::entry_of(commit, 1));
+    shown.start();
+    ASSERT_TRUE(shown.take());
+  };
+  show();
+  EXPECT_TRUE(board.remarks["PORC Validate"].empty()) << "more may come before it";
+  porc::Run& failed = memory.runs.at(first.id);
+  failed.status = run::RunStatus::build_failed;
+  failed.reason = run::Reason{.code = "invalid_argument", .message = "it renders to nothing"};
+  show();
+  const std::vector<std::string> each{"infra/a.yaml", "infra/b.yaml"};
+  EXPECT_EQ(board.remarks["PORC Validate"], each);
+}
+
+}  // namespace
+}  // namespace porc::github
