@@ -67,6 +67,9 @@ class Runs {
 
   /// Errors: not_found, also when the run is outside the principal's scope.
   virtual Task<Run> get(RunId id, identity::Principal by) = 0;
+  /// A run whose apply changed the workspace after this run had ended, or is about to; nullopt
+  /// while what this one left is what stands. Errors: not_found, as `get`.
+  virtual Task<std::optional<RunId>> overtaken_by(RunId id, identity::Principal by) = 0;
 };
 
 }  // namespace porc

@@ -15,10 +15,9 @@ using commit::Asked;
 using commit::Commit;
 using run::RunStatus;
 
-/// A run that goes on to be applied, or was.
+/// A run that goes on to be applied.
 bool is_on_its_way(const Run& run) {
-  const bool goes_on = !run::is_final(run.status) && run.goal == run::Goal::applied;
-  return goes_on || run.status == RunStatus::applied || run.status == RunStatus::no_changes;
+  return !run::is_final(run.status) && run.goal == run::Goal::applied;
 }
 
 /// Who had a hand in any of them.
@@ -95,6 +94,13 @@ Task<Asked> Events::go_on(Commit merged, Commit head, Asked reviewed) {
   reviewed.reviewed = reviewed.run;
   PORC_CO_TRY(const Run run, co_await runs_.get(*reviewed.run, by));
   if (is_on_its_way(run)) co_return reviewed;
+  if (run.status == RunStatus::applied || run.status == RunStatus::no_changes) {
+    PORC_CO_TRY(const auto by_another, co_await runs_.overtaken_by(run.id, std::move(by)));
+    if (!by_another) co_return reviewed;
+    co_return Error{
+        .code = ErrorCode::conflict,
+        .message = "run " + by_another->str() + " changed the state after it was applied"};
+  }
   if (head.fork || !run.planned_at) {
     co_return Error{.code = ErrorCode::not_found, .message = "there was no plan to look at"};
   }

@@ -74,6 +74,9 @@ class FewRuns final : public Runs {
     co_return Run{};
   }
   Task<Run> get(RunId, identity::Principal) override { return no(); }
+  Task<std::optional<RunId>> overtaken_by(RunId, identity::Principal) override {
+    co_return std::nullopt;
+  }
 
   std::vector<Submission> submitted{};
   std::vector<RunId> superseded{};

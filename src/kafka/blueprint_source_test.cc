@@ -28,6 +28,9 @@ class RecordingRuns final : public Runs {
   Task<Run> discard(RunId, std::string, identity::Principal) override { co_return Run{}; }
   Task<Run> supersede(RunId, std::string, identity::Principal) override { co_return Run{}; }
   Task<Run> get(RunId, identity::Principal) override { co_return Run{}; }
+  Task<std::optional<RunId>> overtaken_by(RunId, identity::Principal) override {
+    co_return std::nullopt;
+  }
 
   std::vector<Submission> submissions{};
   std::vector<identity::Principal> principals{};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people do to a run that exists.
+#include <algorithm>
 #include <utility>
 
 #include <boost/describe/enum_to_string.hpp>
@@ -16,6 +17,14 @@ namespace {
 // A driver may store a change between our look and our write; the next look sees it.
 constexpr int kRaceTries = 10;
 constexpr const char* kOverridden = "overridden";  // as PlanEvidence says it
+
+constexpr std::size_t kLookedAt = 100;
+
+/// When the run came to where it stands.
+Timestamp entered(const Run& run) {
+  const auto at = run.status_at.find(boost::describe::enum_to_string(run.status, "?"));
+  return at == run.status_at.end() ? run.updated_at : at->second;
+}
 
 /// The policies that an override is about.
 json::array refusing(const std::vector<run::PolicyOutcome>& policies) {
@@ -34,6 +43,27 @@ Task<Run> Orchestrator::get(RunId id, identity::Principal by) {
   PORC_CO_TRY(Run run, co_await parts_.store.get_run(std::move(id)));
   if (by.scope.admits(run.identity, run.blueprint.metadata.repo)) co_return run;
   co_return Error{.code = ErrorCode::not_found, .message = "there is no run " + name};
+}
+
+Task<std::optional<RunId>> Orchestrator::overtaken_by(RunId id, identity::Principal by) {
+  PORC_CO_TRY(const Run run, co_await get(std::move(id), std::move(by)));
+  RunFilter filter;
+  filter.workspace = run.workspace.str();
+  filter.statuses = {run::RunStatus::applying,
+                     run::RunStatus::applied,
+                     run::RunStatus::apply_failed,
+                     run::RunStatus::cancelled};
+  // The newest submissions will do: whoever changed the state lately was hardly asked for before
+  // all of these.
+  const PageRequest newest{.limit = kLookedAt};
+  PORC_CO_TRY(const Page<Run> page, co_await parts_.store.list_runs(filter, newest));
+  const Timestamp ended = entered(run);
+  const auto changed = std::ranges::find_if(page.items, [&](const Run& other) {
+    if (other.id == run.id || !may_have_touched_state(other)) return false;
+    return other.status == run::RunStatus::applying || entered(other) > ended;
+  });
+  if (changed == page.items.end()) co_return std::nullopt;
+  co_return changed->id;
 }
 
 Task<Run> Orchestrator::amend(RunId id,

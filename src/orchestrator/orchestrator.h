@@ -55,6 +55,7 @@ class Orchestrator final : public Runs, public Inbox {
   Task<Run> discard(RunId id, std::string reason, identity::Principal by) override;
   Task<Run> supersede(RunId id, std::string reason, identity::Principal by) override;
   Task<Run> get(RunId id, identity::Principal by) override;
+  Task<std::optional<RunId>> overtaken_by(RunId id, identity::Principal by) override;
 
   /// Has one target, or all, told how the run stands, as if it had just changed. Errors: not_found;
   /// invalid_argument for a target that nobody is.

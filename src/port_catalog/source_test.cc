@@ -40,6 +40,9 @@ class AskedRuns final : public Runs {
   Task<Run> discard(RunId, std::string, identity::Principal) override { return no(); }
   Task<Run> supersede(RunId, std::string, identity::Principal) override { return no(); }
   Task<Run> get(RunId, identity::Principal) override { co_return run; }
+  Task<std::optional<RunId>> overtaken_by(RunId, identity::Principal) override {
+    co_return std::nullopt;
+  }
 
   Run run{};
   std::optional<Error> refusal{};

@@ -153,6 +153,23 @@ class Merges(GithubTest):
         self.assert_says(repository, many, "the commit changes 201 blueprints: at most 200 are looked at")
         self.assertEqual(self.runs_of(many), [])
 
+    def test_what_was_applied_and_reverted_before_the_merge_is_planned_again(self):
+        repository = self.repository("reverted")
+        repository.collaborators["dev"] = "write"
+        self.merged(repository, {"infra/reverted.yaml": blueprint(name="reverted")}, "one")
+        commit = repository.commit({"infra/reverted.yaml": blueprint("registry.example/reverted:2", name="reverted")},
+                                   branch="two", tell=False)
+        pull = repository.open_pull("two")
+        checks = self.shown(repository, commit, PASSED)
+        repository.press(checks["PORC Plan"]["id"], "apply")
+        self.shown(repository, commit, DONE)
+        back = self.server.submit({"kind": "service", "metadata": {"name": "reverted", "repo": "acme/reverted"},
+                                   "inputs": {"image": "registry.example/orders:1"}})
+        self.assertEqual(self.server.wait(back)["status"], "applied")
+        merged = repository.merge(pull)
+        self.shown(repository, merged, PASSED)
+        self.assert_says(repository, merged, f"run {back} changed the state after it was applied")
+
     def test_a_pull_request_that_is_closed_ends_its_runs(self):
         repository, commit, pull = self.propose("closed")
         repository.close(pull)
