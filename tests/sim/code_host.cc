@@ -91,7 +91,7 @@ Task<std::uint64_t> HostClient::create(github::CheckWrite write) {
                               .external_id = write.external_id,
                               .status = write.check.status,
                               .conclusion = write.check.conclusion,
-                              .annotations = write.check.annotations.size()});
+                              .annotations = write.check.annotations});
   co_return host_.check_runs.back().id;
 }
 
@@ -104,7 +104,8 @@ Task<void> HostClient::update(std::uint64_t id, github::CheckWrite write) {
   HostedCheckRun& run = host_.check_runs.at(id - 1);
   run.status = write.check.status;
   run.conclusion = write.check.conclusion;
-  run.annotations += write.check.annotations.size();
+  const auto& more = write.check.annotations;
+  run.annotations.insert(run.annotations.end(), more.begin(), more.end());
   co_return ok;
 }
 
@@ -118,7 +119,7 @@ Task<std::optional<github::FoundCheck>> HostClient::find(std::string sha,
   std::optional<github::FoundCheck> found;
   for (const HostedCheckRun& run : host_.check_runs) {
     if (run.sha == sha && run.name == name && run.external_id == external_id)
-      found = github::FoundCheck{.id = run.id, .annotations = run.annotations};
+      found = github::FoundCheck{.id = run.id, .annotations = run.annotations.size()};
   }
   co_return found;
 }

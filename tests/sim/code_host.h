@@ -33,7 +33,7 @@ struct HostedCheckRun {
   std::string external_id{};
   commit::CheckStatus status = commit::CheckStatus::queued;
   commit::Conclusion conclusion = commit::Conclusion::skipped;
-  std::size_t annotations = 0;
+  std::vector<commit::Annotation> annotations{};
 };
 
 class CodeHost {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/sim/outside_history.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -149,9 +150,16 @@ std::string OutsideHistory::blueprint(std::uint64_t name) {
 void OutsideHistory::change_some(std::map<std::string, std::string>& files) {
   for (std::uint64_t i = 1 + world_.random() % 3; i > 0; --i) {
     const std::uint64_t name = world_.random() % 4;
-    const std::string path = "infra/thing" + std::to_string(name) + ".yaml";
+    const bool elsewhere = world_.random() % 4 == 0;
+    const std::string file = "thing" + std::to_string(name) + ".yaml";
+    const std::string path = (elsewhere ? "infra/team/" : "infra/") + file;
+    const std::string other = (elsewhere ? "infra/" : "infra/team/") + file;
     if (files.contains(path) && world_.random() % 4 == 0) {
       files.erase(path);
+    } else if (files.contains(other) && world_.random() % 4 != 0) {
+      auto moved = files.extract(other);
+      moved.key() = path;
+      files.insert(std::move(moved));
     } else {
       files[path] = blueprint(name);
     }
@@ -338,6 +346,15 @@ void OutsideHistory::submit_by_hand(Timestamp at, std::uint64_t number) {
   });
 }
 
+/// True when a file of the commit, one that can be read, is the run's blueprint.
+bool stands(const HostedCommit& commit, const Run& run) {
+  const std::string head =
+      "kind: " + run.identity.kind + "\nmetadata:\n  name: " + run.identity.name + "\n";
+  return std::ranges::any_of(commit.files, [&](const auto& file) {
+    return file.second.starts_with(head) && !file.second.ends_with("[\n");
+  });
+}
+
 /// True when somebody who may raised the goal of the run.
 bool OutsideHistory::raised(const RunId& run) {
   for (const audit::Event& event : peek(world_.store.list_events(run, 0, 1000))) {
@@ -366,6 +383,11 @@ void OutsideHistory::check_end(OutsideOutcome& outcome) {
       if (!asked.run) continue;
       runs.emplace(*asked.run, peek(world_.store.get_run(*asked.run)));
       if (commit.merged) let_go.insert(*asked.run);
+      const Run& run = runs.at(*asked.run);
+      const bool destroyed =
+          run.operation == run::Operation::destroy && run.status == run::RunStatus::applied;
+      if (destroyed && stands(hosted, run))
+        broken.insert("run " + run.id.str() + " destroyed what stands in " + sha);
     }
     const auto checks = commit::checks_of(commit, runs, [](const RunId&) { return std::string(); });
     for (const commit::Check& check : checks) {
@@ -381,7 +403,7 @@ void OutsideHistory::check_end(OutsideOutcome& outcome) {
         continue;
       }
       const bool same = shown->status == check.status && shown->conclusion == check.conclusion &&
-                        shown->annotations == check.annotations.size();
+                        shown->annotations == check.annotations;
       if (!same) broken.insert("check run " + id + " does not show how it stands");
       if (check.status != commit::CheckStatus::completed)
         broken.insert("check run " + id + " is never completed");
