@@ -156,6 +156,21 @@ class Strangers(GithubTest):
                 for spelling in spellings(secret):
                     self.assertNotIn(spelling, path.encode() + b" " + body, "GitHub heard a secret")
 
+    def test_a_token_that_github_echoes_is_kept_nowhere(self):
+        self.github.trouble("echo", method="POST", path="/check-runs")
+        self.github.trouble("echo", path="/collaborators/")
+        self.github.trouble("echo", path="/app/installations/")
+        repository, _, checks = self.propose("echo", self.blueprint("echo", names=["one"]))
+        repository.press(checks["PORC Plan"]["id"], "apply", by="dev")
+        eventually("the refusal is told", lambda: "dev pressed apply" in
+                   repository.checks(checks["PORC Plan"]["head_sha"])["PORC Plan"]["output"]["summary"])
+        self.assertEqual([trouble for trouble in self.github.troubles if trouble["times"] > 0], [])
+        self.assertIn("GitHub answered 500", self.server.log.read_text())
+        kept = [self.server.log, *(path for path in self.server.folder.rglob("*") if path.is_file())]
+        for token in [*self.github.tokens, "eyJ"]:  # of an installation; of the app itself
+            for path in kept:
+                self.assertNotIn(token.encode(), path.read_bytes(), path)
+
 
 if __name__ == "__main__":
     main()

@@ -220,7 +220,7 @@ class FakeGithub:
     def trouble(self, kind, times=1, method="", path="", seconds=30):
         """What becomes of the next `times` requests that match: "primary", "primary_429", "secondary", "retry_after",
         "busy" (502), "slow" (answered after `seconds`), "lost" (done, and the answer never arrives), "cut" (half of it),
-        "html" (a proxy's page)."""
+        "html" (a proxy's page), "echo" (500, with the credential that was sent)."""
         self.troubles.append({"kind": kind, "times": times, "method": method, "path": path, "seconds": seconds})
 
     # What handlers ask.
@@ -293,6 +293,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(*refused, split.path)
         if kind == "busy":
             return self.answer(502, {"message": "Server Error"}, {}, split.path)
+        if kind == "echo":
+            return self.answer(500, {"message": "Server Error for " + self.headers["Authorization"]}, {}, split.path)
         if kind == "html":
             return self.answer(200, b"<html>log in first</html>", {"Content-Type": "text/html"}, split.path)
         try:
