@@ -24,7 +24,10 @@ class Memory final : public RunStore, public SubjectStore {
   Task<std::vector<audit::Event>> list_events(RunId, std::uint64_t, std::size_t) override {
     co_return std::vector<audit::Event>();
   }
-  Task<RunId> reserve_submission(std::string, std::string, RunId proposed, Duration) override {
+  Task<RunId> reserve_submission(std::string,
+                                 std::string,
+                                 RunId proposed,
+                                 std::optional<Duration>) override {
     co_return proposed;
   }
   Task<RunId> find_submission(std::string, std::string) override { co_return RunId(); }
