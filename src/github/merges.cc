@@ -20,12 +20,14 @@ bool is_on_its_way(const Run& run) {
   return !run::is_final(run.status) && run.goal == run::Goal::applied;
 }
 
-/// Who had a hand in any of them.
-std::vector<std::string> people_behind(const std::vector<Commit>& commits) {
-  std::set<std::string> people;
-  for (const Commit& commit : commits) {
-    people.insert(commit.people.begin(), commit.people.end());
-    if (!commit.sender.empty()) people.insert(commit.sender);
+/// Who had a hand in `commit`, or in those that were looked at before it was merged.
+std::vector<std::string> people_behind(const Commit& commit, const std::vector<Commit>& reviewed) {
+  std::set<std::string> people(commit.people.begin(), commit.people.end());
+  for (const Commit& one : reviewed) {
+    // Of a merge group's commit that was asked before it had come to the branch.
+    if (one.sha == commit.sha) continue;
+    people.insert(one.people.begin(), one.people.end());
+    if (!one.sender.empty()) people.insert(one.sender);
   }
   return {people.begin(), people.end()};
 }
@@ -56,9 +58,10 @@ Task<void> Events::push(Event event) {
   PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
   Commit& commit = known.commit;
   if (commit.merged && commit.complete) co_return ok;
-  PORC_CO_TRY(const auto reviewed, co_await reviewed_commits(commit));
   if (!commit.merged) {
-    commit.people = people_behind(reviewed);
+    const bool was_group = !commit.asked.empty() && !commit.sender.empty();
+    if (was_group && std::ranges::count(commit.people, commit.sender) == 0)
+      commit.people.push_back(commit.sender);
     commit.merged = true;
     commit.complete = false;
     commit.by_hand = false;
@@ -67,6 +70,8 @@ Task<void> Events::push(Event event) {
     commit.sender = event.sender;
     PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
   }
+  PORC_CO_TRY(const auto reviewed, co_await reviewed_commits(known.commit));
+  known.commit.people = people_behind(known.commit, reviewed);
   auto changes = co_await changes_of(known.commit);
   if (!changes && is_retryable(changes.error())) co_return std::move(changes).error();
   std::vector<Asked> all;

@@ -139,8 +139,8 @@ class Bound(ServerTest):
     def test_a_cancel_during_an_apply_lets_no_second_applier_in(self):
         marks = self.scratch / "appliers"
         # This shell passes the interrupt on and says when terraform has ended.
-        script = (f'[ "$1" = apply ] || exec "$REAL" "$@"\nset -m\necho begin >> {marks}\n"$REAL" "$@" & child=$!\n'
-                  f'trap "kill -INT $child" INT\nwait $child; code=$?\n'
+        script = (f'[ "$1" = apply ] || exec "$REAL" "$@"\nset -m\n"$REAL" "$@" & child=$!\n'
+                  f'trap "kill -INT $child" INT\necho begin >> {marks}\nwait $child; code=$?\n'
                   f'while kill -0 $child 2> /dev/null; do wait $child; code=$?; done\necho end >> {marks}\nexit $code\n')
         with self.terraform(script):
             first = self.server.submit(self.ledger("one-by-one", entries=1, seconds=20))
