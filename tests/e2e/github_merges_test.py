@@ -4,7 +4,7 @@
 import html
 import json
 
-from github_server import BROKEN, DONE, PASSED, RETIRED, GithubTest, blueprint
+from github_server import BROKEN, DONE, NOT_PLANNED, PASSED, RETIRED, GithubTest, blueprint
 from harness import eventually, main
 
 
@@ -125,7 +125,7 @@ class Merges(GithubTest):
             getattr(fork.git, kind).update(getattr(repository.git, kind))
         proposed = fork.commit({"infra/forked.yaml": blueprint(name="forked")}, branch="gift", tell=False)
         pull = repository.open_pull("gift", by="stranger", fork=fork)
-        self.shown(repository, proposed, RETIRED)
+        self.shown(repository, proposed, NOT_PLANNED)
         merged = repository.merge(pull)
         self.shown(repository, merged, PASSED)
         self.assert_says(repository, merged, "No plan of this file was looked at before it was merged")
