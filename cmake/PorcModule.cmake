@@ -42,14 +42,18 @@ function(porc_module name)
 endfunction()
 
 # porc_test(<binary> KIND unit|contract|conformance|sim|e2e AREA <area> SOURCES … DEPS <modules> ARGS …)
-# The target tests_<kind> builds all tests of one kind and nothing else.
+# The target tests_<kind> builds all tests of one kind and nothing else. PROCESSORS are halves of a core, as for every
+# test: `make test` has ctest run twice as many as there are cores, for some tests mostly wait.
 function(porc_test name)
-  cmake_parse_arguments(T "" "KIND;AREA;TIMEOUT" "SOURCES;DEPS;EXTERNAL;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(T "" "KIND;AREA;TIMEOUT;PROCESSORS" "SOURCES;DEPS;EXTERNAL;ENVIRONMENT" ${ARGN})
   if(NOT T_AREA)
     set(T_AREA core)
   endif()
   if(NOT T_TIMEOUT)
     set(T_TIMEOUT 600)
+  endif()
+  if(NOT T_PROCESSORS)
+    set(T_PROCESSORS 2)
   endif()
   add_executable(${name} ${T_SOURCES})
   set(deps "")
@@ -66,6 +70,6 @@ function(porc_test name)
   endif()
   add_dependencies(tests_${T_KIND} ${name})
   add_test(NAME ${name} COMMAND ${name} "--gtest_output=xml:${CMAKE_BINARY_DIR}/test-results/${name}.xml")
-  set_tests_properties(${name} PROPERTIES LABELS "${T_KIND};${T_AREA}" TIMEOUT ${T_TIMEOUT}
+  set_tests_properties(${name} PROPERTIES LABELS "${T_KIND};${T_AREA}" TIMEOUT ${T_TIMEOUT} PROCESSORS ${T_PROCESSORS}
     ENVIRONMENT "${T_ENVIRONMENT}")
 endfunction()

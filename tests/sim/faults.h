@@ -35,10 +35,12 @@ class Faults {
   /// What kills the server that the call came from.
   using Crash = std::function<void()>;
 
+  /// `call` lives as long as the history: it is a literal.
+
   template <class T>
-  Task<T> around(std::string call, const Crash* crash, Task<T> work) {
+  Task<T> around(std::string_view call, const Crash* crash, Task<T> work) {
     Deaths& deaths = deaths_[call];
-    if (auto deed = deeds_.extract(call)) deed.mapped()();
+    if (!deeds_.empty()) do_deed_of(call);
     if (const Error* refusal = refusal_of(call)) co_return *refusal;
     Timestamp resume = clock_.now() + delay();
     if (resume > clock_.now()) PORC_CO_CHECK(co_await aio::sleep_until(clock_, resume));
@@ -49,7 +51,7 @@ class Faults {
       co_await std::suspend_always();
     }
     if (happens(weather_.fail_before)) {
-      co_return Error{.code = ErrorCode::unavailable, .message = call + " is down"};
+      co_return Error{.code = ErrorCode::unavailable, .message = std::string(call) + " is down"};
     }
     Result<T> result = co_await std::move(work);
     if (happens(weight * weather_.crash_after)) {
@@ -58,7 +60,7 @@ class Faults {
       co_await std::suspend_always();
     }
     if (happens(weather_.fail_after)) {
-      co_return Error{.code = ErrorCode::timeout, .message = call + " did not answer"};
+      co_return Error{.code = ErrorCode::timeout, .message = std::string(call) + " did not answer"};
     }
     co_return std::move(result);
   }
@@ -69,7 +71,7 @@ class Faults {
   void refuse(const std::string& call, Error error) { refused_[call] = std::move(error); }
   void allow(const std::string& call) { refused_.erase(call); }
   /// nullptr while it is allowed.
-  const Error* refusal_of(const std::string& call) const {
+  const Error* refusal_of(std::string_view call) const {
     auto found = refused_.find(call);
     return found == refused_.end() ? nullptr : &found->second;
   }
@@ -81,8 +83,8 @@ class Faults {
   std::map<std::string, std::uint64_t> points() const {
     std::map<std::string, std::uint64_t> all;
     for (const auto& [call, deaths] : deaths_) {
-      all[call + " before"] = deaths.before;
-      all[call + " after"] = deaths.after;
+      all[std::string(call) + " before"] = deaths.before;
+      all[std::string(call) + " after"] = deaths.after;
     }
     return all;
   }
@@ -102,6 +104,9 @@ class Faults {
     std::uint64_t before = 0, after = 0;
   };
 
+  void do_deed_of(std::string_view call) {
+    if (auto deed = deeds_.extract(std::string(call))) deed.mapped()();
+  }
   bool happens(int chance) { return chance > 0 && static_cast<int>(random_() % 1000) < chance; }
   Duration delay() {
     if (happens(weather_.long_delay)) return std::chrono::seconds(30 + random_() % 60);
@@ -111,8 +116,8 @@ class Faults {
   std::mt19937_64& random_;
   aio::Clock& clock_;
   Weather weather_;
-  std::map<std::string, Deaths> deaths_{};
-  std::map<std::string, Error> refused_{};
+  std::map<std::string_view, Deaths> deaths_{};  ///< calls are named by literals
+  std::map<std::string, Error, std::less<>> refused_{};
   std::map<std::string, std::function<void()>> deeds_{};
 };
 

@@ -2,16 +2,26 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "contracts/store.h"
 #include "tests/sim/faults.h"
 
 namespace porc::sim {
 
+/// What of a change is looked at.
+struct Stored {
+  RunId run{};
+  WorkspaceName workspace{};
+  bool nothing_applied = false;  ///< it says so
+  std::vector<audit::Event> events{};
+};
+
 /// Called in the moment in which something took effect, whether or not its server hears of it.
 struct Watch {
-  std::function<void(const Change&)> stored{};
+  std::function<void(const Stored&)> stored{};
   std::function<void(const Claim&, const JobChange&)> given_back{};
 };
 
@@ -161,9 +171,12 @@ class FaultyStore : public Store {
     co_return co_await inner_.get_run(std::move(id));
   }
   Task<void> watched_append(Change change) {
-    Change kept = change;
+    const Run& run = change.run;
+    Stored stored{.run = run.id, .workspace = run.workspace, .events = change.events};
+    stored.nothing_applied = run.status == run::RunStatus::apply_failed && run.reason &&
+                             run.reason->message.ends_with("nothing was applied");
     PORC_CO_CHECK(co_await inner_.append(std::move(change)));
-    if (watch_.stored) watch_.stored(kept);
+    if (watch_.stored) watch_.stored(stored);
     co_return ok;
   }
   Task<void> watched_release(Claim claim, JobChange job) {
@@ -173,7 +186,7 @@ class FaultyStore : public Store {
   }
 
   template <class T>
-  Task<T> around(const char* call, Task<T> work) {
+  Task<T> around(std::string_view call, Task<T> work) {
     return faults_.around(call, &crash_, std::move(work));
   }
 

@@ -65,11 +65,9 @@ void check_active(World& world, const WorkspaceName& workspace) {
 }
 
 /// Who says that nothing was applied must know that nothing will be.
-void check_nothing_applied(World& world, const Run& run) {
-  bool says_so = run.status == run::RunStatus::apply_failed && run.reason &&
-                 run.reason->message.ends_with("nothing was applied");
-  if (!says_so || world.outer.find(run.id)->view.phase == EnginePhase::discarded) return;
-  break_with(world, "run " + run.id.str() + " says that nothing was applied, and it still may be");
+void check_nothing_applied(World& world, const RunId& run) {
+  if (world.outer.find(run)->view.phase == EnginePhase::discarded) return;
+  break_with(world, "run " + run.str() + " says that nothing was applied, and it still may be");
 }
 
 /// When every run is over nobody holds anything. Only a call that takes effect after its lease may
@@ -189,14 +187,14 @@ void check_acknowledged(World& world) {
 
 }  // namespace
 
-void on_change(World& world, const Change& change) {
-  for (const audit::Event& event : change.events) {
-    mark_row(world, event);
+void on_change(World& world, const Stored& stored) {
+  for (const audit::Event& event : stored.events) {
+    if (!world.is_attached()) mark_row(world, event);
     for (char c : event.hash)
       world.trace = (world.trace ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
   }
-  check_active(world, change.run.workspace);
-  check_nothing_applied(world, change.run);
+  check_active(world, stored.workspace);
+  if (stored.nothing_applied) check_nothing_applied(world, stored.run);
 }
 
 void on_give_back(World& world, const Claim& claim, const JobChange& job) {

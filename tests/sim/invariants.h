@@ -12,6 +12,7 @@
 namespace porc::sim {
 
 class FaultyChanges;
+struct Stored;
 class World;
 
 /// The answer of a task that never waits, from a store without weather.
@@ -23,7 +24,7 @@ T peek(Task<T> task) {
 }
 
 /// What must hold after every stored change.
-void on_change(World& world, const Change& change);
+void on_change(World& world, const Stored& stored);
 /// What must hold when a driver gives its claim back.
 void on_give_back(World& world, const Claim& claim, const JobChange& job);
 /// What must hold when PORC tells the engine to apply; `changes` is what that server asked.

@@ -62,7 +62,7 @@ class Server {
       : store(world.store,
               world.faults,
               [&world, index] { world.dead_[index] = true; },
-              {.stored = [&world](const Change& change) { on_change(world, change); },
+              {.stored = [&world](const Stored& stored) { on_change(world, stored); },
                .given_back = [&world](const Claim& claim,
                                       const JobChange& job) { on_give_back(world, claim, job); }}),
         engine(
@@ -226,10 +226,9 @@ void World::calm() {
 
 bool World::settled() {
   if (pending_submissions_ > 0 || expected > 0) return false;
-  RunFilter filter;
-  PageRequest page{.limit = kAll};
-  auto runs = peek(store.list_runs(filter, page));
-  bool final = std::ranges::all_of(runs.items, [](const Run& run) { return is_final(run.status); });
+  const auto counts = peek(store.count_runs());
+  const bool final =
+      std::ranges::all_of(counts, [](const auto& count) { return run::is_final(count.first); });
   return final && peek(store.outbox_depth()).due == 0 && peek(store.inbox_depth()).waiting == 0 &&
          !peek(store.next_due()).has_value();
 }

@@ -99,6 +99,8 @@ class World {
   /// What keeps the history from its end.
   std::string unsettled();
 
+  /// True when its servers speak with somebody else: then nobody moves runs in the engine's pages.
+  bool is_attached() const { return attach_ != nullptr; }
   /// True when a call may have taken effect after its server's lease had ended.
   bool has_late_calls() const { return late_ || time.was_stepped(); }
 
