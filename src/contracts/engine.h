@@ -68,11 +68,10 @@ struct PlanRequest {
   RunId run{};  ///< the key: starting twice with it starts once
   WorkspaceName workspace{};
   run::Operation operation = run::Operation::apply;
-  std::string bundle{};                       ///< tar.gz
-  std::map<std::string, Secret> variables{};  ///< sensitive inputs; values are JSON
-  /// The same for what its providers sign in with. An engine that shows a run's variables to
-  /// whoever reads the run keeps these with the workspace, where nobody reads them.
-  std::map<std::string, Secret> credentials{};
+  std::string bundle{};  ///< tar.gz
+  /// Sensitive inputs and what providers sign in with; values are JSON. An engine shows them to
+  /// nobody, and a plan has none but its own, whatever other plans of its workspace have.
+  std::map<std::string, Secret> variables{};
   std::string message{};
   policy::Subject subject{};  ///< decides which policy sets hold, where the engine asks us
 };

@@ -8,6 +8,7 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "crypto/digest.h"
+#include "json/parse.h"
 #include "json/value.h"
 
 namespace porc::memory_engine {
@@ -79,6 +80,12 @@ std::string make_plan_json(const WorldRun& run, const WorkspaceState& workspace)
   json::object plan;
   plan["format_version"] = "1.2";
   plan["terraform_version"] = workspace.terraform_version;
+  json::object variables;
+  for (const auto& [name, value] : run.request.variables) {
+    auto held = json::parse(value.expose("a plan holds its variables"));
+    variables[name] = json::object{{"value", std::move(held).value_or(nullptr)}};
+  }
+  if (!variables.empty()) plan["variables"] = std::move(variables);
   plan["configuration"] = crypto::sha256_hex(run.request.bundle);
   plan["state_serial"] = workspace.serial;
   plan["add"] = run.script.counts.add;

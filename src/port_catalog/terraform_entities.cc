@@ -73,8 +73,8 @@ Result<PlanRequest> request_for(const Run& run,
                           .attempt = attempt});
   PORC_TRY(request.bundle, archive::make_tar_gz(std::move(files)));
   request.variables.emplace(kClientIdVariable, json_text(options.client_id));
-  request.credentials.emplace(kClientSecretVariable,
-                              json_text(options.client_secret.expose("for Port's provider")));
+  request.variables.emplace(kClientSecretVariable,
+                            json_text(options.client_secret.expose("for Port's provider")));
   request.variables.emplace(kBaseUrlVariable, json_text(options.api));
   request.message = kComment;
   request.subject = {.environment = run.identity.environment, .workspace = request.workspace.str()};

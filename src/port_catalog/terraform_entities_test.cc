@@ -55,11 +55,10 @@ TEST_F(TerraformEntitiesTest, PlansAndAppliesInAWorkspaceOfItsOwn) {
   const auto files = archive::read_tar_gz(asked.bundle).value();
   ASSERT_EQ(files.size(), 2U);
   EXPECT_EQ(files[1].path, kValuesFile);
-  // The secret is a credential, never in a file or a variable of the run.
+  // The secret is a variable, and stands in no file.
   EXPECT_EQ(files[0].bytes.find("canary-secret"), std::string::npos);
   EXPECT_EQ(files[1].bytes.find("canary-secret"), std::string::npos);
-  EXPECT_EQ(asked.credentials.at("port_client_secret").expose("test"), "\"canary-secret\"");
-  EXPECT_FALSE(asked.variables.contains("port_client_secret"));
+  EXPECT_EQ(asked.variables.at("port_client_secret").expose("test"), "\"canary-secret\"");
   EXPECT_EQ(asked.variables.at("port_base_url").expose("test"), "\"https://api.port.io\"");
 }
 

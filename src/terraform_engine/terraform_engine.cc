@@ -294,7 +294,6 @@ Task<EngineRun> TerraformEngine::start_plan(PlanRequest request) {
                              .refresh_only = request.operation == run::Operation::refresh,
                              .subject = std::move(request.subject)};
   RunInputs inputs{.json = std::move(request.variables)};
-  inputs.json.merge(std::move(request.credentials));
   PORC_CO_TRY(StoredRun stored,
               co_await ledger_.change(create_run_of,
                                       std::move(fresh),

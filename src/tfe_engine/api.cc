@@ -157,6 +157,14 @@ Task<void> Api::patch(std::string path, jsonapi::Resource resource) {
   co_return ok;
 }
 
+Task<void> Api::remove(std::string path) {
+  Call call{.method = "DELETE", .url = url_of(path, {}), .shown = path};
+  auto removed = co_await send(std::move(call));
+  if (!removed && removed.error().code != ErrorCode::not_found)
+    co_return std::move(removed).error();
+  co_return ok;
+}
+
 Task<void> Api::act(std::string path, std::string comment) {
   json::object body;
   body["comment"] = std::move(comment);

@@ -43,6 +43,8 @@ class Api {
   Task<jsonapi::Resource> post(std::string path, jsonapi::Resource resource);
   /// Changes; `resource` says all that matters, so that it may be repeated.
   Task<void> patch(std::string path, jsonapi::Resource resource);
+  /// Also when it is gone already.
+  Task<void> remove(std::string path);
   /// An action with a comment, such as runs/:id/actions/apply.
   Task<void> act(std::string path, std::string comment);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <set>
 
 #include <boost/json/parse.hpp>
 
@@ -11,6 +12,7 @@
 #include "json/decode.h"
 #include "jsonapi/attributes.h"
 #include "tfe_engine/tfe_engine.h"
+#include "tfe_engine/variables.h"
 
 namespace porc::tfe_engine {
 namespace {
@@ -42,8 +44,22 @@ Result<StateHead> read_state_head(const std::string& bytes) {
   return json::decode<StateHead>(state, json::Unknown::ignore);
 }
 
-Result<std::string> sha256_of(const std::string& bytes) {
-  return crypto::sha256_hex(bytes);
+struct PlanMark {
+  std::string digest{};
+  std::set<std::string> held{};  ///< variables whose values it holds, when somebody asks
+};
+
+Result<PlanMark> read_plan_mark(const std::string& plan_json, bool with_variables) {
+  PlanMark mark{.digest = crypto::sha256_hex(plan_json)};
+  if (with_variables) mark.held = held_variables(plan_json);
+  return mark;
+}
+
+/// Only then must a plan be read whole.
+bool any_written_here(const std::vector<jsonapi::Resource>& variables) {
+  return std::ranges::any_of(variables, [](const jsonapi::Resource& variable) {
+    return !name_if_written_here(variable).value_or("").empty();
+  });
 }
 
 struct WithTerraformVersion {
@@ -89,8 +105,11 @@ Task<run::PlanEvidence> TfeEngine::evidence(std::string engine_run) {
         .message = run.view.id + " is " + run.facts.status + ": it has no plan to be bound to"};
   }
   if (!plan) co_return std::move(plan).error();
-  PORC_CO_TRY(std::string plan_digest, co_await digest_plan(*std::move(plan)));
   Api api = api_.on_behalf_of(run.caused_by);
+  PORC_CO_TRY(const auto variables, co_await all_variables(api, run.workspace));
+  PORC_CO_TRY(
+      PlanMark mark,
+      co_await run_on(compute_, read_plan_mark, *std::move(plan), any_written_here(variables)));
   PORC_CO_TRY(PolicyReading policies, co_await read_policies(api, run));
   PORC_CO_TRY(StateMark state, co_await read_state_mark(api, run.workspace));
   PORC_CO_TRY(jsonapi::Resource workspace, co_await api.get_one("workspaces/" + run.workspace));
@@ -98,12 +117,12 @@ Task<run::PlanEvidence> TfeEngine::evidence(std::string engine_run) {
               jsonapi::decode_attributes<WithTerraformVersion>(workspace.attributes));
   run::PlanEvidence evidence{.engine_run = run.view.id,
                              .configuration_version = run.view.configuration_version,
-                             .plan_digest = std::move(plan_digest),
+                             .plan_digest = std::move(mark.digest),
                              .state_lineage = std::move(state.lineage),
                              .state_serial = state.serial,
                              .terraform_version = is.terraform_version.value_or(""),
                              .policy_verdict = std::move(policies.verdict)};
-  PORC_CO_TRY(evidence.variables_digest, co_await digest_variables(api, run.workspace));
+  PORC_CO_TRY(evidence.variables_digest, digest_of_variables(variables, mark.held));
   PORC_CO_TRY(evidence.policy_set_digest,
               co_await digest_policy_sets(api, run.workspace, policies.outcomes()));
   co_return evidence;
@@ -121,10 +140,6 @@ Task<std::string> TfeEngine::plan_bytes(RunDocument run) {
   if (!bytes)
     co_return Error{.code = ErrorCode::not_found, .message = run.view.id + " has no plan yet"};
   co_return *std::move(bytes);
-}
-
-Task<std::string> TfeEngine::digest_plan(std::string plan) {
-  co_return co_await run_on(compute_, sha256_of, std::move(plan));
 }
 
 Task<TfeEngine::StateMark> TfeEngine::read_state_mark(Api api, std::string workspace_id) {
@@ -148,23 +163,6 @@ Task<TfeEngine::StateMark> TfeEngine::read_state_mark(Api api, std::string works
   if (state_marks_.size() >= kStateMarksMax) state_marks_.clear();
   state_marks_[found->id] = mark;
   co_return mark;
-}
-
-Task<std::string> TfeEngine::digest_variables(Api api, std::string workspace_id) {
-  // all-vars holds what variable sets add; older servers do not have it.
-  auto variables = co_await api.get_all("workspaces/" + workspace_id + "/all-vars");
-  if (!variables && variables.error().code == ErrorCode::not_found) {
-    variables = co_await api.get_all("workspaces/" + workspace_id + "/vars");
-  }
-  if (!variables) co_return std::move(variables).error();
-  std::vector<std::string> parts;
-  for (const jsonapi::Resource& variable : *variables) {
-    const json::value* version = variable.attributes.if_contains("version-id");
-    parts.push_back(variable.id + json::canonical(version != nullptr
-                                                      ? *version
-                                                      : json::value(variable.attributes)));
-  }
-  co_return digest_of(std::move(parts));
 }
 
 Task<std::string> TfeEngine::digest_policy_sets(Api api,

@@ -9,8 +9,6 @@
 #include <boost/describe/class.hpp>
 
 #include "aio/clock.h"
-#include "hcl/quote.h"
-#include "json/parse.h"
 #include "jsonapi/attributes.h"
 #include "tfe_engine/tfe_engine.h"
 
@@ -21,23 +19,14 @@ constexpr auto kUploadWaitMax = std::chrono::minutes(2);
 /// How far TFE's clock may be behind ours before a run that we made is not found again.
 constexpr auto kClockSkewMax = std::chrono::hours(24);
 
-struct RunVariable {
-  std::string key{};
-  std::string value{};  ///< HCL literal
-};
-BOOST_DESCRIBE_STRUCT(RunVariable, (), (key, value))
-
 struct NewRun {
   std::string message{};
   bool auto_apply = false;
   bool save_plan = true;
   bool is_destroy = false;
   bool refresh_only = false;
-  std::vector<RunVariable> variables{};
 };
-BOOST_DESCRIBE_STRUCT(NewRun,
-                      (),
-                      (message, auto_apply, save_plan, is_destroy, refresh_only, variables))
+BOOST_DESCRIBE_STRUCT(NewRun, (), (message, auto_apply, save_plan, is_destroy, refresh_only))
 
 struct NewConfigurationVersion {
   bool auto_queue_runs = false;
@@ -209,16 +198,9 @@ Task<std::string> TfeEngine::upload_bundle(RunId run,
 Task<jsonapi::Resource> TfeEngine::create_run(PlanRequest request,
                                               std::string workspace_id,
                                               std::string configuration_version) {
-  NewRun wanted{.message = anchored_message(request.run, request.message),
-                .is_destroy = request.operation == run::Operation::destroy,
-                .refresh_only = request.operation == run::Operation::refresh};
-  for (const auto& [key, secret] : request.variables) {
-    auto value = json::parse(secret.expose("run variable for TFE"));
-    if (!value)
-      co_return Error{.code = ErrorCode::invalid_argument,
-                      .message = "variable " + key + " is not JSON"};
-    wanted.variables.push_back({key, hcl::literal(*value)});
-  }
+  const NewRun wanted{.message = anchored_message(request.run, request.message),
+                      .is_destroy = request.operation == run::Operation::destroy,
+                      .refresh_only = request.operation == run::Operation::refresh};
   jsonapi::Resource resource = resource_of("runs", jsonapi::encode_attributes(wanted));
   resource.relate("workspace", "workspaces", workspace_id);
   resource.relate("configuration-version", "configuration-versions", configuration_version);
@@ -241,8 +223,9 @@ Task<EngineRun> TfeEngine::start_plan(PlanRequest request) {
     // Looked for again: what a server that was killed a moment ago had sent may be a run by now.
     PORC_CO_TRY(id, co_await find_anchored_run(api, request.run, workspace.id));
     if (id.empty()) {
-      auto kept = co_await keep_credentials(api, workspace.id, std::move(request.credentials));
-      if (!kept) co_return std::move(kept).error().in("giving " + name.str() + " its credentials");
+      auto written = co_await write_variables(api, workspace.id, std::move(request.variables));
+      if (!written)
+        co_return std::move(written).error().in("giving " + name.str() + " its variables");
       PORC_CO_TRY(jsonapi::Resource created,
                   co_await create_run(std::move(request), workspace.id, std::move(version)));
       id = std::move(created.id);

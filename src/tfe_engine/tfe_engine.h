@@ -55,10 +55,11 @@ class TfeEngine final : public Engine {
   Task<jsonapi::Resource> create_run(PlanRequest request,
                                      std::string workspace_id,
                                      std::string configuration_version);
-  // credentials.cc
-  Task<void> keep_credentials(Api api,
-                              std::string workspace_id,
-                              std::map<std::string, Secret> credentials);
+  // variables.cc
+  Task<void> write_variables(Api api,
+                             std::string workspace_id,
+                             std::map<std::string, Secret> values);
+  Task<std::vector<jsonapi::Resource>> all_variables(Api api, std::string workspace_id);
 
   // read_run.cc
   Task<RunDocument> read(std::string engine_run);
@@ -83,9 +84,7 @@ class TfeEngine final : public Engine {
     std::uint64_t serial = 0;
   };
   Task<std::string> plan_bytes(RunDocument run);
-  Task<std::string> digest_plan(std::string plan);
   Task<StateMark> read_state_mark(Api api, std::string workspace_id);
-  Task<std::string> digest_variables(Api api, std::string workspace_id);
   Task<std::string> digest_policy_sets(Api api,
                                        std::string workspace_id,
                                        std::vector<run::PolicyOutcome> outcomes);

@@ -12,12 +12,14 @@
 #include "tests/fakes/face_client.h"
 #include "tests/fakes/inline_compute.h"
 #include "tests/fakes/virtual_time.h"
+#include "tfe_engine/variables.h"
 
 namespace porc::tfe_engine {
 namespace {
 
 constexpr std::string_view kRunPath = "GET /api/v2/runs/run-1";
 constexpr std::string_view kPlanPath = "GET /api/v2/plans/plan-1/json-output";
+const std::string kVars = "/api/v2/workspaces/ws-1/vars";
 
 /// A server that gives each request line its answers in turn; the last one stays.
 class ScriptedServer {
@@ -60,6 +62,15 @@ std::string run_body(std::string_view status,
          R"(}},"included":[{"id":"plan-1","type":"plans","attributes":{"status":"finished"}}]})";
 }
 
+std::string variable(std::string_view id,
+                     std::string_view key,
+                     std::string_view category,
+                     std::string_view description) {
+  return R"({"id":")" + std::string(id) + R"(","type":"vars","attributes":{"key":")" +
+         std::string(key) + R"(","category":")" + std::string(category) + R"(","description":")" +
+         std::string(description) + R"("}})";
+}
+
 class TfeEngineTest : public testing::Test {
  protected:
   template <class T>
@@ -74,8 +85,12 @@ class TfeEngineTest : public testing::Test {
                   200,
                   R"({"data":{"id":"ws-1","type":"workspaces","attributes":{"vcs-repo":null}}})");
   }
-  /// A workspace without runs, and what takes a bundle for it.
-  void accept_bundle() {
+  /// A workspace without runs, what takes a bundle for it, and its variables.
+  void accept_bundle(std::string_view variables = "") {
+    accept_upload();
+    server.answer("GET " + kVars, 200, R"({"data":[)" + std::string(variables) + "]}");
+  }
+  void accept_upload() {
     accept_workspace();
     server.answer("GET /api/v2/workspaces/ws-1/runs", 200, R"({"data":[]})");
     server.answer(
@@ -88,14 +103,26 @@ class TfeEngineTest : public testing::Test {
         200,
         R"({"data":{"id":"cv-1","type":"configuration-versions","attributes":{"status":"uploaded"}}})");
   }
+  void accept_run() {
+    server.answer(
+        "POST /api/v2/runs", 201, R"({"data":{"id":"run-1","type":"runs","attributes":{}}})");
+    server.answer(std::string(kRunPath), 200, run_body("planning"));
+  }
+  /// The workspace takes `made` as one more variable, or as a change of var-1.
+  void accept_variable(const std::string& made) {
+    server.answer("POST " + kVars, 201, R"({"data":)" + made + "}");
+    server.answer("PATCH " + kVars + "/var-1", 200, R"({"data":)" + made + "}");
+  }
   /// A planned run in a workspace that has a state.
-  void accept_evidence(std::string_view more = "") {
+  void accept_evidence(std::string_view more = "",
+                       const std::string& plan = R"({"format_version":"1.2"})",
+                       const std::string& variables = "") {
     server.answer(std::string(kRunPath), 200, run_body("planned_and_saved", more));
-    server.answer(std::string(kPlanPath), 200, R"({"format_version":"1.2"})");
+    server.answer(std::string(kPlanPath), 200, plan);
     server.answer("GET /api/v2/workspaces/ws-1",
                   200,
                   R"({"data":{"id":"ws-1","type":"workspaces","attributes":{}}})");
-    server.answer("GET /api/v2/workspaces/ws-1/all-vars", 200, R"({"data":[]})");
+    server.answer("GET /api/v2/workspaces/ws-1/all-vars", 200, R"({"data":[)" + variables + "]}");
     server.answer("GET /api/v2/organizations/acme/policy-sets", 200, R"({"data":[]})");
     answer_state("sv-1", 7);
   }
@@ -221,39 +248,94 @@ TEST_F(TfeEngineTest, ARunThatAppearsWhileTheBundleIsUploadedIsTaken) {
 }
 
 // Whoever reads a run is shown its variables, and nobody a sensitive one of the workspace.
-TEST_F(TfeEngineTest, CredentialsAreSensitiveVariablesOfTheWorkspace) {
-  const std::string vars = "/api/v2/workspaces/ws-1/vars";
+TEST_F(TfeEngineTest, VariablesAreSensitiveOnesOfTheWorkspace) {
   const PlanRequest request{
-      .run = key, .workspace = workspace, .credentials = {{"secret", Secret(R"("canary")")}}};
+      .run = key, .workspace = workspace, .variables = {{"secret", Secret(R"("canary")")}}};
+  const std::string elsewhere = variable("var-2", "secret", "env", "of people");
   for (const bool known : {false, true}) {
     server = ScriptedServer();
-    accept_bundle();
-    const std::string there =
-        R"({"id":"var-1","type":"vars","attributes":{"key":"secret","category":"terraform"}})";
-    const std::string other =
-        R"({"id":"var-2","type":"vars","attributes":{"key":"secret","category":"env"}})";
-    server.answer("GET " + vars, 200, R"({"data":[)" + other + (known ? "," + there : "") + "]}");
-    server.answer("POST " + vars, 201, R"({"data":)" + there + "}");
-    server.answer("PATCH " + vars + "/var-1", 200, R"({"data":)" + there + "}");
-    server.answer(
-        "POST /api/v2/runs", 201, R"({"data":{"id":"run-1","type":"runs","attributes":{}}})");
-    server.answer(std::string(kRunPath), 200, run_body("planning"));
+    const std::string there = variable("var-1", "secret", "terraform", kWrittenByPorc);
+    accept_bundle(elsewhere + (known ? "," + there : ""));
+    accept_variable(there);
+    accept_run();
     auto started = outcome_of(engine.start_plan(request));
     ASSERT_TRUE(started) << started.error().to_string();
-    EXPECT_EQ(server.count("POST " + vars), known ? 0U : 1U);
+    EXPECT_EQ(server.count("POST " + kVars), known ? 0U : 1U);
+    EXPECT_EQ(server.count("PATCH " + kVars + "/var-1"), known ? 1U : 0U);
     for (const http::Request& asked : server.seen) {
       const bool holds = asked.body.find("canary") != std::string::npos;
-      EXPECT_EQ(holds, asked.path.starts_with(vars) && asked.method != "GET") << asked.path;
+      EXPECT_EQ(holds, asked.path.starts_with(kVars) && asked.method != "GET") << asked.path;
       EXPECT_EQ(asked.body.find(R"("sensitive":true)") != std::string::npos, holds);
     }
   }
 }
 
-TEST_F(TfeEngineTest, NothingIsPlannedWithoutItsCredentials) {
-  accept_bundle();
-  server.answer("GET /api/v2/workspaces/ws-1/vars", 403, R"({"errors":[{"title":"forbidden"}]})");
+TEST_F(TfeEngineTest, AVariableThatNoPlanHasAnyMoreIsRemovedIfPorcWroteIt) {
+  accept_bundle(variable("var-1", "left", "terraform", kWrittenByPorc) + "," +
+                variable("var-2", "region", "terraform", "of people") + "," +
+                variable("var-3", "AWS_REGION", "env", kWrittenByPorc) + "," +
+                R"({"id":"var-4","type":"vars","attributes":{"key":"zone",)" +
+                R"("category":"terraform","description":null}})");
+  accept_run();
+  server.answer("DELETE " + kVars + "/var-1", 204, "");
+  auto started = outcome_of(engine.start_plan({.run = key, .workspace = workspace}));
+  ASSERT_TRUE(started) << started.error().to_string();
+  EXPECT_EQ(server.count("DELETE " + kVars + "/var-1"), 1U);
+  const auto removed = std::ranges::count(server.seen, "DELETE", &http::Request::method);
+  EXPECT_EQ(removed, 1);
+}
+
+TEST_F(TfeEngineTest, AVariableOfPeopleIsNeverOverwritten) {
+  accept_bundle(variable("var-1", "secret", "terraform", "of people"));
+  accept_run();
   auto refused = outcome_of(engine.start_plan(
-      {.run = key, .workspace = workspace, .credentials = {{"secret", Secret(R"("canary")")}}}));
+      {.run = key, .workspace = workspace, .variables = {{"secret", Secret(R"("canary")")}}}));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::precondition_failed);
+  EXPECT_NE(refused.error().message.find("'secret'"), std::string::npos);
+  EXPECT_EQ(server.count("PATCH " + kVars + "/var-1"), 0U);
+  EXPECT_EQ(server.count("POST /api/v2/runs"), 0U);
+}
+
+// As when a killed server's last request arrives after all.
+TEST_F(TfeEngineTest, AVariableThatSomebodyElseMadeMeanwhileIsWrittenAgain) {
+  accept_bundle();
+  accept_run();
+  const std::string there = variable("var-1", "secret", "terraform", kWrittenByPorc);
+  server.answer("GET " + kVars, 200, R"({"data":[)" + there + "]}");
+  server.answer("POST " + kVars, 422, R"({"errors":[{"title":"Key has already been taken"}]})");
+  accept_variable(there);
+  auto started = outcome_of(engine.start_plan(
+      {.run = key, .workspace = workspace, .variables = {{"secret", Secret(R"("canary")")}}}));
+  ASSERT_TRUE(started) << started.error().to_string();
+  EXPECT_EQ(server.count("PATCH " + kVars + "/var-1"), 1U);
+}
+
+TEST_F(TfeEngineTest, WhatALaterPlanWroteDoesNotVoidAPlanThatHoldsItsOwn) {
+  const auto version = [](const std::string& number) {
+    return R"({"id":"var-1","type":"vars","attributes":{"key":"secret","category":"terraform",)"
+           R"("description":")" +
+           std::string(kWrittenByPorc) + R"(","version-id":")" + number + R"("}})";
+  };
+  for (const bool holds : {true, false}) {
+    server = ScriptedServer();
+    const std::string name = holds ? "secret" : "another";
+    accept_evidence("", R"({"variables":{")" + name + R"(":{"value":"x"}}})", version("1"));
+    server.answer(
+        "GET /api/v2/workspaces/ws-1/all-vars", 200, R"({"data":[)" + version("2") + "]}");
+    const auto before = outcome_of(engine.evidence("run-1"));
+    const auto after = outcome_of(engine.evidence("run-1"));
+    ASSERT_TRUE(before && after);
+    EXPECT_EQ(*before == *after, holds);
+  }
+}
+
+TEST_F(TfeEngineTest, NothingIsPlannedWithoutItsVariables) {
+  accept_upload();
+  accept_run();
+  server.answer("GET " + kVars, 403, R"({"errors":[{"title":"forbidden"}]})");
+  auto refused = outcome_of(engine.start_plan(
+      {.run = key, .workspace = workspace, .variables = {{"secret", Secret(R"("canary")")}}}));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::precondition_failed);
   EXPECT_EQ(server.count("POST /api/v2/runs"), 0U);
@@ -495,17 +577,18 @@ TEST_F(TfeEngineTest, EachCallIsOnBehalfOfTheRunThatCausesIt) {
                                       "POST /api/v2/workspaces/ws-1/configuration-versions",
                                       "PUT /up",
                                       place + "/runs",
+                                      place + "/vars",
                                       "POST /api/v2/runs",
                                       plan,
+                                      place + "/all-vars",
                                       place + "/current-state-version",
                                       "GET /sv-1",
                                       place,
-                                      place + "/all-vars",
                                       organization + "policy-sets",
                                       plan,
+                                      place + "/all-vars",
                                       place + "/current-state-version",
                                       place,
-                                      place + "/all-vars",
                                       organization + "policy-sets",
                                       "POST /api/v2/runs/run-1/actions/apply",
                                       organization + "workspaces/acme-dev",

@@ -20,6 +20,12 @@ PlanRequest EngineContract::request(Recipe recipe, WorkspaceName where) {
           .message = "engine contract"};
 }
 
+PlanRequest EngineContract::echoing(const std::string& word) {
+  PlanRequest wanted = request(Recipe::echo, workspace);
+  wanted.variables.emplace("word", Secret(word));
+  return wanted;
+}
+
 EngineRun EngineContract::follow(EngineRun run, std::function<bool(const EngineRun&)> enough) {
   const Timestamp deadline = backend->clock().now() + kPatience;
   while (!enough(run) && backend->clock().now() < deadline) {
@@ -417,21 +423,38 @@ TEST_P(EngineContract, OutputsAreThoseOfTheStateAndSensitiveOnesAreMasked) {
 
 TEST_P(EngineContract, AVariableArrivesAsItIs) {
   const std::string word = R"({"list":[1,2.5,true],"text":"a \"quoted\" ${word} %{if} \\ é"})";
-  PlanRequest wanted = request(Recipe::echo, workspace);
-  wanted.variables.emplace("word", Secret(word));
-  EXPECT_EQ(apply(settle(must(engine.start_plan(std::move(wanted))))).phase, EnginePhase::applied);
+  EXPECT_EQ(apply(settle(must(engine.start_plan(echoing(word))))).phase, EnginePhase::applied);
   EXPECT_EQ(outputs()["echo"].value, *json::parse(word));
 }
 
-TEST_P(EngineContract, ACredentialArrivesAsItIsNow) {
+TEST_P(EngineContract, AVariableArrivesAsItIsNow) {
   EngineRun planned;
   for (const char* word : {R"("before")", R"("a \"quoted\" ${word}")"}) {
-    PlanRequest wanted = request(Recipe::echo, workspace);
-    wanted.credentials.emplace("word", Secret(word));
-    planned = settle(must(engine.start_plan(std::move(wanted))));
+    planned = settle(must(engine.start_plan(echoing(word))));
   }
   EXPECT_EQ(apply(planned).phase, EnginePhase::applied);
   EXPECT_EQ(outputs()["echo"].value, json::value("a \"quoted\" ${word}"));
+}
+
+TEST_P(EngineContract, APlanTakesNoVariableFromAnEarlierOne) {
+  EXPECT_EQ(settle(must(engine.start_plan(echoing(R"("early")")))).phase, EnginePhase::planned);
+  EXPECT_EQ(plan(Recipe::echo, workspace).phase, EnginePhase::plan_failed);
+}
+
+TEST_P(EngineContract, APlanIsAppliedWithItsOwnVariablesOrNotAtAll) {
+  const EngineRun planned = settle(must(engine.start_plan(echoing(R"("before")"))));
+  const run::PlanEvidence bound = must(engine.evidence(planned.id));
+  settle(must(engine.start_plan(echoing(R"("after")"))));
+  const auto confirmed = outcome_of(engine.confirm(planned.id, bound, "yes"));
+  if (!confirmed) {
+    EXPECT_EQ(confirmed.error().code, ErrorCode::conflict);
+    EXPECT_EQ(backend->effects(workspace), 0U);
+    return;
+  }
+  const EngineRun applied =
+      follow(planned, [](const EngineRun& now) { return is_final(now.phase); });
+  EXPECT_EQ(applied.phase, EnginePhase::applied) << applied.message;
+  EXPECT_EQ(outputs()["echo"].value, json::value("before"));
 }
 
 TEST_P(EngineContract, WhatDoesNotExistIsNotFound) {

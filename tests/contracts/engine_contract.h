@@ -29,7 +29,8 @@ enum class Recipe : std::uint8_t {
   slow_plan,          ///< long enough that a cancel comes before its end
   slow_apply,         ///< the same for the apply
   outputs,            ///< outputs `plain` = "seen" and, sensitive, `hidden` = kHiddenOutput
-  echo,               ///< one resource, and output `echo` = its variable `word`, of any type
+  echo,               ///< one resource, and output `echo` = its variable `word`, of any type; its
+                      ///< plan fails without one
   policy_advises,     ///< one resource, and an advisory policy that says no
   policy_soft_fails,  ///< the same with one that may be overridden
   policy_fails,       ///< the same with one that may not
@@ -102,6 +103,8 @@ class EngineContract : public testing::TestWithParam<EngineFactory> {
   }
   /// A request with a key of its own.
   PlanRequest request(Recipe recipe, WorkspaceName where);
+  /// The same of Recipe::echo, with the JSON `word`.
+  PlanRequest echoing(const std::string& word);
   EngineRun start(Recipe recipe, WorkspaceName where) {
     return must(engine.start_plan(request(recipe, std::move(where))));
   }

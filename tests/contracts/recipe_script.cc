@@ -49,9 +49,12 @@ Script scripted(const PlanRequest& request, const WorkspaceState& workspace) {
       script.outcome = Outcome::policy_fails;
       break;
     case Recipe::echo: {
-      auto given = request.variables;
-      given.insert(request.credentials.begin(), request.credentials.end());
-      script.outputs["echo"].value = *json::parse(given.at("word").expose("echoed by the script"));
+      const auto word = request.variables.find("word");
+      if (word == request.variables.end()) {
+        script.outcome = Outcome::plan_fails;
+        break;
+      }
+      script.outputs["echo"].value = *json::parse(word->second.expose("echoed by the script"));
       break;
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way of a production PORC with a Terraform Enterprise, with PORC's own as the latter:
 // tfe_engine, curl, sockets, tfe_api, terraform_engine, terraform.
+#include "archive/tar.h"
 #include "http/curl_client.h"
 #include "tests/contracts/terraform_backend.h"
 #include "tests/fakes/face_server.h"
@@ -42,6 +43,32 @@ class TfeOverTerraformBackend final : public TerraformBackend {
   fakes::InlineCompute compute_{};
   std::optional<tfe_engine::TfeEngine> engine_{};
 };
+
+/// A variable whose value terraform asks for again when it applies.
+std::string with_ephemeral_word() {
+  std::string text = "variable \"word\" {\n  ephemeral = true\n}\n";
+  text += "resource \"terraform_data\" \"made\" {}\n";
+  return archive::make_tar_gz({{.path = "main.tf", .bytes = std::move(text)}}).value();
+}
+
+class EphemeralVariables : public EngineContract {};
+
+TEST_P(EphemeralVariables, BindAPlanToWhatTheyAre) {
+  PlanRequest wanted = echoing(R"("approved")");
+  wanted.bundle = with_ephemeral_word();
+  const EngineRun planned = settle(must(engine.start_plan(std::move(wanted))));
+  EXPECT_EQ(planned.phase, EnginePhase::planned) << planned.message;
+  const run::PlanEvidence bound = must(engine.evidence(planned.id));
+  settle(must(engine.start_plan(echoing(R"("of another plan")"))));
+  EXPECT_EQ(code_of(engine.confirm(planned.id, bound, "yes")), ErrorCode::conflict);
+}
+
+INSTANTIATE_TEST_SUITE_P(TfeOverTerraform,
+                         EphemeralVariables,
+                         testing::Values(EngineFactory{
+                             "tfe_engine",
+                             [] { return std::make_unique<TfeOverTerraformBackend>(); }}),
+                         engine_name);
 
 INSTANTIATE_TEST_SUITE_P(TfeOverTerraform,
                          EngineContract,
