@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "github/test_host.h"
+
 namespace porc::github {
 namespace {
 
@@ -43,29 +45,8 @@ class Memory final : public RunStore, public SubjectStore {
 };
 
 /// Takes check runs.
-class Board final : public Host {
+class Board final : public EmptyHost {
  public:
-  Task<PullRequest> get_pull_request(std::string, std::uint64_t) override {
-    co_return PullRequest();
-  }
-  Task<std::vector<FileChange>> changed_blueprints(std::string, std::string, std::string) override {
-    co_return std::vector<FileChange>();
-  }
-  Task<std::string> read_file(std::string, std::string, std::string) override {
-    co_return std::string();
-  }
-  Task<std::vector<FileAt>> blueprints_at(std::string, std::string) override {
-    co_return std::vector<FileAt>();
-  }
-  Task<std::string> read_listed(std::string, FileAt, std::string) override {
-    co_return std::string();
-  }
-  Task<std::vector<std::uint64_t>> pull_requests_of(std::string, std::string) override {
-    co_return std::vector<std::uint64_t>();
-  }
-  Task<std::string> permission_of(std::string, std::string) override { co_return std::string(); }
-  Task<std::optional<std::uint64_t>> own_app() override { co_return std::nullopt; }
-  bool writes_checks() const override { return true; }
   Task<std::uint64_t> create_check_run(std::string, CheckWrite write) override {
     const std::uint64_t id = ++made;
     take(write);
@@ -82,7 +63,6 @@ class Board final : public Host {
     if (!remarks.contains(name)) co_return std::nullopt;
     co_return FoundCheck{.id = 1, .annotations = remarks[name].size()};
   }
-  Task<void> set_status(std::string, std::string, StatusWrite) override { co_return ok; }
 
   std::uint64_t made = 0;
   std::map<std::string, std::vector<std::string>> remarks{};  ///< of a check: paths, as they came

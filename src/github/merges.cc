@@ -20,6 +20,15 @@ bool is_on_its_way(const Run& run) {
   return !run::is_final(run.status) && run.goal == run::Goal::applied;
 }
 
+/// True when `now` has a run that no button of the checks until now is about.
+bool outgrows_its_round(const std::vector<Asked>& before, const std::vector<Asked>& now) {
+  const bool was_asked = std::ranges::any_of(
+      before, [](const Asked& asked) { return asked.run && !asked.path.empty(); });
+  return was_asked && std::ranges::any_of(now, [&](const Asked& asked) {
+           return asked.run && std::ranges::count(before, asked.run, &Asked::run) == 0;
+         });
+}
+
 /// Who had a hand in `commit`, or in those that were looked at before it was merged.
 std::vector<std::string> people_behind(const Commit& commit, const std::vector<Commit>& reviewed) {
   std::set<std::string> people(commit.people.begin(), commit.people.end());
@@ -88,6 +97,7 @@ Task<void> Events::push(Event event) {
       all.push_back(std::move(asked));
     }
   }
+  if (outgrows_its_round(known.commit.asked, all)) ++known.commit.round;
   known.commit.asked = std::move(all);
   known.commit.complete = true;
   PORC_CO_CHECK(co_await commits_.put(std::move(known)));

@@ -3,6 +3,7 @@
 
 #include "aio/manual_world.h"
 #include "github/events.h"
+#include "github/test_host.h"
 #include "json/decode.h"
 #include "memory_store/memory_store.h"
 
@@ -11,14 +12,15 @@ namespace {
 
 constexpr std::uint64_t kApp = 7;
 const std::string kSha(40, 'a');
+const std::string kBase(40, 'b');
 
 /// One pull request with one blueprint, which may be out of reach.
-class OneHost final : public Host {
+class OneHost final : public EmptyHost {
  public:
   Task<PullRequest> get_pull_request(std::string, std::uint64_t number) override {
     PullRequest pull{.number = number, .open = true};
     pull.head_sha = kSha;
-    pull.base_sha = std::string(40, 'b');
+    pull.base_sha = kBase;
     co_return pull;
   }
   Task<std::vector<FileChange>> changed_blueprints(std::string, std::string, std::string) override {
@@ -29,41 +31,29 @@ class OneHost final : public Host {
     if (away) co_return Error{.code = ErrorCode::unavailable, .message = "GitHub is away"};
     co_return "kind: thing\nmetadata:\n  name: thing\ninputs: {}\n";
   }
-  Task<std::vector<FileAt>> blueprints_at(std::string, std::string) override {
-    co_return std::vector<FileAt>();
-  }
-  Task<std::string> read_listed(std::string, FileAt, std::string) override {
-    co_return std::string();
-  }
-  Task<std::vector<std::uint64_t>> pull_requests_of(std::string, std::string) override {
-    co_return std::vector<std::uint64_t>();
-  }
   Task<std::string> permission_of(std::string, std::string) override { co_return "admin"; }
   Task<std::optional<std::uint64_t>> own_app() override { co_return kApp; }
-  bool writes_checks() const override { return true; }
-  Task<std::uint64_t> create_check_run(std::string, CheckWrite) override { co_return 1; }
-  Task<void> update_check_run(std::string, std::uint64_t, CheckWrite) override { co_return ok; }
-  Task<std::optional<FoundCheck>> find_check_run(std::string,
-                                                 std::string,
-                                                 std::string,
-                                                 std::string) override {
-    co_return std::nullopt;
-  }
-  Task<void> set_status(std::string, std::string, StatusWrite) override { co_return ok; }
 
   bool away = false;
 };
 
-/// Takes what is submitted, and ends what is superseded.
+/// Plans at once what is submitted, and ends what is superseded.
 class FewRuns final : public Runs {
  public:
   Task<Run> submit(Submission submission, identity::Principal) override {
     submitted.push_back(std::move(submission));
-    Run run;
+    Run run{.version = 1, .status = run::RunStatus::planned, .goal = run::Goal::planned};
     run.id = make_run_id(Timestamp(), static_cast<std::uint32_t>(submitted.size()));
+    run.planned_at = Timestamp();
+    co_return runs[run.id] = run;
+  }
+  Task<Run> raise_goal(RunId id, run::Goal goal, identity::Principal) override {
+    if (id == no_longer_true) co_return Error{.code = ErrorCode::conflict, .message = "it is void"};
+    Run& run = runs.at(id);
+    run.goal = goal;
+    ++run.version;
     co_return run;
   }
-  Task<Run> raise_goal(RunId, run::Goal, identity::Principal) override { return no(); }
   Task<Run> approve(RunId, ApprovalRequest, identity::Principal) override { return no(); }
   Task<Run> override_approval(RunId, std::string, identity::Principal) override { return no(); }
   Task<Run> override_policy(RunId, std::string, identity::Principal) override { return no(); }
@@ -73,13 +63,15 @@ class FewRuns final : public Runs {
     superseded.push_back(id);
     co_return Run{};
   }
-  Task<Run> get(RunId, identity::Principal) override { return no(); }
+  Task<Run> get(RunId id, identity::Principal) override { co_return runs.at(id); }
   Task<std::optional<RunId>> overtaken_by(RunId, identity::Principal) override {
     co_return std::nullopt;
   }
 
   std::vector<Submission> submitted{};
+  std::map<RunId, Run> runs{};
   std::vector<RunId> superseded{};
+  RunId no_longer_true{};  ///< a run that cannot be applied any more
 
  private:
   Task<Run> no() { co_return Error{.message = "not asked for here"}; }
@@ -94,6 +86,23 @@ class RoundsTest : public testing::Test {
     InboxEntry entry{.key = key, .source = "github"};
     entry.body = json::serialize(json::encode(event));
     return outcome_of(events.handle(std::move(entry)));
+  }
+  /// Somebody presses "apply" of the check that is shown now, `later` once that has happened.
+  Result<void> press_apply(const std::function<void()>& later) {
+    Event press{.kind = EventKind::press, .sender = "ann", .button = "apply"};
+    press.check = check_name(commit(), "plan");
+    later();
+    return handle(std::move(press), "press");
+  }
+  void propose_group() {
+    Event group{.kind = EventKind::propose, .merge_group = true};
+    group.before = kBase;
+    ASSERT_TRUE(handle(std::move(group), "group"));
+  }
+  void push_group() {
+    Event push{.kind = EventKind::push};
+    push.before = kBase;
+    ASSERT_TRUE(handle(std::move(push), "push"));
   }
   commit::Commit commit() { return outcome_of(commits.get("o/r", kSha))->commit; }
 
@@ -131,13 +140,34 @@ TEST_F(RoundsTest, WhatWasGivenUpIsFinishedByWhoeverAsksNext) {
 
 TEST_F(RoundsTest, AMergeThatWasGivenUpIsFinishedAsOne) {
   Event push{.kind = EventKind::push};
-  push.before = std::string(40, 'b');
+  push.before = kBase;
   host.away = true;
   EXPECT_EQ(handle(push, "1").error().code, ErrorCode::unavailable);
   host.away = false;
   ASSERT_TRUE(handle(Event{.kind = EventKind::rerun}, "2"));
   EXPECT_TRUE(commit().complete);
   EXPECT_NE(commit().asked.at(0).note, "") << "it says that nobody had looked at it";
+}
+
+TEST_F(RoundsTest, AButtonFromBeforeTheMergeDoesNothingToWhatIsPlannedAgain) {
+  propose_group();
+  runs.no_longer_true = *commit().asked.at(0).run;
+  ASSERT_TRUE(press_apply([&] { push_group(); }));
+  const RunId again = *commit().asked.at(0).run;
+  ASSERT_NE(again, runs.no_longer_true);
+  EXPECT_EQ(runs.runs.at(again).goal, run::Goal::planned);
+  EXPECT_NE(commit().asked.at(0).note, "") << "it says that somebody pressed it";
+  ASSERT_TRUE(press_apply([] {}));
+  EXPECT_EQ(runs.runs.at(again).goal, run::Goal::applied);
+}
+
+TEST_F(RoundsTest, AMergeThatPlansNothingAgainMakesNoNewChecks) {
+  propose_group();
+  const RunId planned = *commit().asked.at(0).run;
+  push_group();
+  EXPECT_EQ(commit().asked.at(0).run, planned);
+  EXPECT_EQ(runs.runs.at(planned).goal, run::Goal::applied);
+  EXPECT_EQ(commit().round, 0U);
 }
 
 }  // namespace

@@ -120,6 +120,9 @@ class OutsideHistory {
   void open(Timestamp at, std::uint64_t number);
   void amend(Timestamp at, std::uint64_t number);
   void close(Timestamp at, std::uint64_t number, bool merge);
+  void push(std::uint64_t number, std::string sha);
+  void fast_forward(std::uint64_t number);
+  bool is_on_branch(const std::string& sha) const { return host_.merged_as.contains(sha); }
   void come_back(Timestamp at, std::uint64_t number);
   void open_beside(Timestamp at, std::uint64_t number);
   void ask(Timestamp at, std::uint64_t number);
@@ -137,6 +140,8 @@ class OutsideHistory {
   World world_;
   Timestamp start_{world_.time.now()};
   std::uint64_t deliveries_ = 0;
+  /// Commits of which somebody pressed a button, with the runs that were there when they did.
+  std::set<std::pair<std::string, RunId>> seen_{};
 };
 
 std::string OutsideHistory::blueprint(std::uint64_t name) {
@@ -254,10 +259,10 @@ void OutsideHistory::come_back(Timestamp at, std::uint64_t number) {
     auto found = host_.pull_requests.find(number);
     if (found == host_.pull_requests.end() || found->second.merged) return;
     HostedPullRequest& shown = found->second;
-    if (!shown.open) {
+    if (!shown.open && !is_on_branch(shown.head)) {
       shown.open = true;
       tell_of(number, "reopened");
-    } else if (!shown.past.empty()) {
+    } else if (shown.open && !shown.past.empty() && !is_on_branch(shown.past.back())) {
       std::swap(shown.head, shown.past.back());
       tell_of(number, "synchronize");
     }
@@ -268,7 +273,7 @@ void OutsideHistory::come_back(Timestamp at, std::uint64_t number) {
 void OutsideHistory::open_beside(Timestamp at, std::uint64_t number) {
   world_.outside(at, [this, number] {
     auto found = host_.pull_requests.find(number);
-    if (found == host_.pull_requests.end()) return;
+    if (found == host_.pull_requests.end() || is_on_branch(found->second.head)) return;
     const std::uint64_t other = number + kBeside;
     host_.pull_requests[other] = {.head = found->second.head, .base = host_.main};
     tell_of(other, "opened");
@@ -283,6 +288,10 @@ void OutsideHistory::close(Timestamp at, std::uint64_t number, bool merge) {
     found->second.merged = merge;
     tell_of(number, "closed");
     if (!merge) return;
+    if (found->second.base == host_.main && world_.random() % 2 == 0) {
+      fast_forward(number);
+      return;
+    }
     // What the pull request changed, on top of what the branch is by now.
     auto files = host_.commits.at(host_.main).files;
     const auto& before = host_.commits.at(found->second.base).files;
@@ -294,14 +303,32 @@ void OutsideHistory::close(Timestamp at, std::uint64_t number, bool merge) {
     for (const auto& [path, text] : before) {
       if (!after.contains(path)) files.erase(path);
     }
-    Payload payload{.event = "push", .body = about(kPeople[world_.random() % 2])};
-    payload.body["ref"] = "refs/heads/main";
-    payload.body["before"] = host_.main;
-    host_.main = host_.commit(std::move(files));
-    host_.merged_as[host_.main] = number;
-    payload.body["after"] = host_.main;
-    tell(world_.time.now(), std::move(payload));
+    push(number, host_.commit(std::move(files)));
   });
+}
+
+/// The commit of a pull request becomes the branch's own; nothing is left to be merged of others
+/// that show it.
+void OutsideHistory::fast_forward(std::uint64_t number) {
+  const std::string head = host_.pull_requests.at(number).head;
+  for (auto& [other, shown] : host_.pull_requests) {
+    if (!shown.open || shown.head != head) continue;
+    shown.open = false;
+    shown.merged = true;
+    tell_of(other, "closed");
+  }
+  push(number, head);
+}
+
+/// The branch gets a commit, by which a pull request is merged.
+void OutsideHistory::push(std::uint64_t number, std::string sha) {
+  Payload payload{.event = "push", .body = about(kPeople[world_.random() % 2])};
+  payload.body["ref"] = "refs/heads/main";
+  payload.body["before"] = host_.main;
+  payload.body["after"] = sha;
+  host_.merged_as[sha] = number;
+  host_.main = std::move(sha);
+  tell(world_.time.now(), std::move(payload));
 }
 
 /// Somebody presses a button of a check, or has the checks run again.
@@ -325,6 +352,9 @@ void OutsideHistory::ask(Timestamp at, std::uint64_t number) {
     if (!again) {
       payload.body["requested_action"] =
           json::object{{"identifier", kButtons[world_.random() % 4]}};
+      for (const Run& run : peek(world_.store.list_runs({}, PageRequest{.limit = 1000})).items) {
+        seen_.insert({found->second.head, run.id});
+      }
     }
     tell(world_.time.now(), std::move(payload));
   });
@@ -387,6 +417,9 @@ void OutsideHistory::check_end(OutsideOutcome& outcome) {
       runs.emplace(*asked.run, peek(world_.store.get_run(*asked.run)));
       if (commit.merged) let_go.insert(*asked.run);
       const Run& run = runs.at(*asked.run);
+      const bool planned_again = commit.merged && !asked.path.empty() && !asked.reviewed;
+      if (planned_again && raised(run.id) && !seen_.contains({sha, run.id}))
+        broken.insert("run " + run.id.str() + " was let go by a button that was pressed before it");
       if (run.operation == run::Operation::destroy && stands(hosted, run))
         broken.insert("run " + run.id.str() + " is to destroy what stands in " + sha);
     }
