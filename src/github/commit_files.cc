@@ -48,6 +48,7 @@ Task<ReadFile> CommitFiles::read_file(Commit commit, Changed change) {
   }
   file.text = *std::move(text);
   file.digest = crypto::sha256_hex(file.text);
+  file.identity = identity_of(commit, file.text);
   co_return file;
 }
 
@@ -75,6 +76,26 @@ Task<CommitFiles::Standing> CommitFiles::standing_elsewhere(Commit commit,
   co_return standing;
 }
 
+Task<std::string> CommitFiles::known_twin(Commit commit,
+                                          std::vector<std::string> changed,
+                                          std::string identity) {
+  PORC_CO_TRY(std::string path, co_await commits_.get_path(commit.repository, identity));
+  if (path.empty() || std::ranges::count(changed, path) > 0) co_return std::string();
+  const auto text = co_await host_.read_file(commit.repository, path, commit.sha);
+  if (!text && is_retryable(text.error())) co_return text.error();
+  const bool same = text && identity_of(commit, *text) == identity;
+  co_return same ? std::move(path) : std::string();
+}
+
+Task<void> CommitFiles::remember(std::string repository, std::vector<ReadFile> files) {
+  for (ReadFile& file : files) {
+    if (file.removed || file.problem || file.identity.empty()) continue;
+    PORC_CO_CHECK(
+        co_await commits_.put_path(repository, std::move(file.identity), std::move(file.path)));
+  }
+  co_return ok;
+}
+
 Task<std::vector<ReadFile>> CommitFiles::read(Commit commit, std::vector<Changed> changes) {
   std::vector<ReadFile> files;
   Standing standing;
@@ -82,13 +103,12 @@ Task<std::vector<ReadFile>> CommitFiles::read(Commit commit, std::vector<Changed
   for (Changed& change : changes) {
     PORC_CO_TRY(ReadFile file, co_await read_file(commit, std::move(change)));
     changed.push_back(file.path);
-    const std::string identity = identity_of(commit, file.text);
     if (file.removed) {
-      if (!identity.empty()) gone.push_back(identity);
-    } else if (identity.empty()) {
+      if (!file.identity.empty()) gone.push_back(file.identity);
+    } else if (file.identity.empty()) {
       unknown.push_back(file.path);
     } else {
-      standing[identity].push_back(file.path);
+      standing[file.identity].push_back(file.path);
     }
     files.push_back(std::move(file));
   }
@@ -97,14 +117,19 @@ Task<std::vector<ReadFile>> CommitFiles::read(Commit commit, std::vector<Changed
   if (!gone.empty()) elsewhere = co_await standing_elsewhere(commit, changed, std::move(gone));
   if (!elsewhere && is_retryable(elsewhere.error())) co_return std::move(elsewhere).error();
   for (ReadFile& file : files) {
-    const std::string identity = identity_of(commit, file.text);
+    const std::string& identity = file.identity;
     if (identity.empty()) continue;
     const auto same = standing.find(identity);
-    if (!file.removed && same->second.size() > 1) {
-      file.problem = refused(joined(same->second) + " are the same blueprint (" + identity +
-                             "): give each its own metadata.name");
+    if (!file.removed) {
+      std::vector<std::string> twins = same->second;
+      PORC_CO_TRY(std::string other, co_await known_twin(commit, changed, identity));
+      if (!other.empty()) twins.push_back(std::move(other));
+      if (twins.size() > 1) {
+        file.problem = refused(joined(twins) + " are the same blueprint (" + identity +
+                               "): give each its own metadata.name");
+      }
+      continue;
     }
-    if (!file.removed) continue;
     const std::string not_destroyed = ": nothing is destroyed.";
     if (same != standing.end()) {
       file.note = "Moved to " + joined(same->second) + not_destroyed;

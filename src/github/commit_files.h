@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The blueprint files that a commit changes, read, and what they are to each other: a file that is
-// gone takes its infrastructure along only when no other file is the same blueprint.
+// The blueprint files that a commit changes, read, and what they are to each other: no two files may
+// be the same blueprint, and one that is gone takes its infrastructure along only when no other is.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,7 @@
 
 #include "aio/task.h"
 #include "domain/commit/commit.h"
+#include "github/commits.h"
 #include "github/host.h"
 
 namespace porc::github {
@@ -30,7 +31,8 @@ struct ReadFile {
   std::string path{};
   bool removed = false;
   std::string text{};    ///< of one that is gone: as it was
-  std::string digest{};  ///< SHA-256 of the text, hex
+  std::string digest{};    ///< SHA-256 of the text, hex
+  std::string identity{};  ///< of its blueprint; "" when it is none
   /// Why no run is made of it: it cannot be read, or another file is the same blueprint.
   std::optional<run::Reason> problem{};
   /// Of one that is gone, and that is no end of anything: where the blueprint stands.
@@ -39,18 +41,25 @@ struct ReadFile {
 
 class CommitFiles {
  public:
-  /// `host` outlives this. `default_environment` is that of blueprints that name none.
-  CommitFiles(Host& host, std::string default_environment)
-      : host_(host), default_environment_(std::move(default_environment)) {}
+  /// Both outlive this. `default_environment` is that of blueprints that name none.
+  CommitFiles(Host& host, Commits& commits, std::string default_environment)
+      : host_(host), commits_(commits), default_environment_(std::move(default_environment)) {}
 
   /// Errors: only those after which it is worth while to ask again.
   Task<std::vector<ReadFile>> read(commit::Commit commit, std::vector<Changed> changes);
+  /// Where the blueprints of these files stand on the branch, for who brings the same ones later.
+  Task<void> remember(std::string repository, std::vector<ReadFile> files);
 
  private:
   /// Identity of a blueprint → the files that are it.
   using Standing = std::map<std::string, std::vector<std::string>>;
 
   Task<ReadFile> read_file(commit::Commit commit, Changed change);
+  /// The file besides `changed` that is this blueprint, as far as it is known; "" = none. To read
+  /// every file of each commit that brings a blueprint would cost too many requests.
+  Task<std::string> known_twin(commit::Commit commit,
+                               std::vector<std::string> changed,
+                               std::string identity);
   /// What stands of `wanted` in files that are not among `changed`.
   Task<Standing> standing_elsewhere(commit::Commit commit,
                                     std::vector<std::string> changed,
@@ -59,6 +68,7 @@ class CommitFiles {
   std::string identity_of(const commit::Commit& commit, const std::string& text) const;
 
   Host& host_;
+  Commits& commits_;
   std::string default_environment_;
 };
 

@@ -26,6 +26,10 @@ std::string pull_request_name(std::string_view repository, std::uint64_t number)
   return "github/pull/" + std::string(repository) + "#" + std::to_string(number);
 }
 
+std::string blueprint_name(std::string_view repository, std::string_view identity) {
+  return "github/blueprint/" + std::string(repository) + ":" + std::string(identity);
+}
+
 }  // namespace
 
 std::string check_name(const commit::Commit& commit, std::string_view part) {
@@ -87,6 +91,26 @@ Task<KnownPullRequest> Commits::put_pull_request(std::string repository,
   auto stored = co_await store_.put_subject(std::move(subject), std::move(nothing));
   if (!stored) co_return raced(std::move(stored).error(), name);
   co_return known;
+}
+
+Task<std::string> Commits::get_path(std::string repository, std::string identity) {
+  PORC_CO_TRY(const Subject subject,
+              co_await store_.get_subject(blueprint_name(repository, identity)));
+  PORC_CO_TRY(BlueprintMemory memory, read<BlueprintMemory>(subject));
+  co_return std::move(memory.path);
+}
+
+Task<void> Commits::put_path(std::string repository, std::string identity, std::string path) {
+  PORC_CO_TRY(Subject subject, co_await store_.get_subject(blueprint_name(repository, identity)));
+  PORC_CO_TRY(const BlueprintMemory before, read<BlueprintMemory>(subject));
+  if (before.path == path) co_return ok;
+  ++subject.version;
+  subject.document = json::encode(BlueprintMemory{.path = std::move(path)});
+  std::string name = subject.name;
+  std::vector<OutboxEntry> nothing;
+  auto stored = co_await store_.put_subject(std::move(subject), std::move(nothing));
+  if (!stored) co_return raced(std::move(stored).error(), name);
+  co_return ok;
 }
 
 }  // namespace porc::github

@@ -33,11 +33,17 @@ struct KnownPullRequest {
   PullRequestMemory memory{};
 };
 
+/// What is remembered of a blueprint, by its identity.
+struct BlueprintMemory {
+  std::string path{};  ///< the file that it was last on the branch
+};
+BOOST_DESCRIBE_STRUCT(BlueprintMemory, (), (path))
+
 /// The external id of the check of that part of a commit, in its present round; all of a round
 /// begin alike, with that of the part "".
 std::string check_name(const commit::Commit& commit, std::string_view part);
 
-/// Commits and pull requests in the store.
+/// Commits, pull requests, and where blueprints stand, in the store.
 class Commits {
  public:
   /// `store` outlives this.
@@ -56,6 +62,10 @@ class Commits {
   Task<KnownPullRequest> put_pull_request(std::string repository,
                                           std::uint64_t number,
                                           KnownPullRequest known);
+
+  /// "" when nothing is known of such a blueprint.
+  Task<std::string> get_path(std::string repository, std::string identity);
+  Task<void> put_path(std::string repository, std::string identity, std::string path);
 
  private:
   SubjectStore& store_;

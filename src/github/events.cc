@@ -43,7 +43,7 @@ Events::Events(Runs& runs, SubjectStore& store, Host& host, EventOptions options
       host_(host),
       options_(std::move(options)),
       commits_(store),
-      files_(host, options_.default_environment) {}
+      files_(host, commits_, options_.default_environment) {}
 
 Result<std::optional<InboxEntry>> Events::admit(const Message& message, Timestamp) const {
   if (!is_signed(message.body, message.header("X-Hub-Signature-256"), options_.secrets)) {

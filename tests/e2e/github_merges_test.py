@@ -117,6 +117,16 @@ class Merges(GithubTest):
                          "PORC Validate")
         self.assertEqual(self.runs_of(commit), [])
 
+    def test_a_new_file_that_is_the_same_blueprint_as_one_that_stands_fails(self):
+        repository = self.repository("twin")
+        self.merged(repository, {"infra/twin.yaml": blueprint(name="twin")}, "one")
+        commit = repository.commit({"infra/other.yaml": blueprint(name="twin")}, branch="two", tell=False)
+        repository.open_pull("two")
+        self.shown(repository, commit, BROKEN)
+        self.assert_says(repository, commit, "infra/other.yaml and infra/twin.yaml are the same blueprint "
+                                             "(dev/service/twin)", "PORC Validate")
+        self.assertEqual(self.runs_of(commit), [])
+
     def test_what_a_fork_brings_is_planned_again_and_waits(self):
         repository = self.repository("forked")
         fork = self.github.repository("stranger/forked")
