@@ -20,8 +20,9 @@ struct Repository {
   std::uint64_t id = 0;
   std::string full_name{};
   std::string default_branch{};
+  std::optional<json::value> pushed_at{};  ///< seconds in a push, a date elsewhere
 };
-BOOST_DESCRIBE_STRUCT(Repository, (), (id, full_name, default_branch))
+BOOST_DESCRIBE_STRUCT(Repository, (), (id, full_name, default_branch, pushed_at))
 
 struct Tip {
   std::string sha{};
@@ -157,6 +158,13 @@ std::string or_nothing(std::string sha) {
   return sha.find_first_not_of('0') == sha.npos ? "" : sha;
 }
 
+std::optional<Timestamp> moment_of(const std::optional<json::value>& seconds) {
+  constexpr std::int64_t kSecondsMax = 100'000'000'000;
+  const std::int64_t* number = seconds ? seconds->if_int64() : nullptr;
+  if (number == nullptr || *number <= 0 || *number > kSecondsMax) return std::nullopt;
+  return Timestamp(std::chrono::seconds(*number));
+}
+
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::ranges::find(words, text) != words.end();
 }
@@ -187,6 +195,7 @@ Result<std::optional<Event>> read_push(const json::value& payload) {
   PORC_TRY(Event event,
            begun(EventKind::push, read.repository, read.sender, std::move(read.after)));
   event.before = or_nothing(std::move(read.before));
+  event.pushed_at = moment_of(read.repository.pushed_at);
   return std::optional(std::move(event));
 }
 

@@ -9,6 +9,7 @@
 #include <boost/describe/enum.hpp>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "json/value.h"
 
 namespace porc::github {
@@ -31,6 +32,7 @@ struct Event {
   std::string sender{};  ///< login
   std::string sha{};     ///< the commit that it is about
   std::string before{};  ///< of a push and a merge group: what came before; "" = nothing
+  std::optional<Timestamp> pushed_at{};  ///< of a push: when, by GitHub's clock
   std::optional<std::uint64_t> pull_request{};
   bool merge_group = false;
   std::optional<std::uint64_t>
@@ -47,6 +49,7 @@ BOOST_DESCRIBE_STRUCT(Event,
                        sender,
                        sha,
                        before,
+                       pushed_at,
                        pull_request,
                        merge_group,
                        queued,

@@ -50,6 +50,12 @@ class Events final : public EventSource {
   Task<void> handle(InboxEntry entry) override;
 
  private:
+  /// A commit that was looked at before it was merged, here or as another one.
+  struct Reviewed {
+    commit::Commit commit{};
+    std::optional<Timestamp> until{};  ///< by our clock: plans that came later nobody looked at
+  };
+
   Task<void> propose(Event event);
   Task<void> close(Event event);
   Task<void> push(Event event);
@@ -70,11 +76,13 @@ class Events final : public EventSource {
   /// there is none.
   Task<commit::Asked> apply_reviewed(commit::Commit merged,
                                      ReadFile file,
-                                     std::vector<commit::Commit> reviewed);
+                                     std::vector<Reviewed> reviewed);
   /// Has the run of a plan that was looked at, at `head`, go on. Errors: why it cannot be applied;
-  /// not_found when there was no plan before the merge.
-  Task<commit::Asked> go_on(commit::Commit merged, commit::Commit head, commit::Asked reviewed);
-  Task<std::vector<commit::Commit>> reviewed_commits(commit::Commit merged);
+  /// not_found when there was no plan before the merge, or nobody can tell whether there was.
+  Task<commit::Asked> go_on(commit::Commit merged, Reviewed head, commit::Asked reviewed);
+  Task<std::vector<Reviewed>> reviewed_commits(commit::Commit merged);
+  static std::vector<std::string> people_behind(const commit::Commit& commit,
+                                                const std::vector<Reviewed>& reviewed);
   /// Where the commit is shown by now, besides that pull request.
   Task<std::vector<commit::Showing>> shown_besides(commit::Commit commit,
                                                    std::optional<std::uint64_t> pull_request);

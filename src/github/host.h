@@ -13,6 +13,7 @@
 #include <boost/describe/class.hpp>
 
 #include "aio/task.h"
+#include "base/time.h"
 #include "domain/commit/check.h"
 
 namespace porc::github {
@@ -26,6 +27,12 @@ struct PullRequest {
   std::string author{};  ///< login of who opened it; "" = gone
   std::string head_sha{};
   std::string base_sha{};  ///< where its branch left the base: what it is compared with
+};
+
+/// A pull request that a commit belongs to, or that was merged as it.
+struct PullRequestOf {
+  std::uint64_t number = 0;
+  std::optional<Timestamp> merged_at{};  ///< by the host's clock; none = it is not merged
 };
 
 /// A blueprint file that differs between two commits.
@@ -85,11 +92,14 @@ class Host {
   virtual Task<std::vector<FileAt>> blueprints_at(std::string repository, std::string sha) = 0;
   /// As read_file, of one of those.
   virtual Task<std::string> read_listed(std::string repository, FileAt file, std::string sha) = 0;
-  /// Numbers of the pull requests that a commit belongs to, or that were merged as it.
-  virtual Task<std::vector<std::uint64_t>> pull_requests_of(std::string repository,
+  virtual Task<std::vector<PullRequestOf>> pull_requests_of(std::string repository,
                                                             std::string sha) = 0;
   /// What a person may do in a repository: "admin", "write", "read" or "none".
   virtual Task<std::string> permission_of(std::string repository, std::string login) = 0;
+
+  /// What our clock showed when the host's showed this; where that is not known to the second, the
+  /// earliest that it can have been.
+  virtual Timestamp our_time(Timestamp theirs) const = 0;
 
   /// The number of the app whose check runs are ours; nullopt without an app.
   virtual Task<std::optional<std::uint64_t>> own_app() = 0;

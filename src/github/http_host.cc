@@ -133,14 +133,17 @@ Task<std::string> HttpHost::read_listed(std::string repository, FileAt file, std
                                        kBlueprintBytesMax);
 }
 
-Task<std::vector<std::uint64_t>> HttpHost::pull_requests_of(std::string repository,
+Task<std::vector<PullRequestOf>> HttpHost::pull_requests_of(std::string repository,
                                                             std::string sha) {
   PORC_CO_TRY(Repository place, parse_repository(repository));
   PORC_CO_TRY(std::vector<PullView> pulls,
               co_await client_.list_pulls_of_commit(std::move(place), std::move(sha)));
-  std::vector<std::uint64_t> numbers;
-  for (const PullView& pull : pulls) numbers.push_back(static_cast<std::uint64_t>(pull.number));
-  co_return std::move(numbers);
+  std::vector<PullRequestOf> found;
+  for (const PullView& pull : pulls) {
+    found.push_back(
+        {.number = static_cast<std::uint64_t>(pull.number), .merged_at = pull.merged_at});
+  }
+  co_return std::move(found);
 }
 
 Task<std::string> HttpHost::permission_of(std::string repository, std::string login) {

@@ -37,9 +37,10 @@ class HttpHost final : public Host {
   Task<std::string> read_file(std::string repository, std::string path, std::string sha) override;
   Task<std::vector<FileAt>> blueprints_at(std::string repository, std::string sha) override;
   Task<std::string> read_listed(std::string repository, FileAt file, std::string sha) override;
-  Task<std::vector<std::uint64_t>> pull_requests_of(std::string repository,
+  Task<std::vector<PullRequestOf>> pull_requests_of(std::string repository,
                                                     std::string sha) override;
   Task<std::string> permission_of(std::string repository, std::string login) override;
+  Timestamp our_time(Timestamp theirs) const override { return sender_.our_time(theirs); }
 
   Task<std::optional<std::uint64_t>> own_app() override;
   bool writes_checks() const override { return options_.app.has_value(); }

@@ -29,26 +29,37 @@ bool outgrows_its_round(const std::vector<Asked>& before, const std::vector<Aske
          });
 }
 
+}  // namespace
+
 /// Who had a hand in `commit`, or in those that were looked at before it was merged.
-std::vector<std::string> people_behind(const Commit& commit, const std::vector<Commit>& reviewed) {
+std::vector<std::string> Events::people_behind(const Commit& commit,
+                                               const std::vector<Reviewed>& reviewed) {
   std::set<std::string> people(commit.people.begin(), commit.people.end());
-  for (const Commit& one : reviewed) {
+  for (const Reviewed& one : reviewed) {
     // Of a merge group's commit that was asked before it had come to the branch.
-    if (one.sha == commit.sha) continue;
-    people.insert(one.people.begin(), one.people.end());
-    if (!one.sender.empty()) people.insert(one.sender);
+    if (one.commit.sha == commit.sha) continue;
+    people.insert(one.commit.people.begin(), one.commit.people.end());
+    if (!one.commit.sender.empty()) people.insert(one.commit.sender);
   }
   return {people.begin(), people.end()};
 }
 
-}  // namespace
-
-Task<std::vector<Commit>> Events::reviewed_commits(Commit merged) {
-  std::vector<Commit> reviewed;
+Task<std::vector<Events::Reviewed>> Events::reviewed_commits(Commit merged) {
+  std::vector<Reviewed> reviewed;
+  const auto ours = [&](std::optional<Timestamp> theirs) {
+    if (theirs) *theirs = host_.our_time(*theirs);
+    return theirs;
+  };
+  PORC_CO_TRY(const auto pulls, co_await host_.pull_requests_of(merged.repository, merged.sha));
   // A merge group's commit becomes the branch's own.
-  if (!merged.asked.empty()) reviewed.push_back(merged);
-  PORC_CO_TRY(const auto numbers, co_await host_.pull_requests_of(merged.repository, merged.sha));
-  for (const std::uint64_t number : numbers) {
+  if (!merged.asked.empty()) {
+    std::optional<Timestamp> first = merged.pushed_at;
+    for (const PullRequestOf& pull : pulls) {
+      if (pull.merged_at && (!first || *pull.merged_at < *first)) first = pull.merged_at;
+    }
+    reviewed.push_back({.commit = merged, .until = ours(first)});
+  }
+  for (const auto& [number, merged_at] : pulls) {
     PORC_CO_TRY(KnownPullRequest known,
                 co_await commits_.get_pull_request(merged.repository, number));
     if (known.memory.head.empty() || known.memory.head == merged.sha) continue;
@@ -58,7 +69,9 @@ Task<std::vector<Commit>> Events::reviewed_commits(Commit merged) {
       head.commit.merged_as = merged.sha;
       PORC_CO_TRY(head, co_await commits_.put(std::move(head)));
     }
-    reviewed.push_back(std::move(head.commit));
+    // GitHub may need a moment to see that a push merged it.
+    const auto until = ours(merged_at ? merged_at : merged.pushed_at);
+    reviewed.push_back({.commit = std::move(head.commit), .until = until});
   }
   co_return reviewed;
 }
@@ -75,6 +88,7 @@ Task<void> Events::push(Event event) {
     commit.complete = false;
     commit.by_hand = false;
     commit.base = event.before;
+    commit.pushed_at = event.pushed_at;
     commit.round_of.clear();
     commit.sender = event.sender;
     PORC_CO_TRY(known, co_await commits_.put(std::move(known)));
@@ -105,7 +119,7 @@ Task<void> Events::push(Event event) {
   co_return ok;
 }
 
-Task<Asked> Events::go_on(Commit merged, Commit head, Asked reviewed) {
+Task<Asked> Events::go_on(Commit merged, Reviewed head, Asked reviewed) {
   identity::Principal by = sender_of(merged.repository, merged.sender, {identity::Role::developer});
   reviewed.reviewed = reviewed.run;
   PORC_CO_TRY(const Run run, co_await runs_.get(*reviewed.run, by));
@@ -117,7 +131,8 @@ Task<Asked> Events::go_on(Commit merged, Commit head, Asked reviewed) {
         .code = ErrorCode::conflict,
         .message = "run " + by_another->str() + " changed the state after it was applied"};
   }
-  if (head.fork || !run.planned_at) {
+  const bool was_there = run.planned_at && head.until && *run.planned_at <= *head.until;
+  if (head.commit.fork || !was_there) {
     co_return Error{.code = ErrorCode::not_found, .message = "there was no plan to look at"};
   }
   const auto raised = co_await runs_.raise_goal(run.id, run::Goal::applied, by);
@@ -127,7 +142,7 @@ Task<Asked> Events::go_on(Commit merged, Commit head, Asked reviewed) {
   co_return reviewed;
 }
 
-Task<Asked> Events::apply_reviewed(Commit merged, ReadFile file, std::vector<Commit> reviewed) {
+Task<Asked> Events::apply_reviewed(Commit merged, ReadFile file, std::vector<Reviewed> reviewed) {
   const bool has_run = !file.problem && file.note.empty();
   std::string note = file.note;
   if (has_run) {
@@ -136,7 +151,8 @@ Task<Asked> Events::apply_reviewed(Commit merged, ReadFile file, std::vector<Com
         "and waits to be applied.";
   }
   const auto wanted = file.removed ? run::Operation::destroy : run::Operation::apply;
-  for (const Commit& commit : reviewed) {
+  for (const Reviewed& one : reviewed) {
+    const Commit& commit = one.commit;
     auto found = std::ranges::find_if(commit.asked, [&](const Asked& asked) {
       return asked.path == file.path && asked.operation == wanted && asked.run &&
              asked.digest == file.digest;
@@ -144,7 +160,7 @@ Task<Asked> Events::apply_reviewed(Commit merged, ReadFile file, std::vector<Com
     if (found == commit.asked.end()) continue;
     std::string why = "merged as " + short_of(merged.sha);
     if (has_run) {
-      auto asked = co_await go_on(merged, commit, *found);
+      auto asked = co_await go_on(merged, one, *found);
       if (asked || is_retryable(asked.error())) co_return std::move(asked);
       if (asked.error().code != ErrorCode::not_found) {
         note = "The plan that was looked at is not applied: " + asked.error().message +

@@ -13,6 +13,7 @@ namespace {
 constexpr std::uint64_t kApp = 7;
 const std::string kSha(40, 'a');
 const std::string kBase(40, 'b');
+constexpr Timestamp kPlannedAt{Duration(1'000'000)};
 
 /// One pull request with one blueprint, which may be out of reach.
 class OneHost final : public EmptyHost {
@@ -31,10 +32,15 @@ class OneHost final : public EmptyHost {
     if (away) co_return Error{.code = ErrorCode::unavailable, .message = "GitHub is away"};
     co_return "kind: thing\nmetadata:\n  name: thing\ninputs: {}\n";
   }
+  Task<std::vector<PullRequestOf>> pull_requests_of(std::string, std::string) override {
+    std::vector<PullRequestOf> pulls{{.number = 1, .merged_at = merged_at}};
+    co_return pulls;
+  }
   Task<std::string> permission_of(std::string, std::string) override { co_return "admin"; }
   Task<std::optional<std::uint64_t>> own_app() override { co_return kApp; }
 
   bool away = false;
+  std::optional<Timestamp> merged_at = kPlannedAt;
 };
 
 /// Plans at once what is submitted, and ends what is superseded.
@@ -44,7 +50,7 @@ class FewRuns final : public Runs {
     submitted.push_back(std::move(submission));
     Run run{.version = 1, .status = run::RunStatus::planned, .goal = run::Goal::planned};
     run.id = make_run_id(Timestamp(), static_cast<std::uint32_t>(submitted.size()));
-    run.planned_at = Timestamp();
+    run.planned_at = kPlannedAt;
     co_return runs[run.id] = run;
   }
   Task<Run> raise_goal(RunId id, run::Goal goal, identity::Principal) override {
@@ -99,10 +105,19 @@ class RoundsTest : public testing::Test {
     group.before = kBase;
     ASSERT_TRUE(handle(std::move(group), "group"));
   }
-  void push_group() {
+  void push_group(std::optional<Timestamp> pushed_at = {}) {
     Event push{.kind = EventKind::push};
+    push.pushed_at = pushed_at;
     push.before = kBase;
     ASSERT_TRUE(handle(std::move(push), "push"));
+  }
+  /// Whether a merge goes on with what was planned for the group.
+  bool goes_on(std::optional<Timestamp> merged_at, std::optional<Timestamp> pushed_at) {
+    propose_group();
+    const RunId planned = *commit().asked.at(0).run;
+    host.merged_at = merged_at;
+    push_group(pushed_at);
+    return commit().asked.at(0).run == planned;
   }
   commit::Commit commit() { return outcome_of(commits.get("o/r", kSha))->commit; }
 
@@ -159,6 +174,29 @@ TEST_F(RoundsTest, AButtonFromBeforeTheMergeDoesNothingToWhatIsPlannedAgain) {
   EXPECT_NE(commit().asked.at(0).note, "") << "it says that somebody pressed it";
   ASSERT_TRUE(press_apply([] {}));
   EXPECT_EQ(runs.runs.at(again).goal, run::Goal::applied);
+}
+
+constexpr Timestamp kBefore = kPlannedAt - Duration(1);
+using MergeTest = RoundsTest;
+
+TEST_F(MergeTest, GoesOnWithWhatWasPlannedByThen) {
+  EXPECT_TRUE(goes_on(kPlannedAt, std::nullopt));
+}
+
+TEST_F(MergeTest, DoesNotGoOnWithWhatWasPlannedAfter) {
+  EXPECT_FALSE(goes_on(kBefore, kPlannedAt));
+}
+
+TEST_F(MergeTest, OfWhichNoPullRequestTellsCameWithItsPush) {
+  EXPECT_TRUE(goes_on(std::nullopt, kPlannedAt));
+}
+
+TEST_F(MergeTest, ThatWasPushedBeforeThePlanDoesNotGoOnWithIt) {
+  EXPECT_FALSE(goes_on(std::nullopt, kBefore));
+}
+
+TEST_F(MergeTest, OfWhichNobodyTellsWhenItCameGoesOnWithNothing) {
+  EXPECT_FALSE(goes_on(std::nullopt, std::nullopt));
 }
 
 TEST_F(RoundsTest, AMergeThatPlansNothingAgainMakesNoNewChecks) {

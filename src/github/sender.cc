@@ -49,6 +49,12 @@ Timestamp Sender::github_now() const {
   return std::chrono::abs(skew) < kSkewMin ? clock_.now() : clock_.now() + skew;
 }
 
+Timestamp Sender::our_time(Timestamp theirs) const {
+  const Duration skew = skew_.value_or(Duration(0));
+  if (std::chrono::abs(skew) < kSkewMin) return theirs;
+  return theirs - skew - std::chrono::seconds(1);
+}
+
 std::optional<Standing> Sender::standing(const std::string& credential) const {
   const auto found = limits_.find(credential);
   return found == limits_.end() ? std::nullopt : found->second.standing;

@@ -100,10 +100,14 @@ TEST_F(SenderTest, TheClocksAreCompared) {
   ASSERT_TRUE(send("GET", "x"));
   EXPECT_LE(std::chrono::abs(*sender.clock_skew()), seconds(1));
   EXPECT_EQ(sender.github_now(), time.now());
+  EXPECT_EQ(sender.our_time(time.now()), time.now());
   github.ahead = -minutes(3);
   ASSERT_TRUE(send("GET", "x"));
   EXPECT_LE(std::chrono::abs(*sender.clock_skew() + minutes(3)), seconds(1));
   EXPECT_LT(sender.github_now(), time.now() - minutes(2));
+  const Timestamp theirs = time.now() - minutes(3);
+  EXPECT_LE(sender.our_time(theirs), time.now());
+  EXPECT_GE(sender.our_time(theirs), time.now() - seconds(3));
 }
 
 TEST_F(SenderTest, WritesToOneRepositoryAreASecondApart) {

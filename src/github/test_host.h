@@ -27,10 +27,11 @@ class EmptyHost : public Host {
   Task<std::string> read_listed(std::string repository, FileAt file, std::string sha) override {
     co_return co_await read_file(std::move(repository), std::move(file.path), std::move(sha));
   }
-  Task<std::vector<std::uint64_t>> pull_requests_of(std::string, std::string) override {
-    co_return std::vector<std::uint64_t>();
+  Task<std::vector<PullRequestOf>> pull_requests_of(std::string, std::string) override {
+    co_return std::vector<PullRequestOf>();
   }
   Task<std::string> permission_of(std::string, std::string) override { co_return "none"; }
+  Timestamp our_time(Timestamp theirs) const override { return theirs; }
   Task<std::optional<std::uint64_t>> own_app() override { co_return std::nullopt; }
   bool writes_checks() const override { return true; }
   Task<std::uint64_t> create_check_run(std::string, CheckWrite) override { co_return 1; }

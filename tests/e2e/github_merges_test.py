@@ -46,7 +46,7 @@ class Merges(GithubTest):
         repository, reviewed, pull = self.propose("mended")
         before = repository.branches["main"]
         merged = repository.commit({"infra/mended.yaml": blueprint("registry.example/mended:2", name="mended")}, tell=False)
-        repository.pulls[pull].update(state="closed", merged=True, merge_commit_sha=merged, head=reviewed)
+        repository.become(pull, merged)
         self.github.hooks.pull(repository, repository.pulls[pull], "closed")
         self.github.hooks.push(repository, "main", before, merged)
         self.shown(repository, merged, PASSED)
@@ -141,16 +141,31 @@ class Merges(GithubTest):
         self.assert_says(repository, merged, "No plan of this file was looked at before it was merged")
         self.assertEqual(self.status(proposed), "superseded")
 
-    def test_a_plan_that_is_made_after_the_merge_waits(self):
-        repository = self.repository("busy")
-        ledger = {"kind": "ledger", "metadata": {"name": "busy"},
-                  "inputs": {"entries": 1, "seconds": 20, "label": "one", "file": f"{self.scratch}/busy.ledger"}}
-        first = self.server.submit({**ledger, "metadata": {**ledger["metadata"], "repo": "acme/busy"}})
+    def propose_while_busy(self, name):
+        """A pull request whose plan is some twenty seconds away, for something else is being applied there."""
+        repository = self.repository(name)
+        ledger = {"kind": "ledger", "metadata": {"name": name},
+                  "inputs": {"entries": 1, "seconds": 20, "label": "one", "file": f"{self.scratch}/{name}.ledger"}}
+        first = self.server.submit({**ledger, "metadata": {**ledger["metadata"], "repo": f"acme/{name}"}})
         self.server.wait(first, {"applying"})
         ledger["inputs"].update(label="two", seconds=0)
-        commit = repository.commit({"infra/busy.yaml": json.dumps(ledger)}, branch="one", tell=False)
+        commit = repository.commit({f"infra/{name}.yaml": json.dumps(ledger)}, branch="one", tell=False)
         pull = repository.open_pull("one")
         eventually("it waits for its workspace", lambda: self.runs_of(commit) and self.status(commit) == "plan_queued")
+        return repository, commit, pull
+
+    def test_a_merge_that_is_told_late_goes_on_with_nothing_that_was_planned_since(self):
+        repository, commit, pull = self.propose_while_busy("overdue")
+        self.github.hooks.lost = 2  # that it is closed, and the push
+        merged = repository.merge(pull)
+        self.shown(repository, commit, PASSED)
+        self.github.hooks.send_again(self.github.hooks.deliveries[-1])
+        self.shown(repository, merged, PASSED)
+        self.assert_says(repository, merged, "No plan of this file was looked at before it was merged")
+        self.assertEqual((self.status(commit), self.status(merged)), ("superseded", "planned"))
+
+    def test_a_plan_that_is_made_after_the_merge_waits(self):
+        repository, commit, pull = self.propose_while_busy("busy")
         merged = repository.merge(pull)
         self.shown(repository, merged, PASSED)
         self.assert_says(repository, merged, "No plan of this file was looked at before it was merged")
@@ -199,8 +214,7 @@ class Merges(GithubTest):
         repository, proposed, pull = self.propose("queued")
         base, head = self.group(repository, "queued")
         planned = self.run_of(head)
-        repository.branches["main"] = head
-        repository.pulls[pull].update(state="closed", merged=True, merge_commit_sha=head, head=proposed)
+        repository.become(pull, head)
         # GitHub may tell of the end of the group first.
         self.github.hooks.merge_group(repository, head, base, "destroyed", reason="merged")
         self.github.hooks.pull(repository, repository.pulls[pull], "closed")

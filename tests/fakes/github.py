@@ -85,7 +85,7 @@ class Repository:
             self.git.trees.update(fork.git.trees)
             self.git.commits.update(fork.git.commits)
         self.pulls[number] = {"number": number, "branch": branch, "fork": fork, "base": self.default_branch,
-                              "state": "open", "merged": False, "merge_commit_sha": None, "user": by,
+                              "state": "open", "merged_at": None, "merge_commit_sha": None, "user": by,
                               "id": self.fake.new_id(), "head": None}
         if tell:
             self.fake.hooks.pull(self, self.pulls[number], "opened", by)
@@ -106,11 +106,16 @@ class Repository:
                 if path in theirs:
                     ours[path] = theirs[path]
         sha = self.git.commit(self.git.write(ours), [base] if squash else [base, head], f"Merge #{number}")
-        self.branches[pull["base"]] = sha
-        pull.update(state="closed", merged=True, merge_commit_sha=sha, head=head)
+        self.become(number, sha)
         self.fake.hooks.pull(self, pull, "closed", by)
         self.fake.hooks.push(self, pull["base"], base, sha, by)
         return sha
+
+    def become(self, number, sha):
+        """The branch has this commit now, and a pull request is merged as it; nobody is told."""
+        pull = self.pulls[number]
+        pull.update(state="closed", merged_at=self.fake.clock(), merge_commit_sha=sha, head=self.head_of(pull))
+        self.branches[pull["base"]] = sha
 
     def close(self, number, by="dev"):
         pull = self.pulls[number]

@@ -82,12 +82,13 @@ class Hooks:
                     "added": [one["filename"] for one in changed if one["status"] == "added"],
                     "removed": [one["filename"] for one in changed if one["status"] == "removed"],
                     "modified": [one["filename"] for one in changed if one["status"] == "modified"]}
+        around = self.around(repository, by)
+        around["repository"]["pushed_at"] = int(self.fake.clock())
         return self.send("push", {"ref": f"refs/heads/{branch}", "before": before or NOBODY, "after": after,
                                   "created": before is None, "deleted": after == NOBODY, "forced": forced,
                                   "base_ref": None, "compare": "https://github.example/compare",
                                   "commits": [head] if head else [], "head_commit": head,
-                                  "pusher": {"name": by, "email": f"{by}@example.com"},
-                                  **self.around(repository, by)})
+                                  "pusher": {"name": by, "email": f"{by}@example.com"}, **around})
 
     def pull(self, repository, pull, action, by="dev", **more):
         return self.send("pull_request", {"action": action, "number": pull["number"],

@@ -88,14 +88,14 @@ def of_pull(repository, pull, in_list=False):
     head = repository.head_of(pull)
     body = {"id": pull["id"], "node_id": f"PR_{pull['id']}", "number": pull["number"], "state": pull["state"],
             "locked": False, "title": pull["branch"], "user": user(pull["user"]), "body": None, "draft": False,
-            "merged_at": stamp(1_700_000_000) if pull["merged"] else None,
+            "merged_at": stamp(pull["merged_at"]) if pull["merged_at"] else None,
             "merge_commit_sha": pull["merge_commit_sha"],
             "html_url": f"https://github.example/{repository.full_name}/pull/{pull['number']}",
             "head": end(pull["fork"] or repository, pull["branch"], head),
             "base": end(repository, pull["base"], repository.branches[pull["base"]]),
             "author_association": "MEMBER"}
     if not in_list:
-        body.update(merged=pull["merged"], mergeable=None, mergeable_state="unknown", comments=0, commits=1,
+        body.update(merged=bool(pull["merged_at"]), mergeable=None, mergeable_state="unknown", comments=0, commits=1,
                     additions=1, deletions=0, changed_files=len(pull_changes(repository, pull)))
     return body
 

@@ -68,11 +68,16 @@ Task<std::string> HostClient::read_listed(std::string, github::FileAt file, std:
   return call("host read_listed", read(std::move(file.path), std::move(sha)));
 }
 
-Task<std::vector<std::uint64_t>> HostClient::pull_requests_of(std::string, std::string sha) {
-  std::vector<std::uint64_t> numbers;
+Task<std::vector<github::PullRequestOf>> HostClient::pull_requests_of(std::string,
+                                                                      std::string sha) {
+  std::vector<github::PullRequestOf> pulls;
   const auto found = host_.merged_as.find(sha);
-  if (found != host_.merged_as.end()) numbers.push_back(found->second);
-  return call("host pull_requests_of", answer(std::move(numbers)));
+  if (found != host_.merged_as.end()) {
+    const std::uint64_t number = found->second;
+    const HostedPullRequest& pull = host_.pull_requests.at(number);
+    pulls.push_back({.number = number, .merged_at = pull.merged_at});
+  }
+  return call("host pull_requests_of", answer(std::move(pulls)));
 }
 
 Task<std::string> HostClient::permission_of(std::string, std::string login) {

@@ -23,6 +23,7 @@ struct HostedPullRequest {
   std::string base{};
   bool open = true;
   bool merged = false;
+  std::optional<Timestamp> merged_at{};
   std::vector<std::string> past{};  ///< heads before this one
 };
 
@@ -71,9 +72,10 @@ class HostClient final : public github::Host {
   Task<std::string> read_listed(std::string repository,
                                 github::FileAt file,
                                 std::string sha) override;
-  Task<std::vector<std::uint64_t>> pull_requests_of(std::string repository,
-                                                    std::string sha) override;
+  Task<std::vector<github::PullRequestOf>> pull_requests_of(std::string repository,
+                                                            std::string sha) override;
   Task<std::string> permission_of(std::string repository, std::string login) override;
+  Timestamp our_time(Timestamp theirs) const override { return theirs; }
   Task<std::optional<std::uint64_t>> own_app() override;
   bool writes_checks() const override { return true; }
   Task<std::uint64_t> create_check_run(std::string repository, github::CheckWrite write) override;

@@ -131,6 +131,8 @@ class OutsideHistory {
   void change_some(std::map<std::string, std::string>& files);
 
   bool raised(const RunId& run);
+  bool was_seen(const RunId& run) const;
+  void check_looked_at(const std::string& sha, const Run& run, std::set<std::string>& broken);
   void check_end(OutsideOutcome& outcome);
   void check_portal(std::set<std::string>& broken);
 
@@ -286,6 +288,7 @@ void OutsideHistory::close(Timestamp at, std::uint64_t number, bool merge) {
     if (found == host_.pull_requests.end() || !found->second.open) return;
     found->second.open = false;
     found->second.merged = merge;
+    if (merge) found->second.merged_at = world_.time.now();
     tell_of(number, "closed");
     if (!merge) return;
     if (found->second.base == host_.main && world_.random() % 2 == 0) {
@@ -315,6 +318,7 @@ void OutsideHistory::fast_forward(std::uint64_t number) {
     if (!shown.open || shown.head != head) continue;
     shown.open = false;
     shown.merged = true;
+    shown.merged_at = world_.time.now();
     tell_of(other, "closed");
   }
   push(number, head);
@@ -398,6 +402,22 @@ bool OutsideHistory::raised(const RunId& run) {
   return false;
 }
 
+/// True when somebody pressed a button when the run was there.
+bool OutsideHistory::was_seen(const RunId& run) const {
+  return std::ranges::any_of(seen_, [&](const auto& one) { return one.second == run; });
+}
+
+/// What a merge goes on with was planned before it, unless somebody pressed a button.
+void OutsideHistory::check_looked_at(const std::string& sha,
+                                     const Run& run,
+                                     std::set<std::string>& broken) {
+  const auto merged = host_.merged_as.find(sha);
+  if (merged == host_.merged_as.end() || world_.time.was_stepped()) return;
+  if (run.goal != run::Goal::applied || !run.planned_at || was_seen(run.id)) return;
+  if (*run.planned_at > host_.pull_requests.at(merged->second).merged_at)
+    broken.insert("run " + run.id.str() + " was planned after its merge and let go by it");
+}
+
 void OutsideHistory::check_end(OutsideOutcome& outcome) {
   auto& broken = outcome.broken;
   std::map<std::string, int> made;
@@ -417,6 +437,7 @@ void OutsideHistory::check_end(OutsideOutcome& outcome) {
       runs.emplace(*asked.run, peek(world_.store.get_run(*asked.run)));
       if (commit.merged) let_go.insert(*asked.run);
       const Run& run = runs.at(*asked.run);
+      if (asked.reviewed) check_looked_at(sha, run, broken);
       const bool planned_again = commit.merged && !asked.path.empty() && !asked.reviewed;
       if (planned_again && raised(run.id) && !seen_.contains({sha, run.id}))
         broken.insert("run " + run.id.str() + " was let go by a button that was pressed before it");

@@ -48,6 +48,7 @@ struct Commit {
   std::vector<std::string> people{};
   bool fork = false;    ///< strangers' alone: it is validated and never planned
   bool merged = false;  ///< it stands on the branch that is applied from
+  std::optional<Timestamp> pushed_at{};  ///< when it came there, by the code host's clock
   std::optional<std::string>
       merged_as{};        ///< the commit that brought it there; it has its runs too
   bool complete = false;  ///< every file that the commit changes is in `asked`
@@ -69,6 +70,7 @@ BOOST_DESCRIBE_STRUCT(Commit,
                        people,
                        fork,
                        merged,
+                       pushed_at,
                        merged_as,
                        complete,
                        by_hand,
