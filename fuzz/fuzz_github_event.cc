@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/assert.h"
 #include "fuzz/planted.h"
@@ -24,8 +25,14 @@ void check_event(std::string_view name, std::string_view body) {
   const auto event = github::read_event(name, *payload);
   if (!event || !*event) return;
   fuzz::planted_bug(fuzz::ends_in_digit((*event)->sender));
-  // Both become parts of paths.
-  PORC_ASSERT(std::ranges::count((*event)->repository, '/') == 1);
+  // All become parts of paths.
+  const bool installs = (*event)->kind == github::EventKind::install;
+  std::vector<std::string> repositories = (*event)->repositories;
+  if (!installs) repositories.push_back((*event)->repository);
+  for (const std::string& repository : repositories) {
+    PORC_ASSERT(std::ranges::count(repository, '/') == 1);
+  }
+  if (installs) return;
   PORC_ASSERT((*event)->sha.size() == 40);
   PORC_ASSERT((*event)->sha.find_first_not_of("0123456789abcdef") == std::string::npos);
 }

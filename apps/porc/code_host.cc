@@ -22,7 +22,10 @@ github::CheckOptions CodeHost::check_options() const {
   return options;
 }
 
-void CodeHost::begin(Runs& runs, std::function<void(EventSource&)> add) {
+void CodeHost::begin(Runs& runs,
+                     Inbox& inbox,
+                     std::function<void(EventSource&)> add,
+                     std::function<void(const std::string&)> warn) {
   github::EventOptions options;
   for (const Secret* secret :
        {&settings_.github.webhook_secret, &settings_.github.webhook_secret_before}) {
@@ -31,7 +34,8 @@ void CodeHost::begin(Runs& runs, std::function<void(EventSource&)> add) {
   if (options.secrets.empty()) return;
   options.unreviewed_goal = settings_.unreviewed_goal;
   options.default_environment = settings_.default_environment;
-  events_.emplace(runs, store_, host_, std::move(options));
+  options.warn = std::move(warn);
+  events_.emplace(runs, inbox, store_, host_, std::move(options));
   add(*events_);
 }
 

@@ -32,7 +32,10 @@ class CodeHost {
   Notifier* notifier() { return &checks_; }
   CheckBoard* checks() { return &checks_; }
   /// Events are taken only where a secret proves who sent them.
-  void begin(Runs& runs, std::function<void(EventSource&)> add);
+  void begin(Runs& runs,
+             Inbox& inbox,
+             std::function<void(EventSource&)> add,
+             std::function<void(const std::string&)> warn);
   /// Only an app is told what became of its webhooks.
   bool catches_up() const;
   /// Until `stop`; `tell` hears of what went wrong.

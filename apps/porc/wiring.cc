@@ -274,8 +274,11 @@ Result<void> Server::open_faces() {
       orchestrator_->add_source(*source);
   }
   if (code_host_) {
-    code_host_->begin(*orchestrator_,
-                      [this](EventSource& source) { orchestrator_->add_source(source); });
+    code_host_->begin(
+        *orchestrator_,
+        *orchestrator_,
+        [this](EventSource& source) { orchestrator_->add_source(source); },
+        [this](const std::string& what) { log_->warn("GitHub", {{"error", what}}); });
   }
   if (kafka_) {
     for (EventSource* source :

@@ -47,6 +47,8 @@ class Client {
   // https://docs.github.com/en/rest/pulls/pulls
   Task<PullView> get_pull(Repository repository, std::int64_t number);
   Task<std::vector<PullView>> list_pulls_of_commit(Repository repository, std::string sha);
+  /// The newest first, at most so many.
+  Task<std::vector<PullView>> list_open_pulls(Repository repository, std::size_t most);
   /// At most kPullFilesMax, which then may not be all.
   Task<std::vector<DiffEntry>> list_pull_files(Repository repository, std::int64_t number);
 

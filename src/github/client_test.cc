@@ -98,6 +98,30 @@ TEST_F(ClientTest, AllPagesAreFollowedAsGithubNamesThem) {
   EXPECT_EQ(runs->at(1).conclusion, "success");
 }
 
+TEST_F(ClientTest, NoMoreOpenPullRequestsAreListedThanAreWanted) {
+  const auto pulls = [](int first, int last) {
+    std::string list;
+    for (int number = first; number >= last; --number) {
+      list += (list.empty() ? "" : ",") + std::string(R"({"number":)") + std::to_string(number) +
+              R"(,"state":"open","head":{"ref":"x","sha":"h"},"base":{"ref":"main","sha":"b"}})";
+    }
+    return "[" + list + "]";
+  };
+  const std::string first =
+      "GET /repos/acme/orders/pulls?per_page=100&state=open&sort=created&direction=desc";
+  github.answer(
+      first, 200, pulls(7, 5), {{"Link", R"(<https://api.github.com/two>; rel="next")"}});
+  github.answer("GET /two", 200, pulls(4, 2), {{"Link", R"(<https://api.github.com/3>; rel="next")"}});
+  const auto three = outcome_of(client.list_open_pulls(orders, 3));
+  ASSERT_TRUE(three) << three.error().to_string();
+  EXPECT_EQ(three->size(), 3U);
+  EXPECT_EQ(github.seen.size(), 1U);
+  const auto four = outcome_of(client.list_open_pulls(orders, 4));
+  ASSERT_TRUE(four);
+  ASSERT_EQ(four->size(), 4U);
+  EXPECT_EQ(four->at(3).number, 4);
+}
+
 TEST_F(ClientTest, NoPageIsAskedForElsewhere) {
   github.answer("GET /repos/acme/orders/issues/3/comments?per_page=100",
                 200,

@@ -111,6 +111,20 @@ struct MergeGroupEvent {
 };
 BOOST_DESCRIBE_STRUCT(MergeGroupEvent, (), (action, reason, repository, sender, merge_group))
 
+struct NamedRepository {
+  std::string full_name{};
+};
+BOOST_DESCRIBE_STRUCT(NamedRepository, (), (full_name))
+
+/// Of the app as a whole, or of repositories that were added to it.
+struct InstallationEvent {
+  std::string action{};
+  Sender sender{};
+  std::vector<NamedRepository> repositories{};
+  std::vector<NamedRepository> repositories_added{};
+};
+BOOST_DESCRIBE_STRUCT(InstallationEvent, (), (action, sender, repositories, repositories_added))
+
 bool is_sha(std::string_view text) {
   return text.size() == 40 && std::ranges::all_of(text, [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
@@ -133,15 +147,18 @@ Result<T> decode(const json::value& payload) {
   return json::decode<T>(payload, json::Unknown::ignore);
 }
 
-/// What every event that is handled has.
+Result<void> check_name(std::string_view full_name) {
+  if (is_repository(full_name)) return ok;
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "repository.full_name is not owner/name"};
+}
+
+/// What every event that is about a commit has.
 Result<Event> begun(EventKind kind,
                     const Repository& repository,
                     const Sender& sender,
                     std::string sha) {
-  if (!is_repository(repository.full_name)) {
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = "repository.full_name is not owner/name"};
-  }
+  PORC_CHECK(check_name(repository.full_name));
   if (!is_sha(sha)) {
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "the commit is not named by 40 hex digits"};
@@ -258,6 +275,20 @@ Result<std::optional<Event>> read_merge_group(const json::value& payload) {
   return std::optional(std::move(event));
 }
 
+Result<std::optional<Event>> read_installation(const json::value& payload, std::string_view adds) {
+  PORC_TRY(auto read, decode<InstallationEvent>(payload));
+  if (read.action != adds) return std::optional<Event>();
+  Event event{.kind = EventKind::install, .sender = read.sender.login};
+  for (auto* list : {&read.repositories, &read.repositories_added}) {
+    for (NamedRepository& repository : *list) {
+      PORC_CHECK(check_name(repository.full_name));
+      event.repositories.push_back(std::move(repository.full_name));
+    }
+  }
+  if (event.repositories.empty()) return std::optional<Event>();
+  return std::optional(std::move(event));
+}
+
 }  // namespace
 
 Result<std::optional<Event>> read_event(std::string_view name, const json::value& payload) {
@@ -269,6 +300,8 @@ Result<std::optional<Event>> read_event(std::string_view name, const json::value
   if (name == "check_run") return read_check_run(payload);
   if (name == "check_suite") return read_check_suite(payload);
   if (name == "merge_group") return read_merge_group(payload);
+  if (name == "installation") return read_installation(payload, "created");
+  if (name == "installation_repositories") return read_installation(payload, "added");
   return std::optional<Event>();
 }
 

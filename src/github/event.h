@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
@@ -21,16 +22,18 @@ enum class EventKind : std::uint8_t {
   push,     ///< commits came to a branch
   rerun,    ///< somebody wants the checks of a commit made again
   press,    ///< somebody pressed a button of a check
+  install,  ///< the app was installed on repositories
+  survey,   ///< what is open in a repository is to be looked at: comes of an `install`
 };
-BOOST_DESCRIBE_ENUM(EventKind, propose, close, push, rerun, press)
+BOOST_DESCRIBE_ENUM(EventKind, propose, close, push, rerun, press, install, survey)
 
 /// What is kept of a webhook: nothing that is not needed to handle it.
 struct Event {
   EventKind kind = EventKind::push;
-  std::string repository{};  ///< owner/name
+  std::string repository{};  ///< owner/name; "" where there are several
   std::uint64_t repository_id = 0;
   std::string sender{};  ///< login
-  std::string sha{};     ///< the commit that it is about
+  std::string sha{};     ///< the commit that it is about; "" = it is about none
   std::string before{};  ///< of a push and a merge group: what came before; "" = nothing
   std::optional<Timestamp> pushed_at{};  ///< of a push: when, by GitHub's clock
   std::optional<std::uint64_t> pull_request{};
@@ -40,6 +43,7 @@ struct Event {
   std::string button{};                ///< identifier of the one that was pressed
   std::optional<std::uint64_t> app{};  ///< whose check it is
   std::optional<std::string> check{};  ///< external id of that check
+  std::vector<std::string> repositories{};  ///< where the app was installed
 };
 BOOST_DESCRIBE_STRUCT(Event,
                       (),
@@ -55,7 +59,8 @@ BOOST_DESCRIBE_STRUCT(Event,
                        queued,
                        button,
                        app,
-                       check))
+                       check,
+                       repositories))
 
 /// Reads the payload of the webhook `name`; nullopt for what asks for nothing: other events and
 /// actions, pushes to other branches than the default one, tags. Errors: invalid_argument for a

@@ -38,8 +38,9 @@ bool is_signed(std::string_view body, std::string_view header, const std::vector
 
 }  // namespace
 
-Events::Events(Runs& runs, SubjectStore& store, Host& host, EventOptions options)
+Events::Events(Runs& runs, Inbox& inbox, SubjectStore& store, Host& host, EventOptions options)
     : runs_(runs),
+      inbox_(inbox),
       host_(host),
       options_(std::move(options)),
       commits_(store),
@@ -68,11 +69,15 @@ Result<std::optional<InboxEntry>> Events::admit(const Message& message, Timestam
   std::string kind = name;
   const json::value* action = payload.as_object().if_contains("action");
   if (action != nullptr && action->is_string()) kind += "." + std::string(action->get_string());
-  return std::optional(InboxEntry{.key = "github:" + delivery,
-                                  .source = "github",
-                                  .subject = "github:" + event->repository,
-                                  .kind = std::move(kind),
-                                  .body = json::serialize(json::encode(*event))});
+  return std::optional(entry_of(*event, "github:" + delivery, std::move(kind)));
+}
+
+InboxEntry Events::entry_of(const Event& event, std::string key, std::string kind) {
+  return {.key = std::move(key),
+          .source = "github",
+          .subject = "github:" + event.repository,
+          .kind = std::move(kind),
+          .body = json::serialize(json::encode(event))};
 }
 
 Task<void> Events::handle(InboxEntry entry) {
@@ -89,6 +94,10 @@ Task<void> Events::handle(InboxEntry entry) {
       co_return co_await rerun(std::move(event), std::move(entry.key));
     case EventKind::press:
       co_return co_await press(std::move(event), std::move(entry.key));
+    case EventKind::install:
+      co_return co_await install(std::move(event), std::move(entry.key));
+    case EventKind::survey:
+      co_return co_await survey(std::move(event), std::move(entry.key));
   }
   co_return ok;
 }

@@ -4,6 +4,7 @@
 // so.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,19 +31,23 @@ struct EventOptions {
   /// at.
   run::Goal unreviewed_goal = run::Goal::planned;
   std::string default_environment = "dev";  ///< of blueprints that name none
+  /// Hears of what is left undone.
+  std::function<void(const std::string&)> warn = [](const std::string&) {};
 };
 
 /// Limit: blueprints that one commit may change.
 inline constexpr std::size_t kBlueprintsMax = 200;
 /// Limit: commits that one is compared with, for the pull requests that show it.
 inline constexpr std::size_t kBasesMax = 20;
+/// Limit: pull requests of a repository that are looked at because the app was installed there.
+inline constexpr std::size_t kOpenMax = 100;
 /// Limit: bytes of a payload. GitHub sends no larger one than 25 MB.
 inline constexpr std::size_t kPayloadBytesMax = 26U << 20;
 
 class Events final : public EventSource {
  public:
   /// All outlive this.
-  Events(Runs& runs, SubjectStore& store, Host& host, EventOptions options);
+  Events(Runs& runs, Inbox& inbox, SubjectStore& store, Host& host, EventOptions options);
 
   std::string name() const override { return "github"; }
   std::size_t body_bytes_max() const override { return kPayloadBytesMax; }
@@ -61,6 +66,11 @@ class Events final : public EventSource {
   Task<void> push(Event event);
   Task<void> rerun(Event event, std::string key);
   Task<void> press(Event event, std::string key);
+  /// Each repository, and each pull request that is open there, becomes an event of its own: what
+  /// is done already is not done again after a crash.
+  Task<void> install(Event event, std::string key);
+  Task<void> survey(Event event, std::string key);
+  static InboxEntry entry_of(const Event& event, std::string key, std::string kind);
 
   /// Ends what the round before asked for, and begins the checks of the commit anew. `key` is of
   /// the event that asks for just that; "" when it shows the commit.
@@ -105,6 +115,7 @@ class Events final : public EventSource {
                                 std::vector<identity::Role> roles) const;
 
   Runs& runs_;
+  Inbox& inbox_;
   Host& host_;
   EventOptions options_;
   Commits commits_;

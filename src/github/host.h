@@ -5,6 +5,7 @@
 // or not.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -77,6 +78,9 @@ class Host {
 
   /// `repository` is owner/name in every call.
   virtual Task<PullRequest> get_pull_request(std::string repository, std::uint64_t number) = 0;
+  /// Those that are open, the newest first, at most so many; not what each is compared with.
+  virtual Task<std::vector<PullRequest>> open_pull_requests(std::string repository,
+                                                            std::size_t most) = 0;
   /// Blueprint files that `head` brings, changes or takes away against `base` ("" = everything that
   /// stands in `head`); never an incomplete list.
   virtual Task<std::vector<FileChange>> changed_blueprints(std::string repository,

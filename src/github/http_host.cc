@@ -33,6 +33,16 @@ Annotation annotation_of(const commit::Annotation& remark) {
   return annotation;
 }
 
+PullRequest read_of(PullView pull) {
+  PullRequest read{.number = static_cast<std::uint64_t>(pull.number),
+                   .open = pull.state == "open",
+                   .merged = pull.merged.value_or(false),
+                   .from_fork = pull.is_from_fork()};
+  if (pull.user) read.author = std::move(pull.user->login);
+  read.head_sha = std::move(pull.head.sha);
+  return read;
+}
+
 StatusState state_of(std::string_view word) {
   if (word == "success") return StatusState::success;
   if (word == "failure") return StatusState::failure;
@@ -80,14 +90,19 @@ Task<PullRequest> HttpHost::get_pull_request(std::string repository, std::uint64
   PORC_CO_TRY(Repository place, parse_repository(repository));
   PORC_CO_TRY(PullView pull, co_await client_.get_pull(place, static_cast<std::int64_t>(number)));
   PORC_CO_TRY(Comparison comparison, co_await client_.compare(place, pull.base.sha, pull.head.sha));
-  PullRequest read{.number = number,
-                   .open = pull.state == "open",
-                   .merged = pull.merged.value_or(false),
-                   .from_fork = pull.is_from_fork()};
-  if (pull.user) read.author = std::move(pull.user->login);
-  read.head_sha = std::move(pull.head.sha);
+  PullRequest read = read_of(std::move(pull));
   read.base_sha = std::move(comparison.merge_base_commit.sha);
   co_return std::move(read);
+}
+
+Task<std::vector<PullRequest>> HttpHost::open_pull_requests(std::string repository,
+                                                            std::size_t most) {
+  PORC_CO_TRY(Repository place, parse_repository(repository));
+  PORC_CO_TRY(std::vector<PullView> pulls,
+              co_await client_.list_open_pulls(std::move(place), most));
+  std::vector<PullRequest> open;
+  for (PullView& pull : pulls) open.push_back(read_of(std::move(pull)));
+  co_return std::move(open);
 }
 
 Task<std::vector<FileChange>> HttpHost::changed_blueprints(std::string repository,

@@ -36,6 +36,22 @@ Task<std::vector<PullView>> Client::list_pulls_of_commit(Repository repository, 
   co_return answers_as<PullView>(items, "pull request");
 }
 
+Task<std::vector<PullView>> Client::list_open_pulls(Repository repository, std::size_t most) {
+  RestCall call = list_call("/pulls", std::move(repository), Need::reading);
+  call.query.emplace_back("state", "open");
+  call.query.emplace_back("sort", "created");
+  call.query.emplace_back("direction", "desc");
+  std::vector<json::value> items;
+  std::function<bool(json::array)> take = [&items, most](json::array page) {
+    for (json::value& item : page) {
+      if (items.size() < most) items.push_back(std::move(item));
+    }
+    return items.size() < most;
+  };
+  PORC_CO_CHECK(co_await rest_.pages(std::move(call), "", std::move(take)));
+  co_return answers_as<PullView>(items, "pull request");
+}
+
 Task<std::vector<DiffEntry>> Client::list_pull_files(Repository repository, std::int64_t number) {
   const std::string path = "/pulls/" + std::to_string(number) + "/files";
   RestCall call = list_call(path, std::move(repository), Need::reading);

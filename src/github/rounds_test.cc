@@ -83,6 +83,14 @@ class FewRuns final : public Runs {
   Task<Run> no() { co_return Error{.message = "not asked for here"}; }
 };
 
+class NoInbox final : public Inbox {
+ public:
+  Task<std::vector<bool>> receive(std::vector<InboxEntry>) override {
+    co_return std::vector<bool>();
+  }
+  bool is_full() const override { return false; }
+};
+
 class RoundsTest : public testing::Test {
  protected:
   Result<void> handle(Event event, const std::string& key) {
@@ -133,7 +141,8 @@ class RoundsTest : public testing::Test {
   Commits commits{store};
   FewRuns runs{};
   OneHost host{};
-  Events events{runs, store, host, EventOptions{}};
+  NoInbox inbox{};
+  Events events{runs, inbox, store, host, EventOptions{}};
 };
 
 TEST_F(RoundsTest, WhatWasGivenUpIsFinishedByWhoeverAsksNext) {

@@ -19,8 +19,11 @@ PROPOSES = {"opened", "synchronize", "reopened", "ready_for_review"}
 # What is read of each event, by its JSON Pointer. Without one of them it is refused.
 READ = {"push": ["/ref", "/before", "/after"], "pull_request": ["/action", "/pull_request/number", "/pull_request/head/sha"],
         "check_run": ["/action", "/check_run/head_sha"], "check_suite": ["/action", "/check_suite/head_sha"],
-        "merge_group": ["/action", "/merge_group/head_sha", "/merge_group/base_sha"]}
-READ_OF_ALL = ["/repository", "/repository/full_name", "/sender", "/sender/login"]
+        "merge_group": ["/action", "/merge_group/head_sha", "/merge_group/base_sha"],
+        "installation": ["/action", "/repositories/0/full_name"],
+        "installation_repositories": ["/action", "/repositories_added/0/full_name"]}
+READ_OF_ALL = ["/sender", "/sender/login"]
+READ_OF_REPOSITORIES = ["/repository", "/repository/full_name"]
 
 
 def examples():
@@ -39,28 +42,30 @@ def is_for_us(event, payload):
     if event == "pull_request":
         rebased = action == "edited" and "base" in payload["changes"]
         return rebased or action in PROPOSES or (action == "closed" and not payload["pull_request"]["merged"])
+    if (event, action) in {("installation", "created"), ("installation_repositories", "added")}:
+        return bool(payload.get("repositories") or payload.get("repositories_added"))
     return (event, action) in {("check_run", "rerequested"), ("check_run", "requested_action"),
                                ("check_suite", "rerequested"), ("merge_group", "checks_requested"),
                                ("merge_group", "destroyed")}
 
 
+def place_in(payload, pointer):
+    """What holds the last name of the pointer, and that name."""
+    *path, last = pointer.split("/")[1:]
+    for name in path:
+        payload = payload[int(name) if isinstance(payload, list) else name]
+    return payload, last
+
+
 def without(payload, pointer):
     damaged = copy.deepcopy(payload)
-    *path, last = pointer.split("/")[1:]
-    place = damaged
-    for name in path:
-        place = place[name]
-    place[last], gone = None, place[last]
-    del place[last]
-    return damaged, gone
+    place, last = place_in(damaged, pointer)
+    return damaged, place.pop(last)
 
 
 def replaced(payload, pointer, value):
     damaged, _ = without(payload, pointer)
-    *path, last = pointer.split("/")[1:]
-    place = damaged
-    for name in path:
-        place = place[name]
+    place, last = place_in(damaged, pointer)
     place[last] = value
     return damaged
 
@@ -112,7 +117,8 @@ class Payloads(GithubTest):
             if event in tried or not is_for_us(event, payload) or not place.startswith("api.github.com"):
                 continue
             tried.add(event)
-            for pointer in READ[event] + READ_OF_ALL:
+            of_one = READ_OF_REPOSITORIES if "repository" in payload else []
+            for pointer in READ[event] + READ_OF_ALL + of_one:
                 damaged, gone = without(payload, pointer)
                 for what, body in (("gone", damaged), ("of another type", replaced(payload, pointer, [gone]))):
                     with self.subTest(f"{event}: {pointer} is {what}"):

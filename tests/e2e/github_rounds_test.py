@@ -39,6 +39,14 @@ class Rounds(GithubTest):
     def status(self, commit):
         return self.server.status(self.run_of(commit))["status"]
 
+    def test_what_was_open_before_the_app_was_installed_is_looked_at(self):
+        for event, action in (("installation", "created"), ("installation_repositories", "added")):
+            repository = self.repository(action)
+            commit = repository.commit({f"infra/{action}.yaml": blueprint(name=action)}, branch="one", tell=False)
+            repository.open_pull("one", tell=False)
+            self.github.hooks.installation([repository], event=event, action=action)
+            self.shown(repository, commit, PASSED)
+
     def test_another_base_is_another_look(self):
         repository, head = self.stacked("edited")
         number = self.open_against(repository, "side")

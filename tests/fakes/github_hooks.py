@@ -113,6 +113,16 @@ class Hooks:
             "head_sha": head, "head_ref": "refs/heads/gh-readonly-queue/main/pr-1", "base_sha": base,
             "base_ref": "refs/heads/main", "head_commit": {"id": head}}, **more, **self.around(repository, by)})
 
+    def installation(self, repositories, by="admin", event="installation_repositories", action="added"):
+        """The app was installed on repositories; apps are told without a subscription."""
+        number = self.fake.installation_for(repositories[0])
+        names = [{"id": one.id, "node_id": f"R_{one.id}", "name": one.name, "full_name": one.full_name, "private": True}
+                 for one in repositories]
+        lists = {"repositories": names} if event == "installation" else \
+            {"repositories_added": names, "repositories_removed": [], "repository_selection": "selected"}
+        return self.send(event, {"action": action, "requester": None, "sender": user(by), **lists, "installation": {
+            "id": number, "account": user(repositories[0].owner), "app_id": self.fake.app["id"]}})
+
     def ping(self):
         return self.send("ping", {"zen": "Keep it logically awesome.", "hook_id": 1, "hook": {"type": "App", "id": 1}})
 

@@ -342,6 +342,19 @@ def pulls_of_commit(call, sha):
     return 200, shown, headers
 
 
+@route("GET", "/repos/O/R/pulls", ("pull_requests", "read"), query=("state", "sort", "direction", "per_page", "page"))
+def list_pulls(call):
+    """Those that are open, unless another state is asked for; by when they were made, the newest first."""
+    state, sort, direction = (call.query.get(name, usual) for name, usual in
+                              (("state", "open"), ("sort", "created"), ("direction", "desc")))
+    if sort != "created":
+        call.fake.violate(f"pull requests sorted by {sort}: the fake knows no such order")
+    found = [pull for pull in call.repository.pulls.values() if state in ("all", pull["state"])]
+    found.sort(key=lambda pull: pull["number"], reverse=direction == "desc")
+    shown, headers = call.page([of_pull(call.repository, pull, in_list=True) for pull in found])
+    return 200, shown, headers
+
+
 @route("GET", "/repos/O/R/pulls/{number}", ("pull_requests", "read"))
 def get_pull(call, number):
     pull = call.repository.pulls.get(int(number))

@@ -30,6 +30,18 @@ Task<github::PullRequest> HostClient::get_pull_request(std::string, std::uint64_
   return call("host get_pull_request", answer(std::move(now)));
 }
 
+Task<std::vector<github::PullRequest>> HostClient::open_pull_requests(std::string,
+                                                                      std::size_t most) {
+  std::vector<github::PullRequest> open;
+  for (const auto& [number, pull] : host_.pull_requests) {
+    if (!pull.open || open.size() == most) continue;
+    github::PullRequest now{.number = number, .open = true, .author = "ann"};
+    now.head_sha = pull.head;
+    open.push_back(std::move(now));
+  }
+  return call("host open_pull_requests", answer(std::move(open)));
+}
+
 Task<std::vector<github::FileChange>> HostClient::changed_blueprints(std::string,
                                                                      std::string base,
                                                                      std::string head) {

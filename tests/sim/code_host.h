@@ -64,6 +64,8 @@ class HostClient final : public github::Host {
       : host_(host), random_(random), faults_(faults), crash_(std::move(crash)) {}
 
   Task<github::PullRequest> get_pull_request(std::string repository, std::uint64_t number) override;
+  Task<std::vector<github::PullRequest>> open_pull_requests(std::string repository,
+                                                            std::size_t most) override;
   Task<std::vector<github::FileChange>> changed_blueprints(std::string repository,
                                                            std::string base,
                                                            std::string head) override;

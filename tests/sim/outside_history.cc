@@ -23,6 +23,8 @@ namespace {
 
 constexpr std::uint64_t kTurnsMax = 400'000;
 constexpr char kSecret[] = "it is a secret";
+/// One that is open before the app is installed.
+constexpr std::uint64_t kBefore = 50;
 /// What the number of a second pull request of the same commit is more.
 constexpr std::uint64_t kBeside = 100;
 constexpr const char* kPeople[] = {"ann", "bob", "stranger"};
@@ -50,7 +52,7 @@ class OutsideParts final : public Attached {
   void begin(orchestrator::Orchestrator& server) override {
     github::EventOptions options;
     options.secrets = {Secret(kSecret)};
-    events_.emplace(server, store_, host_, std::move(options));
+    events_.emplace(server, server, store_, host_, std::move(options));
     server.add_source(*events_);
   }
 
@@ -117,7 +119,8 @@ class OutsideHistory {
   void tell(Timestamp at, Payload payload);
   void deliver(Timestamp at, std::shared_ptr<Message> message, std::shared_ptr<bool> taken);
   static json::object about(const std::string& sender);
-  void open(Timestamp at, std::uint64_t number);
+  void open(Timestamp at, std::uint64_t number, bool told = true);
+  void install(Timestamp at);
   void amend(Timestamp at, std::uint64_t number);
   void close(Timestamp at, std::uint64_t number, bool merge);
   void push(std::uint64_t number, std::string sha);
@@ -234,12 +237,23 @@ void OutsideHistory::tell_of(std::uint64_t number, const char* action) {
   tell(world_.time.now(), std::move(payload));
 }
 
-void OutsideHistory::open(Timestamp at, std::uint64_t number) {
-  world_.outside(at, [this, number] {
+void OutsideHistory::open(Timestamp at, std::uint64_t number, bool told) {
+  world_.outside(at, [this, number, told] {
     auto files = host_.commits.at(host_.main).files;
     change_some(files);
     host_.pull_requests[number] = {.head = host_.commit(std::move(files)), .base = host_.main};
-    tell_of(number, "opened");
+    if (told) tell_of(number, "opened");
+  });
+}
+
+/// The repository is one of the app's from now on.
+void OutsideHistory::install(Timestamp at) {
+  world_.outside(at, [this] {
+    Payload payload{.event = "installation_repositories", .body = about("ann")};
+    payload.body["action"] = "added";
+    payload.body["repositories_added"] =
+        json::array{json::object{{"full_name", CodeHost::kRepository}}};
+    tell(world_.time.now(), std::move(payload));
   });
 }
 
@@ -550,6 +564,11 @@ OutsideOutcome OutsideHistory::play() {
     open_beside(moment(8), number);
     if (plan_() % 2 == 0) close(moment(14), number + kBeside, false);
     if (plan_() % 2 == 0) come_back(moment(14), number + kBeside);
+  }
+  if (plan_() % 4 == 0) {
+    open(moment(1), kBefore, false);
+    install(moment(2, 1));
+    if (plan_() % 2 == 0) close(moment(4, 3), kBefore, plan_() % 2 == 0);
   }
   if (plan_() % 4 == 0) {
     // By less than the half of a lease that deliveries leave for it.
