@@ -168,14 +168,4 @@ Task<std::vector<ChangedFile>> Changes::of_push(Repository repository,
   co_return co_await by_trees(std::move(repository), std::move(before), std::move(after));
 }
 
-Task<std::vector<ChangedFile>> Changes::of_pull(Repository repository,
-                                                std::string base,
-                                                std::string head) {
-  PORC_CO_TRY(Comparison comparison, co_await client_.compare(repository, std::move(base), head));
-  if (comparison.files.size() < kComparedFilesMax)
-    co_return changed_among(comparison.files, globs_);
-  std::string parted = std::move(comparison.merge_base_commit.sha);
-  co_return co_await by_trees(std::move(repository), std::move(parted), std::move(head));
-}
-
 }  // namespace porc::github

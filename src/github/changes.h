@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which blueprints of a repository there are, and which a commit or a pull request changes.
+// Which blueprints of a repository there are, and which a commit changes.
 #pragma once
 
 #include <cstddef>
@@ -54,9 +54,6 @@ class Changes {
   Task<std::vector<ChangedFile>> of_push(Repository repository,
                                          std::string before,
                                          std::string after);
-  /// What a pull request with this head would change: what is new since it left its base. Asked of
-  /// the commits and not of the pull request, whose head may have moved on.
-  Task<std::vector<ChangedFile>> of_pull(Repository repository, std::string base, std::string head);
 
  private:
   Task<std::vector<ChangedFile>> by_trees(Repository repository,

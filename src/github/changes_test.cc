@@ -122,25 +122,6 @@ TEST_F(ChangesTest, ANewBranchBringsAllAndAGoneOneNothing) {
   EXPECT_TRUE(outcome_of(changes.of_push(orders, kHead, kNone))->empty());
 }
 
-TEST_F(ChangesTest, APullRequestChangesWhatIsNewSinceItLeftItsBase) {
-  offer_comparison("diverged", {file("infra/new.yaml", "added")});
-  const std::vector<ChangedFile> wanted = {
-      {.path = "infra/new.yaml", .blob = "blob-of-infra/new.yaml"}};
-  EXPECT_EQ(*outcome_of(changes.of_pull(orders, kBase, kHead)), wanted);
-}
-
-TEST_F(ChangesTest, ALargePullRequestIsComparedWithWhereItLeft) {
-  json::array files;
-  for (std::size_t i = 0; i < kComparedFilesMax; ++i) {
-    files.push_back(file("src/" + std::to_string(i), "modified"));
-  }
-  offer_comparison("diverged", std::move(files));
-  offer_tree(kParted, {entry("infra/a.yaml", "1")});
-  offer_tree(kHead, {entry("infra/a.yaml", "2")});
-  const std::vector<ChangedFile> wanted = {{.path = "infra/a.yaml", .blob = "2"}};
-  EXPECT_EQ(*outcome_of(changes.of_pull(orders, kBase, kHead)), wanted);
-}
-
 TEST_F(ChangesTest, ATreeThatIsTooLargeIsWalkedWhereSomethingMayBe) {
   offer_tree("root", {}, false);
   const json::object cut{{"sha", "root"}, {"truncated", true}, {"tree", json::array()}};

@@ -37,12 +37,6 @@ Task<CheckRun> Client::update_check_run(Repository repository,
   co_return answer_as<CheckRun>(answer, "check run");
 }
 
-Task<CheckRun> Client::get_check_run(Repository repository, std::int64_t id) {
-  RestCall call = checks_call("GET", "/check-runs/" + std::to_string(id), std::move(repository));
-  PORC_CO_TRY(json::value answer, co_await rest_.get(std::move(call)));
-  co_return answer_as<CheckRun>(answer, "check run");
-}
-
 Task<std::vector<CheckRun>> Client::list_check_runs(Repository repository,
                                                     std::string sha,
                                                     std::string name) {

@@ -8,6 +8,7 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "crypto/digest.h"
+#include "github/repository.h"
 #include "json/decode.h"
 
 namespace porc::github {
@@ -113,24 +114,14 @@ bool is_worth_showing(const Check& check) {
 
 std::optional<CommitName> commit_name(std::string_view external_id) {
   constexpr std::string_view kScheme = "github:";
-  constexpr std::size_t kShaLength = 40;
   if (!external_id.starts_with(kScheme)) return std::nullopt;
   external_id.remove_prefix(kScheme.size());
   const std::size_t at = external_id.find('@');
-  const std::size_t slash = external_id.find('/');
-  if (at == external_id.npos || slash == external_id.npos || slash == 0 || slash + 1 >= at)
-    return std::nullopt;
+  if (at == external_id.npos) return std::nullopt;
+  const auto repository = parse_repository(external_id.substr(0, at));
   const std::string_view sha = external_id.substr(at + 1);
-  const bool hex = sha.size() == kShaLength && std::ranges::all_of(sha, [](char c) {
-                     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-                   });
-  const std::string_view repository = external_id.substr(0, at);
-  const bool plain = std::ranges::all_of(repository, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_' || c == '.' || c == '/';
-  });
-  if (!hex || !plain || std::ranges::count(repository, '/') != 1) return std::nullopt;
-  return CommitName{.repository = std::string(repository), .sha = std::string(sha)};
+  if (!repository || !is_sha(sha)) return std::nullopt;
+  return CommitName{.repository = repository->full_name(), .sha = std::string(sha)};
 }
 
 Checks::Checks(RunStore& runs, SubjectStore& subjects, Host& host, CheckOptions options)

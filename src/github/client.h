@@ -14,7 +14,6 @@ namespace porc::github {
 
 /// GitHub lists no more changed files than these, and does not say that it left some out.
 inline constexpr std::size_t kComparedFilesMax = 300;
-inline constexpr std::size_t kPullFilesMax = 3000;
 
 /// The calls that PORC makes to GitHub, by name. Errors are those of Rest.
 class Client {
@@ -32,7 +31,6 @@ class Client {
                                   std::int64_t id,
                                   CheckRunFields fields,
                                   std::string on_behalf_of = {});
-  Task<CheckRun> get_check_run(Repository repository, std::int64_t id);
   /// All of a commit with that name ("" is any), old ones too, of any app.
   Task<std::vector<CheckRun>> list_check_runs(Repository repository,
                                               std::string sha,
@@ -49,19 +47,8 @@ class Client {
   Task<std::vector<PullView>> list_pulls_of_commit(Repository repository, std::string sha);
   /// The newest first, at most so many.
   Task<std::vector<PullView>> list_open_pulls(Repository repository, std::size_t most);
-  /// At most kPullFilesMax, which then may not be all.
-  Task<std::vector<DiffEntry>> list_pull_files(Repository repository, std::int64_t number);
-
-  // https://docs.github.com/en/rest/issues/comments
-  Task<std::vector<Comment>> list_comments(Repository repository, std::int64_t number);
-  /// Not repeated by itself, as with check runs.
-  Task<Comment> create_comment(Repository repository, std::int64_t number, std::string body);
-  Task<Comment> update_comment(Repository repository, std::int64_t id, std::string body);
 
   // https://docs.github.com/en/rest/repos and /git
-  Task<RepositoryInfo> get_repository(Repository repository);
-  /// The commit that a branch, a tag or an abbreviation stands for at this moment.
-  Task<std::string> resolve(Repository repository, std::string reference);
   Task<Comparison> compare(Repository repository, std::string base, std::string head);
   /// `sha` of a tree or a commit.
   Task<Tree> get_tree(Repository repository, std::string sha, bool recursive);

@@ -8,6 +8,8 @@ namespace porc::github {
 namespace {
 
 constexpr std::string_view kSha = "1111111111111111111111111111111111111111";
+constexpr std::string_view kPulls =
+    "GET /repos/acme/orders/commits/1111111111111111111111111111111111111111/pulls?per_page=100";
 
 class ClientTest : public GithubTest {
  protected:
@@ -123,37 +125,39 @@ TEST_F(ClientTest, NoMoreOpenPullRequestsAreListedThanAreWanted) {
 }
 
 TEST_F(ClientTest, NoPageIsAskedForElsewhere) {
-  github.answer("GET /repos/acme/orders/issues/3/comments?per_page=100",
+  github.answer(std::string(kPulls),
                 200,
                 "[]",
                 {{"Link", R"(<https://evil.example/x>; rel="next")"}});
-  const auto comments = outcome_of(client.list_comments(orders, 3));
-  ASSERT_FALSE(comments);
-  EXPECT_EQ(comments.error().code, ErrorCode::unavailable);
+  const auto pulls = outcome_of(client.list_pulls_of_commit(orders, std::string(kSha)));
+  ASSERT_FALSE(pulls);
+  EXPECT_EQ(pulls.error().code, ErrorCode::unavailable);
   EXPECT_EQ(github.seen.size(), 1U);
 }
 
 TEST_F(ClientTest, AListThatNeverEndsIsTooLarge) {
-  github.answer("GET /repos/acme/orders/issues/3/comments?per_page=100",
+  github.answer(std::string(kPulls),
                 200,
                 "[]",
                 {{"Link", R"(<https://api.github.com/loop>; rel="next")"}});
   github.answer("GET /loop", 200, "[]", {{"Link", R"(<https://api.github.com/loop>; rel="next")"}});
-  EXPECT_EQ(outcome_of(client.list_comments(orders, 3)).error().code, ErrorCode::too_large);
+  EXPECT_EQ(outcome_of(client.list_pulls_of_commit(orders, std::string(kSha))).error().code,
+            ErrorCode::too_large);
   EXPECT_EQ(github.seen.size(), kPagesMax);
 }
 
 TEST_F(ClientTest, WhatHasNotChangedIsNotSentAgain) {
-  github.handle("GET /repos/acme/orders", [](const http::Request& request) {
+  github.handle("GET /repos/acme/orders/pulls/5", [](const http::Request& request) {
     if (request.headers.get("If-None-Match") == "\"v1\"") return http::Response{.status = 304};
     return http::Response{.status = 200,
                           .headers = {{"ETag", "\"v1\""}},
-                          .body = R"({"id":5,"full_name":"acme/orders"})"};
+                          .body = R"({"number":5,"state":"open","head":{"ref":"x","sha":"h"},
+                                      "base":{"ref":"main","sha":"b"}})"};
   });
   for (int i = 0; i < 3; ++i) {
-    const auto repository = outcome_of(client.get_repository(orders));
-    ASSERT_TRUE(repository);
-    EXPECT_EQ(repository->id, 5);
+    const auto pull = outcome_of(client.get_pull(orders, 5));
+    ASSERT_TRUE(pull);
+    EXPECT_EQ(pull->number, 5);
   }
   EXPECT_EQ(github.seen.at(0).request.headers.find("If-None-Match"), nullptr);
   EXPECT_EQ(github.seen.at(2).request.headers.get("If-None-Match"), "\"v1\"");
@@ -228,8 +232,9 @@ TEST_F(ClientTest, AnErrorTellsWhatGithubSaidAndWhatItLacks) {
 }
 
 TEST_F(ClientTest, APageOfAProxyIsNoAnswer) {
-  github.answer("GET /repos/acme/orders", 200, "<html>login</html>");
-  EXPECT_EQ(outcome_of(client.get_repository(orders)).error().code, ErrorCode::unavailable);
+  github.answer("GET /app", 200, "<html>login</html>");
+  mint_tokens();
+  EXPECT_EQ(outcome_of(client.get_app()).error().code, ErrorCode::unavailable);
 }
 
 }  // namespace

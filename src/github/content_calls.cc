@@ -103,25 +103,6 @@ Task<std::string> Client::read_raw(Repository repository, std::string path, std:
   co_return std::move(response.body);
 }
 
-Task<RepositoryInfo> Client::get_repository(Repository repository) {
-  RestCall call{.path = repository.path(), .repository = repository, .keeps_etag = true};
-  PORC_CO_TRY(json::value answer, co_await rest_.get(std::move(call)));
-  co_return answer_as<RepositoryInfo>(answer, "repository");
-}
-
-Task<std::string> Client::resolve(Repository repository, std::string reference) {
-  RestCall call{.path = repository.path() + "/commits/" + http::percent_encode(reference),
-                .repository = repository,
-                .keeps_etag = true};
-  call.query.emplace_back("per_page", "1");  // its files are not wanted
-  PORC_CO_TRY(json::value answer, co_await rest_.get(std::move(call)));
-  PORC_CO_TRY(CommitSha commit, answer_as<CommitSha>(answer, "commit"));
-  if (!is_sha(commit.sha)) {
-    co_return Error{.code = ErrorCode::unavailable, .message = "GitHub names no commit"};
-  }
-  co_return std::move(commit.sha);
-}
-
 Task<Comparison> Client::compare(Repository repository, std::string base, std::string head) {
   RestCall call{.path = repository.path() + "/compare/" + http::percent_encode(base) + "..." +
                         http::percent_encode(head),

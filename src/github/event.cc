@@ -5,6 +5,7 @@
 #include <charconv>
 #include <vector>
 
+#include "github/repository.h"
 #include "json/decode.h"
 
 namespace porc::github {
@@ -16,13 +17,13 @@ struct Sender {
 };
 BOOST_DESCRIBE_STRUCT(Sender, (), (login))
 
-struct Repository {
+struct RepositoryPart {
   std::uint64_t id = 0;
   std::string full_name{};
   std::string default_branch{};
   std::optional<json::value> pushed_at{};  ///< seconds in a push, a date elsewhere
 };
-BOOST_DESCRIBE_STRUCT(Repository, (), (id, full_name, default_branch, pushed_at))
+BOOST_DESCRIBE_STRUCT(RepositoryPart, (), (id, full_name, default_branch, pushed_at))
 
 struct Tip {
   std::string sha{};
@@ -69,7 +70,7 @@ BOOST_DESCRIBE_STRUCT(Edit, (), (base))
 struct PullRequestEvent {
   std::string action{};
   std::optional<Edit> changes{};
-  Repository repository{};
+  RepositoryPart repository{};
   Sender sender{};
   PullRequestPart pull_request{};
 };
@@ -80,14 +81,14 @@ struct PushEvent {
   std::string before{};
   std::string after{};
   std::optional<bool> deleted{};
-  Repository repository{};
+  RepositoryPart repository{};
   Sender sender{};
 };
 BOOST_DESCRIBE_STRUCT(PushEvent, (), (ref, before, after, deleted, repository, sender))
 
 struct CheckRunEvent {
   std::string action{};
-  Repository repository{};
+  RepositoryPart repository{};
   Sender sender{};
   CheckRunPart check_run{};
   std::optional<RequestedAction> requested_action{};
@@ -96,7 +97,7 @@ BOOST_DESCRIBE_STRUCT(CheckRunEvent, (), (action, repository, sender, check_run,
 
 struct CheckSuiteEvent {
   std::string action{};
-  Repository repository{};
+  RepositoryPart repository{};
   Sender sender{};
   CheckRunPart check_suite{};
 };
@@ -105,7 +106,7 @@ BOOST_DESCRIBE_STRUCT(CheckSuiteEvent, (), (action, repository, sender, check_su
 struct MergeGroupEvent {
   std::string action{};
   std::optional<std::string> reason{};  ///< of "destroyed"
-  Repository repository{};
+  RepositoryPart repository{};
   Sender sender{};
   MergeGroup merge_group{};
 };
@@ -125,37 +126,20 @@ struct InstallationEvent {
 };
 BOOST_DESCRIBE_STRUCT(InstallationEvent, (), (action, sender, repositories, repositories_added))
 
-bool is_sha(std::string_view text) {
-  return text.size() == 40 && std::ranges::all_of(text, [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
-}
-
-bool is_repository(std::string_view text) {
-  constexpr std::size_t kMax = 140;
-  const bool plain = std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_' || c == '.' || c == '/';
-  });
-  const auto slash = text.find('/');
-  return plain && text.size() <= kMax && slash != text.npos && slash > 0 &&
-         slash + 1 < text.size() && text.find('/', slash + 1) == text.npos;
-}
-
 template <class T>
 Result<T> decode(const json::value& payload) {
   return json::decode<T>(payload, json::Unknown::ignore);
 }
 
 Result<void> check_name(std::string_view full_name) {
-  if (is_repository(full_name)) return ok;
+  if (parse_repository(full_name)) return ok;
   return Error{.code = ErrorCode::invalid_argument,
                .message = "repository.full_name is not owner/name"};
 }
 
 /// What every event that is about a commit has.
 Result<Event> begun(EventKind kind,
-                    const Repository& repository,
+                    const RepositoryPart& repository,
                     const Sender& sender,
                     std::string sha) {
   PORC_CHECK(check_name(repository.full_name));
@@ -172,7 +156,7 @@ Result<Event> begun(EventKind kind,
 
 /// "" for the forty zeros that stand for nothing.
 std::string or_nothing(std::string sha) {
-  return sha.find_first_not_of('0') == sha.npos ? "" : sha;
+  return is_no_commit(sha) ? "" : sha;
 }
 
 std::optional<Timestamp> moment_of(const std::optional<json::value>& seconds) {

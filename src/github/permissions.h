@@ -12,7 +12,6 @@ enum class Need : std::uint8_t {
   reading,   ///< files, pull requests, who may do what
   checks,    ///< check runs
   statuses,  ///< commit statuses
-  comments,  ///< comments on pull requests
 };
 
 /// A row of the JSON object `permissions`; a need may have several.
@@ -31,9 +30,6 @@ inline constexpr auto kPermissions = std::to_array<PermissionRow>({
     {Need::checks, "metadata", "read"},
     {Need::statuses, "metadata", "read"},
     {Need::statuses, "statuses", "write"},
-    {Need::comments, "issues", "write"},
-    {Need::comments, "metadata", "read"},
-    {Need::comments, "pull_requests", "write"},
 });
 
 }  // namespace porc::github

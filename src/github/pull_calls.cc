@@ -7,16 +7,10 @@ namespace {
 
 constexpr std::string_view kPageSize = "100";
 
-RestCall list_call(std::string path, Repository repository, Need need) {
-  RestCall call{.path = repository.path() + path, .repository = repository, .need = need};
+RestCall list_call(std::string path, Repository repository) {
+  RestCall call{.path = repository.path() + path, .repository = repository};
   call.query.emplace_back("per_page", std::string(kPageSize));
   return call;
-}
-
-json::value comment_body(std::string body) {
-  json::object members;
-  members["body"] = std::move(body);
-  return members;
 }
 
 }  // namespace
@@ -31,13 +25,13 @@ Task<PullView> Client::get_pull(Repository repository, std::int64_t number) {
 
 Task<std::vector<PullView>> Client::list_pulls_of_commit(Repository repository, std::string sha) {
   const std::string path = "/commits/" + http::percent_encode(sha) + "/pulls";
-  RestCall call = list_call(path, std::move(repository), Need::reading);
+  RestCall call = list_call(path, std::move(repository));
   PORC_CO_TRY(std::vector<json::value> items, co_await rest_.all(std::move(call)));
   co_return answers_as<PullView>(items, "pull request");
 }
 
 Task<std::vector<PullView>> Client::list_open_pulls(Repository repository, std::size_t most) {
-  RestCall call = list_call("/pulls", std::move(repository), Need::reading);
+  RestCall call = list_call("/pulls", std::move(repository));
   call.query.emplace_back("state", "open");
   call.query.emplace_back("sort", "created");
   call.query.emplace_back("direction", "desc");
@@ -50,41 +44,6 @@ Task<std::vector<PullView>> Client::list_open_pulls(Repository repository, std::
   };
   PORC_CO_CHECK(co_await rest_.pages(std::move(call), "", std::move(take)));
   co_return answers_as<PullView>(items, "pull request");
-}
-
-Task<std::vector<DiffEntry>> Client::list_pull_files(Repository repository, std::int64_t number) {
-  const std::string path = "/pulls/" + std::to_string(number) + "/files";
-  RestCall call = list_call(path, std::move(repository), Need::reading);
-  PORC_CO_TRY(std::vector<json::value> items, co_await rest_.all(std::move(call)));
-  co_return answers_as<DiffEntry>(items, "list of files");
-}
-
-Task<std::vector<Comment>> Client::list_comments(Repository repository, std::int64_t number) {
-  const std::string path = "/issues/" + std::to_string(number) + "/comments";
-  RestCall call = list_call(path, std::move(repository), Need::comments);
-  call.keeps_etag = true;
-  PORC_CO_TRY(std::vector<json::value> items, co_await rest_.all(std::move(call)));
-  co_return answers_as<Comment>(items, "comment");
-}
-
-Task<Comment> Client::create_comment(Repository repository, std::int64_t number, std::string body) {
-  RestCall call{.method = "POST",
-                .path = repository.path() + "/issues/" + std::to_string(number) + "/comments",
-                .body = comment_body(std::move(body)),
-                .repository = repository,
-                .need = Need::comments};
-  PORC_CO_TRY(json::value answer, co_await rest_.get(std::move(call)));
-  co_return answer_as<Comment>(answer, "comment");
-}
-
-Task<Comment> Client::update_comment(Repository repository, std::int64_t id, std::string body) {
-  RestCall call{.method = "PATCH",
-                .path = repository.path() + "/issues/comments/" + std::to_string(id),
-                .body = comment_body(std::move(body)),
-                .repository = repository,
-                .need = Need::comments};
-  PORC_CO_TRY(json::value answer, co_await rest_.get(std::move(call)));
-  co_return answer_as<Comment>(answer, "comment");
 }
 
 }  // namespace porc::github

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,12 +8,10 @@
 
 namespace porc::github {
 
-/// A repository as far as somebody knows it.
+/// A repository by its name.
 struct Repository {
   std::string owner{};
   std::string name{};
-  std::int64_t id = 0;            ///< 0: not known; it survives a new name
-  std::int64_t installation = 0;  ///< of the app; 0: to be looked up
 
   std::string full_name() const { return owner + "/" + name; }
   /// "repos/owner/name", which paths of the API begin with.

@@ -48,6 +48,18 @@ Error lacking(Error error) {
   return error;
 }
 
+/// `repositories` has names or ids, as the member says.
+std::string mint_body(Need need, std::string_view member, json::array repositories) {
+  json::object permissions;
+  for (const PermissionRow& row : kPermissions) {
+    if (row.need == need) permissions[row.permission] = row.access;
+  }
+  json::object body;
+  body[member] = std::move(repositories);
+  body["permissions"] = std::move(permissions);
+  return json::serialize(body);
+}
+
 }  // namespace
 
 /// One token on its way, and everybody who waits for it.
@@ -79,7 +91,7 @@ Task<Grant> Tokens::get(Repository repository, Need need) {
     const bool remembered = installations_.contains(repository.full_name());
     PORC_CO_TRY(std::int64_t installation, co_await installation_of(repository));
     Key key{.installation = installation,
-            .repository = repository.id != 0 ? std::to_string(repository.id) : repository.name,
+            .repository = repository.name,
             .need = need};
     Result<Grant> grant = co_await mint_once(std::move(key), repository);
     // An app that was installed anew has another installation than the one that was remembered.
@@ -131,15 +143,13 @@ Task<Grant> Tokens::mint_once(Key key, Repository repository) {
 Task<Tokens::Minted> Tokens::mint(Key key, Repository repository) {
   const std::string path =
       "app/installations/" + std::to_string(key.installation) + "/access_tokens";
-  std::string body = mint_body(key, repository);
+  std::string body =
+      mint_body(key.need, "repositories", json::array{json::value(repository.name)});
   Result<http::ClientResponse> response = co_await ask_as_app("POST", path, std::move(body));
-  const bool is_unknown =
-      !response && response.error().code == ErrorCode::invalid_argument && repository.id == 0;
-  if (is_unknown) {
+  if (!response && response.error().code == ErrorCode::invalid_argument) {
     const auto id = co_await id_of_renamed(repository);
     if (id && *id != 0) {
-      repository.id = *id;
-      body = mint_body(key, repository);
+      body = mint_body(key.need, "repository_ids", json::array{*id});
       response = co_await ask_as_app("POST", path, std::move(body));
     }
   }
@@ -170,23 +180,7 @@ Task<std::int64_t> Tokens::id_of_renamed(Repository repository) {
   co_return id;
 }
 
-std::string Tokens::mint_body(const Key& key, const Repository& repository) const {
-  json::object permissions;
-  for (const PermissionRow& row : kPermissions) {
-    if (row.need == key.need) permissions[row.permission] = row.access;
-  }
-  json::object body;
-  if (repository.id != 0) {
-    body["repository_ids"] = json::array{repository.id};
-  } else {
-    body["repositories"] = json::array{json::value(repository.name)};
-  }
-  body["permissions"] = std::move(permissions);
-  return json::serialize(body);
-}
-
 Task<std::int64_t> Tokens::installation_of(Repository repository) {
-  if (repository.installation != 0) co_return repository.installation;
   if (options_.app->installation != 0) co_return options_.app->installation;
   const std::string name = repository.full_name();
   const auto found = installations_.find(name);

@@ -47,7 +47,7 @@ class Tokens {
  private:
   struct Key {
     std::int64_t installation = 0;
-    std::string repository{};  ///< its id, or its name when that is all that is known
+    std::string repository{};  ///< its name
     Need need = Need::reading;
     auto operator<=>(const Key&) const = default;
   };
@@ -63,7 +63,6 @@ class Tokens {
   Task<Minted> mint(Key key, Repository repository);
   /// The id of a repository that has another name by now; 0: it has not.
   Task<std::int64_t> id_of_renamed(Repository repository);
-  std::string mint_body(const Key& key, const Repository& repository) const;
   /// As the app itself; a clock that was found to be wrong is corrected once.
   Task<http::ClientResponse> ask_as_app(std::string method, std::string path, std::string body);
   void make_room();

@@ -50,16 +50,16 @@ TEST_F(TokensTest, OneIsMintedForOneRepositoryAndOneNeed) {
   EXPECT_EQ(token_of(orders, Need::checks), "minted-1");
   EXPECT_EQ(token_of(orders, Need::checks), "minted-1");
   EXPECT_EQ(token_of(orders, Need::reading), "minted-2");
-  Repository other{.owner = "acme", .name = "other", .id = 42};
+  Repository other{.owner = "acme", .name = "other"};
   EXPECT_EQ(token_of(other, Need::checks), "minted-3");
   const auto body = [&](std::size_t i) { return *json::parse(github.seen.at(i).request.body); };
   EXPECT_EQ(
       body(0),
       *json::parse(
           R"({"repositories":["orders"],"permissions":{"checks":"write","metadata":"read"}})"));
-  EXPECT_EQ(body(2),
-            *json::parse(
-                R"({"repository_ids":[42],"permissions":{"checks":"write","metadata":"read"}})"));
+  EXPECT_EQ(
+      body(2),
+      *json::parse(R"({"repositories":["other"],"permissions":{"checks":"write","metadata":"read"}})"));
   EXPECT_TRUE(github.seen.at(0).request.headers.get("Authorization").starts_with("Bearer eyJ"));
 }
 
@@ -125,9 +125,6 @@ TEST_F(TokensTest, TheInstallationIsLookedUpOnceAnHour) {
   pass(minutes(61));
   EXPECT_EQ(token_of(orders, Need::checks), "minted-3");
   EXPECT_EQ(github.count("GET /repos/acme/orders/installation"), 2U);
-  Repository named = orders;
-  named.installation = 7;
-  EXPECT_EQ(token_of(named, Need::checks), "minted-3");
 }
 
 TEST_F(TokensTest, AnAppThatIsInstalledAnewIsFoundAtOnce) {
@@ -219,18 +216,20 @@ TEST_F(TokensTest, ARepositoryOfAnotherNameByNowGoesByItsNumber) {
 
 TEST_F(TokensTest, ATokenThatIsNoLongerTakenIsReplacedOnce) {
   mint_tokens();
-  github.handle("GET /repos/acme/orders", [](const http::Request& request) {
+  github.handle("GET /repos/acme/orders/pulls/5", [](const http::Request& request) {
     if (request.headers.get("Authorization") == "Bearer minted-1") {
       return http::Response{.status = 401, .body = R"({"message":"Bad credentials"})"};
     }
-    return http::Response{.status = 200, .body = R"({"id":5,"full_name":"acme/orders"})"};
+    return http::Response{.status = 200,
+                          .body = R"({"number":5,"state":"open","head":{"ref":"x","sha":"h"},
+                                      "base":{"ref":"main","sha":"b"}})"};
   });
-  EXPECT_TRUE(outcome_of(client.get_repository(orders)));
+  EXPECT_TRUE(outcome_of(client.get_pull(orders, 5)));
   EXPECT_EQ(minted, 2);
-  github.handle("GET /repos/acme/orders", [](const http::Request&) {
+  github.handle("GET /repos/acme/orders/pulls/5", [](const http::Request&) {
     return http::Response{.status = 401, .body = R"({"message":"Bad credentials"})"};
   });
-  const auto refused = outcome_of(client.get_repository(orders));
+  const auto refused = outcome_of(client.get_pull(orders, 5));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::unauthenticated);
   EXPECT_EQ(minted, 3);

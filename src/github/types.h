@@ -17,7 +17,7 @@
 namespace porc::github {
 
 /// Limits of GitHub; its own are somewhat higher and count differently from page to page.
-inline constexpr std::size_t kTextBytesMax = 65'000;  ///< summary, text and comments
+inline constexpr std::size_t kTextBytesMax = 65'000;  ///< summary and text
 inline constexpr std::size_t kAnnotationsMax = 50;    ///< of one request
 inline constexpr std::size_t kActionsMax = 3;
 inline constexpr std::size_t kDescriptionCharactersMax = 140;  ///< of a commit status
@@ -149,32 +149,18 @@ BOOST_DESCRIBE_STRUCT(User, (), (login, id, type))
 struct PullView {
   std::int64_t number = 0;
   std::string state{};
-  std::optional<bool> draft{};
   std::optional<bool> merged{};  ///< none in lists
   std::optional<Timestamp> merged_at{};
-  std::optional<std::string> merge_commit_sha{};
   BranchEnd head{};
   BranchEnd base{};
   std::optional<User> user{};
-  std::optional<std::int64_t> changed_files{};
-  std::optional<std::string> html_url{};
 
   /// Whether what it changes comes from another repository, whose people have no right here.
   bool is_from_fork() const { return !head.repo || !base.repo || head.repo->id != base.repo->id; }
 };
 BOOST_DESCRIBE_STRUCT(PullView,
                       (),
-                      (number,
-                       state,
-                       draft,
-                       merged,
-                       merged_at,
-                       merge_commit_sha,
-                       head,
-                       base,
-                       user,
-                       changed_files,
-                       html_url))
+                      (number, state, merged, merged_at, head, base, user))
 
 /// A file as comparisons and pull requests list it.
 struct DiffEntry {
@@ -212,15 +198,6 @@ struct Tree {
   std::vector<TreeEntry> tree{};
 };
 BOOST_DESCRIBE_STRUCT(Tree, (), (sha, truncated, tree))
-
-struct Comment {
-  std::int64_t id = 0;
-  std::optional<std::string> body{};
-  std::optional<User> user{};
-  std::optional<AppName> performed_via_github_app{};
-  std::optional<std::string> html_url{};
-};
-BOOST_DESCRIBE_STRUCT(Comment, (), (id, body, user, performed_via_github_app, html_url))
 
 /// A webhook as GitHub remembers having sent it.
 struct HookDelivery {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A GitHub that remembers: repositories with real git objects, pull requests, check runs, statuses, comments, webhooks.
+"""A GitHub that remembers: repositories with real git objects, pull requests, check runs, statuses, webhooks.
 
 What it is asked is checked; what PORC must never do is kept in `violations`, and a test fails on any. github.md says
 which rule of GitHub each behaviour follows.
@@ -24,8 +24,8 @@ from github_routes import ROUTES, Refusal
 API_VERSIONS = {"2022-11-28"}
 ACCEPTS = {"application/vnd.github+json", "application/vnd.github.raw+json"}
 LEVELS = {"read": 1, "write": 2, "admin": 3}
-APP_PERMISSIONS = {"metadata": "read", "contents": "read", "checks": "write", "pull_requests": "write",
-                   "statuses": "write", "issues": "write"}
+APP_PERMISSIONS = {"metadata": "read", "contents": "read", "checks": "write", "pull_requests": "read",
+                   "statuses": "write"}
 
 
 class Repository:
@@ -36,7 +36,6 @@ class Repository:
         self.pulls = {}
         self.check_runs = {}
         self.statuses = []
-        self.comments = {}
         self.collaborators = {}
         self.default_branch = "main"
 
@@ -162,7 +161,6 @@ class FakeGithub:
         self.long_tokens = False    # the stateless form of some 520 characters
         self.tree_entries_max = 100_000
         self.compared_files_max = 300
-        self.pull_files_max = 3000
         self.heard = []             # (path, body) of each request, as it came
         self.troubles = []          # see `trouble`
         self.witness = None         # called with method, path and "asked" or, once it is done, "done"; of webhooks too

@@ -294,14 +294,6 @@ def update_check_run(call, number):
     return 200, of_check_run(call.fake, call.repository, run), {}
 
 
-@route("GET", "/repos/O/R/check-runs/{number}", ("checks", "read"))
-def get_check_run(call, number):
-    run = call.repository.check_runs.get(int(number))
-    if run is None:
-        raise Refusal(404, "Not Found")
-    return 200, of_check_run(call.fake, call.repository, run), {}
-
-
 @route("GET", "/repos/O/R/commits/{sha}/check-runs", ("checks", "read"),
        query=("check_name", "status", "filter", "per_page", "page", "app_id"))
 def list_check_runs(call, sha):
@@ -363,20 +355,6 @@ def get_pull(call, number):
     return 200, of_pull(call.repository, pull), {}
 
 
-@route("GET", "/repos/O/R/pulls/{number}/files", ("pull_requests", "read"), query=("per_page", "page"))
-def pull_files(call, number):
-    pull = call.repository.pulls.get(int(number))
-    if pull is None:
-        raise Refusal(404, "Not Found")
-    shown, headers = call.page(pull_changes(call.repository, pull)[:call.fake.pull_files_max])
-    return 200, shown, headers
-
-
-@route("GET", "/repos/O/R/commits/{reference}", ("contents", "read"), query=("per_page", "page"))
-def get_commit(call, reference):
-    return 200, of_commit(call.repository, known_commit(call.repository, reference)), {}
-
-
 def of_commit(repository, sha):
     commit = repository.git.commits[sha]
     url = f"https://github.example/{repository.full_name}/commit/{sha}"
@@ -412,11 +390,6 @@ def compare(call, basehead):
 
 
 # Contents and trees: https://docs.github.com/en/rest/repos/contents and /git/trees
-
-@route("GET", "/repos/O/R", ("metadata", "read"))
-def get_repository(call):
-    return 200, of_repository(call.repository), {}
-
 
 @route("GET", "/repos/O/R/contents/{path*}", ("contents", "read"), query=("ref",))
 def get_contents(call, path):
@@ -480,48 +453,3 @@ def permission_of(call, login):
         raise Refusal(404, f"{login} is not a user")
     legacy = {"maintain": "write", "triage": "read"}.get(permission, permission)
     return 200, {"permission": legacy, "role_name": permission, "user": {**user(login), "permissions": {}}}, {}
-
-
-# Comments: https://docs.github.com/en/rest/issues/comments
-
-def of_comment(fake, comment):
-    url = f"https://github.example/c/{comment['id']}"
-    return {"id": comment["id"], "node_id": "IC_1", "url": url, "html_url": url, "issue_url": url,
-            "body": comment["body"], "user": user(comment["user"]), "created_at": stamp(0), "updated_at": stamp(0),
-            "author_association": "MEMBER", "performed_via_github_app": app_of(fake) if comment["by_app"] else None}
-
-
-def comment_body(call):
-    body = call.body.get("body")
-    if not isinstance(body, str) or not body:
-        raise invalid("IssueComment", "body", "missing_field")
-    if len(body) > 65536:
-        raise invalid("IssueComment", "body", "custom", "body is too long (maximum is 65536 characters)")
-    return body
-
-
-@route("GET", "/repos/O/R/issues/{number}/comments", ("issues", "read"), query=("per_page", "page", "since"))
-def list_comments(call, number):
-    found = [of_comment(call.fake, one) for one in call.repository.comments.values() if one["issue"] == int(number)]
-    shown, headers = call.page(found)
-    return 200, shown, headers
-
-
-@route("POST", "/repos/O/R/issues/{number}/comments", ("issues", "write"), members=("body",))
-def create_comment(call, number):
-    if int(number) not in call.repository.pulls:
-        raise Refusal(404, "Not Found")
-    by_app = call.caller.kind == "installation"
-    comment = {"id": call.fake.new_id(), "issue": int(number), "body": comment_body(call), "by_app": by_app,
-               "user": call.fake.app["slug"] + "[bot]" if by_app else call.caller.login}
-    call.repository.comments[comment["id"]] = comment
-    return 201, of_comment(call.fake, comment), {"Location": f"https://github.example/c/{comment['id']}"}
-
-
-@route("PATCH", "/repos/O/R/issues/comments/{number}", ("issues", "write"), members=("body",))
-def update_comment(call, number):
-    comment = call.repository.comments.get(int(number))
-    if comment is None:
-        raise Refusal(404, "Not Found")
-    comment["body"] = comment_body(call)
-    return 200, of_comment(call.fake, comment), {}

@@ -59,16 +59,6 @@ Task<void> read_all(HttpHost* host, std::string repository, std::string base, st
   tell("open_pull_requests", co_await host->open_pull_requests(repository, 101));
   tell("pull_requests_of", co_await host->pull_requests_of(repository, head));
   tell("permission_of", co_await host->permission_of(repository, "dev"));
-  Repository place = *parse_repository(repository);
-  Client& client = host->client();
-  tell("get_repository", co_await client.get_repository(place));
-  tell("resolve", co_await client.resolve(place, "main"));
-  tell("list_pull_files", co_await client.list_pull_files(place, 1));
-  tell("list_comments", co_await client.list_comments(place, 1));
-  const Result<Comment> comment = co_await client.create_comment(place, 1, "*hello*");
-  if (tell("create_comment", comment)) {
-    tell("update_comment", co_await client.update_comment(place, comment->id, "hello again"));
-  }
   co_return ok;
 }
 
@@ -83,10 +73,7 @@ Task<void> check_all(HttpHost* host, std::string repository, std::string head) {
   write.check.annotations = {{"blueprint.yaml", 1, "size", "is too large"}};
   tell("update_check_run", co_await host->update_check_run(repository, *made, write));
   tell("find_check_run", co_await host->find_check_run(repository, head, "PORC Plan", "porc:x"));
-  Repository place = *parse_repository(repository);
   Client& client = host->client();
-  const auto id = static_cast<std::int64_t>(*made);
-  tell("get_check_run", co_await client.get_check_run(std::move(place), id));
   tell("get_app", co_await client.get_app());
   const auto failed = co_await client.list_failed_deliveries(Timestamp());
   if (tell("list_failed_deliveries", failed) && !failed->empty()) {

@@ -19,10 +19,8 @@ PROGRAM = Path(os.environ.get("PORC_GITHUB_CALLS", harness.ROOT / "build/release
 FILE = "teams/a b/x.blueprint.yaml"
 BOTH = {"options", "changed_blueprints", "changed_blueprints of all", "read_file", "get_pull_request", "open_pull_requests",
         "pull_requests_of",
-        "permission_of", "get_repository", "resolve", "list_pull_files", "list_comments", "create_comment",
-        "update_comment", "set_status"}
-APP = {"create_check_run", "update_check_run", "find_check_run", "get_check_run", "get_app", "list_failed_deliveries",
-       "redeliver"}
+        "permission_of", "set_status"}
+APP = {"create_check_run", "update_check_run", "find_check_run", "get_app", "list_failed_deliveries", "redeliver"}
 
 
 class GithubTest(unittest.TestCase):
