@@ -265,6 +265,12 @@ Task<void> Checks::show_check(Wanted wanted) {
     const std::size_t count = std::min(annotations.size() - first, kAnnotationsAtOnce);
     const auto begin = annotations.begin() + static_cast<std::ptrdiff_t>(first);
     write.check.annotations.assign(begin, begin + static_cast<std::ptrdiff_t>(count));
+    // Should nobody hear what becomes of this, it may show either: also what it showed before would
+    // have to be written.
+    if (!before.digest.empty()) {
+      before.digest.clear();
+      PORC_CO_CHECK(co_await remember(before));
+    }
     if (before.id == 0) {
       PORC_CO_TRY(before.id, co_await host_.create_check_run(wanted.repository, write));
     } else {
