@@ -278,7 +278,9 @@ Result<void> Server::open_faces() {
         *orchestrator_,
         *orchestrator_,
         [this](EventSource& source) { orchestrator_->add_source(source); },
-        [this](const std::string& what) { log_->warn("GitHub", {{"error", what}}); });
+        [this](const std::string& what) {
+          log_->warn("GitHub", {{"error", what}});
+        });
   }
   if (kafka_) {
     for (EventSource* source :

@@ -111,9 +111,9 @@ TEST_F(ClientTest, NoMoreOpenPullRequestsAreListedThanAreWanted) {
   };
   const std::string first =
       "GET /repos/acme/orders/pulls?per_page=100&state=open&sort=created&direction=desc";
+  github.answer(first, 200, pulls(7, 5), {{"Link", R"(<https://api.github.com/two>; rel="next")"}});
   github.answer(
-      first, 200, pulls(7, 5), {{"Link", R"(<https://api.github.com/two>; rel="next")"}});
-  github.answer("GET /two", 200, pulls(4, 2), {{"Link", R"(<https://api.github.com/3>; rel="next")"}});
+      "GET /two", 200, pulls(4, 2), {{"Link", R"(<https://api.github.com/3>; rel="next")"}});
   const auto three = outcome_of(client.list_open_pulls(orders, 3));
   ASSERT_TRUE(three) << three.error().to_string();
   EXPECT_EQ(three->size(), 3U);
@@ -125,10 +125,8 @@ TEST_F(ClientTest, NoMoreOpenPullRequestsAreListedThanAreWanted) {
 }
 
 TEST_F(ClientTest, NoPageIsAskedForElsewhere) {
-  github.answer(std::string(kPulls),
-                200,
-                "[]",
-                {{"Link", R"(<https://evil.example/x>; rel="next")"}});
+  github.answer(
+      std::string(kPulls), 200, "[]", {{"Link", R"(<https://evil.example/x>; rel="next")"}});
   const auto pulls = outcome_of(client.list_pulls_of_commit(orders, std::string(kSha)));
   ASSERT_FALSE(pulls);
   EXPECT_EQ(pulls.error().code, ErrorCode::unavailable);
@@ -136,10 +134,8 @@ TEST_F(ClientTest, NoPageIsAskedForElsewhere) {
 }
 
 TEST_F(ClientTest, AListThatNeverEndsIsTooLarge) {
-  github.answer(std::string(kPulls),
-                200,
-                "[]",
-                {{"Link", R"(<https://api.github.com/loop>; rel="next")"}});
+  github.answer(
+      std::string(kPulls), 200, "[]", {{"Link", R"(<https://api.github.com/loop>; rel="next")"}});
   github.answer("GET /loop", 200, "[]", {{"Link", R"(<https://api.github.com/loop>; rel="next")"}});
   EXPECT_EQ(outcome_of(client.list_pulls_of_commit(orders, std::string(kSha))).error().code,
             ErrorCode::too_large);

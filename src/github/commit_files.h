@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The blueprint files that a commit changes, read, and what they are to each other: no two files may
-// be the same blueprint, and one that is gone takes its infrastructure along only when no other is.
+// The blueprint files that a commit changes, read, and what they are to each other: no two files
+// may be the same blueprint, and one that is gone takes its infrastructure along only when no other
+// is.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +31,7 @@ struct Changed {
 struct ReadFile {
   std::string path{};
   bool removed = false;
-  std::string text{};    ///< of one that is gone: as it was
+  std::string text{};      ///< of one that is gone: as it was
   std::string digest{};    ///< SHA-256 of the text, hex
   std::string identity{};  ///< of its blueprint; "" when it is none
   /// Why no run is made of it: it cannot be read, or another file is the same blueprint.

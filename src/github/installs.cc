@@ -15,13 +15,15 @@ constexpr std::size_t kAtOnceMax = 100;
 
 Task<void> Events::install(Event event, std::string key) {
   std::vector<InboxEntry> entries;
-  for (std::size_t i = 0; i < event.repositories.size(); ++i) {
+  for (std::string& repository : event.repositories) {
     Event found{.kind = EventKind::survey, .sender = event.sender};
-    found.repository = std::move(event.repositories[i]);
+    found.repository = std::move(repository);
     entries.push_back(entry_of(found, key + ":" + found.repository, "installation.repository"));
-    if (entries.size() < kAtOnceMax && i + 1 < event.repositories.size()) continue;
-    PORC_CO_CHECK(co_await inbox_.receive(std::exchange(entries, {})));
+    if (entries.size() < kAtOnceMax) continue;
+    PORC_CO_CHECK(co_await inbox_.receive(std::move(entries)));
+    entries.clear();
   }
+  if (!entries.empty()) PORC_CO_CHECK(co_await inbox_.receive(std::move(entries)));
   co_return ok;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What came to the branch: exactly what was looked at is applied, the rest is planned and waits.
 #include <algorithm>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -20,13 +21,14 @@ bool is_on_its_way(const Run& run) {
   return !run::is_final(run.status) && run.goal == run::Goal::applied;
 }
 
-/// True when `now` has a run that no button of the checks until now is about.
+/// True when the checks until now, their buttons and their remarks, are about something else.
 bool outgrows_its_round(const std::vector<Asked>& before, const std::vector<Asked>& now) {
-  const bool was_asked = std::ranges::any_of(
-      before, [](const Asked& asked) { return asked.run && !asked.path.empty(); });
-  return was_asked && std::ranges::any_of(now, [&](const Asked& asked) {
-           return asked.run && std::ranges::count(before, asked.run, &Asked::run) == 0;
-         });
+  const auto by_event = std::views::filter([](const Asked& asked) { return !asked.path.empty(); });
+  const auto same = [](const Asked& one, const Asked& other) {
+    const auto why = [](const Asked& asked) { return asked.problem ? asked.problem->message : ""; };
+    return one.path == other.path && one.run == other.run && why(one) == why(other);
+  };
+  return !before.empty() && !std::ranges::equal(before | by_event, now | by_event, same);
 }
 
 }  // namespace
@@ -46,18 +48,21 @@ std::vector<std::string> Events::people_behind(const Commit& commit,
 
 Task<std::vector<Events::Reviewed>> Events::reviewed_commits(Commit merged) {
   std::vector<Reviewed> reviewed;
-  const auto ours = [&](std::optional<Timestamp> theirs) {
+  // Where no pull request tells when it was merged, its push does: GitHub may need a moment to see
+  // that somebody pushed one's commit to the branch.
+  const auto until = [&](const std::optional<Timestamp>& merged_at) {
+    std::optional<Timestamp> theirs = merged_at ? merged_at : merged.pushed_at;
     if (theirs) *theirs = host_.our_time(*theirs);
     return theirs;
   };
   PORC_CO_TRY(const auto pulls, co_await host_.pull_requests_of(merged.repository, merged.sha));
   // A merge group's commit becomes the branch's own.
   if (!merged.asked.empty()) {
-    std::optional<Timestamp> first = merged.pushed_at;
+    std::optional<Timestamp> first;
     for (const PullRequestOf& pull : pulls) {
       if (pull.merged_at && (!first || *pull.merged_at < *first)) first = pull.merged_at;
     }
-    reviewed.push_back({.commit = merged, .until = ours(first)});
+    reviewed.push_back({.commit = merged, .until = until(first)});
   }
   for (const auto& [number, merged_at] : pulls) {
     PORC_CO_TRY(KnownPullRequest known,
@@ -69,9 +74,7 @@ Task<std::vector<Events::Reviewed>> Events::reviewed_commits(Commit merged) {
       head.commit.merged_as = merged.sha;
       PORC_CO_TRY(head, co_await commits_.put(std::move(head)));
     }
-    // GitHub may need a moment to see that a push merged it.
-    const auto until = ours(merged_at ? merged_at : merged.pushed_at);
-    reviewed.push_back({.commit = std::move(head.commit), .until = until});
+    reviewed.push_back({.commit = std::move(head.commit), .until = until(merged_at)});
   }
   co_return reviewed;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <functional>
+
 #include <gtest/gtest.h>
 
 #include "aio/manual_world.h"
@@ -51,7 +53,8 @@ class FewRuns final : public Runs {
     Run run{.version = 1, .status = run::RunStatus::planned, .goal = run::Goal::planned};
     run.id = make_run_id(Timestamp(), static_cast<std::uint32_t>(submitted.size()));
     run.planned_at = kPlannedAt;
-    co_return runs[run.id] = run;
+    runs[run.id] = run;
+    co_return run;
   }
   Task<Run> raise_goal(RunId id, run::Goal goal, identity::Principal) override {
     if (id == no_longer_true) co_return Error{.code = ErrorCode::conflict, .message = "it is void"};

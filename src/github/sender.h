@@ -52,8 +52,8 @@ class Sender {
 
   /// GitHub's clock as far as its answers tell it.
   Timestamp github_now() const;
-  /// What our clock showed when GitHub's showed this, or a little sooner: its answers tell its clock
-  /// by the second.
+  /// What our clock showed when GitHub's showed this, or a little sooner: its answers tell its
+  /// clock by the second.
   Timestamp our_time(Timestamp theirs) const;
   /// How far GitHub's clock was ahead of ours in its last answer; nullopt before the first.
   std::optional<Duration> clock_skew() const { return skew_; }

@@ -90,9 +90,7 @@ Task<Grant> Tokens::get(Repository repository, Need need) {
   for (bool again = false;; again = true) {
     const bool remembered = installations_.contains(repository.full_name());
     PORC_CO_TRY(std::int64_t installation, co_await installation_of(repository));
-    Key key{.installation = installation,
-            .repository = repository.name,
-            .need = need};
+    Key key{.installation = installation, .repository = repository.name, .need = need};
     Result<Grant> grant = co_await mint_once(std::move(key), repository);
     // An app that was installed anew has another installation than the one that was remembered.
     const bool forgotten = remembered && !installations_.contains(repository.full_name());
@@ -143,8 +141,7 @@ Task<Grant> Tokens::mint_once(Key key, Repository repository) {
 Task<Tokens::Minted> Tokens::mint(Key key, Repository repository) {
   const std::string path =
       "app/installations/" + std::to_string(key.installation) + "/access_tokens";
-  std::string body =
-      mint_body(key.need, "repositories", json::array{json::value(repository.name)});
+  std::string body = mint_body(key.need, "repositories", json::array{json::value(repository.name)});
   Result<http::ClientResponse> response = co_await ask_as_app("POST", path, std::move(body));
   if (!response && response.error().code == ErrorCode::invalid_argument) {
     const auto id = co_await id_of_renamed(repository);

@@ -59,7 +59,8 @@ TEST_F(TokensTest, OneIsMintedForOneRepositoryAndOneNeed) {
           R"({"repositories":["orders"],"permissions":{"checks":"write","metadata":"read"}})"));
   EXPECT_EQ(
       body(2),
-      *json::parse(R"({"repositories":["other"],"permissions":{"checks":"write","metadata":"read"}})"));
+      *json::parse(
+          R"({"repositories":["other"],"permissions":{"checks":"write","metadata":"read"}})"));
   EXPECT_TRUE(github.seen.at(0).request.headers.get("Authorization").starts_with("Bearer eyJ"));
 }
 

@@ -158,9 +158,7 @@ struct PullView {
   /// Whether what it changes comes from another repository, whose people have no right here.
   bool is_from_fork() const { return !head.repo || !base.repo || head.repo->id != base.repo->id; }
 };
-BOOST_DESCRIBE_STRUCT(PullView,
-                      (),
-                      (number, state, merged, merged_at, head, base, user))
+BOOST_DESCRIBE_STRUCT(PullView, (), (number, state, merged, merged_at, head, base, user))
 
 /// A file as comparisons and pull requests list it.
 struct DiffEntry {

@@ -44,7 +44,7 @@ class Rounds(GithubTest):
             repository = self.repository(action)
             commit = repository.commit({f"infra/{action}.yaml": blueprint(name=action)}, branch="one", tell=False)
             repository.open_pull("one", tell=False)
-            self.github.hooks.installation([repository], event=event, action=action)
+            self.github.hooks.installed([repository], event=event, action=action)
             self.shown(repository, commit, PASSED)
 
     def test_another_base_is_another_look(self):

@@ -113,7 +113,7 @@ class Hooks:
             "head_sha": head, "head_ref": "refs/heads/gh-readonly-queue/main/pr-1", "base_sha": base,
             "base_ref": "refs/heads/main", "head_commit": {"id": head}}, **more, **self.around(repository, by)})
 
-    def installation(self, repositories, by="admin", event="installation_repositories", action="added"):
+    def installed(self, repositories, by="admin", event="installation_repositories", action="added"):
         """The app was installed on repositories; apps are told without a subscription."""
         number = self.fake.installation_for(repositories[0])
         names = [{"id": one.id, "node_id": f"R_{one.id}", "name": one.name, "full_name": one.full_name, "private": True}

@@ -134,7 +134,6 @@ class OutsideHistory {
   void change_some(std::map<std::string, std::string>& files);
 
   bool raised(const RunId& run);
-  bool was_seen(const RunId& run) const;
   void check_looked_at(const std::string& sha, const Run& run, std::set<std::string>& broken);
   void check_end(OutsideOutcome& outcome);
   void check_portal(std::set<std::string>& broken);
@@ -145,6 +144,7 @@ class OutsideHistory {
   World world_;
   Timestamp start_{world_.time.now()};
   std::uint64_t deliveries_ = 0;
+  std::set<std::string> pressed_{};  ///< commits of which somebody pressed a button
   /// Commits of which somebody pressed a button, with the runs that were there when they did.
   std::set<std::pair<std::string, RunId>> seen_{};
 };
@@ -358,18 +358,24 @@ void OutsideHistory::ask(Timestamp at, std::uint64_t number) {
     Payload payload{.event = "check_run", .body = about(kPeople[world_.random() % 3])};
     // Of the newest round mostly, if there is one.
     std::string check;
+    bool has_buttons = false;
     for (const HostedCheckRun& run : host_.check_runs) {
-      if (run.sha == found->second.head && (check.empty() || world_.random() % 8 != 0))
-        check = run.external_id;
+      const bool counts =
+          run.sha == found->second.head && (check.empty() || world_.random() % 8 != 0);
+      if (!counts) continue;
+      check = run.external_id;
+      has_buttons = run.status == commit::CheckStatus::completed;
     }
     payload.body["check_run"] = json::object{{"head_sha", found->second.head},
                                              {"external_id", check},
                                              {"app", json::object{{"id", CodeHost::kApp}}}};
     const bool again = world_.random() % 3 == 0;
+    if (!again && !check.empty() && !has_buttons) return;
     payload.body["action"] = again ? "rerequested" : "requested_action";
     if (!again) {
       payload.body["requested_action"] =
           json::object{{"identifier", kButtons[world_.random() % 4]}};
+      pressed_.insert(found->second.head);
       for (const Run& run : peek(world_.store.list_runs({}, PageRequest{.limit = 1000})).items) {
         seen_.insert({found->second.head, run.id});
       }
@@ -416,18 +422,14 @@ bool OutsideHistory::raised(const RunId& run) {
   return false;
 }
 
-/// True when somebody pressed a button when the run was there.
-bool OutsideHistory::was_seen(const RunId& run) const {
-  return std::ranges::any_of(seen_, [&](const auto& one) { return one.second == run; });
-}
-
 /// What a merge goes on with was planned before it, unless somebody pressed a button.
 void OutsideHistory::check_looked_at(const std::string& sha,
                                      const Run& run,
                                      std::set<std::string>& broken) {
   const auto merged = host_.merged_as.find(sha);
   if (merged == host_.merged_as.end() || world_.time.was_stepped()) return;
-  if (run.goal != run::Goal::applied || !run.planned_at || was_seen(run.id)) return;
+  if (run.goal != run::Goal::applied || !run.planned_at) return;
+  if (pressed_.contains(std::string(run.origin->facts.at("sha").as_string()))) return;
   if (*run.planned_at > host_.pull_requests.at(merged->second).merged_at)
     broken.insert("run " + run.id.str() + " was planned after its merge and let go by it");
 }

@@ -46,8 +46,8 @@ struct Commit {
   std::string sender{};  ///< who showed it first, as the code host calls them
   /// Logins of all who had a hand in it: whoever opened its pull requests, or showed one's commit.
   std::vector<std::string> people{};
-  bool fork = false;    ///< strangers' alone: it is validated and never planned
-  bool merged = false;  ///< it stands on the branch that is applied from
+  bool fork = false;                     ///< strangers' alone: it is validated and never planned
+  bool merged = false;                   ///< it stands on the branch that is applied from
   std::optional<Timestamp> pushed_at{};  ///< when it came there, by the code host's clock
   std::optional<std::string>
       merged_as{};        ///< the commit that brought it there; it has its runs too
