@@ -9,6 +9,7 @@
 #include "crypto/digest.h"
 #include "http/retry.h"
 #include "http/url.h"
+#include "json/member.h"
 
 namespace porc::callbacks {
 namespace {
@@ -26,9 +27,7 @@ std::string subject_name(const std::string& target, const std::string& url) {
 
 /// The key of the entry that was refused; "" while the endpoint is not known to be gone.
 std::string refused_key(const Subject& gone) {
-  const json::object* document = gone.document.if_object();
-  const json::value* key = document == nullptr ? nullptr : document->if_contains("key");
-  return key != nullptr && key->is_string() ? std::string(key->get_string()) : "";
+  return json::text_at(gone.document, "key");
 }
 
 }  // namespace

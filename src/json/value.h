@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON as PORC sees it: Boost.JSON's values, our own parser, printer, decoder and schema check.
 // It knows no domain word, no file and no socket. Reading order: value.h, parse.h, decode.h,
-// print.h, canonical.h, schema.h.
+// member.h, print.h, canonical.h, schema.h.
 #pragma once
 
 #include <cstddef>

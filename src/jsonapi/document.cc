@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jsonapi/document.h"
 
+#include "json/member.h"
 #include "json/parse.h"
 #include "json/pointer.h"
 
@@ -8,16 +9,6 @@ namespace porc::jsonapi {
 namespace {
 
 constexpr std::size_t kErrorBytesMax = 64U << 10;
-
-std::string text_at(const json::object& members, std::string_view name) {
-  const json::value* found = members.if_contains(name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
-json::object object_at(const json::object& members, std::string_view name) {
-  const json::value* found = members.if_contains(name);
-  return found != nullptr && found->is_object() ? found->get_object() : json::object();
-}
 
 std::size_t count_at(const json::object& members, std::string_view name, std::size_t otherwise) {
   const json::value* found = members.if_contains(name);
@@ -40,11 +31,11 @@ Result<Resource> read_resource(const json::value& from, std::string pointer) {
                  .message = "the document holds no resource",
                  .violations = {{std::move(pointer), "must be an object"}}};
   }
-  return Resource{.type = text_at(*members, "type"),
-                  .id = text_at(*members, "id"),
-                  .attributes = object_at(*members, "attributes"),
-                  .relationships = object_at(*members, "relationships"),
-                  .links = object_at(*members, "links")};
+  return Resource{.type = json::text_at(*members, "type"),
+                  .id = json::text_at(*members, "id"),
+                  .attributes = json::object_at(*members, "attributes"),
+                  .relationships = json::object_at(*members, "relationships"),
+                  .links = json::object_at(*members, "links")};
 }
 
 Result<std::vector<Resource>> read_list(const json::array& from, std::string_view pointer) {
@@ -58,9 +49,9 @@ Result<std::vector<Resource>> read_list(const json::array& from, std::string_vie
 }
 
 std::optional<Pagination> read_pagination(const json::object& root) {
-  const json::object meta = object_at(root, "meta");
+  const json::object meta = json::object_at(root, "meta");
   if (meta.if_contains("pagination") == nullptr) return std::nullopt;
-  const json::object from = object_at(meta, "pagination");
+  const json::object from = json::object_at(meta, "pagination");
   Pagination pagination{.current = count_at(from, "current-page", 1),
                         .size = count_at(from, "page-size", 20),
                         .total = count_at(from, "total-count", 0)};
@@ -103,16 +94,16 @@ json::object write_pagination(const Pagination& pagination) {
 }  // namespace
 
 std::string Resource::related(std::string_view name) const {
-  return text_at(object_at(object_at(relationships, name), "data"), "id");
+  return json::text_at(json::object_at(json::object_at(relationships, name), "data"), "id");
 }
 
 std::vector<std::string> Resource::all_related(std::string_view name) const {
   std::vector<std::string> ids;
-  const json::object relationship = object_at(relationships, name);
+  const json::object relationship = json::object_at(relationships, name);
   const json::value* found = relationship.if_contains("data");
   if (found == nullptr || !found->is_array()) return ids;
   for (const json::value& item : found->get_array()) {
-    if (item.is_object()) ids.push_back(text_at(item.get_object(), "id"));
+    if (item.is_object()) ids.push_back(json::text_at(item.get_object(), "id"));
   }
   return ids;
 }
@@ -216,10 +207,10 @@ std::string error_text(std::string_view bytes) {
     if (!text.empty()) text += "; ";
     if (error.is_string()) text += std::string_view(error.get_string());
     if (!error.is_object()) continue;
-    std::string detail = text_at(error.get_object(), "detail");
-    text += text_at(error.get_object(), "title");
+    std::string detail = json::text_at(error.get_object(), "detail");
+    text += json::text_at(error.get_object(), "title");
     if (!detail.empty()) text += ": " + detail;
-    std::string pointer = text_at(object_at(error.get_object(), "source"), "pointer");
+    std::string pointer = json::text_at(json::object_at(error.get_object(), "source"), "pointer");
     if (!pointer.empty()) text += " (" + pointer + ")";
   }
   return text;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "json/member.h"
 #include "json/parse.h"
 
 namespace porc::oidc {
@@ -22,11 +23,6 @@ Result<json::object> object_in(std::string_view part, std::string_view name, std
   return std::move(*members);
 }
 
-std::string text_of(const json::object& members, std::string_view name) {
-  const json::value* value = members.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
 }  // namespace
 
 Error untrusted(std::string_view why) {
@@ -40,10 +36,10 @@ Result<UnverifiedToken> parse_token(std::string_view text) {
   if (second == text.npos || text.find('.', second + 1) != text.npos)
     return untrusted("has not three parts");
   PORC_TRY(const json::object header, object_in(text.substr(0, first), "header", kHeaderBytesMax));
-  if (text_of(header, "alg") != "RS256") return untrusted("is not signed by RS256");
+  if (json::text_at(header, "alg") != "RS256") return untrusted("is not signed by RS256");
   // Whoever writes `crit` demands that it be understood, and nothing of the kind is.
   if (header.contains("crit")) return untrusted("has a header that demands more");
-  UnverifiedToken token{.kid = text_of(header, "kid")};
+  UnverifiedToken token{.kid = json::text_at(header, "kid")};
   if (token.kid.empty()) return untrusted("names no key");
   PORC_TRY(token.claims,
            object_in(text.substr(first + 1, second - first - 1), "body", kTokenBytesMax));

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "json/member.h"
+
 namespace porc::port_catalog {
 namespace {
 
@@ -10,11 +12,6 @@ constexpr std::size_t kLogsLookedAt = 1000;
 
 http::Parameters version() {
   return {{"version", "v2"}};
-}
-
-std::string text_at(const json::object& from, std::string_view name) {
-  const json::value* found = from.if_contains(name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 
 bool is_end(std::string_view status) {
@@ -64,7 +61,7 @@ Task<bool> ActionRun::has_logged(std::string message) {
   for (const auto& member : *found) {
     if (!member.value().is_array()) continue;
     for (const json::value& line : member.value().get_array()) {
-      if (line.is_object() && text_at(line.get_object(), "message") == message) co_return true;
+      if (json::text_at(line, "message") == message) co_return true;
     }
   }
   co_return false;
@@ -77,7 +74,7 @@ Task<std::string> ActionRun::status() {
   if (!found) co_return std::move(found).error();
   for (const char* member : {"run", "nodeRun"}) {
     const json::value* run = found->if_contains(member);
-    if (run != nullptr && run->is_object()) co_return text_at(run->get_object(), "status");
+    if (run != nullptr && run->is_object()) co_return json::text_at(run->get_object(), "status");
   }
   co_return std::string();
 }
@@ -97,8 +94,8 @@ Task<bool> ActionRun::is_over(std::string external_id) {
   const json::value* runs = found.if_contains("runs");
   if (runs == nullptr || !runs->is_array()) co_return false;
   for (const json::value& run : runs->get_array()) {
-    if (run.is_object() && text_at(run.get_object(), "id") == id_)
-      co_return is_end(text_at(run.get_object(), "status"));
+    if (run.is_object() && json::text_at(run.get_object(), "id") == id_)
+      co_return is_end(json::text_at(run.get_object(), "status"));
   }
   co_return false;
 }

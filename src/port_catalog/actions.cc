@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "json/member.h"
 #include "port_catalog/form.h"
 #include "port_catalog/model.h"
 
@@ -150,13 +151,9 @@ Result<Document> create_action(const quill::Quill& quill,
   json::object porc = about("create");
   porc["kind"] = quill.kind();
   porc["version"] = quill.version().str();
-  const json::value* titled = quill.schema().document().is_object()
-                                  ? quill.schema().document().get_object().if_contains("title")
-                                  : nullptr;
-  const std::string title =
-      titled != nullptr && titled->is_string() ? std::string(titled->get_string()) : quill.kind();
+  const std::string title = json::text_at(quill.schema().document(), "title");
   return action("porc_create_" + quill.kind(),
-                title,
+                title.empty() ? quill.kind() : title,
                 quill.description(),
                 "CREATE",
                 options.names.instance,

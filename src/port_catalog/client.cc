@@ -9,6 +9,7 @@
 #include "base/printable.h"
 #include "http/retry.h"
 #include "http/url.h"
+#include "json/member.h"
 #include "json/parse.h"
 
 namespace porc::port_catalog {
@@ -22,11 +23,6 @@ constexpr std::size_t kToldMax = 500;
 constexpr std::string_view kLog = "/logs";
 /// Calls are spread once no more than a tenth of them is left.
 constexpr std::int64_t kLowShare = 10;
-
-std::string text_at(const json::object& from, std::string_view name) {
-  const json::value* found = from.if_contains(name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
 
 std::optional<std::int64_t> number_in(const http::ClientResponse& response, std::string_view name) {
   const std::string_view text = response.headers.get(name);
@@ -48,8 +44,8 @@ Error error_of(const http::ClientResponse& response, const std::string& what, Ti
   const bool refused = response.status == 401 || response.status < 400;
   std::string told;
   if (const auto document = document_of(response)) {
-    told = text_at(*document, "error");
-    const std::string message = text_at(*document, "message");
+    told = json::text_at(*document, "error");
+    const std::string message = json::text_at(*document, "message");
     if (!message.empty()) told += (told.empty() ? "" : ": ") + message;
   }
   told = printable(cut_at_character(told, kToldMax));
@@ -111,9 +107,10 @@ Task<json::object> Client::exchange(Call call) {
   PORC_CO_TRY(json::object document, document_of(response));
   const json::value* good = document.if_contains("ok");
   if (good != nullptr && good->is_bool() && good->get_bool()) co_return document;
-  co_return Error{.code = ErrorCode::precondition_failed,
-                  .message = "Port's answer to " + what + " says that it is not ok: " +
-                             printable(cut_at_character(text_at(document, "message"), kToldMax))};
+  co_return Error{
+      .code = ErrorCode::precondition_failed,
+      .message = "Port's answer to " + what + " says that it is not ok: " +
+                 printable(cut_at_character(json::text_at(document, "message"), kToldMax))};
 }
 
 /// The answer of the last of some attempts.
@@ -172,7 +169,7 @@ Task<Secret> Client::token(std::string on_behalf_of) {
   if (outcome->status / 100 != 2)
     co_return error_of(*outcome, "POST /v1/auth/access_token", clock_.now());
   PORC_CO_TRY(const json::object document, document_of(*outcome));
-  std::string text = text_at(document, "accessToken");
+  std::string text = json::text_at(document, "accessToken");
   const json::value* seconds = document.if_contains("expiresIn");
   if (text.empty() || !http::is_field_value(text) || seconds == nullptr || !seconds->is_number()) {
     co_return Error{.code = ErrorCode::precondition_failed, .message = "Port answered no token"};

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "json/member.h"
 #include "json/pointer.h"
 
 namespace porc::port_catalog {
@@ -31,21 +32,6 @@ constexpr auto kFormats = std::to_array<Spelling>({
     {"ipv6", "ipv6"},
 });
 
-const json::object& empty_object() {
-  static const json::object empty;
-  return empty;
-}
-
-const json::object& object_at(const json::object& from, std::string_view name) {
-  const json::value* found = from.if_contains(name);
-  return found != nullptr && found->is_object() ? found->get_object() : empty_object();
-}
-
-std::string text_at(const json::object& from, std::string_view name) {
-  const json::value* found = from.if_contains(name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
 /// The schema with what it refers to, and with what it must be besides (`allOf`), in one object;
 /// what stands nearer wins.
 json::object resolved(const json::value& root, const json::value& schema, int left) {
@@ -57,7 +43,7 @@ json::object resolved(const json::value& root, const json::value& schema, int le
       if (!whole.contains(member.key())) whole[member.key()] = member.value();
     }
   };
-  if (const std::string reference = text_at(whole, "$ref"); reference.starts_with("#")) {
+  if (const std::string reference = json::text_at(whole, "$ref"); reference.starts_with("#")) {
     if (const json::value* target = json::find(root, reference.substr(1))) add(*target);
   }
   const json::value* all = schema.get_object().if_contains("allOf");
@@ -132,10 +118,10 @@ void add_choices(const json::object& schema, const std::string& type, json::obje
 /// What a field of a simple type must be.
 void add_limits(const json::object& schema, const std::string& type, json::object& field) {
   if (type == "string") {
-    const auto* format =
-        std::ranges::find(kFormats, std::string_view(text_at(schema, "format")), &Spelling::schema);
+    const auto* format = std::ranges::find(
+        kFormats, std::string_view(json::text_at(schema, "format")), &Spelling::schema);
     if (format != kFormats.end()) field["format"] = format->port;
-    const std::string pattern = text_at(schema, "pattern");
+    const std::string pattern = json::text_at(schema, "pattern");
     if (!pattern.empty() && is_pattern_of_browsers(pattern)) field["pattern"] = pattern;
     copy(schema, "minLength", field);
     copy(schema, "maxLength", field);
@@ -170,9 +156,9 @@ std::set<std::string> sensitive_inputs(const json::Schema& schema) {
 
 /// Whole numbers and objects have no field of their own.
 std::string described(const json::object& schema, const std::string& type) {
-  std::string text = text_at(schema, "description");
+  std::string text = json::text_at(schema, "description");
   auto add = [&](std::string_view more) { text += (text.empty() ? "" : ". ") + std::string(more); };
-  if (text_at(schema, "type") == "integer") add("A whole number");
+  if (json::text_at(schema, "type") == "integer") add("A whole number");
   if (type == "object") add("As JSON");
   return std::string(cut_at_character(text, kDescriptionMax));
 }
@@ -186,7 +172,7 @@ json::object field_of(const json::value& root,
   // Port encrypts texts and objects only.
   const bool as_text = secret && type != "object";
   json::object field;
-  std::string title = text_at(schema, "title");
+  std::string title = json::text_at(schema, "title");
   if (title.empty()) title = name;
   field["title"] = cut_at_character(title, kTitleMax);
   std::string description = described(schema, type);
@@ -225,7 +211,7 @@ Result<json::object> form_of(const json::Schema& schema) {
   json::object properties;
   json::array order;
   std::vector<Violation> violations;
-  for (const auto& property : object_at(whole, "properties")) {
+  for (const auto& property : json::object_at(whole, "properties")) {
     if (property.value().is_bool() && !property.value().get_bool()) continue;
     if (!is_input_name(property.key())) {
       violations.push_back({.pointer = json::append("/properties", property.key()),
@@ -262,7 +248,7 @@ Result<json::object> form_of(const json::Schema& schema) {
 
 bool is_json_in_text(const json::value& schema, std::string_view input) {
   const json::object whole = resolved(schema, schema, kReferencesMax);
-  const json::value* given = object_at(whole, "properties").if_contains(input);
+  const json::value* given = json::object_at(whole, "properties").if_contains(input);
   if (given == nullptr) return false;
   return type_of(resolved(schema, *given, kReferencesMax)) != "string";
 }

@@ -9,6 +9,7 @@
 #include <boost/mp11.hpp>
 
 #include "base/encoding.h"
+#include "json/member.h"
 #include "json/pointer.h"
 
 namespace porc::port_catalog {
@@ -20,9 +21,8 @@ constexpr std::size_t kIdMax = 200;
 /// The first of the places that holds a text.
 std::string text_at(const json::value& from, std::initializer_list<std::string_view> pointers) {
   for (std::string_view pointer : pointers) {
-    const json::value* found = pointer.empty() ? nullptr : json::find(from, pointer);
-    if (found != nullptr && found->is_string() && !found->get_string().empty())
-      return std::string(found->get_string());
+    std::string text = pointer.empty() ? "" : json::text_of(json::find(from, pointer));
+    if (!text.empty()) return text;
   }
   return {};
 }

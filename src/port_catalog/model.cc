@@ -9,6 +9,7 @@
 #include <boost/mp11.hpp>
 
 #include "domain/run/run.h"
+#include "json/member.h"
 #include "json/pointer.h"
 
 namespace porc::port_catalog {
@@ -118,12 +119,6 @@ Document blueprint(const std::string& identifier,
   return {.identifier = identifier, .body = std::move(body)};
 }
 
-const json::object& object_at(const json::object& from, std::string_view name) {
-  static const json::object empty;
-  const json::value* found = from.if_contains(name);
-  return found != nullptr && found->is_object() ? found->get_object() : empty;
-}
-
 bool is_of_type(const json::value& property, const json::value& type) {
   const json::value* given =
       property.is_object() ? property.get_object().if_contains("type") : nullptr;
@@ -178,10 +173,10 @@ std::vector<Document> catalog_blueprints(const Names& names) {
 
 Result<std::optional<json::object>> missing_in_blueprint(const json::object& existing,
                                                          const json::object& wanted) {
-  json::object properties = object_at(object_at(existing, "schema"), "properties");
+  json::object properties = json::object_at(json::object_at(existing, "schema"), "properties");
   std::vector<Violation> violations;
   bool changed = false;
-  for (const auto& property : object_at(object_at(wanted, "schema"), "properties")) {
+  for (const auto& property : json::object_at(json::object_at(wanted, "schema"), "properties")) {
     json::value* known = properties.if_contains(property.key());
     const json::object& want = property.value().as_object();
     if (known == nullptr) {
@@ -195,8 +190,8 @@ Result<std::optional<json::object>> missing_in_blueprint(const json::object& exi
       changed = true;
     }
   }
-  json::object relations = object_at(existing, "relations");
-  for (const auto& relation : object_at(wanted, "relations")) {
+  json::object relations = json::object_at(existing, "relations");
+  for (const auto& relation : json::object_at(wanted, "relations")) {
     if (relations.contains(relation.key())) continue;
     relations[relation.key()] = relation.value();
     changed = true;
@@ -208,7 +203,7 @@ Result<std::optional<json::object>> missing_in_blueprint(const json::object& exi
                  .violations = std::move(violations)};
   }
   if (!changed) return std::optional<json::object>();
-  json::object schema = object_at(existing, "schema");
+  json::object schema = json::object_at(existing, "schema");
   schema["properties"] = std::move(properties);
   if (!schema.contains("required")) schema["required"] = json::array();
   json::object patch;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "json/decode.h"
+#include "json/member.h"
 #include "port_catalog/action_run.h"
 
 namespace porc::port_catalog {
@@ -13,12 +14,6 @@ namespace {
 constexpr std::size_t kRunsLookedAt = 100;
 constexpr std::size_t kEventsAtOnce = 500;
 constexpr std::size_t kMessageMax = 200'000;  ///< of 1 MiB, for JSON may need six bytes for one
-
-std::string text_at(const json::value& from, std::string_view name) {
-  const json::object* members = from.if_object();
-  const json::value* found = members == nullptr ? nullptr : members->if_contains(name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
 
 /// Whoever submitted it follows it from its beginning.
 void add_origin(const Run& run, Following& following) {
@@ -66,11 +61,11 @@ std::vector<Report> PortNotifier::reports_of(const Change& change) const {
 }
 
 Task<void> PortNotifier::deliver(OutboxEntry entry) {
-  std::string refused = text_at(entry.payload, "refused");
+  std::string refused = json::text_at(entry.payload, "refused");
   if (!refused.empty()) {
-    co_return co_await tell_refusal(std::move(refused), text_at(entry.payload, "summary"));
+    co_return co_await tell_refusal(std::move(refused), json::text_at(entry.payload, "summary"));
   }
-  PORC_CO_TRY(const RunId id, RunId::parse(text_at(entry.payload, "run")));
+  PORC_CO_TRY(const RunId id, RunId::parse(json::text_at(entry.payload, "run")));
   auto told = co_await tell(id, std::move(entry.key));
   // What has to wait its turn did not fail.
   if (told || told.error().code == ErrorCode::rate_limited) co_return told;

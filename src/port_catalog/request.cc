@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "domain/blueprint/sealing.h"
+#include "json/member.h"
 #include "json/parse.h"
 #include "json/pointer.h"
 #include "port_catalog/entities.h"
@@ -71,9 +72,7 @@ Result<identity::Principal> principal_of(const std::string& email, const People&
 
 std::string instance_asked_for(const Invocation& asked, const std::string& default_environment) {
   auto said = [&](const char* name) {
-    const json::value* found = asked.inputs.if_contains(std::string(kMetadataPrefix) + name);
-    return found != nullptr && found->is_string() ? std::string(found->get_string())
-                                                  : std::string();
+    return json::text_at(asked.inputs, std::string(kMetadataPrefix) + name);
   };
   blueprint::Identity identity{
       .environment = said("environment"), .kind = asked.kind, .name = said("name")};

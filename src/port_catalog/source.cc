@@ -6,6 +6,7 @@
 
 #include "crypto/digest.h"
 #include "json/decode.h"
+#include "json/member.h"
 #include "json/parse.h"
 #include "port_catalog/entities.h"
 #include "port_catalog/following.h"
@@ -171,12 +172,9 @@ Task<void> PortSource::act(Invocation asked, identity::Principal by) {
     run = co_await parts_.runs.raise_goal(id, run::Goal::applied, by);
   } else {
     PORC_CO_CHECK(by.check(identity::Permission::approve));
-    ApprovalRequest request;
-    const json::value* reason = asked.inputs.if_contains("reason");
-    if (reason != nullptr && reason->is_string()) request.reason = reason->get_string();
-    const json::value* record = asked.inputs.if_contains("change_record");
-    const bool given = record != nullptr && record->is_string() && !record->get_string().empty();
-    if (given) request.change_record = std::string(record->get_string());
+    ApprovalRequest request{.reason = json::text_at(asked.inputs, "reason")};
+    const std::string record = json::text_at(asked.inputs, "change_record");
+    if (!record.empty()) request.change_record = record;
     run = co_await parts_.runs.approve(id, std::move(request), by);
   }
   // A crash may have come between the act and the note that this was handled.

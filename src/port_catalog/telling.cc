@@ -9,6 +9,7 @@
 
 #include "base/encoding.h"
 #include "base/printable.h"
+#include "json/member.h"
 #include "json/parse.h"
 
 namespace porc::port_catalog {
@@ -79,18 +80,13 @@ std::string cut(std::string text, std::size_t most) {
   return std::string(cut_at_character(text, most)) + "…";
 }
 
-std::string text_of(const json::object& from, std::string_view name) {
-  const json::value* found = from.if_contains(name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
 /// What an event says beside its kind, where it is a word, a number or a text.
 std::string facts_of(const json::object& event) {
   std::string text;
   for (std::string_view name : {"error", "reason", "goal"}) {
-    std::string fact = text_of(event, name);
+    std::string fact = json::text_at(event, name);
     if (const json::value* facts = event.if_contains("facts"); fact.empty() && facts != nullptr) {
-      if (facts->is_object()) fact = text_of(facts->get_object(), name);
+      if (facts->is_object()) fact = json::text_at(facts->get_object(), name);
     }
     if (!fact.empty()) text += ": " + fact;
   }
@@ -163,8 +159,8 @@ std::vector<std::string> log_lines(const std::vector<audit::Event>& events) {
     const auto parsed = json::parse(event.bytes, audit::kEventLimits);
     if (!parsed || !parsed->is_object()) continue;
     const json::object& told = parsed->get_object();
-    std::string line = text_of(told, "at") + " " + text_of(told, "kind");
-    if (const std::string by = text_of(told, "by"); !by.empty()) line += " by " + by;
+    std::string line = json::text_at(told, "at") + " " + json::text_at(told, "kind");
+    if (const std::string by = json::text_at(told, "by"); !by.empty()) line += " by " + by;
     line += facts_of(told);
     lines.push_back(cut(printable(std::move(line)), kLineMax));
   }

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "http/url.h"
+#include "json/member.h"
 #include "servicenow/answer.h"
 
 namespace porc::servicenow {
@@ -16,11 +17,6 @@ constexpr char kWhy[] = "is sent to ServiceNow";
 constexpr Duration kRenewBefore = std::chrono::minutes(1);
 constexpr std::int64_t kSecondsMax = 365LL * 24 * 3600;
 constexpr std::size_t kAnswerBytesMax = 64U << 10;
-
-std::string text_of(const json::object& document, const char* name) {
-  const json::value* value = document.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
-}
 
 /// A number, or one in quotes; 0 when nobody says: the token is used once.
 std::int64_t seconds_of(const json::object& document, const char* name) {
@@ -121,8 +117,8 @@ Task<Credentials::Token> Credentials::ask(http::Parameters form) {
   const Timestamp asked = clock_.now();
   PORC_CO_TRY(const http::ClientResponse response, co_await client_.send(std::move(request)));
   PORC_CO_TRY(const json::object document, read_token_answer(response, asked));
-  std::string text = text_of(document, "access_token");
-  const std::string type = text_of(document, "token_type");
+  std::string text = json::text_at(document, "access_token");
+  const std::string type = json::text_at(document, "token_type");
   const bool usable = !text.empty() && http::is_field_value(text) &&
                       (type.empty() || http::iequals(type, "Bearer"));
   if (!usable) {
@@ -130,7 +126,7 @@ Task<Credentials::Token> Credentials::ask(http::Parameters form) {
                     .message = "ServiceNow answered without a bearer token"};
   }
   Token token{.access = Secret(std::move(text)),
-              .refresh = Secret(text_of(document, "refresh_token"))};
+              .refresh = Secret(json::text_at(document, "refresh_token"))};
   token.ends = asked + std::chrono::seconds(seconds_of(document, "expires_in")) - kRenewBefore;
   co_return token;
 }

@@ -11,6 +11,7 @@
 #include "base/printable.h"
 #include "http/date.h"
 #include "http/retry.h"
+#include "json/member.h"
 #include "json/parse.h"
 
 namespace porc::servicenow {
@@ -40,9 +41,8 @@ bool is_json(const http::ClientResponse& response) {
   return http::iequals(type, "application/json");
 }
 
-std::string text_at(const json::value* value) {
-  if (value == nullptr || !value->is_string()) return "";
-  return printable(cut_at_character(std::string_view(value->get_string()), kToldMax));
+std::string words_of(const json::value* value) {
+  return printable(cut_at_character(json::text_of(value), kToldMax));
 }
 
 /// {"error": {"message", "detail"}} of the tables; {"error", "error_description"} of tokens.
@@ -50,9 +50,9 @@ std::string told_of(const json::object& document) {
   const json::value* error = document.if_contains("error");
   if (error == nullptr) return "";
   const json::object* members = error->if_object();
-  std::string told = members ? text_at(members->if_contains("message")) : text_at(error);
-  const std::string detail = members ? text_at(members->if_contains("detail"))
-                                     : text_at(document.if_contains("error_description"));
+  std::string told = members ? words_of(members->if_contains("message")) : words_of(error);
+  const std::string detail = members ? words_of(members->if_contains("detail"))
+                                     : words_of(document.if_contains("error_description"));
   if (!detail.empty()) told += (told.empty() ? "" : ": ") + detail;
   return told;
 }

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/printable.h"
+#include "json/member.h"
 
 namespace porc::servicenow {
 namespace {
@@ -17,8 +18,7 @@ constexpr std::size_t kWordMax = 60;
 std::string field(const json::object& row, const char* name) {
   const json::value* value = row.if_contains(name);
   if (value != nullptr && value->is_object()) value = value->get_object().if_contains("value");
-  if (value == nullptr || !value->is_string()) return "";
-  return printable(cut_at_character(std::string_view(value->get_string()), kWordMax));
+  return printable(cut_at_character(json::text_of(value), kWordMax));
 }
 
 /// "2026-05-05 12:00:00", in UTC.

@@ -10,6 +10,7 @@
 
 #include "base/encoding.h"
 #include "base/printable.h"
+#include "json/member.h"
 #include "wire/run_details.h"
 #include "wire/words.h"
 
@@ -66,10 +67,8 @@ std::string at_end(const Run& run, std::string_view status) {
 std::string overridden(const wire::EventView& event, std::string_view what) {
   std::string text =
       " goes on: " + event.by.value_or("somebody") + " overrode its " + std::string(what);
-  const json::value* reason = event.facts.if_contains("reason");
-  if (reason != nullptr && reason->is_string())
-    text.append(": ").append(std::string_view(reason->get_string()));
-  return text;
+  const std::string reason = json::text_at(event.facts, "reason");
+  return reason.empty() ? text : text + ": " + reason;
 }
 
 std::optional<std::string> sentence_of(const Run& run, const wire::EventView& event) {

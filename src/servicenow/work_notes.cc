@@ -9,6 +9,7 @@
 
 #include "domain/run/approval.h"
 #include "json/decode.h"
+#include "json/member.h"
 #include "servicenow/change_row.h"
 #include "servicenow/note_text.h"
 
@@ -110,14 +111,9 @@ Task<bool> WorkNotes::is_written(Note note) {
   if (rows == nullptr) co_return false;
   // Looked at again: a query that ServiceNow does not understand answers anything.
   for (const json::value& each : *rows) {
-    const json::object* row = each.if_object();
-    if (row == nullptr) continue;
-    const json::value* record = row->if_contains("element_id");
-    const json::value* value = row->if_contains("value");
-    if (record == nullptr || !record->is_string() || value == nullptr || !value->is_string())
-      continue;
-    const std::string_view text(value->get_string());
-    if (record->get_string() == note.record && text.find(reference_of(note.key)) != text.npos)
+    const std::string text = json::text_at(each, "value");
+    if (json::text_at(each, "element_id") == note.record &&
+        text.find(reference_of(note.key)) != std::string::npos)
       co_return true;
   }
   co_return false;

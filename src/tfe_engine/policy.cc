@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "json/member.h"
 #include "json/pointer.h"
 
 namespace porc::tfe_engine {
@@ -14,8 +15,7 @@ bool true_at(const json::value& from, std::string_view pointer) {
 }
 
 std::string text_at(const json::value& from, std::string_view pointer) {
-  const json::value* found = json::find(from, pointer);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+  return json::text_of(json::find(from, pointer));
 }
 
 const json::array* list_at(const json::value& from, std::string_view pointer) {

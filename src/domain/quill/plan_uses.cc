@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "json/member.h"
 #include "json/parse.h"
 #include "json/pointer.h"
 
@@ -19,11 +20,6 @@ constexpr json::ParseLimits kLimits{
 const json::value* member(const json::value& of, std::string_view name) {
   const json::object* members = of.if_object();
   return members != nullptr ? members->if_contains(name) : nullptr;
-}
-
-std::string text_of(const json::value& of, std::string_view name) {
-  const json::value* found = member(of, name);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : "";
 }
 
 /// The elements of the array `name`; none when it is not there.
@@ -44,29 +40,29 @@ class Plan {
     });
     if (only_goes) return;
     use_resource(change);
-    use(UseKind::provider, provider_source(text_of(change, "provider_name")), change);
+    use(UseKind::provider, provider_source(json::text_at(change, "provider_name")), change);
     if (member_or_null(*member_or_null(change, "change"), "importing")->is_object()) {
-      use(UseKind::imported, text_of(change, "type"), change);
+      use(UseKind::imported, json::text_at(change, "type"), change);
     }
   }
 
   /// Terraform 1.14: what a provider does beside keeping resources; modules may bring it.
   void look_at_action(const json::value& action) {
-    use(UseKind::resource, text_of(action, "type"), action);
-    use(UseKind::provider, provider_source(text_of(action, "provider_name")), action);
+    use(UseKind::resource, json::text_at(action, "type"), action);
+    use(UseKind::provider, provider_source(json::text_at(action, "provider_name")), action);
   }
 
   void look_at_module(const json::value& module) {
     for (const json::value& resource : items_of(module, "resources")) {
       use_resource(resource);
       for (const json::value& provisioner : items_of(resource, "provisioners")) {
-        use(UseKind::provisioner, text_of(provisioner, "type"), resource);
+        use(UseKind::provisioner, json::text_at(provisioner, "type"), resource);
       }
     }
     const json::value* calls = member(module, "module_calls");
     if (calls == nullptr || !calls->is_object()) return;
     for (const auto& call : calls->get_object()) {
-      const std::string source = text_of(call.value(), "source");
+      const std::string source = json::text_at(call.value(), "source");
       if (!source.starts_with("./") && !source.starts_with("../")) {
         uses_.push_back({.kind = UseKind::module,
                          .name = source,
@@ -83,11 +79,12 @@ class Plan {
     return found != nullptr ? found : &kNull;
   }
   void use(UseKind kind, std::string name, const json::value& resource) {
-    uses_.push_back({.kind = kind, .name = std::move(name), .place = text_of(resource, "address")});
+    uses_.push_back(
+        {.kind = kind, .name = std::move(name), .place = json::text_at(resource, "address")});
   }
   void use_resource(const json::value& resource) {
-    const bool managed = text_of(resource, "mode") == "managed";
-    use(managed ? UseKind::resource : UseKind::data, text_of(resource, "type"), resource);
+    const bool managed = json::text_at(resource, "mode") == "managed";
+    use(managed ? UseKind::resource : UseKind::data, json::text_at(resource, "type"), resource);
   }
 
   std::vector<Use>& uses_;
@@ -122,7 +119,7 @@ std::vector<Use> uses_of_plan(const json::value& plan) {
   if (providers != nullptr && providers->is_object()) {
     for (const auto& provider : providers->get_object()) {
       uses.push_back({.kind = UseKind::provider,
-                      .name = provider_source(text_of(provider.value(), "full_name")),
+                      .name = provider_source(json::text_at(provider.value(), "full_name")),
                       .place = "provider." + std::string(provider.key())});
     }
   }
