@@ -4,12 +4,11 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "aio/clock.h"
 #include "base/secret.h"
-#include "contracts/notifier.h"
 #include "http/client.h"
+#include "milestones/milestone_notifier.h"
 
 namespace porc::datadog {
 
@@ -24,19 +23,21 @@ struct Options {
 /// variable, for a site that Datadog has not, or a relay that would be told the key in clear.
 Result<Options> read_options(Secret api_key, const std::string& site, std::string relay);
 
-class Datadog final : public Notifier {
+class Datadog final : public milestones::MilestoneNotifier {
  public:
   /// `client` and `clock` outlive this.
   Datadog(http::Client& client, aio::Clock& clock, Options options)
-      : client_(client), clock_(clock), options_(std::move(options)) {}
+      : MilestoneNotifier(options.public_url),
+        client_(client),
+        clock_(clock),
+        options_(std::move(options)) {}
 
   std::string target() const override { return "datadog"; }
-  std::vector<Report> reports_of(const Change& change) const override;
-  /// Errors: unavailable when another try may help; precondition_failed for any other answer than
-  /// 2xx.
-  Task<void> deliver(OutboxEntry entry) override;
 
  private:
+  json::object body_of(const milestones::Moment& moment) const override;
+  Task<void> send(milestones::Event event, std::string on_behalf_of) override;
+
   http::Client& client_;
   aio::Clock& clock_;
   Options options_;

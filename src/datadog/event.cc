@@ -7,7 +7,6 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "base/encoding.h"
-#include "domain/run/milestone.h"
 #include "wire/run_details.h"
 
 namespace porc::datadog {
@@ -48,10 +47,11 @@ json::array tags_of(const Run& run) {
   return tags;
 }
 
-std::string text_of(const Run& run, Timestamp at, const std::string& link) {
-  std::string text = "Run " + run.id.str() + " at " + format_time(at) + ", by " +
+std::string text_of(const milestones::Moment& moment) {
+  const Run& run = moment.run;
+  std::string text = "Run " + run.id.str() + " at " + format_time(moment.at) + ", by " +
                      (run.requested_by.empty() ? "PORC" : harmless(run.requested_by));
-  if (!link.empty()) text += "\n" + link;
+  if (!moment.link.empty()) text += "\n" + moment.link;
   if (run.policy_override)
     text += "\nA policy was overridden by " + harmless(run.policy_override->by);
   if (run.reason) text += "\n" + harmless(run.reason->message);
@@ -81,34 +81,37 @@ json::object deployment_of(const Run& run) {
 
 }  // namespace
 
-std::optional<Event> event_of(const Run& run, Timestamp at, const std::string& link) {
-  const auto milestone = run::milestone_of(run.status);
-  if (!milestone) return std::nullopt;
-  const std::string title = cut("PORC: " + harmless(wire::summary_of(run, at).headline), kTitleMax);
-  Event event{.at = at};
-  if (*milestone == run::Milestone::deployed) {
-    event.api = Api::changes;
+json::object event_of(const milestones::Moment& moment) {
+  const Run& run = moment.run;
+  const std::string title =
+      cut("PORC: " + harmless(wire::summary_of(run, moment.at).headline), kTitleMax);
+  const std::string text = text_of(moment);
+  if (moment.milestone == run::Milestone::deployed) {
     json::object attributes{{"title", title}, {"category", "change"}};
-    attributes["message"] = text_of(run, at, link);
-    attributes["timestamp"] = format_time(at);
+    attributes["message"] = text;
+    attributes["timestamp"] = format_time(moment.at);
     attributes["tags"] = tags_of(run);
     attributes["aggregation_key"] = run.id.str();
     attributes["integration_id"] = "custom-events";
     attributes["attributes"] = deployment_of(run);
-    event.body["data"] = json::object{{"type", "event"}, {"attributes", std::move(attributes)}};
-    return event;
+    json::object change;
+    change["data"] = json::object{{"type", "event"}, {"attributes", std::move(attributes)}};
+    return change;
   }
-  event.body["title"] = title;
-  event.body["text"] = text_of(run, at, link);
-  event.body["alert_type"] = *milestone == run::Milestone::refused ? "warning" : "error";
-  event.body["aggregation_key"] = run.id.str();
-  event.body["date_happened"] =
-      std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count();
-  event.body["tags"] = tags_of(run);
+  json::object event{{"title", title}, {"text", text}};
+  event["alert_type"] = moment.milestone == run::Milestone::refused ? "warning" : "error";
+  event["aggregation_key"] = run.id.str();
+  event["date_happened"] =
+      std::chrono::duration_cast<std::chrono::seconds>(moment.at.time_since_epoch()).count();
+  event["tags"] = tags_of(run);
   return event;
 }
 
-json::object body_at(const Event& event, Timestamp now) {
+bool is_change(const json::object& body) {
+  return body.contains("data");
+}
+
+json::object body_at(const milestones::Event& event, Timestamp now) {
   json::object body = event.body;
   if (now - event.at <= kAgeMax) return body;
   body.erase("date_happened");

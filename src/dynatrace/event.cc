@@ -7,7 +7,6 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "base/encoding.h"
-#include "domain/run/milestone.h"
 #include "wire/run_details.h"
 
 namespace porc::dynatrace {
@@ -29,17 +28,18 @@ const char* type_of(run::Milestone milestone) {
   return "CUSTOM_INFO";
 }
 
-json::object properties_of(const Run& run, run::Milestone milestone, const std::string& link) {
+json::object properties_of(const milestones::Moment& moment) {
+  const Run& run = moment.run;
   json::object properties;
   auto add = [&properties](const char* key, const std::string& value) {
     if (!value.empty()) properties[key] = cut(value, kValueMax);
   };
-  if (milestone == run::Milestone::deployed) {
+  if (moment.milestone == run::Milestone::deployed) {
     add("dt.event.deployment.name", run.workspace.str());
     add("dt.event.deployment.version", run.quill_version);
     add("dt.event.deployment.release_stage", run.identity.environment);
   }
-  add("CI Back Link", link);
+  add("CI Back Link", moment.link);
   add("porc.run_id", run.id.str());
   add("porc.status", boost::describe::enum_to_string(run.status, ""));
   add("porc.kind", run.identity.kind);
@@ -51,25 +51,23 @@ json::object properties_of(const Run& run, run::Milestone milestone, const std::
   add("porc.requested_by", run.requested_by);
   if (run.policy_override) add("porc.overridden_by", run.policy_override->by);
   if (run.reason) add("porc.reason", run.reason->message);
-  if (milestone == run::Milestone::refused) add("porc.severity", "warning");
+  if (moment.milestone == run::Milestone::refused) add("porc.severity", "warning");
   return properties;
 }
 
 }  // namespace
 
-std::optional<Event> event_of(const Run& run, Timestamp at, const Place& place) {
-  const auto milestone = run::milestone_of(run.status);
-  if (!milestone) return std::nullopt;
-  Event event{.at = at};
-  event.body["eventType"] = type_of(*milestone);
-  event.body["title"] = cut("PORC: " + wire::summary_of(run, at).headline, kTitleMax);
-  event.body["startTime"] = at.time_since_epoch().count();
-  if (!place.selector.empty()) event.body["entitySelector"] = place.selector;
-  event.body["properties"] = properties_of(run, *milestone, place.link);
+json::object event_of(const milestones::Moment& moment, const std::string& selector) {
+  json::object event;
+  event["eventType"] = type_of(moment.milestone);
+  event["title"] = cut("PORC: " + wire::summary_of(moment.run, moment.at).headline, kTitleMax);
+  event["startTime"] = moment.at.time_since_epoch().count();
+  if (!selector.empty()) event["entitySelector"] = selector;
+  event["properties"] = properties_of(moment);
   return event;
 }
 
-json::object body_at(const Event& event, Timestamp now) {
+json::object body_at(const milestones::Event& event, Timestamp now) {
   json::object body = event.body;
   if (now - event.at > kAgeMax) body.erase("startTime");
   return body;

@@ -3,13 +3,11 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
-
-#include <boost/describe/class.hpp>
+#include <string>
 
 #include "base/time.h"
-#include "domain/run/run.h"
 #include "json/value.h"
+#include "milestones/milestone_notifier.h"
 
 namespace porc::dynatrace {
 
@@ -20,22 +18,10 @@ inline constexpr std::size_t kValueMax = 4096;
 /// one of now.
 inline constexpr Duration kAgeMax = std::chrono::hours(5);
 
-struct Event {
-  Timestamp at{};
-  json::object body{};
-};
-BOOST_DESCRIBE_STRUCT(Event, (), (at, body))
-
-/// Where an event belongs.
-struct Place {
-  std::string selector{};  ///< of the entities that it is about; "" = the environment
-  std::string link{};      ///< the run's page; "" = none
-};
-
-/// Nothing for what is no milestone.
-std::optional<Event> event_of(const Run& run, Timestamp at, const Place& place);
+/// `selector`: of the entities that it is about; "" = the environment.
+json::object event_of(const milestones::Moment& moment, const std::string& selector);
 
 /// The body as it is sent at `now`.
-json::object body_at(const Event& event, Timestamp now);
+json::object body_at(const milestones::Event& event, Timestamp now);
 
 }  // namespace porc::dynatrace

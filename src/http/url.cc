@@ -114,4 +114,8 @@ bool is_loopback(std::string_view authority) {
   return host == "localhost" || (numbers && host.starts_with("127."));
 }
 
+bool is_private(std::string_view url) {
+  return url.starts_with("https://") || (url.starts_with("http://") && is_loopback(host_of(url)));
+}
+
 }  // namespace porc::http

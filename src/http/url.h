@@ -33,4 +33,7 @@ std::string_view host_of(std::string_view url);
 /// Whether what is sent to `authority`, a host with or without a port, stays on this machine.
 bool is_loopback(std::string_view authority);
 
+/// Whether what is sent to `url` is seen by nobody in between: https, or http on this machine.
+bool is_private(std::string_view url);
+
 }  // namespace porc::http
