@@ -22,10 +22,10 @@ namespace {
 
 namespace at = wire::paths;
 
-/// Answers the same, asked from the server or found in the store.
-class Post {
+/// Outbox and inbox: the answers are the same, asked from the server or found in the store.
+class Mail {
  public:
-  explicit Post(Reach& reach) : reach_(reach) {
+  explicit Mail(Reach& reach) : reach_(reach) {
     for (const Secret& secret : reach.settings().known_secrets) redactor_.add(secret);
   }
 
@@ -201,17 +201,17 @@ void say_more(std::size_t shown) {
 }
 
 /// Every dead entry of one target. One that is being delivered, or gone, is not dead any more.
-Result<void> retry_all(Post& post, const MailArguments& asked) {
+Result<void> retry_all(Mail& mail, const MailArguments& asked) {
   MailArguments dead = asked;
   dead.dead = true;
   std::size_t tried = 0;
   std::optional<std::uint64_t> after = 0;
   while (after) {
-    PORC_TRY(const wire::OutboxPage page, post.outbox(dead, *after, api::kMailPageMax));
+    PORC_TRY(const wire::OutboxPage page, mail.outbox(dead, *after, api::kMailPageMax));
     after = page.next;
     tried += page.entries.size();
     for (const wire::OutboxItem& item : page.entries) {
-      const auto retried = post.retry(item.key);
+      const auto retried = mail.retry(item.key);
       const bool harmless = retried || retried.error().code == ErrorCode::not_found ||
                             retried.error().code == ErrorCode::conflict;
       if (!harmless) return retried.error();
@@ -225,12 +225,12 @@ Result<void> retry_all(Post& post, const MailArguments& asked) {
 
 Result<void> list_outbox(const CommandLine& line, const MailArguments& asked) {
   PORC_TRY(const auto reach, Reach::open(line));
-  Post post(*reach);
+  Mail mail(*reach);
   PORC_TRY(
       const wire::OutboxPage all,
       collect<wire::OutboxPage>(
           &wire::OutboxPage::entries, asked.limit, [&](std::uint64_t after, std::size_t limit) {
-            return post.outbox(asked, after, limit);
+            return mail.outbox(asked, after, limit);
           }));
   if (asked.output == "json") {
     print_json(all);
@@ -251,34 +251,34 @@ Result<void> list_outbox(const CommandLine& line, const MailArguments& asked) {
 
 Result<void> show_outbox(const CommandLine& line, const MailArguments& asked) {
   PORC_TRY(const auto reach, Reach::open(line));
-  PORC_TRY(const auto entry, Post(*reach).show_entry(asked.key));
+  PORC_TRY(const auto entry, Mail(*reach).show_entry(asked.key));
   show(asked, entry);
   return ok;
 }
 
 Result<void> retry_outbox(const CommandLine& line, const MailArguments& asked) {
   PORC_TRY(const auto reach, Reach::open(line));
-  Post post(*reach);
-  if (asked.all_dead) return retry_all(post, asked);
-  PORC_TRY(const auto entry, post.retry(asked.key));
+  Mail mail(*reach);
+  if (asked.all_dead) return retry_all(mail, asked);
+  PORC_TRY(const auto entry, mail.retry(asked.key));
   show(asked, entry);
   return ok;
 }
 
 Result<void> drop_outbox(const CommandLine& line, const MailArguments& asked) {
   PORC_TRY(const auto reach, Reach::open(line));
-  PORC_TRY(const auto entry, Post(*reach).drop(asked.key));
+  PORC_TRY(const auto entry, Mail(*reach).drop(asked.key));
   show(asked, entry);
   return ok;
 }
 
 Result<void> list_inbox(const CommandLine& line, const MailArguments& asked) {
   PORC_TRY(const auto reach, Reach::open(line));
-  Post post(*reach);
+  Mail mail(*reach);
   PORC_TRY(const wire::InboxPage all,
            collect<wire::InboxPage>(
                &wire::InboxPage::events, asked.limit, [&](std::uint64_t after, std::size_t limit) {
-                 return post.inbox(asked, after, limit);
+                 return mail.inbox(asked, after, limit);
                }));
   if (asked.output == "json") {
     print_json(all);
@@ -295,14 +295,14 @@ Result<void> list_inbox(const CommandLine& line, const MailArguments& asked) {
 
 Result<void> show_inbox(const CommandLine& line, const MailArguments& asked) {
   PORC_TRY(const auto reach, Reach::open(line));
-  PORC_TRY(const auto event, Post(*reach).show_event(asked.key));
+  PORC_TRY(const auto event, Mail(*reach).show_event(asked.key));
   show(asked, event);
   return ok;
 }
 
 Result<void> replay_inbox(const CommandLine& line, const MailArguments& asked) {
   PORC_TRY(const auto reach, Reach::open(line));
-  PORC_TRY(const auto event, Post(*reach).replay(asked.key));
+  PORC_TRY(const auto event, Mail(*reach).replay(asked.key));
   show(asked, event);
   return ok;
 }

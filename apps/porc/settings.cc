@@ -254,9 +254,9 @@ void read_port(SettingReader& reading, Settings& settings) {
   port.transport = reading.choice("PORC_PORT_ACTIONS", port_catalog::Transport::webhook);
   port.provider_major = static_cast<int>(reading.number("PORC_PORT_PROVIDER", 2));
   if (port.provider_major == 0) reading.refuse("PORC_PORT_PROVIDER", "must be 1 or 2");
-  port.people.developers = reading.list("PORC_PORT_DEVELOPERS");
-  port.people.approvers = reading.list("PORC_PORT_APPROVERS");
-  port.people.environments = reading.list("PORC_PORT_ENVIRONMENTS");
+  port.grants.developers = reading.list("PORC_PORT_DEVELOPERS");
+  port.grants.approvers = reading.list("PORC_PORT_APPROVERS");
+  port.grants.environments = reading.list("PORC_PORT_ENVIRONMENTS");
   const auto names = reading.list("PORC_PORT_BLUEPRINTS");
   if (names.size() == 3) {
     port.names = {.quill = names[0], .instance = names[1], .run = names[2]};

@@ -220,7 +220,7 @@ TEST(Settings, PortIsThereWithItsClient) {
   EXPECT_EQ(port->port_catalog->default_environment, "dev");
   EXPECT_EQ(port->port_catalog->names.run, "r");
   EXPECT_EQ(port->port_catalog->mapping.inputs, "/c");
-  EXPECT_EQ(port->port_catalog->people.developers, std::vector<std::string>{"*"});
+  EXPECT_EQ(port->port_catalog->grants.developers, std::vector<std::string>{"*"});
   EXPECT_EQ(port->port_catalog->secrets().size(), 2U);
   EXPECT_EQ(port->known_secrets.size(), 2U);
 }

@@ -217,10 +217,10 @@ TEST_F(PortNotifierTest, TheRunKnowsWhetherItIsShown) {
   EXPECT_EQ(run_to_end(notifier.sync_of(run)).value()->status, SyncStatus::pending);
 }
 
-// Nothing of it changed, and yet whoever asks for it sees it happen.
-TEST_F(PortNotifierTest, WhoAsksAgainIsToldAgainByTerraform) {
-  memory_engine::World engines{
-      world, world, [](const auto&, const auto&) { return memory_engine::Script{}; }};
+class ToldByTerraform : public PortNotifierTest {
+ protected:
+  memory_engine::Script script{};
+  memory_engine::World engines{world, world, [this](const auto&, const auto&) { return script; }};
   memory_engine::MemoryEngine engine{engines};
   TerraformEntities by_terraform{engine, world, options};
   PortNotifier teller{{.store = store,
@@ -228,6 +228,10 @@ TEST_F(PortNotifierTest, WhoAsksAgainIsToldAgainByTerraform) {
                        .client = client,
                        .entities = by_terraform,
                        .options = options}};
+};
+
+// Nothing of it changed, and yet whoever asks for it sees it happen.
+TEST_F(ToldByTerraform, WhoAsksAgainIsToldAgain) {
   submit();
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(deliver_by(teller, id.str() + ":1:port"));
@@ -240,20 +244,10 @@ TEST_F(PortNotifierTest, WhoAsksAgainIsToldAgainByTerraform) {
   EXPECT_EQ(run_to_end(teller.sync_of(run)).value()->last, world.now());
 }
 
-TEST_F(PortNotifierTest, AnActionEndsAlthoughTerraformCannotTellPort) {
+TEST_F(ToldByTerraform, AnActionEndsAlthoughTerraformCannotTellPort) {
   using enum run::RunEvent;
   options.sync = SyncWay::terraform;
-  memory_engine::World engines{
-      world, world, [](const auto&, const auto&) {
-        return memory_engine::Script{.outcome = memory_engine::Outcome::plan_fails};
-      }};
-  memory_engine::MemoryEngine engine{engines};
-  TerraformEntities by_terraform{engine, world, options};
-  PortNotifier teller{{.store = store,
-                       .clock = world,
-                       .client = client,
-                       .entities = by_terraform,
-                       .options = options}};
+  script.outcome = memory_engine::Outcome::plan_fails;
   submit();
   move({build_started}, run::Actor::orchestrator);
   move({build_failed}, run::Actor::orchestrator);

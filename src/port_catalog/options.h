@@ -37,8 +37,8 @@ struct Mapping {
   std::string inputs{};
 };
 
-/// Whoever acts in Port is the principal `port:<e-mail>`; lists hold patterns with `*`.
-struct People {
+/// What who acts in Port may do, as the principal `port:<e-mail>`; lists hold patterns with `*`.
+struct Grants {
   std::vector<std::string> developers{"*"};
   std::vector<std::string> approvers{};
   std::vector<std::string> environments{};  ///< none: all
@@ -52,7 +52,7 @@ struct Options {
   std::string own_user{};    ///< Port's id of that client; its changes are not told to us
   Names names{};
   Mapping mapping{};
-  People people{};
+  Grants grants{};
   SyncWay sync = SyncWay::api;
   int provider_major = 2;  ///< of the Terraform provider: 1 or 2
   Transport transport = Transport::webhook;

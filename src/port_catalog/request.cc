@@ -56,15 +56,15 @@ Result<json::value> opened(const json::value& sealed,
 
 }  // namespace
 
-Result<identity::Principal> principal_of(const std::string& email, const People& people) {
+Result<identity::Principal> principal_of(const std::string& email, const Grants& grants) {
   const std::string who = lowered(email);
   if (who.empty()) {
     return Error{.code = ErrorCode::forbidden, .message = "Port does not say who ran the action"};
   }
   identity::Principal principal{.issuer = "port", .subject = who};
-  if (matches_one(people.developers, who)) principal.roles.push_back(identity::Role::developer);
-  if (matches_one(people.approvers, who)) principal.roles.push_back(identity::Role::approver);
-  principal.scope.environments = people.environments;
+  if (matches_one(grants.developers, who)) principal.roles.push_back(identity::Role::developer);
+  if (matches_one(grants.approvers, who)) principal.roles.push_back(identity::Role::approver);
+  principal.scope.environments = grants.environments;
   if (!principal.roles.empty()) return principal;
   return Error{.code = ErrorCode::forbidden,
                .message = who + " may do nothing here: see PORC_PORT_DEVELOPERS"};

@@ -103,7 +103,7 @@ Task<void> PortSource::handle(InboxEntry entry) {
 }
 
 Task<void> PortSource::perform(Invocation asked) {
-  PORC_CO_TRY(identity::Principal by, principal_of(asked.email, parts_.options.people));
+  PORC_CO_TRY(identity::Principal by, principal_of(asked.email, parts_.options.grants));
   switch (asked.verb) {
     case Verb::create:
       co_return co_await create(std::move(asked), std::move(by));

@@ -52,7 +52,7 @@ class PortSource final : public EventSource {
 };
 
 /// Whom somebody with that e-mail in Port is to PORC. Errors: forbidden.
-Result<identity::Principal> principal_of(const std::string& email, const People& people);
+Result<identity::Principal> principal_of(const std::string& email, const Grants& grants);
 
 /// The blueprint that an action asks for, with its encrypted inputs in clear. `schema`: of the
 /// quill, if there is one. Errors: invalid_argument with a violation for each input that cannot be

@@ -81,8 +81,8 @@ class PortSourceTest : public testing::Test {
  protected:
   PortSourceTest() {
     options.client_secret = Secret("porc-secret");
-    options.people.developers = {"*@acme.io"};
-    options.people.approvers = {"boss@acme.io"};
+    options.grants.developers = {"*@acme.io"};
+    options.grants.approvers = {"boss@acme.io"};
     runs.run.id = RunId::parse(kRun).value();
     runs.run.identity = {.environment = "dev", .kind = "service", .name = "orders"};
   }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "servicenow/answer.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,20 +17,14 @@ namespace {
 
 constexpr std::size_t kToldMax = 300;
 
-struct StatusRow {
-  int status;
-  ErrorCode code;
-};
-constexpr auto kStatuses = std::to_array<StatusRow>({
-    {401, ErrorCode::unauthenticated},
-    {404, ErrorCode::not_found},
-    {408, ErrorCode::unavailable},
-    {429, ErrorCode::rate_limited},
-    {500, ErrorCode::unavailable},  // also a transaction that took too long
-    {502, ErrorCode::unavailable},
-    {503, ErrorCode::unavailable},
-    {504, ErrorCode::unavailable},
-});
+/// Whoever asks PORC gave a record's number at most: what else ServiceNow does not do is for the
+/// operator to put right.
+ErrorCode code_of(int status) {
+  const ErrorCode meaning = http::meaning_of(status);
+  const bool told = error_traits(meaning).retryable || meaning == ErrorCode::not_found ||
+                    meaning == ErrorCode::unauthenticated;
+  return told ? meaning : ErrorCode::precondition_failed;
+}
 
 bool is_json(const http::ClientResponse& response) {
   std::string_view type = response.headers.get("Content-Type");
@@ -71,9 +63,8 @@ Result<json::object> document_of(const http::ClientResponse& response, Timestamp
   auto document = json::parse(response.body);
   const json::object* members = document ? document->if_object() : nullptr;
   if (is_error) {
-    const auto row = std::ranges::find(kStatuses, response.status, &StatusRow::status);
     const std::string told = members != nullptr ? told_of(*members) : "";
-    return Error{.code = row == kStatuses.end() ? ErrorCode::precondition_failed : row->code,
+    return Error{.code = code_of(response.status),
                  .message = "ServiceNow answered " + std::to_string(response.status) +
                             (told.empty() ? "" : ": " + told),
                  .retry_after = http::wait_hint(response, now)};

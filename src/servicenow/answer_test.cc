@@ -56,6 +56,7 @@ TEST(Answer, EveryRefusalHasItsMeaning) {
                                    {404, ErrorCode::not_found},
                                    {405, ErrorCode::precondition_failed},
                                    {408, ErrorCode::unavailable},
+                                   {409, ErrorCode::precondition_failed},
                                    {429, ErrorCode::rate_limited},
                                    {500, ErrorCode::unavailable},
                                    {502, ErrorCode::unavailable},
