@@ -25,16 +25,24 @@ std::string joined(const std::vector<std::string>& paths) {
   return text;
 }
 
+Result<BlueprintFile> placed(const Commit& commit, const std::string& text) {
+  PORC_TRY(BlueprintFile file, read_blueprint_file(text));
+  file.document = placed_in(std::move(file.document), commit.repository, commit.sha);
+  return file;
+}
+
 }  // namespace
 
-std::string CommitFiles::identity_of(const Commit& commit, const std::string& text) const {
-  auto file = read_blueprint_file(text);
-  if (!file) return "";
-  const auto blueprint = blueprint::decode_submitted(
-      placed_in(std::move(file->document), commit.repository, commit.sha));
+std::string CommitFiles::identity_of(const json::value& document) const {
+  const auto blueprint = blueprint::decode_submitted(document);
   if (!blueprint) return "";
   const auto identity = blueprint::identity_of(*blueprint, default_environment_);
   return identity ? identity->str() : "";
+}
+
+std::string CommitFiles::identity_in(const Commit& commit, const std::string& text) const {
+  const auto file = placed(commit, text);
+  return file ? identity_of(file->document) : "";
 }
 
 Task<ReadFile> CommitFiles::read_file(Commit commit, Changed change) {
@@ -46,9 +54,14 @@ Task<ReadFile> CommitFiles::read_file(Commit commit, Changed change) {
     file.problem = reason_of(text.error());
     co_return file;
   }
-  file.text = *std::move(text);
-  file.digest = crypto::sha256_hex(file.text);
-  file.identity = identity_of(commit, file.text);
+  file.digest = crypto::sha256_hex(*text);
+  auto blueprint = placed(commit, *text);
+  if (!blueprint) {
+    file.problem = reason_of(blueprint.error());
+    co_return file;
+  }
+  file.blueprint = *std::move(blueprint);
+  file.identity = identity_of(file.blueprint.document);
   co_return file;
 }
 
@@ -69,7 +82,7 @@ Task<CommitFiles::Standing> CommitFiles::standing_elsewhere(Commit commit,
     auto text = co_await host_.read_listed(commit.repository, std::move(file), commit.sha);
     if (!text && is_retryable(text.error())) co_return std::move(text).error();
     if (!text) continue;
-    std::string identity = identity_of(commit, *text);
+    std::string identity = identity_in(commit, *text);
     if (std::ranges::count(wanted, identity) > 0)
       standing[std::move(identity)].push_back(std::move(path));
   }
@@ -83,7 +96,7 @@ Task<std::string> CommitFiles::known_twin(Commit commit,
   if (path.empty() || std::ranges::count(changed, path) > 0) co_return std::string();
   const auto text = co_await host_.read_file(commit.repository, path, commit.sha);
   if (!text && is_retryable(text.error())) co_return text.error();
-  const bool same = text && identity_of(commit, *text) == identity;
+  const bool same = text && identity_in(commit, *text) == identity;
   co_return same ? std::move(path) : std::string();
 }
 

@@ -12,6 +12,7 @@
 
 #include "aio/task.h"
 #include "domain/commit/commit.h"
+#include "github/blueprint_file.h"
 #include "github/commits.h"
 #include "github/host.h"
 
@@ -31,10 +32,11 @@ struct Changed {
 struct ReadFile {
   std::string path{};
   bool removed = false;
-  std::string text{};      ///< of one that is gone: as it was
-  std::string digest{};    ///< SHA-256 of the text, hex
-  std::string identity{};  ///< of its blueprint; "" when it is none
-  /// Why no run is made of it: it cannot be read, or another file is the same blueprint.
+  std::string digest{};       ///< SHA-256 of its text, hex; of one that is gone: as it was
+  BlueprintFile blueprint{};  ///< as it is submitted
+  std::string identity{};     ///< of its blueprint; "" when it is none
+  /// Why no run is made of it: it cannot be read, it is no blueprint file, or another file is the
+  /// same blueprint.
   std::optional<run::Reason> problem{};
   /// Of one that is gone, and that is no end of anything: where the blueprint stands.
   std::string note{};
@@ -65,8 +67,10 @@ class CommitFiles {
   Task<Standing> standing_elsewhere(commit::Commit commit,
                                     std::vector<std::string> changed,
                                     std::vector<std::string> wanted);
+  /// "" when the document is no blueprint.
+  std::string identity_of(const json::value& document) const;
   /// "" when the text is of no blueprint.
-  std::string identity_of(const commit::Commit& commit, const std::string& text) const;
+  std::string identity_in(const commit::Commit& commit, const std::string& text) const;
 
   Host& host_;
   Commits& commits_;

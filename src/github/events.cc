@@ -6,7 +6,6 @@
 
 #include "base/encoding.h"
 #include "crypto/digest.h"
-#include "github/blueprint_file.h"
 #include "github/outcome.h"
 #include "json/decode.h"
 #include "json/parse.h"
@@ -173,17 +172,11 @@ Task<Asked> Events::ask_for(Commit commit, ReadFile file, run::Goal goal) {
   asked.note = std::move(file.note);
   if (asked.problem || !asked.note.empty()) co_return asked;
   if (file.removed) asked.operation = run::Operation::destroy;
-  auto read = read_blueprint_file(file.text);
-  if (!read) {
-    asked.problem = reason_of(read.error());
-    co_return asked;
-  }
-  asked.lines = std::move(read->lines);
+  asked.lines = std::move(file.blueprint.lines);
   const std::string name = Commits::name_of(commit.repository, commit.sha);
   // Against several bases, different blueprints may be gone that had the same path.
   const std::string gone = file.removed ? "\n" + asked.digest : "";
-  Submission submission{.document =
-                            placed_in(std::move(read->document), commit.repository, commit.sha)};
+  Submission submission{.document = std::move(file.blueprint.document)};
   submission.goal = goal;
   submission.operation = asked.operation;
   submission.idempotency_key = name.substr(name.find('/') + 1) + ":" +
