@@ -40,7 +40,7 @@ demo: build ## Take an example blueprint to applied infrastructure, with the rea
 test: build lint build/npm/.installed ## Run all tests, with sanitizers too; LABEL=core runs one area, SCALE=full heavy tests in full
 	@cmake --build $(release) -j $(JOBS)
 	@rm -rf $(release)/test-results
-	@cd $(release) && ctest --output-on-failure --no-tests=error -j $$((2 * $(JOBS))) $(labels)
+	@cd $(release) && ctest --output-on-failure --no-tests=error -j $$((4 * $(JOBS))) $(labels)
 	@$(if $(filter-out core,$(LABEL)),,tools/ran $(release) $(LABEL))
 	@$(MAKE) --no-print-directory sanitize
 

@@ -42,8 +42,8 @@ function(porc_module name)
 endfunction()
 
 # porc_test(<binary> KIND unit|contract|conformance|sim|e2e AREA <area> SOURCES … DEPS <modules> ARGS …)
-# The target tests_<kind> builds all tests of one kind and nothing else. PROCESSORS are halves of a core, as for every
-# test: `make test` has ctest run twice as many as there are cores, for some tests mostly wait.
+# The target tests_<kind> builds all tests of one kind and nothing else. PROCESSORS are quarters of a core, as for every
+# test: a test that mostly waits has one, so that there is room for others beside it.
 function(porc_test name)
   cmake_parse_arguments(T "" "KIND;AREA;TIMEOUT;PROCESSORS" "SOURCES;DEPS;EXTERNAL;ENVIRONMENT" ${ARGN})
   if(NOT T_AREA)
@@ -53,7 +53,7 @@ function(porc_test name)
     set(T_TIMEOUT 600)
   endif()
   if(NOT T_PROCESSORS)
-    set(T_PROCESSORS 2)
+    set(T_PROCESSORS 3)
   endif()
   add_executable(${name} ${T_SOURCES})
   set(deps "")
