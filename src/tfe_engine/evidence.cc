@@ -46,20 +46,13 @@ Result<StateHead> read_state_head(const std::string& bytes) {
 
 struct PlanMark {
   std::string digest{};
-  std::set<std::string> held{};  ///< variables whose values it holds, when somebody asks
+  std::set<std::string> settled{};  ///< variables that its apply cannot take any more
 };
 
-Result<PlanMark> read_plan_mark(const std::string& plan_json, bool with_variables) {
-  PlanMark mark{.digest = crypto::sha256_hex(plan_json)};
-  if (with_variables) mark.held = held_variables(plan_json);
-  return mark;
-}
-
-/// Only then must a plan be read whole.
-bool any_written_here(const std::vector<jsonapi::Resource>& variables) {
-  return std::ranges::any_of(variables, [](const jsonapi::Resource& variable) {
-    return !name_if_written_here(variable).value_or("").empty();
-  });
+Result<PlanMark> read_plan_mark(const std::string& plan_json,
+                                const std::set<std::string>& written_here) {
+  return PlanMark{.digest = crypto::sha256_hex(plan_json),
+                  .settled = settled_variables(plan_json, written_here)};
 }
 
 struct WithTerraformVersion {
@@ -107,9 +100,9 @@ Task<run::PlanEvidence> TfeEngine::evidence(std::string engine_run) {
   if (!plan) co_return std::move(plan).error();
   Api api = api_.on_behalf_of(run.caused_by);
   PORC_CO_TRY(const auto variables, co_await all_variables(api, run.workspace));
-  PORC_CO_TRY(
-      PlanMark mark,
-      co_await run_on(compute_, read_plan_mark, *std::move(plan), any_written_here(variables)));
+  PORC_CO_TRY(auto written_here, names_written_here(variables));
+  PORC_CO_TRY(PlanMark mark,
+              co_await run_on(compute_, read_plan_mark, *std::move(plan), std::move(written_here)));
   PORC_CO_TRY(PolicyReading policies, co_await read_policies(api, run));
   PORC_CO_TRY(StateMark state, co_await read_state_mark(api, run.workspace));
   PORC_CO_TRY(jsonapi::Resource workspace, co_await api.get_one("workspaces/" + run.workspace));
@@ -122,7 +115,7 @@ Task<run::PlanEvidence> TfeEngine::evidence(std::string engine_run) {
                              .state_serial = state.serial,
                              .terraform_version = is.terraform_version.value_or(""),
                              .policy_verdict = std::move(policies.verdict)};
-  PORC_CO_TRY(evidence.variables_digest, digest_of_variables(variables, mark.held));
+  PORC_CO_TRY(evidence.variables_digest, digest_of_variables(variables, mark.settled));
   PORC_CO_TRY(evidence.policy_set_digest,
               co_await digest_policy_sets(api, run.workspace, policies.outcomes()));
   co_return evidence;

@@ -319,14 +319,35 @@ TEST_F(TfeEngineTest, WhatALaterPlanWroteDoesNotVoidAPlanThatHoldsItsOwn) {
   };
   for (const bool holds : {true, false}) {
     server = ScriptedServer();
-    const std::string name = holds ? "secret" : "another";
-    accept_evidence("", R"({"variables":{")" + name + R"(":{"value":"x"}}})", version("1"));
+    const std::string held = holds ? R"("secret":{"value":"x"})" : "";
+    accept_evidence("",
+                    R"({"variables":{)" + held +
+                        R"(},"configuration":{"root_module":{"variables":{"secret":{}}}}})",
+                    version("1"));
     server.answer(
         "GET /api/v2/workspaces/ws-1/all-vars", 200, R"({"data":[)" + version("2") + "]}");
     const auto before = outcome_of(engine.evidence("run-1"));
     const auto after = outcome_of(engine.evidence("run-1"));
     ASSERT_TRUE(before && after);
     EXPECT_EQ(*before == *after, holds);
+  }
+}
+
+TEST_F(TfeEngineTest, AVariableThatALaterPlanAddsVoidsNoPlanThatDoesNotDeclareIt) {
+  const std::string plan = R"({"configuration":{"root_module":{"variables":{"mine":{}}}}})";
+  for (const auto& [name, description, same] :
+       {std::tuple("added", std::string(kWrittenByPorc), true),
+        std::tuple("mine", std::string(kWrittenByPorc), false),
+        std::tuple("added", std::string("of people"), false)}) {
+    server = ScriptedServer();
+    accept_evidence("", plan);
+    server.answer("GET /api/v2/workspaces/ws-1/all-vars",
+                  200,
+                  R"({"data":[)" + variable("var-1", name, "terraform", description) + "]}");
+    const auto before = outcome_of(engine.evidence("run-1"));
+    const auto after = outcome_of(engine.evidence("run-1"));
+    ASSERT_TRUE(before && after);
+    EXPECT_EQ(*before == *after, same) << name << " " << description;
   }
 }
 

@@ -77,6 +77,13 @@ Result<std::map<std::string, std::string>> written_here(
   return ids;
 }
 
+/// Whether a plan keeps what it took. Of an ephemeral variable it does not, and shows its default.
+bool holds(const json::value& taken, const json::value& declared) {
+  const json::value* otherwise = json::find(declared, "/default");
+  const json::value* value = json::find(taken, "/value");
+  return otherwise == nullptr || (value != nullptr && *value != *otherwise);
+}
+
 }  // namespace
 
 Result<std::string> name_if_written_here(const jsonapi::Resource& variable) {
@@ -84,25 +91,36 @@ Result<std::string> name_if_written_here(const jsonapi::Resource& variable) {
   return is.is_written_here() ? std::move(is.key) : std::string();
 }
 
-std::set<std::string> held_variables(std::string_view plan_json) {
-  std::set<std::string> held;
-  const Result<json::value> plan = quill::read_plan(plan_json);
-  const json::value* values = plan ? json::find(*plan, "/variables") : nullptr;
-  if (values == nullptr || !values->is_object()) return held;
-  for (const auto& variable : values->get_object()) {
-    const std::string name(variable.key());
-    const std::string declared = json::append("/configuration/root_module/variables", name);
-    if (json::find(*plan, json::append(declared, "default")) == nullptr) held.insert(name);
+Result<std::set<std::string>> names_written_here(const std::vector<jsonapi::Resource>& variables) {
+  std::set<std::string> names;
+  for (const jsonapi::Resource& variable : variables) {
+    PORC_TRY(std::string ours, name_if_written_here(variable));
+    if (!ours.empty()) names.insert(std::move(ours));
   }
-  return held;
+  return names;
+}
+
+std::set<std::string> settled_variables(std::string_view plan_json,
+                                        const std::set<std::string>& names) {
+  std::set<std::string> settled;
+  if (names.empty()) return settled;
+  const Result<json::value> plan = quill::read_plan(plan_json);
+  const json::value* root = plan ? json::find(*plan, "/configuration/root_module") : nullptr;
+  if (root == nullptr || !root->is_object()) return settled;
+  for (const std::string& name : names) {
+    const json::value* declared = json::find(*root, json::append("/variables", name));
+    const json::value* taken = json::find(*plan, json::append("/variables", name));
+    if (declared == nullptr || (taken != nullptr && holds(*taken, *declared))) settled.insert(name);
+  }
+  return settled;
 }
 
 Result<std::string> digest_of_variables(const std::vector<jsonapi::Resource>& variables,
-                                        const std::set<std::string>& held) {
+                                        const std::set<std::string>& settled) {
   std::vector<std::string> parts;
   for (const jsonapi::Resource& variable : variables) {
     PORC_TRY(const std::string ours, name_if_written_here(variable));
-    if (held.contains(ours)) continue;
+    if (settled.contains(ours)) continue;
     const json::value* version = variable.attributes.if_contains("version-id");
     parts.push_back(variable.id + json::canonical(version != nullptr
                                                       ? *version

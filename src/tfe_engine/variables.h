@@ -18,14 +18,18 @@ inline constexpr std::string_view kWrittenByPorc = "Written by PORC before each 
 /// invalid_argument for what is no variable.
 Result<std::string> name_if_written_here(const jsonapi::Resource& variable);
 
-/// The variables whose values `plan_json` (`terraform show -json`) holds itself, so that an apply
-/// asks for none of them again. The value of an ephemeral one is not kept: it is absent, or stands
-/// there as its default. Empty for what is not a plan.
-std::set<std::string> held_variables(std::string_view plan_json);
+/// The names of all that PORC wrote. Errors: invalid_argument for what is no variable.
+Result<std::set<std::string>> names_written_here(const std::vector<jsonapi::Resource>& variables);
+
+/// Those of `names` that an apply of `plan_json` (`terraform show -json`) cannot take any more: the
+/// plan holds their values itself, or declares no variable of that name. The value of an ephemeral
+/// one is not kept: it is absent, or stands there as its default. None for what is not a plan.
+std::set<std::string> settled_variables(std::string_view plan_json,
+                                        const std::set<std::string>& names);
 
 /// Stands for everything that an apply could still take from `variables`: all but what PORC wrote
-/// and the plan holds, for that is written anew for each later plan.
+/// and is `settled`, for that is written anew for each later plan.
 Result<std::string> digest_of_variables(const std::vector<jsonapi::Resource>& variables,
-                                        const std::set<std::string>& held);
+                                        const std::set<std::string>& settled);
 
 }  // namespace porc::tfe_engine

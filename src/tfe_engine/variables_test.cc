@@ -19,27 +19,43 @@ jsonapi::Resource variable(const std::string& key,
   return {.type = "vars", .id = "var-" + key, .attributes = std::move(attributes)};
 }
 
-// As terraform 1.11 shows a plan of four variables, of which two are ephemeral.
+// As terraform 1.11 shows a plan of five variables, of which two are ephemeral, all set but
+// `unset`.
 constexpr std::string_view kPlan = R"({
   "format_version": "1.2",
-  "variables": {"ephdef": {"value": "d"}, "plain": {"value": "secret"}, "unset": {"value": "u"}},
+  "variables": {"ephdef": {"value": "d"}, "plain": {"value": "secret"}, "set": {"value": "s"},
+    "unset": {"value": "u"}},
   "configuration": {"root_module": {"variables": {
-    "eph": {"sensitive": true}, "ephdef": {"default": "d"},
+    "eph": {"sensitive": true}, "ephdef": {"default": "d"}, "set": {"default": "d"},
     "plain": {"sensitive": true}, "unset": {"default": "u"}}}}})";
+const std::set<std::string> kNames{"eph", "ephdef", "plain", "set", "undeclared", "unset"};
 
-TEST(HeldVariables, AreThoseThatAnApplyDoesNotAskForAgain) {
-  EXPECT_EQ(held_variables(kPlan), std::set<std::string>{"plain"});
+TEST(SettledVariables, AreThoseThatAnApplyDoesNotAskForAgain) {
+  const std::set<std::string> settled{"plain", "set", "undeclared"};
+  EXPECT_EQ(settled_variables(kPlan, kNames), settled);
 }
 
-TEST(HeldVariables, OfWhatIsNoPlanAreNone) {
-  for (const char* text : {"", "[]", "{}", R"({"variables":[]})", R"({"variables":{"a":)"})
-    EXPECT_TRUE(held_variables(text).empty()) << text;
+TEST(SettledVariables, OfAPlanWithoutVariablesAreAll) {
+  EXPECT_EQ(settled_variables(R"({"configuration":{"root_module":{}}})", kNames), kNames);
 }
 
-TEST(DigestOfVariables, LeavesOutWhatPorcWroteAndThePlanHolds) {
+TEST(SettledVariables, OfWhatIsNoPlanAreNone) {
+  for (const char* text : {"",
+                           "[]",
+                           "{}",
+                           R"({"variables":{"plain":{"value":"secret"}}})",
+                           R"({"configuration":{"root_module":[]}})",
+                           R"({"variables":{"a":)"})
+    EXPECT_TRUE(settled_variables(text, kNames).empty()) << text;
+}
+
+TEST(DigestOfVariables, LeavesOutWhatPorcWroteAndAnApplyCannotTake) {
   const auto digest = [](std::string_view description, std::string_view version) {
     const auto ours = variable("plain", description, version);
-    return digest_of_variables({ours, variable("region", "", "1")}, held_variables(kPlan)).value();
+    const auto added = variable("undeclared", description, version);
+    return digest_of_variables({ours, added, variable("region", "", "1")},
+                               settled_variables(kPlan, {"plain", "undeclared"}))
+        .value();
   };
   EXPECT_EQ(digest(kWrittenByPorc, "1"), digest(kWrittenByPorc, "2"));
   EXPECT_NE(digest("of people", "1"), digest("of people", "2"));
@@ -49,7 +65,7 @@ TEST(DigestOfVariables, HasEverythingElse) {
   const auto digest = [](std::string_view of_ephemeral, std::string_view of_people) {
     return digest_of_variables(
                {variable("eph", kWrittenByPorc, of_ephemeral), variable("region", "", of_people)},
-               held_variables(kPlan))
+               settled_variables(kPlan, kNames))
         .value();
   };
   EXPECT_NE(digest("1", "1"), digest("2", "1"));
