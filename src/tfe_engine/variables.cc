@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What TFE keeps for a workspace and shows nobody. The variables of a run it shows to whoever reads
-// the run, so that PORC gives it none there.
+// What TFE keeps for a workspace and its API never gives back. The variables of a run it shows to
+// whoever reads the run, so that PORC gives it none there.
 // https://developer.hashicorp.com/terraform/enterprise/api-docs/workspace-variables
 #include "tfe_engine/variables.h"
 
