@@ -47,6 +47,8 @@ class Client {
   Task<std::vector<PullView>> list_pulls_of_commit(Repository repository, std::string sha);
   /// The newest first, at most so many.
   Task<std::vector<PullView>> list_open_pulls(Repository repository, std::size_t most);
+  /// GitHub lists no more than kListedCommitsMax, and does not say that it left some out.
+  Task<std::vector<CommitView>> list_pull_commits(Repository repository, std::int64_t number);
 
   // https://docs.github.com/en/rest/repos and /git
   Task<Comparison> compare(Repository repository, std::string base, std::string head);

@@ -184,6 +184,7 @@ Result<std::optional<Event>> read_pull_request(const json::value& payload) {
                  read.sender,
                  read.pull_request.head.sha));
   event.pull_request = read.pull_request.number;
+  event.opened = read.action == "opened";
   return std::optional(std::move(event));
 }
 

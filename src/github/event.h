@@ -37,6 +37,7 @@ struct Event {
   std::string before{};  ///< of a push and a merge group: what came before; "" = nothing
   std::optional<Timestamp> pushed_at{};  ///< of a push: when, by GitHub's clock
   std::optional<std::uint64_t> pull_request{};
+  std::optional<bool> opened{};  ///< of a pull request: whether it was opened just now
   bool merge_group = false;
   std::optional<std::uint64_t>
       queued{};                        ///< of a merge group: the pull request that it is named for
@@ -55,6 +56,7 @@ BOOST_DESCRIBE_STRUCT(Event,
                        before,
                        pushed_at,
                        pull_request,
+                       opened,
                        merge_group,
                        queued,
                        button,

@@ -100,11 +100,11 @@ class Events final : public EventSource {
   Task<void> leave(KnownCommit known, std::optional<std::uint64_t> pull_request, std::string why);
   /// Ends the runs of a commit that have not begun to apply and that no merge goes on with.
   Task<void> retire(commit::Commit commit, std::string reason);
-  /// Who had a hand in a pull request, these two from now on.
-  Task<std::vector<std::string>> people_of(std::string repository,
+  /// Who had a hand in a pull request: its author and whoever sent `event` from now on and, unless
+  /// it was heard of since it was opened, whoever its commits are of.
+  Task<std::vector<std::string>> people_of(Event event,
                                            std::uint64_t pull_request,
-                                           std::string author,
-                                           std::string sender);
+                                           std::string author);
   /// Remembers which commit a pull request shows now, and ends the runs of those before.
   Task<void> show_in(std::string repository, std::uint64_t pull_request, std::string sha);
   Task<void> retire_past(std::string repository, std::uint64_t pull_request);

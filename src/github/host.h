@@ -30,6 +30,15 @@ struct PullRequest {
   std::string base_sha{};  ///< where its branch left the base: what it is compared with
 };
 
+/// Limit: commits of a pull request that GitHub lists.
+inline constexpr std::size_t kListedCommitsMax = 250;
+
+/// Whose a commit is: logins; "" = the host knows none.
+struct CommitBy {
+  std::string author{};
+  std::string committer{};
+};
+
 /// A pull request that a commit belongs to, or that was merged as it.
 struct PullRequestOf {
   std::uint64_t number = 0;
@@ -81,6 +90,8 @@ class Host {
   /// Those that are open, the newest first, at most so many; not what each is compared with.
   virtual Task<std::vector<PullRequest>> open_pull_requests(std::string repository,
                                                             std::size_t most) = 0;
+  /// Whose the commits of a pull request are; of more than kListedCommitsMax not all.
+  virtual Task<std::vector<CommitBy>> commits_of(std::string repository, std::uint64_t number) = 0;
   /// Blueprint files that `head` brings, changes or takes away against `base` ("" = everything that
   /// stands in `head`); never an incomplete list.
   virtual Task<std::vector<FileChange>> changed_blueprints(std::string repository,

@@ -43,6 +43,10 @@ PullRequest read_of(PullView pull) {
   return read;
 }
 
+std::string login_of(std::optional<CommitUser> user) {
+  return user && user->login ? *std::move(user->login) : "";
+}
+
 StatusState state_of(std::string_view word) {
   if (word == "success") return StatusState::success;
   if (word == "failure") return StatusState::failure;
@@ -103,6 +107,19 @@ Task<std::vector<PullRequest>> HttpHost::open_pull_requests(std::string reposito
   std::vector<PullRequest> open;
   for (PullView& pull : pulls) open.push_back(read_of(std::move(pull)));
   co_return std::move(open);
+}
+
+Task<std::vector<CommitBy>> HttpHost::commits_of(std::string repository, std::uint64_t number) {
+  PORC_CO_TRY(Repository place, parse_repository(repository));
+  PORC_CO_TRY(
+      std::vector<CommitView> listed,
+      co_await client_.list_pull_commits(std::move(place), static_cast<std::int64_t>(number)));
+  std::vector<CommitBy> commits;
+  for (CommitView& commit : listed) {
+    commits.push_back({.author = login_of(std::move(commit.author)),
+                       .committer = login_of(std::move(commit.committer))});
+  }
+  co_return std::move(commits);
 }
 
 Task<std::vector<FileChange>> HttpHost::changed_blueprints(std::string repository,

@@ -33,6 +33,7 @@ class HttpHost final : public Host {
   Task<PullRequest> get_pull_request(std::string repository, std::uint64_t number) override;
   Task<std::vector<PullRequest>> open_pull_requests(std::string repository,
                                                     std::size_t most) override;
+  Task<std::vector<CommitBy>> commits_of(std::string repository, std::uint64_t number) override;
   Task<std::vector<FileChange>> changed_blueprints(std::string repository,
                                                    std::string base,
                                                    std::string head) override;

@@ -33,6 +33,21 @@ TEST_F(HttpHostTest, APullRequestIsComparedWithWhereItLeftItsBase) {
   EXPECT_EQ(pull->base_sha, "m");
 }
 
+TEST_F(HttpHostTest, WhoseTheCommitsOfAPullRequestAreIsReadFromAllPages) {
+  github.answer("GET /repos/acme/orders/pulls/3/commits?per_page=100",
+                200,
+                R"([{"sha":"a","author":{"login":"ann"},"committer":{"login":"web-flow"}}])",
+                {{"Link", R"(<https://api.github.com/two>; rel="next")"}});
+  github.answer("GET /two", 200, R"([{"sha":"b","author":{},"committer":null}])");
+  const auto commits = outcome_of(host.commits_of("acme/orders", 3));
+  ASSERT_TRUE(commits) << commits.error().to_string();
+  ASSERT_EQ(commits->size(), 2U);
+  EXPECT_EQ(commits->at(0).author, "ann");
+  EXPECT_EQ(commits->at(0).committer, "web-flow");
+  EXPECT_EQ(commits->at(1).author, "");
+  EXPECT_EQ(commits->at(1).committer, "");
+}
+
 TEST_F(HttpHostTest, ALinkIsNotReadThroughThoughGithubWouldFollowIt) {
   github.answer("GET /repos/acme/orders/git/trees/" + kSha,
                 200,

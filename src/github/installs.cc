@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "github/events.h"
+#include "github/hands.h"
 
 namespace porc::github {
 namespace {
@@ -38,7 +39,7 @@ Task<void> Events::survey(Event event, std::string key) {
   for (PullRequest& pull : open) {
     Event found{.kind = EventKind::propose, .repository = event.repository};
     // Who installs the app asks for nothing of what others opened.
-    found.sender = pull.author.empty() ? event.sender : std::move(pull.author);
+    found.sender = pull.author.empty() ? kGone : std::move(pull.author);
     found.sha = std::move(pull.head_sha);
     found.pull_request = pull.number;
     entries.push_back(

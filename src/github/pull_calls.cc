@@ -46,4 +46,12 @@ Task<std::vector<PullView>> Client::list_open_pulls(Repository repository, std::
   co_return answers_as<PullView>(items, "pull request");
 }
 
+Task<std::vector<CommitView>> Client::list_pull_commits(Repository repository,
+                                                        std::int64_t number) {
+  const std::string path = "/pulls/" + std::to_string(number) + "/commits";
+  RestCall call = list_call(path, std::move(repository));
+  PORC_CO_TRY(std::vector<json::value> items, co_await rest_.all(std::move(call)));
+  co_return answers_as<CommitView>(items, "commit");
+}
+
 }  // namespace porc::github

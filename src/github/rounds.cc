@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "github/events.h"
+#include "github/hands.h"
 #include "github/outcome.h"
 
 namespace porc::github {
@@ -32,7 +33,7 @@ Task<void> Events::propose(Event event) {
   if (event.pull_request) {
     const std::uint64_t number = *event.pull_request;
     PORC_CO_TRY(const PullRequest now, co_await host_.get_pull_request(event.repository, number));
-    PORC_CO_TRY(people, co_await people_of(event.repository, number, now.author, event.sender));
+    PORC_CO_TRY(people, co_await people_of(event, number, now.author));
     if (!now.open || now.head_sha != event.sha) {
       // The event is late: another one tells of what came after it. What was begun is brought to
       // its end all the same: that ends the runs of all that were begun.
@@ -47,8 +48,7 @@ Task<void> Events::propose(Event event) {
     auto pull = co_await host_.get_pull_request(event.repository, *event.queued);
     if (!pull && is_retryable(pull.error())) co_return std::move(pull).error();
     if (pull) {
-      PORC_CO_TRY(people,
-                  co_await people_of(event.repository, *event.queued, pull->author, event.sender));
+      PORC_CO_TRY(people, co_await people_of(event, *event.queued, pull->author));
     }
   }
   PORC_CO_TRY(KnownCommit known, co_await commits_.get(event.repository, event.sha));
@@ -119,18 +119,25 @@ Task<std::vector<Showing>> Events::shown_besides(Commit commit,
   co_return shown;
 }
 
-Task<std::vector<std::string>> Events::people_of(std::string repository,
+Task<std::vector<std::string>> Events::people_of(Event event,
                                                  std::uint64_t number,
-                                                 std::string author,
-                                                 std::string sender) {
-  PORC_CO_TRY(KnownPullRequest known, co_await commits_.get_pull_request(repository, number));
+                                                 std::string author) {
+  PORC_CO_TRY(KnownPullRequest known, co_await commits_.get_pull_request(event.repository, number));
   std::vector<std::string>& people = known.memory.people;
   const std::size_t before = people.size();
-  for (std::string* login : {&author, &sender}) {
-    if (!login->empty() && std::ranges::count(people, *login) == 0) people.push_back(*login);
+  std::vector<std::string> hands{std::move(author), std::move(event.sender)};
+  if (known.version == 0 && !event.opened.value_or(false)) {
+    if (hands.front().empty()) hands.front() = kGone;
+    PORC_CO_TRY(const auto commits, co_await host_.commits_of(event.repository, number));
+    std::ranges::move(hands_in(commits), std::back_inserter(hands));
+  }
+  for (std::string& login : hands) {
+    if (!login.empty() && std::ranges::count(people, login) == 0)
+      people.push_back(std::move(login));
   }
   if (people.size() > before) {
-    PORC_CO_TRY(known, co_await commits_.put_pull_request(repository, number, std::move(known)));
+    PORC_CO_TRY(known,
+                co_await commits_.put_pull_request(event.repository, number, std::move(known)));
   }
   co_return std::move(known.memory.people);
 }

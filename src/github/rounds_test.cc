@@ -5,6 +5,7 @@
 
 #include "aio/manual_world.h"
 #include "github/events.h"
+#include "github/hands.h"
 #include "github/test_host.h"
 #include "json/decode.h"
 #include "memory_store/memory_store.h"
@@ -22,9 +23,14 @@ class OneHost final : public EmptyHost {
  public:
   Task<PullRequest> get_pull_request(std::string, std::uint64_t number) override {
     PullRequest pull{.number = number, .open = true};
+    pull.author = author;
     pull.head_sha = kSha;
     pull.base_sha = kBase;
     co_return pull;
+  }
+  Task<std::vector<CommitBy>> commits_of(std::string, std::uint64_t) override {
+    if (away) co_return Error{.code = ErrorCode::unavailable, .message = "GitHub is away"};
+    co_return of;
   }
   Task<std::vector<FileChange>> changed_blueprints(std::string, std::string, std::string) override {
     std::vector<FileChange> changes{{.path = "infra/thing.yaml"}};
@@ -42,6 +48,8 @@ class OneHost final : public EmptyHost {
   Task<std::optional<std::uint64_t>> own_app() override { co_return kApp; }
 
   bool away = false;
+  std::string author = "ann";
+  std::vector<CommitBy> of{};  ///< whose the commits of the pull request are
   std::optional<Timestamp> merged_at = kPlannedAt;
 };
 
@@ -130,6 +138,14 @@ class RoundsTest : public testing::Test {
     push_group(pushed_at);
     return commit().asked.at(0).run == planned;
   }
+  /// Who is said to have had a hand in the run of a pull request that `event` tells of first.
+  std::vector<std::string> hands_by(Event event) {
+    event.kind = EventKind::propose;
+    event.pull_request = 1;
+    event.sender = "eve";
+    EXPECT_TRUE(handle(std::move(event), "first"));
+    return commit().people;
+  }
   commit::Commit commit() { return outcome_of(commits.get("o/r", kSha))->commit; }
 
   template <class T>
@@ -149,7 +165,7 @@ class RoundsTest : public testing::Test {
 };
 
 TEST_F(RoundsTest, WhatWasGivenUpIsFinishedByWhoeverAsksNext) {
-  const Event propose{.kind = EventKind::propose, .pull_request = 1};
+  const Event propose{.kind = EventKind::propose, .pull_request = 1, .opened = true};
   const Event again{.kind = EventKind::rerun};
   host.away = true;
   EXPECT_EQ(handle(propose, "1").error().code, ErrorCode::unavailable);
@@ -186,6 +202,55 @@ TEST_F(RoundsTest, AButtonFromBeforeTheMergeDoesNothingToWhatIsPlannedAgain) {
   EXPECT_NE(commit().asked.at(0).note, "") << "it says that somebody pressed it";
   ASSERT_TRUE(press_apply([] {}));
   EXPECT_EQ(runs.runs.at(again).goal, run::Goal::applied);
+}
+
+using HandsTest = RoundsTest;
+
+TEST_F(HandsTest, OfAPullRequestThatWasOpenBeforeAreThoseOfItsCommitsToo) {
+  host.of = {{.author = "ann", .committer = "web-flow"}, {.author = "bob", .committer = "carol"}};
+  const std::vector<std::string> all{"ann", "eve", "bob", "carol"};
+  EXPECT_EQ(hands_by({}), all);
+  const json::value& told = runs.submitted.at(0).origin->facts.at("people");
+  EXPECT_EQ(told, json::encode(all));
+  ASSERT_TRUE(handle({.kind = EventKind::propose, .sender = "dan", .pull_request = 1}, "second"));
+  EXPECT_EQ(outcome_of(commits.get_pull_request("o/r", 1))->memory.people.size(), 5U)
+      << "they are remembered";
+}
+
+TEST_F(HandsTest, OfOneThatOpensNowAreThoseWhoDoSo) {
+  host.of = {{.author = "bob", .committer = "bob"}};
+  const std::vector<std::string> both{"ann", "eve"};
+  EXPECT_EQ(hands_by({.opened = true}), both);
+}
+
+TEST_F(HandsTest, OfOneThatWasQueuedUnheardAreThoseOfItsCommitsToo) {
+  host.of = {{.author = "bob", .committer = "bob"}};
+  Event group{.kind = EventKind::propose, .sender = "eve", .merge_group = true, .queued = 1};
+  group.before = kBase;
+  ASSERT_TRUE(handle(std::move(group), "group"));
+  EXPECT_EQ(std::ranges::count(commit().people, "bob"), 1);
+}
+
+TEST_F(HandsTest, WithoutALoginAreNobodys) {
+  host.author = "";
+  host.of = {{.author = "", .committer = "web-flow"}};
+  const std::vector<std::string> nobody{kGone, "eve", kWithoutLogin};
+  EXPECT_EQ(hands_by({}), nobody);
+}
+
+TEST_F(HandsTest, ThatCannotBeListedAreListedLater) {
+  host.away = true;
+  const Event event{.kind = EventKind::propose, .pull_request = 1};
+  EXPECT_EQ(handle(event, "first").error().code, ErrorCode::unavailable);
+  EXPECT_EQ(outcome_of(commits.get_pull_request("o/r", 1))->version, 0U);
+}
+
+TEST(Hands, BeyondWhatGithubListsAreNobodys) {
+  std::vector<CommitBy> commits(kListedCommitsMax - 1, {.author = "ann", .committer = "ann"});
+  EXPECT_EQ(hands_in(commits), std::vector<std::string>{"ann"});
+  commits.push_back({.author = "ann", .committer = "ann"});
+  const std::vector<std::string> wanted{kBeyondTheList, "ann"};
+  EXPECT_EQ(hands_in(commits), wanted);
 }
 
 constexpr Timestamp kBefore = kPlannedAt - Duration(1);

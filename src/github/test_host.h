@@ -18,6 +18,9 @@ class EmptyHost : public Host {
   Task<std::vector<PullRequest>> open_pull_requests(std::string, std::size_t) override {
     co_return std::vector<PullRequest>();
   }
+  Task<std::vector<CommitBy>> commits_of(std::string, std::uint64_t) override {
+    co_return std::vector<CommitBy>();
+  }
   Task<std::vector<FileChange>> changed_blueprints(std::string, std::string, std::string) override {
     co_return std::vector<FileChange>();
   }

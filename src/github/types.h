@@ -160,6 +160,21 @@ struct PullView {
 };
 BOOST_DESCRIBE_STRUCT(PullView, (), (number, state, merged, merged_at, head, base, user))
 
+/// Who wrote a commit, or made it: an object without members when GitHub knows no account of
+/// theirs.
+struct CommitUser {
+  std::optional<std::string> login{};
+};
+BOOST_DESCRIBE_STRUCT(CommitUser, (), (login))
+
+/// A commit as pull requests list it.
+struct CommitView {
+  std::string sha{};
+  std::optional<CommitUser> author{};
+  std::optional<CommitUser> committer{};
+};
+BOOST_DESCRIBE_STRUCT(CommitView, (), (sha, author, committer))
+
 /// A file as comparisons and pull requests list it.
 struct DiffEntry {
   std::optional<std::string> sha{};  ///< of the blob: of the old one when it was removed

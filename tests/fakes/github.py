@@ -68,6 +68,7 @@ class Repository:
                 plain = isinstance(data, str) and not isinstance(data, (Link, Submodule))
                 content[path] = data.encode() if plain else data
         sha = self.git.commit(self.git.write(content), [parent] if parent else [], message)
+        self.git.commits[sha]["by"] = by
         self.branches[branch] = sha
         if tell:
             self.fake.hooks.push(self, branch, before, sha, by)

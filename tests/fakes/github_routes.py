@@ -355,12 +355,28 @@ def get_pull(call, number):
     return 200, of_pull(call.repository, pull), {}
 
 
+@route("GET", "/repos/O/R/pulls/{number}/commits", ("pull_requests", "read"), query=("per_page", "page"))
+def commits_of_pull(call, number):
+    """The oldest first, and no more than GitHub lists."""
+    repository, git = call.repository, call.repository.git
+    pull = repository.pulls.get(int(number))
+    if pull is None:
+        raise Refusal(404, "Not Found")
+    known = git.ancestors(repository.branches[pull["base"]])
+    ahead = [sha for sha in git.ancestors(repository.head_of(pull)) if sha not in known]
+    listed = sorted(ahead, key=lambda sha: git.commits[sha]["number"])[:250]
+    shown, headers = call.page([of_commit(repository, sha) for sha in listed])
+    return 200, shown, headers
+
+
 def of_commit(repository, sha):
     commit = repository.git.commits[sha]
     url = f"https://github.example/{repository.full_name}/commit/{sha}"
     who = {"name": "a", "email": "a@example.com", "date": stamp(1_700_000_000)}
-    return {"sha": sha, "node_id": "C_1", "url": url, "html_url": url, "comments_url": url, "author": user("dev"),
-            "committer": user("dev"), "parents": [{"sha": one, "url": url} for one in commit["parents"]],
+    by = commit.get("by", "dev")
+    return {"sha": sha, "node_id": "C_1", "url": url, "html_url": url, "comments_url": url,
+            "author": user(by) if by else None, "committer": user(by) if by else None,
+            "parents": [{"sha": one, "url": url} for one in commit["parents"]],
             "commit": {"url": url, "message": commit["message"], "author": who, "committer": who, "comment_count": 0,
                        "tree": {"sha": commit["tree"], "url": url}}}
 

@@ -42,6 +42,11 @@ Task<std::vector<github::PullRequest>> HostClient::open_pull_requests(std::strin
   return call("host open_pull_requests", answer(std::move(open)));
 }
 
+Task<std::vector<github::CommitBy>> HostClient::commits_of(std::string, std::uint64_t) {
+  std::vector<github::CommitBy> commits{{.author = "ann", .committer = "ann"}};
+  return call("host commits_of", answer(std::move(commits)));
+}
+
 Task<std::vector<github::FileChange>> HostClient::changed_blueprints(std::string,
                                                                      std::string base,
                                                                      std::string head) {

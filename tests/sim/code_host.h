@@ -66,6 +66,8 @@ class HostClient final : public github::Host {
   Task<github::PullRequest> get_pull_request(std::string repository, std::uint64_t number) override;
   Task<std::vector<github::PullRequest>> open_pull_requests(std::string repository,
                                                             std::size_t most) override;
+  Task<std::vector<github::CommitBy>> commits_of(std::string repository,
+                                                 std::uint64_t number) override;
   Task<std::vector<github::FileChange>> changed_blueprints(std::string repository,
                                                            std::string base,
                                                            std::string head) override;

@@ -57,6 +57,7 @@ Task<void> read_all(HttpHost* host, std::string repository, std::string base, st
   tell("read_file", co_await host->read_file(repository, "teams/a b/x.blueprint.yaml", head));
   tell("get_pull_request", co_await host->get_pull_request(repository, 1));
   tell("open_pull_requests", co_await host->open_pull_requests(repository, 101));
+  tell("commits_of", co_await host->commits_of(repository, 1));
   tell("pull_requests_of", co_await host->pull_requests_of(repository, head));
   tell("permission_of", co_await host->permission_of(repository, "dev"));
   co_return ok;

@@ -18,8 +18,7 @@ from openapi import CALLS, Proxy  # noqa: E402
 PROGRAM = Path(os.environ.get("PORC_GITHUB_CALLS", harness.ROOT / "build/release/tests/e2e/github/github_calls"))
 FILE = "teams/a b/x.blueprint.yaml"
 BOTH = {"options", "changed_blueprints", "changed_blueprints of all", "read_file", "get_pull_request", "open_pull_requests",
-        "pull_requests_of",
-        "permission_of", "set_status"}
+        "commits_of", "pull_requests_of", "permission_of", "set_status"}
 APP = {"create_check_run", "update_check_run", "find_check_run", "get_app", "list_failed_deliveries", "redeliver"}
 
 

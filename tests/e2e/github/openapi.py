@@ -33,6 +33,7 @@ CALLS = {
     "/repos/{owner}/{repo}/installation": ["get"],
     "/repos/{owner}/{repo}/pulls": ["get"],
     "/repos/{owner}/{repo}/pulls/{pull_number}": ["get"],
+    "/repos/{owner}/{repo}/pulls/{pull_number}/commits": ["get"],
     "/repos/{owner}/{repo}/statuses/{sha}": ["post"],
 }
 
