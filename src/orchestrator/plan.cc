@@ -8,6 +8,7 @@
 #include "domain/blueprint/sealing.h"
 #include "domain/quill/plan_uses.h"
 #include "domain/quill/quill.h"
+#include "domain/run/plan_values.h"
 #include "json/decode.h"
 #include "orchestrator/binding.h"
 #include "orchestrator/driver.h"
@@ -28,7 +29,17 @@ Result<Driver::Judged> refusal_or_error(Error error) {
 }
 
 /// Why the plan may not be applied.
-std::optional<Error> refusal_of(const quill::Quill& quill, const json::value& plan) {
+std::optional<Error> refusal_of(const quill::Quill& quill,
+                                const json::value& plan,
+                                const std::map<std::string, Secret>& asked) {
+  const std::vector<std::string> others = run::values_not_asked_for(plan, asked);
+  if (!others.empty()) {
+    return Error{.code = ErrorCode::precondition_failed,
+                 .message = "the plan was not made with the value of the variable '" +
+                            others.front() +
+                            "' that it should have: something else wrote it meanwhile, or the "
+                            "secret changed; plan again"};
+  }
   std::vector<Violation> undeclared =
       quill::undeclared(quill.capabilities(), quill::uses_of_plan(plan));
   if (undeclared.empty()) return std::nullopt;
@@ -74,13 +85,14 @@ constexpr PlanEnd kPlanEnds[] = {
 };
 
 Result<Driver::Judged> judge(const std::shared_ptr<const quill::Quill>& quill,
-                             const std::string& plan_json) {
+                             const std::string& plan_json,
+                             const std::map<std::string, Secret>& asked) {
   Driver::Judged judged{.digest = crypto::sha256_hex(plan_json)};
   auto plan = quill::read_plan(plan_json);
   if (!plan) {
     judged.refusal = std::move(plan).error().in("judging the plan");
   } else {
-    judged.refusal = refusal_of(*quill, *plan);
+    judged.refusal = refusal_of(*quill, *plan, asked);
     judged.changes = run::resource_changes_of(*plan);
   }
   return judged;
@@ -176,7 +188,11 @@ Task<Driver::Judged> Driver::judge_plan(Run run, std::string engine_run) {
   if (!plan_json && plan_json.error().code == ErrorCode::not_found)
     co_return std::move(plan_json).error();
   if (!plan_json) co_return refusal_or_error(std::move(plan_json).error());
-  co_return co_await run_on(parts_.compute, judge, *quill, *std::move(plan_json));
+  auto pointers = quill::sensitive_inputs(**quill, run.blueprint);
+  auto asked = co_await open_inputs(run.blueprint, std::move(pointers));
+  if (!asked) co_return refusal_or_error(std::move(asked).error());
+  co_return co_await run_on(
+      parts_.compute, judge, *quill, *std::move(plan_json), *std::move(asked));
 }
 
 Task<run::Binding> Driver::bind(Run run, std::string plan_digest) {

@@ -28,6 +28,7 @@ class DriverTest : public testing::Test {
     bool approval = false;
     std::string name = "thing";
     std::string version{};        ///< of the quill
+    std::string key{};            ///< a sensitive input; "": none
     std::string change_record{};  ///< "": none
     bool of_event = false;        ///< an event source asks for it
   };
@@ -40,6 +41,7 @@ class DriverTest : public testing::Test {
     if (wish.approval) metadata["approval_required"] = true;
     if (!wish.change_record.empty()) metadata["change_record"] = wish.change_record;
     inputs["size"] = ++submitted;
+    if (!wish.key.empty()) inputs["key"] = wish.key;
     document["kind"] = "thing";
     if (!wish.version.empty()) document["schema_version"] = wish.version;
     document["metadata"] = std::move(metadata);

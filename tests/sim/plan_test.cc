@@ -66,6 +66,18 @@ TEST_F(PlanTest, APlanThatNobodyCanJudgeIsGivenUp) {
   EXPECT_EQ(phase(id), EnginePhase::discarded);
 }
 
+TEST_F(PlanTest, APlanThatWasMadeWithAnotherValueIsGivenUp) {
+  ASSERT_TRUE(comes_to(submit({.key = "asked"}), RunStatus::applied));
+  RunId id = submit({.key = "asked"});
+  world.faults.before("plan_json", [&] {
+    std::string plan = world.outer.find(*stored(id).engine_run)->plan_json;
+    world.outer.replace_plan(*stored(id).engine_run, plan.replace(plan.find("asked"), 5, "other"));
+  });
+  ASSERT_TRUE(comes_to(id, RunStatus::plan_failed));
+  EXPECT_EQ(phase(id), EnginePhase::discarded);
+  EXPECT_THAT(reason(id), testing::HasSubstr("was not made with the value of the variable"));
+}
+
 TEST_F(PlanTest, APlanWhoseQuillIsGoneIsGivenUpAndItsWorkspaceIsFree) {
   script.planning = minutes(1);
   RunId id = submit();
