@@ -48,10 +48,11 @@ std::vector<std::string> Events::people_behind(const Commit& commit,
 
 Task<std::vector<Events::Reviewed>> Events::reviewed_commits(Commit merged) {
   std::vector<Reviewed> reviewed;
-  // Where no pull request tells when it was merged, its push does: GitHub may need a moment to see
-  // that somebody pushed one's commit to the branch.
+  // The commit of a pull request may be pushed to the branch as it is: GitHub needs a moment to see
+  // that, and a pull request of another base is merged later.
   const auto until = [&](const std::optional<Timestamp>& merged_at) {
     std::optional<Timestamp> theirs = merged_at ? merged_at : merged.pushed_at;
+    if (theirs && merged.pushed_at) theirs = std::min(*theirs, *merged.pushed_at);
     if (theirs) *theirs = host_.our_time(*theirs);
     return theirs;
   };

@@ -272,6 +272,10 @@ TEST_F(MergeTest, ThatWasPushedBeforeThePlanDoesNotGoOnWithIt) {
   EXPECT_FALSE(goes_on(std::nullopt, kBefore));
 }
 
+TEST_F(MergeTest, ThatWasPushedBeforeAPullRequestTellsOfItCameWithItsPush) {
+  EXPECT_FALSE(goes_on(kPlannedAt, kBefore));
+}
+
 TEST_F(MergeTest, OfWhichNobodyTellsWhenItCameGoesOnWithNothing) {
   EXPECT_FALSE(goes_on(std::nullopt, std::nullopt));
 }

@@ -50,9 +50,7 @@ Timestamp Sender::github_now() const {
 }
 
 Timestamp Sender::our_time(Timestamp theirs) const {
-  const Duration skew = skew_.value_or(Duration(0));
-  if (std::chrono::abs(skew) < kSkewMin) return theirs;
-  return theirs - skew - std::chrono::seconds(1);
+  return theirs - skew_most_;
 }
 
 std::optional<Standing> Sender::standing(const std::string& credential) const {
@@ -100,9 +98,12 @@ Result<void> Sender::check_limits(const Outgoing& outgoing) const {
 }
 
 /// Remembers what the answer says of clock and limits. Errors: rate_limited.
-Result<void> Sender::note(const Outgoing& outgoing, const http::ClientResponse& response) {
+Result<void> Sender::note(const Outgoing& outgoing,
+                          Timestamp sent,
+                          const http::ClientResponse& response) {
   if (const auto date = http::parse_date(response.headers.get("Date"))) {
     skew_ = std::chrono::round<std::chrono::seconds>(*date + Duration(500) - clock_.now());
+    skew_most_ = *date + std::chrono::seconds(1) - sent;
   }
   Limits& limits = limits_of(outgoing.credential);
   if (const auto standing = standing_of(response)) limits.standing = standing;
@@ -124,8 +125,9 @@ Task<http::ClientResponse> Sender::send_paced(const Outgoing* outgoing) {
   // Others may have met the limit while this one waited.
   PORC_CO_CHECK(check_limits(*outgoing));
   http::ClientRequest request = request_for(*outgoing);
+  const Timestamp sent = clock_.now();
   PORC_CO_TRY(http::ClientResponse response, co_await client_.send(std::move(request)));
-  PORC_CO_CHECK(note(*outgoing, response));
+  PORC_CO_CHECK(note(*outgoing, sent, response));
   co_return std::move(response);
 }
 

@@ -52,8 +52,8 @@ class Sender {
 
   /// GitHub's clock as far as its answers tell it.
   Timestamp github_now() const;
-  /// What our clock showed when GitHub's showed this, or a little sooner: its answers tell its
-  /// clock by the second.
+  /// What our clock showed at the earliest when GitHub's showed this: its answers tell its clock
+  /// by the second, and were under way for a while.
   Timestamp our_time(Timestamp theirs) const;
   /// How far GitHub's clock was ahead of ours in its last answer; nullopt before the first.
   std::optional<Duration> clock_skew() const { return skew_; }
@@ -70,7 +70,7 @@ class Sender {
   Task<http::ClientResponse> send_paced(const Outgoing* outgoing);
   Task<http::ClientResponse> send_patiently(const Outgoing* outgoing);
   Result<void> check_limits(const Outgoing& outgoing) const;
-  Result<void> note(const Outgoing& outgoing, const http::ClientResponse& response);
+  Result<void> note(const Outgoing& outgoing, Timestamp sent, const http::ClientResponse& response);
   Limits& limits_of(const std::string& credential);
   std::string what(const Outgoing& outgoing) const;
   /// Where a redirect leads; "" when nobody should go there.
@@ -82,6 +82,7 @@ class Sender {
   Pace pace_;
   std::map<std::string, Limits> limits_{};
   std::optional<Duration> skew_{};
+  Duration skew_most_ = std::chrono::seconds(1);  ///< how far GitHub's clock may be ahead
   std::minstd_rand random_;
 };
 

@@ -100,7 +100,8 @@ TEST_F(SenderTest, TheClocksAreCompared) {
   ASSERT_TRUE(send("GET", "x"));
   EXPECT_LE(std::chrono::abs(*sender.clock_skew()), seconds(1));
   EXPECT_EQ(sender.github_now(), time.now());
-  EXPECT_EQ(sender.our_time(time.now()), time.now());
+  EXPECT_LE(sender.our_time(time.now()), time.now());
+  EXPECT_GE(sender.our_time(time.now()), time.now() - seconds(1));
   github.ahead = -minutes(3);
   ASSERT_TRUE(send("GET", "x"));
   EXPECT_LE(std::chrono::abs(*sender.clock_skew() + minutes(3)), seconds(1));
@@ -108,6 +109,21 @@ TEST_F(SenderTest, TheClocksAreCompared) {
   const Timestamp theirs = time.now() - minutes(3);
   EXPECT_LE(sender.our_time(theirs), time.now());
   EXPECT_GE(sender.our_time(theirs), time.now() - seconds(3));
+}
+
+TEST_F(SenderTest, WhatGithubSaysOfAMomentIsNeverTakenForLater) {
+  github.answer("GET /x", 200, "{}");
+  github.takes = std::chrono::milliseconds(70);
+  for (const int ahead : {-1700, -400, 0, 300, 1400, 1900}) {
+    github.ahead = std::chrono::milliseconds(ahead);
+    for (int i = 0; i < 20; ++i) {
+      ASSERT_TRUE(send("GET", "x"));
+      const Timestamp now = time.now();
+      const Timestamp theirs = std::chrono::floor<seconds>(now + github.ahead);
+      EXPECT_LE(sender.our_time(theirs), now) << ahead;
+      EXPECT_GE(sender.our_time(theirs), now - std::chrono::milliseconds(2100)) << ahead;
+    }
+  }
 }
 
 TEST_F(SenderTest, WritesToOneRepositoryAreASecondApart) {
