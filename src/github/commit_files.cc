@@ -93,18 +93,21 @@ Task<std::string> CommitFiles::known_twin(Commit commit,
                                           std::vector<std::string> changed,
                                           std::string identity) {
   PORC_CO_TRY(std::string path, co_await commits_.get_path(commit.repository, identity));
-  if (path.empty() || std::ranges::count(changed, path) > 0) co_return std::string();
+  const bool stands_apart = !path.empty() && std::ranges::count(changed, path) == 0;
+  // Of what no pattern names any more nobody would say that it must have another name.
+  if (!stands_apart || !host_.is_blueprint(path)) co_return std::string();
   const auto text = co_await host_.read_file(commit.repository, path, commit.sha);
   if (!text && is_retryable(text.error())) co_return text.error();
   const bool same = text && identity_in(commit, *text) == identity;
   co_return same ? std::move(path) : std::string();
 }
 
-Task<void> CommitFiles::remember(std::string repository, std::vector<ReadFile> files) {
+Task<void> CommitFiles::remember(Commit commit, std::vector<ReadFile> files) {
   for (ReadFile& file : files) {
     if (file.removed || file.problem || file.identity.empty()) continue;
+    BlueprintMemory memory{.path = std::move(file.path), .pushed_at = commit.pushed_at};
     PORC_CO_CHECK(
-        co_await commits_.put_path(repository, std::move(file.identity), std::move(file.path)));
+        co_await commits_.put_path(commit.repository, std::move(file.identity), std::move(memory)));
   }
   co_return ok;
 }

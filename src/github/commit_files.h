@@ -50,8 +50,9 @@ class CommitFiles {
 
   /// Errors: only those after which it is worth while to ask again.
   Task<std::vector<ReadFile>> read(commit::Commit commit, std::vector<Changed> changes);
-  /// Where the blueprints of these files stand on the branch, for who brings the same ones later.
-  Task<void> remember(std::string repository, std::vector<ReadFile> files);
+  /// Where the blueprints of these files stand on the branch since `commit` came there, for who
+  /// brings the same ones later.
+  Task<void> remember(commit::Commit commit, std::vector<ReadFile> files);
 
  private:
   /// Identity of a blueprint → the files that are it.

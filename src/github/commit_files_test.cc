@@ -22,6 +22,9 @@ class OneTree final : public EmptyHost {
     co_return co_await EmptyHost::read_file(std::move(repository), std::move(path), std::move(sha));
   }
 
+  bool is_blueprint(const std::string& path) const override { return path != unmatched; }
+
+  std::string unmatched{};  ///< what no pattern names
   std::map<std::string, std::string> files{};
   std::vector<std::string> read{};
 };
@@ -41,8 +44,10 @@ class CommitFilesTest : public testing::Test {
     return *task.take();
   }
   /// The branch got these files.
-  void merge(const std::vector<std::string>& changed) {
-    auto task = files.remember("o/r", read(changed));
+  void merge(const std::vector<std::string>& changed, std::optional<Timestamp> pushed_at = {}) {
+    commit::Commit commit{.repository = "o/r", .sha = kSha};
+    commit.pushed_at = pushed_at;
+    auto task = files.remember(std::move(commit), read(changed));
     task.start();
     ASSERT_TRUE(task.take());
   }
@@ -79,6 +84,23 @@ TEST_F(CommitFilesTest, AFileWhoseOldPlaceIsGoneOrAnotherBlueprintByNowIsTheOnly
   EXPECT_FALSE(read({"b.yaml"}).at(0).problem);
   host.files["a.yaml"] = thing("two");
   EXPECT_FALSE(read({"b.yaml"}).at(0).problem);
+}
+
+TEST_F(CommitFilesTest, AFileThatNoPatternNamesAnyMoreIsNoTwin) {
+  host.files["a.yaml"] = thing("one");
+  merge({"a.yaml"});
+  host.files["b.yaml"] = thing("one");
+  host.unmatched = "a.yaml";
+  EXPECT_FALSE(read({"b.yaml"}).at(0).problem);
+}
+
+TEST_F(CommitFilesTest, APushThatIsToldLateDoesNotHideWhereABlueprintStands) {
+  host.files["new.yaml"] = thing("one");
+  merge({"new.yaml"}, Timestamp(Duration(2)));
+  host.files = {{"old.yaml", thing("one")}};
+  merge({"old.yaml"}, Timestamp(Duration(1)));
+  host.files = {{"new.yaml", thing("one")}, {"other.yaml", thing("one")}};
+  EXPECT_TRUE(read({"other.yaml"}).at(0).problem);
 }
 
 TEST_F(CommitFilesTest, NoOtherFileIsReadWhereNothingIsKnown) {

@@ -100,12 +100,13 @@ Task<std::string> Commits::get_path(std::string repository, std::string identity
   co_return std::move(memory.path);
 }
 
-Task<void> Commits::put_path(std::string repository, std::string identity, std::string path) {
+Task<void> Commits::put_path(std::string repository, std::string identity, BlueprintMemory now) {
   PORC_CO_TRY(Subject subject, co_await store_.get_subject(blueprint_name(repository, identity)));
   PORC_CO_TRY(const BlueprintMemory before, read<BlueprintMemory>(subject));
-  if (before.path == path) co_return ok;
+  const bool late = before.pushed_at && now.pushed_at && *now.pushed_at < *before.pushed_at;
+  if (late || (before.path == now.path && before.pushed_at == now.pushed_at)) co_return ok;
   ++subject.version;
-  subject.document = json::encode(BlueprintMemory{.path = std::move(path)});
+  subject.document = json::encode(now);
   std::string name = subject.name;
   std::vector<OutboxEntry> nothing;
   auto stored = co_await store_.put_subject(std::move(subject), std::move(nothing));

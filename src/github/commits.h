@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,9 +36,10 @@ struct KnownPullRequest {
 
 /// What is remembered of a blueprint, by its identity.
 struct BlueprintMemory {
-  std::string path{};  ///< the file that it was last on the branch
+  std::string path{};                    ///< the file that it was last on the branch
+  std::optional<Timestamp> pushed_at{};  ///< since when, by GitHub's clock
 };
-BOOST_DESCRIBE_STRUCT(BlueprintMemory, (), (path))
+BOOST_DESCRIBE_STRUCT(BlueprintMemory, (), (path, pushed_at))
 
 /// The external id of the check of that part of a commit, in its present round; all of a round
 /// begin alike, with that of the part "".
@@ -65,7 +67,8 @@ class Commits {
 
   /// "" when nothing is known of such a blueprint.
   Task<std::string> get_path(std::string repository, std::string identity);
-  Task<void> put_path(std::string repository, std::string identity, std::string path);
+  /// Does nothing when what is remembered is of a later push: pushes may be told in any order.
+  Task<void> put_path(std::string repository, std::string identity, BlueprintMemory now);
 
  private:
   SubjectStore& store_;

@@ -97,6 +97,8 @@ class Host {
   virtual Task<std::vector<FileChange>> changed_blueprints(std::string repository,
                                                            std::string base,
                                                            std::string head) = 0;
+  /// Whether a file at that path is a blueprint file.
+  virtual bool is_blueprint(const std::string& path) const = 0;
   /// The bytes of a file at a commit. Errors: not_found; invalid_argument for what is no plain
   /// file; too_large.
   virtual Task<std::string> read_file(std::string repository,

@@ -37,6 +37,9 @@ class HttpHost final : public Host {
   Task<std::vector<FileChange>> changed_blueprints(std::string repository,
                                                    std::string base,
                                                    std::string head) override;
+  bool is_blueprint(const std::string& path) const override {
+    return options_.blueprints.matches(path);
+  }
   Task<std::string> read_file(std::string repository, std::string path, std::string sha) override;
   Task<std::vector<FileAt>> blueprints_at(std::string repository, std::string sha) override;
   Task<std::string> read_listed(std::string repository, FileAt file, std::string sha) override;

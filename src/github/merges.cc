@@ -110,7 +110,7 @@ Task<void> Events::push(Event event) {
     known.commit.problem = reason_of(changes.error());
   } else {
     PORC_CO_TRY(auto files, co_await files_.read(known.commit, *std::move(changes)));
-    PORC_CO_CHECK(co_await files_.remember(known.commit.repository, files));
+    PORC_CO_CHECK(co_await files_.remember(known.commit, files));
     for (ReadFile& file : files) {
       PORC_CO_TRY(Asked asked, co_await apply_reviewed(known.commit, std::move(file), reviewed));
       all.push_back(std::move(asked));

@@ -24,6 +24,7 @@ class EmptyHost : public Host {
   Task<std::vector<FileChange>> changed_blueprints(std::string, std::string, std::string) override {
     co_return std::vector<FileChange>();
   }
+  bool is_blueprint(const std::string&) const override { return true; }
   Task<std::string> read_file(std::string, std::string path, std::string) override {
     co_return Error{.code = ErrorCode::not_found, .message = "there is no " + path};
   }

@@ -71,6 +71,7 @@ class HostClient final : public github::Host {
   Task<std::vector<github::FileChange>> changed_blueprints(std::string repository,
                                                            std::string base,
                                                            std::string head) override;
+  bool is_blueprint(const std::string&) const override { return true; }
   Task<std::string> read_file(std::string repository, std::string path, std::string sha) override;
   Task<std::vector<github::FileAt>> blueprints_at(std::string repository, std::string sha) override;
   Task<std::string> read_listed(std::string repository,
