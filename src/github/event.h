@@ -45,6 +45,7 @@ struct Event {
   std::optional<std::uint64_t> app{};  ///< whose check it is
   std::optional<std::string> check{};  ///< external id of that check
   std::vector<std::string> repositories{};  ///< where the app was installed
+  std::optional<std::uint64_t> most{};      ///< of a survey: pull requests that are looked at
 };
 BOOST_DESCRIBE_STRUCT(Event,
                       (),
@@ -62,7 +63,8 @@ BOOST_DESCRIBE_STRUCT(Event,
                        button,
                        app,
                        check,
-                       repositories))
+                       repositories,
+                       most))
 
 /// Reads the payload of the webhook `name`; nullopt for what asks for nothing: other events and
 /// actions, pushes to other branches than the default one, tags. Errors: invalid_argument for a

@@ -41,6 +41,9 @@ inline constexpr std::size_t kBlueprintsMax = 200;
 inline constexpr std::size_t kBasesMax = 20;
 /// Limit: pull requests of a repository that are looked at because the app was installed there.
 inline constexpr std::size_t kOpenMax = 100;
+/// Limit: the same, of all repositories that it was installed on at once. They must not use up what
+/// GitHub answers in an hour.
+inline constexpr std::size_t kOpenOfAllMax = 1000;
 /// Limit: bytes of a payload. GitHub sends no larger one than 25 MB.
 inline constexpr std::size_t kPayloadBytesMax = 26U << 20;
 

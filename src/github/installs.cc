@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was open before the app was installed: GitHub tells of it with its next change only, and a
 // branch that requires the checks would wait for that.
+#include <algorithm>
 #include <utility>
 
 #include "github/events.h"
@@ -15,9 +16,17 @@ constexpr std::size_t kAtOnceMax = 100;
 }  // namespace
 
 Task<void> Events::install(Event event, std::string key) {
+  if (event.repositories.size() > kOpenOfAllMax) {
+    options_.warn("the app was installed on " + std::to_string(event.repositories.size()) +
+                  " repositories at once: only the first " + std::to_string(kOpenOfAllMax) +
+                  " are looked at, the pull requests of the others are with their next change");
+    event.repositories.resize(kOpenOfAllMax);
+  }
+  const std::size_t share = kOpenOfAllMax / event.repositories.size();
   std::vector<InboxEntry> entries;
   for (std::string& repository : event.repositories) {
     Event found{.kind = EventKind::survey, .sender = event.sender};
+    found.most = std::min(kOpenMax, share);
     found.repository = std::move(repository);
     entries.push_back(entry_of(found, key + ":" + found.repository, "installation.repository"));
     if (entries.size() < kAtOnceMax) continue;
@@ -29,10 +38,11 @@ Task<void> Events::install(Event event, std::string key) {
 }
 
 Task<void> Events::survey(Event event, std::string key) {
-  PORC_CO_TRY(auto open, co_await host_.open_pull_requests(event.repository, kOpenMax + 1));
-  if (open.size() > kOpenMax) {
-    open.resize(kOpenMax);
-    options_.warn("only the newest " + std::to_string(kOpenMax) + " open pull requests of " +
+  const std::size_t most = event.most.value_or(kOpenMax);
+  PORC_CO_TRY(auto open, co_await host_.open_pull_requests(event.repository, most + 1));
+  if (open.size() > most) {
+    open.resize(most);
+    options_.warn("only the newest " + std::to_string(most) + " open pull requests of " +
                   event.repository + " are looked at: the others are with their next change");
   }
   std::vector<InboxEntry> entries;

@@ -145,6 +145,34 @@ TEST_F(InstallsTest, OfVeryManyTheNewestAreLookedAtAndItIsSaid) {
   EXPECT_NE(warnings[0].find("newest 100 open pull requests of o/a"), std::string::npos);
 }
 
+/// The app is installed on so many repositories.
+std::string installed_on(std::size_t repositories) {
+  std::string list;
+  for (std::size_t i = 0; i < repositories; ++i)
+    list += (i == 0 ? "" : ",") + std::string(R"({"full_name":"o/r)") + std::to_string(i) + R"("})";
+  return R"({"action":"created","sender":{"login":"eve"},"repositories":[)" + list + "]}";
+}
+
+TEST_F(InstallsTest, OfManyRepositoriesEachHasItsShare) {
+  host.count = kOpenMax;
+  ASSERT_TRUE(tell("installation", installed_on(40)));
+  ASSERT_EQ(inbox.entries.size(), 40U);
+  ASSERT_TRUE(handle(inbox.entries[39]));
+  EXPECT_EQ(inbox.entries.size(), 40 + kOpenOfAllMax / 40);
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_NE(warnings[0].find("newest 25 open pull requests of o/r39"), std::string::npos);
+}
+
+TEST_F(InstallsTest, OfVeryManyRepositoriesTheFirstAreLookedAtAndItIsSaid) {
+  host.count = 1;
+  ASSERT_TRUE(tell("installation", installed_on(kOpenOfAllMax + 1)));
+  EXPECT_EQ(inbox.entries.size(), kOpenOfAllMax);
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_NE(warnings[0].find("installed on 1001 repositories"), std::string::npos);
+  ASSERT_TRUE(handle(inbox.entries[0]));
+  EXPECT_EQ(inbox.entries.size(), kOpenOfAllMax + 1);
+}
+
 TEST_F(InstallsTest, WhatCannotBeListedIsListedLater) {
   ASSERT_TRUE(tell("installation", kInstalled));
   host.away = true;
