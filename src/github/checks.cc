@@ -82,6 +82,14 @@ Result<Written> written(const Subject& memory) {
   return json::decode<Written>(memory.document, json::Unknown::ignore);
 }
 
+/// Stores the next version of what is remembered of a check.
+Task<void> remember(SubjectStore& subjects, Subject& subject, const Written& now) {
+  ++subject.version;
+  subject.document = json::encode(now);
+  std::vector<OutboxEntry> nothing;
+  return subjects.put_subject(subject, std::move(nothing));
+}
+
 /// What tells the runs of one commit apart.
 std::string name_of(const Run& run) {
   return run.identity.kind + " " + run.identity.name + ", " + run.identity.environment;
@@ -242,12 +250,6 @@ Task<void> Checks::show_check(Wanted wanted) {
   // GitHub only ever adds: what is found while something goes on may come before what was sent.
   if (write.check.status != CheckStatus::completed) write.check.annotations.clear();
   const std::vector<commit::Annotation> annotations = std::move(write.check.annotations);
-  auto remember = [&](const Written& now) {
-    ++subject.version;
-    subject.document = json::encode(now);
-    std::vector<OutboxEntry> nothing;
-    return subjects_.put_subject(subject, std::move(nothing));
-  };
   while (before.digest != digest || before.annotations < annotations.size() ||
          before.refreshes < wanted.refreshes) {
     const bool refreshes = before.refreshes < wanted.refreshes;
@@ -269,7 +271,7 @@ Task<void> Checks::show_check(Wanted wanted) {
     // have to be written.
     if (!before.digest.empty()) {
       before.digest.clear();
-      PORC_CO_CHECK(co_await remember(before));
+      PORC_CO_CHECK(co_await remember(subjects_, subject, before));
     }
     if (before.id == 0) {
       PORC_CO_TRY(before.id, co_await host_.create_check_run(wanted.repository, write));
@@ -279,7 +281,7 @@ Task<void> Checks::show_check(Wanted wanted) {
     before.annotations = first + count;
     before.digest = digest;
     before.refreshes = wanted.refreshes;
-    PORC_CO_CHECK(co_await remember(before));
+    PORC_CO_CHECK(co_await remember(subjects_, subject, before));
   }
   co_return ok;
 }
@@ -287,7 +289,7 @@ Task<void> Checks::show_check(Wanted wanted) {
 Task<void> Checks::show_status(Wanted wanted) {
   const CheckWrite& write = wanted.write;
   PORC_CO_TRY(Subject subject, co_await subjects_.get_subject(wanted.memory));
-  PORC_CO_TRY(const Written before, written(subject));
+  PORC_CO_TRY(Written before, written(subject));
   const Written now{.digest = digest_of(write), .refreshes = wanted.refreshes};
   if (before == now) co_return ok;
   StatusWrite status{.context = write.name,
@@ -295,11 +297,13 @@ Task<void> Checks::show_status(Wanted wanted) {
                      .description = cut(write.check.title, kDescriptionMax),
                      .target_url = write.details_url,
                      .on_behalf_of = write.on_behalf_of};
+  // As of a check run: it may show either.
+  if (!before.digest.empty()) {
+    before.digest.clear();
+    PORC_CO_CHECK(co_await remember(subjects_, subject, before));
+  }
   PORC_CO_CHECK(co_await host_.set_status(wanted.repository, write.head_sha, std::move(status)));
-  ++subject.version;
-  subject.document = json::encode(now);
-  std::vector<OutboxEntry> nothing;
-  co_return co_await subjects_.put_subject(std::move(subject), std::move(nothing));
+  co_return co_await remember(subjects_, subject, now);
 }
 
 Task<KnownCommit> Checks::commit_of(Run run) {

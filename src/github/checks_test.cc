@@ -33,7 +33,11 @@ class Memory final : public RunStore, public SubjectStore {
     co_return proposed;
   }
   Task<RunId> find_submission(std::string, std::string) override { co_return RunId(); }
-  Task<Subject> get_subject(std::string name) override { co_return subjects[name]; }
+  Task<Subject> get_subject(std::string name) override {
+    Subject subject = subjects[name];
+    subject.name = std::move(name);
+    co_return subject;
+  }
   Task<void> put_subject(Subject subject, std::vector<OutboxEntry>) override {
     std::string name = subject.name;
     subjects[name] = std::move(subject);
@@ -73,6 +77,51 @@ class Board final : public EmptyHost {
       remarks[write.name].push_back(remark.path);
   }
 };
+
+/// Takes commit statuses, and may leave their writers in the dark.
+class Statuses final : public EmptyHost {
+ public:
+  bool writes_checks() const override { return false; }
+  Task<void> set_status(std::string, std::string, StatusWrite write) override {
+    ++writes;
+    states[write.context] = write.state;
+    if (lost) co_return Error{.code = ErrorCode::timeout, .message = "nobody answers"};
+    co_return ok;
+  }
+
+  std::map<std::string, std::string> states{};
+  int writes = 0;
+  bool lost = false;
+};
+
+TEST(Checks, OfWhichNobodyHeardAreWrittenAgainAsStatuses) {
+  Memory memory;
+  Statuses board;
+  Checks checks(memory, memory, board, CheckOptions{});
+  const auto show = [&](std::optional<run::Reason> problem) {
+    KnownCommit known;
+    known.commit = {.repository = kRepository, .sha = kSha, .complete = true};
+    known.commit.problem = std::move(problem);
+    const commit::Commit commit = known.commit;
+    auto stored = Commits(memory).put(std::move(known));
+    stored.start();
+    EXPECT_TRUE(stored.take());
+    auto shown = checks.deliver(Commits::entry_of(commit, 1));
+    shown.start();
+    return shown.take().has_value();
+  };
+  ASSERT_TRUE(show(std::nullopt));
+  EXPECT_EQ(board.states["PORC Validate"], "success");
+  board.lost = true;
+  EXPECT_FALSE(show(run::Reason{.code = "too_large", .message = "it is too much"}));
+  EXPECT_EQ(board.states["PORC Validate"], "failure");
+  board.lost = false;
+  ASSERT_TRUE(show(std::nullopt));
+  EXPECT_EQ(board.states["PORC Validate"], "success");
+  const int writes = board.writes;
+  ASSERT_TRUE(show(std::nullopt));
+  EXPECT_EQ(board.writes, writes) << "nothing is written twice";
+}
 
 TEST(Checks, SendRemarksOnceAllAreKnown) {
   Memory memory;
