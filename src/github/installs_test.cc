@@ -8,6 +8,7 @@
 #include "json/decode.h"
 #include "json/parse.h"
 #include "memory_store/memory_store.h"
+#include "tests/fakes/no_runs.h"
 
 namespace porc::github {
 namespace {
@@ -42,26 +43,6 @@ class Received final : public Inbox {
   std::vector<InboxEntry> entries{};
 };
 
-/// Nobody asks for any.
-class NoRuns final : public Runs {
- public:
-  Task<Run> submit(Submission, identity::Principal) override { return no(); }
-  Task<Run> raise_goal(RunId, run::Goal, identity::Principal) override { return no(); }
-  Task<Run> approve(RunId, ApprovalRequest, identity::Principal) override { return no(); }
-  Task<Run> override_approval(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> override_policy(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> cancel(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> discard(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> supersede(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> get(RunId, identity::Principal) override { return no(); }
-  Task<std::optional<RunId>> overtaken_by(RunId, identity::Principal) override {
-    co_return std::nullopt;
-  }
-
- private:
-  Task<Run> no() { co_return Error{.message = "not asked for here"}; }
-};
-
 class InstallsTest : public testing::Test {
  protected:
   InstallsTest() {
@@ -89,7 +70,7 @@ class InstallsTest : public testing::Test {
 
   aio::ManualWorld world{};
   memory_store::MemoryStore store{world};
-  NoRuns runs{};
+  fakes::NoRuns runs{};
   Received inbox{};
   ManyOpen host{};
   std::vector<std::string> warnings{};

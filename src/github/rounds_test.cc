@@ -9,6 +9,8 @@
 #include "github/test_host.h"
 #include "json/decode.h"
 #include "memory_store/memory_store.h"
+#include "tests/fakes/no_inbox.h"
+#include "tests/fakes/no_runs.h"
 
 namespace porc::github {
 namespace {
@@ -54,7 +56,7 @@ class OneHost final : public EmptyHost {
 };
 
 /// Plans at once what is submitted, and ends what is superseded.
-class FewRuns final : public Runs {
+class FewRuns final : public fakes::NoRuns {
  public:
   Task<Run> submit(Submission submission, identity::Principal) override {
     submitted.push_back(std::move(submission));
@@ -71,35 +73,16 @@ class FewRuns final : public Runs {
     ++run.version;
     co_return run;
   }
-  Task<Run> approve(RunId, ApprovalRequest, identity::Principal) override { return no(); }
-  Task<Run> override_approval(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> override_policy(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> cancel(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> discard(RunId, std::string, identity::Principal) override { return no(); }
   Task<Run> supersede(RunId id, std::string, identity::Principal) override {
     superseded.push_back(id);
     co_return Run{};
   }
   Task<Run> get(RunId id, identity::Principal) override { co_return runs.at(id); }
-  Task<std::optional<RunId>> overtaken_by(RunId, identity::Principal) override {
-    co_return std::nullopt;
-  }
 
   std::vector<Submission> submitted{};
   std::map<RunId, Run> runs{};
   std::vector<RunId> superseded{};
   RunId no_longer_true{};  ///< a run that cannot be applied any more
-
- private:
-  Task<Run> no() { co_return Error{.message = "not asked for here"}; }
-};
-
-class NoInbox final : public Inbox {
- public:
-  Task<std::vector<bool>> receive(std::vector<InboxEntry>) override {
-    co_return std::vector<bool>();
-  }
-  bool is_full() const override { return false; }
 };
 
 class RoundsTest : public testing::Test {
@@ -160,7 +143,7 @@ class RoundsTest : public testing::Test {
   Commits commits{store};
   FewRuns runs{};
   OneHost host{};
-  NoInbox inbox{};
+  fakes::NoInbox inbox{};
   Events events{runs, inbox, store, host, EventOptions{}};
 };
 

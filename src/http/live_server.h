@@ -3,6 +3,7 @@
 // told.
 #pragma once
 
+#include <chrono>
 #include <future>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -109,6 +111,11 @@ class RawClient {
     std::string taken = received_.substr(0, end);
     received_.erase(0, end);
     return taken;
+  }
+  /// False as soon as the server says something, or closes, within that time.
+  bool hears_nothing_for(std::chrono::milliseconds time) {
+    pollfd heard{.fd = fd_, .events = POLLIN, .revents = 0};
+    return received_.empty() && poll(&heard, 1, static_cast<int>(time.count())) == 0;
   }
   /// Some bytes more; fewer when the server closes.
   std::string read_bytes(std::size_t count) {

@@ -7,29 +7,19 @@
 #include "json/parse.h"
 #include "kafka/dead_letters.h"
 #include "kafka/record.h"
+#include "tests/fakes/no_runs.h"
 
 namespace porc::kafka {
 namespace {
 
 /// Keeps what is submitted.
-class RecordingRuns final : public Runs {
+class RecordingRuns final : public fakes::NoRuns {
  public:
   Task<Run> submit(Submission submission, identity::Principal by) override {
     submissions.push_back(std::move(submission));
     principals.push_back(std::move(by));
     if (error) co_return *error;
     co_return Run{};
-  }
-  Task<Run> raise_goal(RunId, run::Goal, identity::Principal) override { co_return Run{}; }
-  Task<Run> approve(RunId, ApprovalRequest, identity::Principal) override { co_return Run{}; }
-  Task<Run> override_approval(RunId, std::string, identity::Principal) override { co_return Run{}; }
-  Task<Run> override_policy(RunId, std::string, identity::Principal) override { co_return Run{}; }
-  Task<Run> cancel(RunId, std::string, identity::Principal) override { co_return Run{}; }
-  Task<Run> discard(RunId, std::string, identity::Principal) override { co_return Run{}; }
-  Task<Run> supersede(RunId, std::string, identity::Principal) override { co_return Run{}; }
-  Task<Run> get(RunId, identity::Principal) override { co_return Run{}; }
-  Task<std::optional<RunId>> overtaken_by(RunId, identity::Principal) override {
-    co_return std::nullopt;
   }
 
   std::vector<Submission> submissions{};

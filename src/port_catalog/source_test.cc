@@ -8,6 +8,8 @@
 #include "json/parse.h"
 #include "memory_store/memory_store.h"
 #include "port_catalog/signature.h"
+#include "tests/fakes/no_quills.h"
+#include "tests/fakes/no_runs.h"
 
 namespace porc::port_catalog {
 namespace {
@@ -15,7 +17,7 @@ namespace {
 constexpr const char* kRun = "porc-20260102-030405-abc234";
 
 /// Keeps what it is asked for.
-class AskedRuns final : public Runs {
+class AskedRuns final : public fakes::NoRuns {
  public:
   Task<Run> submit(Submission submission, identity::Principal by) override {
     submitted.push_back(std::move(submission));
@@ -34,42 +36,13 @@ class AskedRuns final : public Runs {
     run.approved_by = by.name();
     co_return run;
   }
-  Task<Run> override_approval(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> override_policy(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> cancel(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> discard(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> supersede(RunId, std::string, identity::Principal) override { return no(); }
   Task<Run> get(RunId, identity::Principal) override { co_return run; }
-  Task<std::optional<RunId>> overtaken_by(RunId, identity::Principal) override {
-    co_return std::nullopt;
-  }
 
   Run run{};
   std::optional<Error> refusal{};
   std::vector<Submission> submitted{};
   std::vector<ApprovalRequest> approvals{};
   std::vector<std::string> names{};
-
- private:
-  Task<Run> no() { co_return Error{.message = "not asked for here"}; }
-};
-
-class NoQuills final : public QuillLibrary {
- public:
-  Result<std::shared_ptr<const quill::Quill>> find(const std::string&,
-                                                   const std::string&) const override {
-    return Error{.code = ErrorCode::invalid_argument};
-  }
-  Result<std::shared_ptr<const quill::Quill>> get(const std::string& kind,
-                                                  const std::string& version) const override {
-    return find(kind, version);
-  }
-  std::vector<std::shared_ptr<const quill::Quill>> list() const override { return {}; }
-  quill::Standing standing(const std::string&, const std::string&) const override { return {}; }
-  Task<PublishedQuill> publish(quill::Source) override { co_return Error{}; }
-  Task<quill::Standing> amend_standing(std::string, std::string, Amendment) override {
-    co_return Error{};
-  }
 };
 
 std::string action(const std::string& name, const std::string& more, const std::string& email) {
@@ -121,7 +94,7 @@ class PortSourceTest : public testing::Test {
   aio::ManualWorld world{};
   memory_store::MemoryStore store{world};
   AskedRuns runs{};
-  NoQuills quills{};
+  fakes::NoQuills quills{};
   Options options{};
   std::vector<std::string> notes{};
 };

@@ -12,13 +12,16 @@
 #include "port_catalog/signature.h"
 #include "port_catalog/source.h"
 #include "tests/contracts/event_source_contract.h"
+#include "tests/fakes/no_inbox.h"
+#include "tests/fakes/no_quills.h"
+#include "tests/fakes/no_runs.h"
 #include "tests/fakes/virtual_time.h"
 
 namespace porc::contract {
 namespace {
 
 /// Makes one run for each key of a submission, as the orchestrator does.
-class FewRuns final : public Runs {
+class FewRuns final : public fakes::NoRuns {
  public:
   Task<Run> submit(Submission submission, identity::Principal) override {
     const std::string key = submission.idempotency_key.value_or("none");
@@ -28,22 +31,8 @@ class FewRuns final : public Runs {
     run.id = place->second;
     co_return run;
   }
-  Task<Run> raise_goal(RunId, run::Goal, identity::Principal) override { return no(); }
-  Task<Run> approve(RunId, ApprovalRequest, identity::Principal) override { return no(); }
-  Task<Run> override_approval(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> override_policy(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> cancel(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> discard(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> supersede(RunId, std::string, identity::Principal) override { return no(); }
-  Task<Run> get(RunId, identity::Principal) override { return no(); }
-  Task<std::optional<RunId>> overtaken_by(RunId, identity::Principal) override {
-    co_return std::nullopt;
-  }
 
   std::map<std::string, RunId> keys{};
-
- private:
-  Task<Run> no() { co_return Error{.message = "not asked for here"}; }
 };
 
 class RunsBackend : public SourceBackend {
@@ -83,16 +72,6 @@ class OneBlueprint final : public github::EmptyHost {
   Task<std::string> permission_of(std::string, std::string) override { co_return "admin"; }
 };
 
-/// Of a source that hands in no events of its own.
-class NoInbox final : public Inbox {
- public:
-  Task<std::vector<bool>> receive(std::vector<InboxEntry> entries) override {
-    std::vector<bool> known(entries.size(), false);
-    co_return known;
-  }
-  bool is_full() const override { return false; }
-};
-
 class GithubBackend final : public RunsBackend {
  public:
   EventSource& source() override { return events_; }
@@ -125,26 +104,8 @@ class GithubBackend final : public RunsBackend {
   }
 
   OneBlueprint host_{};
-  NoInbox inbox_{};
+  fakes::NoInbox inbox_{};
   github::Events events_{runs_, inbox_, store_, host_, {.secrets = {Secret(secret())}}};
-};
-
-class NoQuills final : public QuillLibrary {
- public:
-  Result<std::shared_ptr<const quill::Quill>> find(const std::string&,
-                                                   const std::string&) const override {
-    return Error{.code = ErrorCode::invalid_argument};
-  }
-  Result<std::shared_ptr<const quill::Quill>> get(const std::string& kind,
-                                                  const std::string& version) const override {
-    return find(kind, version);
-  }
-  std::vector<std::shared_ptr<const quill::Quill>> list() const override { return {}; }
-  quill::Standing standing(const std::string&, const std::string&) const override { return {}; }
-  Task<PublishedQuill> publish(quill::Source) override { co_return Error{}; }
-  Task<quill::Standing> amend_standing(std::string, std::string, Amendment) override {
-    co_return Error{};
-  }
 };
 
 /// By webhook, or as records that carry their signature.
@@ -194,7 +155,7 @@ class PortBackend : public RunsBackend {
   }
 
   port_catalog::Transport transport_;
-  NoQuills quills_{};
+  fakes::NoQuills quills_{};
   port_catalog::Options options_{.client_secret = Secret(secret())};
   port_catalog::PortSource source_;
 };
@@ -238,13 +199,20 @@ SourceFactory named(std::string name) {
   return {std::move(name), [] { return std::make_unique<Backend>(); }};
 }
 
+const SourceFactory kGithub = named<GithubBackend>("github");
+const SourceFactory kPort = named<PortWebhookBackend>("port");
+const SourceFactory kPortKafka = named<PortRecordBackend>("port_kafka");
+const SourceFactory kKafka = named<KafkaBackend>("kafka");
+
 INSTANTIATE_TEST_SUITE_P(All,
                          EventSourceContract,
-                         testing::Values(named<GithubBackend>("github"),
-                                         named<PortWebhookBackend>("port"),
-                                         named<PortRecordBackend>("port_kafka"),
-                                         named<KafkaBackend>("kafka")),
+                         testing::Values(kGithub, kPort, kPortKafka, kKafka),
                          source_name);
+INSTANTIATE_TEST_SUITE_P(All,
+                         SignedSourceContract,
+                         testing::Values(kGithub, kPort, kPortKafka),
+                         source_name);
+INSTANTIATE_TEST_SUITE_P(All, DatedSourceContract, testing::Values(kPort, kPortKafka), source_name);
 
 }  // namespace
 }  // namespace porc::contract

@@ -68,4 +68,10 @@ class EventSourceContract : public testing::TestWithParam<SourceFactory> {
   EventSource& source;
 };
 
+/// Of those whose sender signs.
+class SignedSourceContract : public EventSourceContract {};
+
+/// Of those whose sender signs when it sent.
+class DatedSourceContract : public EventSourceContract {};
+
 }  // namespace porc::contract

@@ -252,16 +252,21 @@ NotifierFactory named(std::string name) {
   return {std::move(name), [] { return std::make_unique<Backend>(); }};
 }
 
-INSTANTIATE_TEST_SUITE_P(All,
+const NotifierFactory kRefusable[] = {named<DatadogBackend>("datadog"),
+                                      named<DynatraceBackend>("dynatrace"),
+                                      named<CallbacksBackend>("callback"),
+                                      named<SubscriberBackend>("webhook"),
+                                      named<WorkNotesBackend>("servicenow"),
+                                      named<PortBackend>("port"),
+                                      named<ChecksBackend>("github")};
+INSTANTIATE_TEST_SUITE_P(Refusable, NotifierContract, testing::ValuesIn(kRefusable), notifier_name);
+INSTANTIATE_TEST_SUITE_P(Refusable,
+                         RefusableNotifierContract,
+                         testing::ValuesIn(kRefusable),
+                         notifier_name);
+INSTANTIATE_TEST_SUITE_P(Others,
                          NotifierContract,
-                         testing::Values(named<DatadogBackend>("datadog"),
-                                         named<DynatraceBackend>("dynatrace"),
-                                         named<CallbacksBackend>("callback"),
-                                         named<SubscriberBackend>("webhook"),
-                                         named<WorkNotesBackend>("servicenow"),
-                                         named<PortBackend>("port"),
-                                         named<ChecksBackend>("github"),
-                                         named<RunFilesBackend>("run_files")),
+                         testing::Values(named<RunFilesBackend>("run_files")),
                          notifier_name);
 
 }  // namespace

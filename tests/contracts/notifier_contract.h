@@ -57,10 +57,12 @@ class NotifierContract : public testing::TestWithParam<NotifierFactory> {
   Result<void> deliver(json::value payload, const std::string& key = "porc-1:1:k");
   /// Everything that the backend's change is told by, as the outbox would.
   Result<void> tell();
-  bool can_be(Mood mood) const;
 
   std::unique_ptr<NotifierBackend> backend;
   Notifier& notifier;
 };
+
+/// Of those whose target can ask for patience and say no; a folder can do neither.
+class RefusableNotifierContract : public NotifierContract {};
 
 }  // namespace porc::contract

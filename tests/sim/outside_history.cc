@@ -15,6 +15,7 @@
 #include "port_catalog/notifier.h"
 #include "tests/sim/code_host.h"
 #include "tests/sim/invariants.h"
+#include "tests/sim/outside_invariants.h"
 #include "tests/sim/portal.h"
 #include "tests/sim/world.h"
 
@@ -133,20 +134,13 @@ class OutsideHistory {
   void submit_by_hand(Timestamp at, std::uint64_t number);
   void change_some(std::map<std::string, std::string>& files);
 
-  bool raised(const RunId& run);
-  void check_looked_at(const std::string& sha, const Run& run, std::set<std::string>& broken);
-  void check_end(OutsideOutcome& outcome);
-  void check_portal(std::set<std::string>& broken);
-
   std::mt19937_64 plan_;
   CodeHost host_{};
   Portal portal_{};
   World world_;
   Timestamp start_{world_.time.now()};
   std::uint64_t deliveries_ = 0;
-  std::set<std::string> pressed_{};  ///< commits of which somebody pressed a button
-  /// Commits of which somebody pressed a button, with the runs that were there when they did.
-  std::set<std::pair<std::string, RunId>> seen_{};
+  Presses presses_{};
 };
 
 std::string OutsideHistory::blueprint(std::uint64_t name) {
@@ -375,9 +369,9 @@ void OutsideHistory::ask(Timestamp at, std::uint64_t number) {
     if (!again) {
       payload.body["requested_action"] =
           json::object{{"identifier", kButtons[world_.random() % 4]}};
-      pressed_.insert(found->second.head);
+      presses_.commits.insert(found->second.head);
       for (const Run& run : peek(world_.store.list_runs({}, PageRequest{.limit = 1000})).items) {
-        seen_.insert({found->second.head, run.id});
+        presses_.seen.insert({found->second.head, run.id});
       }
     }
     tell(world_.time.now(), std::move(payload));
@@ -401,151 +395,6 @@ void OutsideHistory::submit_by_hand(Timestamp at, std::uint64_t number) {
     identity::Principal by{.issuer = "porc", .subject = "ci@example.com"};
     world_.submit(world_.time.now(), std::move(by), std::move(submission));
   });
-}
-
-/// True when a file of the commit, one that can be read, is the run's blueprint.
-bool stands(const HostedCommit& commit, const Run& run) {
-  const std::string head =
-      "kind: " + run.identity.kind + "\nmetadata:\n  name: " + run.identity.name + "\n";
-  return std::ranges::any_of(commit.files, [&](const auto& file) {
-    return file.second.starts_with(head) && !file.second.ends_with("[\n");
-  });
-}
-
-/// True when somebody who may raised the goal of the run.
-bool OutsideHistory::raised(const RunId& run) {
-  for (const audit::Event& event : peek(world_.store.list_events(run, 0, 1000))) {
-    const bool by_person = event.bytes.find("\"goal_raised\"") != std::string::npos &&
-                           event.bytes.find("github:stranger") == std::string::npos;
-    if (by_person) return true;
-  }
-  return false;
-}
-
-/// What a merge goes on with was planned before it, unless somebody pressed a button.
-void OutsideHistory::check_looked_at(const std::string& sha,
-                                     const Run& run,
-                                     std::set<std::string>& broken) {
-  const auto merged = host_.merged_as.find(sha);
-  if (merged == host_.merged_as.end() || world_.time.was_stepped()) return;
-  if (run.goal != run::Goal::applied || !run.planned_at) return;
-  if (pressed_.contains(std::string(run.origin->facts.at("sha").as_string()))) return;
-  if (*run.planned_at > host_.pull_requests.at(merged->second).merged_at)
-    broken.insert("run " + run.id.str() + " was planned after its merge and let go by it");
-}
-
-void OutsideHistory::check_end(OutsideOutcome& outcome) {
-  auto& broken = outcome.broken;
-  std::map<std::string, int> made;
-  for (const HostedCheckRun& run : host_.check_runs) {
-    if (++made[run.external_id] > 1) broken.insert("two check runs " + run.external_id);
-  }
-  std::set<RunId> let_go;
-  github::Commits commits(world_.store);
-  for (const auto& [sha, hosted] : host_.commits) {
-    const auto known = peek(commits.get(CodeHost::kRepository, sha));
-    if (known.version == 0) continue;
-    const commit::Commit& commit = known.commit;
-    if (!commit.complete && !commit.by_hand) broken.insert("commit " + sha + " is never complete");
-    std::map<RunId, Run> runs;
-    for (const commit::Asked& asked : commit.asked) {
-      if (!asked.run) continue;
-      runs.emplace(*asked.run, peek(world_.store.get_run(*asked.run)));
-      if (commit.merged) let_go.insert(*asked.run);
-      const Run& run = runs.at(*asked.run);
-      if (asked.reviewed) check_looked_at(sha, run, broken);
-      const bool planned_again = commit.merged && !asked.path.empty() && !asked.reviewed;
-      if (planned_again && raised(run.id) && !seen_.contains({sha, run.id}))
-        broken.insert("run " + run.id.str() + " was let go by a button that was pressed before it");
-      if (run.operation == run::Operation::destroy && stands(hosted, run))
-        broken.insert("run " + run.id.str() + " is to destroy what stands in " + sha);
-    }
-    const auto checks = commit::checks_of(commit, runs, [](const RunId&) { return std::string(); });
-    for (const commit::Check& check : checks) {
-      const std::string id = std::string("porc:") + CodeHost::kRepository + "@" + sha + ":" +
-                             std::to_string(commit.round) + ":" +
-                             boost::describe::enum_to_string(check.phase, "");
-      const HostedCheckRun* shown = nullptr;
-      for (const HostedCheckRun& run : host_.check_runs) {
-        if (run.external_id == id) shown = &run;
-      }
-      if (shown == nullptr) {
-        broken.insert("no check run " + id);
-        continue;
-      }
-      const bool same = shown->status == check.status && shown->conclusion == check.conclusion &&
-                        shown->annotations == check.annotations;
-      if (!same) broken.insert("check run " + id + " does not show how it stands");
-      if (check.status != commit::CheckStatus::completed)
-        broken.insert("check run " + id + " is never completed");
-    }
-  }
-  for (const auto& [number, pull] : host_.pull_requests) {
-    if (!pull.open) continue;
-    const commit::Commit commit = peek(commits.get(CodeHost::kRepository, pull.head)).commit;
-    const bool looked_at = std::ranges::any_of(commit.shown_in, [&](const auto& one) {
-      return one.pull_request == number && one.base == pull.base;
-    });
-    if (!looked_at) broken.insert("nobody looked at pull request " + std::to_string(number));
-    for (const commit::Asked& asked : commit.asked) {
-      if (!asked.run) continue;
-      const Run run = peek(world_.store.get_run(*asked.run));
-      const std::string why = run.reason ? run.reason->message : "";
-      if (why.ends_with("was closed") || why.ends_with("took its place"))
-        broken.insert("open pull request " + std::to_string(number) + " shows what was let go");
-    }
-  }
-  for (const Run& run : peek(world_.store.list_runs({}, PageRequest{.limit = 1000})).items) {
-    ++outcome.runs;
-    if (run.status != run::RunStatus::applied) continue;
-    ++outcome.applied;
-    const bool asked_for = let_go.contains(run.id) || raised(run.id);
-    if (!asked_for) broken.insert("run " + run.id.str() + " was applied before its merge");
-  }
-  const auto inbox = peek(world_.store.inbox_depth());
-  if (inbox.dead != 0) {
-    for (const InboxView& view :
-         peek(world_.store.list_inbox(InboxStore::InboxFilter{.state = InboxState::dead}, 0, 10))) {
-      broken.insert("event " + view.entry.key + " is dead: " + view.error);
-    }
-  }
-  for (const OutboxView& view : peek(world_.store.list_outbox({}, 0, 10))) {
-    broken.insert("entry " + view.entry.key + " is left: " + view.error);
-  }
-}
-
-/// What the portal shows of every run and of every instance follows from the store.
-void OutsideHistory::check_portal(std::set<std::string>& broken) {
-  for (const std::string& one : portal_.violations) broken.insert("the portal was asked " + one);
-  const auto expect = [&](const port_catalog::Entity& wanted) {
-    const std::string name = wanted.blueprint + "/" + wanted.identifier;
-    const auto found = portal_.entities.find(name);
-    if (found == portal_.entities.end()) {
-      broken.insert("no entity " + name);
-      return;
-    }
-    for (const char* part : {"properties", "relations"}) {
-      const json::object& all = wanted.body.at(part).as_object();
-      json::object shown = found->second[part].as_object();
-      for (const auto& member : all) {
-        const json::value* value = shown.if_contains(member.key());
-        if (value == nullptr || *value != member.value())
-          broken.insert("entity " + name + " does not show " + std::string(member.key()));
-        shown.erase(member.key());
-      }
-      for (const auto& member : shown) {
-        if (!member.value().is_null())
-          broken.insert("entity " + name + " still shows " + std::string(member.key()));
-      }
-    }
-  };
-  const port_catalog::Names names;
-  std::map<std::string, std::vector<Run>> instances;
-  for (Run& run : peek(world_.store.list_runs({}, PageRequest{.limit = 1000})).items) {
-    expect(port_catalog::run_entity(run, names, ""));
-    instances[run.identity.str()].push_back(std::move(run));
-  }
-  for (const auto& [name, runs] : instances) expect(port_catalog::instance_entity(runs, names));
 }
 
 OutsideOutcome OutsideHistory::play() {
@@ -595,8 +444,7 @@ OutsideOutcome OutsideHistory::play() {
   outcome.trace = world_.trace;
   outcome.writes = host_.writes;
   outcome.crash_points = world_.faults.points();
-  check_end(outcome);
-  check_portal(outcome.broken);
+  check_outside({.world = world_, .host = host_, .portal = portal_, .presses = presses_}, outcome);
   for (const HostedCheckRun& run : host_.check_runs) {
     for (char c : run.external_id + boost::describe::enum_to_string(run.conclusion, ""))
       outcome.trace = (outcome.trace ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
