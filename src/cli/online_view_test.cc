@@ -50,6 +50,14 @@ TEST_F(Online, AnOperandThatIsNoRunIsRefusedBeforeAnythingIsSent) {
   EXPECT_NE(notes.find("'orders' is not a run id; `pine list` shows them"), notes.npos) << notes;
 }
 
+TEST_F(Online, WhoNamesAFileWhereARunBelongsIsToldWhatTakesFiles) {
+  for (const char* file : {"orders.yaml", "infra/orders.json"}) {
+    EXPECT_EQ(run({"status", file}), 11);
+    EXPECT_NE(notes.find("; `pine run " + std::string(file) + "` takes a blueprint"), notes.npos)
+        << notes;
+  }
+}
+
 TEST_F(Online, ListPassesItsFiltersOn) {
   wire::RunPage page{.runs = {sample_run(RunStatus::applied), sample_run(RunStatus::planning)}};
   page.runs[1].counts.reset();

@@ -84,8 +84,12 @@ Error error_of_answer(const http::ClientResponse& response) {
 Result<RunId> parse_run(const std::string& operand) {
   auto run = RunId::parse(operand);
   if (run) return run;
+  const bool is_file =
+      operand.ends_with(".yaml") || operand.ends_with(".yml") || operand.ends_with(".json");
+  const std::string way =
+      is_file ? "; `pine run " + operand + "` takes a blueprint" : "; `pine list` shows them";
   return Error{.code = ErrorCode::invalid_argument,
-               .message = "'" + operand + "' is not a run id; `pine list` shows them"};
+               .message = "'" + operand + "' is not a run id" + way};
 }
 
 Server::Server(Surroundings& around, Address address)
