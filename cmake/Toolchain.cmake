@@ -7,7 +7,7 @@ if(CCACHE)
   # Relative paths and no folder in the hash: every clone shares one cache.
   set(CMAKE_CXX_COMPILER_LAUNCHER
     "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1
-    CCACHE_SLOPPINESS=time_macros "${CCACHE}")
+    CCACHE_SLOPPINESS=time_macros,pch_defines "${CCACHE}")
 endif()
 
 add_library(porc_flags INTERFACE)
@@ -25,6 +25,10 @@ endif()
 if(PORC_WERROR)
   target_compile_options(porc_flags INTERFACE -Werror)
 endif()
+
+# gtest's macros use old-style casts and shadowing of their own. In a debug build what is tested does
+# most of the work, and what tests it is sooner compiled than run.
+set(PORC_TEST_OPTIONS -Wno-old-style-cast -Wno-shadow "$<$<CONFIG:Debug>:-O0>")
 
 find_program(LLD ld.lld)
 if(LLD)

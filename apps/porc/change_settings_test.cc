@@ -75,9 +75,7 @@ TEST_F(ChangeSettingsTest, EveryFaultNamesItsVariable) {
   for (const auto& [given, variable] : wrong) {
     faults.clear();
     (void)read_there(given);
-    EXPECT_TRUE(std::ranges::any_of(faults, [&](const Violation& fault) {
-      return fault.pointer == variable;
-    })) << variable;
+    EXPECT_NE(std::ranges::find(faults, variable, &Violation::pointer), faults.end()) << variable;
   }
   faults.clear();
   (void)read({{key, "k"}});

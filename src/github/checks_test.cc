@@ -103,7 +103,8 @@ TEST(Checks, OfWhichNobodyHeardAreWrittenAgainAsStatuses) {
     known.commit = {.repository = kRepository, .sha = kSha, .complete = true};
     known.commit.problem = std::move(problem);
     const commit::Commit commit = known.commit;
-    auto stored = Commits(memory).put(std::move(known));
+    Commits commits(memory);
+    auto stored = commits.put(std::move(known));
     stored.start();
     EXPECT_TRUE(stored.take());
     auto shown = checks.deliver(Commits::entry_of(commit, 1));

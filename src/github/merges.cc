@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What came to the branch: exactly what was looked at is applied, the rest is planned and waits.
 #include <algorithm>
-#include <ranges>
 #include <set>
 #include <utility>
 
@@ -22,13 +21,16 @@ bool is_on_its_way(const Run& run) {
 }
 
 /// True when the checks until now, their buttons and their remarks, are about something else.
-bool outgrows_its_round(const std::vector<Asked>& before, const std::vector<Asked>& now) {
-  const auto by_event = std::views::filter([](const Asked& asked) { return !asked.path.empty(); });
+bool outgrows_its_round(std::vector<Asked> before, std::vector<Asked> now) {
+  if (before.empty()) return false;
+  const auto by_hand = [](const Asked& asked) { return asked.path.empty(); };
+  std::erase_if(before, by_hand);
+  std::erase_if(now, by_hand);
   const auto same = [](const Asked& one, const Asked& other) {
     const auto why = [](const Asked& asked) { return asked.problem ? asked.problem->message : ""; };
     return one.path == other.path && one.run == other.run && why(one) == why(other);
   };
-  return !before.empty() && !std::ranges::equal(before | by_event, now | by_event, same);
+  return !std::ranges::equal(before, now, same);
 }
 
 }  // namespace

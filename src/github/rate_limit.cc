@@ -37,7 +37,8 @@ std::optional<Duration> retry_after(const http::ClientResponse& response, Timest
 
 bool mentions_secondary_limit(std::string_view body) {
   constexpr std::string_view kWords = "secondary rate limit";
-  return !std::ranges::search(body, kWords, {}, lower).empty();
+  const auto same = [](char one, char other) { return lower(one) == other; };
+  return std::search(body.begin(), body.end(), kWords.begin(), kWords.end(), same) != body.end();
 }
 
 }  // namespace

@@ -8,6 +8,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 /// Writes a tree; every node says what it is, and texts are marked at both ends.
 class Shape {
