@@ -4,10 +4,11 @@
 option(PORC_WERROR "Warnings are errors" ON)
 find_program(CCACHE ccache)
 if(CCACHE)
-  # Relative paths and no folder in the hash: every clone shares one cache.
+  # Relative paths and no folder in the hash: every clone shares one cache. What a file was made of the
+  # compiler says anyway (CCACHE_DEPEND), so that nothing is preprocessed only to be looked up.
   set(CMAKE_CXX_COMPILER_LAUNCHER
     "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1
-    CCACHE_SLOPPINESS=time_macros,pch_defines "${CCACHE}")
+    CCACHE_DEPEND=1 CCACHE_PCH_EXTSUM=1 CCACHE_SLOPPINESS=time_macros,pch_defines "${CCACHE}")
 endif()
 
 add_library(porc_flags INTERFACE)
