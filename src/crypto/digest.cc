@@ -6,7 +6,6 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
@@ -22,6 +21,23 @@ const EVP_MD* sha256_method() {
   static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   PORC_ASSERT(method != nullptr);
   return method;
+}
+
+using MacContext = Owned<EVP_MAC_CTX, EVP_MAC_CTX_free>;
+
+/// Looked up once, for the same reason; each message takes a copy.
+const EVP_MAC_CTX* hmac_method() {
+  static const MacContext method = [] {
+    Owned<EVP_MAC, EVP_MAC_free> hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
+    MacContext context(EVP_MAC_CTX_new(hmac.get()));
+    std::string digest_name = "SHA256";
+    const std::array<OSSL_PARAM, 2> parameters{
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest_name.data(), 0),
+        OSSL_PARAM_construct_end()};
+    PORC_ASSERT(context && EVP_MAC_CTX_set_params(context.get(), parameters.data()) == 1);
+    return context;
+  }();
+  return method.get();
 }
 
 OSSL_PARAM octets(const char* name, std::string_view bytes) {
@@ -70,15 +86,12 @@ std::string sha1_hex(std::string_view bytes) {
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  const MacContext context(EVP_MAC_CTX_dup(hmac_method()));
   std::string digest(kDigestBytes, '\0');
-  const unsigned char* done = HMAC(sha256_method(),
-                                   key.data(),
-                                   static_cast<int>(key.size()),
-                                   raw(bytes),
-                                   bytes.size(),
-                                   raw(digest),
-                                   nullptr);
-  PORC_ASSERT(done != nullptr);
+  std::size_t length = 0;
+  PORC_ASSERT(context && EVP_MAC_init(context.get(), raw(key), key.size(), nullptr) == 1 &&
+              EVP_MAC_update(context.get(), raw(bytes), bytes.size()) == 1 &&
+              EVP_MAC_final(context.get(), raw(digest), &length, digest.size()) == 1);
   return digest;
 }
 

@@ -79,6 +79,7 @@ Task<Run> MemoryStore::get_run(RunId id) {
 Task<Page<Run>> MemoryStore::list_runs(RunFilter filter, PageRequest page) {
   PORC_CO_CHECK(check_page(page));
   Page<Run> found;
+  found.items.reserve(std::min(page.limit, histories_.size()));
   auto place = page.after ? histories_.lower_bound(*page.after) : histories_.end();
   while (place != histories_.begin()) {
     const Run& run = (--place)->second.run;

@@ -13,8 +13,6 @@ namespace {
 constexpr std::size_t kBatch = 128;
 /// From so many deliveries to one target on no more are claimed for it; a last batch may go over.
 constexpr std::size_t kUnderWayMax = 128;
-// What other servers postponed wakes nobody here, nor does what is due later than this.
-constexpr Duration kLookAgain = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -31,7 +29,7 @@ Task<void> Delivery::run(aio::StopToken stop) {
     auto looked = co_await mark_and_claim();
     if (!looked) news_.publish_error(RunId(), looked.error());
     (void)co_await aio::wait_until(
-        look_, seen, parts_.clock, parts_.clock.now() + kLookAgain, stop);
+        look_, seen, parts_.clock, parts_.clock.now() + settings_.look_again, stop);
   }
   deliveries_.reset();
   PORC_CO_CHECK(co_await mark_delivered());
@@ -102,7 +100,7 @@ Task<void> Delivery::deliver(DueEntry due) {
   auto postponed = co_await parts_.store.postponed(std::move(key), due.fence, attempt.error, again);
   news_.publish_delivery(attempt);
   look_.notify_all();
-  if (again && *again < parts_.clock.now() + kLookAgain) {
+  if (again && *again < parts_.clock.now() + settings_.look_again) {
     PORC_CO_CHECK(co_await aio::sleep_until(parts_.clock, *again));
     look_.notify_all();
   }

@@ -5,12 +5,6 @@
 #include <utility>
 
 namespace porc::orchestrator {
-namespace {
-
-// Other servers' changes wake nobody here; this bounds how long their due runs wait for us.
-constexpr Duration kLookAgain = std::chrono::seconds(5);
-
-}  // namespace
 
 Dispatcher::Dispatcher(Parts& parts, const Settings& settings, News& news)
     : parts_(parts),
@@ -27,7 +21,8 @@ Task<void> Dispatcher::run(aio::StopToken stop) {
     auto claimed = co_await claim_due(stop);
     if (!claimed) news_.publish_error(RunId(), claimed.error());
     auto next = co_await parts_.store.next_due();
-    Timestamp latest = parts_.clock.now() + (claimed ? kLookAgain : settings_.retry_first);
+    Timestamp latest =
+        parts_.clock.now() + (claimed ? settings_.look_again : settings_.retry_first);
     // While all places are taken only the end of a driver, which nudges, makes room. What could
     // not be claimed stays due, and must not be asked for without a pause.
     bool has_room = claimed && driven_.size() < settings_.drivers_max;

@@ -11,9 +11,6 @@
 namespace porc::orchestrator {
 namespace {
 
-// Other servers' events wake nobody here, nor does what is due later than this.
-constexpr Duration kLookAgain = std::chrono::seconds(5);
-
 /// Limit: of a body that is sealed and opened on the spot.
 constexpr std::size_t kInPlaceMax = 64 * 1024;
 constexpr std::uint64_t kSealBytes = 1 + 4 + crypto::kNonceBytes + 16;  ///< crypto/seal.h
@@ -84,7 +81,7 @@ Task<void> Intake::run(aio::StopToken stop) {
     auto claimed = co_await claim();
     if (!claimed) news_.publish_error(RunId(), claimed.error());
     (void)co_await aio::wait_until(
-        look_, seen, parts_.clock, parts_.clock.now() + kLookAgain, stop);
+        look_, seen, parts_.clock, parts_.clock.now() + settings_.look_again, stop);
   }
   handlings_.reset();
   co_return ok;
@@ -100,7 +97,7 @@ Task<void> Intake::claim() {
   if (parts_.clock.now() < depth_due_) co_return ok;
   PORC_CO_TRY(const auto depth, co_await parts_.store.inbox_depth());
   waiting_ = depth.waiting;
-  depth_due_ = parts_.clock.now() + kLookAgain;
+  depth_due_ = parts_.clock.now() + settings_.look_again;
   co_return ok;
 }
 
@@ -132,7 +129,7 @@ Task<void> Intake::handle(DueEvent due) {
   if (!again) count_off();
   news_.publish_handling(attempt);
   look_.notify_all();
-  if (at && *at < parts_.clock.now() + kLookAgain) {
+  if (at && *at < parts_.clock.now() + settings_.look_again) {
     PORC_CO_CHECK(co_await aio::sleep_until(parts_.clock, *at));
     look_.notify_all();
   }

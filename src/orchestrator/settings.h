@@ -21,6 +21,8 @@ struct Settings {
   Duration plan_ttl = std::chrono::hours(24);         ///< a plan older than this is not applied
   Duration submission_keep = std::chrono::hours(24);  ///< how long an Idempotency-Key is remembered
   Duration lease = std::chrono::seconds(30);
+  /// What only other servers did wakes nobody here: how long it waits for this one at the longest.
+  Duration look_again = std::chrono::seconds(5);
   Duration outside_check =
       std::chrono::seconds(60);  ///< how often a waiting run looks at the engine
   Duration park_max =

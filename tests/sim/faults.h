@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "aio/clock.h"
@@ -116,7 +117,7 @@ class Faults {
   std::mt19937_64& random_;
   aio::Clock& clock_;
   Weather weather_;
-  std::map<std::string_view, Deaths> deaths_{};  ///< calls are named by literals
+  std::unordered_map<std::string_view, Deaths> deaths_{};  ///< calls are named by literals
   std::map<std::string, Error, std::less<>> refused_{};
   std::map<std::string, std::function<void()>> deeds_{};
 };

@@ -34,7 +34,10 @@ class FaultyStore : public Store {
   Task<void> append(Change change) override {
     return around("append", watched_append(std::move(change)));
   }
-  Task<Run> get_run(RunId id) override { return around("get_run", stored_run(std::move(id))); }
+  Task<Run> get_run(RunId id) override {
+    const Error* damage = faults_.refusal_of(id.str());  // one single run is refused by its id
+    return around("get_run", damage ? refused(*damage) : inner_.get_run(std::move(id)));
+  }
   Task<Page<Run>> list_runs(RunFilter filter, PageRequest page) override {
     return around("list_runs", inner_.list_runs(std::move(filter), std::move(page)));
   }
@@ -165,11 +168,7 @@ class FaultyStore : public Store {
   Task<void> ping() override { return inner_.ping(); }
 
  private:
-  /// One single run is refused by its id.
-  Task<Run> stored_run(RunId id) {
-    if (const Error* damage = faults_.refusal_of(id.str())) co_return *damage;
-    co_return co_await inner_.get_run(std::move(id));
-  }
+  static Task<Run> refused(Error damage) { co_return damage; }
   Task<void> watched_append(Change change) {
     const Run& run = change.run;
     Stored stored{.run = run.id, .workspace = run.workspace, .events = change.events};

@@ -33,6 +33,8 @@ orchestrator::Settings settings_of(const std::string& name) {
   settings.delivery_pauses.assign(100, std::chrono::seconds(10));
   settings.handlings_max = 1'000'000;
   settings.drivers_max = 8;
+  // What a server does by itself must not lean on looking again.
+  settings.look_again = std::chrono::seconds(30);
   return settings;
 }
 
