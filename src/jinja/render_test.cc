@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jinja/render.h"
 
-#include <chrono>
 #include <ostream>
 #include <thread>
 
@@ -114,17 +113,17 @@ std::string in_loops(const std::string& body) {
 
 class Attacks : public testing::TestWithParam<AttackRow> {};
 
-/// With the limits of a server: what a template or an input may do to it.
-TEST_P(Attacks, EndAtALimitInLittleTimeAndMemory) {
+/// With the limits of a server: what a template or an input may do to it. Its time is that of the
+/// steps that they may take; one that took no end would run into the time that ctest gives the
+/// whole test.
+TEST_P(Attacks, EndAtALimitInLittleMemory) {
   const AttackRow& row = GetParam();
   const std::uint64_t memory = peak_bytes();
-  const auto begin = std::chrono::steady_clock::now();
   auto compiled = compile(row.source, "t.j2");
   ASSERT_TRUE(compiled) << compiled.error().message;
   Map context;
   context.set(Value("password"), Value::reference("var.password"));
   auto got = render(*compiled, Value::map(std::move(context)), {.escape = Escape::hcl});
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
   EXPECT_LT(peak_bytes() - memory, std::uint64_t{1} << 30);
   ASSERT_FALSE(got);
   EXPECT_EQ(got.error().code, ErrorCode::too_large) << got.error().message;
