@@ -41,7 +41,7 @@ test: build lint build/npm/.installed ## Run all tests, with sanitizers too; LAB
 	@cmake --build $(release) -j $(JOBS)
 	@rm -rf $(release)/test-results
 	@cd $(release) && ctest --output-on-failure --no-tests=error -j $$((4 * $(JOBS))) $(labels)
-	@$(if $(filter-out core,$(LABEL)),,tools/ran $(release) $(LABEL))
+	@tools/ran $(release) $(LABEL)
 	@$(MAKE) --no-print-directory sanitize
 
 sanitize: deps ## Unit, contract and conformance tests under address and undefined; threads under thread
