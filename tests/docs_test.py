@@ -28,6 +28,8 @@ SECONDS_MAX = 60  # for one command
 END = "---- end of command"
 # Pages whose examples need more than a server; the tests of their integration run them.
 RUN_ELSEWHERE = {"port", "servicenow"}
+# A page that is for following along has examples.
+WALK_THROUGHS = {"github", "kafka", "port", "servicenow"}
 
 
 def is_line(wanted, line):
@@ -150,6 +152,13 @@ class Documents(ServerTest):
                 shell.close()
                 server.stop()
         self.assertGreater(shown, 8)
+
+
+class WalkThroughs(unittest.TestCase):
+    def test_each_has_examples(self):
+        for name in sorted(WALK_THROUGHS):
+            with self.subTest(name):
+                self.assertTrue(list(commands_of(ROOT / f"docs/{name}.md")), "nothing of it is run")
 
 
 class Golden(unittest.TestCase):
