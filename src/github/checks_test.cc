@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "github/checks.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "github/test_host.h"
@@ -10,6 +11,7 @@ namespace {
 
 const std::string kRepository = "acme/orders";
 const std::string kSha(40, '1');
+const std::string kValidate = "PORC Validate";
 
 /// Remembers subjects and runs.
 class Memory final : public RunStore, public SubjectStore {
@@ -48,33 +50,47 @@ class Memory final : public RunStore, public SubjectStore {
   std::map<std::string, Subject> subjects{};
 };
 
-/// Takes check runs.
+/// Takes check runs, and may leave their writers in the dark.
 class Board final : public EmptyHost {
  public:
+  /// Of a write to which no answer comes: whether it arrived all the same.
+  enum class Loss { none, of_the_answer, of_the_request };
+
   Task<std::uint64_t> create_check_run(std::string, CheckWrite write) override {
-    const std::uint64_t id = ++made;
-    take(write);
-    co_return id;
+    EXPECT_FALSE(remarks.contains(write.name)) << "nothing is made twice";
+    if (auto heard = take(write); !heard) co_return std::move(heard).error();
+    co_return kId;
   }
-  Task<void> update_check_run(std::string, std::uint64_t, CheckWrite write) override {
-    take(write);
-    co_return ok;
+  Task<void> update_check_run(std::string, std::uint64_t id, CheckWrite write) override {
+    EXPECT_EQ(id, kId);
+    co_return take(write);
   }
   Task<std::optional<FoundCheck>> find_check_run(std::string,
                                                  std::string,
                                                  std::string name,
                                                  std::string) override {
     if (!remarks.contains(name)) co_return std::nullopt;
-    co_return FoundCheck{.id = 1, .annotations = remarks[name].size()};
+    co_return FoundCheck{.id = kId, .annotations = remarks[name].size()};
   }
 
-  std::uint64_t made = 0;
   std::map<std::string, std::vector<std::string>> remarks{};  ///< of a check: paths, as they came
+  std::map<std::string, std::vector<std::size_t>> writes{};   ///< of a check: remarks of each
+  std::size_t lost = 0;  ///< which write of kValidate, from 1; 0 = none
+  Loss loss = Loss::none;
 
  private:
-  void take(const CheckWrite& write) {
-    for (const commit::Annotation& remark : write.check.annotations)
-      remarks[write.name].push_back(remark.path);
+  static constexpr std::uint64_t kId = 7;
+
+  Result<void> take(const CheckWrite& write) {
+    std::vector<std::size_t>& its_writes = writes[write.name];
+    its_writes.push_back(write.check.annotations.size());
+    const bool is_lost = write.name == kValidate && its_writes.size() == lost;
+    const Error silence{.code = ErrorCode::timeout, .message = "nobody answers"};
+    if (is_lost && loss == Loss::of_the_request) return silence;
+    std::vector<std::string>& there = remarks[write.name];
+    for (const commit::Annotation& remark : write.check.annotations) there.push_back(remark.path);
+    if (is_lost) return silence;
+    return ok;
   }
 };
 
@@ -150,13 +166,59 @@ TEST(Checks, SendRemarksOnceAllAreKnown) {
     ASSERT_TRUE(shown.take());
   };
   show();
-  EXPECT_TRUE(board.remarks["PORC Validate"].empty()) << "more may come before it";
+  EXPECT_TRUE(board.remarks[kValidate].empty()) << "more may come before it";
   porc::Run& failed = memory.runs.at(first.id);
   failed.status = run::RunStatus::build_failed;
   failed.reason = run::Reason{.code = "invalid_argument", .message = "it renders to nothing"};
   show();
   const std::vector<std::string> each{"infra/a.yaml", "infra/b.yaml"};
-  EXPECT_EQ(board.remarks["PORC Validate"], each);
+  EXPECT_EQ(board.remarks[kValidate], each);
+}
+
+TEST(Checks, SendManyRemarksInPartsEachOnceAndInOrder) {
+  commit::Commit commit{.repository = kRepository, .sha = kSha, .complete = true};
+  std::vector<std::string> each;
+  for (int number = 100; number < 220; ++number) {
+    each.push_back("infra/" + std::to_string(number) + ".yaml");
+    commit::Asked broken{.path = each.back()};
+    broken.problem = run::Reason{.code = "malformed", .message = "it is no YAML"};
+    commit.asked.push_back(std::move(broken));
+  }
+  const auto told_with = [&](Board& board) {
+    Memory memory;
+    Checks checks(memory, memory, board, CheckOptions{});
+    KnownCommit known;
+    known.commit = commit;
+    Commits commits(memory);
+    auto stored = commits.put(std::move(known));
+    stored.start();
+    EXPECT_TRUE(stored.take());
+    int tries = 0;
+    for (bool told = false; !told && tries < 3; ++tries) {
+      auto shown = checks.deliver(Commits::entry_of(commit, 1));
+      shown.start();
+      told = shown.take().has_value();
+    }
+    auto again = checks.deliver(Commits::entry_of(commit, 1));
+    again.start();
+    EXPECT_TRUE(again.take());
+    EXPECT_EQ(board.remarks[kValidate], each);
+    EXPECT_THAT(board.writes[kValidate], testing::Each(testing::Le(50U)));
+    return tries;
+  };
+  Board heard;
+  EXPECT_EQ(told_with(heard), 1);
+  EXPECT_THAT(heard.writes[kValidate], testing::ElementsAre(50U, 50U, 20U));
+  for (const Board::Loss loss : {Board::Loss::of_the_answer, Board::Loss::of_the_request}) {
+    for (const std::size_t lost : {1U, 2U, 3U}) {
+      SCOPED_TRACE(lost);
+      Board board;
+      board.loss = loss;
+      board.lost = lost;
+      EXPECT_EQ(told_with(board), 2);
+      EXPECT_LE(board.writes[kValidate].size(), 4U) << "no more than one more";
+    }
+  }
 }
 
 }  // namespace
