@@ -138,6 +138,7 @@ class Documents(ServerTest):
                 more["SECRET"] = told.settings["GITHUB_WEBHOOK_SECRET"]
             server.start()
             if told:
+                self.with_fake(told.github)
                 told.happen(server)
             shell = Shell(home, {"PATH": f"{BIN}:{os.environ['PATH']}", "HOME": str(home), "LANG": "C.UTF-8",
                                  "DATA": str(server.folder), "PORC_DATA": str(server.folder), **more})

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from harness import ROOT, ServerTest, main
+from harness import ROOT, FakeTest, ServerTest, main
 
 sys.path.insert(0, str(ROOT / "tests/fakes"))
 from actions_oidc import ActionsOidc  # noqa: E402
@@ -64,7 +64,7 @@ class ActionsTest(ServerTest):
 
     @classmethod
     def setUpClass(cls):
-        cls.github = ActionsOidc()
+        cls.github = cls.with_fake(ActionsOidc())
         cls.github.publish_both()
         rules = Path(tempfile.mkdtemp(prefix="porc-rules-")) / "rules.yaml"
         rules.write_text(cls.rules)
@@ -90,9 +90,6 @@ class ActionsTest(ServerTest):
     def setUp(self):
         self.github.job = self.github.push()
 
-    def tearDown(self):
-        self.assertEqual(self.github.violations, [])
-
     def act(self, command, files=None, workspace=None, environment=None, **inputs):
         folder = Path(workspace or tempfile.mkdtemp(dir=self.scratch))
         for path, text in (files or {}).items():
@@ -115,6 +112,28 @@ class ActionsTest(ServerTest):
 
     def exchange(self, token):
         return self.server.post("/auth/oidc", {"token": token}, headers={"Authorization": ""})
+
+
+class Fake(FakeTest):
+    def setUp(self):
+        self.github = ActionsOidc()
+        self.addCleanup(self.github.close)
+
+    def asked(self, method, path):
+        return self.noted(self.github, method, path, headers={"Authorization": f"bearer {self.github.request_token}"})
+
+    def test_an_unknown_route_fails_the_test(self):
+        for method, path in (("GET", "/"), ("GET", "/.well-known/keys"), ("POST", "/runner/token"),
+                             ("DELETE", "/.well-known/jwks")):
+            with self.subTest(f"{method} {path}"):
+                self.assertEqual(self.asked(method, path), f"{method} {path}")
+
+    def test_an_unknown_parameter_fails_the_test(self):
+        token = "/runner/token?api-version=2.0&audience=porc"
+        self.assertEqual(self.asked("GET", token), "")
+        for path in (token + "&scope=all", token + "&scope=", "/.well-known/jwks?kid=kid-one"):
+            with self.subTest(path):
+                self.assertIn("unknown parameters", self.asked("GET", path))
 
 
 class Action(ActionsTest):

@@ -29,9 +29,6 @@ class Buttons(GithubTest):
         cls.environment = {**cls.environment, "PORC_IDENTITIES": str(cls.scratch / "people.yaml")}
         return super().make_server(name)
 
-    def tearDown(self):
-        self.assertEqual(self.github.violations, [])
-
     def proposed(self, name, wanted, **metadata):
         """By ana-gh, who administers the repository as boss-gh does."""
         self.pressed = self.repository(name)

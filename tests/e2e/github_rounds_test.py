@@ -6,9 +6,6 @@ from harness import eventually, main
 
 
 class Rounds(GithubTest):
-    def tearDown(self):
-        self.assertEqual(self.github.violations, [])
-
     def stacked(self, name):
         """A branch `one` on top of a branch `side` that already holds the blueprint, which `main` lacks."""
         repository = self.repository(name)

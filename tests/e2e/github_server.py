@@ -35,7 +35,7 @@ class GithubTest(ServerTest):
 
     @classmethod
     def setUpClass(cls):
-        cls.github = FakeGithub()
+        cls.github = cls.with_fake(FakeGithub())
         cls.github.__enter__()
         cls.environment = {**cls.environment, "GITHUB_API": cls.github.url, "GITHUB_WEBHOOK_SECRET": SECRET,
                            "PORC_GITHUB_BLUEPRINTS": "infra/**/*.yaml", "PORC_PUBLIC_URL": "https://porc.example",

@@ -93,7 +93,6 @@ class Strangers(GithubTest):
             self.assertIsNone(re.search(r"@\w|#\d|\bGH-\d", page.text), page.text)
             for one in output["annotations"]:
                 self.assertEqual(deceptive(one["title"]) + deceptive(one["message"], lines=True), [], one)
-        self.assertEqual(self.github.violations, [])
 
     def assert_told(self, checks, name):
         """The text did reach this check: as text."""

@@ -114,7 +114,22 @@ class Server:
                           lambda: (s := self.status(run)) and s["status"] in wanted and s, seconds)
 
 
-class ServerTest(unittest.TestCase):
+class WithFakes(unittest.TestCase):
+    """What a fake notes in its `violations` is what PORC must never do: it fails the test."""
+    fakes = ()
+
+    @classmethod
+    def with_fake(cls, fake):
+        """The fake, which every test of the class heeds from now on."""
+        cls.fakes = (*cls.fakes, fake)
+        return fake
+
+    def tearDown(self):
+        for fake in self.fakes:
+            self.assertEqual(fake.violations, [], type(fake).__name__)
+
+
+class ServerTest(WithFakes):
     """A server of its own for each class."""
     flags = ()
     environment = {}
@@ -166,6 +181,26 @@ class ServerTest(unittest.TestCase):
         current = self.tfe("GET", f"/workspaces/{workspace}/current-state-version")
         url = current["attributes"]["hosted-state-download-url"]
         return json.loads(self.server.get(url[url.index("/api/"):]).body)
+
+
+class FakeTest(unittest.TestCase):
+    """What the other tests rely on: a fake notes whatever PORC must never ask for."""
+
+    def noted(self, fake, method, path, body=None, headers=None):
+        """What the fake notes of one request, which fails the test of whoever sends it."""
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(fake.url).netloc, timeout=30)
+        try:
+            connection.request(method, path, body if body is None else json.dumps(body), headers or {})
+            connection.getresponse().read()
+        finally:
+            connection.close()
+        sender = WithFakes()
+        sender.fakes = (fake,)
+        if fake.violations:
+            self.assertRaises(AssertionError, sender.tearDown)
+        noted = " and ".join(fake.violations)
+        fake.violations.clear()
+        return noted
 
 
 class Recorded(unittest.TextTestResult):

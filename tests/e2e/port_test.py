@@ -6,10 +6,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
-from harness import BIN, ROOT, ServerTest, eventually, main
+from harness import BIN, ROOT, FakeTest, ServerTest, eventually, main
 
 sys.path[:0] = [str(ROOT / "tests/fakes"), str(ROOT / "tests")]
 import docs_test  # noqa: E402  pylint: disable=wrong-import-position
@@ -26,7 +27,7 @@ class PortTest(ServerTest):
 
     @classmethod
     def setUpClass(cls):
-        cls.port = port.Port().start()
+        cls.port = cls.with_fake(port.Port().start())
         cls.environment = {"PORT_CLIENT_ID": cls.port.client_id, "PORT_CLIENT_SECRET": cls.port.client_secret,
                            "PORT_API": cls.port.url, "PORC_PUBLIC_URL": "https://porc.example.com",
                            "PORC_PORT_DEVELOPERS": "*@acme.io", "PORC_PORT_APPROVERS": "boss@acme.io",
@@ -42,9 +43,6 @@ class PortTest(ServerTest):
     def tearDownClass(cls):
         super().tearDownClass()
         cls.port.stop()
-
-    def tearDown(self):
-        self.assertEqual(self.port.violations, [])
 
     @classmethod
     def program(cls, name, *words, environment=None):
@@ -81,6 +79,38 @@ class PortTest(ServerTest):
 
     def lines(self, run):
         return "\n".join(log["message"] for log in self.port.runs[run]["logs"])
+
+
+class Fake(FakeTest):
+    def setUp(self):
+        self.port = port.Port().start()
+        self.addCleanup(self.port.stop)
+        self.port.tokens["known"] = time.time() + 60
+        self.port.create_blueprint({}, {"identifier": "team", "title": "Team", "schema": {
+            "properties": {"size": {"type": "number"}}, "required": []}, "relations": {}})
+
+    def asked(self, method, path, body=None):
+        return self.noted(self.port, method, path, body,
+                          {"Authorization": "Bearer known", **({"Content-Type": "application/json"} if body else {})})
+
+    def test_an_unknown_route_fails_the_test(self):
+        for method, path in (("GET", "/v1/blueprints"), ("DELETE", "/v1/blueprints/team"), ("GET", "/v1/audit-log"),
+                             ("PUT", "/v1/actions/runs/r_1"), ("GET", "/v2/blueprints/team")):
+            with self.subTest(f"{method} {path}"):
+                self.assertIn("unknown route", self.asked(method, path))
+
+    def test_an_unknown_member_fails_the_test(self):
+        entities, entity = "/v1/blueprints/team/entities?upsert=true", {"identifier": "a", "properties": {"size": 1}}
+        self.assertEqual(self.asked("POST", entities, entity), "")
+        for sent, wanted in (({**entity, "colour": "red"}, "additional properties.*colour"),
+                             ({**entity, "properties": {"colour": "red"}}, "colour is not in the schema"),
+                             ({**entity, "properties": {"size": "1"}}, "must be number"),
+                             ({**entity, "relations": {"owner": "x"}}, "relation owner")):
+            with self.subTest(wanted):
+                self.assertRegex(self.asked("POST", entities, sent), wanted)
+        self.assertRegex(self.asked("PATCH", "/v1/blueprints/team", {"colour": "red"}), "additional properties.*colour")
+        self.assertRegex(self.asked("POST", "/v1/auth/access_token", {"clientId": "x", "clientSecret": "y", "scope": "z"}),
+                         "additional properties.*scope")
 
 
 class Story(PortTest):

@@ -66,7 +66,7 @@ class Jobs(Mapped):
 
     @classmethod
     def setUpClass(cls):
-        cls.github = ActionsOidc()
+        cls.github = cls.with_fake(ActionsOidc())
         super().setUpClass()
 
     @classmethod
@@ -79,9 +79,6 @@ class Jobs(Mapped):
     def tearDownClass(cls):
         super().tearDownClass()
         cls.github.close()
-
-    def tearDown(self):
-        self.assertEqual(self.github.violations, [])
 
     def asked_by_job(self, name, actor):
         self.github.job = self.github.push(actor=actor)

@@ -96,8 +96,10 @@ class ActionsOidc:
                 self.wfile.write(data)
 
             def do_POST(self):
-                fake.violations.append(f"POST {self.path}")
+                fake.violations.append(f"{self.command} {self.path}")
                 self.send_error(405)
+
+            do_PUT = do_PATCH = do_DELETE = do_POST
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -142,6 +144,8 @@ class ActionsOidc:
 
     def answer(self, target, headers):
         path, _, query = target.partition("?")
+        if query and path != "/runner/token":
+            self.violations.append(f"unknown parameters: {target}")
         self.requests.append(path)
         if self.fail_next:
             self.fail_next -= 1
@@ -153,7 +157,7 @@ class ActionsOidc:
         if path == "/.well-known/jwks":
             return 200, {"keys": [key.jwk() for key in self.published]}
         if path == "/runner/token":
-            given = urllib.parse.parse_qs(query, strict_parsing=True)
+            given = urllib.parse.parse_qs(query, keep_blank_values=True)
             if set(given) - {"api-version", "audience"}:
                 self.violations.append(f"unknown parameters: {target}")
             if headers.get("Authorization") != f"bearer {self.request_token}":

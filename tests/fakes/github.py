@@ -305,6 +305,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             with self.fake.lock:
                 status, answer, headers = self.route(split, body)
         except Refusal as refusal:
+            if refusal.errors:  # no answer to what was well said
+                self.fake.violate(f"{self.command} {self.path}: {refusal.message}: {refusal.errors}")
             status, answer, headers = refusal.status, refusal.body(), refusal.headers
         except Exception as fault:  # what the fake did not expect, nobody has checked
             self.fake.violate(f"{self.command} {self.path}: {fault!r}")

@@ -154,8 +154,8 @@ class Port(Rules, People):
             raise Refusal(401, "unauthorized", "Invalid or expired token")
 
     def route(self, method, path, query, body):
-        parts = [urllib.parse.unquote(part) for part in path.split("/")[2:]]
-        match (method, *parts):
+        version, *parts = (urllib.parse.unquote(part) for part in path.split("/")[1:])
+        match (method, *parts) if version == "v1" else ():
             case ("POST", "blueprints"):
                 return self.create_blueprint(query, body)
             case ("GET", "blueprints", blueprint):

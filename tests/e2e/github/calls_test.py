@@ -22,11 +22,12 @@ BOTH = {"options", "changed_blueprints", "changed_blueprints of all", "read_file
 APP = {"create_check_run", "update_check_run", "find_check_run", "get_app", "list_failed_deliveries", "redeliver"}
 
 
-class GithubTest(unittest.TestCase):
+class GithubTest(harness.WithFakes):
     maxDiff = None
 
     def setUp(self):
         self.github = self.enterContext(FakeGithub())
+        self.fakes = (self.github,)
         self.github.install()
         self.orders = self.github.repository(files={"blueprint.yaml": "kind: service\n", FILE: "kind: ledger\n"})
         self.base = self.orders.resolve("main")
@@ -52,7 +53,6 @@ class GithubTest(unittest.TestCase):
     def assertAllDone(self, told, wanted):
         self.assertEqual({call: outcome for call, outcome in told.items() if outcome != "ok"}, {})
         self.assertEqual(set(told), wanted)
-        self.assertEqual(self.github.violations, [])
 
 
 class AgainstOpenApi(GithubTest):
@@ -83,6 +83,7 @@ class AgainstOpenApi(GithubTest):
         self.assertEqual("\n".join(self.proxy.violations), "")
 
     def test_the_proxy_would_have_noticed(self):
+        self.fakes = ()  # what is sent here is wrong on purpose
         token = self.github.personal_token()
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json", "User-Agent": "x",
                    "X-GitHub-Api-Version": "2022-11-28", "Content-Type": "application/json"}
@@ -146,6 +147,48 @@ class AgainstTheFake(GithubTest):
         told = self.calls(self.github.url)
         self.assertNotEqual(told["create_check_run"], "ok")
         self.assertEqual(len(self.orders.check_runs), 1)
+
+
+class Fake(harness.FakeTest):
+    def setUp(self):
+        self.github = self.enterContext(FakeGithub())
+        self.orders = self.github.repository(files={"blueprint.yaml": "kind: service\n"})
+        everything = {"checks": "write", "contents": "read", "pull_requests": "read", "statuses": "write"}
+        self.token = self.github.mint(self.github.install(), [self.orders.id], everything)
+
+    def asked(self, method, path, body=None, **more):
+        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/vnd.github+json", "User-Agent": "x",
+                   "X-GitHub-Api-Version": "2022-11-28", **({"Content-Type": "application/json"} if body else {}), **more}
+        return self.noted(self.github, method, path, body, headers)
+
+    def test_an_unknown_route_fails_the_test(self):
+        for method, path in (("GET", "/user"), ("GET", "/repos/acme/orders"), ("DELETE", "/repos/acme/orders/pulls/1"),
+                             ("PUT", "/repos/acme/orders/contents/blueprint.yaml"), ("GET", "/api/v3/app")):
+            with self.subTest(f"{method} {path}"):
+                self.assertIn("unknown route", self.asked(method, path))
+
+    def test_an_unknown_parameter_or_header_fails_the_test(self):
+        pulls = "/repos/acme/orders/pulls?state=open&per_page=100"
+        self.assertEqual(self.asked("GET", pulls), "")
+        self.assertIn("unknown query parameter label", self.asked("GET", pulls + "&label=x"))
+        self.assertIn("Accept is text/html", self.asked("GET", pulls, Accept="text/html"))
+        self.assertIn("Content-Type is application/json", self.asked("GET", pulls, **{"Content-Type": "application/json"}))
+
+    def test_an_unknown_member_fails_the_test(self):
+        commit = self.orders.resolve("main")
+        status = {"state": "success", "context": "PORC Plan", "description": "1 to add"}
+        self.assertEqual(self.asked("POST", f"/repos/acme/orders/statuses/{commit}", status), "")
+        self.assertIn("unknown member colour", self.asked("POST", f"/repos/acme/orders/statuses/{commit}",
+                                                          {**status, "colour": "green"}))
+        remark = {"path": "blueprint.yaml", "start_line": 1, "end_line": 1, "annotation_level": "failure", "message": "x"}
+        output = {"title": "x", "summary": "x", "annotations": [remark]}
+        check = {"name": "PORC Plan", "head_sha": commit, "status": "in_progress", "output": output}
+        for sent, wanted in ((check, r"^$"), ({**check, "app": 1}, "unknown member app"),
+                             ({**check, "output": {**output, "colour": "green"}}, "Validation Failed.*output"),
+                             ({**check, "output": {**output, "annotations": [{**remark, "colour": "green"}]}},
+                              "Validation Failed.*annotations")):
+            with self.subTest(wanted):
+                self.assertRegex(self.asked("POST", "/repos/acme/orders/check-runs", sent), wanted)
 
 
 if __name__ == "__main__":
