@@ -40,33 +40,41 @@ class Story(GithubTest):
 
         opened = repository.commit({PATH: blueprint()}, branch="feature", tell=False)
         pull = repository.open_pull("feature")
-        self.compare("1_opened", repository, opened, PASSED)
+        self.compare("01_opened", repository, opened, PASSED)
 
         updated = repository.commit({PATH: blueprint("registry.example/orders:2")}, branch="feature")
-        self.compare("2_updated", repository, updated, PASSED)
+        self.compare("02_updated", repository, updated, PASSED)
         self.shown(repository, opened, RETIRED)
 
         wrong = repository.commit({PATH: blueprint() + "  replicas: many\n"}, branch="feature")
-        self.compare("3_broken", repository, wrong, BROKEN)
+        self.compare("03_broken", repository, wrong, BROKEN)
 
         fixed = repository.commit({PATH: blueprint("registry.example/orders:3")}, branch="feature")
-        self.compare("4_fixed", repository, fixed, PASSED)
+        self.compare("04_fixed", repository, fixed, PASSED)
         reviewed = self.run_of(fixed)
 
         merged = repository.merge(pull)
-        self.compare("5_merged", repository, merged, DONE)
+        self.compare("05_merged", repository, merged, DONE)
         self.shown(repository, fixed, DONE)
         self.assertEqual(self.server.status(reviewed)["status"], "applied", "exactly what was looked at")
 
         nothing = repository.commit({"README.md": "Orders, and more\n"}, branch="words", tell=False)
         repository.open_pull("words")
-        self.compare("6_nothing", repository, nothing, DONE)
+        self.compare("06_nothing", repository, nothing, DONE)
+
+        changed = repository.commit({PATH: blueprint("registry.example/orders:4") + "  replicas: 3\n"}, branch="more",
+                                    tell=False)
+        pull = repository.open_pull("more")
+        self.compare("07_changed", repository, changed, PASSED)
+        merged = repository.merge(pull)
+        self.compare("08_applied", repository, merged, DONE)
+        self.shown(repository, changed, DONE)
 
         gone = repository.commit({PATH: None}, branch="farewell", tell=False)
         last = repository.open_pull("farewell")
-        self.compare("7_deleted", repository, gone, PASSED)
+        self.compare("09_deleted", repository, gone, PASSED)
         merged = repository.merge(last)
-        self.compare("8_destroyed", repository, merged, DONE)
+        self.compare("10_destroyed", repository, merged, DONE)
 
     def test_what_comes_from_a_fork_is_not_planned(self):
         repository = self.repository("shop")
