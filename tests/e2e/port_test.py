@@ -117,9 +117,26 @@ class Story(PortTest):
     def test_setup_again_changes_nothing(self):
         before = dict(self.port.actions)
         lines = self.set_up()
-        self.assertGreater(len(lines), 8)
+        self.assertEqual({line.removeprefix("unchanged action ") for line in lines if " action " in line}, set(before))
         self.assertEqual({line.split()[0] for line in lines}, {"unchanged"}, lines)
         self.assertEqual(self.port.actions, before)
+
+    def test_setup_offers_every_quill_with_its_inputs(self):
+        schemas = {file.parent.parent.name: json.loads(file.read_text())
+                   for folder in self.quills for file in folder.glob("*/*/schema.json")}
+        self.assertLessEqual({folder.name for folder in (ROOT / "quills").iterdir()}, set(schemas))
+        self.assertEqual(set(self.port.actions), {"porc_plan", "porc_apply", "porc_approve", "porc_destroy",
+                                                  *(f"porc_create_{kind}" for kind in schemas)})
+        for kind, schema in schemas.items():
+            with self.subTest(kind):
+                form = self.port.actions[f"porc_create_{kind}"]["trigger"]["userInputs"]
+                fields = {name: field for name, field in form["properties"].items() if not name.startswith("porc_")}
+                self.assertEqual({name: field["type"] for name, field in fields.items()},
+                                 {name: each["type"].replace("integer", "number")
+                                  for name, each in schema["properties"].items()})
+                self.assertEqual(set(form["required"]), {"porc_name", *schema.get("required", [])})
+                self.assertLessEqual({name for name, each in schema["properties"].items() if each.get("sensitive")},
+                                     {name for name, field in fields.items() if "encryption" in field})
 
     def test_setup_adds_and_takes_nothing_away(self):
         schema = self.port.blueprints[RUN]["schema"]["properties"]
