@@ -145,9 +145,10 @@ class Repository:
 
 
 class FakeGithub:
-    """`with FakeGithub() as github:` listens on a free port of the loopback."""
+    """`with FakeGithub() as github:` listens on a free port of the loopback. All paths begin with `prefix`."""
 
-    def __init__(self):
+    def __init__(self, prefix=""):
+        self.prefix = prefix        # /api/v3 on an Enterprise Server
         self.lock = threading.RLock()
         self.violations = []
         self.requests = []          # (method, path, status), in order
@@ -169,7 +170,7 @@ class FakeGithub:
         self.last_id = 1000
         self.hooks = Hooks(self)
         self.server = Listener(("127.0.0.1", 0), type("Handler", (Handler,), {"fake": self}))
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.url = f"http://127.0.0.1:{self.server.server_port}{prefix}"
         self.public_url = self.url  # what its own links begin with: a proxy's address, when one stands in front
 
     def __enter__(self):
@@ -349,8 +350,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def route(self, split, body):
         self.check_headers(body)
-        path = self.renamed(split.path)
-        for route in ROUTES:
+        here = split.path.startswith(self.fake.prefix)
+        path = self.renamed(split.path.removeprefix(self.fake.prefix))
+        for route in ROUTES if here else ():
             match = route.pattern.fullmatch(path)
             if not match or route.method != self.command:
                 continue

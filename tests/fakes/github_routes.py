@@ -34,7 +34,8 @@ def invalid(resource, field, code="invalid", message=None):
 
 class Route:
     def __init__(self, method, path, needs, query, members, serve):
-        self.method, self.needs, self.query, self.members, self.serve = method, needs, query, members, serve
+        self.method, self.path, self.needs, self.query, self.members = method, path, needs, query, members
+        self.serve = serve
         place = r"(?P<owner>[^/]+)/(?P<repo>[^/]+)"
         pattern = re.sub(r"\{(\w+)\*\}", r"(?P<\1>.+)", path)
         pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)

@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1] / "fakes")]
 import harness  # noqa: E402
 from github import FakeGithub, Link, Submodule  # noqa: E402
+from github_routes import ROUTES  # noqa: E402
 from openapi import CALLS, Proxy  # noqa: E402
 
 PROGRAM = Path(os.environ.get("PORC_GITHUB_CALLS", harness.ROOT / "build/release/tests/e2e/github/github_calls"))
@@ -24,9 +25,10 @@ APP = {"create_check_run", "update_check_run", "find_check_run", "get_app", "lis
 
 class GithubTest(harness.WithFakes):
     maxDiff = None
+    prefix = ""
 
     def setUp(self):
-        self.github = self.enterContext(FakeGithub())
+        self.github = self.enterContext(FakeGithub(self.prefix))
         self.fakes = (self.github,)
         self.github.install()
         self.orders = self.github.repository(files={"blueprint.yaml": "kind: service\n", FILE: "kind: ledger\n"})
@@ -149,6 +151,23 @@ class AgainstTheFake(GithubTest):
         self.assertEqual(len(self.orders.check_runs), 1)
 
 
+class AgainstEnterprise(GithubTest):
+    """An Enterprise Server, which has its API below a path of a host that serves more."""
+    prefix = "/api/v3"
+
+    def test_calls_pages_and_redirects_stay_below_its_path(self):
+        for _ in range(100):
+            self.orders.open_pull("change", tell=False)
+        self.github.hooks.remember("push", {}, "guid-1", False, 500)
+        self.assertAllDone(self.calls(self.github.url), BOTH | APP)
+        self.assertEqual({path for _, path, _ in self.github.requests if not path.startswith("/api/v3/")}, set())
+        pages = {path.split("?")[0] for path, _ in self.github.heard if re.search(r"[?&]page=2\b", path)}
+        self.assertEqual(pages, {f"/api/v3/repos/acme/orders/{what}" for what in ("pulls", f"commits/{self.head}/pulls")})
+        self.github.rename(self.orders, "sales")
+        self.assertAllDone(self.calls(self.github.url, as_app=False), BOTH)
+        self.assertIn(("GET", f"/api/v3/repositories/{self.orders.id}/pulls/1", 200), self.github.requests)
+
+
 class Fake(harness.FakeTest):
     def setUp(self):
         self.github = self.enterContext(FakeGithub())
@@ -166,6 +185,12 @@ class Fake(harness.FakeTest):
                              ("PUT", "/repos/acme/orders/contents/blueprint.yaml"), ("GET", "/api/v3/app")):
             with self.subTest(f"{method} {path}"):
                 self.assertIn("unknown route", self.asked(method, path))
+
+    def test_every_route_of_it_is_a_call_that_is_held_against_githubs_document(self):
+        def shape(path):
+            return re.sub(r"\{\w+\*?\}", "{}", path.replace("/O/R", "/{owner}/{repo}"))
+        self.assertEqual({(route.method.lower(), shape(route.path)) for route in ROUTES},
+                         {(method, shape(path)) for path, methods in CALLS.items() for method in methods})
 
     def test_an_unknown_parameter_or_header_fails_the_test(self):
         pulls = "/repos/acme/orders/pulls?state=open&per_page=100"
