@@ -86,7 +86,7 @@ class Fake(FakeTest):
         self.port = port.Port().start()
         self.addCleanup(self.port.stop)
         self.port.tokens["known"] = time.time() + 60
-        self.port.create_blueprint({}, {"identifier": "team", "title": "Team", "schema": {
+        self.port.create_blueprint({"identifier": "team", "title": "Team", "schema": {
             "properties": {"size": {"type": "number"}}, "required": []}, "relations": {}})
 
     def asked(self, method, path, body=None):
@@ -98,6 +98,29 @@ class Fake(FakeTest):
                              ("PUT", "/v1/actions/runs/r_1"), ("GET", "/v2/blueprints/team")):
             with self.subTest(f"{method} {path}"):
                 self.assertIn("unknown route", self.asked(method, path))
+
+    def test_an_unknown_parameter_fails_the_test(self):
+        for method, path, body in (("GET", "/v1/blueprints/team?include=size", None), ("GET", "/v1/actions?limit=1", None),
+                                   ("PATCH", "/v1/actions/runs/r_1?version=v2&run_as=x", {"summary": "x"}),
+                                   ("POST", "/v1/blueprints/team/entities?upsert=true&force=true", {"identifier": "a"})):
+            with self.subTest(path):
+                self.assertIn("unknown query parameters", self.asked(method, path, body))
+
+    def test_what_a_blueprint_requires_must_be_given(self):
+        self.port.create_blueprint({"identifier": "member", "title": "Member", "schema": {
+            "properties": {"age": {"type": "number"}, "kind": {"type": "string", "default": "guest"}},
+            "required": ["age", "kind"]}, "relations": {"team": {"title": "Team", "target": "team", "required": True}}})
+        self.port.entities[("team", "reds")] = {"identifier": "reds"}
+        entities, ann = "/v1/blueprints/member/entities?upsert=true", {"identifier": "ann"}
+        whole = {**ann, "properties": {"age": 30}, "relations": {"team": "reds"}}
+        for path, sent, wanted in (
+                (entities, {**whole, "properties": {}}, r"must have required properties \['age'\]"),
+                (entities, {**whole, "relations": {"team": None}}, r"must have required relations \['team'\]"),
+                (entities, whole, "^$"), (entities + "&merge=true", ann, "^$"),
+                (entities + "&merge=true", {**ann, "properties": {"age": None}}, "must have required properties"),
+                (entities, ann, "must have required properties")):
+            with self.subTest(path=path, sent=sent):
+                self.assertRegex(self.asked("POST", path, sent), wanted)
 
     def test_an_unknown_member_fails_the_test(self):
         entities, entity = "/v1/blueprints/team/entities?upsert=true", {"identifier": "a", "properties": {"size": 1}}

@@ -10,7 +10,8 @@ import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from port_people import People
-from port_rules import BLUEPRINT, BODY_MAX, IDENTIFIER, LOG, NODE_PATCH, RUN_PATCH, Refusal, Rules, invalid, only
+from port_rules import (BLUEPRINT, BODY_MAX, IDENTIFIER, LOG, NODE_PATCH, RUN_PATCH, Refusal, Rules, invalid, only,
+                        parameters_of)
 from port_signing import compact
 
 
@@ -155,9 +156,11 @@ class Port(Rules, People):
 
     def route(self, method, path, query, body):
         version, *parts = (urllib.parse.unquote(part) for part in path.split("/")[1:])
+        if unknown := set(query) - parameters_of(method, parts):
+            raise invalid(f"unknown query parameters {sorted(unknown)}")
         match (method, *parts) if version == "v1" else ():
             case ("POST", "blueprints"):
-                return self.create_blueprint(query, body)
+                return self.create_blueprint(body)
             case ("GET", "blueprints", blueprint):
                 return 200, {"blueprint": self.known(self.blueprints, blueprint, "Blueprint")}
             case ("PATCH", "blueprints", blueprint):
@@ -215,9 +218,7 @@ class Port(Rules, People):
 
     # Blueprints.
 
-    def create_blueprint(self, query, body):
-        if set(query) - {"create_catalog_page"}:
-            raise invalid(f"query {query}")
+    def create_blueprint(self, body):
         only(body, BLUEPRINT, "blueprint")
         identifier = body.get("identifier", "")
         if not IDENTIFIER.match(identifier) or len(identifier) > 100:
@@ -268,7 +269,7 @@ class Port(Rules, People):
 
     def post_entity(self, blueprint, query, body):
         self.check_flags(query)
-        self.check_entity(blueprint, body, query.get("create_missing_related_entities") == "true")
+        self.check_entity(blueprint, body, query)
         return 201, {"entity": self.store(blueprint, query, body)}
 
     def post_entities(self, blueprint, query, body):
@@ -279,7 +280,7 @@ class Port(Rules, People):
         stored, errors = [], []
         for index, each in enumerate(body["entities"]):
             try:
-                self.check_entity(blueprint, each, query.get("create_missing_related_entities") == "true")
+                self.check_entity(blueprint, each, query)
                 created = (blueprint, each["identifier"]) not in self.entities
                 self.store(blueprint, query, each)
                 stored.append({"identifier": each["identifier"], "index": index, "created": created})
@@ -291,7 +292,7 @@ class Port(Rules, People):
     def put_entity(self, blueprint, identifier, query, body):
         self.known(self.entities, (blueprint, identifier), "Entity")
         body = {**body, "identifier": identifier}
-        self.check_entity(blueprint, body, query.get("create_missing_related_entities") == "true")
+        self.check_entity(blueprint, body, query)
         return 200, {"entity": self.store(blueprint, {"upsert": "true", **query}, body)}
 
     # Actions.

@@ -21,6 +21,19 @@ FORMATS = {"url", "email", "date-time", "ipv4", "ipv6", "markdown", "yaml", "use
 RUN_PATCH = {"status", "statusLabel", "link", "summary", "externalRunId"}
 LOG = {"message", "terminationStatus", "statusLabel"}
 NODE_PATCH = {"status", "result", "output", "externalRunId", "links"}
+WRITE = {"upsert", "merge", "validation_only", "create_missing_related_entities", "run_id"}
+# The parameters of each route that takes any.
+QUERY = {"POST blueprints": {"create_catalog_page"},
+         "GET blueprints/*": {"exclude_calculated_properties"},
+         "POST blueprints/*/entities": WRITE,
+         "POST blueprints/*/entities/bulk": WRITE,
+         "PUT blueprints/*/entities/*": {"create_missing_related_entities", "run_id"},
+         "GET blueprints/*/entities/*": {"exclude_calculated_properties"},
+         "DELETE blueprints/*/entities/*": {"delete_dependents", "run_id"},
+         "GET actions/runs": {"version", "external_run_id"},
+         "GET actions/runs/*": {"version"},
+         "PATCH actions/runs/*": {"version"},
+         "GET actions/runs/*/logs": {"offset", "limit"}}
 
 
 class Refusal(Exception):
@@ -39,6 +52,16 @@ def only(body, allowed, what):
     unknown = set(body) - allowed
     if unknown:
         raise invalid(f"{what} must NOT have additional properties: {sorted(unknown)}")
+
+
+def parameters_of(method, parts):
+    for route, names in QUERY.items():
+        wanted_method, path = route.split()
+        wanted = path.split("/")
+        if (method, len(parts)) == (wanted_method, len(wanted)) and \
+                all(step in ("*", part) for step, part in zip(wanted, parts, strict=True)):
+            return names
+    return set()
 
 
 def is_of(kind, value):
@@ -80,7 +103,20 @@ class Rules:
             if relation["target"] not in self.blueprints:
                 raise Refusal(404, "not_found", f"Blueprint {relation['target']!r} was not found")
 
-    def check_entity(self, blueprint, body, create_missing):
+    def check_required(self, blueprint, body, query):
+        """What the entity has afterwards; a default stands for what is not given."""
+        kind = self.blueprints[blueprint]
+        kept = self.entities.get((blueprint, body["identifier"])) if query.get("merge") == "true" else None
+        required = {"properties": {name for name in kind["schema"]["required"]
+                                   if "default" not in kind["schema"]["properties"][name]},
+                    "relations": {name for name, each in kind.get("relations", {}).items() if each.get("required")}}
+        for part, names in required.items():
+            after = {**(kept or {}).get(part, {}), **(body.get(part) or {})}
+            missing = sorted(name for name in names if after.get(name) is None)
+            if missing:
+                raise invalid(f"{blueprint}: must have required {part} {missing}")
+
+    def check_entity(self, blueprint, body, query):
         only(body, ENTITY, "entity")
         kind = self.known(self.blueprints, blueprint, "Blueprint")
         identifier = body.get("identifier", "")
@@ -107,16 +143,16 @@ class Rules:
             target = kind["relations"][name]["target"]
             if value is None or (target, value) in self.entities:
                 continue
-            if not create_missing:
+            if query.get("create_missing_related_entities") != "true":
                 raise Refusal(404, "not_found", f"{target} {value!r} was not found")
             self.entities[(target, value)] = {"identifier": value, "title": value, "blueprint": target,
                                               "properties": {}, "relations": {}}
+        self.check_required(blueprint, body, query)
 
     def check_flags(self, query):
-        allowed = {"upsert", "merge", "validation_only", "create_missing_related_entities", "run_id"}
-        if set(query) - allowed or "upsert" not in query:
+        if "upsert" not in query:
             raise invalid(f"query {query}")
-        for name in allowed - {"run_id"}:
+        for name in WRITE - {"run_id"}:
             if query.get(name, "false") not in ("true", "false"):
                 raise invalid(f"{name} must be a boolean")
         run = query.get("run_id")
