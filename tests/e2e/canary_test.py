@@ -6,6 +6,7 @@ import os
 import threading
 
 import processes
+from github_server import PASSED, GithubTest, blueprint
 from harness import ServerTest, main
 
 INPUT = "canary-input-4f1c9a"
@@ -129,6 +130,35 @@ class Canaries(ServerTest):
         for seen in self.watcher.seen:
             if b"PASSWORD=" not in seen:  # the script that terraform itself gave one
                 self.assert_clean("a process", seen)
+
+
+class OfAnApp(GithubTest):
+    """The private key of a GitHub App, and the tokens that GitHub gives to whoever has it."""
+    flags = ("--log-level", "debug")
+
+    def test_key_and_tokens_appear_nowhere(self):
+        watcher = Watcher(self.server.process.pid)
+        watcher.start()
+        repository = self.repository("orders")
+        proposed = repository.commit({"infra/orders.yaml": blueprint()}, branch="one", tell=False)
+        repository.open_pull("one")
+        self.shown(repository, proposed, PASSED)
+        watcher.done.set()
+        watcher.join()
+        run = self.run_of(proposed)
+        paths = ["/runs", "/inbox", "/outbox", "/metrics", f"/report/{run}"]
+        paths += [f"/run/{run}/{what}" for what in ("status", "summary", "logs", "events", "plan", "files", "checks")]
+        found = {path: self.server.get(path).body for path in paths}
+        found |= {path: path.read_bytes() for path in self.server.folder.rglob("*") if path.is_file()}
+        found |= {"the server's log": self.server.log.read_bytes(), "a process": b"\n".join(watcher.seen)}
+        self.assertTrue(self.github.tokens, "it has signed")
+        # What it signs begins with {"alg": or {"typ": in base64url.
+        secrets = {line.encode() for line in self.github.key.pem.splitlines()} | {b"eyJhbGci", b"eyJ0eXAi"}
+        for whole in (self.github.key.pem, *self.github.tokens):
+            secrets |= spellings(whole)
+        for what, content in found.items():
+            for secret in secrets:
+                self.assertNotIn(secret, content, f"{what} holds a secret")
 
 
 if __name__ == "__main__":

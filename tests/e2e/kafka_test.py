@@ -8,11 +8,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fakes"))
 
+from canary_test import spellings  # noqa: E402
 from harness import BIN, FINAL, FULL, ServerTest, eventually, main  # noqa: E402
 from kafka_cluster import KafkaCluster  # noqa: E402
 
 TOPIC, EVENTS, DEAD, GROUP = "porc.blueprints", "porc.runs", "porc.blueprints.dlq", "porc"
 CANARY = "canary-input-of-an-event"
+PASSWORD = "canary-password-of-kafka-3e71"
 STRUCTURED = {"content-type": "application/cloudevents+json; charset=utf-8"}
 
 
@@ -170,6 +172,36 @@ class Kafka(ServerTest):
         self.server.start()
         run = self.ended("late", "built")
         self.assertNotIn(self.server.status(run)["status"], FINAL)
+
+
+class Password(ServerTest):
+    """Of brokers that do not take it, which is when most is said of it."""
+    flags = ("--log-level", "debug")
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cluster = KafkaCluster()
+        cls.environment = {"KAFKA_BROKERS": cls.cluster.brokers, "KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+                           "KAFKA_SASL_MECHANISM": "PLAIN", "KAFKA_USERNAME": "porc", "KAFKA_PASSWORD": PASSWORD,
+                           "PORC_KAFKA_OWNER": "platform@example.com"}
+        super().setUpClass()
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.cluster.close()
+
+    def test_appears_nowhere(self):
+        run = self.server.submit(self.service("orders"))
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        eventually("the brokers do not take it", lambda: "SASL" in self.server.log.read_text())
+        found = {path: self.server.get(path).body
+                 for path in ("/runs", "/inbox", "/outbox", "/metrics", f"/run/{run}/status", f"/run/{run}/events")}
+        found |= {path: path.read_bytes() for path in self.server.folder.rglob("*") if path.is_file()}
+        found["the server's log"] = self.server.log.read_bytes()
+        for what, content in found.items():
+            for secret in (*spellings(PASSWORD), *spellings(f"\0porc\0{PASSWORD}")):  # RFC 4616: as PLAIN sends it
+                self.assertNotIn(secret, content, f"{what} holds the password")
 
 
 if __name__ == "__main__":
