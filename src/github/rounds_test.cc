@@ -164,6 +164,22 @@ TEST_F(RoundsTest, WhatWasGivenUpIsFinishedByWhoeverAsksNext) {
   EXPECT_EQ(runs.superseded, std::vector{first});
 }
 
+TEST_F(RoundsTest, WhatIsHandledTwiceBeginsOneRound) {
+  ASSERT_TRUE(handle({.kind = EventKind::propose, .pull_request = 1, .opened = true}, "1"));
+  const Event again{.kind = EventKind::rerun};
+  ASSERT_TRUE(handle(again, "2"));
+  ASSERT_TRUE(handle(again, "2"));
+  EXPECT_EQ(commit().round, 1U);
+  EXPECT_EQ(runs.submitted.size(), 2U);
+  Event press{.kind = EventKind::press, .sender = "ann", .button = "replan"};
+  press.check = check_name(commit(), "plan");
+  ASSERT_TRUE(handle(press, "3"));
+  ASSERT_TRUE(handle(press, "3"));
+  EXPECT_EQ(commit().round, 2U);
+  EXPECT_EQ(runs.submitted.size(), 3U);
+  EXPECT_EQ(commit().asked.at(0).note, "") << "it is not told that its check is an old one";
+}
+
 TEST_F(RoundsTest, AMergeThatWasGivenUpIsFinishedAsOne) {
   Event push{.kind = EventKind::push};
   push.before = kBase;

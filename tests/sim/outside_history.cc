@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 #include <boost/describe/enum_to_string.hpp>
@@ -29,6 +30,10 @@ constexpr std::uint64_t kBefore = 50;
 /// What the number of a second pull request of the same commit is more.
 constexpr std::uint64_t kBeside = 100;
 constexpr const char* kPeople[] = {"ann", "bob", "stranger"};
+
+bool may_press(std::string_view who) {
+  return who != "stranger";
+}
 
 port_catalog::Options port_options() {
   return {.api = "https://port.example", .client_id = "porc", .client_secret = Secret(kSecret)};
@@ -141,6 +146,7 @@ class OutsideHistory {
   Timestamp start_{world_.time.now()};
   std::uint64_t deliveries_ = 0;
   Presses presses_{};
+  Beginnings beginnings_{};
 };
 
 std::string OutsideHistory::blueprint(std::uint64_t name) {
@@ -228,6 +234,7 @@ void OutsideHistory::tell_of(std::uint64_t number, const char* action) {
   payload.body["action"] = action;
   payload.body["pull_request"] = json::object{
       {"number", number}, {"merged", shown.merged}, {"head", json::object{{"sha", shown.head}}}};
+  if (shown.open) ++beginnings_.commits[shown.head];
   tell(world_.time.now(), std::move(payload));
 }
 
@@ -247,6 +254,7 @@ void OutsideHistory::install(Timestamp at) {
     payload.body["action"] = "added";
     payload.body["repositories_added"] =
         json::array{json::object{{"full_name", CodeHost::kRepository}}};
+    ++beginnings_.surveys;
     tell(world_.time.now(), std::move(payload));
   });
 }
@@ -338,6 +346,7 @@ void OutsideHistory::push(std::uint64_t number, std::string sha) {
   payload.body["ref"] = "refs/heads/main";
   payload.body["before"] = host_.main;
   payload.body["after"] = sha;
+  ++beginnings_.commits[sha];
   host_.merged_as[sha] = number;
   host_.main = std::move(sha);
   tell(world_.time.now(), std::move(payload));
@@ -349,7 +358,8 @@ void OutsideHistory::ask(Timestamp at, std::uint64_t number) {
     auto found = host_.pull_requests.find(number);
     if (found == host_.pull_requests.end()) return;
     constexpr const char* kButtons[] = {"apply", "replan", "override", "approve"};
-    Payload payload{.event = "check_run", .body = about(kPeople[world_.random() % 3])};
+    const char* who = kPeople[world_.random() % 3];
+    Payload payload{.event = "check_run", .body = about(who)};
     // Of the newest round mostly, if there is one.
     std::string check;
     bool has_buttons = false;
@@ -366,9 +376,12 @@ void OutsideHistory::ask(Timestamp at, std::uint64_t number) {
     const bool again = world_.random() % 3 == 0;
     if (!again && !check.empty() && !has_buttons) return;
     payload.body["action"] = again ? "rerequested" : "requested_action";
+    if (again) ++beginnings_.commits[found->second.head];
     if (!again) {
-      payload.body["requested_action"] =
-          json::object{{"identifier", kButtons[world_.random() % 4]}};
+      const std::string button = kButtons[world_.random() % 4];
+      payload.body["requested_action"] = json::object{{"identifier", button}};
+      const bool begins = button == "replan" && may_press(who);
+      if (begins) ++beginnings_.commits[found->second.head];
       presses_.commits.insert(found->second.head);
       for (const Run& run : peek(world_.store.list_runs({}, PageRequest{.limit = 1000})).items) {
         presses_.seen.insert({found->second.head, run.id});
@@ -444,7 +457,12 @@ OutsideOutcome OutsideHistory::play() {
   outcome.trace = world_.trace;
   outcome.writes = host_.writes;
   outcome.crash_points = world_.faults.points();
-  check_outside({.world = world_, .host = host_, .portal = portal_, .presses = presses_}, outcome);
+  check_outside({.world = world_,
+                 .host = host_,
+                 .portal = portal_,
+                 .presses = presses_,
+                 .beginnings = beginnings_},
+                outcome);
   for (const HostedCheckRun& run : host_.check_runs) {
     for (char c : run.external_id + boost::describe::enum_to_string(run.conclusion, ""))
       outcome.trace = (outcome.trace ^ static_cast<unsigned char>(c)) * 1099511628211ULL;

@@ -47,6 +47,27 @@ void check_looked_at(const Outside& outside,
     broken.insert("run " + run.id.str() + " was planned after its merge and let go by it");
 }
 
+/// Whoever asks for checks anew gets them once, however often the server handles what they sent.
+void check_rounds(const Outside& outside,
+                  const commit::Commit& commit,
+                  std::set<std::string>& broken) {
+  const auto told = outside.beginnings.commits.find(commit.sha);
+  std::uint64_t most = outside.beginnings.surveys;
+  if (told != outside.beginnings.commits.end()) most += told->second;
+  const auto check = [&](std::uint64_t rounds, const std::string& of) {
+    // What is submitted by hand begins the first, of which nobody tells.
+    if (rounds <= std::max<std::uint64_t>(most, 1)) return;
+    broken.insert(of + " of commit " + commit.sha + ": " + std::to_string(rounds) + ", begun by " +
+                  std::to_string(most) + " events");
+  };
+  check(commit.round + 1, "rounds");
+  std::map<std::string, std::uint64_t> made;
+  for (const HostedCheckRun& run : outside.host.check_runs) {
+    if (run.sha == commit.sha) ++made[run.name];
+  }
+  for (const auto& [name, number] : made) check(number, "check runs " + name);
+}
+
 void check_host(const Outside& outside, OutsideOutcome& outcome) {
   auto& broken = outcome.broken;
   std::map<std::string, int> made;
@@ -59,6 +80,7 @@ void check_host(const Outside& outside, OutsideOutcome& outcome) {
     const auto known = peek(commits.get(CodeHost::kRepository, sha));
     if (known.version == 0) continue;
     const commit::Commit& commit = known.commit;
+    check_rounds(outside, commit, broken);
     if (!commit.complete && !commit.by_hand) broken.insert("commit " + sha + " is never complete");
     std::map<RunId, Run> runs;
     for (const commit::Asked& asked : commit.asked) {
