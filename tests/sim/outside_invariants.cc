@@ -9,6 +9,7 @@
 #include "domain/commit/commit.h"
 #include "github/commits.h"
 #include "port_catalog/entities.h"
+#include "tests/sim/conclusions.h"
 #include "tests/sim/invariants.h"
 
 namespace porc::sim {
@@ -96,11 +97,12 @@ void check_host(const Outside& outside, OutsideOutcome& outcome) {
       if (run.operation == run::Operation::destroy && stands(hosted, run))
         broken.insert("run " + run.id.str() + " is to destroy what stands in " + sha);
     }
+    const auto conclusions = conclusions_of(commit, runs);
     const auto checks = commit::checks_of(commit, runs, [](const RunId&) { return std::string(); });
     for (const commit::Check& check : checks) {
+      const std::string phase = boost::describe::enum_to_string(check.phase, "");
       const std::string id = std::string("porc:") + CodeHost::kRepository + "@" + sha + ":" +
-                             std::to_string(commit.round) + ":" +
-                             boost::describe::enum_to_string(check.phase, "");
+                             std::to_string(commit.round) + ":" + phase;
       const HostedCheckRun* shown = nullptr;
       for (const HostedCheckRun& run : outside.host.check_runs) {
         if (run.external_id == id) shown = &run;
@@ -112,7 +114,11 @@ void check_host(const Outside& outside, OutsideOutcome& outcome) {
       const bool same = shown->status == check.status && shown->conclusion == check.conclusion &&
                         shown->annotations == check.annotations;
       if (!same) broken.insert("check run " + id + " does not show how it stands");
-      if (check.status != commit::CheckStatus::completed)
+      const std::string concluded = boost::describe::enum_to_string(shown->conclusion, "");
+      if (concluded != conclusions.at(phase))
+        broken.insert("check run " + id + " concluded " + concluded + " in place of " +
+                      conclusions.at(phase));
+      if (shown->status != commit::CheckStatus::completed)
         broken.insert("check run " + id + " is never completed");
     }
   }
