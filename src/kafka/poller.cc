@@ -65,31 +65,36 @@ Result<void> check_form(const Message& message, const std::string& key, std::siz
 
 }  // namespace
 
-Result<Client> Poller::make_client(const ConsumerOptions& options, Poller* poller) {
-  PORC_TRY(Conf conf, make_conf(consumer_configuration(options.cluster, options.membership)));
-  rd_kafka_conf_set_opaque(conf.get(), poller);
+void Poller::listen(rd_kafka_conf_t& conf, Poller& self) {
+  rd_kafka_conf_set_opaque(&conf, &self);
   rd_kafka_conf_set_rebalance_cb(
-      conf.get(),
+      &conf,
       [](rd_kafka_t*,
          rd_kafka_resp_err_t what,
          rd_kafka_topic_partition_list_t* partitions,
-         void* self) { static_cast<Poller*>(self)->rebalance(what, *partitions); });
-  rd_kafka_conf_set_offset_commit_cb(conf.get(),
+         void* poller) { static_cast<Poller*>(poller)->rebalance(what, *partitions); });
+  rd_kafka_conf_set_offset_commit_cb(&conf,
                                      [](rd_kafka_t*,
                                         rd_kafka_resp_err_t code,
                                         rd_kafka_topic_partition_list_t* offsets,
-                                        void* self) {
+                                        void* poller) {
                                        if (offsets != nullptr)
-                                         static_cast<Poller*>(self)->hear_commit(code, *offsets);
+                                         static_cast<Poller*>(poller)->hear_commit(code, *offsets);
                                      });
-  rd_kafka_conf_set_stats_cb(conf.get(),
-                             [](rd_kafka_t*, char* text, std::size_t size, void* self) -> int {
-                               static_cast<Poller*>(self)->hear_statistics({text, size});
+  rd_kafka_conf_set_stats_cb(&conf,
+                             [](rd_kafka_t*, char* text, std::size_t size, void* poller) -> int {
+                               static_cast<Poller*>(poller)->hear_statistics({text, size});
                                return 0;
                              });
-  rd_kafka_conf_set_error_cb(conf.get(), [](rd_kafka_t*, int code, const char* words, void* self) {
-    static_cast<Poller*>(self)->complain(code, words);
+  rd_kafka_conf_set_error_cb(&conf, [](rd_kafka_t*, int code, const char* words, void* poller) {
+    static_cast<Poller*>(poller)->complain(code, words);
   });
+}
+
+Result<Client> Poller::make_client(const ConsumerOptions& options, Poller* self) {
+  PORC_TRY(Conf conf, make_conf(consumer_configuration(options.cluster, options.membership)));
+  // A broker that refuses at once is heard of even by a client that only is made and ended.
+  if (self != nullptr) listen(*conf, *self);
   rd_kafka_conf_set_log_cb(conf.get(), [](const rd_kafka_t*, int, const char*, const char*) {});
   std::array<char, 512> words{};
   Client made(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), words.data(), words.size()));

@@ -57,8 +57,9 @@ class Poller {
   using Steady = std::chrono::steady_clock;
 
   Poller(const ConsumerOptions& options, std::shared_ptr<Channel> channel, Meters& meters, Say say);
-  /// Its callbacks are told to `self`, all on the thread that polls.
+  /// What the client says is told to `self`, if there is one, all on the thread that polls.
   static Result<Client> make_client(const ConsumerOptions& options, Poller* self);
+  static void listen(rd_kafka_conf_t& conf, Poller& self);
   void work();
   Result<void> read_until_stopped();
   Result<void> poll_batch();

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kafka/poller.h"
 #include "tests/kafka/consumer_world.h"
 
 namespace porc::kafka {
@@ -330,6 +331,16 @@ TEST_F(BreakingConsumerTest, LeavesInTimeThoughAllBrokersAreGone) {
 }
 
 /// Many records, and never more in the cluster than the mock keeps: 5 MiB a partition.
+/// What a client hears between its making and its end must find somebody, or nobody.
+TEST_F(BreakingConsumerTest, SettingsAreCheckedThoughABrokerRefusesAtOnce) {
+  ConsumerOptions options = world_.options("refused", world_.topic);
+  options.cluster.security_protocol = "SASL_PLAINTEXT";  // the mock takes no SASL
+  options.cluster.sasl_mechanism = "PLAIN";
+  options.cluster.username = "porc";
+  options.cluster.password = Secret("not taken");
+  for (int turn = 0; turn < 50; ++turn) EXPECT_TRUE(Poller::check(options));
+}
+
 TEST(ConsumerVolume, TheProducerFollowsTheConsumerAndNothingIsLost) {
   const char* scale = std::getenv("SCALE");
   const bool full = scale != nullptr && std::string(scale) == "full";
