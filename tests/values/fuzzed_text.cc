@@ -123,6 +123,10 @@ std::string fuzzed_text(Random& random) {
   return text;
 }
 
+#ifndef __has_feature  // clang++, with which the address sanitizer is built, has it
+#define __has_feature(name) 0
+#endif
+
 namespace {
 
 bool is_full() {
@@ -133,7 +137,7 @@ bool is_full() {
 }  // namespace
 
 std::uint64_t scaled(std::uint64_t ci) {
-#ifdef __SANITIZE_ADDRESS__
+#if __has_feature(address_sanitizer)
   return ci / 20;
 #else
   return is_full() ? ci * 10 : ci;
