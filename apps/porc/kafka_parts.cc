@@ -26,22 +26,25 @@ observe::Level level_of(std::string_view name) {
 }  // namespace
 
 KafkaParts::KafkaParts(KafkaSettings settings, Surroundings around)
-    : settings_(std::move(settings)), around_(around) {}
+    : settings_(std::move(settings)), around_(std::move(around)) {}
 
 Result<std::unique_ptr<KafkaParts>> KafkaParts::open(KafkaSettings settings,
                                                      const std::string& organization,
                                                      Surroundings around) {
-  std::unique_ptr<KafkaParts> parts(new KafkaParts(std::move(settings), around));
-  parts->meters_.emplace(around.metrics, topics_of(parts->settings_));
+  std::unique_ptr<KafkaParts> parts(new KafkaParts(std::move(settings), std::move(around)));
+  aio::Loop& loop = parts->around_.loop;
+  parts->meters_.emplace(parts->around_.metrics, topics_of(parts->settings_));
   if (!parts->settings_.own) return parts;
   const kafka::Options& own = *parts->settings_.own;
-  auto producer = kafka::Producer::open(around.loop, around.loop, own.cluster, parts->say());
+  auto producer = kafka::Producer::open(loop, loop, own.cluster, parts->say());
   if (!producer) return std::move(producer).error().in("opening Kafka (KAFKA_BROKERS)");
   parts->producer_ = *std::move(producer);
   parts->dead_topic_.emplace(*parts->producer_, own.dead_letters);
   // Every server of an organization sends the same event for the same fact.
-  if (!own.events_topic.empty())
-    parts->events_.emplace(*parts->producer_, own.events_topic, "/porc/" + organization);
+  if (!own.events_topic.empty()) {
+    parts->sender_.emplace(*parts->producer_, loop, parts->around_.on_sent);
+    parts->events_.emplace(*parts->sender_, own.events_topic, "/porc/" + organization);
+  }
   return parts;
 }
 

@@ -14,7 +14,9 @@
 #include "contracts/runs.h"
 #include "kafka/blueprint_source.h"
 #include "kafka/consumer.h"
+#include "kafka/producer.h"
 #include "kafka/run_events.h"
+#include "kafka/sender.h"
 #include "kafka_settings.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
@@ -27,6 +29,7 @@ class KafkaParts {
     aio::Loop& loop;
     observe::Metrics& metrics;
     observe::Log& log;
+    std::function<void(const kafka::Sending&)> on_sent = [](const kafka::Sending&) {};
   };
   /// What is around it outlives it. Errors: invalid_argument when librdkafka does not take what the
   /// settings say.
@@ -59,6 +62,7 @@ class KafkaParts {
   const Surroundings around_;
   std::optional<kafka::Meters> meters_{};
   std::unique_ptr<kafka::Producer> producer_{};  ///< none without a cluster of our own
+  std::optional<kafka::ObservedSender> sender_{};
   std::optional<kafka::RunEvents> events_{};
   std::optional<kafka::BlueprintSource> blueprints_{};
   std::optional<kafka::DeadLetterTopic> dead_topic_{};

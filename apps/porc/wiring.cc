@@ -235,8 +235,11 @@ Task<void> Server::ensure_admin() {
 
 Result<void> Server::open_kafka() {
   if (!settings_.kafka.own && !settings_.kafka.port) return ok;
-  KafkaParts::Surroundings around{.loop = loop_, .metrics = metrics_, .log = *log_};
-  PORC_TRY(kafka_, KafkaParts::open(settings_.kafka, settings_.runs.organization, around));
+  auto on_sent = [this](const kafka::Sending& sending) { hear_sending(sending); };
+  KafkaParts::Surroundings around{
+      .loop = loop_, .metrics = metrics_, .log = *log_, .on_sent = std::move(on_sent)};
+  PORC_TRY(kafka_,
+           KafkaParts::open(settings_.kafka, settings_.runs.organization, std::move(around)));
   return ok;
 }
 
@@ -465,6 +468,16 @@ Task<void> Server::watch(std::string name, Task<void> worker) {
 void Server::hear_call(const http::Call& call) {
   calls_.hear(call);
   if (outgoing_ && outgoing_->exporter()) outgoing_->exporter()->hear(call);
+}
+
+void Server::hear_sending(const kafka::Sending& sending) {
+  if (!outgoing_->exporter()) return;
+  outgoing_->exporter()->hear(otlp::Message{.on_behalf_of = sending.on_behalf_of,
+                                            .system = "kafka",
+                                            .topic = sending.topic,
+                                            .error = sending.error,
+                                            .began = sending.began,
+                                            .ended = sending.ended});
 }
 
 void Server::hear_terraform(const terraform_engine::TerraformCall& call) {

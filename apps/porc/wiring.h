@@ -77,6 +77,7 @@ class Server {
   Task<http::Response> handle(http::Request request);
   Task<void> watch(std::string name, Task<void> worker);
   void hear_call(const http::Call& call);
+  void hear_sending(const kafka::Sending& sending);
   void hear_terraform(const terraform_engine::TerraformCall& call);
   void hear_auditor(const Result<void>& looked);
 

@@ -7,7 +7,7 @@
 #include "aio/clock.h"
 #include "aio/executor.h"
 #include "kafka/options.h"
-#include "kafka/record.h"
+#include "kafka/sender.h"
 
 namespace porc::kafka {
 
@@ -17,7 +17,7 @@ using Say = std::function<void(std::string_view level, const std::string& words)
 
 /// Sends records, each exactly as often as it is asked to, in order per key. Acknowledgements are
 /// awaited on a thread of its own. Made, used and destroyed on the loop thread.
-class Producer {
+class Producer final : public Sender {
  public:
   /// Connects in the background. `executor` and `clock` outlive this. Errors: invalid_argument when
   /// librdkafka does not take the configuration.
@@ -26,13 +26,11 @@ class Producer {
                                                 const Cluster& cluster,
                                                 Say say);
   /// Gives what is under way a moment; the rest is not sent.
-  ~Producer();
+  ~Producer() override;
   Producer(const Producer&) = delete;
   Producer& operator=(const Producer&) = delete;
 
-  /// Stored by all replicas that are in sync when it answers. Errors: unavailable, also when it may
-  /// have been stored; too_large; forbidden; unauthenticated.
-  Task<void> send(Record record);
+  Task<void> send(Record record) override;
 
   /// Has the client fail as if its broker had told it something that it cannot go on with.
   void break_for_test();

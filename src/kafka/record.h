@@ -27,6 +27,7 @@ struct Record {
   std::string key{};  ///< "" = none
   std::string value{};
   std::vector<std::pair<std::string, std::string>> headers{};
+  std::string on_behalf_of{};  ///< the run that it tells of, for observers; not sent
 };
 
 /// What an EventSource is told of a record besides its own headers, none of which begins with a

@@ -10,6 +10,7 @@
 namespace porc::kafka {
 namespace {
 
+constexpr char kSubject[] = "subject";
 /// Extension attributes. Spec: CloudEvents extensions "sequence", "partitioning" and "distributed
 /// tracing".
 constexpr char kSequence[] = "sequence";
@@ -64,7 +65,7 @@ std::vector<Report> RunEvents::reports_of(const Change& change) const {
     Payload payload{.id = change.run.id.str() + ":" + std::to_string(event->sequence),
                     .type = "io.porc.run." + *event->to + ".v1",
                     .data = data_of(change.run, *event)};
-    payload.attributes["subject"] = change.run.id.str();
+    payload.attributes[kSubject] = change.run.id.str();
     payload.attributes["time"] = format_time(event->at);
     payload.attributes["datacontenttype"] = "application/json";
     payload.attributes[kSequence] = padded(event->sequence);
@@ -90,8 +91,9 @@ Task<void> RunEvents::deliver(OutboxEntry entry) {
   for (auto& [name, value] : payload->attributes) event.attributes[name] = std::move(value);
   Record record{.topic = topic_, .key = std::string(event.attribute(kPartitionKey))};
   record.value = print_cloud_event(event);
+  record.on_behalf_of = event.attribute(kSubject);
   record.headers.emplace_back("content-type", kStructuredType);
-  co_return co_await producer_.send(std::move(record));
+  co_return co_await sender_.send(std::move(record));
 }
 
 }  // namespace porc::kafka

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "contracts/notifier.h"
-#include "kafka/producer.h"
+#include "kafka/sender.h"
 
 namespace porc::kafka {
 
@@ -12,17 +12,17 @@ namespace porc::kafka {
 /// in order per workspace. Its id is the same when it is delivered twice.
 class RunEvents final : public Notifier {
  public:
-  /// `source` is the CloudEvents attribute: which PORC it is. `producer` outlives this.
-  RunEvents(Producer& producer, std::string topic, std::string source)
-      : producer_(producer), topic_(std::move(topic)), source_(std::move(source)) {}
+  /// `source` is the CloudEvents attribute: which PORC it is. `sender` outlives this.
+  RunEvents(Sender& sender, std::string topic, std::string source)
+      : sender_(sender), topic_(std::move(topic)), source_(std::move(source)) {}
 
   std::string target() const override { return "kafka"; }
   std::vector<Report> reports_of(const Change& change) const override;
-  /// Errors: corrupt for an entry that is none of ours; those of the producer.
+  /// Errors: corrupt for an entry that is none of ours; those of the sender.
   Task<void> deliver(OutboxEntry entry) override;
 
  private:
-  Producer& producer_;
+  Sender& sender_;
   const std::string topic_;
   const std::string source_;
 };

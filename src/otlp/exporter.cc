@@ -75,6 +75,11 @@ void Exporter::hear(const Program& program) {
   if (run) keep(span_of(program, *run));
 }
 
+void Exporter::hear(const Message& message) {
+  const auto run = RunId::parse(message.on_behalf_of);
+  if (run) keep(span_of(message, *run, ++messages_));
+}
+
 void Exporter::keep(Span span) {
   if (spans_.size() >= kSpansMax) return lose(Signal::traces, "full", 1);
   spans_.push_back(std::move(span));

@@ -53,6 +53,7 @@ class Exporter {
   /// Of calls that no run causes nothing is told, and of routine ones only that they failed.
   void hear(const http::Call& call);
   void hear(const Program& program);
+  void hear(const Message& message);
 
   /// Sends until `stop`, and then once more.
   Task<void> run(aio::StopToken stop);
@@ -74,6 +75,7 @@ class Exporter {
   Timestamp since_;
   std::deque<Span> spans_{};
   std::uint64_t calls_ = 0;
+  std::uint64_t messages_ = 0;
   observe::Counter& lost_;
 };
 

@@ -97,6 +97,27 @@ Span span_of(const Program& program, const RunId& run) {
   return span;
 }
 
+Span span_of(const Message& message, const RunId& run, std::uint64_t number) {
+  const std::string own = run.str() + "/message/" + std::to_string(number) + "/" +
+                          std::to_string(message.began.time_since_epoch().count());
+  Span span{.trace_id = trace_id(run),
+            .span_id = digits(own, kSpanDigits),
+            .parent_id = root_id(run),
+            .name = "send " + message.topic,
+            .kind = SpanKind::producer,
+            .began = message.began,
+            .ended = std::max(message.began, message.ended)};
+  span.attributes = {{"messaging.system", message.system},
+                     {"messaging.operation.name", "send"},
+                     {"messaging.operation.type", "send"},
+                     {"messaging.destination.name", message.topic}};
+  if (message.error) {
+    span.attributes["error.type"] = error_traits(*message.error).name;
+    span.status = SpanStatus::error;
+  }
+  return span;
+}
+
 Span span_of(const http::Call& call, const RunId& run, std::uint64_t number) {
   const std::string own = run.str() + "/call/" + std::to_string(number) + "/" +
                           std::to_string(call.began.time_since_epoch().count());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,7 @@
 namespace porc::otlp {
 
 /// As the protocol numbers them.
-enum class SpanKind : std::uint8_t { internal = 1, client = 3 };
+enum class SpanKind : std::uint8_t { internal = 1, client = 3, producer = 4 };
 enum class SpanStatus : std::uint8_t { unset = 0, ok = 1, error = 2 };
 
 struct Span {
@@ -48,6 +49,18 @@ struct Program {
   bool failed = false;
 };
 Span span_of(const Program& program, const RunId& run);
+
+/// A message that was sent to a topic.
+struct Message {
+  std::string on_behalf_of{};  ///< as of a program
+  std::string system{};        ///< of messages, such as kafka
+  std::string topic{};
+  std::optional<ErrorCode> error{};
+  Timestamp began{};
+  Timestamp ended{};
+};
+/// `number` tells it from others of that run.
+Span span_of(const Message& message, const RunId& run, std::uint64_t number);
 
 /// One outgoing call; `run` caused it. `number` tells it from others of that run.
 Span span_of(const http::Call& call, const RunId& run, std::uint64_t number);

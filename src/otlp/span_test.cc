@@ -79,6 +79,24 @@ TEST(Span, ACallIsAClientsSpanOfTheRunThatCausedIt) {
   EXPECT_NE(span_of(call, run, 2).span_id, span.span_id);
 }
 
+TEST(Span, AMessageIsAProducersSpanOfTheRunThatItTellsOf) {
+  const RunId run = fakes::first_run().id;
+  Message message{.system = "kafka", .topic = "porc.runs", .began = kAt, .ended = kAt + 1s};
+  const Span span = span_of(message, run, 1);
+  EXPECT_EQ(span.trace_id, trace_id(run));
+  EXPECT_EQ(span.parent_id, root_id(run));
+  EXPECT_EQ(span.kind, SpanKind::producer);
+  EXPECT_EQ(span.name, "send porc.runs");
+  EXPECT_EQ(span.ended - span.began, 1s);
+  EXPECT_EQ(span.attributes.at("messaging.system"), "kafka");
+  EXPECT_EQ(span.attributes.at("messaging.destination.name"), "porc.runs");
+  EXPECT_EQ(span.status, SpanStatus::unset);
+  EXPECT_NE(span_of(message, run, 2).span_id, span.span_id);
+  message.error = ErrorCode::unavailable;
+  EXPECT_EQ(span_of(message, run, 3).status, SpanStatus::error);
+  EXPECT_EQ(span_of(message, run, 3).attributes.at("error.type"), "unavailable");
+}
+
 TEST(Span, AProgramIsOneOfTheRunThatItRanFor) {
   const RunId run = fakes::first_run().id;
   Program program{.name = "terraform plan", .began = kAt, .ended = kAt + 3s, .exit_code = 2};

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// Not here: kafka::RunEvents, whose target is a cluster; tests/kafka shows the same of it.
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -12,6 +11,7 @@
 #include "github/checks.h"
 #include "github/test_host.h"
 #include "json/decode.h"
+#include "kafka/run_events.h"
 #include "memory_store/memory_store.h"
 #include "port_catalog/notifier.h"
 #include "run_files/run_files.h"
@@ -209,6 +209,38 @@ class ChecksBackend final : public NotifierBackend {
   github::Checks checks_{store_, store_, board_, github::CheckOptions{}};
 };
 
+/// A topic of which each record is known by its event. What a real cluster does is shown in
+/// tests/kafka.
+class Topic final : public kafka::Sender {
+ public:
+  Task<void> send(kafka::Record record) override {
+    if (mood == Mood::away) co_return Error{.code = ErrorCode::unavailable};
+    if (mood == Mood::refusing) co_return Error{.code = ErrorCode::forbidden};
+    if (mood == Mood::busy)
+      co_return Error{.code = ErrorCode::rate_limited, .retry_after = kBusyFor};
+    records.insert(record.topic + " " + record.key + " " + record.value);
+    co_return ok;
+  }
+
+  Mood mood = Mood::willing;
+  std::set<std::string> records{};
+};
+
+class KafkaBackend final : public NotifierBackend {
+ public:
+  Notifier& notifier() override { return events_; }
+  Change change() override {
+    return fakes::whole_change(run::RunEvent::apply_finished, Timestamp());
+  }
+  void set(Mood mood) override { topic_.mood = mood; }
+  std::set<std::string> told() const override { return topic_.records; }
+  bool turn() override { return false; }
+
+ private:
+  Topic topic_{};
+  kafka::RunEvents events_{topic_, "porc.runs", "/porc/porc"};
+};
+
 /// A folder, which is away when it was removed.
 class RunFilesBackend final : public NotifierBackend {
  public:
@@ -258,7 +290,8 @@ const NotifierFactory kRefusable[] = {named<DatadogBackend>("datadog"),
                                       named<SubscriberBackend>("webhook"),
                                       named<WorkNotesBackend>("servicenow"),
                                       named<PortBackend>("port"),
-                                      named<ChecksBackend>("github")};
+                                      named<ChecksBackend>("github"),
+                                      named<KafkaBackend>("kafka")};
 INSTANTIATE_TEST_SUITE_P(Refusable, NotifierContract, testing::ValuesIn(kRefusable), notifier_name);
 INSTANTIATE_TEST_SUITE_P(Refusable,
                          RefusableNotifierContract,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Blueprints that arrive by Kafka, and events of their runs: the real server and the real terraform."""
 import collections
+import hashlib
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fakes"))
 from canary_test import spellings  # noqa: E402
 from harness import BIN, FINAL, FULL, ServerTest, eventually, main  # noqa: E402
 from kafka_cluster import KafkaCluster  # noqa: E402
+from sink import Sink  # noqa: E402
 
 TOPIC, EVENTS, DEAD, GROUP = "porc.blueprints", "porc.runs", "porc.blueprints.dlq", "porc"
 CANARY = "canary-input-of-an-event"
@@ -202,6 +204,39 @@ class Password(ServerTest):
         for what, content in found.items():
             for secret in (*spellings(PASSWORD), *spellings(f"\0porc\0{PASSWORD}")):  # RFC 4616: as PLAIN sends it
                 self.assertNotIn(secret, content, f"{what} holds the password")
+
+
+class Traced(ServerTest):
+    flags = ("--no-sandbox",)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cluster, cls.sink = KafkaCluster(), Sink()
+        for topic in (TOPIC, EVENTS, DEAD):
+            cls.cluster.make_topic(topic, 1)
+        cls.sink.__enter__()
+        cls.environment = {"KAFKA_BROKERS": cls.cluster.brokers, "OTEL_EXPORTER_OTLP_ENDPOINT": cls.sink.url}
+        super().setUpClass()
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        cls.sink.__exit__()
+        cls.cluster.close()
+
+    def test_each_event_that_is_sent_is_a_span_of_its_run(self):
+        run = self.server.submit(self.service("traced"))
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        trace = hashlib.sha256(f"{run}/trace".encode()).hexdigest()[:32]
+
+        def sent():
+            spans = [span for request in self.sink.to("/v1/traces") for resource in request.json["resourceSpans"]
+                     for scope in resource["scopeSpans"] for span in scope["spans"]]
+            return [span for span in spans if span["name"] == f"send {EVENTS}" and span["traceId"] == trace]
+        told = eventually("each event is told", lambda: sent() if len(sent()) >= 9 else None)
+        self.assertEqual(len({span["spanId"] for span in told}), len(told))
+        self.assertEqual({(span["kind"], "parentSpanId" in span) for span in told}, {(4, True)})
+        self.assertEqual(self.sink.violations, [])
 
 
 if __name__ == "__main__":
