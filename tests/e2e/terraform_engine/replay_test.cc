@@ -143,8 +143,8 @@ class ReplayTest : public EngineTest {
   }
 };
 
-/// 10,000 plans, 500 with SCALE=ci, in under 60 seconds or the same share of them.
-TEST_F(ReplayTest, TenThousandPlansAreAskedInAMinute) {
+/// 10,000 plans, 500 with SCALE=ci; `make bench` holds the seconds against their goal.
+TEST_F(ReplayTest, TenThousandPlansAreAsked) {
   const char* scale = std::getenv("SCALE");
   const std::size_t plans = scale != nullptr && std::string_view(scale) == "ci" ? 500 : 10'000;
   store(plans);
@@ -153,8 +153,6 @@ TEST_F(ReplayTest, TenThousandPlansAreAskedInAMinute) {
   api::PolicyReplay replay(embedded.loop(), embedded.engine(), three_policies(), {}, {});
   const policy::ReplayReport report = embedded.must(replay.run());
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-  std::printf(
-      "%zu plans of %zu bytes: %.1f s\n", plans, plan_json(1, "medium").size(), took.count());
   RecordProperty("seconds", std::to_string(took.count()));
   EXPECT_EQ(report.considered, plans);
   EXPECT_EQ(report.would_stop, plans / 100);
@@ -162,7 +160,6 @@ TEST_F(ReplayTest, TenThousandPlansAreAskedInAMinute) {
   EXPECT_EQ(report.runs[0].policies.at(0).policy, "sizes");
   EXPECT_TRUE(report.gone.empty() && report.unreadable.empty());
   EXPECT_EQ(report.policies.at(1).passed, plans);
-  EXPECT_LT(took.count(), 60.0 * static_cast<double>(plans) / 10'000);
 }
 
 }  // namespace
