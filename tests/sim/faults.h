@@ -98,8 +98,11 @@ class Faults {
                                                                  "engine override",
                                                                  "put_checkpoint",
                                                                  "list_checkpoints",
-                                                                 "list_heads"});
-  static constexpr int kRareWeight = 30;
+                                                                 "list_heads",
+                                                                 "host blueprints_at",
+                                                                 "host read_listed",
+                                                                 "outputs"});
+  static constexpr int kRareWeight = 100;
 
   struct Deaths {
     std::uint64_t before = 0, after = 0;

@@ -3,7 +3,9 @@
 // through thousands of histories. PORC_SEED=n replays one bit for bit. Histories share nothing, so
 // that they are played by as many processes as there are cores.
 #include <algorithm>
+#include <climits>
 #include <cstdlib>
+#include <map>
 #include <random>
 #include <string>
 #include <string_view>
@@ -22,6 +24,8 @@ namespace {
 
 constexpr std::uint64_t kHistories = 10'000;
 constexpr std::uint64_t kAllHistories = 100'000;
+/// In fewer, servers need not die at the rarest calls.
+constexpr std::uint64_t kHistoriesThatShowAll = kAllHistories;
 /// Check-run writes per run, at the median over histories.
 constexpr double kWritesMax = 6;
 
@@ -46,15 +50,30 @@ std::string fault_of(std::uint64_t seed, const OutsideOutcome& outcome) {
   return all;
 }
 
+/// Of one history; when `point` is named, how often servers died there in all of a process.
 struct Tally {
   std::uint64_t runs = 0;
   std::uint64_t applied = 0;
   std::uint64_t writes = 0;
+  char point[48] = "";
+  std::uint64_t deaths = 0;
 };
+static_assert(sizeof(Tally) <= PIPE_BUF, "those of several processes do not mix");
 
-/// Plays every `step`-th history from `first` on, and writes a tally of each; stops at a fault,
-/// which it prints.
+/// Writes how often servers died at each point; false when nobody reads it.
+bool tell_deaths(const std::map<std::string, std::uint64_t>& points, int out) {
+  for (const auto& [point, deaths] : points) {
+    Tally tally{.deaths = deaths};
+    point.copy(tally.point, sizeof tally.point - 1);
+    if (::write(out, &tally, sizeof tally) != sizeof tally) return false;
+  }
+  return true;
+}
+
+/// Plays every `step`-th history from `first` on, and writes a tally of each, and of where servers
+/// died; stops at a fault, which it prints.
 int play_share(std::uint64_t first, std::uint64_t end, std::uint64_t step, int out) {
+  std::map<std::string, std::uint64_t> points;
   for (std::uint64_t seed = first; seed < end; seed += step) {
     const OutsideOutcome outcome = play_outside(seed);
     const std::string fault = fault_of(seed, outcome);
@@ -65,8 +84,9 @@ int play_share(std::uint64_t first, std::uint64_t end, std::uint64_t step, int o
     }
     const Tally tally{.runs = outcome.runs, .applied = outcome.applied, .writes = outcome.writes};
     if (::write(out, &tally, sizeof tally) != sizeof tally) return 1;
+    for (const auto& [point, deaths] : outcome.crash_points) points[point] += deaths;
   }
-  return 0;
+  return tell_deaths(points, out) ? 0 : 1;
 }
 
 TEST(Outside, EveryHistoryEndsWithEveryInvariantWhole) {
@@ -92,7 +112,12 @@ TEST(Outside, EveryHistoryEndsWithEveryInvariantWhole) {
   ::close(pipe_ends[1]);
   Tally sum, one;
   std::vector<double> writes_per_run;
+  std::map<std::string, std::uint64_t> points;
   while (::read(pipe_ends[0], &one, sizeof one) == sizeof one) {
+    if (one.point[0] != '\0') {
+      points[one.point] += one.deaths;
+      continue;
+    }
     sum.runs += one.runs;
     sum.applied += one.applied;
     sum.writes += one.writes;
@@ -117,7 +142,14 @@ TEST(Outside, EveryHistoryEndsWithEveryInvariantWhole) {
       static_cast<unsigned long long>(sum.applied),
       static_cast<unsigned long long>(sum.writes),
       *middle);
+  std::printf("servers died:\n");
+  for (const auto& [point, deaths] : points) {
+    std::printf("  %-32s %llu\n", point.c_str(), static_cast<unsigned long long>(deaths));
+  }
   EXPECT_LE(*middle, kWritesMax);
+  EXPECT_FALSE(points.empty());
+  if (histories() < kHistoriesThatShowAll) return;
+  for (const auto& [point, deaths] : points) EXPECT_GT(deaths, 0U) << "none ever died " << point;
 }
 
 TEST(Outside, AnySeedReplaysBitForBit) {
