@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/sim/portal.h"
 
+#include <iterator>
+
 #include "json/parse.h"
 
 namespace porc::sim {
@@ -50,8 +52,17 @@ http::ClientResponse Portal::write(const std::string& blueprint,
   return {.status = 200, .body = R"({"ok":true})"};
 }
 
+/// What is in front of Port does not say whether Port did it.
+Task<http::ClientResponse> PortalClient::fail(http::ClientRequest request) {
+  if (random_() % 2 == 0) PORC_CO_CHECK(co_await portal_.answer(std::move(request)));
+  constexpr int kFailures[] = {500, 502, 503, 504};
+  co_return http::ClientResponse{.status = kFailures[random_() % std::size(kFailures)],
+                                 .body = "<html>an error</html>"};
+}
+
 Task<http::ClientResponse> PortalClient::send(http::ClientRequest request) {
   if (static_cast<int>(random_() % 1000) < portal_.refusals) {
+    if (random_() % 2 == 0) co_return co_await fail(std::move(request));
     http::ClientResponse limited{.status = 429, .body = R"({"ok":false,"error":"rate_limit"})"};
     limited.headers.add("Retry-After", "30");
     co_return limited;

@@ -18,7 +18,7 @@ class Portal {
  public:
   std::map<std::string, json::object> entities{};  ///< blueprint/identifier → the entity
   std::set<std::string> violations{};              ///< requests that Port would not have understood
-  int refusals = 0;  ///< requests in 1,000 that are answered with a rate limit
+  int refusals = 0;  ///< requests in 1,000 that are answered with a rate limit or a 5xx
 
   Task<http::ClientResponse> answer(http::ClientRequest request);
 
@@ -35,6 +35,8 @@ class PortalClient final : public http::Client {
   Task<http::ClientResponse> send(http::ClientRequest request) override;
 
  private:
+  Task<http::ClientResponse> fail(http::ClientRequest request);
+
   Portal& portal_;
   std::mt19937_64& random_;
   Faults& faults_;
