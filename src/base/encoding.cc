@@ -89,7 +89,13 @@ std::size_t character_length(std::string_view text) {
 }  // namespace
 
 std::string hex_encode(std::string_view bytes) {
-  return encode_digits(bytes, kHex, 4);
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += {kHex[byte >> 4], kHex[byte & 0xf]};
+  }
+  return text;
 }
 
 Result<std::string> hex_decode(std::string_view text) {

@@ -10,6 +10,7 @@
 #include "crypto/digest.h"
 #include "github/repository.h"
 #include "json/decode.h"
+#include "json/print.h"
 
 namespace porc::github {
 namespace {
@@ -46,11 +47,9 @@ std::string digest_of(const CheckWrite& write) {
   const commit::Check& check = write.check;
   if (check.status != CheckStatus::completed)
     return boost::describe::enum_to_string(check.status, "");
-  json::value shown = json::encode(check);
-  json::object& members = shown.as_object();
-  members.erase("annotations");
-  members["details_url"] = write.details_url;
-  return crypto::sha256_hex(json::serialize(shown));
+  commit::Check shown = check;
+  shown.annotations.clear();
+  return crypto::sha256_hex(json::print(shown) + write.details_url);
 }
 
 std::string state_of(const Check& check) {

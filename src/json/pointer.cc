@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/pointer.h"
 
+#include <algorithm>
+
 namespace porc::json {
+namespace {
+
+void append_token(std::string& out, std::string_view name) {
+  const auto is_special = [](char c) { return c == '~' || c == '/'; };
+  for (auto at = name.begin();;) {
+    const auto special = std::find_if(at, name.end(), is_special);
+    out.append(at, special);
+    if (special == name.end()) return;
+    out += *special == '~' ? "~0" : "~1";
+    at = special + 1;
+  }
+}
+
+}  // namespace
 
 std::string escape_token(std::string_view name) {
   std::string token;
-  token.reserve(name.size());
-  for (char c : name) {
-    if (c == '~') {
-      token += "~0";
-    } else if (c == '/') {
-      token += "~1";
-    } else {
-      token += c;
-    }
-  }
+  append_token(token, name);
   return token;
 }
 
@@ -31,7 +38,8 @@ std::string unescape_token(std::string_view token) {
 
 PointerStep::PointerStep(std::string& pointer, std::string_view name)
     : pointer_(pointer), length_(pointer.size()) {
-  pointer_ += "/" + escape_token(name);
+  pointer_ += '/';
+  append_token(pointer_, name);
 }
 
 std::string append(std::string_view pointer, std::string_view name) {

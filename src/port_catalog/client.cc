@@ -11,6 +11,7 @@
 #include "http/url.h"
 #include "json/member.h"
 #include "json/parse.h"
+#include "json/print.h"
 
 namespace porc::port_catalog {
 namespace {
@@ -87,7 +88,7 @@ Task<json::object> Client::send(std::string method,
             .url = options_.api + path,
             .on_behalf_of = std::move(on_behalf_of)};
   if (!query.empty()) call.url += "?" + http::build_query(query);
-  call.body = json::serialize(body);
+  call.body = json::print(body);
   if (call.body.size() > kBodyBytesMax) {
     co_return Error{.code = ErrorCode::too_large,
                     .message = call.method + " " + call.path + " would send more than 1 MiB"};

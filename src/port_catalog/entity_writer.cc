@@ -8,9 +8,10 @@ namespace {
 
 /// Port ties a change to an action run only while that one is under way, which may end any time.
 Task<void> upsert_for(Client& client, Entity entity, std::string action_run, std::string run) {
+  if (action_run.empty()) co_return co_await upsert(client, std::move(entity), "", std::move(run));
   Entity again = entity;
-  auto done = co_await upsert(client, std::move(entity), action_run, run);
-  if (done || action_run.empty() || error_traits(done.error().code).retryable) co_return done;
+  auto done = co_await upsert(client, std::move(entity), std::move(action_run), run);
+  if (done || error_traits(done.error().code).retryable) co_return done;
   co_return co_await upsert(client, std::move(again), "", std::move(run));
 }
 

@@ -88,7 +88,8 @@ Task<void> PortNotifier::tell(RunId id, std::string delivery) {
   PORC_CO_TRY(Run run, co_await parts_.store.get_run(id));
   PORC_CO_TRY(Remembered remembered, co_await recall(parts_.store, id));
   add_origin(run, remembered.following);
-  PORC_CO_CHECK(co_await introduce(run, &remembered.following));
+  const bool followed = !remembered.following.followers.empty();
+  if (followed) PORC_CO_CHECK(co_await introduce(run, &remembered.following));
   PORC_CO_TRY(std::vector<Run> newest, co_await newest_of(run));
   Occasion occasion{.delivery = std::move(delivery)};
   for (const Follower& follower : remembered.following.followers) {
@@ -99,7 +100,7 @@ Task<void> PortNotifier::tell(RunId id, std::string delivery) {
   // shown before its end, while terraform ties nothing to it.
   const bool tied = parts_.options.sync == SyncWay::api;
   if (tied && !shown && error_traits(shown.error().code).retryable) co_return shown;
-  PORC_CO_CHECK(co_await tell_followers(run, &remembered));
+  if (followed) PORC_CO_CHECK(co_await tell_followers(run, &remembered));
   if (!shown) {
     PORC_CO_CHECK(co_await note(&remembered));
     co_return shown;

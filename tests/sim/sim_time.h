@@ -3,8 +3,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
+#include <queue>
 #include <random>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -24,16 +25,11 @@ class SimTime final : public aio::Executor, public aio::Clock {
 
   Timestamp now() const override { return steady_ + offset_; }
   std::uint64_t call_at(Timestamp time, std::function<void()> callback) override {
-    timers_.emplace(std::pair(std::max(time - offset_, steady_), ++last_id_), std::move(callback));
-    times_.emplace(last_id_, std::max(time - offset_, steady_));
+    timers_.emplace(++last_id_, std::move(callback));
+    order_.emplace(std::max(time - offset_, steady_), last_id_);
     return last_id_;
   }
-  void cancel(std::uint64_t id) override {
-    auto found = times_.find(id);
-    if (found == times_.end()) return;
-    timers_.erase(std::pair(found->second, id));
-    times_.erase(found);
-  }
+  void cancel(std::uint64_t id) override { timers_.erase(id); }
 
   /// Moves the wall clock, as an administrator or a time server does.
   void step_wall_clock(Duration by) {
@@ -52,12 +48,16 @@ class SimTime final : public aio::Executor, public aio::Clock {
       work();
       return true;
     }
-    if (timers_.empty()) return false;
-    auto next = timers_.extract(timers_.begin());
-    times_.erase(next.key().second);
-    steady_ = next.key().first;
-    next.mapped()();
-    return true;
+    while (!order_.empty()) {
+      const auto [time, id] = order_.top();
+      order_.pop();
+      auto next = timers_.extract(id);
+      if (next.empty()) continue;  // it was cancelled
+      steady_ = time;
+      next.mapped()();
+      return true;
+    }
+    return false;
   }
 
  private:
@@ -67,8 +67,9 @@ class SimTime final : public aio::Executor, public aio::Clock {
   bool stepped_ = false;
   std::uint64_t last_id_ = 0;
   std::vector<std::function<void()>> posted_{};
-  std::map<std::pair<Timestamp, std::uint64_t>, std::function<void()>> timers_{};
-  std::map<std::uint64_t, Timestamp> times_{};  ///< steady time by timer id
+  std::unordered_map<std::uint64_t, std::function<void()>> timers_{};
+  using Due = std::pair<Timestamp, std::uint64_t>;  ///< steady time and id; also of the cancelled
+  std::priority_queue<Due, std::vector<Due>, std::greater<>> order_{};
 };
 
 }  // namespace porc::sim

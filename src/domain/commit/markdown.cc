@@ -33,7 +33,8 @@ std::size_t longest_run(std::string_view text, char of) {
 /// GitHub looks for mentions and references in what was rendered, where an entity is the character
 /// again; only code is left alone.
 bool refers(std::string_view text) {
-  if (text.find_first_of("@#") != std::string_view::npos) return true;
+  const auto is_sign = [](char c) { return c == '@' || c == '#'; };
+  if (std::ranges::any_of(text, is_sign)) return true;
   for (std::size_t at = 0; at + 3 <= text.size(); ++at) {
     const bool issue = (text[at] == 'G' || text[at] == 'g') &&
                        (text[at + 1] == 'H' || text[at + 1] == 'h') && text[at + 2] == '-';
@@ -61,16 +62,15 @@ std::string one_line(std::string_view text) {
 std::string words(std::string_view text) {
   const std::string line = one_line(text);
   if (refers(line)) return code(line);
+  const auto has_meaning = [](char c) { return kHasMeaning[static_cast<unsigned char>(c)]; };
   std::string out;
-  for (char c : line) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (kHasMeaning[byte]) {
-      out.append("&#").append(std::to_string(byte)) += ';';
-    } else {
-      out += c;
-    }
+  for (auto at = line.begin();;) {
+    const auto special = std::find_if(at, line.end(), has_meaning);
+    out.append(at, special);
+    if (special == line.end()) return out;
+    out.append("&#").append(std::to_string(static_cast<int>(*special))) += ';';
+    at = special + 1;
   }
-  return out;
 }
 
 std::string code(std::string_view text) {
