@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "github/globs.h"
 
-
 #include <gtest/gtest.h>
 
 namespace porc::github {
