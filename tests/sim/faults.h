@@ -40,13 +40,12 @@ class Faults {
 
   template <class T>
   Task<T> around(std::string_view call, const Crash* crash, Task<T> work) {
-    Deaths& deaths = deaths_[call];
+    Deaths& deaths = deaths_.try_emplace(call, call).first->second;
     if (!deeds_.empty()) do_deed_of(call);
     if (const Error* refusal = refusal_of(call)) co_return *refusal;
     Timestamp resume = clock_.now() + delay();
     if (resume > clock_.now()) PORC_CO_CHECK(co_await aio::sleep_until(clock_, resume));
-    const int weight = std::ranges::find(kRare, call) == kRare.end() ? 1 : kRareWeight;
-    if (happens(weight * weather_.crash_before)) {
+    if (happens(deaths.weight * weather_.crash_before)) {
       ++deaths.before;
       (*crash)();
       co_await std::suspend_always();
@@ -55,7 +54,7 @@ class Faults {
       co_return Error{.code = ErrorCode::unavailable, .message = std::string(call) + " is down"};
     }
     Result<T> result = co_await std::move(work);
-    if (happens(weight * weather_.crash_after)) {
+    if (happens(deaths.weight * weather_.crash_after)) {
       ++deaths.after;
       (*crash)();
       co_await std::suspend_always();
@@ -105,6 +104,9 @@ class Faults {
   static constexpr int kRareWeight = 100;
 
   struct Deaths {
+    explicit Deaths(std::string_view call)
+        : weight(std::ranges::find(kRare, call) == kRare.end() ? 1 : kRareWeight) {}
+    int weight;
     std::uint64_t before = 0, after = 0;
   };
 
