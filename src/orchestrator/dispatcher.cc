@@ -39,11 +39,12 @@ Task<void> Dispatcher::claim_due(aio::StopToken stop) {
     std::size_t room = settings_.drivers_max - driven_.size();
     PORC_CO_TRY(auto claims,
                 co_await parts_.store.claim_jobs(settings_.server_name, settings_.lease, room));
-    if (claims.empty()) co_return ok;
+    const bool all = claims.size() < room;
     for (Claim& claim : claims) {
       Place place = driven_.insert(driven_.end(), Driven{.claim = std::move(claim)});
       drivers_.spawn(drive(place));
     }
+    if (all) co_return ok;
   }
   co_return ok;
 }

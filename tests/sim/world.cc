@@ -34,7 +34,7 @@ orchestrator::Settings settings_of(const std::string& name) {
   settings.handlings_max = 1'000'000;
   settings.drivers_max = 8;
   // What a server does by itself must not lean on looking again.
-  settings.look_again = std::chrono::seconds(30);
+  settings.look_again = std::chrono::seconds(90);
   // A plan that waits is looked at in the engine some times before it expires, as it would be.
   settings.outside_check = kPlanTtl / 8;
   return settings;
