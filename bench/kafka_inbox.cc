@@ -15,6 +15,7 @@
 #include "kafka/consumer.h"
 #include "sqlite_store/sqlite_store.h"
 #include "tests/fakes/kafka_cluster.h"
+#include "tests/fakes/no_runs.h"
 
 namespace {
 
@@ -26,19 +27,6 @@ constexpr int kPartitions = 32;
 constexpr int kEvents = 60'000;  // 60 MB: the mock keeps 5 MiB a partition
 constexpr std::size_t kEventBytes = 1024;
 constexpr char kTopic[] = "bench";
-
-/// Only `admit` is called.
-class NoRuns final : public Runs {
-  Task<Run> submit(Submission, identity::Principal) override { co_return Run{}; }
-  Task<Run> raise_goal(RunId, run::Goal, identity::Principal) override { co_return Run{}; }
-  Task<Run> approve(RunId, ApprovalRequest, identity::Principal) override { co_return Run{}; }
-  Task<Run> override_approval(RunId, std::string, identity::Principal) override { co_return Run{}; }
-  Task<Run> override_policy(RunId, std::string, identity::Principal) override { co_return Run{}; }
-  Task<Run> cancel(RunId, std::string, identity::Principal) override { co_return Run{}; }
-  Task<Run> discard(RunId, std::string, identity::Principal) override { co_return Run{}; }
-  Task<Run> supersede(RunId, std::string, identity::Principal) override { co_return Run{}; }
-  Task<Run> get(RunId, identity::Principal) override { co_return Run{}; }
-};
 
 /// Seals and stores as the server's inbox does.
 class SealedInbox final : public Inbox {
@@ -107,7 +95,7 @@ double inbox_rate(const fakes::KafkaCluster& cluster, const std::filesystem::pat
   auto store = sqlite_store::SqliteStore::open(folder / "porc.db", loop, loop);
   if (!store) std::abort();
   SealedInbox inbox(**store);
-  NoRuns runs;
+  fakes::NoRuns runs;  // only `admit` is called
   kafka::BlueprintSource source(runs, {.owner = "bench"});
   kafka::DeadLetterInbox letters(inbox);
   observe::Metrics metrics;
