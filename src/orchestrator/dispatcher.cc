@@ -22,7 +22,7 @@ Task<void> Dispatcher::run(aio::StopToken stop) {
     if (!claimed) news_.publish_error(RunId(), claimed.error());
     auto next = co_await parts_.store.next_due();
     Timestamp latest =
-        parts_.clock.now() + (claimed ? settings_.look_again : settings_.retry_first);
+        parts_.clock.now() + (claimed && next ? settings_.look_again : settings_.retry_first);
     // While all places are taken only the end of a driver, which nudges, makes room. What could
     // not be claimed stays due, and must not be asked for without a pause.
     bool has_room = claimed && driven_.size() < settings_.drivers_max;

@@ -49,6 +49,14 @@ TEST_P(StoreContract, TheOldestDueRunIsClaimedFirst) {
   EXPECT_EQ(claimed_runs(), Runs{});
 }
 
+/// Whoever got fewer than there was room for asks no more until something is due again.
+TEST_P(StoreContract, FewerThanTheLimitAreAllThatAreDue) {
+  for (int n = 1; n <= 7; ++n) stored(new_run(n));
+  EXPECT_EQ(claimed_runs(3).size(), 3U);
+  EXPECT_EQ(claimed_runs(5).size(), 4U);
+  EXPECT_EQ(claimed_runs(5), Runs{});
+}
+
 TEST_P(StoreContract, ALeaseThatRanOutIsClaimedWithAHigherFence) {
   stored(new_run(1));
   Claim first = claimed();

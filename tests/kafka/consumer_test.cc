@@ -318,7 +318,7 @@ TEST_F(BreakingConsumerTest, LagIsTheRecordsThatAreNotInTheInbox) {
   EXPECT_TRUE(world_.until([&] { return lag() == 0; })) << lag();
 }
 
-TEST_F(BreakingConsumerTest, LeavesInTimeThoughAllBrokersAreGone) {
+TEST_F(BreakingConsumerTest, LeavesThoughAllBrokersAreGone) {
   ConsumerOptions options = world_.options("gone", world_.topic);
   options.leave_max = 1s;
   Member& member = world_.join(options);
