@@ -27,10 +27,11 @@ bool is_json(std::string_view media) {
   return media == "application/json" || media.ends_with("+json");
 }
 
+/// Spec: CloudEvents 1.0.2, naming conventions; "data" is the payload's in some formats.
 bool is_attribute_name(std::string_view name) {
-  return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-  });
+  const auto is_sound = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  return !name.empty() && name.size() <= 64 && name != "data" &&
+         std::ranges::all_of(name, is_sound);
 }
 
 /// Spec: CloudEvents, type system: no control characters.

@@ -107,6 +107,7 @@ TEST(CloudEventTest, RefusesWhatIsNoEvent) {
       {"no base 64", structured(head + R"("data_base64":"*"})"), ErrorCode::malformed},
       {"no attributes", Message{.body = "{}"}, ErrorCode::invalid_argument},
       {"an attribute twice", binary({{"ce_id", "e-2"}}), ErrorCode::invalid_argument},
+      {"an attribute that is called data", binary({{"ce_data", "x"}}), ErrorCode::invalid_argument},
       {"a control character", binary({{"ce_subject", "a\nb"}}), ErrorCode::invalid_argument},
       {"no UTF-8", binary({{"ce_subject", "\xff"}}), ErrorCode::invalid_argument},
       {"too long",
