@@ -65,6 +65,14 @@ TEST(Encoding, Base64RefusesWhatIsNotExact) {
     EXPECT_FALSE(base64_decode(text)) << text;
   }
 }
+TEST(Encoding, Base64KeepsEveryByteAtEveryLength) {
+  std::string bytes;
+  for (int i = 0; i <= 512; ++i) {
+    EXPECT_EQ(base64_decode(base64_encode(bytes)).value(), bytes);
+    EXPECT_EQ(base64url_decode(base64url_encode(bytes)).value(), bytes);
+    bytes += static_cast<char>(i * 7);
+  }
+}
 TEST(Encoding, Base64UrlHasOneSpellingOfBytes) {
   for (std::string_view bytes : {"", "f", "fo", "foo", "\xfb\xff\xfe", "foob"}) {
     EXPECT_EQ(base64url_decode(base64url_encode(bytes)).value(), bytes);

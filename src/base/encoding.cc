@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/encoding.h"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -18,45 +20,71 @@ Error malformed(std::string_view what) {
   return Error{.code = ErrorCode::malformed, .message = std::string(what)};
 }
 
-/// Regroups bytes into digits of `bits` bits, most significant first.
-std::string encode_digits(std::string_view bytes, std::string_view alphabet, unsigned bits) {
-  std::string text;
-  text.reserve(bytes.size() * 8 / bits + 4);
-  std::uint32_t buffer = 0;
-  unsigned held = 0;
-  const std::uint32_t mask = (1U << bits) - 1;
-  for (char c : bytes) {
-    buffer = buffer << 8 | static_cast<unsigned char>(c);
-    held += 8;
-    while (held >= bits) {
-      held -= bits;
-      text += alphabet[buffer >> held & mask];
-    }
-    buffer &= (1U << held) - 1;
-  }
-  if (held > 0) text += alphabet[buffer << (bits - held) & mask];
+constexpr unsigned byte_of(char c) {
+  return static_cast<unsigned char>(c);
+}
+
+/// Digits without padding: three bytes are four of them.
+std::string encode_base64(std::string_view bytes, std::string_view alphabet) {
+  std::string text((bytes.size() * 4 + 2) / 3, '\0');
+  const std::size_t whole = bytes.size() / 3 * 3;
+  std::size_t to = 0;
+  const auto put = [&](std::uint32_t group, std::size_t digits) {
+    for (std::size_t i = 0; i < digits; ++i) text[to++] = alphabet[group >> (18 - 6 * i) & 63];
+  };
+  for (std::size_t i = 0; i < whole; i += 3)
+    put(byte_of(bytes[i]) << 16 | byte_of(bytes[i + 1]) << 8 | byte_of(bytes[i + 2]), 4);
+  if (bytes.size() - whole == 1) put(byte_of(bytes[whole]) << 16, 2);
+  if (bytes.size() - whole == 2)
+    put(byte_of(bytes[whole]) << 16 | byte_of(bytes[whole + 1]) << 8, 3);
   return text;
 }
 
-/// The bytes of digits without padding.
-Result<std::string> decode_base64(std::string_view text, std::string_view alphabet) {
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3 + 3);
-  std::uint32_t buffer = 0;
-  unsigned held = 0;
-  for (char c : text) {
-    std::size_t digit = alphabet.find(c);
-    if (digit == std::string_view::npos) return malformed("not a base64 character");
-    buffer = (buffer << 6 | static_cast<std::uint32_t>(digit)) & 0xffffff;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      bytes += static_cast<char>(buffer >> held & 0xff);
+constexpr std::uint8_t kNoDigit = 0xff;
+using Digits = std::array<std::uint8_t, 256>;
+
+/// The digit that each character stands for, kNoDigit for all others.
+constexpr Digits digits_of(std::string_view alphabet) {
+  Digits digits{};
+  digits.fill(kNoDigit);
+  for (std::size_t i = 0; i < alphabet.size(); ++i)
+    digits[byte_of(alphabet[i])] = static_cast<std::uint8_t>(i);
+  return digits;
+}
+
+/// The bytes of digits without padding, of which one alone is never left over.
+Result<std::string> decode_base64(std::string_view text, const Digits& digits) {
+  std::string bytes(text.size() * 3 / 4, '\0');
+  std::size_t to = 0;
+  std::uint32_t seen = 0;  // kNoDigit has a bit that no digit has
+  const auto take = [&](std::size_t from, std::size_t count) {
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const std::uint32_t digit = i < count ? digits[byte_of(text[from + i])] : 0;
+      seen |= digit;
+      group = group << 6 | (digit & 63);
     }
+    return group;
+  };
+  const std::size_t whole = text.size() / 4 * 4;
+  for (std::size_t i = 0; i < whole; i += 4) {
+    const std::uint32_t group = take(i, 4);
+    bytes[to++] = static_cast<char>(group >> 16);
+    bytes[to++] = static_cast<char>(group >> 8);
+    bytes[to++] = static_cast<char>(group);
   }
-  if ((buffer & ((1U << held) - 1)) != 0) return malformed("base64 text has stray bits at its end");
+  std::uint32_t rest = whole < text.size() ? take(whole, text.size() - whole) : 0;
+  if (seen > 63) return malformed("not a base64 character");
+  while (to < bytes.size()) {
+    bytes[to++] = static_cast<char>(rest >> 16);
+    rest = rest << 8 & 0xffffff;
+  }
+  if (rest != 0) return malformed("base64 text has stray bits at its end");
   return bytes;
 }
+
+constexpr Digits kDigits = digits_of(kBase64);
+constexpr Digits kUrlDigits = digits_of(kBase64Url);
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -112,7 +140,7 @@ Result<std::string> hex_decode(std::string_view text) {
 }
 
 std::string base64_encode(std::string_view bytes) {
-  std::string text = encode_digits(bytes, kBase64, 6);
+  std::string text = encode_base64(bytes, kBase64);
   text.append((4 - text.size() % 4) % 4, '=');
   return text;
 }
@@ -121,20 +149,31 @@ Result<std::string> base64_decode(std::string_view text) {
   if (text.size() % 4 != 0) return malformed("base64 text is not a multiple of four characters");
   std::size_t padding = 0;
   while (padding < 2 && text.size() > padding && text[text.size() - 1 - padding] == '=') ++padding;
-  return decode_base64(text.substr(0, text.size() - padding), kBase64);
+  return decode_base64(text.substr(0, text.size() - padding), kDigits);
 }
 
 std::string base64url_encode(std::string_view bytes) {
-  return encode_digits(bytes, kBase64Url, 6);
+  return encode_base64(bytes, kBase64Url);
 }
 
 Result<std::string> base64url_decode(std::string_view text) {
   if (text.size() % 4 == 1) return malformed("base64 text is cut off");
-  return decode_base64(text, kBase64Url);
+  return decode_base64(text, kUrlDigits);
 }
 
 std::string base32_encode(std::string_view bytes) {
-  return encode_digits(bytes, kBase32, 5);
+  std::string text;
+  std::uint32_t buffer = 0;
+  unsigned held = 0;
+  for (char c : bytes) {
+    buffer = (buffer << 8 | byte_of(c)) & 0xffff;
+    for (held += 8; held >= 5;) {
+      held -= 5;
+      text += kBase32[buffer >> held & 31];
+    }
+  }
+  if (held > 0) text += kBase32[buffer << (5 - held) & 31];
+  return text;
 }
 
 std::size_t utf8_prefix(std::string_view text) {

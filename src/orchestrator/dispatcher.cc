@@ -21,6 +21,7 @@ Task<void> Dispatcher::run(aio::StopToken stop) {
     auto claimed = co_await claim_due(stop);
     if (!claimed) news_.publish_error(RunId(), claimed.error());
     auto next = co_await parts_.store.next_due();
+    if (claimed && !next) news_.publish_error(RunId(), next.error());
     Timestamp latest =
         parts_.clock.now() + (claimed && next ? settings_.look_again : settings_.retry_first);
     // While all places are taken only the end of a driver, which nudges, makes room. What could
