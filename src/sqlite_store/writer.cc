@@ -58,10 +58,17 @@ void Writer::write_until_closed() {
 
 Writer::Batch Writer::take_batch() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+  const auto has_work = [this] { return closed_ || !queue_.empty(); };
+  if (unfolded_ >= limits_.fold_after && !changed_.wait_for(lock, limits_.quiet, has_work)) {
+    lock.unlock();
+    fold_log();
+    lock.lock();
+  }
+  changed_.wait(lock, has_work);
   auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), limits_.batch_max));
   Batch batch(std::move_iterator(queue_.begin()), std::move_iterator(queue_.begin() + count));
   queue_.erase(queue_.begin(), queue_.begin() + count);
+  unfolded_ += batch.size();
   return batch;
 }
 
@@ -108,6 +115,11 @@ Result<void> Writer::within_savepoint(Work& work) {
   }
   if (!stays) PORC_CHECK(db_.run(kUndo));
   return db_.run(kRelease);
+}
+
+void Writer::fold_log() {
+  // What stays in the log is as durable there, and the next quiet moment tries again.
+  if (db_.execute("PRAGMA wal_checkpoint(PASSIVE)")) unfolded_ = 0;
 }
 
 void Writer::answer(Batch batch) {

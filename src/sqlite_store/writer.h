@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <coroutine>
 #include <cstddef>
@@ -24,6 +25,10 @@ namespace porc::sqlite_store {
 struct WriterLimits {
   std::size_t queue_max = 4096;  ///< operations that wait
   std::size_t batch_max = 256;   ///< operations in one transaction
+  /// Operations in the log that are worth folding it into the database, which takes milliseconds
+  /// in which nothing is written: so it waits until nothing was asked for so long.
+  std::size_t fold_after = 1000;
+  std::chrono::milliseconds quiet{50};
 };
 
 /// When a change must have reached the disk.
@@ -105,17 +110,20 @@ class Writer {
 
   Result<void> enqueue(std::shared_ptr<Work> work);
   void write_until_closed();
-  /// Waits for work; empty when the writer closes and nothing is left.
+  /// Waits for work, and folds the log when none comes; empty when the writer closes and nothing is
+  /// left.
   Batch take_batch();
   Result<void> commit_together(const Batch& batch);
   /// Has the next commits wait for the disk, or not.
   Result<void> choose(Durable durable);
   Result<void> commit();
   Result<void> within_savepoint(Work& work);
+  void fold_log();
   void answer(Batch batch);
 
   sql::Connection db_;             ///< of the thread
   Durable chosen_ = Durable::now;  ///< of the thread
+  std::size_t unfolded_ = 0;       ///< of the thread: operations in the log
   aio::Executor& executor_;
   const WriterLimits limits_;
   std::mutex mutex_{};

@@ -2,12 +2,14 @@
 #include "sqlite_store/writer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <future>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -21,6 +23,8 @@ constexpr sql::Query kInsert{.name = "insert", .text = "INSERT INTO thing (id) V
 constexpr sql::Query kOrphan{.name = "orphan", .text = "INSERT INTO child (parent) VALUES (1)"};
 constexpr sql::Query kRollback{.name = "give up", .text = "ROLLBACK"};
 constexpr sql::Query kCount{.name = "count", .text = "SELECT count(*) FROM thing"};
+
+constexpr int kFoldAfter = 20;
 
 using Db = sql::Connection;
 
@@ -40,7 +44,9 @@ class WriterTest : public testing::Test {
                    "CREATE TABLE child (parent INTEGER REFERENCES parent DEFERRABLE INITIALLY "
                    "DEFERRED) STRICT;"
                    "PRAGMA foreign_keys = ON;"));
-    writer.emplace(std::move(db), loop, WriterLimits{.queue_max = 8, .batch_max = 8});
+    writer.emplace(std::move(db),
+                   loop,
+                   WriterLimits{.queue_max = 8, .batch_max = 8, .fold_after = kFoldAfter});
     start([this](Db&) -> Result<void> {
       entered.set_value();
       gate.get_future().wait();
@@ -145,6 +151,17 @@ class LoggedWriterTest : private Folder, public WriterTest {
     return found;
   }
 
+  /// How many rows the database has without its log.
+  std::int64_t folded() const {
+    const std::filesystem::path alone = path / "alone";
+    std::filesystem::copy_file(
+        path / "db", alone, std::filesystem::copy_options::overwrite_existing);
+    Db db = Db::open(alone, Db::Access::read_write).value();
+    sql::Statement row = db.use(kCount);
+    const auto counted = row.step();
+    return counted && *counted ? row.integer(0) : 0;
+  }
+
  private:
   static std::string log_to(const std::filesystem::path& file) {
     Db db = Db::open(file, Db::Access::read_write).value();
@@ -161,6 +178,20 @@ TEST_F(LoggedWriterTest, WhatWaitsTogetherSharesOneCommit) {
   EXPECT_EQ(outcomes(), Codes(5, std::nullopt));
   EXPECT_EQ(commits(), before + 1);
   EXPECT_EQ(count(), 5);
+}
+
+TEST_F(LoggedWriterTest, AQuietMomentFoldsALongLogIntoTheDatabase) {
+  EXPECT_EQ(outcomes(), Codes{});
+  constexpr int kOpened = 1;  // the gate was an operation, too
+  const auto add = [this](int id) {
+    return run_to_end(loop, writer->run([id](Db& db) { return insert(db, id); }));
+  };
+  for (int id = 1; id < kFoldAfter - kOpened; ++id) EXPECT_TRUE(add(id));
+  EXPECT_EQ(folded(), 0);
+  EXPECT_TRUE(add(kFoldAfter - kOpened));
+  const auto latest = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (folded() == 0 && std::chrono::steady_clock::now() < latest) std::this_thread::yield();
+  EXPECT_EQ(folded(), kFoldAfter - kOpened);
 }
 
 /// Spec: https://www.sqlite.org/pragma.html#pragma_synchronous.
