@@ -193,8 +193,8 @@ class JobStore {
   virtual ~JobStore() = default;
 
   /// Claims up to `limit` due runs whose lease ran out or never began, oldest due first, for
-  /// `lease` by the store's clock; fewer than `limit` only when no more were due. `owner` is told by
-  /// `doctor` and logs.
+  /// `lease` by the store's clock; fewer than `limit` only when no more were due. `owner` is told
+  /// by `doctor` and logs.
   virtual Task<std::vector<Claim>> claim_jobs(std::string owner,
                                               Duration lease,
                                               std::size_t limit) = 0;
