@@ -44,10 +44,10 @@ void read_resources(const porc::jsonapi::Document& document) {
   std::vector<std::string> statuses;
   for (const auto& resource : document.data) {
     statuses.push_back(resource.related("plan"));
-    for (const auto& outcome : porc::tfe_engine::outcomes_of_check(resource)) {
-      statuses.push_back(outcome.enforcement_level);
+    for (const auto& detail : porc::tfe_engine::details_of_check(resource)) {
+      statuses.push_back(detail.outcome.enforcement_level);
     }
-    (void)porc::tfe_engine::outcomes_of_set(resource);
+    (void)porc::tfe_engine::details_of_set(resource);
   }
   (void)porc::tfe_engine::verdict_of(statuses);
 }
