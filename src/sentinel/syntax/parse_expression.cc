@@ -275,8 +275,8 @@ Child Parser::operand() {
       if (at("all") || at("any") || at("filter") || at("map")) return quantifier();
       break;
     case TokenKind::symbol:
-      if (at("[")) return list();
-      if (at("{")) return map();
+      if (at("[")) return list(&Parser::expression);
+      if (at("{")) return map(&Parser::expression);
       if (at("(")) {
         auto node = begin<Parenthesis>();
         ++at_;
@@ -312,11 +312,11 @@ Child Parser::literal() {
   return finish(std::move(node));
 }
 
-Child Parser::list() {
+Child Parser::list(Child (Parser::*read)()) {
   auto node = begin<ListLiteral>();
   expect("[");
   while (!at("]")) {
-    node->elements.push_back(expression());
+    node->elements.push_back((this->*read)());
     below(*node, node->elements.back());
     if (!accept(",") && !at("]")) fault("',' or ']' after an element of the list");
   }
@@ -324,14 +324,14 @@ Child Parser::list() {
   return finish(std::move(node));
 }
 
-Child Parser::map() {
+Child Parser::map(Child (Parser::*read)()) {
   auto node = begin<MapLiteral>();
   expect("{");
   while (!at("}")) {
     MapLiteral::Entry entry;
-    entry.key = expression();
+    entry.key = (this->*read)();
     expect(":");
-    entry.value = expression();
+    entry.value = (this->*read)();
     below(*node, entry.key);
     below(*node, entry.value);
     node->entries.push_back(std::move(entry));

@@ -114,35 +114,26 @@ void Parser::parameter_declaration() {
 
 /// Reference 12.1: only literals, with a sign where it is a number.
 Child Parser::preset() {
-  Child value = unary();
-  const auto check = [this](const Expression& node, const auto& self) -> void {
-    bool constant = node.kind == ExpressionKind::literal;
-    if (node.kind == ExpressionKind::identifier) {
-      const std::string& word = static_cast<const Identifier&>(node).name;
-      constant = word == "true" || word == "false";
-    } else if (node.kind == ExpressionKind::unary) {
-      const auto& sign = static_cast<const Unary&>(node);
-      constant = sign.op != UnaryOperator::logical_not &&
-                 sign.operand->kind == ExpressionKind::literal &&
-                 static_cast<const Literal&>(*sign.operand).value.is_number();
-      if (!constant && sign.op != UnaryOperator::logical_not)
-        fault_at(sign.operand->offset, "only a number can have a sign");
-    } else if (node.kind == ExpressionKind::list) {
-      for (const Child& item : static_cast<const ListLiteral&>(node).elements) self(*item, self);
-      constant = true;
-    } else if (node.kind == ExpressionKind::map) {
-      for (const MapLiteral::Entry& entry : static_cast<const MapLiteral&>(node).entries) {
-        self(*entry.key, self);
-        self(*entry.value, self);
-      }
-      constant = true;
-    }
-    if (!constant)
-      fault_at(node.offset,
-               "a default is a literal: a string, a number, true, false, a list or a map");
+  const Nested nested(*this);
+  if (at("[")) return list(&Parser::preset);
+  if (at("{")) return map(&Parser::preset);
+  const auto is_number = [](const Token& word) {
+    return word.kind == TokenKind::integer || word.kind == TokenKind::floating;
   };
-  check(*value, check);
-  return value;
+  if (at("-") || at("+")) {
+    auto node = begin<Unary>();
+    node->op = at("-") ? UnaryOperator::minus : UnaryOperator::plus;
+    ++at_;
+    if (!is_number(token())) fault_at(token().offset, "only a number can have a sign");
+    node->operand = literal();
+    below(*node, node->operand);
+    return finish(std::move(node));
+  }
+  if (is_number(token()) || token().kind == TokenKind::string || at_name("true") ||
+      at_name("false"))
+    return operand();
+  fault_at(token().offset,
+           "a default is a literal: a string, a number, true, false, a list or a map");
 }
 
 void Parser::statements(Block& block, bool inside) {

@@ -49,8 +49,8 @@ class Parser {
   Child primary();
   Child operand();
   Child literal();
-  Child list();
-  Child map();
+  Child list(Child (Parser::*read)());  ///< its elements by `read`
+  Child map(Child (Parser::*read)());   ///< its keys and values by `read`
   Child function();
   Child function_after_name(std::uint32_t begin);
   Child rule();
