@@ -53,6 +53,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.limits = {.output_bytes_max = 1 << 16, .steps_max = 20'000, .depth_max = 100};
   options.allow_safe = (choice & 4U) != 0;
   auto text = porc::jinja::render(*library->find("fuzz.j2"), context(), options);
-  porc::fuzz::planted_bug(is_set && text && text->starts_with("bug"));
+  porc::fuzz::planted_bug(is_set && text && choice < 8);  // no file ends so
   return 0;
 }
