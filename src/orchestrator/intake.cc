@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "aio/within.h"
-#include "base/encoding.h"
 #include "orchestrator/backoff.h"
 
 namespace porc::orchestrator {
@@ -23,22 +22,19 @@ Result<std::string> seal(const crypto::Sealer* sealer,
                          const std::string& body,
                          const std::string& context,
                          const std::string& nonce) {
-  return base64_encode(sealer->seal(body, context, nonce));
+  return sealer->seal(body, context, nonce);
 }
 
 Result<std::string> open(const crypto::Sealer* sealer,
                          const std::string& body,
                          const std::string& context) {
-  PORC_TRY(const std::string sealed, base64_decode(body));
-  return sealer->open(sealed, context);
+  return sealer->open(body, context);
 }
 
 }  // namespace
 
 std::uint64_t bytes_within(std::string_view sealed_body) {
-  const auto padding = std::ranges::count(sealed_body, '=');
-  const std::uint64_t sealed = sealed_body.size() / 4 * 3 - static_cast<std::uint64_t>(padding);
-  return sealed - std::min<std::uint64_t>(sealed, kSealBytes);
+  return sealed_body.size() - std::min<std::uint64_t>(sealed_body.size(), kSealBytes);
 }
 
 Intake::Intake(Parts& parts, const Settings& settings, News& news)

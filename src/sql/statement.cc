@@ -40,6 +40,15 @@ Statement& Statement::bind(std::string_view name, std::int64_t number) {
   return *this;
 }
 
+Statement& Statement::bind_blob(std::string_view name, std::string_view bytes) {
+  if (!error_) {
+    const char* first = bytes.empty() ? "" : bytes.data();
+    keep_error(
+        sqlite3_bind_blob64(prepared_, parameter(name), first, bytes.size(), SQLITE_TRANSIENT));
+  }
+  return *this;
+}
+
 Statement& Statement::bind(std::string_view name, std::nullopt_t) {
   if (!error_) keep_error(sqlite3_bind_null(prepared_, parameter(name)));
   return *this;
@@ -73,6 +82,12 @@ std::int64_t Statement::integer(int column) const {
 std::string Statement::text(int column) const {
   // Bytes are asked for after the text: the call may convert and move it.
   const void* bytes = sqlite3_column_text(prepared_, column);
+  auto size = static_cast<std::size_t>(sqlite3_column_bytes(prepared_, column));
+  return size == 0 ? std::string() : std::string(static_cast<const char*>(bytes), size);
+}
+
+std::string Statement::blob(int column) const {
+  const void* bytes = sqlite3_column_blob(prepared_, column);
   auto size = static_cast<std::size_t>(sqlite3_column_bytes(prepared_, column));
   return size == 0 ? std::string() : std::string(static_cast<const char*>(bytes), size);
 }

@@ -27,6 +27,7 @@ class Statement {
   /// Binds a parameter such as ":run". A name that the statement does not have is our own mistake.
   Statement& bind(std::string_view name, std::string_view text);
   Statement& bind(std::string_view name, std::int64_t number);
+  Statement& bind_blob(std::string_view name, std::string_view bytes);
   Statement& bind(std::string_view name, Timestamp time) {
     return bind(name, static_cast<std::int64_t>(time.time_since_epoch().count()));
   }
@@ -50,6 +51,7 @@ class Statement {
   std::uint64_t count(int column) const { return static_cast<std::uint64_t>(integer(column)); }
   Timestamp time(int column) const { return Timestamp(Duration(integer(column))); }
   std::string text(int column) const;
+  std::string blob(int column) const;
   std::optional<std::string> optional_text(int column) const;
 
  private:

@@ -27,7 +27,7 @@ Result<bool> store_event(sql::Connection& db, const InboxEntry& entry, Timestamp
                  .bind(":source", entry.source)
                  .bind(":subject", entry.subject)
                  .bind(":kind", entry.kind)
-                 .bind(":body", entry.body)
+                 .bind_blob(":body", entry.body)
                  .bind(":now", now)
                  .run());
   PORC_CHECK(promote(db, entry.subject, now));
@@ -91,7 +91,7 @@ Result<Found> find(sql::Connection& db, const std::string& key) {
   PORC_TRY(bool found, row.bind(":key", key).step());
   if (!found) return no_inbox_entry(key);
   Found one{.view = view_from(row), .number = row.integer(10), .fence = row.count(12)};
-  one.view.entry.body = row.text(11);
+  one.view.entry.body = row.blob(11);
   return one;
 }
 
@@ -125,7 +125,7 @@ Result<std::vector<DueEvent>> claim_inbox(sql::Connection& db,
                        .source = rows.text(2),
                        .subject = rows.text(3),
                        .kind = rows.text(4),
-                       .body = rows.text(5)};
+                       .body = rows.blob(5)};
       numbers.push_back(rows.integer(0));
       due.push_back(
           {.entry = std::move(entry), .attempts = static_cast<std::uint32_t>(rows.integer(6))});

@@ -55,6 +55,21 @@ TEST_P(InboxContract, AnEventIsHandledWithWhatItSays) {
   EXPECT_EQ(must(store->inbox_depth()).waiting, 0U);
 }
 
+TEST_P(InboxContract, ABodyIsAnyBytes) {
+  InboxEntry entry = event("github:d1", "one");
+  entry.body.clear();
+  for (int byte = 0; byte < 256; ++byte) entry.body += static_cast<char>(byte);
+  const std::string body = entry.body;
+  std::vector<InboxEntry> entries{std::move(entry)};
+  must(store->receive(std::move(entries)));
+  EXPECT_EQ(seen("github:d1").entry.body, body);
+  const DueEvent due = only_event();
+  EXPECT_EQ(due.entry.body, body);
+  handle(due);
+  must(store->replay_inbox("github:d1"));
+  EXPECT_EQ(only_event().entry.body, body);
+}
+
 TEST_P(InboxContract, TheSameKeyIsTheSameEvent) {
   EXPECT_TRUE(receive("github:d1"));
   EXPECT_FALSE(receive("github:d1")) << "while it waits";

@@ -14,7 +14,7 @@ CREATE TABLE inbox (
   source      TEXT    NOT NULL,
   subject     TEXT    NOT NULL,
   kind        TEXT    NOT NULL,
-  body        TEXT    NOT NULL,            -- sealed
+  body        BLOB    NOT NULL,            -- sealed
   state       INTEGER NOT NULL DEFAULT 0,  -- InboxState: 0 waiting, 1 handled, 2 dead
   received_at INTEGER NOT NULL,
   due_at      INTEGER,
