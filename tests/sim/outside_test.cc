@@ -3,15 +3,18 @@
 // through thousands of histories. PORC_SEED=n replays one bit for bit. Histories share nothing, so
 // that they are played by as many processes as there are cores.
 #include <algorithm>
+#include <atomic>
 #include <climits>
 #include <cstdlib>
 #include <map>
+#include <new>
 #include <random>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -72,11 +75,32 @@ bool tell_deaths(const std::map<std::string, std::uint64_t>& points, int out) {
   return true;
 }
 
-/// Plays every `step`-th history from `first` on, and writes a tally of each, and of where servers
-/// died; stops at a fault, which it prints.
-int play_share(std::uint64_t first, std::uint64_t end, std::uint64_t step, int out) {
+/// The first history that no process has taken yet; shared by all that this one forks.
+class NextHistory {
+ public:
+  NextHistory() {
+    void* shared =
+        ::mmap(nullptr, sizeof(Count), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    PORC_ASSERT(shared != MAP_FAILED);
+    next_ = new (shared) Count(0);
+  }
+  ~NextHistory() { ::munmap(next_, sizeof(Count)); }
+  NextHistory(const NextHistory&) = delete;
+  NextHistory& operator=(const NextHistory&) = delete;
+  std::uint64_t take() { return (*next_)++; }
+
+ private:
+  using Count = std::atomic<std::uint64_t>;
+  static_assert(Count::is_always_lock_free, "so that processes can share it");
+  Count* next_;
+};
+
+/// Plays histories until `count` are taken, and writes a tally of each, and of where servers died;
+/// stops at a fault, which it prints.
+int play_share(NextHistory& next, std::uint64_t first, std::uint64_t count, int out) {
   std::map<std::string, std::uint64_t> points;
-  for (std::uint64_t seed = first; seed < end; seed += step) {
+  for (std::uint64_t i = next.take(); i < count; i = next.take()) {
+    const std::uint64_t seed = first + i;
     const OutsideOutcome outcome = play_outside(seed);
     const std::string fault = fault_of(seed, outcome);
     if (!fault.empty()) {
@@ -99,6 +123,7 @@ TEST(Outside, EveryHistoryEndsWithEveryInvariantWhole) {
   }
   const std::uint64_t first = number_from("PORC_FIRST_SEED", std::random_device{}());
   const std::uint64_t processes = std::max(1U, std::thread::hardware_concurrency());
+  NextHistory next;
   int pipe_ends[2];
   ASSERT_EQ(::pipe(pipe_ends), 0);
   std::vector<pid_t> children;
@@ -107,7 +132,7 @@ TEST(Outside, EveryHistoryEndsWithEveryInvariantWhole) {
     ASSERT_NE(child, -1);
     if (child == 0) {
       ::close(pipe_ends[0]);
-      ::_exit(play_share(first + i, first + histories(), processes, pipe_ends[1]));
+      ::_exit(play_share(next, first, histories(), pipe_ends[1]));
     }
     children.push_back(child);
   }
