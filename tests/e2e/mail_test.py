@@ -38,7 +38,7 @@ class MailCommands(ServerTest):
         database = sqlite3.connect(self.server.folder / "porc.db")
         with database:
             database.execute("INSERT INTO inbox (key, source, subject, kind, body, received_at, due_at) "
-                             "VALUES (?, 'test', 'shop/orders', 'pull_request.opened', 'AAAA', ?, 0)",
+                             "VALUES (?, 'test', 'shop/orders', 'pull_request.opened', x'000000', ?, 0)",
                              (key, int(time.time() * 1000)))
         database.close()
 

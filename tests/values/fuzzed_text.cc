@@ -61,6 +61,7 @@ constexpr auto kPieces = std::to_array<std::string_view>({
     "0x",
     "é",
     "日本",
+    "e\u0301",
     "😀",
     "\u2028",
     "\u0085",

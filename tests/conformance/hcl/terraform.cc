@@ -96,4 +96,9 @@ json::value Terraform::evaluate(const std::string& expression) const {
   return document ? *std::move(document) : json::value();
 }
 
+json::value Terraform::as_read(const json::value& value) const {
+  write("as_read.json", json::serialize(value));
+  return evaluate("jsondecode(file(\"as_read.json\"))");
+}
+
 }  // namespace porc::hcl

@@ -30,6 +30,9 @@ class Terraform {
   json::object outputs() const;
   /// The value of an expression, as `terraform console` tells it.
   json::value evaluate(const std::string& expression) const;
+  /// `value` as Terraform has it once it has read it: with characters composed (Unicode's NFC), as
+  /// it does to every string, wherever it comes from.
+  json::value as_read(const json::value& value) const;
 
  private:
   std::string run(const std::string& arguments) const;
