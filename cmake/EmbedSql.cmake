@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# porc_embed_sql(<header> NAMESPACE <namespace> FILES …)
+# porc_embed_sql(<header> OF <module> NAMESPACE <namespace> FILES …)
 #
-# Writes <header> with one constant sql::Query for each file, named after the file (with a leading v
+# Writes <header> with one constant <module>::Query for each file, named after the file (with a leading v
 # when that begins with a digit), and kAll, which lists them in the given order.
 
 function(porc_embed_sql header)
-  cmake_parse_arguments(E "" "NAMESPACE" "FILES" ${ARGN})
+  cmake_parse_arguments(E "" "OF;NAMESPACE" "FILES" ${ARGN})
   set(constants "")
   set(names "")
   foreach(file IN LISTS E_FILES)
@@ -13,7 +13,7 @@ function(porc_embed_sql header)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
     get_filename_component(name "${file}" NAME_WE)
     string(REGEX REPLACE "^([0-9])" "v\\1" identifier "${name}")
-    string(APPEND constants "inline constexpr sql::Query ${identifier}{.name = \"${name}\", .text = R\"sql(${text})sql\"};\n\n")
+    string(APPEND constants "inline constexpr ${E_OF}::Query ${identifier}{.name = \"${name}\", .text = R\"sql(${text})sql\"};\n\n")
     string(APPEND names "    &${identifier},\n")
   endforeach()
   set(content "// SPDX-License-Identifier: Apache-2.0
@@ -22,11 +22,11 @@ function(porc_embed_sql header)
 
 #include <array>
 
-#include \"sql/query.h\"
+#include \"${E_OF}/query.h\"
 
 namespace ${E_NAMESPACE} {
 
-${constants}inline constexpr auto kAll = std::to_array<const sql::Query*>({
+${constants}inline constexpr auto kAll = std::to_array<const ${E_OF}::Query*>({
 ${names}});
 
 }  // namespace ${E_NAMESPACE}

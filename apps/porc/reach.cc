@@ -6,8 +6,8 @@
 #include "http/curl_client.h"
 #include "json/decode.h"
 #include "json/parse.h"
+#include "open_store.h"
 #include "server_file.h"
-#include "sqlite_store/sqlite_store.h"
 #include "version.h"
 #include "wire/problem.h"
 
@@ -34,16 +34,19 @@ Result<std::unique_ptr<Reach>> Reach::open(const CommandLine& line) {
   PORC_TRY(Settings settings, validate(raw));
   std::unique_ptr<Reach> reach(new Reach(std::move(settings)));
   const std::filesystem::path& data = reach->settings_.data;
-  const std::filesystem::path database = data / "porc.db";
+  if (reach->settings_.store == StoreKind::postgres) {
+    PORC_TRY(reach->store_,
+             open_store(reach->settings_, reach->loop_, sqlite_store::Opener::command));
+    return reach;
+  }
   auto server = read_server_file(data);
   if (!server) {
-    if (!std::filesystem::exists(database)) {
+    if (!std::filesystem::exists(data / "porc.db")) {
       return Error{.code = ErrorCode::not_found,
                    .message = data.string() + " belongs to no server: start `porc serve` once"};
     }
-    const sqlite_store::SqliteOptions options{.opener = sqlite_store::Opener::command};
     PORC_TRY(reach->store_,
-             sqlite_store::SqliteStore::open(database, reach->loop_, reach->loop_, options));
+             open_store(reach->settings_, reach->loop_, sqlite_store::Opener::command));
     return reach;
   }
   reach->server_ = *std::move(server);

@@ -13,14 +13,15 @@
 
 namespace porc::app {
 
-/// How commands of an operator reach tokens and audit: through the server that runs in the data
-/// folder, as its administrator, or else directly.
+/// How commands of an operator reach tokens and audit: directly in a database that several
+/// processes may share, or else through the server that runs in the data folder, as its
+/// administrator, or else directly.
 class Reach {
  public:
   /// Errors: those of opening the store; not_found when the folder belongs to no server.
   static Result<std::unique_ptr<Reach>> open(const CommandLine& line);
 
-  /// The store; null when a server has it.
+  /// The store; null when a server has it for itself.
   Store* store() { return store_.get(); }
   /// Asks the server. `body` is sent as JSON unless it is null.
   Result<json::value> ask(const std::string& method,

@@ -53,6 +53,21 @@ void read_listen(SettingReader& reading, Settings& settings) {
   }
 }
 
+void read_store(SettingReader& reading, Settings& settings) {
+  const bool has_database = reading.is_set("PORC_DATABASE_URL");
+  settings.store = has_database ? StoreKind::postgres : StoreKind::sqlite;
+  if (reading.is_set("PORC_STORE")) settings.store = reading.choice("PORC_STORE", settings.store);
+  if (has_database != (settings.store == StoreKind::postgres)) {
+    reading.refuse("PORC_STORE",
+                   has_database ? "PORC_DATABASE_URL names a database: use postgres, or unset one"
+                                : "postgres needs PORC_DATABASE_URL");
+  }
+  settings.database_url = reading.secret("PORC_DATABASE_URL");
+  const std::string url = reading.text("PORC_DATABASE_URL");
+  if (has_database && !url.starts_with("postgresql://") && !url.starts_with("postgres://"))
+    reading.refuse("PORC_DATABASE_URL", "must be postgresql://USER:PASSWORD@HOST/DATABASE");
+}
+
 void read_places(SettingReader& reading, Settings& settings) {
   const std::string data = reading.text("PORC_DATA");
   if (data.empty()) reading.refuse("PORC_DATA", "must name a folder");
@@ -71,7 +86,7 @@ void read_places(SettingReader& reading, Settings& settings) {
   for (const std::string& policies : reading.list("PORC_POLICIES"))
     settings.policies.emplace_back(policies);
   settings.secrets_folder = reading.text("PORC_SECRETS_DIR");
-  settings.store = reading.choice("PORC_STORE", StoreKind::sqlite);
+  read_store(reading, settings);
   settings.log.level = reading.choice("PORC_LOG_LEVEL", observe::Level::info);
   if (reading.is_set("PORC_LOG_FILE")) settings.log.file = reading.text("PORC_LOG_FILE");
 }

@@ -25,8 +25,8 @@
 
 namespace porc::app {
 
-enum class StoreKind : std::uint8_t { sqlite, memory };
-BOOST_DESCRIBE_ENUM(StoreKind, sqlite, memory)
+enum class StoreKind : std::uint8_t { sqlite, memory, postgres };
+BOOST_DESCRIBE_ENUM(StoreKind, sqlite, memory, postgres)
 
 /// What the server runs with. Made only by `validate`, so what is here is sound.
 struct Settings {
@@ -37,6 +37,7 @@ struct Settings {
   std::string tls_key{};
   bool behind_proxy = false;  ///< which speaks TLS
   StoreKind store = StoreKind::sqlite;
+  Secret database_url{};               ///< of a PostgreSQL server
   std::optional<Secret> master_key{};  ///< 32 bytes
   std::vector<std::filesystem::path> quills{};
   std::filesystem::path rules{};       ///< of the platform; empty: none

@@ -16,15 +16,14 @@
 #include "domain/audit/checkpoint.h"
 #include "host/files.h"
 #include "http/curl_client.h"
-#include "memory_store/memory_store.h"
 #include "oidc/github_actions.h"
+#include "open_store.h"
 #include "orchestrator/outside_apply.h"
 #include "port_catalog/terraform_config.h"
 #include "run_files/run_files.h"
 #include "secret_source.h"
 #include "server_file.h"
 #include "servicenow/work_notes.h"
-#include "sqlite_store/sqlite_store.h"
 #include "terraform_engine/terraform_engine.h"
 #include "tfe_engine/tfe_engine.h"
 #include "version.h"
@@ -139,11 +138,7 @@ Result<void> Server::open_storage() {
     PORC_CHECK(host::make_private_folder(folder));
   }
   PORC_TRY(keys_, open_keys(settings_.data, settings_.master_key));
-  if (settings_.store == StoreKind::memory) {
-    store_ = std::make_unique<memory_store::MemoryStore>(loop_);
-  } else {
-    PORC_TRY(store_, sqlite_store::SqliteStore::open(settings_.data / "porc.db", loop_, loop_));
-  }
+  PORC_TRY(store_, open_store(settings_, loop_, sqlite_store::Opener::server));
   bundles_ = std::make_unique<disk_bundles::DiskBundles>(settings_.data, file_pool_);
   PORC_TRY(auto quills, open_quills(settings_, file_pool_));
   for (const Error& error : quills->left_out()) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -77,7 +78,7 @@ struct InboxEntry {
   std::string source{};   ///< names an EventSource
   std::string subject{};  ///< events of one subject are handled in the order of their arrival
   std::string kind{};     ///< what it is in the sender's words, for people: "pull_request.opened"
-  std::string body{};     ///< what the source needs to handle it; sealed at rest
+  std::string body{};     ///< what the source needs to handle it: any bytes, sealed at rest
 };
 
 enum class InboxState : std::uint8_t {
@@ -359,6 +360,14 @@ class TokenStore {
   virtual Task<std::vector<identity::Token>> list_tokens() = 0;
 };
 
+/// What somebody else on the same store may have made due.
+enum class Due : std::uint8_t {
+  run,       ///< `claim_jobs`
+  delivery,  ///< `claim_outbox`
+  event,     ///< `claim_inbox`
+};
+inline constexpr std::size_t kDueKinds = 3;
+
 class Store : public RunStore,
               public JobStore,
               public WorkspaceStore,
@@ -370,6 +379,10 @@ class Store : public RunStore,
  public:
   /// Answers when a round trip to the disk or server succeeds; readiness uses it.
   virtual Task<void> ping() = 0;
+  /// From now on `told` is called when another process may have made something due; it may be told
+  /// late, twice or not at all. An empty one ends it. A store that only one process opens never
+  /// calls it.
+  virtual void on_due(std::function<void(Due)> told) { (void)told; }
 };
 
 }  // namespace porc

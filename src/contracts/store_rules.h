@@ -23,6 +23,40 @@ inline Result<void> check_page(const PageRequest& page) {
                           std::to_string(page.limit)};
 }
 
+inline Error no_run(const RunId& id) {
+  return Error{.code = ErrorCode::not_found, .message = "there is no run " + id.str()};
+}
+
+inline Error key_of_another_body() {
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "this submission key was used with another body"};
+}
+
+inline Error no_submission() {
+  return Error{.code = ErrorCode::not_found, .message = "no run is bound to this submission key"};
+}
+
+inline Error nobody_owns(const WorkspaceName& name) {
+  return Error{.code = ErrorCode::not_found, .message = "nobody owns workspace " + name.str()};
+}
+
+inline Error checkpoint_exists(std::uint64_t number) {
+  return Error{.code = ErrorCode::conflict,
+               .message = "checkpoint " + std::to_string(number) + " exists"};
+}
+
+inline Error no_checkpoint() {
+  return Error{.code = ErrorCode::not_found, .message = "there is no checkpoint yet"};
+}
+
+inline Error no_token() {
+  return Error{.code = ErrorCode::not_found, .message = "there is no such token"};
+}
+
+inline Error token_hash_exists() {
+  return Error{.code = ErrorCode::conflict, .message = "another token has the same hash"};
+}
+
 inline Error no_outbox_entry(const std::string& key) {
   return Error{.code = ErrorCode::not_found, .message = "the outbox has no entry " + key};
 }
@@ -30,6 +64,11 @@ inline Error no_outbox_entry(const std::string& key) {
 inline Error outbox_entry_under_way(const std::string& key) {
   return Error{.code = ErrorCode::conflict,
                .message = "outbox entry " + key + " is being delivered: try again in a moment"};
+}
+
+inline Error lost_delivery(const std::string& key) {
+  return Error{.code = ErrorCode::conflict,
+               .message = "outbox entry " + key + " is no longer delivered under this fence"};
 }
 
 inline Error no_inbox_entry(const std::string& key) {

@@ -6,14 +6,6 @@
 namespace porc::memory_store {
 namespace {
 
-Error no_run(const RunId& id) {
-  return Error{.code = ErrorCode::not_found, .message = "there is no run " + id.str()};
-}
-
-Error no_workspace(const WorkspaceName& name) {
-  return Error{.code = ErrorCode::not_found, .message = "nobody owns workspace " + name.str()};
-}
-
 bool equals(const std::optional<std::string>& wanted, const std::string& found) {
   return !wanted || *wanted == found;
 }
@@ -116,8 +108,7 @@ Task<RunId> MemoryStore::reserve_submission(std::string key,
   auto place = submissions_.find(key);
   if (place != submissions_.end()) {
     if (place->second.body_digest == body_digest) co_return place->second.run;
-    co_return Error{.code = ErrorCode::invalid_argument,
-                    .message = "this submission key was used with another body"};
+    co_return key_of_another_body();
   }
   const Timestamp expires_at = keep ? clock_.now() + *keep : Timestamp::max();
   if (keep) submission_ends_.emplace(expires_at, key);
@@ -132,8 +123,7 @@ Task<RunId> MemoryStore::find_submission(std::string key, std::string body_diges
   bool bound = place != submissions_.end() && place->second.body_digest == body_digest &&
                place->second.expires_at > clock_.now();
   if (bound) co_return place->second.run;
-  co_return Error{.code = ErrorCode::not_found,
-                  .message = "no run is bound to this submission key"};
+  co_return no_submission();
 }
 
 Task<std::vector<Claim>> MemoryStore::claim_jobs(std::string owner,
@@ -189,7 +179,7 @@ Task<void> MemoryStore::claim_workspace(WorkspaceName name, workspace::Claimant 
 
 Task<bool> MemoryStore::hold_workspace(WorkspaceName name, Claim by) {
   auto place = workspaces_.find(name);
-  if (place == workspaces_.end()) co_return no_workspace(name);
+  if (place == workspaces_.end()) co_return nobody_owns(name);
   auto held = hold_for(place->second.hold, by);
   if (!held) co_return false;
   place->second.hold = std::move(held);
@@ -219,7 +209,7 @@ Task<void> MemoryStore::disown_workspace(WorkspaceName name, Claim by) {
 
 Task<workspace::Workspace> MemoryStore::get_workspace(WorkspaceName name) {
   auto place = workspaces_.find(name);
-  if (place == workspaces_.end()) co_return no_workspace(name);
+  if (place == workspaces_.end()) co_return nobody_owns(name);
   co_return place->second;
 }
 
@@ -348,8 +338,7 @@ Task<std::vector<audit::Head>> MemoryStore::list_heads(RunId after, std::size_t 
 Task<void> MemoryStore::put_checkpoint(std::uint64_t number, audit::SignedCheckpoint checkpoint) {
   bool fresh = checkpoints_.emplace(number, std::move(checkpoint)).second;
   if (fresh) co_return ok;
-  co_return Error{.code = ErrorCode::conflict,
-                  .message = "checkpoint " + std::to_string(number) + " exists"};
+  co_return checkpoint_exists(number);
 }
 
 Task<std::vector<audit::SignedCheckpoint>> MemoryStore::list_checkpoints(std::uint64_t after,
@@ -364,13 +353,13 @@ Task<std::vector<audit::SignedCheckpoint>> MemoryStore::list_checkpoints(std::ui
 
 Task<audit::SignedCheckpoint> MemoryStore::last_checkpoint() {
   if (!checkpoints_.empty()) co_return checkpoints_.rbegin()->second;
-  co_return Error{.code = ErrorCode::not_found, .message = "there is no checkpoint yet"};
+  co_return no_checkpoint();
 }
 
 Task<void> MemoryStore::put_token(identity::Token token) {
   auto user = token_ids_.find(token.hash);
   if (user != token_ids_.end() && user->second != token.id) {
-    co_return Error{.code = ErrorCode::conflict, .message = "another token has the same hash"};
+    co_return token_hash_exists();
   }
   auto [place, fresh] = tokens_.try_emplace(token.id);
   if (!fresh) token_ids_.erase(place->second.hash);
@@ -382,7 +371,7 @@ Task<void> MemoryStore::put_token(identity::Token token) {
 Task<identity::Token> MemoryStore::find_token(std::string hash) {
   auto id = token_ids_.find(hash);
   if (id == token_ids_.end()) {
-    co_return Error{.code = ErrorCode::not_found, .message = "there is no such token"};
+    co_return no_token();
   }
   co_return tokens_.at(id->second);
 }

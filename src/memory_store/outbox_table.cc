@@ -156,8 +156,7 @@ Result<OutboxTable::Rows::iterator> OutboxTable::find(const std::string& key, st
     auto place = rows_.find(number->second);
     if (fence != 0 && place->second.fence == fence) return place;
   }
-  return Error{.code = ErrorCode::conflict,
-               .message = "outbox entry " + key + " is no longer delivered under this fence"};
+  return lost_delivery(key);
 }
 
 bool OutboxTable::is_replaced(const Rows::iterator& place) const {

@@ -11,6 +11,14 @@ void News::publish(const Change& change) {
   for (const auto& listener : listeners_) listener(change);
 }
 
+void News::nudge_all() {
+  // Whoever is notified runs later, so that nothing leaves the map meanwhile.
+  for (const auto& [run, known] : runs_) {
+    if (auto signal = known.lock()) signal->notify_all();
+  }
+  any_.notify_all();
+}
+
 void News::publish_error(const RunId& run, const Error& error) {
   for (const auto& listener : error_listeners_) listener(run, error);
 }

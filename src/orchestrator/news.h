@@ -60,6 +60,8 @@ class News {
   void publish_error(const RunId& run, const Error& error);
   /// Some job may be due now.
   void nudge() { any_.notify_all(); }
+  /// Any run may have changed: another server drives them too.
+  void nudge_all();
 
   aio::Signal& any() { return any_; }
   /// Notified when `run` changed. Held by whoever waits; forgotten with the last of them.

@@ -32,14 +32,29 @@ Task<void> Orchestrator::work(aio::StopToken stop) {
   aio::TaskScope scope(parts_.executor, [&ended](const Error& error) {
     if (ended && error.code != ErrorCode::cancelled) ended = error;
   });
+  parts_.store.on_due([this](Due due) { hear(due); });
   // None of them is of use without the others.
   aio::StopSource ending;
   aio::StopCallback on_stop(stop, [&ending] { ending.request_stop(); });
   scope.spawn(then_stop(dispatcher.run(ending.token()), ending));
   scope.spawn(then_stop(delivery.run(ending.token()), ending));
   scope.spawn(then_stop(intake_.run(ending.token()), ending));
-  PORC_CO_CHECK(co_await scope.join());
+  auto joined = co_await scope.join();
+  parts_.store.on_due({});
+  PORC_CO_CHECK(std::move(joined));
   co_return ended;
+}
+
+/// Of what other servers tell.
+void Orchestrator::hear(Due due) {
+  switch (due) {
+    case Due::run:
+      return news_.nudge_all();
+    case Due::delivery:
+      return news_.nudge();
+    case Due::event:
+      return intake_.look();
+  }
 }
 
 Task<Run> Orchestrator::wait(RunId id,

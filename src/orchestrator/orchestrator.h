@@ -106,6 +106,8 @@ class Orchestrator final : public Runs, public Inbox {
                   Amendment amendment,
                   run::Actor actor = run::Actor::person);
 
+  void hear(Due due);
+
   Parts parts_;
   Settings settings_;
   News news_;

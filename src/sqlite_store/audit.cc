@@ -29,10 +29,7 @@ Result<void> put_checkpoint(sql::Connection& db,
                             std::uint64_t number,
                             const audit::SignedCheckpoint& checkpoint) {
   PORC_TRY(bool exists, db.use(queries::find_checkpoint).bind(":number", number).step());
-  if (exists) {
-    return Error{.code = ErrorCode::conflict,
-                 .message = "checkpoint " + std::to_string(number) + " exists"};
-  }
+  if (exists) return checkpoint_exists(number);
   return db.use(queries::insert_checkpoint)
       .bind(":number", number)
       .bind(":bytes", checkpoint.bytes)
@@ -58,7 +55,7 @@ Result<audit::SignedCheckpoint> last_checkpoint(sql::Connection& db) {
   sql::Statement row = db.use(queries::last_checkpoint);
   PORC_TRY(bool found, row.step());
   if (found) return checkpoint_of(row);
-  return Error{.code = ErrorCode::not_found, .message = "there is no checkpoint yet"};
+  return no_checkpoint();
 }
 
 }  // namespace porc::sqlite_store

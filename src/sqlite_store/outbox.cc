@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sqlite_store/document.h"
+#include "contracts/stored_document.h"
 #include "sqlite_store/operations.h"
 #include "sqlite_store/queries.h"
 
@@ -201,10 +201,7 @@ Result<void> postponed(sql::Connection& db,
                        std::optional<Timestamp> again,
                        Timestamp now) {
   PORC_TRY(auto delivery, find_delivery(db, key, fence));
-  if (!delivery) {
-    return Error{.code = ErrorCode::conflict,
-                 .message = "outbox entry " + key + " is no longer delivered under this fence"};
-  }
+  if (!delivery) return lost_delivery(key);
   PORC_TRY(bool replaced, is_replaced(db, *delivery));
   if (replaced) return remove(db, *delivery, now);
   if (again) again = std::max(*again, now);

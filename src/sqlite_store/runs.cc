@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sqlite_store/document.h"
+#include "contracts/stored_document.h"
 #include "sqlite_store/operations.h"
 #include "sqlite_store/queries.h"
 
@@ -8,10 +8,6 @@ namespace {
 
 /// Greater than every run id.
 constexpr std::string_view kBeyondAllIds = "~";
-
-Error no_run(const RunId& id) {
-  return Error{.code = ErrorCode::not_found, .message = "there is no run " + id.str()};
-}
 
 struct RunState {
   std::uint64_t version = 0;
@@ -172,10 +168,7 @@ Result<RunId> reserve_submission(sql::Connection& db,
   sql::Statement row = db.use(queries::find_submission);
   PORC_TRY(bool found, row.bind(":key", key).step());
   if (found && row.text(0) == body_digest) return RunId::trusted(row.text(1));
-  if (found) {
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = "this submission key was used with another body"};
-  }
+  if (found) return key_of_another_body();
   PORC_CHECK(db.use(queries::insert_submission)
                  .bind(":key", key)
                  .bind(":body_digest", body_digest)
@@ -193,7 +186,7 @@ Result<RunId> find_submission(sql::Connection& db,
   row.bind(":key", key).bind(":body_digest", body_digest).bind(":now", now);
   PORC_TRY(bool found, row.step());
   if (found) return RunId::trusted(row.text(0));
-  return Error{.code = ErrorCode::not_found, .message = "no run is bound to this submission key"};
+  return no_submission();
 }
 
 }  // namespace porc::sqlite_store

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sqlite_store/document.h"
+#include "contracts/stored_document.h"
 #include "sqlite_store/operations.h"
 #include "sqlite_store/queries.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sqlite_store/document.h"
+#include "contracts/stored_document.h"
 #include "sqlite_store/operations.h"
 #include "sqlite_store/queries.h"
 
@@ -18,7 +18,7 @@ Result<identity::Token> find_token(sql::Connection& db, const std::string& hash)
   sql::Statement row = db.use(queries::find_token);
   PORC_TRY(bool found, row.bind(":hash", hash).step());
   if (found) return read_document<identity::Token>(row.text(0));
-  return Error{.code = ErrorCode::not_found, .message = "there is no such token"};
+  return no_token();
 }
 
 Result<std::vector<identity::Token>> list_tokens(sql::Connection& db) {

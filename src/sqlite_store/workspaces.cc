@@ -21,10 +21,6 @@ Result<std::optional<Workspace>> find_workspace(sql::Connection& db, const Works
   return std::optional(std::move(workspace));
 }
 
-Error not_owned(const WorkspaceName& name) {
-  return Error{.code = ErrorCode::not_found, .message = "nobody owns workspace " + name.str()};
-}
-
 Result<void> set_hold(sql::Connection& db, const WorkspaceName& name, const workspace::Hold& hold) {
   return db.use(queries::set_workspace_hold)
       .bind(":name", name.str())
@@ -64,7 +60,7 @@ Result<void> claim_workspace(sql::Connection& db,
 
 Result<bool> hold_workspace(sql::Connection& db, const WorkspaceName& name, const Claim& by) {
   PORC_TRY(auto workspace, find_workspace(db, name));
-  if (!workspace) return not_owned(name);
+  if (!workspace) return nobody_owns(name);
   const auto held = hold_for(workspace->hold, by);
   if (!held) return false;
   PORC_CHECK(set_hold(db, name, *held));
@@ -95,7 +91,7 @@ Result<void> disown_workspace(sql::Connection& db,
 
 Result<Workspace> get_workspace(sql::Connection& db, const WorkspaceName& name) {
   PORC_TRY(auto workspace, find_workspace(db, name));
-  if (!workspace) return not_owned(name);
+  if (!workspace) return nobody_owns(name);
   return *std::move(workspace);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "memory_store/memory_store.h"
+#include "postgres_store/postgres_store.h"
 #include "sqlite_store/sqlite_store.h"
 #include "tests/contracts/store_contract.h"
+#include "tests/fakes/postgres_server.h"
 
 namespace porc {
 namespace {
@@ -16,12 +18,23 @@ std::unique_ptr<Store> open_sqlite(aio::Loop& loop,
   return sqlite_store::SqliteStore::open(folder / "porc.db", loop, clock).value();
 }
 
+/// One server for all tests of this process, and a database for each.
+std::unique_ptr<Store> open_postgres(aio::Loop& loop,
+                                     aio::Clock& clock,
+                                     const std::filesystem::path&) {
+  static fakes::PostgresServer server;
+  postgres_store::PostgresOptions options{
+      .address = {.url = server.new_database()}, .connections = 4, .clock = &clock};
+  return postgres_store::PostgresStore::open(loop, std::move(options)).value();
+}
+
 }  // namespace
 
 std::vector<StoreBackend> store_backends() {
   return {
       {.name = "Memory", .open = open_memory},
       {.name = "Sqlite", .open = open_sqlite},
+      {.name = "Postgres", .open = open_postgres},
   };
 }
 

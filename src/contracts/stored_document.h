@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Described structs as the JSON text that a column holds.
+// Described structs as the JSON text that a store holds.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 #include "json/parse.h"
 #include "json/print.h"
 
-namespace porc::sqlite_store {
+namespace porc {
 
 /// Limits of one stored document. Deeper than anything that the parser of requests lets in, because
 /// what came in lies inside of the document.
@@ -66,4 +66,4 @@ Result<T> read_document(const std::string& text) {
   return error;
 }
 
-}  // namespace porc::sqlite_store
+}  // namespace porc

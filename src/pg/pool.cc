@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pg/pool.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+
+namespace porc::pg {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int kCollisionsMax = 10;
+constexpr milliseconds kPauseFirst{100};
+constexpr milliseconds kPauseMax{5000};
+/// The server is a standby, or became one: another connection may find the one that may be written
+/// to.
+constexpr std::string_view kReadOnly = "25006";
+
+}  // namespace
+
+Pool::Pool(Address address, std::size_t size, std::size_t queue_max, aio::Executor& executor)
+    : address_(std::move(address)), idle_(size), pool_(executor, size, queue_max) {}
+
+Pool::Lent::Lent(Pool& pool) : pool_(pool) {
+  const std::lock_guard lock(pool.mutex_);
+  PORC_ASSERT(!pool.idle_.empty());
+  db_ = std::move(pool.idle_.back());
+  pool.idle_.pop_back();
+}
+
+Pool::Lent::~Lent() {
+  if (db_ && (db_->is_broken() || db_->in_transaction() || db_->failure().state == kReadOnly))
+    db_.reset();
+  const std::lock_guard lock(pool_.mutex_);
+  pool_.idle_.push_back(std::move(db_));
+}
+
+Result<Connection*> Pool::Lent::ready() {
+  if (!db_) {
+    PORC_TRY(db_, pool_.open());
+  }
+  return &*db_;
+}
+
+bool Pool::may_run_again(const Connection& db, const Error& error, int attempt) {
+  if (error.code != ErrorCode::unavailable) return false;
+  if (db.is_broken()) return attempt == 1 && !db.failure().may_have_committed;
+  return db.failure().is_collision() && attempt < kCollisionsMax;
+}
+
+Result<Connection> Pool::open() {
+  {
+    const SteadyTime now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(mutex_);
+    if (now < next_try_) {
+      return Error{.code = ErrorCode::unavailable,
+                   .message = "PostgreSQL is away; it is tried again in a moment",
+                   .retry_after = std::chrono::ceil<milliseconds>(next_try_ - now)};
+    }
+  }
+  auto opened = Connection::open(address_);
+  const SteadyTime now = std::chrono::steady_clock::now();
+  const std::lock_guard lock(mutex_);
+  if (opened) {
+    pause_ = milliseconds(0);
+  } else if (now >= next_try_) {  // else another thread has just found out
+    pause_ = std::clamp(2 * pause_, kPauseFirst, kPauseMax);
+    next_try_ = now + pause_;
+  }
+  return opened;
+}
+
+}  // namespace porc::pg

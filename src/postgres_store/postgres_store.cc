@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "postgres_store/postgres_store.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "base/encoding.h"
+#include "pg/migrate.h"
+#include "postgres_store/migrations.h"
+#include "postgres_store/queries.h"
+
+namespace porc::postgres_store {
+namespace {
+
+/// A migration may rewrite a large table, and another server waits for it.
+constexpr std::chrono::hours kMigrationMax{2};
+
+}  // namespace
+
+Result<std::unique_ptr<PostgresStore>> PostgresStore::open(aio::Executor& executor,
+                                                           PostgresOptions options) {
+  PORC_ASSERT(options.connections > 0);
+  pg::Address patient = options.address;
+  patient.statement_max = kMigrationMax;
+  patient.lock_max = kMigrationMax;
+  PORC_TRY(pg::Connection db, pg::Connection::open(patient));
+  PORC_CHECK(pg::migrate(db, migrations::kAll));
+  return std::unique_ptr<PostgresStore>(new PostgresStore(executor, std::move(options)));
+}
+
+PostgresStore::PostgresStore(aio::Executor& executor, PostgresOptions options)
+    : executor_(executor),
+      clock_(options.clock),
+      address_(options.address),
+      pool_(std::move(options.address), options.connections, options.queue_max, executor) {}
+
+Result<void> PostgresStore::set_clock(pg::Connection& db, Timestamp time) {
+  pg::Statement set(queries::set_clock);
+  set.bind(":now", std::to_string(time.time_since_epoch().count()));
+  PORC_TRY([[maybe_unused]] const pg::Rows rows, db.run(set));
+  return ok;
+}
+
+Task<void> PostgresStore::ping() {
+  return run([](pg::Connection& db) -> Result<void> {
+    pg::Transaction transaction(db);
+    transaction.add(queries::touch);
+    PORC_CHECK(transaction.commit());
+    return ok;
+  });
+}
+
+void PostgresStore::on_due(std::function<void(Due)> told) {
+  bell_.reset();
+  if (told) bell_ = std::make_unique<Bell>(address_, executor_, std::move(told));
+}
+
+std::string storable(std::string_view words) {
+  std::string text = mend_utf8(words);
+  std::erase(text, '\0');
+  return text;
+}
+
+}  // namespace porc::postgres_store

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: Apache-2.0
+INSERT INTO change (run_id, version, at, fence) VALUES (:run, :version, porc_clock(), :fence);

@@ -1,0 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
+SELECT key, subject, target, "coalesce", payload, attempts, dead, due_at, stored_at, error, number,
+       fence, porc_clock()
+FROM outbox WHERE key = :key FOR UPDATE;

@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: Apache-2.0
+SELECT version FROM subject
+WHERE name = :name AND (keep_until IS NULL OR keep_until > porc_clock()) FOR UPDATE;

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The machine's PostgreSQL 15: a server of its own in a temporary folder, as a user without rights."""
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+from harness import eventually
+
+PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+PR_SET_PDEATHSIG = 1
+
+
+def free_port():
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
+
+
+class Postgres:
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+        self.port = free_port()
+        self.process = None
+        self.user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+        if self.user:
+            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+        self.spawn("initdb", f"--pgdata={self.folder}/data", "--username=porc", "--auth=trust", "--encoding=UTF8",
+                   "--locale=C.UTF-8", "--no-sync").wait(120)
+
+    def spawn(self, program, *arguments):
+        def become():
+            if self.user:
+                os.setgroups([])
+                os.setgid(self.user.pw_gid)
+                os.setuid(self.user.pw_uid)
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+            os.chdir("/")
+        with open(self.folder / "log", "ab") as log:
+            return subprocess.Popen([PROGRAMS / program, *arguments], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                                    preexec_fn=become)
+
+    def url(self, database="postgres"):
+        return f"postgresql://porc@127.0.0.1:{self.port}/{database}"
+
+    def query(self, text, database="postgres"):
+        """The rows of a query, as lists of texts."""
+        answer = subprocess.run(["psql", "--no-psqlrc", "-At", "-F", "\t", "-c", text, self.url(database)],
+                                capture_output=True, text=True, timeout=60)
+        if answer.returncode != 0:
+            raise AssertionError(answer.stderr)
+        return [line.split("\t") for line in answer.stdout.splitlines()]
+
+    def is_up(self):
+        return subprocess.run(["pg_isready", "-q", "-d", self.url()]).returncode == 0
+
+    def start(self):
+        self.process = self.spawn("postgres", "-D", f"{self.folder}/data", "-p", str(self.port), "-k", str(self.folder),
+                                  "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200")
+        eventually("PostgreSQL answers", self.is_up)
+        return self
+
+    def stop(self):
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(60)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)

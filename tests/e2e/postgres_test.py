@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server whose runs are kept in a PostgreSQL database: all that it does on a file it does there."""
+import os
+import subprocess
+
+from harness import BIN, ServerTest, eventually, main
+from postgres import Postgres
+
+
+class OnPostgres(ServerTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = Postgres().start()
+        cls.addClassCleanup(cls.postgres.close)
+        cls.environment = {"PORC_DATABASE_URL": cls.postgres.url()}
+        super().setUpClass()
+
+    def porc(self, *arguments):
+        environment = {**os.environ, **self.environment, "PORC_DATA": str(self.server.folder)}
+        return subprocess.run([BIN / "porc", *arguments], capture_output=True, text=True, env=environment, timeout=60)
+
+    def test_a_run_is_applied_and_its_audit_verifies(self):
+        run = self.server.submit(self.ledger("first"))
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.assertEqual(len(self.made("first")), 1)
+        self.assertEqual(self.postgres.query(f"SELECT status FROM run WHERE id = '{run}'"), [["applied"]])
+        self.assertFalse((self.server.folder / "porc.db").exists())
+        verified = self.porc("audit", "verify")
+        self.assertEqual(verified.returncode, 0, verified.stderr)
+
+    def test_commands_reach_the_database_beside_the_server(self):
+        made = self.porc("token", "create", "--role", "viewer", "--owner", "reader@example.com")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        listed = self.porc("token", "list")
+        self.assertIn("reader@example.com", listed.stdout)
+        self.assertEqual(self.porc("outbox", "list").returncode, 0)
+
+    def test_a_killed_server_goes_on_where_it_was(self):
+        runs = [self.server.submit(self.ledger(f"killed-{i}")) for i in range(3)]
+        self.server.wait(runs[0], {"planned", "applying", "applied"})
+        self.server.kill()
+        self.server.start()
+        for i, run in enumerate(runs):
+            self.assertEqual(self.server.wait(run)["status"], "applied")
+            self.assertEqual(len(self.made(f"killed-{i}")), 1)
+
+    def test_a_database_that_is_away_loses_nothing(self):
+        before = self.server.submit(self.ledger("before"), goal="planned")
+        self.postgres.stop()
+        answer = self.server.get(f"/run/{before}/status")
+        self.assertEqual(answer.status, 503, answer.body)
+        self.assertIsNotNone(answer.headers["Retry-After"])
+        self.assertEqual(self.server.get("/readyz").status, 503)
+        self.postgres.start()
+        eventually("the server is ready", lambda: self.server.get("/readyz").status == 200)
+        self.server.wait(before, {"planned"})
+        self.assertEqual(self.server.post(f"/run/{before}/apply").status // 100, 2)
+        self.assertEqual(self.server.wait(before)["status"], "applied")
+        self.assertEqual(len(self.made("before")), 1)
+
+
+class WrongDatabase(ServerTest):
+    @classmethod
+    def setUpClass(cls):
+        pass
+
+    @classmethod
+    def tearDownClass(cls):
+        pass
+
+    def serve(self, url):
+        return subprocess.run([BIN / "porc", "serve", "--data", "/nonexistent", "--listen", "127.0.0.1:0"],
+                              capture_output=True, text=True, env={**os.environ, "PORC_DATABASE_URL": url}, timeout=60)
+
+    def test_no_address_is_refused_by_name(self):
+        answer = self.serve("mysql://porc:canary@127.0.0.1/porc")
+        self.assertNotEqual(answer.returncode, 0)
+        self.assertIn("PORC_DATABASE_URL", answer.stderr)
+        self.assertNotIn("canary", answer.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// What several servers on one database do to each other, with a real PostgreSQL.
+#include "postgres_store/postgres_store.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "aio/loop.h"
+#include "domain/run/draft.h"
+#include "pg/connection.h"
+#include "tests/fakes/postgres_server.h"
+
+namespace porc::postgres_store {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kLease = 30s;
+constexpr auto kHeardMax = 30s;
+
+class PostgresStoreTest : public testing::Test {
+ protected:
+  static fakes::PostgresServer& server() {
+    static fakes::PostgresServer one;
+    return one;
+  }
+  std::unique_ptr<PostgresStore> open() {
+    return PostgresStore::open(loop, {.address = {.url = url}, .connections = 2}).value();
+  }
+  template <class T>
+  T must(Task<T> task) {
+    return aio::run_to_end(loop, std::move(task)).value();
+  }
+  template <class T>
+  ErrorCode error_of(Task<T> task) {
+    return aio::run_to_end(loop, std::move(task)).error().code;
+  }
+  static Change new_run(int n) {
+    run::Run first{
+        .id = make_run_id(Timestamp(std::chrono::days(20'000)) + std::chrono::seconds(n), 0)};
+    first.identity = {.environment = "dev", .kind = "service", .name = "orders"};
+    first.workspace = WorkspaceName::trusted("porc-dev-orders");
+    run::Draft draft =
+        run::Draft::submitted(std::move(first), {.actor = run::Actor::person, .by = "ann"});
+    return {.run = std::move(draft.run),
+            .events = std::move(draft.events),
+            .job = {.kind = JobChange::Kind::due}};
+  }
+  void until(const std::function<bool()>& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + kHeardMax;
+    while (!condition() && std::chrono::steady_clock::now() < deadline)
+      must(aio::sleep_until(loop, loop.now() + std::chrono::milliseconds(5)));
+  }
+
+  std::string url = server().new_database();
+  aio::Loop loop{};
+};
+
+TEST_F(PostgresStoreTest, ALeaseEndsByTheServersClock) {
+  const auto store = open();
+  must(store->append(new_run(1)));
+  EXPECT_EQ(must(store->claim_jobs("one", Duration(50), 1)).size(), 1U);
+  until([&] { return must(store->claim_jobs("two", kLease, 1)).size() == 1; });
+  EXPECT_EQ(must(store->claim_jobs("three", kLease, 1)).size(), 0U);
+}
+
+TEST_F(PostgresStoreTest, AnotherServerHearsWhatIsDue) {
+  const auto one = open(), other = open();
+  std::set<Due> heard;
+  other->on_due([&](Due due) { heard.insert(due); });
+  until([&] { return heard.size() == kDueKinds; });  // it has just come: anything may be due
+  EXPECT_EQ(heard.size(), kDueKinds);
+  one->on_due([](Due) {});
+  heard.clear();
+  must(one->append(new_run(1)));
+  until([&] { return !heard.empty(); });
+  EXPECT_EQ(heard, std::set{Due::run});
+  heard.clear();
+  std::vector<InboxEntry> events{{.key = "a:1", .source = "a", .subject = "s"}};
+  must(one->receive(std::move(events)));
+  until([&] { return !heard.empty(); });
+  EXPECT_EQ(heard, std::set{Due::event});
+}
+
+TEST_F(PostgresStoreTest, ItHearsAgainWhenTheDatabaseCameBack) {
+  fakes::PostgresServer mine;
+  const std::string address = mine.new_database();
+  const auto one = PostgresStore::open(loop, {.address = {.url = address}}).value();
+  int heard = 0;
+  one->on_due([&](Due) { ++heard; });
+  until([&] { return heard >= 3; });
+  heard = 0;
+  mine.restart();
+  until([&] { return heard >= 3; });
+  EXPECT_GE(heard, 3) << "what was told meanwhile is lost: anything may be due";
+}
+
+TEST_F(PostgresStoreTest, AStandbyIsRead) {
+  const auto store = open();
+  must(store->append(new_run(1)));
+  const std::string name = url.substr(url.rfind('/') + 1);
+  auto db = pg::Connection::open({.url = url});
+  ASSERT_TRUE(db->execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on"));
+  const auto standby = PostgresStore::open(loop, {.address = {.url = url}}).value();
+  EXPECT_EQ(must(standby->list_runs({}, {})).items.size(), 1U);
+  EXPECT_EQ(error_of(standby->append(new_run(2))), ErrorCode::unavailable);
+  EXPECT_EQ(error_of(standby->ping()), ErrorCode::unavailable);
+  ASSERT_TRUE(db->execute("ALTER DATABASE " + name + " SET default_transaction_read_only = off"));
+  until([&] { return aio::run_to_end(loop, standby->append(new_run(2))).has_value(); });
+  EXPECT_EQ(must(standby->list_runs({}, {})).items.size(), 2U);
+}
+
+TEST_F(PostgresStoreTest, WordsThatPostgresqlDoesNotKeepAreKeptWithoutThem) {
+  const auto store = open();
+  std::vector<InboxEntry> events{{.key = "a:1", .source = "a", .subject = "s"}};
+  must(store->receive(std::move(events)));
+  const auto due = must(store->claim_inbox(kLease, 1));
+  ASSERT_EQ(due.size(), 1U);
+  must(store->put_off("a:1", due[0].fence, std::string("a\0b\xff", 4), std::nullopt));
+  EXPECT_EQ(must(store->get_inbox("a:1")).error, "ab\xEF\xBF\xBD");
+}
+
+}  // namespace
+}  // namespace porc::postgres_store
