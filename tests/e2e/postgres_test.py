@@ -8,6 +8,8 @@ from postgres import Postgres
 
 
 class OnPostgres(ServerTest):
+    flags = ("--no-sandbox",)
+
     @classmethod
     def setUpClass(cls):
         cls.postgres = Postgres().start()
@@ -20,7 +22,7 @@ class OnPostgres(ServerTest):
         return subprocess.run([BIN / "porc", *arguments], capture_output=True, text=True, env=environment, timeout=60)
 
     def test_a_run_is_applied_and_its_audit_verifies(self):
-        run = self.server.submit(self.ledger("first"))
+        run = self.server.submit(self.ledger("first", entries=1))
         self.assertEqual(self.server.wait(run)["status"], "applied")
         self.assertEqual(len(self.made("first")), 1)
         self.assertEqual(self.postgres.query(f"SELECT status FROM run WHERE id = '{run}'"), [["applied"]])
@@ -36,7 +38,7 @@ class OnPostgres(ServerTest):
         self.assertEqual(self.porc("outbox", "list").returncode, 0)
 
     def test_a_killed_server_goes_on_where_it_was(self):
-        runs = [self.server.submit(self.ledger(f"killed-{i}")) for i in range(3)]
+        runs = [self.server.submit(self.ledger(f"killed-{i}", entries=1)) for i in range(3)]
         self.server.wait(runs[0], {"planned", "applying", "applied"})
         self.server.kill()
         self.server.start()
@@ -45,7 +47,7 @@ class OnPostgres(ServerTest):
             self.assertEqual(len(self.made(f"killed-{i}")), 1)
 
     def test_a_database_that_is_away_loses_nothing(self):
-        before = self.server.submit(self.ledger("before"), goal="planned")
+        before = self.server.submit(self.ledger("before", entries=1), goal="planned")
         self.postgres.stop()
         answer = self.server.get(f"/run/{before}/status")
         self.assertEqual(answer.status, 503, answer.body)
