@@ -72,7 +72,7 @@ Result<void> push_policies(const CommandLine& line, const PolicyArguments& argum
   PORC_TRY(PolicyFolder folder, read_policy_folder(arguments.folder, arguments.name));
   PORC_TRY(const auto reach, Reach::open(line));
   wire::PolicySetView view;
-  if (reach->store() != nullptr) {
+  if (!reach->has_server()) {
     PORC_TRY(const auto shelf, Shelf::open(*reach));
     PORC_TRY(view, shelf->publish(folder.name, std::move(folder.files)));
   } else {
@@ -89,7 +89,7 @@ Result<void> push_policies(const CommandLine& line, const PolicyArguments& argum
 Result<void> list_policies(const CommandLine& line) {
   PORC_TRY(const auto reach, Reach::open(line));
   wire::PolicySetList list;
-  if (reach->store() != nullptr) {
+  if (!reach->has_server()) {
     PORC_TRY(const auto shelf, Shelf::open(*reach));
     list = shelf->list();
   } else {

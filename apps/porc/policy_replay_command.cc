@@ -103,7 +103,7 @@ std::string path_of(const ReplayArguments& arguments, const std::string& name) {
 Result<bool> replay_policies(const CommandLine& line, const ReplayArguments& arguments) {
   PORC_TRY(const PolicyFolder folder, read_policy_folder(arguments.folder, arguments.name));
   PORC_TRY(const auto reach, Reach::open(line));
-  if (reach->store() != nullptr) {
+  if (!reach->has_server()) {
     return Error{.code = ErrorCode::unavailable,
                  .message = "plans are read by the server that keeps them: start `porc serve`"};
   }

@@ -34,23 +34,20 @@ Result<std::unique_ptr<Reach>> Reach::open(const CommandLine& line) {
   PORC_TRY(Settings settings, validate(raw));
   std::unique_ptr<Reach> reach(new Reach(std::move(settings)));
   const std::filesystem::path& data = reach->settings_.data;
-  if (reach->settings_.store == StoreKind::postgres) {
-    PORC_TRY(reach->store_,
-             open_store(reach->settings_, reach->loop_, sqlite_store::Opener::command));
-    return reach;
+  const bool is_shared = reach->settings_.store == StoreKind::postgres;
+  if (auto server = read_server_file(data)) {
+    reach->server_ = *std::move(server);
+    auto token = read_admin_token(data);
+    if (!token && !is_shared) return std::move(token).error();
+    reach->token_ = std::move(token).value_or(Secret());
+    if (!is_shared) return reach;
   }
-  auto server = read_server_file(data);
-  if (!server) {
-    if (!std::filesystem::exists(data / "porc.db")) {
-      return Error{.code = ErrorCode::not_found,
-                   .message = data.string() + " belongs to no server: start `porc serve` once"};
-    }
-    PORC_TRY(reach->store_,
-             open_store(reach->settings_, reach->loop_, sqlite_store::Opener::command));
-    return reach;
+  if (!is_shared && !std::filesystem::exists(data / "porc.db")) {
+    return Error{.code = ErrorCode::not_found,
+                 .message = data.string() + " belongs to no server: start `porc serve` once"};
   }
-  reach->server_ = *std::move(server);
-  PORC_TRY(reach->token_, read_admin_token(data));
+  PORC_TRY(reach->store_,
+           open_store(reach->settings_, reach->loop_, sqlite_store::Opener::command));
   return reach;
 }
 

@@ -23,6 +23,8 @@ class Reach {
 
   /// The store; null when a server has it for itself.
   Store* store() { return store_.get(); }
+  /// Whether a server runs in the data folder, whose files are its alone.
+  bool has_server() const { return !server_.url.empty(); }
   /// Asks the server. `body` is sent as JSON unless it is null.
   Result<json::value> ask(const std::string& method,
                           const std::string& path,

@@ -90,6 +90,11 @@ Result<Connection> Connection::open(const Address& address) {
     if (PQconnectionNeedsPassword(handle.get()) == 1) error.code = ErrorCode::unauthenticated;
     return error;
   }
+  const char* encoding = PQparameterStatus(handle.get(), "server_encoding");
+  if (encoding == nullptr || std::string_view(encoding) != "UTF8") {
+    return Error{.code = ErrorCode::precondition_failed,
+                 .message = "the database is not encoded in UTF8: create one that is"};
+  }
   PQsetNoticeProcessor(
       handle.get(), [](void*, const char*) {}, nullptr);
   Connection connection(std::move(handle), address.statement_max + kPatience);
@@ -110,7 +115,13 @@ Result<void> Connection::set_limits(const Address& address) {
 }
 
 bool Connection::is_broken() const {
-  return timed_out_ || PQstatus(handle_.get()) != CONNECTION_OK;
+  return broken_ || PQstatus(handle_.get()) != CONNECTION_OK;
+}
+
+bool Connection::was_left() {
+  pollfd socket{.fd = PQsocket(handle_.get()), .events = POLLIN, .revents = 0};
+  if (::poll(&socket, 1, 0) > 0 && PQconsumeInput(handle_.get()) != 1) broken_ = true;
+  return is_broken();
 }
 
 bool Connection::in_transaction() const {
@@ -123,6 +134,7 @@ int Connection::process() const {
 
 Error Connection::broken(std::string_view words) {
   failure_ = {};
+  broken_ = true;
   std::string message = first_line(words);
   if (message.empty()) message = first_line(PQerrorMessage(handle_.get()));
   return Error{.code = ErrorCode::unavailable,
@@ -151,6 +163,7 @@ Result<void> Connection::send_prepared(const Statement& statement) {
     const bool fits =
         !value.bytes || value.is_binary || value.bytes->find('\0') == std::string::npos;
     if (!fits) {
+      failure_ = {};
       return Error{.code = ErrorCode::invalid_argument,
                    .message = "text that holds a zero byte is not stored"};
     }
@@ -191,7 +204,6 @@ Result<void> Connection::wait(Deadline deadline) {
   const int ready = left.count() <= 0 ? 0 : ::poll(&socket, 1, static_cast<int>(left.count()));
   if (ready < 0 && errno == EINTR) return ok;
   if (ready <= 0) {
-    timed_out_ = true;
     return broken("it does not answer");
   }
   if ((socket.revents & ~POLLOUT) != 0 && PQconsumeInput(handle_.get()) != 1) return broken("");

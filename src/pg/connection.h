@@ -47,6 +47,8 @@ class Connection {
   Result<void> execute(const std::string& script);
 
   bool is_broken() const;
+  /// The same of one that nobody used for a while: the server may have ended it meanwhile.
+  bool was_left();
   /// True between BEGIN and COMMIT or ROLLBACK.
   bool in_transaction() const;
 
@@ -101,7 +103,7 @@ class Connection {
   std::chrono::milliseconds answer_max_;
   std::set<std::string_view> prepared_{};
   Failure failure_{};
-  bool timed_out_ = false;
+  bool broken_ = false;
 };
 
 }  // namespace porc::pg

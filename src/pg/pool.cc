@@ -37,7 +37,7 @@ Pool::Lent::~Lent() {
 }
 
 Result<Connection*> Pool::Lent::ready() {
-  if (!db_) {
+  if (!db_ || db_->was_left()) {
     PORC_TRY(db_, pool_.open());
   }
   return &*db_;

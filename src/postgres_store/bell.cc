@@ -89,7 +89,8 @@ void Bell::work() {
   milliseconds pause = kPauseFirst;
   while (!is_closed()) {
     auto db = pg::Connection::open(address_);
-    if (db) {
+    // One that cannot be listened to, such as a standby, is not asked at once again.
+    if (db && db->execute(std::string(queries::listen.text))) {
       pause = kPauseFirst;
       (void)converse(*db);
     }
@@ -99,7 +100,6 @@ void Bell::work() {
 }
 
 Result<void> Bell::converse(pg::Connection& db) {
-  PORC_CHECK(db.execute(std::string(queries::listen.text)));
   hear(DueSet().set());
   while (!is_closed()) {
     PORC_TRY(const auto notices, db.hear(kSilence, wake_));
@@ -122,8 +122,11 @@ Result<void> Bell::tell(pg::Connection& db, DueSet due) {
   notify.bind(":due", due.to_string());
   auto told = db.run(notify);
   if (told) return ok;
-  const std::lock_guard lock(mutex_);
-  untold_ |= due;
+  {
+    const std::lock_guard lock(mutex_);
+    untold_ |= due;
+  }
+  ::eventfd_write(wake_, 1);
   return std::move(told).error();
 }
 

@@ -52,7 +52,7 @@ Result<std::vector<bool>> store_events(pg::Connection& db, const std::vector<Inb
 }
 
 Result<std::vector<DueEvent>> claim(pg::Connection& db, Duration lease, std::size_t limit) {
-  pg::Transaction transaction(db, pg::Durable::later);
+  pg::Transaction transaction(db);
   transaction.add(queries::claim_inbox).bind(":lease", lease).bind(":limit", limit);
   PORC_TRY(const auto answers, transaction.commit());
   const pg::Rows& rows = answers[0];

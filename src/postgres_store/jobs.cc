@@ -114,7 +114,7 @@ Task<std::vector<Claim>> PostgresStore::claim_jobs(std::string owner,
                                                    std::size_t limit) {
   return run([owner = std::move(owner), lease, limit](
                  pg::Connection& db) -> Result<std::vector<Claim>> {
-    pg::Transaction transaction(db, pg::Durable::later);
+    pg::Transaction transaction(db);
     transaction.add(queries::claim_jobs)
         .bind(":owner", owner)
         .bind(":lease", lease)

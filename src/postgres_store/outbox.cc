@@ -76,7 +76,7 @@ Result<std::vector<DueEntry>> claim(pg::Connection& db,
                                     Duration lease,
                                     std::size_t limit,
                                     const std::vector<std::string>& passed_over) {
-  pg::Transaction transaction(db, pg::Durable::later);
+  pg::Transaction transaction(db);
   transaction.add(queries::claim_outbox)
       .bind(":lease", lease)
       .bind(":limit", limit)
@@ -97,8 +97,9 @@ Result<std::vector<DueEntry>> claim(pg::Connection& db,
       claimed.push_back(std::move(due));
       continue;
     }
-    // Nobody can deliver what cannot be read; what waits behind it must not suffer.
-    PORC_CHECK(postpone(db, due.entry.key, due.fence, payload.error().message, std::nullopt));
+    // Nobody can deliver what cannot be read; what waits behind it must not suffer, nor what was
+    // claimed with it: when this fails, it is tried again after the lease.
+    (void)postpone(db, due.entry.key, due.fence, payload.error().message, std::nullopt);
   }
   return claimed;
 }

@@ -230,7 +230,11 @@ Task<RunId> PostgresStore::reserve_submission(std::string key,
         .bind(":keep", keep);
     transaction.add(queries::find_submission).bind(":key", key);
     PORC_TRY(const auto rows, transaction.commit());
-    if (rows[2].empty() || rows[2].text(0, 0) != body_digest) return key_of_another_body();
+    if (rows[2].empty()) {
+      return Error{.code = ErrorCode::unavailable,
+                   .message = "what the submission key was bound to ended just now: try again"};
+    }
+    if (rows[2].text(0, 0) != body_digest) return key_of_another_body();
     return RunId::trusted(rows[2].text(0, 1));
   });
 }

@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from harness import BIN, ServerTest, eventually, main
+from harness import BIN, ROOT, ServerTest, eventually, main
 from postgres import Postgres
 
 
@@ -36,6 +36,12 @@ class OnPostgres(ServerTest):
         listed = self.porc("token", "list")
         self.assertIn("reader@example.com", listed.stdout)
         self.assertEqual(self.porc("outbox", "list").returncode, 0)
+
+    def test_policies_are_the_running_servers(self):
+        listed = self.porc("policy", "list")
+        self.assertEqual(listed.returncode, 0, listed.stderr)
+        replayed = self.porc("policy", "replay", str(ROOT / "policies"))
+        self.assertNotIn("start `porc serve`", replayed.stderr)
 
     def test_a_killed_server_goes_on_where_it_was(self):
         runs = [self.server.submit(self.ledger(f"killed-{i}", entries=1)) for i in range(3)]
