@@ -66,12 +66,12 @@ Result<void> OutboxTable::postpone(const std::string& key,
   Row& row = place->second;
   row.fence = 0;
   row.error = std::move(error);
-  if (again) {
+  if (again && !waits_for_older(place)) {
     set_due(place, std::max(*again, now));
     return ok;
   }
-  row.dead = true;
-  ++dead_;
+  row.dead = !again;
+  if (row.dead) ++dead_;
   set_due(place, std::nullopt);
   promote({row.entry.subject, row.entry.target}, now);
   return ok;
@@ -135,7 +135,9 @@ Result<void> OutboxTable::retry(const std::string& key, Timestamp now) {
   const auto& queue = queues_.at({row.entry.subject, row.entry.target});
   for (auto number = queue.upper_bound(place->first); number != queue.end(); ++number) {
     auto behind = rows_.find(*number);
+    if (behind->second.dead || !behind->second.due_at) continue;
     if (behind->second.fence != 0 && *behind->second.due_at > now) return ok;
+    behind->second.fence = 0;  // its lease ended: nobody hears of it again
     set_due(behind, std::nullopt);
   }
   promote({row.entry.subject, row.entry.target}, now);
@@ -168,6 +170,13 @@ bool OutboxTable::is_replaced(const Rows::iterator& place) const {
   });
 }
 
+bool OutboxTable::waits_for_older(const Rows::iterator& place) const {
+  const auto& queue = queues_.at({place->second.entry.subject, place->second.entry.target});
+  return std::any_of(queue.begin(), queue.find(place->first), [&](std::uint64_t older) {
+    return !rows_.at(older).dead;
+  });
+}
+
 void OutboxTable::set_due(const Rows::iterator& place, std::optional<Timestamp> due_at) {
   auto& [number, row] = *place;
   if (row.due_at) due_.erase({*row.due_at, number});
@@ -189,12 +198,13 @@ void OutboxTable::erase(Rows::iterator place) {
 void OutboxTable::promote(const QueueName& name, Timestamp now) {
   auto queue = queues_.find(name);
   if (queue == queues_.end()) return;
+  auto head = rows_.end();
   for (std::uint64_t number : queue->second) {
     auto place = rows_.find(number);
-    if (place->second.dead) continue;
-    if (!place->second.due_at) set_due(place, now);
-    return;
+    if (place->second.due_at) return;
+    if (head == rows_.end() && !place->second.dead) head = place;
   }
+  if (head != rows_.end()) set_due(head, now);
 }
 
 }  // namespace porc::memory_store

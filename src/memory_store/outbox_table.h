@@ -61,9 +61,11 @@ class OutboxTable {
   Result<Rows::iterator> find_idle(const std::string& key, Timestamp now);
   Result<Rows::iterator> find(const std::string& key, std::uint64_t fence);
   bool is_replaced(const Rows::iterator& place) const;
+  /// One that was brought back stands before it.
+  bool waits_for_older(const Rows::iterator& place) const;
   void set_due(const Rows::iterator& place, std::optional<Timestamp> due_at);
   void erase(Rows::iterator place);
-  /// Makes the head of a queue due, if it is not under way.
+  /// Makes the head of a queue due, unless something in the queue is due or under way.
   void promote(const QueueName& name, Timestamp now);
 
   std::uint64_t last_number_ = 0;

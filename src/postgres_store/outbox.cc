@@ -126,7 +126,7 @@ Result<void> retry(pg::Connection& db, const std::string& key) {
       .bind(":subject", found.view.entry.subject)
       .bind(":target", found.view.entry.target)
       .bind(":number", found.view.place);
-  add_promotion(transaction, queries::promote_idle_outbox, found.view.entry);
+  add_promotion(transaction, queries::promote_outbox, found.view.entry);
   PORC_CHECK(transaction.commit());
   return ok;
 }

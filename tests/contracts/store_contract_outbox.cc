@@ -294,6 +294,35 @@ TEST_P(OutboxContract, ARetriedEntryWaitsForTheOneUnderWay) {
   EXPECT_EQ(claimed_keys(), Keys{first});
 }
 
+TEST_P(OutboxContract, ARetriedEntryIsNotHandedOutBesideTheOneUnderWay) {
+  const std::string first = tell(1, "github");
+  const std::string second = tell(1, "github");
+  must(store->postponed(first, only_due().fence, "no", std::nullopt));
+  const DueEntry under_way = only_due();
+  EXPECT_EQ(under_way.entry.key, second);
+  must(store->retry_outbox(first));
+  const std::string third = tell(1, "github");
+  EXPECT_EQ(claimed_keys(), Keys{}) << "the second is under way";
+  must(store->postponed(second, under_way.fence, "no", now() + kHour));
+  const DueEntry again = only_due();
+  EXPECT_EQ(again.entry.key, first) << "it stands before the one that waits again";
+  EXPECT_EQ(claimed_keys(), Keys{});
+  EXPECT_EQ(delivered(first, again.fence), 1U);
+  EXPECT_EQ(claimed_keys(), Keys{second});
+}
+
+TEST_P(OutboxContract, ADeliveryWhoseLeaseEndedIsOverWhenAnOlderEntryIsRetried) {
+  const std::string first = tell(1, "github");
+  const std::string second = tell(1, "github");
+  must(store->postponed(first, only_due().fence, "no", std::nullopt));
+  const DueEntry late = only_due();
+  clock.advance(kLease);
+  must(store->retry_outbox(first));
+  must(store->retry_outbox(first));
+  EXPECT_EQ(error_of(store->postponed(second, late.fence, "no", now())), ErrorCode::conflict);
+  EXPECT_EQ(claimed_keys(), Keys{first});
+}
+
 TEST_P(OutboxContract, AnEntryThatWaitsForARetryIsDueAtOnceWhenAskedFor) {
   const std::string key = tell(1, "github");
   must(store->postponed(key, only_due().fence, "502", now() + kHour));

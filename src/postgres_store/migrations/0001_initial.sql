@@ -106,6 +106,7 @@ CREATE TABLE outbox (
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 CREATE INDEX outbox_due ON outbox (due_at, number, target) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_queue ON outbox (subject, target, dead, number);
+CREATE INDEX outbox_head ON outbox (subject, target) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_dead ON outbox (stored_at) WHERE dead;
 CREATE INDEX outbox_target ON outbox (target, number);
 

@@ -4,6 +4,7 @@ ALTER TABLE outbox RENAME COLUMN run_id TO subject;
 ALTER TABLE outbox ADD COLUMN stored_at INTEGER NOT NULL DEFAULT 0;
 DROP INDEX outbox_dead;
 CREATE INDEX outbox_dead ON outbox (dead, stored_at);
+CREATE INDEX outbox_head ON outbox (subject, target) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_target ON outbox (target, number);
 
 -- What came in: a queue for each subject, in the order of `number`. Only the head of a queue has a
