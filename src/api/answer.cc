@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/answer.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -8,6 +9,10 @@
 
 namespace porc::api {
 namespace {
+
+constexpr int kUnavailable = 503;
+/// Where nobody knows how long what is needed will be away.
+constexpr std::chrono::seconds kTryAgain{1};
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -81,8 +86,10 @@ http::Response problem_answer(const Error& error, const std::string& request_id)
   if (error.code == ErrorCode::unauthenticated) {
     response.headers.add("WWW-Authenticate", "Bearer");
   }
-  if (error.retry_after > Duration::zero()) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(error.retry_after);
+  const bool is_ours = problem.status == kUnavailable;
+  if (is_ours || error.retry_after > Duration::zero()) {
+    const auto seconds =
+        std::max(kTryAgain, std::chrono::ceil<std::chrono::seconds>(error.retry_after));
     response.headers.add("Retry-After", std::to_string(seconds.count()));
   }
   return response;

@@ -33,6 +33,18 @@ TEST(Preferred, IsWhatTheClientLikesBestAndJsonWhenItDoesNotCare) {
   }
 }
 
+TEST(Problem, SaysWhenToComeBackWheneverSomethingIsAway) {
+  using std::chrono::milliseconds;
+  const auto pause_after = [](ErrorCode code, milliseconds pause) {
+    return problem_answer({.code = code, .message = "away", .retry_after = pause}, "1")
+        .headers.get("Retry-After");
+  };
+  EXPECT_EQ(pause_after(ErrorCode::unavailable, milliseconds(0)), "1");
+  EXPECT_EQ(pause_after(ErrorCode::unavailable, milliseconds(2001)), "3");
+  EXPECT_EQ(pause_after(ErrorCode::rate_limited, milliseconds(100)), "1");
+  EXPECT_EQ(pause_after(ErrorCode::conflict, milliseconds(0)), "");
+}
+
 TEST(Problem, HasTheRequestIdAndAsksForAToken) {
   const http::Response response =
       problem_answer({.code = ErrorCode::unauthenticated, .message = "no"}, "request-1");
