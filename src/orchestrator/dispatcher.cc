@@ -5,6 +5,11 @@
 #include <utility>
 
 namespace porc::orchestrator {
+namespace {
+
+constexpr Duration kClaimPause = std::chrono::milliseconds(20);
+
+}  // namespace
 
 Dispatcher::Dispatcher(Parts& parts, const Settings& settings, News& news)
     : parts_(parts),
@@ -24,10 +29,12 @@ Task<void> Dispatcher::run(aio::StopToken stop) {
     if (claimed && !next) news_.publish_error(RunId(), next.error());
     Timestamp latest =
         parts_.clock.now() + (claimed && next ? settings_.look_again : settings_.retry_first);
-    // While all places are taken only the end of a driver, which nudges, makes room. What could
-    // not be claimed stays due, and must not be asked for without a pause.
-    bool has_room = claimed && driven_.size() < settings_.drivers_max;
-    if (has_room && next && *next) latest = std::min(latest, **next);
+    // While all places are taken only the end of a driver, which nudges, makes room. What is due
+    // and could not be claimed, such as what another server is just claiming, must not be asked for
+    // without a pause.
+    const bool has_room = claimed && driven_.size() < settings_.drivers_max;
+    if (has_room && next && *next)
+      latest = std::min(latest, std::max(**next, parts_.clock.now() + kClaimPause));
     (void)co_await aio::wait_until(news_.any(), seen, parts_.clock, latest, stop);
   }
   for (Driven& driven : driven_) driven.stop.request_stop();

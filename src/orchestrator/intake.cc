@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "aio/within.h"
+#include "base/encoding.h"
+#include "crypto/digest.h"
 #include "orchestrator/backoff.h"
 
 namespace porc::orchestrator {
@@ -13,6 +15,24 @@ namespace {
 /// Limit: of a body that is sealed and opened on the spot.
 constexpr std::size_t kInPlaceMax = 64 * 1024;
 constexpr std::uint64_t kSealBytes = 1 + 4 + crypto::kNonceBytes + 16;  ///< crypto/seal.h
+
+/// Limit: of a name as it is stored and indexed.
+constexpr std::size_t kNameBytesMax = 512;
+constexpr std::size_t kBeginningBytes = 64;
+
+/// Names are others' choice, and databases differ in what they index: one that is long, or has
+/// characters that nobody reads, is told apart by its digest.
+std::string stored_name(std::string name) {
+  const bool readable = is_utf8(name) && std::ranges::none_of(name, [](char c) {
+                          return static_cast<unsigned char>(c) < ' ';
+                        });
+  if (readable && name.size() <= kNameBytesMax) return name;
+  std::string beginning(cut_at_character(name, kBeginningBytes));
+  beginning = mend_utf8(beginning);
+  std::ranges::replace_if(
+      beginning, [](char c) { return static_cast<unsigned char>(c) < ' '; }, '?');
+  return beginning + " sha256:" + crypto::sha256_hex(name);
+}
 
 std::string context_of(const std::string& key) {
   return "inbox:" + key;
@@ -48,6 +68,9 @@ EventSource* Intake::find_source(std::string_view name) const {
 
 Task<std::vector<bool>> Intake::receive(std::vector<InboxEntry> entries) {
   for (InboxEntry& entry : entries) {
+    entry.key = stored_name(std::move(entry.key));
+    entry.subject = stored_name(std::move(entry.subject));
+    entry.kind = stored_name(std::move(entry.kind));
     PORC_CO_TRY(entry.body, co_await sealed(std::move(entry.body), context_of(entry.key)));
   }
   PORC_CO_TRY(std::vector<bool> fresh, co_await parts_.store.receive(std::move(entries)));

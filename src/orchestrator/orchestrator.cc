@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "orchestrator/orchestrator.h"
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "orchestrator/delivery.h"
@@ -8,6 +10,20 @@
 
 namespace porc::orchestrator {
 namespace {
+
+/// Hears what other servers tell, for as long as it lives.
+class Hearing {
+ public:
+  Hearing(Store& store, std::function<void(Due)> told) : store_(store) {
+    store_.on_due(std::move(told));
+  }
+  ~Hearing() { store_.on_due({}); }
+  Hearing(const Hearing&) = delete;
+  Hearing& operator=(const Hearing&) = delete;
+
+ private:
+  Store& store_;
+};
 
 Task<void> then_stop(Task<void> part, aio::StopSource others) {
   auto ended = co_await std::move(part);
@@ -32,16 +48,14 @@ Task<void> Orchestrator::work(aio::StopToken stop) {
   aio::TaskScope scope(parts_.executor, [&ended](const Error& error) {
     if (ended && error.code != ErrorCode::cancelled) ended = error;
   });
-  parts_.store.on_due([this](Due due) { hear(due); });
+  const Hearing hearing(parts_.store, [this](Due due) { hear(due); });
   // None of them is of use without the others.
   aio::StopSource ending;
   aio::StopCallback on_stop(stop, [&ending] { ending.request_stop(); });
   scope.spawn(then_stop(dispatcher.run(ending.token()), ending));
   scope.spawn(then_stop(delivery.run(ending.token()), ending));
   scope.spawn(then_stop(intake_.run(ending.token()), ending));
-  auto joined = co_await scope.join();
-  parts_.store.on_due({});
-  PORC_CO_CHECK(std::move(joined));
+  PORC_CO_CHECK(co_await scope.join());
   co_return ended;
 }
 
@@ -66,9 +80,10 @@ Task<Run> Orchestrator::wait(RunId id,
     std::uint64_t seen = changed->version();
     PORC_CO_TRY(Run run, co_await parts_.store.get_run(id));
     if (enough(run) || parts_.clock.now() >= deadline) co_return run;
-    PORC_CO_TRY(bool notified,
-                co_await aio::wait_until(*changed, seen, parts_.clock, deadline, stop));
-    if (!notified) deadline = parts_.clock.now();
+    // What other servers tell may be lost.
+    const Timestamp look = std::min(deadline, parts_.clock.now() + settings_.look_again);
+    PORC_CO_TRY([[maybe_unused]] const bool notified,
+                co_await aio::wait_until(*changed, seen, parts_.clock, look, stop));
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cerrno>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -155,10 +156,9 @@ Error Connection::fault_of(const pg_result* result, std::string_view query) {
 }
 
 Result<void> Connection::send_prepared(const Statement& statement) {
-  const Numbered numbered = number_placeholders(statement.query().text);
   std::vector<const char*> values;
   std::vector<int> lengths, formats;
-  for (const std::string_view name : numbered.parameters) {
+  for (const std::string_view name : prepared_.at(statement.query().name).parameters) {
     const Statement::Value& value = statement.value(name);
     const bool fits =
         !value.bytes || value.is_binary || value.bytes->find('\0') == std::string::npos;
@@ -184,12 +184,13 @@ Result<void> Connection::send_prepared(const Statement& statement) {
 
 Result<void> Connection::send(const Statement& statement, bool& prepares) {
   const Query& query = statement.query();
-  prepares = !prepared_.contains(query.name);
-  if (prepares) {
-    const std::string text = number_placeholders(query.text).text;
-    if (PQsendPrepare(handle_.get(), std::string(query.name).c_str(), text.c_str(), 0, nullptr) !=
-        1)
-      return broken("");
+  const auto [known, is_new] = prepared_.try_emplace(query.name);
+  prepares = is_new;
+  if (is_new) {
+    known->second = number_placeholders(query.text);
+    const int sent = PQsendPrepare(
+        handle_.get(), std::string(query.name).c_str(), known->second.text.c_str(), 0, nullptr);
+    if (sent != 1) return broken("");
   }
   return send_prepared(statement);
 }
@@ -245,7 +246,6 @@ Result<std::vector<Rows>> Connection::run(std::span<const Statement> statements)
     // Its use waits for nothing that comes before it in the same pipeline.
     if (prepares) {
       expected.push_back({.query = statement.query().name, .is_preparation = true});
-      prepared_.insert(statement.query().name);
       preparing.insert(statement.query().name);
     }
     if (!sent) {

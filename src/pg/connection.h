@@ -4,14 +4,15 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "pg/placeholders.h"
 #include "pg/rows.h"
 #include "pg/statement.h"
 
@@ -101,7 +102,7 @@ class Connection {
 
   std::unique_ptr<pg_conn, Finish> handle_;
   std::chrono::milliseconds answer_max_;
-  std::set<std::string_view> prepared_{};
+  std::map<std::string_view, Numbered> prepared_{};  ///< by the name of the query
   Failure failure_{};
   bool broken_ = false;
 };

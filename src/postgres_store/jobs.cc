@@ -2,7 +2,9 @@
 #include "postgres_store/jobs.h"
 
 #include <algorithm>
+#include <set>
 
+#include "host/clock.h"
 #include "postgres_store/postgres_store.h"
 #include "postgres_store/queries.h"
 
@@ -146,10 +148,13 @@ Task<void> PostgresStore::wake(RunId id) {
 }
 
 Task<std::optional<Timestamp>> PostgresStore::next_due() {
-  return run([](pg::Connection& db) -> Result<std::optional<Timestamp>> {
+  std::optional<Timestamp> now;
+  if (clock_ != nullptr) now = clock_->now();
+  return run([now](pg::Connection& db) -> Result<std::optional<Timestamp>> {
     PORC_TRY(const pg::Rows rows, db.run(pg::Statement(queries::next_due)));
     if (rows.empty()) return std::optional<Timestamp>();
-    return rows.optional_time(0, 0);
+    const Duration left = rows.time(0, 0) - rows.time(0, 1);
+    return std::optional(now.value_or(host::system_now()) + left);
   });
 }
 

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/encoding.h"
 #include "tests/sim/parts.h"
 
 namespace porc::sim {
@@ -30,7 +31,9 @@ class Door final : public EventSource {
   }
   Task<void> handle(InboxEntry entry) override {
     begun.push_back(entry.key);
-    EXPECT_EQ(entry.body, "body of " + entry.key);
+    if (entry.key.find(" sha256:") == entry.key.npos) {
+      EXPECT_EQ(entry.body, "body of " + entry.key);
+    }
     EXPECT_TRUE(busy_.insert(entry.subject).second) << "two of one subject at once";
     most_at_once = std::max(most_at_once, busy_.size());
     if (takes > Duration(0)) PORC_CO_CHECK(co_await aio::sleep_until(time_, time_.now() + takes));
@@ -135,6 +138,23 @@ TEST_F(IntakeTest, WhatIsReceivedTwiceIsHandledOnce) {
   EXPECT_EQ(receive({"a"}, "s").value(), std::vector<bool>{false});
   comes([] { return false; }, minutes(1));
   EXPECT_EQ(door.handled, (Keys{"a", "b"}));
+}
+
+TEST_F(IntakeTest, NamesThatNoDatabaseIndexesAreToldApartByTheirDigest) {
+  const std::string zero("z\0ero", 5);
+  const std::string broken = "\xc3(";
+  const std::string longest(3000, 'n');
+  const std::string longer = longest + "n";
+  EXPECT_EQ(receive({zero, broken, longest, longer, zero, longer}, zero).value(),
+            (std::vector<bool>{true, true, true, true, false, false}));
+  ASSERT_TRUE(comes([&] { return door.handled.size() == 4; }, minutes(1)));
+  for (const std::string& key : door.handled) {
+    EXPECT_TRUE(is_utf8(key));
+    EXPECT_EQ(key.find('\0'), key.npos);
+    EXPECT_LE(key.size(), 512U);
+    EXPECT_EQ(seen(key).entry.subject, seen(door.handled[0]).entry.subject);
+  }
+  EXPECT_TRUE(door.handled[2].starts_with(std::string(64, 'n') + " sha256:"));
 }
 
 TEST_F(IntakeTest, ItIsSealedAtRest) {
