@@ -19,6 +19,10 @@ std::size_t Rows::size() const {
   return static_cast<std::size_t>(PQntuples(result_.get()));
 }
 
+int Rows::columns() const {
+  return PQnfields(result_.get());
+}
+
 std::size_t Rows::changed() const {
   return std::strtoull(PQcmdTuples(result_.get()), nullptr, 10);
 }

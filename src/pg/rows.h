@@ -19,6 +19,7 @@ class Rows {
 
   std::size_t size() const;
   bool empty() const { return size() == 0; }
+  int columns() const;
   /// How many rows an INSERT, UPDATE or DELETE touched.
   std::size_t changed() const;
 

@@ -71,6 +71,10 @@ Result<void> Statement::run() {
   }
 }
 
+int Statement::columns() const {
+  return sqlite3_column_count(prepared_);
+}
+
 bool Statement::is_null(int column) const {
   return sqlite3_column_type(prepared_, column) == SQLITE_NULL;
 }

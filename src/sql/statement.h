@@ -46,6 +46,7 @@ class Statement {
   /// Steps to the end.
   Result<void> run();
 
+  int columns() const;
   bool is_null(int column) const;
   std::int64_t integer(int column) const;
   std::uint64_t count(int column) const { return static_cast<std::uint64_t>(integer(column)); }

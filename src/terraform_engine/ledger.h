@@ -10,7 +10,6 @@
 
 #include "aio/blocking_pool.h"
 #include "aio/signal.h"
-#include "host/clock.h"
 #include "terraform_engine/lifecycle.h"
 
 namespace porc::terraform_engine {
@@ -45,8 +44,9 @@ class Ledger {
     using Answer = std::invoke_result_t<F&, Fact&, Args&...>;
     auto changed = std::make_shared<std::set<std::string>>();
     auto job = [this, changed, work, ... args = std::move(args)]() mutable {
-      Fact fact{.records = records_, .now = host::system_now(), .policies = policies_};
-      Answer answer = records_.transaction([&]() -> Answer {
+      Fact fact{.records = records_, .policies = policies_};
+      Answer answer = records_.transaction([&](Timestamp now) -> Answer {
+        fact.now = now;
         Answer inner = std::invoke(work, fact, args...);
         if (!inner) return inner;
         PORC_CHECK(admit(fact));

@@ -18,8 +18,8 @@ namespace porc::terraform_engine {
 /// The transaction's view: records, the moment, and what has changed so far.
 struct Fact {
   Records& records;
-  Timestamp now;
   const PolicyLibrary& policies;
+  Timestamp now{};
   std::set<std::string> runs{};        ///< whose revision grew: observers are woken
   std::set<std::string> workspaces{};  ///< whose queue may move
 };

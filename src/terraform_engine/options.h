@@ -10,6 +10,7 @@
 
 #include <boost/describe/enum.hpp>
 
+#include "base/secret.h"
 #include "base/time.h"
 
 namespace porc::terraform_engine {
@@ -41,6 +42,8 @@ struct Options {
   /// terraform's CLI configuration, an absolute path; "" = one that takes providers from their
   /// registries alone.
   std::filesystem::path cli_config{};
+  /// Where several servers share the engine; "" = engine.db in the folder.
+  Secret database{};
   SandboxMode sandbox = SandboxMode::on;
   /// What terraform may write besides its work folder: sockets of local providers, shared files.
   std::vector<std::filesystem::path> sandbox_writable{};

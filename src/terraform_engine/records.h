@@ -1,37 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "crypto/seal.h"
-#include "sql/connection.h"
+#include "terraform_engine/database.h"
 #include "terraform_engine/stored.h"
 
 namespace porc::terraform_engine {
 
-/// engine.db: what the embedded engine remembers, noun by noun. It decides nothing. Every method
-/// blocks; one thread at a time. What does not exist is `not_found`.
+/// What the embedded engine remembers, noun by noun. It decides nothing. Every method blocks; one
+/// thread at a time. What does not exist is `not_found`.
 class Records {
  public:
   /// `sealer` outlives this.
-  static Result<Records> open(const std::filesystem::path& path, const crypto::Sealer& sealer);
+  Records(std::unique_ptr<Database> database, const crypto::Sealer& sealer)
+      : database_(std::move(database)), sealer_(&sealer) {}
 
-  /// Makes everything that `work` (which answers a Result) does one durable fact, or nothing of it.
+  /// Makes everything that `work(now)` (which answers a Result) does one durable fact, or nothing
+  /// of it.
   template <class F>
-  auto transaction(F work) -> std::invoke_result_t<F&> {
-    PORC_CHECK(database_.execute("BEGIN IMMEDIATE"));
-    auto answer = work();
+  auto transaction(F work) -> std::invoke_result_t<F&, Timestamp> {
+    PORC_TRY(const Timestamp now, database_->begin());
+    auto answer = work(now);
     if (answer) {
-      auto committed = database_.execute("COMMIT");
+      auto committed = database_->commit();
       if (!committed) answer = std::move(committed).error();
     }
-    if (!answer) {
-      // A rollback can only fail when there is nothing to roll back any more.
-      [[maybe_unused]] auto ignored = database_.execute("ROLLBACK");
-    }
+    if (!answer) database_->rollback();
     return answer;
   }
 
@@ -89,10 +88,9 @@ class Records {
   Result<void> put_fact(const std::string& name, const std::string& value);
 
  private:
-  Records(sql::Connection database, const crypto::Sealer& sealer)
-      : database_(std::move(database)), sealer_(&sealer) {}
+  Result<void> write(const sql::Query& query, const Database::Values& values);
 
-  sql::Connection database_;
+  std::unique_ptr<Database> database_;
   const crypto::Sealer* sealer_;
 };
 

@@ -17,7 +17,9 @@
 #include "terraform_engine/identifier.h"
 #include "terraform_engine/log.h"
 #include "terraform_engine/policy_lifecycle.h"
+#include "terraform_engine/postgres_database.h"
 #include "terraform_engine/run_on.h"
+#include "terraform_engine/sqlite_database.h"
 #include "terraform_engine/state_file.h"
 #include "terraform_engine/transition.h"
 
@@ -198,6 +200,11 @@ Result<StoredRun> create_run_of(Fact& fact,
   return create_run(fact, std::move(options), inputs);
 }
 
+Result<std::unique_ptr<Database>> open_database(const Options& options) {
+  if (options.database.empty()) return SqliteDatabase::open(options.folder / "engine.db");
+  return PostgresDatabase::open({.url = options.database.expose("is the database's own address")});
+}
+
 }  // namespace
 
 /// Keeps a second server off the folder.
@@ -230,7 +237,8 @@ Task<std::unique_ptr<TerraformEngine>> TerraformEngine::open(aio::Loop& loop,
   PORC_CO_CHECK(complete(options));
   PORC_CO_TRY(auto lock, FolderLock::take(options.folder));
   PORC_CO_TRY(Sandbox sandbox, co_await choose_sandbox(loop, options));
-  PORC_CO_TRY(Records records, Records::open(options.folder / "engine.db", sealer));
+  PORC_CO_TRY(auto database, open_database(options));
+  Records records(std::move(database), sealer);
   PORC_CO_CHECK(records.fail_fetching());
   Vault vault(options.folder / "blobs", sealer);
   PORC_CO_CHECK(vault.open());

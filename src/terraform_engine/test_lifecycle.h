@@ -7,8 +7,8 @@
 
 #include <gtest/gtest.h>
 
-#include "host/clock.h"
 #include "terraform_engine/lifecycle.h"
+#include "terraform_engine/sqlite_database.h"
 #include "tests/fakes/shelf_policies.h"
 
 namespace porc::terraform_engine {
@@ -16,7 +16,7 @@ namespace porc::terraform_engine {
 /// One workspace with an uploaded configuration, and what happens to its runs.
 class LifecycleTest : public testing::Test {
  protected:
-  LifecycleTest() : records_(Records::open(folder_ / "engine.db", sealer_).value()) {
+  LifecycleTest() : records_(SqliteDatabase::open(folder_ / "engine.db").value(), sealer_) {
     EXPECT_TRUE(records_.put_workspace({.id = "ws-1", .name = "orders"}));
     EXPECT_TRUE(
         records_.put_configuration({.id = "cv-1", .workspace = "ws-1", .status = "uploaded"}));
@@ -31,8 +31,9 @@ class LifecycleTest : public testing::Test {
   /// As the ledger does it.
   template <class F, class... Args>
   auto change(F work, Args... args) {
-    Fact fact{.records = records_, .now = host::system_now(), .policies = policies};
-    return records_.transaction([&] {
+    Fact fact{.records = records_, .policies = policies};
+    return records_.transaction([&](Timestamp now) {
+      fact.now = now;
       auto answer = work(fact, args...);
       EXPECT_TRUE(admit(fact));
       return answer;

@@ -7,6 +7,7 @@
 
 #include "api/policy_replay.h"
 #include "crypto/digest.h"
+#include "terraform_engine/sqlite_database.h"
 #include "tests/e2e/terraform_engine/engine_test.h"
 
 namespace porc::terraform_engine {
@@ -111,11 +112,12 @@ class ReplayTest : public EngineTest {
     const std::filesystem::path& folder = embedded.options.folder;
     Vault vault(folder / "blobs", embedded.sealer());
     ASSERT_TRUE(vault.open());
-    auto records = Records::open(folder / "engine.db", embedded.sealer());
-    ASSERT_TRUE(records) << records.error().to_string();
-    const auto stored = records->transaction([&]() -> Result<void> {
+    auto database = SqliteDatabase::open(folder / "engine.db");
+    ASSERT_TRUE(database) << database.error().to_string();
+    Records records(*std::move(database), embedded.sealer());
+    const auto stored = records.transaction([&](Timestamp) -> Result<void> {
       const hosted::Workspace place{.id = "ws-past", .name = "porc-dev-past"};
-      PORC_CHECK(records->put_workspace(place));
+      PORC_CHECK(records.put_workspace(place));
       for (std::size_t i = 0; i < plans; ++i) {
         const std::string json = plan_json(i, i % 100 == 0 ? "enormous" : "medium");
         StoredRun run{.plan_digest = crypto::sha256_hex(json)};
@@ -134,7 +136,7 @@ class ReplayTest : public EngineTest {
                                     .result = "pass"});
         }
         run.run.policy_check = std::move(check);
-        PORC_CHECK(records->insert_run(run, {}));
+        PORC_CHECK(records.insert_run(run, {}));
         PORC_CHECK(vault.put(kind::plan_json, run.run.id, json));
       }
       return ok;
