@@ -2,6 +2,7 @@
 #include "postgres_store/postgres_store.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/assert.h"
 #include "base/encoding.h"
@@ -14,6 +15,9 @@ namespace {
 
 /// A migration may rewrite a large table, and another server waits for it.
 constexpr std::chrono::hours kMigrationMax{2};
+
+constexpr std::array<std::pair<std::string_view, Due>, kDueKinds> kDueNames{
+    {{"run", Due::run}, {"delivery", Due::delivery}, {"event", Due::event}}};
 
 }  // namespace
 
@@ -52,7 +56,21 @@ Task<void> PostgresStore::ping() {
 
 void PostgresStore::on_due(std::function<void(Due)> told) {
   bell_.reset();
-  if (told) bell_ = std::make_unique<Bell>(address_, executor_, std::move(told));
+  if (!told) return;
+  auto heard = [told = std::move(told)](const pg::Bell::Words& words) {
+    for (const auto& [name, due] : kDueNames) {
+      if (words.empty() || words.contains(std::string(name))) told(due);
+    }
+  };
+  bell_ = std::make_unique<pg::Bell>(address_, "porc_due", executor_, std::move(heard));
+}
+
+pg::Bell::Words words_of(DueSet due) {
+  pg::Bell::Words words;
+  for (const auto& [name, kind] : kDueNames) {
+    if (due[static_cast<std::size_t>(kind)]) words.emplace(name);
+  }
+  return words;
 }
 
 std::string storable(std::string_view words) {

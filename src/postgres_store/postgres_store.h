@@ -2,11 +2,12 @@
 // The store of several servers: a PostgreSQL database. Reading order: migrations/0001_initial.sql
 // (the schema, with comments), then what each method does in runs.cc, jobs.cc, workspaces.cc,
 // outbox.cc, inbox.cc, subjects.cc, audit.cc and tokens.cc, and how servers wake each other in
-// bell.h.
+// pg/bell.h.
 //
 // Rows are locked in this order: workspace, run, job, subject, then the queues of outbox or inbox.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -18,11 +19,17 @@
 #include "aio/clock.h"
 #include "aio/executor.h"
 #include "contracts/store.h"
+#include "pg/bell.h"
 #include "pg/pool.h"
 #include "pg/transaction.h"
-#include "postgres_store/bell.h"
 
 namespace porc::postgres_store {
+
+/// Which of the kinds of Due.
+using DueSet = std::bitset<kDueKinds>;
+
+/// What other servers are told.
+pg::Bell::Words words_of(DueSet due);
 
 struct PostgresOptions {
   pg::Address address{};
@@ -134,7 +141,7 @@ class PostgresStore final : public Store {
   auto run_and_tell(DueSet due, F operation)
       -> Task<typename std::invoke_result_t<F&, pg::Connection&>::value_type> {
     auto answer = co_await run(std::move(operation));
-    if (answer && bell_) bell_->ring(due);
+    if (answer && bell_) bell_->ring(words_of(due));
     co_return answer;
   }
   static Result<void> set_clock(pg::Connection& db, Timestamp time);
@@ -143,7 +150,7 @@ class PostgresStore final : public Store {
   aio::Clock* const clock_;
   const pg::Address address_;
   pg::Pool pool_;
-  std::unique_ptr<Bell> bell_{};
+  std::unique_ptr<pg::Bell> bell_{};
 };
 
 /// Sets of one or two.

@@ -49,6 +49,7 @@ std::string encode(const Job& job) {
                 {"grace_ms", std::to_string(job.grace.count())},
                 {"output_bytes_max", std::to_string(job.output_bytes_max)},
                 {"repeatable", job.repeatable ? "1" : "0"}};
+  if (!job.lease.empty()) fields.emplace_back("lease", job.lease);
   for (const Step& step : job.steps) {
     fields.emplace_back("step", "");
     for (const std::string& argument : step.argv) fields.emplace_back("argument", argument);
@@ -75,6 +76,8 @@ Result<Job> decode_job(std::string_view bytes) {
       job.steps.emplace_back().accepted.clear();
     } else if (!job.steps.empty()) {
       PORC_CHECK(decode_step_field(job.steps.back(), name, std::move(value)));
+    } else if (name == "lease") {
+      job.lease = std::move(value);
     } else {
       PORC_TRY(std::int64_t number, decode_number(value));
       if (name == "deadline_ms") {

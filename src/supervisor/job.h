@@ -40,6 +40,7 @@ struct Job {
   std::chrono::milliseconds grace{};  ///< between SIGINT and SIGKILL, except after a cancel
   /// Of all steps together that have none of their own; what is more is dropped.
   std::uint64_t output_bytes_max = 0;
+  std::string lease{};      ///< lease.h: when it is over, SIGINT; "" = the server may stay away
   bool repeatable = false;  ///< its files need not survive a power loss: it may be run again
 };
 

@@ -11,8 +11,10 @@ namespace {
 using std::chrono::milliseconds;
 
 Job sample_job() {
-  Job job{
-      .deadline = milliseconds(60'000), .grace = milliseconds(30), .output_bytes_max = 1U << 20};
+  Job job{.deadline = milliseconds(60'000),
+          .grace = milliseconds(30),
+          .output_bytes_max = 1U << 20,
+          .lease = "/tmp/lease"};
   job.steps.push_back({.argv = {"/bin/a", "", "two words", "x=y\n"},
                        .environment = {"A=b=c", "EMPTY="},
                        .folder = "/tmp",
@@ -42,6 +44,7 @@ TEST(Job, SurvivesItsFile) {
   EXPECT_EQ(job->steps[1].hold_max, milliseconds(0));
   EXPECT_TRUE(job->steps[1].sandbox.empty());
   EXPECT_FALSE(job->repeatable);
+  EXPECT_EQ(job->lease, "/tmp/lease");
   EXPECT_EQ(job->deadline, milliseconds(60'000));
 }
 

@@ -20,6 +20,7 @@
 #include "supervisor/child.h"
 #include "supervisor/claim.h"
 #include "supervisor/job.h"
+#include "supervisor/lease.h"
 #include "supervisor/lock.h"
 #include "supervisor/report.h"
 
@@ -31,6 +32,8 @@ using std::chrono::milliseconds;
 
 constexpr mode_t kPrivate = 0600;
 constexpr int kLookAgainMs = 20;  ///< the kernel tells nobody that a lock is free
+constexpr milliseconds kLeaseLook{500};
+constexpr const char* kLeaseOver = "its server was not heard of for longer than its lease";
 
 /// What people are told of a lock, who have no use for the place of its file.
 std::string name_of(const std::string& lock) {
@@ -85,6 +88,7 @@ class Supervision {
              Ending::deadline,
              "it waited for " + name_of(path) + " longer than the deadline");
       }
+      if (has_lost_lease()) stop(nullptr, Ending::deadline, kLeaseOver);
     }
     return {};
   }
@@ -138,6 +142,7 @@ class Supervision {
       if (output.read_end() >= 0) watched.push_back({output.read_end(), POLLIN, 0});
     }
     auto wake = kill_at_.value_or(until_);
+    if (!job_.lease.empty()) wake = std::min(wake, Clock::now() + kLeaseLook);
     auto left = std::chrono::ceil<milliseconds>(wake - Clock::now()).count();
     ::poll(watched.data(),
            watched.size(),
@@ -176,7 +181,18 @@ class Supervision {
     } else if (!kill_at_ && now >= until_) {
       stop(&child, Ending::deadline, late_);
       kill_at_ = now + job_.grace;
+    } else if (!kill_at_ && has_lost_lease()) {
+      stop(&child, Ending::deadline, kLeaseOver);
+      kill_at_ = now + job_.grace;
     }
+  }
+
+  /// Looks from time to time only.
+  bool has_lost_lease() {
+    const auto now = Clock::now();
+    if (job_.lease.empty() || now < lease_look_) return false;
+    lease_look_ = now + kLeaseLook;
+    return is_lease_over(job_.lease);
   }
 
   /// SIGINT, the first time only.
@@ -209,6 +225,7 @@ class Supervision {
   Clock::time_point until_{};  ///< what runs now must be over by then, or `late_` is told
   std::string late_{};
   std::optional<Clock::time_point> kill_at_{};
+  Clock::time_point lease_look_{};
   bool stopping_ = false;  ///< SIGINT is decided
   Report report_{};
 };

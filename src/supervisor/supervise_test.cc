@@ -17,6 +17,7 @@
 #include "host/files.h"
 #include "supervisor/claim.h"
 #include "supervisor/job.h"
+#include "supervisor/lease.h"
 #include "supervisor/lock.h"
 #include "supervisor/report.h"
 
@@ -165,6 +166,36 @@ TEST_F(SuperviseTest, TheDeadlineInterruptsAndKillsAfterTheGrace) {
   EXPECT_EQ(seen.ending, Ending::deadline);
   EXPECT_TRUE(seen.killed);
   EXPECT_EQ(log(), "int\n");
+}
+
+TEST_F(SuperviseTest, ALeaseThatIsNotProlongedInterruptsAndKillsAfterTheGrace) {
+  const std::string lease = (folder_ / "lease").string();
+  ASSERT_TRUE(write_lease(lease, since_boot() + milliseconds(60'000)));
+  Job job = job_of({shell("trap '' INT; touch up; while :; do sleep 0.01; done")});
+  job.lease = lease;
+  job.grace = milliseconds(100);
+  const pid_t child = start(job);
+  wait_for_file("up");
+  ASSERT_TRUE(write_lease(lease, since_boot() - milliseconds(1)));
+  EXPECT_EQ(wait_for(child), kReported);
+  const Report seen = report();
+  EXPECT_EQ(seen.ending, Ending::deadline);
+  EXPECT_EQ(seen.message, "its server was not heard of for longer than its lease");
+  EXPECT_TRUE(seen.killed);
+}
+
+TEST_F(SuperviseTest, ALeaseThatIsProlongedStopsNobody) {
+  const std::string lease = (folder_ / "lease").string();
+  ASSERT_TRUE(write_lease(lease, since_boot() + milliseconds(60'000)));
+  Job job = job_of({shell("sleep 1.2")});
+  job.lease = lease;
+  EXPECT_EQ(run(job).ending, Ending::finished);
+}
+
+TEST_F(SuperviseTest, AJobWhoseLeaseIsNowhereBeginsNothing) {
+  Job job = job_of({shell("sleep 60")});
+  job.lease = (folder_ / "absent").string();
+  EXPECT_EQ(run(job).ending, Ending::deadline);
 }
 
 TEST_F(SuperviseTest, DropsWhatIsOverTheOutputLimit) {

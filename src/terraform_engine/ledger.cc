@@ -10,6 +10,14 @@ std::shared_ptr<aio::Signal> Ledger::signal_of(const std::string& run) {
   return signal;
 }
 
+void Ledger::hear(const std::set<std::string>& runs) {
+  if (!runs.empty()) return announce(runs);
+  std::set<std::string> all;
+  for (const auto& [run, signal] : signals_) all.insert(run);
+  announce(all);
+  queued_.notify_all();
+}
+
 void Ledger::announce(const std::set<std::string>& runs) {
   for (const std::string& run : runs) {
     auto known = signals_.find(run);

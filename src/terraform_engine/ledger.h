@@ -57,9 +57,16 @@ class Ledger {
     };
     Answer answer = co_await pool_.run(std::move(job));
     announce(*changed);
+    if (told_ && !changed->empty()) told_(*changed);
     co_return std::move(answer);
   }
 
+  /// Called with the runs that each fact here changed, so that others can be told.
+  void on_change(std::function<void(const std::set<std::string>&)> told) {
+    told_ = std::move(told);
+  }
+  /// Others who share the records changed these runs; none: perhaps anything.
+  void hear(const std::set<std::string>& runs);
   /// Notified after every change of the run. Kept alive by those who wait.
   std::shared_ptr<aio::Signal> signal_of(const std::string& run);
   /// Notified whenever a phase may be queued.
@@ -72,6 +79,7 @@ class Ledger {
   aio::Executor& executor_;
   Records records_;
   const PolicyLibrary& policies_;
+  std::function<void(const std::set<std::string>&)> told_{};
   std::map<std::string, std::weak_ptr<aio::Signal>> signals_{};
   aio::Signal queued_;
   aio::BlockingPool pool_;  ///< last: it is closed before what its jobs use
