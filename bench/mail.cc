@@ -24,12 +24,13 @@
 #include "aio/scope.h"
 #include "api/api.h"
 #include "base/encoding.h"
+#include "contracts/bundles.h"
 #include "crypto/digest.h"
 #include "host/entropy.h"
 #include "http/curl_client.h"
 #include "http/live_server.h"
 #include "json/parse.h"
-#include "memory_bundles/memory_bundles.h"
+#include "memory_blobs/memory_blobs.h"
 #include "memory_engine/memory_engine.h"
 #include "sqlite_store/sqlite_store.h"
 #include "tests/fakes/inline_compute.h"
@@ -159,7 +160,8 @@ struct World {
   fakes::InlineCompute compute{};
   memory_engine::World outer{loop, loop, nullptr};
   memory_engine::MemoryEngine engine{outer};
-  memory_bundles::MemoryBundles bundles{};
+  memory_blobs::MemoryBlobs blobs{loop};
+  Bundles bundles{blobs};
   sim::OneQuill quills{};
   crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
   observe::Redactor redactor{};

@@ -9,7 +9,7 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "api/token_desk.h"
-#include "disk_bundles/disk_bundles.h"
+#include "disk_blobs/disk_blobs.h"
 #include "disk_policies/disk_policies.h"
 #include "disk_quills/disk_quills.h"
 #include "disk_rules/disk_rules.h"
@@ -139,7 +139,8 @@ Result<void> Server::open_storage() {
   }
   PORC_TRY(keys_, open_keys(settings_.data, settings_.master_key));
   PORC_TRY(store_, open_store(settings_, loop_, sqlite_store::Opener::server));
-  bundles_ = std::make_unique<disk_bundles::DiskBundles>(settings_.data, file_pool_);
+  blobs_ = std::make_unique<disk_blobs::DiskBlobs>(settings_.data, file_pool_);
+  bundles_.emplace(*blobs_);
   PORC_TRY(auto quills, open_quills(settings_, file_pool_));
   for (const Error& error : quills->left_out()) {
     log_->error("a published quill is left out", {{"error", error.to_string()}});

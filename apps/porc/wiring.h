@@ -98,7 +98,8 @@ class Server {
   PoolCompute secret_compute_;
 
   std::unique_ptr<Store> store_{};
-  std::unique_ptr<BundleStore> bundles_{};
+  std::unique_ptr<BlobStore> blobs_{};
+  std::optional<Bundles> bundles_{};
   std::unique_ptr<QuillLibrary> quills_{};
   std::unique_ptr<PolicyLibrary> policies_{};  ///< none where Terraform Enterprise has its own
   rules::PlatformRules platform_rules_{};      ///< until the orchestrator has them

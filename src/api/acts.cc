@@ -71,7 +71,7 @@ Task<http::Response> Api::build_run(Call call) {
   wire::Built built{.run_id = run.id, .status = run.status};
   built.files = run.bundle->files;
   built.bundle_key = run.bundle->key;
-  built.bundle_url = parts().bundles.bundle_url(run.bundle->key);
+  PORC_CO_TRY(built.bundle_url, co_await parts().bundles.link(run.bundle->key));
   built.digest = run.bundle->digest;
   co_return answer(built);
 }

@@ -13,12 +13,13 @@
 #include "aio/signal.h"
 #include "api/api.h"
 #include "api/token_desk.h"
+#include "contracts/bundles.h"
 #include "contracts/identity_provider.h"
 #include "domain/quill/catalog.h"
 #include "http/curl_client.h"
 #include "http/server.h"
 #include "json/parse.h"
-#include "memory_bundles/memory_bundles.h"
+#include "memory_blobs/memory_blobs.h"
 #include "memory_engine/memory_engine.h"
 
 namespace porc::api {
@@ -134,7 +135,8 @@ class ApiWorld {
   std::unique_ptr<Store> store;
   memory_engine::World outer;
   memory_engine::MemoryEngine engine{outer};
-  memory_bundles::MemoryBundles bundles{};
+  memory_blobs::MemoryBlobs blobs{loop};
+  Bundles bundles{blobs};
   QuillShelf quills{};
   Gate compute{loop};
   Gate secret_pool{loop};

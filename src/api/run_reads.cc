@@ -105,14 +105,14 @@ Task<http::Response> Api::show_plan(Call call) {
 Task<http::Response> Api::show_files(Call call) {
   PORC_CO_TRY(const Run run, co_await get_run(call));
   if (!run.bundle) co_return not_there_yet(run, "bundle");
-  PORC_CO_TRY(std::string bundle, co_await parts().bundles.get_bundle(run.bundle->key));
+  PORC_CO_TRY(std::string bundle, co_await parts().bundles.get(run.bundle->key));
   co_return co_await run_on(parts().compute, files_answer, run, std::move(bundle));
 }
 
 Task<http::Response> Api::download_bundle(Call call) {
   PORC_CO_TRY(const Run run, co_await get_run(call));
   if (!run.bundle) co_return not_there_yet(run, "bundle");
-  PORC_CO_TRY(std::string bundle, co_await parts().bundles.get_bundle(run.bundle->key));
+  PORC_CO_TRY(std::string bundle, co_await parts().bundles.get(run.bundle->key));
   std::string tag = run.bundle->digest;
   if (const std::string* backend = call.request.find_query("backend")) {
     if (*backend != "remote") co_return bad_parameter("backend", "remote");

@@ -10,10 +10,10 @@ namespace {
 
 /// The store proves that the bytes have the digest that their key names; hashing them here would
 /// keep the loop busy.
-Task<std::string> bundle_digest(BundleStore& bundles, run::BundleRef bundle) {
+Task<std::string> bundle_digest(Bundles& bundles, run::BundleRef bundle) {
   if (!bundle.key.ends_with("/" + bundle.digest + ".tar.gz"))
     co_return std::string("another bundle");
-  auto bytes = co_await bundles.get_bundle(std::move(bundle.key));
+  auto bytes = co_await bundles.get(std::move(bundle.key));
   if (bytes) co_return std::move(bundle.digest);
   if (bytes.error().code == ErrorCode::corrupt) co_return std::string("changed in the store");
   if (bytes.error().code == ErrorCode::not_found) co_return std::string("missing in the store");

@@ -48,9 +48,8 @@ Task<Driver::After> Driver::build(Run run) {
     co_return co_await fail(std::move(run), run::RunEvent::build_failed, std::move(error));
   }
   run::BundleRef bundle = (*built)->bundle;
-  PORC_CO_TRY(
-      bundle.key,
-      co_await parts_.bundles.put_bundle(run.id, bundle.digest, std::move((*built)->archive)));
+  PORC_CO_TRY(bundle.key,
+              co_await parts_.bundles.put(run.id, bundle.digest, std::move((*built)->archive)));
 
   bool goes_on = run.goal >= run::Goal::planned;
   json::object facts;

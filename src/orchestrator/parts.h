@@ -5,7 +5,7 @@
 
 #include "aio/clock.h"
 #include "aio/executor.h"
-#include "contracts/bundle_store.h"
+#include "contracts/bundles.h"
 #include "contracts/change_management.h"
 #include "contracts/compute.h"
 #include "contracts/engine.h"
@@ -29,7 +29,7 @@ struct Parts {
   Entropy& entropy;
   Compute& compute;
   Store& store;
-  BundleStore& bundles;
+  Bundles& bundles;
   QuillLibrary& quills;
   Engine& engine;
   const crypto::Sealer& sealer;

@@ -152,7 +152,7 @@ Task<EngineRun> Driver::ensure_plan(Run run) {
   PORC_CO_TRY(auto quill, parts_.quills.get(run.blueprint.kind, run.quill_version));
   PORC_CO_TRY(request.variables,
               co_await open_inputs(run.blueprint, quill::sensitive_inputs(*quill, run.blueprint)));
-  PORC_CO_TRY(request.bundle, co_await parts_.bundles.get_bundle(run.bundle->key));
+  PORC_CO_TRY(request.bundle, co_await parts_.bundles.get(run.bundle->key));
   co_return co_await parts_.engine.start_plan(std::move(request));
 }
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <utility>
 
-#include "contracts/bundle_store.h"
+#include "contracts/blob_store.h"
 #include "contracts/engine.h"
 #include "tests/sim/faults.h"
 
@@ -80,24 +80,48 @@ class FaultyEngine final : public Engine {
   Told told_;
 };
 
-/// A bundle store behind the same.
-class FaultyBundles final : public BundleStore {
+/// A blob store behind the same.
+class FaultyBlobs final : public BlobStore {
  public:
-  FaultyBundles(BundleStore& inner, Faults& faults, Faults::Crash crash)
+  FaultyBlobs(BlobStore& inner, Faults& faults, Faults::Crash crash)
       : inner_(inner), faults_(faults), crash_(std::move(crash)) {}
 
-  Task<std::string> put_bundle(RunId run, std::string digest, std::string bytes) override {
-    return faults_.around("put_bundle",
-                          &crash_,
-                          inner_.put_bundle(std::move(run), std::move(digest), std::move(bytes)));
+  Task<void> create(std::string name, std::string bytes) override {
+    return around("create blob", inner_.create(std::move(name), std::move(bytes)));
   }
-  Task<std::string> get_bundle(std::string key) override {
-    return faults_.around("get_bundle", &crash_, inner_.get_bundle(std::move(key)));
+  Task<std::string> replace(std::string name,
+                            std::string bytes,
+                            std::optional<std::string> expected) override {
+    return around("replace blob",
+                  inner_.replace(std::move(name), std::move(bytes), std::move(expected)));
   }
-  std::string bundle_url(const std::string& key) const override { return inner_.bundle_url(key); }
+  Task<Blob> get(std::string name) override {
+    return around("get blob", inner_.get(std::move(name)));
+  }
+  Task<std::string> get_range(std::string name, std::uint64_t offset, std::size_t length) override {
+    return around("get part of blob", inner_.get_range(std::move(name), offset, length));
+  }
+  Task<std::optional<BlobEntry>> find(std::string name) override {
+    return around("find blob", inner_.find(std::move(name)));
+  }
+  Task<void> remove(std::string name) override {
+    return around("remove blob", inner_.remove(std::move(name)));
+  }
+  Task<BlobPage> list(std::string prefix, std::string after, std::size_t limit) override {
+    return around("list blobs", inner_.list(std::move(prefix), std::move(after), limit));
+  }
+  Task<std::string> link(std::string name, Duration lifetime) override {
+    return inner_.link(std::move(name), lifetime);
+  }
+  Task<void> ping() override { return inner_.ping(); }
 
  private:
-  BundleStore& inner_;
+  template <class T>
+  Task<T> around(const char* call, Task<T> work) {
+    return faults_.around(call, &crash_, std::move(work));
+  }
+
+  BlobStore& inner_;
   Faults& faults_;
   Faults::Crash crash_;
 };

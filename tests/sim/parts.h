@@ -3,7 +3,8 @@
 
 #include <random>
 
-#include "memory_bundles/memory_bundles.h"
+#include "contracts/bundles.h"
+#include "memory_blobs/memory_blobs.h"
 #include "memory_engine/memory_engine.h"
 #include "memory_store/memory_store.h"
 #include "orchestrator/parts.h"
@@ -27,7 +28,8 @@ struct LoneParts {
   fakes::InlineCompute compute{};
   memory_engine::World outer{time, time, nullptr};
   memory_engine::MemoryEngine engine{outer};
-  memory_bundles::MemoryBundles bundles{};
+  memory_blobs::MemoryBlobs blobs{time};
+  Bundles bundles{blobs};
   OneQuill quills{};
   crypto::Sealer sealer{Secret(std::string(crypto::kSealKeyBytes, 'k'))};
   orchestrator::Settings settings{};

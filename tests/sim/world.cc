@@ -76,7 +76,8 @@ class Server {
             [&world, this](const std::string& engine_run) {
               on_confirm(world, engine_run, changes);
             }),
-        bundles(world.bundles, world.faults, [&world, index] { world.dead_[index] = true; }),
+        blobs(world.blobs, world.faults, [&world, index] { world.dead_[index] = true; }),
+        bundles(blobs),
         changes(world.changes,
                 world.faults,
                 world.time,
@@ -109,7 +110,8 @@ class Server {
 
   FaultyStore store;
   FaultyEngine engine;
-  FaultyBundles bundles;
+  FaultyBlobs blobs;
+  Bundles bundles;
   FaultyChanges changes;
   SeededEntropy entropy;
   fakes::InlineCompute compute{};

@@ -11,8 +11,9 @@
 #include <vector>
 
 #include "aio/scope.h"
+#include "contracts/bundles.h"
 #include "crypto/sign.h"
-#include "memory_bundles/memory_bundles.h"
+#include "memory_blobs/memory_blobs.h"
 #include "memory_engine/memory_engine.h"
 #include "memory_store/memory_store.h"
 #include "orchestrator/auditor.h"
@@ -109,7 +110,7 @@ class World {
   memory_engine::World outer;
   memory_engine::MemoryEngine engine;
   memory_store::MemoryStore store;
-  memory_bundles::MemoryBundles bundles;
+  memory_blobs::MemoryBlobs blobs{time};
   OneQuill quills;
   Changes changes{};
   Faults faults;
