@@ -119,6 +119,9 @@ struct Workspace {
   std::optional<std::string> current_state_version{};
   /// Why nobody knows what the last apply left; no plan is made until somebody stores a state.
   std::optional<std::string> state_fault{};
+  /// Why its resources may be others than its state says; only a refresh is planned until one was
+  /// seen.
+  std::optional<std::string> unsettled{};
   /// Of the blueprint that planned here last; none in a workspace that never had one.
   std::optional<policy::Subject> subject{};
   Timestamp created_at{};

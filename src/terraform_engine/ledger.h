@@ -18,11 +18,15 @@ namespace porc::terraform_engine {
 /// after each commit a word to those who wait for it. Loop thread only.
 class Ledger {
  public:
-  /// Both outlive this.
-  Ledger(aio::Executor& executor, Records records, const PolicyLibrary& policies)
+  /// `executor` and `policies` outlive this. `instance`: as in Fact.
+  Ledger(aio::Executor& executor,
+         Records records,
+         const PolicyLibrary& policies,
+         std::string instance)
       : executor_(executor),
         records_(std::move(records)),
         policies_(policies),
+        instance_(std::move(instance)),
         queued_(executor),
         pool_(executor, 1, kFactsQueuedMax) {}
 
@@ -44,7 +48,7 @@ class Ledger {
     using Answer = std::invoke_result_t<F&, Fact&, Args&...>;
     auto changed = std::make_shared<std::set<std::string>>();
     auto job = [this, changed, work, ... args = std::move(args)]() mutable {
-      Fact fact{.records = records_, .policies = policies_};
+      Fact fact{.records = records_, .policies = policies_, .instance = instance_};
       Answer answer = records_.transaction([&](Timestamp now) -> Answer {
         fact.now = now;
         Answer inner = std::invoke(work, fact, args...);
@@ -79,6 +83,7 @@ class Ledger {
   aio::Executor& executor_;
   Records records_;
   const PolicyLibrary& policies_;
+  const std::string instance_;
   std::function<void(const std::set<std::string>&)> told_{};
   std::map<std::string, std::weak_ptr<aio::Signal>> signals_{};
   aio::Signal queued_;

@@ -93,6 +93,29 @@ Result<void> check_options(Fact& fact, hosted::RunOptions& options) {
   return remember_subject(fact, options, std::move(workspace));
 }
 
+/// Whose the phase is that begins now.
+void take_wheel(const Fact& fact, StoredRun& stored) {
+  stored.driver.reset();
+  if (!fact.instance.empty()) stored.driver = fact.instance;
+}
+
+/// Why nothing is planned in a workspace now; a refresh may find out what its resources are.
+std::optional<std::string> fault_of(const Workspace& workspace, const Run& run) {
+  if (workspace.state_fault) return workspace.state_fault;
+  if (run.options.refresh_only) return std::nullopt;
+  return workspace.unsettled;
+}
+
+/// A refresh was seen.
+Result<void> settle(Fact& fact, const Run& run) {
+  if (!run.options.refresh_only) return ok;
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(run.options.workspace));
+  if (!workspace.unsettled) return ok;
+  workspace.unsettled.reset();
+  workspace.updated_at = fact.now;
+  return fact.records.put_workspace(workspace);
+}
+
 Result<PhaseStart> gather(Fact& fact, StoredRun stored) {
   PORC_TRY(Workspace workspace, fact.records.get_workspace(stored.run.options.workspace));
   PORC_TRY(auto variables, fact.records.list_variables(workspace.id));
@@ -116,6 +139,15 @@ Result<void> void_plans(Fact& fact, const std::string& workspace, const std::str
 Result<void> lose_state(Fact& fact, const std::string& id, const std::string& fault) {
   PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
   workspace.state_fault = "nothing is planned here until somebody stores a good state: " + fault;
+  workspace.updated_at = fact.now;
+  PORC_CHECK(fact.records.put_workspace(workspace));
+  return void_plans(fact, id, kStateMoved);
+}
+
+/// An apply may have made more than the state tells: nothing else is planned before a refresh.
+Result<void> unsettle(Fact& fact, const std::string& id, const std::string& why) {
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
+  workspace.unsettled = "nothing is planned here until a refresh was seen: " + why;
   workspace.updated_at = fact.now;
   PORC_CHECK(fact.records.put_workspace(workspace));
   return void_plans(fact, id, kStateMoved);
@@ -196,14 +228,16 @@ Result<std::optional<PhaseStart>> begin_next(Fact& fact) {
       return begin_next(fact);
     }
     ++queued->attempt;
+    take_wheel(fact, *queued);
     PORC_CHECK(move_run(fact, *queued, RunMove::start_apply));
   } else {
     ++queued->attempt;
+    take_wheel(fact, *queued);
     PORC_CHECK(bind(fact, *queued));
     PORC_CHECK(move_run(fact, *queued, RunMove::start_plan));
     PORC_TRY(Workspace workspace, fact.records.get_workspace(queued->run.options.workspace));
-    if (workspace.state_fault) {
-      queued->run.error = *workspace.state_fault;
+    if (auto fault = fault_of(workspace, queued->run)) {
+      queued->run.error = *std::move(fault);
       PORC_CHECK(move_run(fact, *queued, RunMove::fail));
       return begin_next(fact);
     }
@@ -220,6 +254,7 @@ Result<PhaseStart> resume(Fact& fact, const std::string& run) {
 Result<PhaseStart> begin_again(Fact& fact, const std::string& run) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
   ++stored.attempt;
+  take_wheel(fact, stored);
   if (stored.run.status == Status::planning) {
     PORC_CHECK(bind(fact, stored));
   } else {
@@ -233,6 +268,7 @@ Result<PhaseStart> begin_again(Fact& fact, const std::string& run) {
 Result<void> finish_plan(Fact& fact, const std::string& run, const PhaseOutcome& outcome) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
   stored.plan_logged = true;
+  stored.plan_log_kept = outcome.log_kept;
   stored.run.error = outcome.end.message;
   if (outcome.end.kind == PhaseEnd::Kind::stopped) return move_run(fact, stored, RunMove::stop);
   if (outcome.end.kind == PhaseEnd::Kind::failed) return move_run(fact, stored, RunMove::fail);
@@ -243,7 +279,9 @@ Result<void> finish_plan(Fact& fact, const std::string& run, const PhaseOutcome&
   stored.run.has_changes = outcome.end.has_changes;
   stored.run.counts = outcome.counts;
   stored.plan_digest = outcome.plan_digest;
+  stored.plan_kept = outcome.plan_kept;
   PORC_CHECK(advance(stored.run, RunMove::finish_plan, fact.now));
+  if (!stored.run.has_changes) PORC_CHECK(settle(fact, stored.run));
   if (!(stored.run.has_changes || options.allow_empty_apply))
     return move_run(fact, stored, RunMove::end_without_changes);
   PORC_TRY(const bool asked, start_checks(fact, stored));
@@ -264,6 +302,7 @@ Result<void> go_on(Fact& fact, StoredRun& stored) {
 Result<void> finish_apply(Fact& fact, const std::string& run, const PhaseOutcome& outcome) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
   stored.apply_logged = true;
+  stored.apply_log_kept = outcome.log_kept;
   stored.run.error = outcome.end.message;
   if (outcome.room_kept) stored.room_kept = true;
   RunMove by = outcome.end.kind == PhaseEnd::Kind::finished  ? RunMove::finish_apply
@@ -275,7 +314,11 @@ Result<void> finish_apply(Fact& fact, const std::string& run, const PhaseOutcome
   if (!outcome.state_fault.empty()) {
     PORC_CHECK(lose_state(fact, stored.run.options.workspace, run + ": " + outcome.state_fault));
   }
+  if (!outcome.unsettled.empty()) {
+    PORC_CHECK(unsettle(fact, stored.run.options.workspace, run + ": " + outcome.unsettled));
+  }
   if (by != RunMove::finish_apply) return ok;
+  PORC_CHECK(settle(fact, stored.run));
   // What was applied is what the workspace's next run starts from.
   PORC_TRY(auto version, fact.records.get_configuration(stored.run.options.configuration_version));
   version.provisional = false;
@@ -302,7 +345,8 @@ Result<Run> discard(Fact& fact, const std::string& run, const std::string& by, b
   return stored.run;
 }
 
-Result<Run> cancel(Fact& fact, const std::string& run, const std::string& by, bool strict) {
+Result<Run> cancel(
+    Fact& fact, const std::string& run, const std::string& by, bool strict, bool force) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
   if (!strict && (is_final(stored.run.status) || stored.run.cancel_requested)) return stored.run;
   if (!strict && stored.run.is_confirmable()) return discard(fact, run, by, strict);
@@ -314,12 +358,15 @@ Result<Run> cancel(Fact& fact, const std::string& run, const std::string& by, bo
     PORC_CHECK(move_run(fact, stored, RunMove::cancel));
     return stored.run;
   }
+  const bool forces = force && !stored.cancel_forced.value_or(false);
+  if (stored.run.cancel_requested && !forces) return stored.run;
   if (!stored.run.cancel_requested) {
     stored.run.cancel_requested = true;
     stored.cancelled_at = fact.now;
-    ++stored.run.revision;
-    PORC_CHECK(save(fact, stored));
   }
+  if (forces) stored.cancel_forced = true;
+  ++stored.run.revision;
+  PORC_CHECK(save(fact, stored));
   return stored.run;
 }
 

@@ -19,6 +19,7 @@ namespace porc::terraform_engine {
 struct Fact {
   Records& records;
   const PolicyLibrary& policies;
+  std::string instance{};  ///< this server, where several share the engine; else ""
   Timestamp now{};
   std::set<std::string> runs{};        ///< whose revision grew: observers are woken
   std::set<std::string> workspaces{};  ///< whose queue may move
@@ -70,15 +71,18 @@ Result<PhaseStart> begin_again(Fact& fact, const std::string& run);
 struct PhaseOutcome {
   PhaseEnd end{};
   std::vector<TerraformCall> calls{};
+  std::optional<std::string> log_kept{};  ///< as in StoredRun
 
   // Of a plan.
   run::PlanCounts counts{};
   std::string plan_digest{};
+  std::optional<std::string> plan_kept{};  ///< as in StoredRun
 
   // Of an apply.
   std::optional<hosted::StateVersion> state{};      ///< when it changed the state
   std::optional<hosted::StateVersion> set_aside{};  ///< kept, but never the current one
   std::string state_fault{};  ///< why nobody knows the state that it left; it has failed then
+  std::string unsettled{};    ///< why the resources may be others than the state says
   bool room_kept = false;     ///< something of it lies in the run's work folder alone
 };
 
@@ -100,7 +104,8 @@ Result<void> void_plan(Fact& fact, StoredRun& stored, const std::string& why);
 Result<hosted::Run> confirm(Fact& fact, const std::string& run, const std::string& by, bool strict);
 Result<hosted::Run> discard(Fact& fact, const std::string& run, const std::string& by, bool strict);
 /// Whether terraform must be interrupted is for the caller to see: the run is planning or applying.
-Result<hosted::Run> cancel(Fact& fact, const std::string& run, const std::string& by, bool strict);
+Result<hosted::Run> cancel(
+    Fact& fact, const std::string& run, const std::string& by, bool strict, bool force);
 
 /// Makes `version` the workspace's current state and voids every plan that waits on the old one.
 Result<void> record_state(Fact& fact, const hosted::StateVersion& version);

@@ -10,7 +10,7 @@ using hosted::Status;
 
 TEST_F(LifecycleTest, APlanThatEndedBeforeItsCancelCameIsStillCancelled) {
   std::string run = begun();
-  ASSERT_TRUE(change(cancel, run, std::string("ann"), true));
+  ASSERT_TRUE(change(cancel, run, std::string("ann"), true, false));
   ASSERT_TRUE(change(finish_plan, run, changes()));
   EXPECT_EQ(status_of(run), Status::canceled);
 }

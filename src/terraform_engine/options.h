@@ -12,6 +12,7 @@
 
 #include "base/secret.h"
 #include "base/time.h"
+#include "contracts/blob_store.h"
 
 namespace porc::terraform_engine {
 
@@ -42,8 +43,12 @@ struct Options {
   /// terraform's CLI configuration, an absolute path; "" = one that takes providers from their
   /// registries alone.
   std::filesystem::path cli_config{};
-  /// Where several servers share the engine; "" = engine.db in the folder.
+  /// Where several servers share the engine: the address of a PostgreSQL database, and what lasts
+  /// in `blobs`, which outlives the engine. "" = engine.db and files in the folder.
   Secret database{};
+  BlobStore* blobs = nullptr;
+  /// How long a server that shares it may be silent before its supervisors end their terraforms.
+  Duration lease = std::chrono::minutes(3);
   SandboxMode sandbox = SandboxMode::on;
   /// What terraform may write besides its work folder: sockets of local providers, shared files.
   std::vector<std::filesystem::path> sandbox_writable{};

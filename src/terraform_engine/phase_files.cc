@@ -46,7 +46,7 @@ Result<bool> place_state(const Site& site, const PhaseStart& start, const Workro
 }
 
 Result<void> place_plan(const Site& site, const PhaseStart& start, const Workroom& room) {
-  PORC_TRY(std::string packed, site.vault.get(kind::plan, start.stored.run.id));
+  PORC_TRY(std::string packed, site.vault.get(kind::plan, kept_as(start.stored)));
   archive::ReadLimits limits{.bytes_max = 2 * kPlanFileBytesMax};
   PORC_TRY(auto files, archive::read_tar_gz(packed, limits));
   for (const archive::File& file : files) {
@@ -63,7 +63,12 @@ supervisor::Job make_job(const Site& site, const PhaseCommand& command, bool app
           .deadline = apply ? options.apply_deadline : options.plan_deadline,
           .grace = options.grace,
           .output_bytes_max = options.output_bytes_max,
+          .lease = site.lease(),
           .repeatable = !apply};
+}
+
+std::string with_attempt(const Site& site, std::string id, const StoredRun& stored) {
+  return site.is_shared() ? id + kAttemptMark + std::to_string(stored.attempt) : id;
 }
 
 /// Stores the log; answers what terraform says went wrong in it.
@@ -71,7 +76,7 @@ Result<std::string> keep_log(const Site& site,
                              const StoredRun& stored,
                              const std::string& phase,
                              bool init_failed,
-                             const PhaseOutcome& outcome) {
+                             PhaseOutcome& outcome) {
   Workroom room = site.room_of(stored.run.id);
   fs::path job = room.job(stored.attempt);
   std::size_t bytes_max = site.options.output_bytes_max + kSmallFileBytesMax;
@@ -90,7 +95,11 @@ Result<std::string> keep_log(const Site& site,
   // What a finished plan found is sealed as its JSON; of anything else the log alone tells.
   const bool durably = phase == stored.run.apply.id || outcome.end.kind != PhaseEnd::Kind::finished;
   auto write = durably ? host::write_file_durably : host::write_file;
-  PORC_CHECK(write(site.log_of(phase), text, kPrivate));
+  const std::string id = with_attempt(site, phase, stored);
+  PORC_CHECK(write(site.log_of(id), text, kPrivate));
+  if (!site.is_shared()) return told;
+  PORC_CHECK(site.vault.put(kind::log, id, text));
+  outcome.log_kept = id;
   return told;
 }
 
@@ -130,8 +139,10 @@ bool failed_in_init(const std::optional<supervisor::Report>& report, bool init) 
   return report && init && report->steps.size() == 1;
 }
 
-/// Seals what the apply and the clients need of a finished plan.
-Result<void> keep_plan(const Site& site, const PhaseStart& start, const std::string& plan_json) {
+/// Seals what the apply and the clients need of a finished plan, under the id that it answers.
+Result<std::string> keep_plan(const Site& site,
+                              const PhaseStart& start,
+                              const std::string& plan_json) {
   const StoredRun& stored = start.stored;
   Workroom room = site.room_of(stored.run.id);
   std::vector<archive::File> files;
@@ -143,11 +154,13 @@ Result<void> keep_plan(const Site& site, const PhaseStart& start, const std::str
       room.read(room.module(start.workspace.working_directory) / kLockFile, kSmallFileBytesMax));
   if (lock) files.push_back({.path = kLockFile, .bytes = *std::move(lock)});
   PORC_TRY(std::string packed, archive::make_tar_gz(std::move(files)));
-  PORC_CHECK(site.vault.put(kind::plan, stored.run.id, packed));
-  PORC_CHECK(site.vault.put(kind::plan_json, stored.run.id, plan_json));
-  if (!stored.run.options.structured_log) return ok;
+  std::string id = with_attempt(site, stored.run.id, stored);
+  PORC_CHECK(site.vault.put(kind::plan, id, packed));
+  PORC_CHECK(site.vault.put(kind::plan_json, id, plan_json));
+  if (!stored.run.options.structured_log) return id;
   PORC_TRY(auto schemas, room.read(room.job(stored.attempt) / kSchemasFile, kPlanJsonBytesMax));
-  return site.vault.put(kind::schemas, stored.run.id, schemas.value_or("{}"));
+  PORC_CHECK(site.vault.put(kind::schemas, id, schemas.value_or("{}")));
+  return id;
 }
 
 }  // namespace
@@ -236,7 +249,8 @@ Result<PhaseOutcome> collect_plan(const Site& site,
              room.read(room.job(stored.attempt) / kPlanJsonFile, kPlanJsonBytesMax));
     auto summary = summarize_plan(plan_json.value_or(""));
     if (summary) {
-      PORC_CHECK(keep_plan(site, start, *plan_json));
+      PORC_TRY(std::string id, keep_plan(site, start, *plan_json));
+      if (site.is_shared()) outcome.plan_kept = std::move(id);
       outcome.counts = summary->counts;
       outcome.plan_digest = crypto::sha256_hex(*plan_json);
     } else {

@@ -4,6 +4,8 @@
 #include <functional>
 #include <utility>
 
+#include "supervisor/lease.h"
+#include "terraform_engine/drivers.h"
 #include "terraform_engine/run_on.h"
 #include "terraform_engine/terraform_version.h"
 #include "terraform_engine/transition.h"
@@ -17,20 +19,32 @@ namespace fs = std::filesystem;
 // each time, something kills it.
 constexpr std::uint32_t kAttemptsMax = 10;
 constexpr Duration kStoreAgain = std::chrono::seconds(1);
+constexpr int kBeatsInALease = 12;
+constexpr int kBeatsBetweenSweeps = 20;
+/// Beyond the lease and the time that terraform has to end.
+constexpr Duration kPatience = std::chrono::seconds(30);
 
 /// Answers whether the run is over.
-Result<bool> record_end(Fact& fact,
-                        const std::string& run,
-                        bool apply,
-                        const PhaseOutcome& outcome) {
+Result<bool> record_end(Fact& fact, const PhaseStart& start, const PhaseOutcome& outcome) {
   using hosted::Status;
+  const std::string& run = start.stored.run.id;
+  const bool apply = start.apply;
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  if (!drives(fact, stored, start)) {
+    PORC_CHECK(keep_aside(fact, outcome));
+    return true;
+  }
   // A commit may have reached the disk although it told otherwise.
   if (stored.run.status != (apply ? Status::applying : Status::planning))
     return is_final(stored.run.status);
   PORC_CHECK(apply ? finish_apply(fact, run, outcome) : finish_plan(fact, run, outcome));
   PORC_TRY(stored, fact.records.get_run(run));
   return is_final(stored.run.status);
+}
+
+bool is_under_way(const StoredRun& stored) {
+  return stored.run.status == hosted::Status::planning ||
+         stored.run.status == hosted::Status::applying;
 }
 
 /// True when trying again would end the same way.
@@ -58,13 +72,12 @@ PhaseRunner::PhaseRunner(aio::Loop& loop,
       scope_(loop, on_error_) {}
 
 Task<void> PhaseRunner::start() {
+  if (site_.is_shared()) PORC_CO_CHECK(co_await beat_once());
   PORC_CO_CHECK(co_await sweep());
-  PORC_CO_TRY(auto under_way, co_await ledger_.read(&Records::list_under_way));
-  for (const StoredRun& stored : under_way) {
-    PORC_CO_TRY(PhaseStart start, co_await ledger_.change(resume, stored.run.id));
-    launch(std::move(start), true);
-  }
+  PORC_CO_TRY(auto under_way, co_await ledger_.change(resume_own));
+  for (PhaseStart& start : under_way) launch(std::move(start), true);
   scope_.spawn(work());
+  if (site_.is_shared()) scope_.spawn(keep_driving());
   co_return ok;
 }
 
@@ -211,7 +224,7 @@ Task<void> PhaseRunner::finish(PhaseStart start,
 Task<void> PhaseRunner::record(PhaseStart start, PhaseOutcome outcome) {
   const std::string run = start.stored.run.id;
   for (;;) {
-    auto over = co_await ledger_.change(record_end, run, start.apply, outcome);
+    auto over = co_await ledger_.change(record_end, start, outcome);
     if (over && outcome.room_kept) co_return ok;
     if (over) {
       co_return co_await run_on(
@@ -222,16 +235,61 @@ Task<void> PhaseRunner::record(PhaseStart start, PhaseOutcome outcome) {
   }
 }
 
+Task<void> PhaseRunner::beat_once() {
+  // Counted from before the word was given: here it ends no later than where others read it.
+  const auto until = supervisor::since_boot() + site_.options.lease;
+  PORC_CO_CHECK(co_await ledger_.change(beat, site_.options.lease));
+  co_return co_await run_on(pool_, supervisor::write_lease, site_.lease(), until);
+}
+
+Task<void> PhaseRunner::keep_driving() {
+  const Duration patience = site_.options.grace + kPatience;
+  for (int beats = 0;;) {
+    PORC_CO_CHECK(
+        co_await aio::sleep_until(loop_, loop_.now() + site_.options.lease / kBeatsInALease));
+    auto beaten = co_await beat_once();
+    if (!beaten && beaten.error().code == ErrorCode::cancelled) co_return std::move(beaten).error();
+    if (!beaten) {
+      on_error_(std::move(beaten).error().in("telling that this server lives"));
+      continue;
+    }
+    auto taken = co_await ledger_.change(take_over, patience);
+    if (!taken) {
+      on_error_(std::move(taken).error().in("looking for what dead servers left"));
+      continue;
+    }
+    for (PhaseStart& start : *taken) launch(std::move(start), false);
+    // Of runs that another server brought to their end.
+    if (++beats % kBeatsBetweenSweeps != 0) continue;
+    auto swept = co_await sweep();
+    if (!swept) on_error_(std::move(swept).error().in("cleaning up"));
+  }
+}
+
+void PhaseRunner::hear(const std::set<std::string>& runs) {
+  std::vector<std::string> here;
+  for (const auto& [run, live] : live_) {
+    if (runs.empty() || runs.contains(run)) here.push_back(run);
+  }
+  if (!here.empty()) scope_.spawn(look_for_cancels(std::move(here)));
+}
+
+Task<void> PhaseRunner::look_for_cancels(std::vector<std::string> runs) {
+  for (const std::string& run : runs) {
+    PORC_CO_TRY(const StoredRun stored, co_await ledger_.read(&Records::get_run, run));
+    if (stored.run.cancel_requested) interrupt(run, stored.cancel_forced.value_or(false));
+  }
+  co_return ok;
+}
+
 Task<void> PhaseRunner::sweep() {
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(site_.options.folder / "work", none)) {
     std::string run = entry.path().filename().string();
+    if (live_.contains(run)) continue;
     auto stored = co_await ledger_.read(&Records::get_run, run);
     if (!stored && stored.error().code != ErrorCode::not_found) co_return std::move(stored).error();
-    if (stored && (stored->run.status == hosted::Status::planning ||
-                   stored->run.status == hosted::Status::applying)) {
-      continue;
-    }
+    if (stored && is_under_way(*stored) && stored->driver.value_or("") == site_.instance) continue;
     // The server ended between the end of a phase and the removal of its files.
     std::string folder;
     if (stored) {

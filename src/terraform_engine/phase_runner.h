@@ -6,7 +6,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "aio/blocking_pool.h"
 #include "aio/loop.h"
@@ -33,6 +35,8 @@ class PhaseRunner {
   Task<void> start();
   /// Asks the terraform of a run to stop, if one is under way.
   void interrupt(const std::string& run, bool force);
+  /// Others who share the engine changed these runs: perhaps one was cancelled that runs here.
+  void hear(const std::set<std::string>& runs);
   /// The terraform that is installed now. Errors: unavailable.
   Task<TerraformVersion> terraform_version();
   /// What the growing log of a run that is under way must not show; null when none is.
@@ -60,6 +64,10 @@ class PhaseRunner {
   /// Tells an operator, and lets a moment pass before the next attempt.
   Task<void> wait_after(Error error);
   Task<void> sweep();
+  /// Says that this server lives, and takes up what dead ones left, for as long as it does.
+  Task<void> keep_driving();
+  Task<void> beat_once();
+  Task<void> look_for_cancels(std::vector<std::string> runs);
 
   aio::Loop& loop_;
   aio::BlockingPool& pool_;

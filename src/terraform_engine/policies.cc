@@ -19,8 +19,13 @@ Result<json::value> gather_facts(Fact& fact, const std::string& run, const Optio
   return facts_of_run(options, stored.run, workspace, variables);
 }
 
+struct PastPlan {
+  hosted::PastPlan plan{};
+  std::string kept_as{};  ///< in the vault
+};
+
 struct Past {
-  std::vector<hosted::PastPlan> plans{};
+  std::vector<PastPlan> plans{};
   std::string last{};  ///< run that was looked at last
   bool end = false;
 };
@@ -48,14 +53,17 @@ Result<Past> past_behind(Records& records,
     hosted::PastPlan plan{.run = run.id, .key = run.options.key, .planned_at = planned_at(run)};
     plan.subject = subject_of(run, workspace);
     if (run.policy_check) plan.outcomes = std::move(run.policy_check->outcomes);
-    past.plans.push_back(std::move(plan));
+    past.plans.push_back({.plan = std::move(plan), .kept_as = kept_as(stored)});
   }
   return past;
 }
 
-Result<std::vector<hosted::PastPlan>> mark_kept(const Site& site,
-                                                std::vector<hosted::PastPlan> plans) {
-  for (hosted::PastPlan& plan : plans) plan.kept = site.vault.has(kind::plan_json, plan.run);
+Result<std::vector<hosted::PastPlan>> mark_kept(const Site& site, std::vector<PastPlan> found) {
+  std::vector<hosted::PastPlan> plans;
+  for (PastPlan& past : found) {
+    PORC_TRY(past.plan.kept, site.vault.has(kind::plan_json, past.kept_as));
+    plans.push_back(std::move(past.plan));
+  }
   return plans;
 }
 
@@ -97,12 +105,12 @@ Task<json::value> TerraformEngine::run_facts(std::string run) {
 Task<std::vector<hosted::PastPlan>> TerraformEngine::list_past_plans(Timestamp since,
                                                                      std::string after,
                                                                      std::size_t limit) {
-  std::vector<hosted::PastPlan> plans;
+  std::vector<PastPlan> plans;
   for (bool end = false; !end && plans.size() < limit;) {
     PORC_CO_TRY(Past past, co_await ledger_.read(past_behind, after, since, limit - plans.size()));
     after = std::move(past.last);
     end = past.end;
-    for (hosted::PastPlan& plan : past.plans) plans.push_back(std::move(plan));
+    for (PastPlan& plan : past.plans) plans.push_back(std::move(plan));
   }
   co_return co_await run_on(pool_, mark_kept, std::cref(site_), std::move(plans));
 }

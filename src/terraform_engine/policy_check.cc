@@ -29,7 +29,7 @@ using Steady = std::chrono::steady_clock;
 
 /// The plan as its digest says it is. Errors: corrupt; malformed; unavailable.
 Result<std::shared_ptr<const json::value>> read_plan(const Vault& vault, const StoredRun& stored) {
-  PORC_TRY(const std::string bytes, vault.get(kind::plan_json, stored.run.id));
+  PORC_TRY(const std::string bytes, vault.get(kind::plan_json, kept_as(stored)));
   if (crypto::sha256_hex(bytes) != stored.plan_digest) {
     return Error{.code = ErrorCode::corrupt, .message = "the plan is not the one that was made"};
   }

@@ -124,7 +124,7 @@ TEST_F(PolicyLifecycleTest, AVerdictDecidesHowARunGoesOn) {
     // The next one needs the workspace.
     if (!is_final(status_of(run))) {
       const bool queued = status_of(run) == Status::apply_queued;
-      EXPECT_TRUE(queued ? change(cancel, run, ann, true) : change(discard, run, ann, true));
+      EXPECT_TRUE(queued ? change(cancel, run, ann, true, false) : change(discard, run, ann, true));
     }
   }
 }
@@ -205,7 +205,7 @@ TEST_F(PolicyLifecycleTest, WhatNobodyCouldAskEndsTheRun) {
 
 TEST_F(PolicyLifecycleTest, ACancelEndsACheckAndItsAnswerComesTooLate) {
   const std::string run = checking();
-  ASSERT_TRUE(change(cancel, run, ann, true));
+  ASSERT_TRUE(change(cancel, run, ann, true, false));
   EXPECT_EQ(status_of(run), Status::canceled);
   EXPECT_EQ(run_of(run).policy_check->status, CheckStatus::canceled);
   EXPECT_TRUE(change(finish_checks, run, said("hard-mandatory", "pass")).value());

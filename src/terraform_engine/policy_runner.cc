@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "terraform_engine/drivers.h"
 #include "terraform_engine/run_on.h"
 
 namespace porc::terraform_engine {
@@ -46,7 +47,7 @@ void PolicyRunner::interrupt(const std::string& run) {
 Task<void> PolicyRunner::work() {
   for (;;) {
     const auto seen = ledger_.queued().version();
-    auto waiting = co_await ledger_.read(&Records::list_checking);
+    auto waiting = co_await ledger_.change(list_own_checks);
     if (!waiting && waiting.error().code == ErrorCode::cancelled)
       co_return std::move(waiting).error();
     if (!waiting) {

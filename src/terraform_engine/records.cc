@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/records.h"
 
+#include <cstdlib>
+
 #include <boost/describe/enum_to_string.hpp>
 
 #include "base/encoding.h"
@@ -256,9 +258,26 @@ Result<std::vector<StoredRun>> Records::list_planned(const std::string& workspac
   return read_all<StoredRun>(rows);
 }
 
-Result<std::vector<std::string>> Records::list_checking() {
-  PORC_TRY(Rows rows, database_->ask(queries::list_checking, {}));
-  return first_column(std::move(rows));
+Result<std::vector<StoredRun>> Records::list_checking() {
+  PORC_TRY(const Rows rows, database_->ask(queries::list_checking, {}));
+  return read_all<StoredRun>(rows);
+}
+
+Result<std::map<std::string, Timestamp>> Records::list_instances() {
+  PORC_TRY(const Rows rows, database_->ask(queries::list_instances, {}));
+  std::map<std::string, Timestamp> instances;
+  for (const Database::Row& row : rows) {
+    const std::int64_t until = std::strtoll(row[1].c_str(), nullptr, 10);
+    instances.emplace(row[0], Timestamp(Duration(until)));
+  }
+  return instances;
+}
+
+Result<void> Records::put_instance(const std::string& id, Timestamp alive_until) {
+  return write(
+      queries::put_instance,
+      {{":id", id},
+       {":alive_until", static_cast<std::int64_t>(alive_until.time_since_epoch().count())}});
 }
 
 Result<std::vector<StoredRun>> Records::list_runs_behind(const std::string& after,

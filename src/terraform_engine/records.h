@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,8 +67,8 @@ class Records {
   Result<std::vector<StoredRun>> list_waiting(const std::string& workspace);
   /// Runs of a workspace whose plan is made and not yet being applied.
   Result<std::vector<StoredRun>> list_planned(const std::string& workspace);
-  /// Ids of runs that wait for the word of policies, oldest first.
-  Result<std::vector<std::string>> list_checking();
+  /// Runs that wait for the word of policies, oldest first.
+  Result<std::vector<StoredRun>> list_checking();
   /// In the order in which they were made, from the one behind the run `after`; "" is the first.
   Result<std::vector<StoredRun>> list_runs_behind(const std::string& after, std::size_t limit);
   /// The oldest run that is queued for a phase.
@@ -79,6 +80,10 @@ class Records {
   Result<void> insert_state_version(const hosted::StateVersion& version);
   /// Newest first.
   Result<std::vector<hosted::StateVersion>> list_state_versions(const std::string& workspace);
+
+  /// The servers that share these records, and until when each said that it lives.
+  Result<std::map<std::string, Timestamp>> list_instances();
+  Result<void> put_instance(const std::string& id, Timestamp alive_until);
 
   /// For digests over values that are secret.
   const crypto::Sealer& sealer() const { return *sealer_; }

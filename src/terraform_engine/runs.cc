@@ -175,7 +175,7 @@ Task<Run> TerraformEngine::cancel_run(std::string id,
 }
 
 Task<Run> TerraformEngine::act_cancel(std::string id, std::string by, bool strict, bool force) {
-  PORC_CO_TRY(Run run, co_await ledger_.change(terraform_engine::cancel, id, by, strict));
+  PORC_CO_TRY(Run run, co_await ledger_.change(terraform_engine::cancel, id, by, strict, force));
   if (run.cancel_requested) runner_.interrupt(id, force);
   if (is_final(run.status)) checker_.interrupt(id);
   co_return run;
@@ -198,7 +198,7 @@ Task<std::string> TerraformEngine::redacted_plan_json(std::string run) {
   if (stored.plan_digest.empty() || !stored.run.options.structured_log) {
     co_return Error{.code = ErrorCode::not_found, .message = run + " has no redacted plan"};
   }
-  co_return co_await run_on(pool_, make_redacted_plan, &site_.vault, run);
+  co_return co_await run_on(pool_, make_redacted_plan, &site_.vault, kept_as(stored));
 }
 
 }  // namespace porc::terraform_engine

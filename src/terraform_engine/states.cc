@@ -59,8 +59,7 @@ Result<StateVersion> keep_upload(const Vault* vault,
 }
 
 Result<void> forget_state(const Vault* vault, const std::string& version) {
-  vault->remove(kind::state, version);
-  return ok;
+  return vault->remove(kind::state, version);
 }
 
 }  // namespace

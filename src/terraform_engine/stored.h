@@ -32,6 +32,7 @@ BOOST_DESCRIBE_STRUCT(Workspace,
                        current_run,
                        current_state_version,
                        state_fault,
+                       unsettled,
                        subject,
                        created_at,
                        updated_at))
@@ -111,6 +112,14 @@ struct StoredRun {
   std::optional<Timestamp> cancelled_at{};  ///< when terraform was first asked to stop
   /// The run's work folder holds what is nowhere else: it stays after the run.
   std::optional<bool> room_kept{};
+  /// The server whose the phase under way is, where several share the engine.
+  std::optional<std::string> driver{};
+  /// Under which id the vault keeps the plan; the run's own where there is none. Of several
+  /// attempts each has its own, so that one that was given up changes no plan that was judged.
+  std::optional<std::string> plan_kept{};
+  std::optional<std::string> plan_log_kept{};  ///< the same of the logs; the phase's own id
+  std::optional<std::string> apply_log_kept{};
+  std::optional<bool> cancel_forced{};
 };
 BOOST_DESCRIBE_STRUCT(StoredRun,
                       (),
@@ -123,7 +132,20 @@ BOOST_DESCRIBE_STRUCT(StoredRun,
                        plan_logged,
                        apply_logged,
                        cancelled_at,
-                       room_kept))
+                       room_kept,
+                       driver,
+                       plan_kept,
+                       plan_log_kept,
+                       apply_log_kept,
+                       cancel_forced))
+
+/// Between a run and the number of its attempt, in ids of the vault.
+inline constexpr char kAttemptMark = '.';
+
+/// Under which id the vault keeps the plan of a run.
+inline std::string kept_as(const StoredRun& stored) {
+  return stored.plan_kept.value_or(stored.run.id);
+}
 
 /// Values that one run got besides the variables of its workspace.
 struct RunInputs {

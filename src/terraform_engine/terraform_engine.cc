@@ -12,8 +12,11 @@
 #include <unistd.h>
 
 #include "aio/child_process.h"
+#include "base/assert.h"
 #include "crypto/digest.h"
 #include "host/files.h"
+#include "terraform_engine/blob_shelf.h"
+#include "terraform_engine/disk_shelf.h"
 #include "terraform_engine/identifier.h"
 #include "terraform_engine/log.h"
 #include "terraform_engine/policy_lifecycle.h"
@@ -32,6 +35,8 @@ namespace {
 constexpr mode_t kPrivate = 0600;
 constexpr std::size_t kPoolThreads = 4;
 constexpr std::size_t kPoolQueueMax = 100'000;
+constexpr std::size_t kInstanceBytesMax = 100;
+constexpr Duration kLookAgain = std::chrono::seconds(5);
 
 /// An executable file called `name` on our own PATH.
 fs::path find_program(const std::string& name) {
@@ -142,6 +147,16 @@ Result<std::string> digest_plan(const Vault* vault, const std::string& run) {
 }
 
 /// What the records know of a plan's evidence.
+/// Brings a log that another server may have kept where it can be read in parts.
+Result<void> fetch_log(const Site& site, const std::string& log) {
+  std::error_code absent;
+  if (fs::exists(site.log_of(log), absent)) return ok;
+  auto text = site.vault.get(kind::log, log);
+  if (!text && text.error().code == ErrorCode::not_found) return ok;
+  if (!text) return std::move(text).error();
+  return host::write_file(site.log_of(log), *text, kPrivate);
+}
+
 Result<run::PlanEvidence> gather_evidence(Fact& fact, const hosted::Run& run) {
   PORC_TRY(auto state, current_state(fact, run.options.workspace));
   PORC_TRY(std::string settings, settings_of(fact, run));
@@ -200,6 +215,16 @@ Result<StoredRun> create_run_of(Fact& fact,
   return create_run(fact, std::move(options), inputs);
 }
 
+/// The name under which this server shares the engine: that of its folder, across restarts.
+Result<std::string> read_instance(const fs::path& folder) {
+  const fs::path path = folder / "instance";
+  auto known = host::read_file(path, kInstanceBytesMax);
+  if (known || known.error().code != ErrorCode::not_found) return known;
+  std::string fresh = make_id("server");
+  PORC_CHECK(host::create_file_durably(path, fresh, kPrivate));
+  return fresh;
+}
+
 Result<std::unique_ptr<Database>> open_database(const Options& options) {
   if (options.database.empty()) return SqliteDatabase::open(options.folder / "engine.db");
   return PostgresDatabase::open({.url = options.database.expose("is the database's own address")});
@@ -240,9 +265,19 @@ Task<std::unique_ptr<TerraformEngine>> TerraformEngine::open(aio::Loop& loop,
   PORC_CO_TRY(auto database, open_database(options));
   Records records(std::move(database), sealer);
   PORC_CO_CHECK(records.fail_fetching());
-  Vault vault(options.folder / "blobs", sealer);
+  std::string instance;
+  std::shared_ptr<Shelf> shelf = std::make_shared<DiskShelf>(options.folder / "blobs");
+  if (!options.database.empty()) {
+    PORC_ASSERT(options.blobs != nullptr);
+    PORC_CO_TRY(instance, read_instance(options.folder));
+    shelf = std::make_shared<BlobShelf>(loop, *options.blobs);
+  }
+  Vault vault(std::move(shelf), sealer);
   PORC_CO_CHECK(vault.open());
-  Site site{.options = std::move(options), .vault = vault, .sandbox = std::move(sandbox)};
+  Site site{.options = std::move(options),
+            .instance = std::move(instance),
+            .vault = vault,
+            .sandbox = std::move(sandbox)};
   std::unique_ptr<TerraformEngine> engine(new TerraformEngine(loop,
                                                               sealer,
                                                               policies,
@@ -250,6 +285,7 @@ Task<std::unique_ptr<TerraformEngine>> TerraformEngine::open(aio::Loop& loop,
                                                               std::move(records),
                                                               std::move(site),
                                                               std::move(on_error)));
+  engine->listen();
   PORC_CO_CHECK(co_await engine->runner_.start());
   engine->checker_.start();
   engine->keeper_.start();
@@ -268,14 +304,28 @@ TerraformEngine::TerraformEngine(aio::Loop& loop,
       policies_(policies),
       lock_(std::move(lock)),
       site_(std::move(site)),
-      ledger_(loop, std::move(records), policies),
+      ledger_(loop, std::move(records), policies, site_.instance),
       pool_(loop, kPoolThreads, kPoolQueueMax),
       judge_(loop, ledger_, site_),
       keeper_(loop, pool_, ledger_, site_, on_error),
       checker_(loop, ledger_, site_, on_error),
       runner_(loop, pool_, ledger_, site_, std::move(on_error)) {}
 
-TerraformEngine::~TerraformEngine() = default;
+TerraformEngine::~TerraformEngine() {
+  bell_.reset();
+  site_.vault.close();
+}
+
+void TerraformEngine::listen() {
+  if (!site_.is_shared()) return;
+  pg::Address address{.url = site_.options.database.expose("is the database's own address")};
+  auto hear = [this](const pg::Bell::Words& runs) {
+    ledger_.hear(runs);
+    runner_.hear(runs);
+  };
+  bell_ = std::make_unique<pg::Bell>(std::move(address), "porc_engine", loop_, std::move(hear));
+  ledger_.on_change([this](const std::set<std::string>& runs) { bell_->ring(runs); });
+}
 
 Task<StoredRun> TerraformEngine::stored_run(std::string id) {
   return ledger_.read(&Records::get_run, std::move(id));
@@ -334,14 +384,19 @@ Task<EngineRun> TerraformEngine::observe(std::string engine_run,
     auto version = changed->version();
     PORC_CO_TRY(StoredRun stored, co_await stored_run(engine_run));
     if (stored.run.revision != seen || loop_.now() >= deadline) co_return engine_run_of(stored.run);
-    PORC_CO_CHECK(co_await aio::wait_until(*changed, version, loop_, deadline));
+    // What other servers tell may be lost.
+    const Timestamp look =
+        site_.is_shared() ? std::min(deadline, loop_.now() + kLookAgain) : deadline;
+    PORC_CO_CHECK(co_await aio::wait_until(*changed, version, loop_, look));
   }
 }
 
 Task<run::PlanEvidence> TerraformEngine::evidence(std::string engine_run) {
   PORC_CO_TRY(run::PlanEvidence found, co_await ledger_.change(read_evidence, engine_run));
   PORC_CO_TRY(TerraformVersion terraform, co_await runner_.terraform_version());
-  PORC_CO_TRY(found.plan_digest, co_await run_on(pool_, digest_plan, &site_.vault, engine_run));
+  PORC_CO_TRY(const StoredRun stored, co_await stored_run(engine_run));
+  PORC_CO_TRY(found.plan_digest,
+              co_await run_on(pool_, digest_plan, &site_.vault, kept_as(stored)));
   found.terraform_version = terraform.version;
   co_return found;
 }
@@ -351,7 +406,7 @@ Task<std::string> TerraformEngine::plan_json(std::string engine_run) {
   if (stored.plan_digest.empty()) {
     co_return Error{.code = ErrorCode::not_found, .message = engine_run + " has no plan"};
   }
-  auto plan = co_await run_on(pool_, &Vault::get, &site_.vault, kind::plan_json, engine_run);
+  auto plan = co_await run_on(pool_, &Vault::get, &site_.vault, kind::plan_json, kept_as(stored));
   if (plan || plan.error().code != ErrorCode::not_found) co_return plan;
   co_return Error{.code = ErrorCode::not_found,
                   .message = "the plan of " + engine_run + " is no longer kept"};
@@ -373,7 +428,10 @@ Task<LogChunk> TerraformEngine::read_text(StoredRun stored,
   }
   if (!(plan ? stored.plan_logged : stored.apply_logged))
     co_return LogChunk{.next = offset, .end = true};
-  co_return co_await run_on(pool_, read_finished_log, site_.log_of(seen.id), offset, limit);
+  const auto& kept = plan ? stored.plan_log_kept : stored.apply_log_kept;
+  const std::string log = kept.value_or(seen.id);
+  if (kept) PORC_CO_CHECK(co_await run_on(pool_, fetch_log, std::cref(site_), log));
+  co_return co_await run_on(pool_, read_finished_log, site_.log_of(log), offset, limit);
 }
 
 Task<LogChunk> TerraformEngine::read_log(std::string engine_run,

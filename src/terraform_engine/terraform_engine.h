@@ -14,6 +14,7 @@
 #include "contracts/hosted_engine.h"
 #include "contracts/policy_library.h"
 #include "crypto/seal.h"
+#include "pg/bell.h"
 #include "terraform_engine/ledger.h"
 #include "terraform_engine/options.h"
 #include "terraform_engine/phase_runner.h"
@@ -129,6 +130,8 @@ class TerraformEngine final : public HostedEngine {
                   Site site,
                   std::function<void(Error)> on_error);
 
+  /// Tells and hears of changes, where several servers share the engine.
+  void listen();
   Task<StoredRun> stored_run(std::string id);
   Task<LogChunk> read_text(StoredRun stored,
                            LogPhase phase,
@@ -149,7 +152,8 @@ class TerraformEngine final : public HostedEngine {
   PlanJudge judge_;
   PlanKeeper keeper_;
   PolicyRunner checker_;
-  PhaseRunner runner_;  ///< last: its tasks use everything above
+  PhaseRunner runner_;  ///< its tasks use everything above
+  std::unique_ptr<pg::Bell> bell_{};
 };
 
 }  // namespace porc::terraform_engine

@@ -7,16 +7,19 @@
 
 #include <gtest/gtest.h>
 
+#include "terraform_engine/database.h"
 #include "terraform_engine/lifecycle.h"
-#include "terraform_engine/sqlite_database.h"
 #include "tests/fakes/shelf_policies.h"
 
 namespace porc::terraform_engine {
 
+/// Said once in each program of tests: which kind of database it is about.
+std::unique_ptr<Database> open_test_database(const std::filesystem::path& folder);
+
 /// One workspace with an uploaded configuration, and what happens to its runs.
 class LifecycleTest : public testing::Test {
  protected:
-  LifecycleTest() : records_(SqliteDatabase::open(folder_ / "engine.db").value(), sealer_) {
+  LifecycleTest() : records_(open_test_database(folder_), sealer_) {
     EXPECT_TRUE(records_.put_workspace({.id = "ws-1", .name = "orders"}));
     EXPECT_TRUE(
         records_.put_configuration({.id = "cv-1", .workspace = "ws-1", .status = "uploaded"}));
@@ -31,7 +34,7 @@ class LifecycleTest : public testing::Test {
   /// As the ledger does it.
   template <class F, class... Args>
   auto change(F work, Args... args) {
-    Fact fact{.records = records_, .policies = policies};
+    Fact fact{.records = records_, .policies = policies, .instance = instance};
     return records_.transaction([&](Timestamp now) {
       fact.now = now;
       auto answer = work(fact, args...);
@@ -70,6 +73,7 @@ class LifecycleTest : public testing::Test {
   }
 
   fakes::ShelfPolicies policies{};
+  std::string instance{};  ///< the server whose facts these are
 
   const std::filesystem::path folder_ = make_folder();
   crypto::Sealer sealer_{Secret(std::string(crypto::kSealKeyBytes, 'k'))};

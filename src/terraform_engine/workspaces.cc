@@ -167,20 +167,25 @@ Result<WorkspaceFiles> remove_records(Fact& fact, const Workspace& workspace) {
 }
 
 Result<void> remove_files(const Site* site, const WorkspaceFiles& files) {
-  for (const std::string& version : files.configurations)
-    site->vault.remove(kind::configuration, version);
-  for (const hosted::StateVersion& version : files.states)
-    site->vault.remove(kind::state, version.id);
-  std::error_code ignored;
   Result<void> done = ok;
-  for (const StoredRun& stored : files.runs) {
-    for (std::string_view of_run :
-         {kind::plan, kind::plan_json, kind::schemas, kind::policy_details})
-      site->vault.remove(of_run, stored.run.id);
-    std::filesystem::remove(site->log_of(stored.run.plan.id), ignored);
-    std::filesystem::remove(site->log_of(stored.run.apply.id), ignored);
-    auto removed = site->room_of(stored.run.id).remove();
+  const auto keep_error = [&done](Result<void> removed) {
     if (!removed) done = std::move(removed);
+  };
+  for (const std::string& version : files.configurations)
+    keep_error(site->vault.remove(kind::configuration, version));
+  for (const hosted::StateVersion& version : files.states)
+    keep_error(site->vault.remove(kind::state, version.id));
+  std::error_code ignored;
+  for (const StoredRun& stored : files.runs) {
+    for (std::string_view of_plan : {kind::plan, kind::plan_json, kind::schemas})
+      keep_error(site->vault.remove(of_plan, kept_as(stored)));
+    keep_error(site->vault.remove(kind::policy_details, stored.run.id));
+    for (const std::string& log : {stored.plan_log_kept.value_or(stored.run.plan.id),
+                                   stored.apply_log_kept.value_or(stored.run.apply.id)}) {
+      std::filesystem::remove(site->log_of(log), ignored);
+      if (site->is_shared()) keep_error(site->vault.remove(kind::log, log));
+    }
+    keep_error(site->room_of(stored.run.id).remove());
   }
   return done;
 }

@@ -1,2 +1,2 @@
 -- SPDX-License-Identifier: Apache-2.0
-SELECT id FROM run WHERE status = 'policy_checking' ORDER BY sequence;
+SELECT document FROM run WHERE status = 'policy_checking' ORDER BY sequence;

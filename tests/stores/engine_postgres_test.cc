@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lifecycles of this program lie in a PostgreSQL database.
+#include <algorithm>
+
+#include "terraform_engine/postgres_database.h"
+#include "terraform_engine/postgres_queries.h"
+#include "terraform_engine/queries.h"
+#include "terraform_engine/test_lifecycle.h"
+#include "tests/fakes/postgres_server.h"
+
+namespace porc::terraform_engine {
+
+namespace {
+
+fakes::PostgresServer& server() {
+  static fakes::PostgresServer running;
+  return running;
+}
+
+TEST(EngineQueries, EachIsSpokenByBothDatabases) {
+  for (const sql::Query* query : queries::kAll) {
+    const bool is_spoken = std::ranges::any_of(
+        postgres_queries::kAll, [&](const pg::Query* each) { return each->name == query->name; });
+    EXPECT_TRUE(is_spoken) << query->name;
+  }
+}
+
+TEST(PostgresDatabase, AFactThatMetAnErrorIsNotCommitted) {
+  auto database = PostgresDatabase::open({.url = server().new_database()}).value();
+  ASSERT_TRUE(database->begin());
+  ASSERT_TRUE(database->change(queries::put_fact,
+                               {{":name", std::string("a")}, {":value", std::string("1")}}));
+  const Database::Values workspace{
+      {":id", std::string("w")}, {":name", std::string("n")}, {":document", std::string("{}")}};
+  ASSERT_TRUE(database->change(queries::put_workspace, workspace));
+  const Database::Values twin{
+      {":id", std::string("v")}, {":name", std::string("n")}, {":document", std::string("{}")}};
+  EXPECT_EQ(database->change(queries::put_workspace, twin).error().code, ErrorCode::conflict);
+  EXPECT_FALSE(database->commit());
+  database->rollback();
+  EXPECT_TRUE(database->ask(queries::get_fact, {{":name", std::string("a")}}).value().empty());
+}
+
+TEST(PostgresDatabase, ItIsThereAgainAfterTheServerWas) {
+  auto database = PostgresDatabase::open({.url = server().new_database()}).value();
+  ASSERT_TRUE(database->change(queries::put_fact,
+                               {{":name", std::string("a")}, {":value", std::string("1")}}));
+  ASSERT_TRUE(database->begin());
+  server().restart();
+  EXPECT_FALSE(database->change(queries::put_fact,
+                                {{":name", std::string("a")}, {":value", std::string("2")}}));
+  EXPECT_FALSE(database->commit());
+  database->rollback();
+  EXPECT_EQ(database->ask(queries::get_fact, {{":name", std::string("a")}}).value().at(0).at(0),
+            "1");
+}
+
+}  // namespace
+
+std::unique_ptr<Database> open_test_database(const std::filesystem::path& /*folder*/) {
+  return PostgresDatabase::open({.url = server().new_database()}).value();
+}
+
+}  // namespace porc::terraform_engine
