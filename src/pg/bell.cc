@@ -27,6 +27,8 @@ constexpr milliseconds kPauseMax{5000};
 constexpr std::size_t kPayloadMax = 7000;
 
 constexpr Query kNotify{.name = "notify", .text = "SELECT pg_notify(:channel, :payload)"};
+constexpr Query kBePresent{.name = "be_present",
+                           .text = "SELECT pg_advisory_lock(1347375682, :presence::int)"};
 constexpr Query kAlive{.name = "alive", .text = "SELECT 1"};
 
 void add_words(std::string_view payload, Bell::Words& words) {
@@ -60,11 +62,13 @@ void drain(int event) {
 Bell::Bell(Address address,
            std::string channel,
            aio::Executor& executor,
-           std::function<void(const Words&)> told)
+           std::function<void(const Words&)> told,
+           std::optional<std::int32_t> presence)
     : address_(std::move(address)),
       channel_(std::move(channel)),
       executor_(executor),
       told_(std::make_shared<std::function<void(const Words&)>>(std::move(told))),
+      presence_(presence),
       wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   PORC_ASSERT(wake_ >= 0);
   thread_ = std::thread([this] { work(); });
@@ -114,6 +118,7 @@ void Bell::work() {
     if (db && db->execute("LISTEN " + channel_)) {
       pause = kPauseFirst;
       (void)converse(*db);
+      is_present_ = false;
     }
     wait_unless_closed(pause);
     pause = std::min(2 * pause, kPauseMax);
@@ -121,6 +126,11 @@ void Bell::work() {
 }
 
 Result<void> Bell::converse(Connection& db) {
+  if (presence_) {
+    Statement be_present(kBePresent);
+    PORC_TRY([[maybe_unused]] const Rows held, db.run(be_present.bind(":presence", *presence_)));
+    is_present_ = true;
+  }
   hear({});
   while (!is_closed()) {
     PORC_TRY(const auto notices, db.hear(kSilence, wake_));

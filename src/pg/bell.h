@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -25,15 +28,19 @@ class Bell {
 
   /// Channels are names of SQL: letters and underscores. `executor` outlives this; `told` runs on
   /// its thread, for as long as this lives, with what others rang for; with no words when the
-  /// connection was away, so that anything may have been told.
+  /// connection was away, so that anything may have been told. `presence`: a lock of this number is
+  /// held while the connection lives, by which others see that this process does.
   Bell(Address address,
        std::string channel,
        aio::Executor& executor,
-       std::function<void(const Words& words)> told);
+       std::function<void(const Words& words)> told,
+       std::optional<std::int32_t> presence = std::nullopt);
   ~Bell();
   Bell(const Bell&) = delete;
   Bell& operator=(const Bell&) = delete;
 
+  /// The number, while its lock is held.
+  std::optional<std::int32_t> presence() const { return is_present_ ? presence_ : std::nullopt; }
   /// A word has no line feed and is short. Loop thread.
   void ring(const Words& words);
 
@@ -51,6 +58,8 @@ class Bell {
   const std::string channel_;
   aio::Executor& executor_;
   std::shared_ptr<std::function<void(const Words&)>> told_;
+  const std::optional<std::int32_t> presence_;
+  std::atomic<bool> is_present_ = false;
   int wake_;  ///< an eventfd: something is to be told, or this closes
   std::mutex mutex_{};
   std::condition_variable closing_{};

@@ -51,9 +51,15 @@ Result<std::vector<bool>> store_events(pg::Connection& db, const std::vector<Inb
   return fresh;
 }
 
-Result<std::vector<DueEvent>> claim(pg::Connection& db, Duration lease, std::size_t limit) {
+Result<std::vector<DueEvent>> claim(pg::Connection& db,
+                                    const std::optional<std::int64_t>& presence,
+                                    Duration lease,
+                                    std::size_t limit) {
   pg::Transaction transaction(db);
-  transaction.add(queries::claim_inbox).bind(":lease", lease).bind(":limit", limit);
+  transaction.add(queries::claim_inbox)
+      .bind(":presence", presence)
+      .bind(":lease", lease)
+      .bind(":limit", limit);
   PORC_TRY(const auto answers, transaction.commit());
   const pg::Rows& rows = answers[0];
   std::vector<DueEvent> due;
@@ -135,7 +141,9 @@ Task<std::vector<bool>> PostgresStore::receive(std::vector<InboxEntry> entries) 
 }
 
 Task<std::vector<DueEvent>> PostgresStore::claim_inbox(Duration lease, std::size_t limit) {
-  return run([lease, limit](pg::Connection& db) { return claim(db, lease, limit); });
+  return run([lease, limit, self = claimant()](pg::Connection& db) {
+    return claim(db, self.presence, lease, limit);
+  });
 }
 
 Task<void> PostgresStore::handled(std::string key, std::uint64_t fence, Duration keep) {

@@ -114,17 +114,20 @@ void add_job_change(pg::Transaction& transaction,
 Task<std::vector<Claim>> PostgresStore::claim_jobs(std::string owner,
                                                    Duration lease,
                                                    std::size_t limit) {
-  return run([owner = std::move(owner), lease, limit](
+  return run([owner = std::move(owner), lease, limit, self = claimant()](
                  pg::Connection& db) -> Result<std::vector<Claim>> {
     pg::Transaction transaction(db);
+    if (self.looks_for_lost) transaction.add(queries::void_lost_claims);
     transaction.add(queries::claim_jobs)
         .bind(":owner", owner)
+        .bind(":presence", self.presence)
         .bind(":lease", lease)
         .bind(":limit", limit);
-    PORC_TRY(const auto rows, transaction.commit());
+    PORC_TRY(const auto answers, transaction.commit());
+    const pg::Rows& rows = answers.back();
     std::vector<Claim> claims;
-    for (std::size_t i = 0; i < rows[0].size(); ++i) {
-      claims.push_back({.run = RunId::trusted(rows[0].text(i, 0)), .fence = rows[0].count(i, 1)});
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      claims.push_back({.run = RunId::trusted(rows.text(i, 0)), .fence = rows.count(i, 1)});
     }
     return claims;
   });

@@ -73,11 +73,13 @@ Result<void> postpone(pg::Connection& db,
 }
 
 Result<std::vector<DueEntry>> claim(pg::Connection& db,
+                                    const std::optional<std::int64_t>& presence,
                                     Duration lease,
                                     std::size_t limit,
                                     const std::vector<std::string>& passed_over) {
   pg::Transaction transaction(db);
   transaction.add(queries::claim_outbox)
+      .bind(":presence", presence)
       .bind(":lease", lease)
       .bind(":limit", limit)
       .bind(":passed_over", passed_over);
@@ -176,9 +178,10 @@ Error outbox_error(const pg::Connection& db, const std::vector<OutboxEntry>& ent
 Task<std::vector<DueEntry>> PostgresStore::claim_outbox(Duration lease,
                                                         std::size_t limit,
                                                         std::vector<std::string> passed_over) {
-  return run([lease, limit, passed_over = std::move(passed_over)](pg::Connection& db) {
-    return claim(db, lease, limit, passed_over);
-  });
+  return run(
+      [lease, limit, passed_over = std::move(passed_over), self = claimant()](pg::Connection& db) {
+        return claim(db, self.presence, lease, limit, passed_over);
+      });
 }
 
 Task<std::size_t> PostgresStore::delivered(std::vector<Delivered> done) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <random>
 
 #include "base/assert.h"
 #include "base/encoding.h"
@@ -15,6 +16,8 @@ namespace {
 
 /// A migration may rewrite a large table, and another server waits for it.
 constexpr std::chrono::hours kMigrationMax{2};
+
+constexpr std::chrono::seconds kLookForLost{5};
 
 constexpr std::array<std::pair<std::string_view, Due>, kDueKinds> kDueNames{
     {{"run", Due::run}, {"delivery", Due::delivery}, {"event", Due::event}}};
@@ -62,7 +65,18 @@ void PostgresStore::on_due(std::function<void(Due)> told) {
       if (words.empty() || words.contains(std::string(name))) told(due);
     }
   };
-  bell_ = std::make_unique<pg::Bell>(address_, "porc_due", executor_, std::move(heard));
+  std::random_device random;
+  const auto presence = std::uniform_int_distribution<std::int32_t>(1)(random);
+  bell_ = std::make_unique<pg::Bell>(address_, "porc_due", executor_, std::move(heard), presence);
+}
+
+PostgresStore::Claimant PostgresStore::claimant() {
+  Claimant self;
+  if (bell_) self.presence = bell_->presence();
+  const auto now = std::chrono::steady_clock::now();
+  self.looks_for_lost = now >= look_for_lost_at_;
+  if (self.looks_for_lost) look_for_lost_at_ = now + kLookForLost;
+  return self;
 }
 
 pg::Bell::Words words_of(DueSet due) {

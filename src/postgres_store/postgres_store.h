@@ -8,6 +8,7 @@
 #pragma once
 
 #include <bitset>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -144,6 +145,13 @@ class PostgresStore final : public Store {
     if (answer && bell_) bell_->ring(words_of(due));
     co_return answer;
   }
+  /// What a claim says of who makes it, and whether what servers had claimed that are gone is to be
+  /// looked for first: not with each.
+  struct Claimant {
+    std::optional<std::int64_t> presence{};
+    bool looks_for_lost = false;
+  };
+  Claimant claimant();
   static Result<void> set_clock(pg::Connection& db, Timestamp time);
 
   aio::Executor& executor_;
@@ -151,6 +159,7 @@ class PostgresStore final : public Store {
   const pg::Address address_;
   pg::Pool pool_;
   std::unique_ptr<pg::Bell> bell_{};
+  std::chrono::steady_clock::time_point look_for_lost_at_{};
 };
 
 /// Sets of one or two.

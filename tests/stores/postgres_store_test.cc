@@ -96,6 +96,29 @@ TEST_F(PostgresStoreTest, ItHearsAgainWhenTheDatabaseCameBack) {
   EXPECT_GE(heard, 3) << "what was told meanwhile is lost: anything may be due";
 }
 
+TEST_F(PostgresStoreTest, WhatAServerHadClaimedIsDueAsSoonAsItIsGone) {
+  auto gone = open();
+  bool is_present = false;
+  gone->on_due([&](Due) { is_present = true; });
+  until([&] { return is_present; });
+  Change change = new_run(1);
+  change.outbox = {{.key = "k", .subject = "s", .target = "t"}};
+  must(gone->append(std::move(change)));
+  must(gone->receive({{.key = "e", .source = "door", .subject = "s", .kind = "k", .body = "b"}}));
+  ASSERT_EQ(must(gone->claim_jobs("gone", kLease, 1)).size(), 1U);
+  ASSERT_EQ(must(gone->claim_outbox(kLease, 1, {})).size(), 1U);
+  ASSERT_EQ(must(gone->claim_inbox(kLease, 1)).size(), 1U);
+
+  auto patient = open();
+  EXPECT_TRUE(must(patient->claim_jobs("patient", kLease, 1)).empty());
+  EXPECT_TRUE(must(patient->claim_outbox(kLease, 1, {})).empty());
+  gone.reset();
+  auto next = open();
+  ASSERT_EQ(must(next->claim_jobs("next", kLease, 1)).size(), 1U);
+  EXPECT_EQ(must(next->claim_outbox(kLease, 1, {})).size(), 1U);
+  EXPECT_EQ(must(next->claim_inbox(kLease, 1)).size(), 1U);
+}
+
 TEST_F(PostgresStoreTest, AStandbyIsRead) {
   const auto store = open();
   must(store->append(new_run(1)));

@@ -4,7 +4,8 @@ WITH due AS (
   SELECT number, due_at FROM inbox WHERE due_at <= porc_clock()
   ORDER BY due_at, number LIMIT :limit FOR UPDATE SKIP LOCKED
 ), claimed AS (
-  UPDATE inbox SET due_at = porc_clock() + :lease, fence = nextval('fence'), attempts = attempts + 1
+  UPDATE inbox SET due_at = porc_clock() + :lease, fence = nextval('fence'),
+    claimed_by = :presence, attempts = attempts + 1
   FROM due WHERE inbox.number = due.number
   RETURNING inbox.*, due.due_at AS was_due_at
 )

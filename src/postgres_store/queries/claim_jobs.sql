@@ -4,7 +4,7 @@ WITH due AS (
   SELECT run_id, due_at FROM job WHERE due_at <= porc_clock()
   ORDER BY due_at, run_id LIMIT :limit FOR UPDATE SKIP LOCKED
 ), claimed AS (
-  UPDATE job SET due_at = porc_clock() + :lease, fence = nextval('fence'), owner = :owner,
+  UPDATE job SET due_at = porc_clock() + :lease, fence = nextval('fence'), owner = :owner, claimed_by = :presence,
                  wanted = false, parked_on = NULL
   FROM due WHERE job.run_id = due.run_id
   RETURNING job.run_id, job.fence, due.due_at

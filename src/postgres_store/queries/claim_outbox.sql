@@ -5,7 +5,8 @@ WITH due AS (
   WHERE due_at <= porc_clock() AND target <> ALL (:passed_over::text[])
   ORDER BY due_at, number LIMIT :limit FOR UPDATE SKIP LOCKED
 ), claimed AS (
-  UPDATE outbox SET due_at = porc_clock() + :lease, fence = nextval('fence'), attempts = attempts + 1
+  UPDATE outbox SET due_at = porc_clock() + :lease, fence = nextval('fence'),
+    claimed_by = :presence, attempts = attempts + 1
   FROM due WHERE outbox.number = due.number
   RETURNING outbox.*, due.due_at AS was_due_at
 )
