@@ -71,6 +71,7 @@ Result<void> replay_inbox(const CommandLine& line, const MailArguments& asked);
 Result<void> set_up_port(const CommandLine& line);
 
 Result<void> serve(const CommandLine& line);
+Result<void> work(const CommandLine& line);
 Result<void> check_config(const CommandLine& line);
 /// Connects to the clusters of the settings, and prints what they answer.
 Result<void> check_kafka(const CommandLine& line);

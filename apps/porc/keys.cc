@@ -16,9 +16,17 @@ Result<Keys> open_keys(const std::filesystem::path& data, const std::optional<Se
   } else {
     PORC_TRY(seal_key, host::read_or_create_key_file(folder / "master", crypto::kSealKeyBytes));
   }
-  PORC_TRY(Secret seed, host::read_or_create_key_file(folder / "audit", crypto::kSeedBytes));
+  crypto::Sealer sealer(std::move(seal_key));
+  Secret seed;
+  std::error_code absent;
+  if (master && !std::filesystem::exists(folder / "audit", absent)) {
+    // Servers that are given the same master key sign with the same one too.
+    seed = Secret(sealer.keyed_digest("porc:audit-key"));
+  } else {
+    PORC_TRY(seed, host::read_or_create_key_file(folder / "audit", crypto::kSeedBytes));
+  }
   PORC_TRY(crypto::SigningKey audit, crypto::SigningKey::from_seed(std::move(seed)));
-  return Keys{.sealer = crypto::Sealer(std::move(seal_key)), .audit = std::move(audit)};
+  return Keys{.sealer = std::move(sealer), .audit = std::move(audit)};
 }
 
 }  // namespace porc::app

@@ -17,7 +17,8 @@ struct Keys {
   crypto::SigningKey audit;
 };
 
-/// From DATA/keys, made there at the first start; `master` (PORC_MASTER_KEY) goes before the file.
+/// From DATA/keys, made there at the first start. `master` (PORC_MASTER_KEY) goes before the file,
+/// and where it is given and there is no file of an audit key, that one follows from it.
 /// Errors: those of host::read_or_create_key_file.
 Result<Keys> open_keys(const std::filesystem::path& data, const std::optional<Secret>& master);
 

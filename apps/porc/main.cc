@@ -171,6 +171,9 @@ class Commands {
 
   void add_serve() {
     add_with_settings(app_, "serve", "Run the server", [this] { return serve(line_); });
+    add_with_settings(app_, "worker", "Drive runs beside servers, without listening", [this] {
+      return work(line_);
+    });
   }
 
   void add_token() {

@@ -47,11 +47,21 @@ Task<void> serve_until(aio::Loop* loop,
   co_return co_await server->run(std::move(stop));
 }
 
-}  // namespace
+Task<void> work_until(aio::Loop* loop,
+                      Settings settings,
+                      std::vector<std::string> warnings,
+                      aio::StopToken stop) {
+  Settings kept = settings;
+  PORC_CO_TRY(auto worker, co_await Server::open(*loop, std::move(kept)));
+  for (const std::string& warning : warnings) worker->log().warn(warning);
+  worker->log().info("working", {{"version", kVersion}});
+  announce("", settings);
+  co_return co_await worker->run(std::move(stop));
+}
 
-Result<void> serve(const CommandLine& line) {
-  PORC_TRY(RawSettings raw, load_settings(line));
-  PORC_TRY(Settings settings, validate(raw));
+using Work = Task<void> (*)(aio::Loop*, Settings, std::vector<std::string>, aio::StopToken);
+
+Result<void> run_to_signal(Work work, Settings settings, std::vector<std::string> warnings) {
   give_threads_their_stack();
   aio::Loop loop;
   aio::StopSource stop;
@@ -60,8 +70,25 @@ Result<void> serve(const CommandLine& line) {
     if (stop.stop_requested()) loop.stop();
     stop.request_stop();
   });
-  return aio::run_to_end(
-      loop, serve_until(&loop, std::move(settings), std::move(raw.warnings), stop.token()));
+  return aio::run_to_end(loop, work(&loop, std::move(settings), std::move(warnings), stop.token()));
+}
+
+}  // namespace
+
+Result<void> serve(const CommandLine& line) {
+  PORC_TRY(RawSettings raw, load_settings(line));
+  PORC_TRY(Settings settings, validate(raw));
+  return run_to_signal(serve_until, std::move(settings), std::move(raw.warnings));
+}
+
+Result<void> work(const CommandLine& line) {
+  PORC_TRY(RawSettings raw, load_settings(line));
+  PORC_TRY(Settings settings, validate(raw));
+  if (settings.store == StoreKind::sqlite || settings.store == StoreKind::memory) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "a worker shares its store with servers: set PORC_DATABASE_URL"};
+  }
+  return run_to_signal(work_until, std::move(settings), std::move(raw.warnings));
 }
 
 }  // namespace porc::app

@@ -420,6 +420,11 @@ inline constexpr auto kSettings = std::to_array<SettingRow>({
     {"PORC_LOG_DIR", kPlain, Effect::used, "", "folder of run logs; unset: DATA/logs"},
     {"PORC_METADATA_DIR", kPlain, Effect::used, "", "folder of run metadata; unset: DATA/metadata"},
     {"PORC_DRAIN", kPlain, Effect::used, "10s", "how long a stop waits for requests under way"},
+    {"PORC_DRAIN_TERRAFORM",
+     kPlain,
+     Effect::used,
+     "10m",
+     "how long a stop waits for plans and applies, where several servers share the engine"},
 });
 
 /// The variables of `{secret: NAME}`: PORC_SECRET_NAME.

@@ -218,6 +218,7 @@ void read_runs(SettingReader& reading, Settings& settings) {
   runs.drivers_max = reading.number("PORC_RUNS_MAX", 100'000);
   if (runs.drivers_max == 0) reading.refuse("PORC_RUNS_MAX", "must be at least 1");
   settings.drain = reading.duration("PORC_DRAIN");
+  settings.drain_terraform = reading.duration("PORC_DRAIN_TERRAFORM");
 }
 
 /// Keys that come in clear are anybody's, but on this machine.

@@ -64,6 +64,7 @@ struct Settings {
   std::map<std::string, Secret> secrets{};
   std::vector<Secret> known_secrets{};  ///< never to be seen in a log
   Duration drain = std::chrono::seconds(10);
+  Duration drain_terraform = std::chrono::minutes(10);
   orchestrator::Settings runs{};
 
   /// Whether clients reach the server by https.

@@ -16,6 +16,7 @@
 #include "domain/audit/checkpoint.h"
 #include "host/files.h"
 #include "http/curl_client.h"
+#include "key_register.h"
 #include "oidc/github_actions.h"
 #include "open_store.h"
 #include "orchestrator/outside_apply.h"
@@ -115,6 +116,7 @@ Task<std::unique_ptr<Server>> Server::open(aio::Loop& loop, Settings settings) {
   PORC_CO_CHECK(server->open_observation());
   PORC_CO_CHECK(server->open_storage());
   PORC_CO_CHECK(co_await server->open_engine());
+  PORC_CO_CHECK(co_await register_keys(*server->store_, *server->keys_));
   PORC_CO_CHECK(co_await server->ensure_admin());
   auto repaired = co_await server->run_files_->repair(*server->store_);
   // Copies for others to read are no reason not to serve.
@@ -207,7 +209,7 @@ Task<void> Server::open_engine() {
   PORC_CO_TRY(auto embedded,
               co_await terraform_engine::TerraformEngine::open(
                   loop_, keys_->sealer, *policies_, std::move(options), std::move(on_error)));
-  hosted_ = embedded.get();
+  hosted_ = embedded_ = embedded.get();
   engine_ = std::move(embedded);
   co_return ok;
 }
@@ -421,10 +423,8 @@ Result<std::string> Server::listen() {
   return url;
 }
 
-Task<void> Server::run(aio::StopToken stop) {
-  mail_telemetry_.emplace(metrics_, *log_, *orchestrator_);
-  aio::TaskScope work(loop_, [](const Error&) {});
-  work.spawn(watch("orchestrator", orchestrator_->work(work_.token())));
+/// What only those do who listen: one server, or few, beside any number of workers.
+void Server::begin_serving(aio::TaskScope& work) {
   work.spawn(watch("auditor", auditor_->run(work_.token())));
   if (code_host_ && code_host_->catches_up()) {
     auto tell = [this](const Error& error) {
@@ -434,18 +434,31 @@ Task<void> Server::run(aio::StopToken stop) {
   }
   if (kafka_ && kafka_->has_consumers())
     work.spawn(watch("Kafka consumer", kafka_->run(work_.token())));
+}
+
+Task<void> Server::run(aio::StopToken stop) {
+  mail_telemetry_.emplace(metrics_, *log_, *orchestrator_);
+  aio::TaskScope work(loop_, [](const Error&) {});
+  work.spawn(watch("orchestrator", orchestrator_->work(work_.token())));
+  if (http_) begin_serving(work);
   if (otlp::Exporter* exporter = outgoing_->exporter()) {
     work.spawn(watch("exporter", exporter->run(work_.token())));
   }
   (void)co_await broken_.wait(0, stop);
 
   log_->info("stopping");
+  // From now on /readyz says that nothing more should come.
   waits_.request_stop();
-  server_file_.reset();  // before the port is anybody's
-  auto drained = co_await http_->drain(settings_.drain);
-  if (!drained) log_->warn("requests were cut off", {{"error", drained.error().to_string()}});
   work_.request_stop();
   PORC_CO_CHECK(co_await work.join());
+  if (embedded_ != nullptr) {
+    PORC_CO_CHECK(co_await embedded_->drain(loop_.now() + settings_.drain_terraform));
+  }
+  server_file_.reset();  // before the port is anybody's
+  if (http_) {
+    auto drained = co_await http_->drain(settings_.drain);
+    if (!drained) log_->warn("requests were cut off", {{"error", drained.error().to_string()}});
+  }
   log_->info("stopped");
   if (fault_) co_return *std::move(fault_);
   co_return ok;

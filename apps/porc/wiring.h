@@ -54,6 +54,7 @@ class Server {
   /// Works until `stop`, or until a worker ends by itself; then ends streams and waits, lets
   /// requests under way end, gives claims back. Errors: why a worker ended; a server that does half
   /// of its work must be started again.
+  /// Without `listen` before, only runs are driven here: a worker.
   Task<void> run(aio::StopToken stop);
 
   observe::Log& log() { return *log_; }
@@ -75,6 +76,7 @@ class Server {
   http::ServerOptions server_options();
   bool is_for_tfe(const http::Request& request) const;
   Task<http::Response> handle(http::Request request);
+  void begin_serving(aio::TaskScope& work);
   Task<void> watch(std::string name, Task<void> worker);
   void hear_call(const http::Call& call);
   void hear_sending(const kafka::Sending& sending);
@@ -112,6 +114,7 @@ class Server {
   std::unique_ptr<servicenow::TableApi> servicenow_{};
   std::unique_ptr<ChangeManagement> changes_{};  ///< none: change records are only recorded
   HostedEngine* hosted_ = nullptr;               ///< the engine, when it is the embedded one
+  terraform_engine::TerraformEngine* embedded_ = nullptr;  ///< the same
   std::vector<std::unique_ptr<Notifier>> notifiers_{};
   std::unique_ptr<KafkaParts> kafka_{};       ///< none without settings for it
   run_files::RunFiles* run_files_ = nullptr;  ///< one of them

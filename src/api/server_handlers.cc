@@ -40,10 +40,12 @@ Task<http::Response> Api::show_readiness(Call) {
   const Timestamp deadline = now() + kPingMax;
   const auto store = co_await aio::within(with.executor, with.clock, deadline, with.store.ping());
   const auto engine = co_await aio::within(with.executor, with.clock, deadline, with.engine.ping());
-  wire::Readiness readiness{.status = store && engine ? "ready" : "not_ready"};
+  const bool drains = around_.stop.stop_requested();
+  const bool is_ready = store && engine && !drains;
+  wire::Readiness readiness{.status = is_ready ? "ready" : drains ? "draining" : "not_ready"};
   readiness.dependencies.push_back(dependency("store", store));
   readiness.dependencies.push_back(dependency("engine", engine));
-  co_return answer(readiness, store && engine ? 200 : kUnavailable);
+  co_return answer(readiness, is_ready ? 200 : kUnavailable);
 }
 
 std::uint64_t Api::seconds_since(std::optional<Timestamp> moment) {

@@ -84,7 +84,7 @@ Task<void> PhaseRunner::start() {
 Task<void> PhaseRunner::work() {
   for (;;) {
     auto seen = ledger_.queued().version();
-    while (live_.size() < site_.options.phases_max) {
+    while (!drains_ && live_.size() < site_.options.phases_max) {
       auto next = co_await ledger_.change(begin_next);
       if (!next && next.error().code == ErrorCode::cancelled) co_return std::move(next).error();
       if (!next) {
@@ -97,6 +97,15 @@ Task<void> PhaseRunner::work() {
     }
     PORC_CO_CHECK(co_await ledger_.queued().wait(seen));
   }
+}
+
+Task<void> PhaseRunner::drain(Timestamp deadline) {
+  drains_ = true;
+  while (site_.is_shared() && !live_.empty() && loop_.now() < deadline) {
+    const auto seen = ledger_.queued().version();
+    PORC_CO_CHECK(co_await aio::wait_until(ledger_.queued(), seen, loop_, deadline));
+  }
+  co_return ok;
 }
 
 void PhaseRunner::launch(PhaseStart start, bool adopted) {
@@ -253,6 +262,7 @@ Task<void> PhaseRunner::keep_driving() {
       on_error_(std::move(beaten).error().in("telling that this server lives"));
       continue;
     }
+    if (drains_) continue;
     auto taken = co_await ledger_.change(take_over, patience);
     if (!taken) {
       on_error_(std::move(taken).error().in("looking for what dead servers left"));

@@ -35,6 +35,8 @@ class PhaseRunner {
   Task<void> start();
   /// Asks the terraform of a run to stop, if one is under way.
   void interrupt(const std::string& run, bool force);
+  /// As in TerraformEngine.
+  Task<void> drain(Timestamp deadline);
   /// Others who share the engine changed these runs: perhaps one was cancelled that runs here.
   void hear(const std::set<std::string>& runs);
   /// The terraform that is installed now. Errors: unavailable.
@@ -75,6 +77,7 @@ class PhaseRunner {
   const Site& site_;
   std::function<void(Error)> on_error_;
   KnownTerraform terraform_{};
+  bool drains_ = false;
   std::map<std::string, Live> live_{};  ///< by run
   aio::TaskScope scope_;                ///< last: its tasks use everything above
 };

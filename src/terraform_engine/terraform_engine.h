@@ -45,6 +45,10 @@ class TerraformEngine final : public HostedEngine {
                                                      std::function<void(Error)> on_error);
   ~TerraformEngine() override;
 
+  /// Takes no more phases. Where several servers share the engine, waits until `deadline` for those
+  /// under way: nobody else can bring them to their end. Elsewhere the next start adopts them.
+  Task<void> drain(Timestamp deadline) { return runner_.drain(deadline); }
+
   // Engine
   Task<EngineRun> start_plan(PlanRequest request) override;
   Task<EngineRun> find_run(RunId run, WorkspaceName workspace) override;

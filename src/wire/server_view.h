@@ -33,7 +33,7 @@ BOOST_DESCRIBE_STRUCT(Dependency, (), (name, ready, problem))
 
 /// Answer of `GET /readyz`: 200 when everything is there, else 503.
 struct Readiness {
-  std::string status{};  ///< "ready" or "not_ready"
+  std::string status{};  ///< "ready", "not_ready" or "draining"
   std::vector<Dependency> dependencies{};
 };
 BOOST_DESCRIBE_STRUCT(Readiness, (), (status, dependencies))
