@@ -25,6 +25,14 @@ bool is_listable(std::string_view text) {
 
 }  // namespace
 
+std::string digest_in_name(std::string_view name) {
+  constexpr std::size_t kHexDigits = 64;
+  const std::string_view digits = name.substr(name.rfind('/') + 1).substr(0, kHexDigits);
+  const bool is_digest =
+      digits.size() == kHexDigits && digits.find_first_not_of("0123456789abcdef") == digits.npos;
+  return is_digest ? std::string(digits) : std::string();
+}
+
 Result<void> check_blob_name(std::string_view name) {
   bool sound = name.size() <= kBlobNameMax && is_listable(name);
   for (std::size_t begin = 0; sound && begin <= name.size();) {

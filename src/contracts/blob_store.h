@@ -26,6 +26,10 @@ inline constexpr std::size_t kBlobBytesMax = std::size_t{256} << 20;
 /// character and nothing that XML cannot say.
 Result<void> check_blob_name(std::string_view name);
 
+/// The SHA-256 that the last part of a name begins with, as that of a bundle does, or "": such a
+/// blob needs no other proof, and whoever puts it there by hand has kept it.
+std::string digest_in_name(std::string_view name);
+
 /// A blob with all its bytes.
 struct Blob {
   std::string bytes{};

@@ -6,19 +6,12 @@
 namespace porc {
 namespace {
 
-constexpr std::string_view kSuffix = ".tar.gz";
-
-/// The digest that the last component of a key names.
-std::string_view digest_in(std::string_view key) {
-  std::string_view name = key.substr(key.rfind('/') + 1);
-  if (name.ends_with(kSuffix)) name.remove_suffix(kSuffix.size());
-  return name;
-}
+constexpr char kSuffix[] = ".tar.gz";
 
 }  // namespace
 
 Task<std::string> Bundles::put(RunId run, std::string digest, std::string bytes) {
-  std::string key = std::string(kFolder) + run.str() + "/" + digest + std::string(kSuffix);
+  std::string key = std::string(kFolder) + run.str() + "/" + digest + kSuffix;
   PORC_CO_CHECK(co_await blobs_.create(key, std::move(bytes)));
   co_return key;
 }
@@ -29,7 +22,7 @@ Task<std::string> Bundles::get(std::string key) {
     co_return Error{.code = ErrorCode::not_found, .message = "there is no bundle by that key"};
   }
   PORC_CO_TRY(Blob blob, co_await blobs_.get(key));
-  if (blob.sha256 == digest_in(key)) co_return std::move(blob.bytes);
+  if (blob.sha256 == digest_in_name(key)) co_return std::move(blob.bytes);
   co_return Error{.code = ErrorCode::corrupt,
                   .message = "bundle " + key + " is not what was stored"};
 }

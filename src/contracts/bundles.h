@@ -28,6 +28,8 @@ class Bundles {
   /// Where whoever has it may fetch that bundle, for kLinkLifetime; "" where there is no such
   /// thing. To be told, and never to be kept or logged.
   Task<std::string> link(std::string key);
+  /// Errors: why the place cannot be worked with now.
+  Task<void> ping() { return blobs_.ping(); }
 
  private:
   BlobStore& blobs_;

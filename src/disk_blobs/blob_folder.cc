@@ -51,13 +51,6 @@ fs::path digest_file(const fs::path& blob) {
   return blob.parent_path() / ("." + blob.filename().string() + std::string(kDigestSuffix));
 }
 
-/// The digest that a name itself begins with, or "".
-std::string digest_in(const std::string& name) {
-  const std::string leaf = name.substr(name.rfind('/') + 1);
-  const bool hex = leaf.find_first_not_of("0123456789abcdef") >= kHexDigits;
-  return leaf.size() >= kHexDigits && hex ? leaf.substr(0, kHexDigits) : std::string();
-}
-
 /// What the bytes of a blob may be: the newest first. None is known of a file that is no blob.
 Result<std::vector<std::string>> digests_of(const fs::path& folder, const std::string& name) {
   std::vector<std::string> digests;
@@ -65,7 +58,7 @@ Result<std::vector<std::string>> digests_of(const fs::path& folder, const std::s
   if (!text && text.error().code != ErrorCode::not_found) return std::move(text).error();
   for (std::size_t begin = 0; text && begin + kHexDigits <= text->size(); begin += kHexDigits + 1)
     digests.push_back(text->substr(begin, kHexDigits));
-  if (std::string own = digest_in(name); !own.empty()) digests.push_back(std::move(own));
+  if (std::string own = digest_in_name(name); !own.empty()) digests.push_back(std::move(own));
   return digests;
 }
 
@@ -222,7 +215,7 @@ bool is_any(std::string_view target) {
 
 Result<void> BlobFolder::create(const std::string& name, const std::string& bytes) const {
   const std::string digest = crypto::sha256_hex(bytes);
-  const bool says_itself = digest_in(name) == digest;
+  const bool says_itself = digest_in_name(name) == digest;
   PORC_TRY(const auto held, lock(path_, says_itself ? Writing::beside_others : Writing::alone));
   PORC_CHECK(make_room(path_, name, bytes));
   if (is_taken(path_ / name)) return check_same(path_, name, digest);

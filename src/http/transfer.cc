@@ -114,7 +114,9 @@ void Transfer::set_options(const CurlOptions& options, std::chrono::milliseconds
         handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.silence_max.count()));
   }
   curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
-  if (is_loopback(host())) curl_easy_setopt(handle, CURLOPT_PROXY, "");  // none, whatever is set
+  // No proxy, whatever is set: none has another machine's loopback or link before it.
+  const bool is_near = is_loopback(host()) || host().starts_with("169.254.");
+  if (is_near) curl_easy_setopt(handle, CURLOPT_PROXY, "");
   set_trust(options);
   if (request_.once) curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
   if (request_.only_public) keep_to_public();
