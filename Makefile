@@ -68,7 +68,7 @@ lint: ## Layers, names, sizes, links, and what tools/lint says of itself
 format: ## Rewrite our sources in the house format
 	@git ls-files '*.h' '*.cc' | xargs clang-format -i
 
-bench: deps ## Measure what the documents claim, against baselines in the same run
+bench: deps build/npm/.installed ## Measure what the documents claim, against baselines in the same run
 	@tools/bench $(JOBS)
 
 fuzz: deps ## Run every fuzzer for FUZZ_SECONDS (60), with coverage of its parser

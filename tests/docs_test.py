@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "tests/e2e"))
 
 sys.path.insert(0, str(ROOT / "tests/fakes"))
 
+from azurite import Azurite  # noqa: E402
 from github_page import GOLDEN_BLOCK, GithubPage, golden  # noqa: E402
 from harness import BIN, ServerTest, main  # noqa: E402
 from kafka_cluster import KafkaCluster  # noqa: E402
@@ -29,7 +30,7 @@ END = "---- end of command"
 # Pages whose examples need more than a server; the tests of their integration run them.
 RUN_ELSEWHERE = {"port", "servicenow"}
 # A page that is for following along has examples.
-WALK_THROUGHS = {"github", "kafka", "port", "servicenow"}
+WALK_THROUGHS = {"azure-blob", "github", "kafka", "port", "servicenow"}
 
 
 def is_line(wanted, line):
@@ -132,6 +133,10 @@ class Documents(ServerTest):
             more = {}
             if name == "kafka":
                 more["BROKERS"] = server.environment["KAFKA_BROKERS"] = kafka_brokers(self)
+            if name == "azure-blob":
+                azurite = Azurite().start()
+                self.addCleanup(azurite.close)
+                server.environment.update(azurite.settings())
             told = self.enterContext(GithubPage()) if name == "github" else None
             if told:
                 server.environment.update(told.settings)

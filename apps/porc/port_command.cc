@@ -8,8 +8,10 @@
 #include "aio/loop.h"
 #include "base/printable.h"
 #include "command_line.h"
-#include "disk_quills/disk_quills.h"
+#include "host_parts.h"
 #include "http/curl_client.h"
+#include "open_blobs.h"
+#include "open_quills.h"
 #include "port_catalog/setup.h"
 #include "version.h"
 
@@ -53,16 +55,28 @@ Result<void> set_up_port(const CommandLine& line) {
 
   aio::Loop loop;
   aio::BlockingPool pool(loop, 1, kQueueMax);
-  PORC_TRY(const auto quills,
-           disk_quills::DiskQuills::look_at(settings.quills, settings.data / "quills", pool));
-  http::CurlOptions curl{.user_agent = std::string("porc/") + kVersion};
+  http::CurlOptions curl{.user_agent = std::string("porc/") + kVersion,
+                         .ca_file = settings.outgoing.ca_file};
   http::CurlClient http(loop, std::move(curl));
+  HostEntropy entropy;
+  BlobSurroundings around{.loop = loop, .client = http, .entropy = entropy, .pool = pool};
+  PORC_TRY(const auto blobs,
+           aio::run_to_end(loop, open_blobs(settings.storage, settings.data, around)));
+  QuillPlaces places{.shipped = settings.quills,
+                     .published = settings.data / "quills",
+                     .shared = settings.storage ? blobs.get() : nullptr};
+  PORC_TRY(const OpenQuills quills,
+           aio::run_to_end(
+               loop,
+               open_quills(
+                   std::move(places), QuillUse::look_at, [](const Error&) {}, &loop, &pool)));
   port_catalog::Client client(http, loop, options, kAttempts);
   port_catalog::ActionsFor where{.environments = settings.runs.environments,
                                  .default_environment = settings.runs.default_environment};
-  PORC_TRY(const auto made,
-           aio::run_to_end(
-               loop, port_catalog::set_up(client, options, std::move(where), offered(*quills))));
+  PORC_TRY(
+      const auto made,
+      aio::run_to_end(
+          loop, port_catalog::set_up(client, options, std::move(where), offered(*quills.library))));
   for (const port_catalog::SetupLine& each : made) {
     std::printf(
         "%-9s %s\n", boost::describe::enum_to_string(each.made, "?"), printable(each.what).c_str());

@@ -28,7 +28,7 @@ std::unique_ptr<Notifier> PortParts::make_notifier(Engine& engine) {
 }
 
 std::vector<EventSource*> PortParts::open_sources(Runs& runs,
-                                                  const QuillLibrary& quills,
+                                                  QuillLibrary& quills,
                                                   observe::Log& log) {
   std::vector<EventSource*> opened;
   for (const auto transport : {port_catalog::Transport::webhook, port_catalog::Transport::kafka}) {

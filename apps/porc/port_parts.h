@@ -26,7 +26,7 @@ class PortParts {
   /// Who tells Port. `engine` outlives it.
   std::unique_ptr<Notifier> make_notifier(Engine& engine);
   /// Who hears Port.
-  std::vector<EventSource*> open_sources(Runs& runs, const QuillLibrary& quills, observe::Log& log);
+  std::vector<EventSource*> open_sources(Runs& runs, QuillLibrary& quills, observe::Log& log);
 
  private:
   port_catalog::Options options_;

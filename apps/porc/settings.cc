@@ -18,6 +18,7 @@
 #include "port_catalog/terraform_config.h"
 #include "setting_reader.h"
 #include "setting_table.h"
+#include "storage_settings.h"
 
 namespace porc::app {
 namespace {
@@ -322,6 +323,9 @@ Result<Settings> validate(const RawSettings& raw) {
   settings.public_url = base_url(reading, "PORC_PUBLIC_URL");
   read_github(reading, settings);
   settings.kafka = read_kafka(raw, faults);
+  settings.storage = read_storage(raw, settings.known_secrets, faults);
+  if (reading.is_set("PORC_BUNDLE_KEEP"))
+    settings.bundle_keep = reading.duration("PORC_BUNDLE_KEEP");
   settings.changes = read_changes(raw, faults);
   settings.outgoing = read_outgoing(raw, settings.known_secrets, faults);
   read_runs(reading, settings);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "azure_blobs/options.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "change_settings.h"
@@ -37,8 +38,10 @@ struct Settings {
   std::string tls_key{};
   bool behind_proxy = false;  ///< which speaks TLS
   StoreKind store = StoreKind::sqlite;
-  Secret database_url{};               ///< of a PostgreSQL server
-  std::optional<Secret> master_key{};  ///< 32 bytes
+  Secret database_url{};                          ///< of a PostgreSQL server
+  std::optional<Secret> master_key{};             ///< 32 bytes
+  std::optional<azure_blobs::Options> storage{};  ///< none: blobs are in the data folder
+  std::optional<Duration> bundle_keep{};          ///< none: for ever
   std::vector<std::filesystem::path> quills{};
   std::filesystem::path rules{};       ///< of the platform; empty: none
   std::filesystem::path identities{};  ///< who is one person; empty: no map

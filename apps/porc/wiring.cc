@@ -9,18 +9,20 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "api/token_desk.h"
-#include "disk_blobs/disk_blobs.h"
 #include "disk_policies/disk_policies.h"
-#include "disk_quills/disk_quills.h"
 #include "disk_rules/disk_rules.h"
 #include "domain/audit/checkpoint.h"
 #include "host/files.h"
 #include "http/curl_client.h"
 #include "key_register.h"
 #include "oidc/github_actions.h"
+#include "open_blobs.h"
+#include "open_quills.h"
 #include "open_store.h"
 #include "orchestrator/outside_apply.h"
+#include "orchestrator/retention.h"
 #include "port_catalog/terraform_config.h"
+#include "run_files/run_blobs.h"
 #include "run_files/run_files.h"
 #include "secret_source.h"
 #include "server_file.h"
@@ -45,17 +47,6 @@ std::string address_for_url(const std::string& host) {
   if (host == "0.0.0.0") return "127.0.0.1";  // "localhost" may be ::1, where others may listen
   if (host == "::") return "[::1]";
   return host.find(':') == host.npos ? host : "[" + host + "]";
-}
-
-/// A folder that cannot be read as quills is a fault of the setting that names it.
-Result<std::unique_ptr<disk_quills::DiskQuills>> open_quills(const Settings& settings,
-                                                             aio::BlockingPool& pool) {
-  auto quills = disk_quills::DiskQuills::open(settings.quills, settings.data / "quills", pool);
-  if (quills || quills.error().code == ErrorCode::unavailable) return quills;
-  Error error = std::move(quills).error();
-  error.code = ErrorCode::invalid_argument;
-  error.message = "PORC_QUILLS (--quills): " + error.message;
-  return error;
 }
 
 /// One that cannot be read keeps the server from starting, also where it was published: runs would
@@ -105,6 +96,8 @@ Server::Server(aio::Loop& loop, Settings settings)
       secret_pool_(loop, kSecretThreads, kSecretQueueMax),
       compute_(compute_pool_),
       secret_compute_(secret_pool_),
+      quills_left_out_(
+          metrics_.gauge("porc_quills_left_out", "Published quills that cannot be read.")),
       checkpoint_looks_(metrics_.gauge("porc_checkpoint_look_timestamp_seconds",
                                        "When the audit was last ready for a checkpoint.")),
       broken_(loop) {}
@@ -115,10 +108,14 @@ Task<std::unique_ptr<Server>> Server::open(aio::Loop& loop, Settings settings) {
   std::unique_ptr<Server> server(new Server(loop, std::move(settings)));
   PORC_CO_CHECK(server->open_observation());
   PORC_CO_CHECK(server->open_storage());
+  PORC_CO_CHECK(co_await server->open_shared());
+  PORC_CO_CHECK(server->open_parts());
   PORC_CO_CHECK(co_await server->open_engine());
   PORC_CO_CHECK(co_await register_keys(*server->store_, *server->keys_));
   PORC_CO_CHECK(co_await server->ensure_admin());
-  auto repaired = co_await server->run_files_->repair(*server->store_);
+  Result<void> repaired = ok;
+  if (server->run_files_ != nullptr)
+    repaired = co_await server->run_files_->repair(*server->store_);
   // Copies for others to read are no reason not to serve.
   if (!repaired) {
     server->log_->error("files of runs could not be repaired",
@@ -141,24 +138,42 @@ Result<void> Server::open_storage() {
   }
   PORC_TRY(keys_, open_keys(settings_.data, settings_.master_key));
   PORC_TRY(store_, open_store(settings_, loop_, sqlite_store::Opener::server));
-  blobs_ = std::make_unique<disk_blobs::DiskBlobs>(settings_.data, file_pool_);
-  bundles_.emplace(*blobs_);
-  PORC_TRY(auto quills, open_quills(settings_, file_pool_));
-  for (const Error& error : quills->left_out()) {
-    log_->error("a published quill is left out", {{"error", error.to_string()}});
-  }
-  metrics_.gauge("porc_quills_left_out", "Published quills that cannot be read.")
-      .set({}, static_cast<double>(quills->left_out().size()));
-  quills_ = std::move(quills);
-  PORC_TRY(platform_rules_, read_rules(settings_));
-  if (!settings_.tfe) {
-    PORC_TRY(policies_, open_policies(settings_, file_pool_));
-  }
   http::CurlOptions options{.user_agent = std::string("porc/") + kVersion,
                             .ca_file = settings_.outgoing.ca_file};
   curl_ = std::make_unique<http::CurlClient>(loop_, std::move(options));
   client_ = std::make_unique<http::ObservedClient>(
       *curl_, loop_, [this](const http::Call& call) { hear_call(call); });
+  return ok;
+}
+
+/// What several servers may have in common.
+Task<void> Server::open_shared() {
+  BlobSurroundings around{
+      .loop = loop_, .client = *client_, .entropy = entropy_, .pool = file_pool_};
+  auto storage = settings_.storage;
+  PORC_CO_TRY(blobs_, co_await open_blobs(std::move(storage), settings_.data, around));
+  bundles_.emplace(*blobs_);
+  QuillPlaces places{.shipped = settings_.quills,
+                     .published = settings_.data / "quills",
+                     .shared = settings_.storage ? blobs_.get() : nullptr};
+  quills_left_out_.set({}, 0);
+  std::function<void(const Error&)> hear = [this](const Error& error) {
+    log_->error("a published quill is left out", {{"error", error.to_string()}});
+    quills_left_out_.set({}, static_cast<double>(++quills_left_out_count_));
+  };
+  PORC_CO_TRY(OpenQuills quills,
+              co_await open_quills(
+                  std::move(places), QuillUse::serve, std::move(hear), &loop_, &file_pool_));
+  quills_ = std::move(quills.library);
+  shared_quills_ = quills.shared;
+  co_return ok;
+}
+
+Result<void> Server::open_parts() {
+  PORC_TRY(platform_rules_, read_rules(settings_));
+  if (!settings_.tfe) {
+    PORC_TRY(policies_, open_policies(settings_, file_pool_));
+  }
   if (settings_.github) {
     CodeHostSettings code_host{.github = *settings_.github,
                                .unreviewed_goal = settings_.unreviewed_goal,
@@ -167,10 +182,14 @@ Result<void> Server::open_storage() {
                                .public_url = settings_.public_url};
     code_host_.emplace(std::move(code_host), *client_, loop_, *store_);
   }
-  auto files =
-      std::make_unique<run_files::RunFiles>(settings_.logs, settings_.metadata, file_pool_);
-  run_files_ = files.get();
-  notifiers_.push_back(std::move(files));
+  if (settings_.storage) {
+    notifiers_.push_back(std::make_unique<run_files::RunBlobs>(*blobs_));
+  } else {
+    auto files =
+        std::make_unique<run_files::RunFiles>(settings_.logs, settings_.metadata, file_pool_);
+    run_files_ = files.get();
+    notifiers_.push_back(std::move(files));
+  }
   PORC_TRY(outgoing_,
            Outgoing::open(settings_.outgoing,
                           settings_.runs.callback_hosts,
@@ -432,6 +451,18 @@ void Server::begin_serving(aio::TaskScope& work) {
     };
     work.spawn(watch("catch-up of webhooks", code_host_->run(work_.token(), std::move(tell))));
   }
+  if (shared_quills_ != nullptr)
+    work.spawn(watch("look for quills", shared_quills_->run(work_.token())));
+  if (settings_.bundle_keep) {
+    work.spawn(watch("sweep of bundles",
+                     orchestrator::keep_sweeping(
+                         store_.get(),
+                         blobs_.get(),
+                         &loop_,
+                         *settings_.bundle_keep,
+                         [this](const auto& swept) { hear_sweep(swept); },
+                         work_.token())));
+  }
   if (kafka_ && kafka_->has_consumers())
     work.spawn(watch("Kafka consumer", kafka_->run(work_.token())));
 }
@@ -497,6 +528,14 @@ void Server::hear_terraform(const terraform_engine::TerraformCall& call) {
                                             .ended = call.ended,
                                             .exit_code = call.code,
                                             .failed = call.failed});
+}
+
+void Server::hear_sweep(const Result<orchestrator::Swept>& swept) {
+  if (!swept) {
+    log_->warn("bundles could not be swept", {{"error", swept.error().to_string()}});
+  } else if (swept->removed > 0) {
+    log_->info("bundles of runs that are over were removed", {{"removed", swept->removed}});
+  }
 }
 
 void Server::hear_auditor(const Result<void>& looked) {

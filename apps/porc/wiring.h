@@ -16,7 +16,9 @@
 #include "api/api.h"
 #include "api/mail_telemetry.h"
 #include "api/telemetry.h"
+#include "blob_quills/blob_quills.h"
 #include "code_host.h"
+#include "contracts/bundles.h"
 #include "contracts/hosted_engine.h"
 #include "contracts/identity_provider.h"
 #include "contracts/policy_library.h"
@@ -30,6 +32,7 @@
 #include "observe/metrics.h"
 #include "orchestrator/auditor.h"
 #include "orchestrator/orchestrator.h"
+#include "orchestrator/retention.h"
 #include "outgoing.h"
 #include "port_parts.h"
 #include "run_files/run_files.h"
@@ -64,6 +67,8 @@ class Server {
 
   Result<void> open_observation();
   Result<void> open_storage();
+  Task<void> open_shared();
+  Result<void> open_parts();
   void open_servicenow();
   Task<void> open_engine();
   Result<void> open_kafka();
@@ -81,6 +86,7 @@ class Server {
   void hear_call(const http::Call& call);
   void hear_sending(const kafka::Sending& sending);
   void hear_terraform(const terraform_engine::TerraformCall& call);
+  void hear_sweep(const Result<orchestrator::Swept>& swept);
   void hear_auditor(const Result<void>& looked);
 
   aio::Loop& loop_;
@@ -102,7 +108,10 @@ class Server {
   std::unique_ptr<Store> store_{};
   std::unique_ptr<BlobStore> blobs_{};
   std::optional<Bundles> bundles_{};
+  observe::Gauge& quills_left_out_;
+  std::size_t quills_left_out_count_ = 0;
   std::unique_ptr<QuillLibrary> quills_{};
+  blob_quills::BlobQuills* shared_quills_ = nullptr;  ///< the library, when servers share it
   std::unique_ptr<PolicyLibrary> policies_{};  ///< none where Terraform Enterprise has its own
   rules::PlatformRules platform_rules_{};      ///< until the orchestrator has them
   std::unique_ptr<http::Client> curl_{};
@@ -117,7 +126,7 @@ class Server {
   terraform_engine::TerraformEngine* embedded_ = nullptr;  ///< the same
   std::vector<std::unique_ptr<Notifier>> notifiers_{};
   std::unique_ptr<KafkaParts> kafka_{};       ///< none without settings for it
-  run_files::RunFiles* run_files_ = nullptr;  ///< one of them
+  run_files::RunFiles* run_files_ = nullptr;  ///< one of them; none among the blobs
   std::optional<CodeHost> code_host_{};       ///< GitHub, when there is one
   std::unique_ptr<PortParts> port_{};         ///< none without settings for it
 

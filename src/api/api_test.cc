@@ -293,7 +293,7 @@ TEST(Api, ReadinessNamesEachDependency) {
   const Answer ready = world.get("/readyz");
   EXPECT_EQ(ready.status, 200);
   EXPECT_EQ(ready.text("status"), "ready");
-  EXPECT_EQ(ready.json().at("dependencies").as_array().size(), 2U);
+  EXPECT_EQ(ready.json().at("dependencies").as_array().size(), 3U);
 }
 
 TEST(Api, ACallbackIsOnlyTakenForAHostOnTheList) {

@@ -58,11 +58,12 @@ Task<http::Response> Api::list_quills(Call) {
 
 Task<http::Response> Api::show_quill(Call call) {
   const std::string kind(call.request.param("kind"));
+  const std::string range = query_text(call.request, wire::kVersionParameter);
+  PORC_CO_CHECK(co_await parts().quills.look_for(kind, range));
   std::vector<std::string> versions;
   for (const auto& each : parts().quills.list()) {
     if (each->kind() == kind) versions.push_back(each->version().str());
   }
-  const std::string range = query_text(call.request, wire::kVersionParameter);
   // What was revoked can be looked at by its name.
   auto found = parts().quills.get(kind, range);
   if (!found) found = parts().quills.find(kind, range);
@@ -109,6 +110,7 @@ Task<http::Response> Api::withdraw_quill(Call call,
   QuillLibrary& quills = parts().quills;
   const std::string kind(call.request.param("kind"));
   const std::string version(call.request.param("version"));
+  PORC_CO_CHECK(co_await quills.look_for(kind, version));
   const auto quill = quills.get(kind, version);
   if (!quill) co_return absent(quill.error());
   PORC_CO_TRY(const json::value document, read_optional_document(call.request));

@@ -32,7 +32,10 @@ Result<quill::ImpactCount> add_batch(quill::ImpactCount count,
 Task<std::shared_ptr<const quill::Quill>> Api::quill_to_judge(http::Request request) {
   PORC_CO_TRY(quill::Source source,
               co_await run_on(parts().compute, read_quill, std::move(request)));
-  if (source.files.empty()) co_return parts().quills.get(source.kind, source.version);
+  if (source.files.empty()) {
+    PORC_CO_CHECK(co_await parts().quills.look_for(source.kind, source.version));
+    co_return parts().quills.get(source.kind, source.version);
+  }
   co_return co_await run_on(parts().compute, &quill::Quill::compile, std::move(source));
 }
 

@@ -40,11 +40,13 @@ Task<http::Response> Api::show_readiness(Call) {
   const Timestamp deadline = now() + kPingMax;
   const auto store = co_await aio::within(with.executor, with.clock, deadline, with.store.ping());
   const auto engine = co_await aio::within(with.executor, with.clock, deadline, with.engine.ping());
+  const auto blobs = co_await aio::within(with.executor, with.clock, deadline, with.bundles.ping());
   const bool drains = around_.stop.stop_requested();
-  const bool is_ready = store && engine && !drains;
+  const bool is_ready = store && engine && blobs && !drains;
   wire::Readiness readiness{.status = is_ready ? "ready" : drains ? "draining" : "not_ready"};
   readiness.dependencies.push_back(dependency("store", store));
   readiness.dependencies.push_back(dependency("engine", engine));
+  readiness.dependencies.push_back(dependency("blobs", blobs));
   co_return answer(readiness, is_ready ? 200 : kUnavailable);
 }
 

@@ -77,7 +77,8 @@ Task<http::ClientRequest> Service::signed_request(std::shared_ptr<const Call> ca
 }
 
 bool Service::may_mend(const http::ClientResponse& refusal, const http::Headers& sent) {
-  if (refusal.status == 401 && token_) {
+  const bool is_unknown = refusal.status == 401 || error_code_of(refusal) == "AuthenticationFailed";
+  if (is_unknown && token_) {
     const std::string_view bearer = sent.get("Authorization");
     return token_->renew(Secret(std::string(bearer.substr(bearer.find(' ') + 1))));
   }

@@ -34,6 +34,10 @@ class QuillLibrary {
   virtual quill::Standing standing(const std::string& kind, const std::string& version) const = 0;
   /// All quills, by kind, then newest first.
   virtual std::vector<std::shared_ptr<const quill::Quill>> list() const = 0;
+  /// Learns at once what other servers published, when this version or range ("" is any) of a kind
+  /// is not known; whoever must not miss it asks before `find` and `get`. Errors: why nobody can be
+  /// asked.
+  virtual Task<void> look_for(std::string /*kind*/, std::string /*range*/) { co_return ok; }
   /// Publishes a quill. The same content again is harmless. Errors: conflict when that version
   /// exists with other content; invalid_argument when it is not a sound quill.
   virtual Task<PublishedQuill> publish(quill::Source source) = 0;

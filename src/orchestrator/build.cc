@@ -32,6 +32,7 @@ Task<Driver::After> Driver::build(Run run) {
     PORC_CO_CHECK(started.move(run::RunEvent::build_started, cause(run::Actor::orchestrator)));
     co_return co_await store(std::move(started));
   }
+  PORC_CO_CHECK(co_await parts_.quills.look_for(run.blueprint.kind, run.quill_version));
   auto quill = parts_.quills.get(run.blueprint.kind, run.quill_version);
   if (!quill)
     co_return co_await fail(std::move(run), run::RunEvent::build_failed, std::move(quill).error());

@@ -149,6 +149,7 @@ Task<EngineRun> Driver::ensure_plan(Run run) {
                      .kind = run.identity.kind,
                      .workspace = run.workspace.str(),
                      .tags = run.blueprint.metadata.tags};
+  PORC_CO_CHECK(co_await parts_.quills.look_for(run.blueprint.kind, run.quill_version));
   PORC_CO_TRY(auto quill, parts_.quills.get(run.blueprint.kind, run.quill_version));
   PORC_CO_TRY(request.variables,
               co_await open_inputs(run.blueprint, quill::sensitive_inputs(*quill, run.blueprint)));
@@ -182,6 +183,7 @@ Task<Driver::After> Driver::watch_plan(Run run) {
 }
 
 Task<Driver::Judged> Driver::judge_plan(Run run, std::string engine_run) {
+  PORC_CO_CHECK(co_await parts_.quills.look_for(run.blueprint.kind, run.quill_version));
   auto quill = parts_.quills.get(run.blueprint.kind, run.quill_version);
   if (!quill) co_return refusal_or_error(std::move(quill).error());
   auto plan_json = co_await parts_.engine.plan_json(std::move(engine_run));

@@ -44,6 +44,7 @@ Task<std::shared_ptr<const quill::Quill>> choose_quill(Parts& parts,
                                                        WorkspaceName workspace,
                                                        run::Operation operation) {
   const std::string range = blueprint.schema_version.value_or("");
+  PORC_CO_CHECK(co_await parts.quills.look_for(blueprint.kind, range));
   if (operation == run::Operation::destroy) {
     PORC_CO_TRY(const std::string version,
                 co_await version_that_made(parts.store, blueprint.kind, std::move(workspace)));

@@ -144,6 +144,7 @@ Task<void> PortSource::create(Invocation asked, identity::Principal by) {
   PORC_CO_CHECK(by.check(identity::Permission::submit));
   const run::Goal goal = asked.goal;
   if (goal == run::Goal::applied) PORC_CO_CHECK(by.check(identity::Permission::apply));
+  PORC_CO_CHECK(co_await parts_.quills.look_for(asked.kind, asked.version));
   const auto quill = parts_.quills.find(asked.kind, asked.version);
   const json::Schema* schema = quill ? &(*quill)->schema() : nullptr;
   Submission submission = submission_for(asked, goal);

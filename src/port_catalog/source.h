@@ -21,7 +21,7 @@ class PortSource final : public EventSource {
   struct Parts {
     Runs& runs;
     Store& store;
-    const QuillLibrary& quills;
+    QuillLibrary& quills;
     const Options& options;
     /// Hears what is worth a line in the log.
     std::function<void(const std::string& line)> note{};

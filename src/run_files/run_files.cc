@@ -11,9 +11,7 @@
 
 #include "host/descriptor.h"
 #include "host/files.h"
-#include "json/decode.h"
-#include "json/parse.h"
-#include "wire/run_details.h"
+#include "run_files/run_text.h"
 
 namespace porc::run_files {
 namespace {
@@ -25,24 +23,8 @@ constexpr std::string_view kMetadataSuffix = ".json";
 constexpr mode_t kOwnerOnly = 0600;
 constexpr mode_t kOwnerAndGroup = 0640;
 
-struct Payload {
-  Run run{};
-  std::vector<std::string> events{};
-};
-BOOST_DESCRIBE_STRUCT(Payload, (), (run, events))
-
 Error unwritable(const fs::path& path) {
   return {.code = ErrorCode::unavailable, .message = path.string() + ": " + std::strerror(errno)};
-}
-
-std::string metadata_text(const Run& run) {
-  json::object shown = json::encode(wire::view_of(run)).as_object();
-  shown["version"] = run.version;
-  shown["blueprint_digest"] = run.blueprint_digest;
-  shown["inputs"] = wire::visible_inputs(run.blueprint.inputs);
-  shown["outputs"] = run.outputs;
-  if (run.bundle) shown["bundle"] = json::encode(*run.bundle);
-  return json::serialize(shown) + "\n";
 }
 
 mode_t mode_in(const fs::path& folder) {
@@ -65,69 +47,19 @@ bool is_metadata(std::string_view name) {
          RunId::parse(name.substr(0, name.size() - kMetadataSuffix.size())).has_value();
 }
 
-/// The events of the payload in order, numbered backwards from the run's last one.
-Result<std::vector<wire::EventView>> events_of(const Run& run,
-                                               const std::vector<std::string>& events) {
-  std::vector<wire::EventView> views;
-  std::uint64_t sequence = run.audit_sequence - events.size();
-  for (const std::string& bytes : events) {
-    audit::Event event{.run = run.id, .sequence = ++sequence, .bytes = bytes};
-    PORC_TRY(wire::EventView view, wire::view_of(event));
-    views.push_back(std::move(view));
-  }
-  return views;
-}
-
-std::string log_line(const Run& run, const wire::EventView& event) {
-  json::object line;
-  line["time"] = format_time(event.at);
-  line["level"] = event.to && event.to->ends_with("_failed") ? "error" : "info";
-  line["message"] = event.kind;
-  line["run_id"] = run.id.str();
-  line["sequence"] = event.sequence;
-  line["actor"] = event.actor;
-  if (event.by) line["by"] = *event.by;
-  if (event.from) line["from"] = *event.from;
-  if (event.to) line["to"] = *event.to;
-  if (!event.facts.empty()) line["facts"] = event.facts;
-  return json::serialize(line) + "\n";
-}
-
-/// How far a log file was written.
-struct Written {
-  std::uint64_t size = 0;
-  std::uint64_t bytes = 0;     ///< up to the end of its last whole line
-  std::uint64_t sequence = 0;  ///< of that line
-};
-
 Result<Written> look_at(const fs::path& path) {
   auto text = host::read_file(path, kLogBytesMax);
   if (!text && text.error().code == ErrorCode::not_found) return Written{};
   if (!text) return std::move(text).error();
-  const std::size_t end = text->rfind('\n');
-  if (end == text->npos) return Written{.size = text->size()};
-  const std::size_t before = end == 0 ? text->npos : text->rfind('\n', end - 1);
-  const std::size_t begin = before == text->npos ? 0 : before + 1;
-  Written written{.size = text->size(), .bytes = end + 1};
-  auto line = json::parse(std::string_view(*text).substr(begin, end - begin));
-  const json::object* members = line ? line->if_object() : nullptr;
-  const json::value* sequence = members != nullptr ? members->if_contains("sequence") : nullptr;
-  if (sequence != nullptr && sequence->is_int64()) {
-    written.sequence = static_cast<std::uint64_t>(sequence->get_int64());
-  }
-  return written;
+  return written_in(*text);
 }
 
 /// Appends what is not there yet; a half line, left by a crash, goes first.
 Result<void> append_log(const fs::path& path,
                         const Run& run,
                         const std::vector<std::string>& bytes) {
-  PORC_TRY(const auto events, events_of(run, bytes));
   PORC_TRY(const Written written, look_at(path));
-  std::string lines;
-  for (const wire::EventView& event : events) {
-    if (event.sequence > written.sequence) lines += log_line(run, event);
-  }
+  PORC_TRY(const std::string lines, lines_after(run, bytes, written.sequence));
   const int how = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
   const host::Descriptor file(::open(path.c_str(), how, kOwnerOnly));
   if (!file.is_open()) return unwritable(path);
@@ -175,15 +107,9 @@ std::vector<Report> RunFiles::reports_of(const Change& change) const {
 }
 
 Task<void> RunFiles::deliver(OutboxEntry entry) {
-  auto payload = json::decode<Payload>(entry.payload, json::Unknown::ignore);
-  if (!payload || payload->events.size() > payload->run.audit_sequence) {
-    co_return Error{.code = ErrorCode::corrupt,
-                    .message = "outbox entry " + entry.key + " is not a change"};
-  }
-  auto write = [log = log_of(payload->run),
-                metadata = metadata_of(payload->run),
-                payload = *std::move(payload)] {
-    return write_files(log, metadata, payload.run, payload.events);
+  PORC_CO_TRY(Told told, read_told(entry));
+  auto write = [log = log_of(told.run), metadata = metadata_of(told.run), told = std::move(told)] {
+    return write_files(log, metadata, told.run, told.events);
   };
   co_return co_await pool_.run(std::move(write));
 }

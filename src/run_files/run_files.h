@@ -6,11 +6,9 @@
 #include "aio/blocking_pool.h"
 #include "contracts/notifier.h"
 #include "contracts/store.h"
+#include "run_files/run_text.h"
 
 namespace porc::run_files {
-
-/// Limit: bytes of one log file; a run has some dozens of lines.
-inline constexpr std::size_t kLogBytesMax = 16U << 20;
 
 /// Limit: how many of the newest runs a start looks at.
 inline constexpr std::size_t kRepairedMax = 1000;

@@ -25,7 +25,7 @@ struct Health {
 BOOST_DESCRIBE_STRUCT(Health, (), (status))
 
 struct Dependency {
-  std::string name{};  ///< "store", "engine", "bundles", "quills"
+  std::string name{};  ///< "store", "engine" or "blobs"
   bool ready = false;
   std::optional<std::string> problem{};
 };
