@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "memory_store/memory_store.h"
+#include "mongo_store/mongo_store.h"
 #include "postgres_store/postgres_store.h"
 #include "sqlite_store/sqlite_store.h"
 #include "tests/contracts/store_contract.h"
+#include "tests/fakes/mongo_database.h"
 #include "tests/fakes/postgres_server.h"
 
 namespace porc {
@@ -28,6 +30,16 @@ std::unique_ptr<Store> open_postgres(aio::Loop& loop,
   return postgres_store::PostgresStore::open(loop, std::move(options)).value();
 }
 
+/// The server that PORC_TEST_MONGO_URI names, or else a fake one; tests/stores/mongo_backends.cc has
+/// the hostile ones.
+std::unique_ptr<Store> open_mongo(aio::Loop& loop,
+                                  aio::Clock& clock,
+                                  const std::filesystem::path&) {
+  static fakes::MongoServer server;
+  mongo_store::MongoOptions options{.address = fakes::new_mongo_database(server), .clock = &clock};
+  return mongo_store::MongoStore::open(loop, std::move(options)).value();
+}
+
 }  // namespace
 
 std::vector<StoreBackend> store_backends() {
@@ -35,6 +47,7 @@ std::vector<StoreBackend> store_backends() {
       {.name = "Memory", .open = open_memory},
       {.name = "Sqlite", .open = open_sqlite},
       {.name = "Postgres", .open = open_postgres},
+      {.name = "Mongo", .open = open_mongo},
   };
 }
 
