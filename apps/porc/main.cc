@@ -30,7 +30,7 @@ constexpr Option kOptions[] = {
     {"--listen", "PORC_LISTEN", "HOST:PORT to listen on; port 0 takes a free one"},
     {"--tls-cert", "PORC_TLS_CERT", "Certificate chain (PEM file)"},
     {"--tls-key", "PORC_TLS_KEY", "Its private key (PEM file)"},
-    {"--store", "PORC_STORE", "sqlite, memory or postgres"},
+    {"--store", "PORC_STORE", "sqlite, memory, postgres or mongo"},
     {"--quills", "PORC_QUILLS", "Folders of quills, comma-separated"},
     {"--rules", "PORC_RULES", "Folder of the platform's rules"},
     {"--policies", "PORC_POLICIES", "Folders of policy sets, comma-separated"},

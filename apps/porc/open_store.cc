@@ -2,6 +2,7 @@
 #include "open_store.h"
 
 #include "memory_store/memory_store.h"
+#include "mongo_store/mongo_store.h"
 #include "postgres_store/postgres_store.h"
 
 namespace porc::app {
@@ -15,6 +16,12 @@ Result<std::unique_ptr<Store>> open_postgres(const Settings& settings, aio::Loop
   return std::move(store).error().in("opening PORC_DATABASE_URL");
 }
 
+Result<std::unique_ptr<Store>> open_mongo(const Settings& settings, aio::Loop& loop) {
+  auto store = mongo_store::MongoStore::open(loop, {.address = {.uri = settings.mongo_uri}});
+  if (store) return std::unique_ptr<Store>(*std::move(store));
+  return std::move(store).error().in("opening MONGO_URI");
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_store(const Settings& settings,
@@ -25,6 +32,8 @@ Result<std::unique_ptr<Store>> open_store(const Settings& settings,
       return std::unique_ptr<Store>(std::make_unique<memory_store::MemoryStore>(loop));
     case StoreKind::postgres:
       return open_postgres(settings, loop);
+    case StoreKind::mongo:
+      return open_mongo(settings, loop);
     case StoreKind::sqlite:
       break;
   }

@@ -34,7 +34,7 @@ Result<std::unique_ptr<Reach>> Reach::open(const CommandLine& line) {
   PORC_TRY(Settings settings, validate(raw));
   std::unique_ptr<Reach> reach(new Reach(std::move(settings)));
   const std::filesystem::path& data = reach->settings_.data;
-  const bool is_shared = reach->settings_.store == StoreKind::postgres;
+  const bool is_shared = reach->settings_.shares_store();
   if (auto server = read_server_file(data)) {
     reach->server_ = *std::move(server);
     auto token = read_admin_token(data);

@@ -2,6 +2,7 @@
 #include "settings.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <memory>
@@ -54,19 +55,54 @@ void read_listen(SettingReader& reading, Settings& settings) {
   }
 }
 
+/// A kind of store that lies elsewhere, by the setting that says where.
+struct Elsewhere {
+  StoreKind kind;
+  const char* name;  ///< what PORC_STORE calls it
+  const char* variable;
+  std::array<std::string_view, 2> schemes;
+  const char* form;
+};
+constexpr auto kElsewhere = std::to_array<Elsewhere>({
+    {StoreKind::postgres,
+     "postgres",
+     "PORC_DATABASE_URL",
+     {"postgresql://", "postgres://"},
+     "must be postgresql://USER:PASSWORD@HOST/DATABASE"},
+    {StoreKind::mongo,
+     "mongo",
+     "MONGO_URI",
+     {"mongodb://", "mongodb+srv://"},
+     "must be mongodb://USER:PASSWORD@HOST/DATABASE, or mongodb+srv://…"},
+});
+
 void read_store(SettingReader& reading, Settings& settings) {
-  const bool has_database = reading.is_set("PORC_DATABASE_URL");
-  settings.store = has_database ? StoreKind::postgres : StoreKind::sqlite;
-  if (reading.is_set("PORC_STORE")) settings.store = reading.choice("PORC_STORE", settings.store);
-  if (has_database != (settings.store == StoreKind::postgres)) {
-    reading.refuse("PORC_STORE",
-                   has_database ? "PORC_DATABASE_URL names a database: use postgres, or unset one"
-                                : "postgres needs PORC_DATABASE_URL");
-  }
   settings.database_url = reading.secret("PORC_DATABASE_URL");
-  const std::string url = reading.text("PORC_DATABASE_URL");
-  if (has_database && !url.starts_with("postgresql://") && !url.starts_with("postgres://"))
-    reading.refuse("PORC_DATABASE_URL", "must be postgresql://USER:PASSWORD@HOST/DATABASE");
+  settings.mongo_uri = reading.secret("MONGO_URI");
+  const Elsewhere* named = nullptr;
+  for (const Elsewhere& one : kElsewhere) {
+    if (!reading.is_set(one.variable)) continue;
+    if (named != nullptr) {
+      const std::string other = named->variable;
+      return reading.refuse(one.variable, other + " names a database too: unset one of them");
+    }
+    named = &one;
+    const std::string address = reading.text(one.variable);
+    if (!address.starts_with(one.schemes[0]) && !address.starts_with(one.schemes[1]))
+      reading.refuse(one.variable, one.form);
+  }
+  settings.store = named != nullptr ? named->kind : StoreKind::sqlite;
+  if (!reading.is_set("PORC_STORE")) return;
+  settings.store = reading.choice("PORC_STORE", settings.store);
+  if (named != nullptr && settings.store != named->kind) {
+    const std::string variable = named->variable;
+    return reading.refuse(
+        "PORC_STORE", variable + " names a database: use " + named->name + ", or unset one");
+  }
+  for (const Elsewhere& one : kElsewhere) {
+    if (named == nullptr && settings.store == one.kind)
+      reading.refuse("PORC_STORE", std::string(one.name) + " needs " + one.variable);
+  }
 }
 
 void read_places(SettingReader& reading, Settings& settings) {

@@ -26,8 +26,8 @@
 
 namespace porc::app {
 
-enum class StoreKind : std::uint8_t { sqlite, memory, postgres };
-BOOST_DESCRIBE_ENUM(StoreKind, sqlite, memory, postgres)
+enum class StoreKind : std::uint8_t { sqlite, memory, postgres, mongo };
+BOOST_DESCRIBE_ENUM(StoreKind, sqlite, memory, postgres, mongo)
 
 /// What the server runs with. Made only by `validate`, so what is here is sound.
 struct Settings {
@@ -39,6 +39,7 @@ struct Settings {
   bool behind_proxy = false;  ///< which speaks TLS
   StoreKind store = StoreKind::sqlite;
   Secret database_url{};                          ///< of a PostgreSQL server
+  Secret mongo_uri{};                             ///< of a MongoDB server
   std::optional<Secret> master_key{};             ///< 32 bytes
   std::optional<azure_blobs::Options> storage{};  ///< none: blobs are in the data folder
   std::optional<Duration> bundle_keep{};          ///< none: for ever
@@ -70,6 +71,8 @@ struct Settings {
   Duration drain_terraform = std::chrono::minutes(10);
   orchestrator::Settings runs{};
 
+  /// Whether other servers and commands use the same store beside this one.
+  bool shares_store() const { return store == StoreKind::postgres || store == StoreKind::mongo; }
   /// Whether clients reach the server by https.
   bool speaks_tls() const { return behind_proxy || !tls_cert.empty(); }
 };

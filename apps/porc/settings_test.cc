@@ -162,7 +162,7 @@ TEST(Settings, EveryFaultNamesItsVariable) {
       {"PORC_LOG_LEVEL", "loud"},
       {"PORC_SANDBOX", "sometimes"},
       {"TFE_API", "ftp://x"},
-      {"MONGO_URI", "mongodb://x"},
+      {"MONGO_URI", "mysql://x:hunter2@y"},
       {"PORC_DATABASE_URL", "mysql://x"},
       {"STORAGE_ACCOUNT", "x"},
       {"GITHUB_API", "http://api.github.com"},
@@ -185,8 +185,23 @@ TEST(Settings, EveryFaultNamesItsVariable) {
     ASSERT_FALSE(refused) << row.variable;
     ASSERT_EQ(refused.error().violations.size(), 1U) << faults(refused);
     EXPECT_EQ(refused.error().violations[0].pointer, row.variable);
-    EXPECT_EQ(refused.error().violations[0].message.find("mongodb://x"), std::string::npos);
+    EXPECT_EQ(refused.error().violations[0].message.find("hunter2"), std::string::npos);
   }
+}
+
+TEST(Settings, ADatabaseElsewhereIsNamedOnce) {
+  EXPECT_EQ(settings({{"MONGO_URI", "mongodb://x/porc"}})->store, StoreKind::mongo);
+  EXPECT_EQ(settings({{"MONGO_URI", "mongodb+srv://x"}, {"PORC_STORE", "mongo"}})->store,
+            StoreKind::mongo);
+  EXPECT_EQ(settings({{"PORC_DATABASE_URL", "postgresql://x"}})->store, StoreKind::postgres);
+  const auto both =
+      settings({{"MONGO_URI", "mongodb://x"}, {"PORC_DATABASE_URL", "postgresql://x"}});
+  ASSERT_FALSE(both);
+  ASSERT_EQ(both.error().violations.size(), 1U) << faults(both);
+  EXPECT_EQ(both.error().violations[0].pointer, "MONGO_URI");
+  const auto other = settings({{"MONGO_URI", "mongodb://x"}, {"PORC_STORE", "sqlite"}});
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().violations[0].pointer, "PORC_STORE");
 }
 
 TEST(Settings, TheApiOfTerraformEnterpriseIsTakenInEveryForm) {

@@ -290,17 +290,17 @@ Task<std::vector<bool>> MongoStore::receive(std::vector<InboxEntry> entries) {
         static_cast<std::ptrdiff_t>(std::min(kReceivedTogether, entries.size() - i));
     std::vector<InboxEntry> some(std::make_move_iterator(first),
                                  std::make_move_iterator(first + count));
-    PORC_CO_TRY(const auto received, co_await run([some = std::move(some)](Work& work) {
-                  return receive_events(work, some);
-                }));
-    fresh.insert(fresh.end(), received.begin(), received.end());
+    auto received =
+        run([some = std::move(some)](Work& work) { return receive_events(work, some); });
+    PORC_CO_TRY(const auto are_new, co_await std::move(received));
+    fresh.insert(fresh.end(), are_new.begin(), are_new.end());
   }
   co_return fresh;
 }
 
 Task<std::vector<DueEvent>> MongoStore::claim_inbox(Duration lease, std::size_t limit) {
-  PORC_CO_TRY(auto rows,
-              co_await run([lease, limit](Work& work) { return claim(work, lease, limit); }));
+  auto claimed = run([lease, limit](Work& work) { return claim(work, lease, limit); });
+  PORC_CO_TRY(auto rows, co_await std::move(claimed));
   if (rows.empty()) co_return std::vector<DueEvent>();
   auto asked = readers_->run([this, rows = std::move(rows)] {
     mongo::Session session(*server_);
@@ -336,15 +336,16 @@ Task<InboxView> MongoStore::get_inbox(std::string key) {
     InboxView view{};
     std::uint64_t body = 0;
   };
-  PORC_CO_TRY(auto found, co_await run([key = std::move(key)](Work& work) -> Result<Found> {
-                PORC_CHECK(work.settle());
-                if (const InboxRow* row = find(work, key))
-                  return Found{.view = view_of(*row), .body = row->body};
-                PORC_TRY(const auto handled, find_handled(work, key));
-                if (!handled) return no_inbox_entry(key);
-                return Found{.view = view_of(*handled),
-                             .body = static_cast<std::uint64_t>(handled->number("body").value_or(0))};
-              }));
+  auto looked = run([key = std::move(key)](Work& work) -> Result<Found> {
+    PORC_CHECK(work.settle());
+    if (const InboxRow* row = find(work, key))
+      return Found{.view = view_of(*row), .body = row->body};
+    PORC_TRY(const auto handled, find_handled(work, key));
+    if (!handled) return no_inbox_entry(key);
+    return Found{.view = view_of(*handled),
+                 .body = static_cast<std::uint64_t>(handled->number("body").value_or(0))};
+  });
+  PORC_CO_TRY(auto found, co_await std::move(looked));
   auto asked = readers_->run([this, found = std::move(found)]() -> Result<InboxView> {
     mongo::Session session(*server_);
     InboxView view = found.view;

@@ -131,7 +131,8 @@ class MongoStore final : public Store {
   template <class F>
   auto read(F question)
       -> Task<typename std::invoke_result_t<F&, mongo::Session&>::value_type> {
-    PORC_CO_CHECK(co_await run([](Work& work) { return work.settle(); }));
+    auto settled = run([](Work& work) { return work.settle(); });
+    PORC_CO_CHECK(co_await std::move(settled));
     auto asked = readers_->run([this, question = std::move(question)]() mutable {
       mongo::Session session(*server_);
       return question(session);

@@ -274,10 +274,10 @@ Result<void> add_to_outbox(Work& work, const std::vector<OutboxEntry>& entries) 
 Task<std::vector<DueEntry>> MongoStore::claim_outbox(Duration lease,
                                                      std::size_t limit,
                                                      std::vector<std::string> passed_over) {
-  PORC_CO_TRY(auto rows,
-              co_await run([lease, limit, passed_over = std::move(passed_over)](Work& work) {
-                return claim(work, lease, limit, passed_over);
-              }));
+  auto claimed = run([lease, limit, passed_over = std::move(passed_over)](Work& work) {
+    return claim(work, lease, limit, passed_over);
+  });
+  PORC_CO_TRY(auto rows, co_await std::move(claimed));
   if (rows.empty()) co_return std::vector<DueEntry>();
   auto asked = readers_->run([this, rows = std::move(rows)] {
     mongo::Session session(*server_);
@@ -322,12 +322,12 @@ Task<OutboxStore::Depth> MongoStore::outbox_depth() {
 Task<std::vector<OutboxView>> MongoStore::list_outbox(OutboxFilter filter,
                                                       std::uint64_t after,
                                                       std::size_t limit) {
-  PORC_CO_TRY(auto rows,
-              co_await run([filter = std::move(filter), after, limit](
-                               Work& work) -> Result<std::vector<OutboxRow>> {
-                PORC_CHECK(work.settle());
-                return list(work, filter, after, limit);
-              }));
+  auto listed = run([filter = std::move(filter), after, limit](
+                        Work& work) -> Result<std::vector<OutboxRow>> {
+    PORC_CHECK(work.settle());
+    return list(work, filter, after, limit);
+  });
+  PORC_CO_TRY(auto rows, co_await std::move(listed));
   auto asked = readers_->run([this, rows = std::move(rows)] {
     mongo::Session session(*server_);
     return views(session, rows);
@@ -336,13 +336,14 @@ Task<std::vector<OutboxView>> MongoStore::list_outbox(OutboxFilter filter,
 }
 
 Task<OutboxView> MongoStore::get_outbox(std::string key) {
-  PORC_CO_TRY(auto row, co_await run([key = std::move(key)](Work& work) -> Result<OutboxRow> {
-                const auto& places = work.state().outbox.index().places;
-                const auto place = places.find(key);
-                if (place == places.end()) return no_outbox_entry(key);
-                PORC_CHECK(work.settle());
-                return at(work, place->second);
-              }));
+  auto looked = run([key = std::move(key)](Work& work) -> Result<OutboxRow> {
+    const auto& places = work.state().outbox.index().places;
+    const auto place = places.find(key);
+    if (place == places.end()) return no_outbox_entry(key);
+    PORC_CHECK(work.settle());
+    return at(work, place->second);
+  });
+  PORC_CO_TRY(auto row, co_await std::move(looked));
   auto asked = readers_->run([this, row = std::move(row)]() -> Result<OutboxView> {
     mongo::Session session(*server_);
     PORC_TRY(auto found, views(session, {row}));

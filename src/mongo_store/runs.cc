@@ -347,10 +347,9 @@ Task<Run> MongoStore::get_run(RunId id) {
 
 Task<Page<Run>> MongoStore::list_runs(RunFilter filter, PageRequest page) {
   PORC_CO_CHECK(check_page(page));
-  co_return co_await read(
-      [filter = std::move(filter), page = std::move(page)](mongo::Session& session) {
-        return list(session, filter, page);
-      });
+  auto listed = read([filter = std::move(filter), page = std::move(page)](
+                         mongo::Session& session) { return list(session, filter, page); });
+  co_return co_await std::move(listed);
 }
 
 Task<std::map<run::RunStatus, std::uint64_t>> MongoStore::count_runs() {

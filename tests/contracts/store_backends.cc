@@ -37,7 +37,10 @@ std::unique_ptr<Store> open_mongo(aio::Loop& loop,
                                   const std::filesystem::path&) {
   static fakes::MongoServer server;
   mongo_store::MongoOptions options{.address = fakes::new_mongo_database(server), .clock = &clock};
-  return mongo_store::MongoStore::open(loop, std::move(options)).value();
+  auto opened = mongo_store::MongoStore::open(loop, std::move(options));
+  if (!opened) ADD_FAILURE() << opened.error().to_string();
+  for (const std::string& refusal : server.refusals()) ADD_FAILURE() << refusal;
+  return std::move(opened).value();
 }
 
 }  // namespace

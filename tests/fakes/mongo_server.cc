@@ -30,7 +30,7 @@ namespace {
 constexpr std::int32_t kOpReply = 1;
 constexpr std::int32_t kOpQuery = 2004;
 constexpr std::int32_t kOpMsg = 2013;
-constexpr std::size_t kMessageMax = 48'000'000;
+constexpr std::int32_t kMessageMax = 48'000'000;
 constexpr std::size_t kFirstBatch = 101;
 constexpr std::int32_t kNewestWire = 17;
 /// How long a findAndModify that is not atomic waits for another one to come between.
@@ -177,6 +177,11 @@ Document fault(int code, const std::string& words) {
   Document answer;
   answer.set("ok", 0).set("code", code).set("errmsg", words);
   return answer;
+}
+
+/// Where drivers want 32 bits.
+void set_int(Document& document, const char* name, std::int32_t number) {
+  bson_append_int32(const_cast<bson_t*>(document.raw()), name, -1, number);
 }
 
 Document done() {
@@ -381,7 +386,7 @@ void MongoServer::serve(Connection& connection) {
     const auto number = take<std::int32_t>(left);
     take<std::int32_t>(left);
     const auto operation = take<std::int32_t>(left);
-    if (size < header.size() || size > kMessageMax) break;
+    if (size < header.size() || size > std::size_t{kMessageMax}) break;
     std::string message(size - header.size(), '\0');
     if (!read_all(connection.socket, message.data(), message.size())) break;
     std::string_view body(message);
@@ -559,14 +564,18 @@ Document MongoServer::hello(const Request&) {
   answer.set("ismaster", true).set("isWritablePrimary", true).set("helloOk", true);
   if (options_.replica_set) {
     const std::string me = "127.0.0.1:" + std::to_string(port_);
-    answer.set("setName", "rs0").set("setVersion", 1).set("me", me).set("primary", me);
+    answer.set("setName", "rs0").set("me", me).set("primary", me);
     answer.set("secondary", false).set("hosts", std::vector{me});
+    set_int(answer, "setVersion", 1);
   }
   bson_append_date_time(const_cast<bson_t*>(answer.raw()), "localTime", -1, now());
-  if (options_.sessions) answer.set("logicalSessionTimeoutMinutes", 30);
-  answer.set("maxBsonObjectSize", 16 << 20).set("maxMessageSizeBytes", kMessageMax);
-  answer.set("maxWriteBatchSize", 100'000).set("minWireVersion", 0);
-  answer.set("maxWireVersion", kNewestWire).set("readOnly", false).set("ok", 1);
+  if (options_.sessions) set_int(answer, "logicalSessionTimeoutMinutes", 30);
+  set_int(answer, "maxBsonObjectSize", 16 << 20);
+  set_int(answer, "maxMessageSizeBytes", kMessageMax);
+  set_int(answer, "maxWriteBatchSize", 100'000);
+  set_int(answer, "minWireVersion", 0);
+  set_int(answer, "maxWireVersion", kNewestWire);
+  answer.set("readOnly", false).set("ok", 1);
   return answer;
 }
 

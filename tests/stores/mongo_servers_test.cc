@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: Apache-2.0
+// What several servers on one database do to each other, and what is left when one of them ends
+// between any two commands. With the fake: it says where they end.
+#include "mongo_store/mongo_store.h"
+
+#include <map>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "aio/loop.h"
+#include "aio/manual_world.h"
+#include "domain/run/draft.h"
+#include "tests/fakes/mongo_server.h"
+
+namespace porc::mongo_store {
+namespace {
+
+using namespace std::chrono_literals;
+using fakes::MongoServer;
+using mongo::Document;
+
+constexpr Duration kLease = 30s;
+constexpr auto kHeardMax = 30s;
+
+class MongoStoreTest : public testing::Test {
+ protected:
+  ~MongoStoreTest() override {
+    for (const std::string& refusal : server_refusals())
+      ADD_FAILURE() << "the fake does not know " << refusal;
+  }
+
+  MongoServer& begin(MongoServer::Options options) {
+    server = std::make_unique<MongoServer>(std::move(options));
+    url = server->new_database();
+    return *server;
+  }
+  std::vector<std::string> server_refusals() const {
+    return server ? server->refusals() : std::vector<std::string>();
+  }
+  Result<std::unique_ptr<MongoStore>> try_open(JournalOptions journal = {},
+                                               aio::Clock* clock = nullptr) {
+    return MongoStore::open(
+        loop,
+        {.address = {.uri = Secret(url), .connections = 2, .patience = 3s},
+         .clock = clock,
+         .journal = std::move(journal)});
+  }
+  std::unique_ptr<MongoStore> open(JournalOptions journal = {}, aio::Clock* clock = nullptr) {
+    return try_open(std::move(journal), clock).value();
+  }
+  template <class T>
+  Result<T> outcome(Task<T> task) {
+    return aio::run_to_end(loop, std::move(task));
+  }
+  template <class T>
+  T must(Task<T> task) {
+    Result<T> result = outcome(std::move(task));
+    if (!result) ADD_FAILURE() << result.error().to_string();
+    return std::move(result).value();
+  }
+  static RunId run_id(int n) {
+    return make_run_id(Timestamp(std::chrono::days(20'000)) + std::chrono::seconds(n), 0);
+  }
+  static Change new_run(int n) {
+    run::Run first{.id = run_id(n)};
+    first.identity = {.environment = "dev", .kind = "service", .name = "orders"};
+    first.workspace = WorkspaceName::trusted("porc-dev-orders");
+    run::Draft draft =
+        run::Draft::submitted(std::move(first), {.actor = run::Actor::person, .by = "ann"});
+    return {.run = std::move(draft.run),
+            .events = std::move(draft.events),
+            .job = {.kind = JobChange::Kind::due}};
+  }
+  static Change next(const Run& before) {
+    run::Draft draft(before);
+    draft.note("noted", {.actor = run::Actor::person, .by = "ann"});
+    return {.run = std::move(draft.run), .events = std::move(draft.events)};
+  }
+  void until(const std::function<bool()>& condition) {
+    const auto deadline = std::chrono::steady_clock::now() + kHeardMax;
+    while (!condition() && std::chrono::steady_clock::now() < deadline)
+      must(aio::sleep_until(loop, loop.now() + std::chrono::milliseconds(5)));
+  }
+  template <class T>
+  std::vector<Result<T>> together(std::vector<Task<T>> tasks) {
+    std::vector<Result<T>> results(tasks.size());
+    must(run_all(&tasks, &results));
+    return results;
+  }
+
+  std::unique_ptr<MongoServer> server{};
+  std::string url{};
+  aio::Loop loop{};
+
+ private:
+  template <class T>
+  Task<void> run_all(std::vector<Task<T>>* tasks, std::vector<Result<T>>* results) {
+    aio::TaskScope scope(loop, [](const Error&) {});
+    for (std::size_t i = 0; i < tasks->size(); ++i)
+      scope.spawn(keep(std::move((*tasks)[i]), &(*results)[i]));
+    co_return co_await scope.join();
+  }
+  template <class T>
+  static Task<void> keep(Task<T> task, Result<T>* result) {
+    *result = co_await std::move(task);
+    co_return ok;
+  }
+};
+
+/// An insert as findAndModify would make it: `_id` and what is set when nothing is there.
+Result<bool> insert_by_find_and_modify(mongo::Session& session,
+                                       const std::string& database,
+                                       const Document& document) {
+  Document query, rest, update, command;
+  query.set("_id", document.number("_id").value_or(0));
+  rest.set("format", document.number("format").value_or(0));
+  rest.set("nonce", document.text("nonce").value_or(""));
+  rest.set("origin", document.text("origin").value_or(""));
+  rest.set("at", document.number("at").value_or(0)).set("due", document.number("due").value_or(0));
+  rest.set_bytes("rows", document.bytes("rows").value_or(""));
+  rest.set("records", document.children("records").value_or(std::vector<Document>()));
+  update.set("$setOnInsert", rest);
+  command.set("findAndModify", kJournal).set("query", query).set("update", update);
+  command.set("upsert", true);
+  PORC_TRY(const Document answer, session.command(command, database));
+  return answer.child("lastErrorObject")->flag("updatedExisting") == false;
+}
+
+/// Some servers take steps at the same time; answers how many of those that were answered as stored
+/// are not there, or are there twice.
+class RaceTest : public MongoStoreTest {
+ protected:
+  static constexpr int kServers = 4;
+  static constexpr int kRounds = 12;
+
+  std::size_t lost_or_doubled(const JournalOptions& journal) {
+    std::vector<std::unique_ptr<MongoStore>> stores;
+    for (int i = 0; i < kServers; ++i) stores.push_back(open(journal));
+    std::set<std::string> answered;
+    std::size_t faults = 0;
+    for (int round = 0; round < kRounds; ++round) {
+      std::vector<Task<void>> appending;
+      for (int i = 0; i < kServers; ++i)
+        appending.push_back(stores[static_cast<std::size_t>(i)]->append(new_run(round * 10 + i)));
+      const auto appended = together(std::move(appending));
+      for (int i = 0; i < kServers; ++i) {
+        if (appended[static_cast<std::size_t>(i)])
+          answered.insert(run_id(round * 10 + i).str());
+      }
+      std::vector<Task<std::vector<Claim>>> claiming;
+      for (const auto& store : stores) claiming.push_back(store->claim_jobs("one", 600s, 100));
+      for (const auto& claims : together(std::move(claiming))) {
+        if (!claims) continue;
+        for (const Claim& claim : *claims) {
+          if (!claimed_.insert(claim.run.str()).second) ++faults;
+          if (!fences_.insert(claim.fence).second) ++faults;
+        }
+      }
+    }
+    const auto fresh = open(journal);
+    for (const std::string& run : answered) {
+      if (!outcome(fresh->get_run(RunId::trusted(run)))) ++faults;
+      if (!claimed_.contains(run)) ++faults;
+    }
+    return faults;
+  }
+
+ private:
+  std::set<std::string> claimed_{};
+  std::set<std::uint64_t> fences_{};
+};
+
+TEST_F(RaceTest, OfServersThatWriteAtTheSameTimeNothingIsLostOrDoubled) {
+  begin({.sessions = false, .atomic_find_and_modify = false});
+  EXPECT_EQ(lost_or_doubled({}), 0U);
+}
+
+TEST_F(RaceTest, WithAnAtomicFindAndModifyNothingWouldBeLostEither) {
+  begin({.sessions = false});
+  const std::string database = url.substr(url.rfind('/') + 1, url.rfind('?') - url.rfind('/') - 1);
+  EXPECT_EQ(lost_or_doubled({.insert = [database](mongo::Session& session, const Document& step) {
+              return insert_by_find_and_modify(session, database, step);
+            }}),
+            0U);
+}
+
+/// The race finds it out when somebody puts findAndModify in place of the insert.
+TEST_F(RaceTest, WithOneThatIsNotAtomicSomethingIsLostOrDoubled) {
+  begin({.sessions = false, .atomic_find_and_modify = false});
+  const std::string database = url.substr(url.rfind('/') + 1, url.rfind('?') - url.rfind('/') - 1);
+  EXPECT_GT(lost_or_doubled({.insert = [database](mongo::Session& session, const Document& step) {
+              return insert_by_find_and_modify(session, database, step);
+            }}),
+            0U);
+}
+
+/// A server ends between any two commands, another one begins: what was answered is there, and all
+/// that follows from it; what was not answered is there as a whole or not at all.
+class CrashTest : public MongoStoreTest {
+ protected:
+  /// Every clause of what is stored fits to the others.
+  void expect_sound(Store& store) {
+    const auto page = must(store.list_runs({}, {.limit = 1000}));
+    EXPECT_TRUE(page.damaged.empty());
+    std::map<run::RunStatus, std::uint64_t> counts;
+    const auto heads = must(store.list_heads({}, 1000));
+    ASSERT_EQ(heads.size(), page.items.size());
+    for (std::size_t i = 0; i < page.items.size(); ++i) {
+      const Run& run = page.items[page.items.size() - 1 - i];
+      ++counts[run.status];
+      EXPECT_EQ(must(store.get_run(run.id)).version, run.version);
+      EXPECT_EQ(heads[i].run, run.id);
+      EXPECT_EQ(heads[i].hash, run.audit_head);
+      const auto events = must(store.list_events(run.id, 0, 1000));
+      EXPECT_EQ(events.size(), run.audit_sequence);
+      EXPECT_TRUE(audit::verify_chain(events));
+    }
+    EXPECT_EQ(must(store.count_runs()), counts);
+    const auto outbox = must(store.list_outbox({}, 0, 1000));
+    EXPECT_EQ(must(store.outbox_depth()).due + must(store.outbox_depth()).dead, outbox.size());
+    for (const OutboxView& view : outbox) EXPECT_FALSE(view.entry.payload.is_null());
+    for (const InboxView& view : must(store.list_inbox({}, 0, 1000)))
+      EXPECT_EQ(must(store.get_inbox(view.entry.key)).entry.body.size(), 100'000U);
+  }
+  static OutboxEntry told(int n, std::size_t size) {
+    json::object payload{{"words", std::string(size, 'x')}};
+    return {.key = "k" + std::to_string(n),
+            .subject = "s",
+            .target = "t",
+            .payload = std::move(payload)};
+  }
+  /// Does one thing after another until one fails; answers how many succeeded.
+  int act(Store& store) {
+    int done = 0;
+    const auto succeeded = [&](auto task) {
+      const bool went_well = outcome(std::move(task)).has_value();
+      if (went_well) ++done;
+      return went_well;
+    };
+    Change first = new_run(1);
+    first.outbox = {told(1, 10), told(2, 100'000)};
+    const Run run = first.run;
+    if (!succeeded(store.append(std::move(first)))) return done;
+    Change second = next(run);
+    second.outbox = {told(3, 10)};
+    if (!succeeded(store.append(std::move(second)))) return done;
+    std::vector<InboxEntry> events{
+        {.key = "a:1", .source = "a", .subject = "s", .body = std::string(100'000, 'x')}};
+    if (!succeeded(store.receive(std::move(events)))) return done;
+    auto due = outcome(store.claim_outbox(kLease, 10, {}));
+    if (!due) return done;
+    ++done;
+    std::vector<Delivered> delivered{{.key = due->at(0).entry.key, .fence = due->at(0).fence}};
+    if (!succeeded(store.delivered(std::move(delivered)))) return done;
+    auto event = outcome(store.claim_inbox(kLease, 10));
+    if (!event) return done;
+    ++done;
+    if (!succeeded(store.handled(event->at(0).entry.key, event->at(0).fence, 1h))) return done;
+    if (!succeeded(store.replay_inbox("a:1"))) return done;
+    Subject subject;
+    subject.name = "one";
+    subject.version = 1;
+    subject.document = std::string(50'000, 'x');
+    if (!succeeded(store.put_subject(subject, {}))) return done;
+    subject.version = 2;
+    if (!succeeded(store.put_subject(subject, {told(4, 10)}))) return done;
+    if (!succeeded(store.wake(run.id))) return done;
+    return done;
+  }
+  static constexpr int kActs = 11;
+  /// What must be there when so many acts were answered.
+  void expect_done(Store& store, int acts) {
+    const auto run = outcome(store.get_run(run_id(1)));
+    if (acts >= 1) EXPECT_GE(must(store.get_run(run_id(1))).version, acts >= 2 ? 2U : 1U);
+    if (acts >= 3) must(store.get_inbox("a:1"));
+    if (acts >= 5)
+      EXPECT_EQ(outcome(store.get_outbox("k1")).error().code, ErrorCode::not_found);
+    if (acts >= 9) EXPECT_GE(must(store.get_subject("one")).version, acts >= 10 ? 2U : 1U);
+    if (acts >= 10) must(store.get_outbox("k4"));
+    // Whoever stands there stands there as a whole.
+    if (run && run->version == 2) {
+      const auto third = must(store.list_outbox({}, 0, 1000));
+      EXPECT_TRUE(std::ranges::any_of(
+          third, [](const OutboxView& view) { return view.entry.key == "k3"; }));
+    }
+  }
+  void crash_everywhere(const JournalOptions& journal) {
+    bool was_cut = true;
+    int cuts = 0;
+    for (; was_cut; ++cuts) {
+      url = server->new_database();
+      auto store = open(journal);
+      server->cut_after(cuts);
+      const int acts = act(*store);
+      was_cut = server->restore();
+      EXPECT_TRUE(was_cut || acts == kActs);
+      store.reset();
+      const auto fresh = open(journal);
+      SCOPED_TRACE("ended after " + std::to_string(cuts) + " commands and " +
+                   std::to_string(acts) + " acts");
+      expect_sound(*fresh);
+      expect_done(*fresh, acts);
+      if (HasFailure()) return;
+      // Somebody goes on from there.
+      const auto again = open(journal);
+      Change other = new_run(100);
+      must(again->append(std::move(other)));
+      expect_sound(*fresh);
+    }
+    EXPECT_GT(cuts, 3 * kActs);
+  }
+};
+
+TEST_F(CrashTest, WhatIsLeftBetweenAnyTwoCommandsIsFinishedByTheNextServer) {
+  begin({.sessions = false});
+  crash_everywhere({});
+}
+
+TEST_F(CrashTest, AlsoWhileSnapshotsAreMadeAndStepsRemoved) {
+  begin({.sessions = false});
+  crash_everywhere({.snapshot_every = 2, .kept = 0ms});
+}
+
+TEST_F(MongoStoreTest, ALeaseEndsByTheDatabasesClock) {
+  begin({}).set_time(1'000'000'000'000);
+  const auto store = open();
+  must(store->append(new_run(1)));
+  EXPECT_EQ(must(store->claim_jobs("one", kLease, 1)).size(), 1U);
+  EXPECT_EQ(must(store->claim_jobs("two", kLease, 1)).size(), 0U);
+  server->set_time(1'000'000'031'000);
+  // Whoever asks what time it is hears it; the first one trusts its own answer for a while.
+  const auto other = open();
+  EXPECT_EQ(must(other->claim_jobs("two", kLease, 1)).size(), 1U);
+  EXPECT_EQ(must(store->claim_jobs("one", kLease, 1)).size(), 0U) << "time never goes back";
+}
+
+TEST_F(MongoStoreTest, AnotherServerHearsWhatIsDue) {
+  begin({});
+  const auto one = open(), other = open();
+  std::set<Due> heard;
+  other->on_due([&](Due due) { heard.insert(due); });
+  until([&] { return heard.size() == kDueKinds; });
+  EXPECT_EQ(heard.size(), kDueKinds) << "it has just come: anything may be due";
+  heard.clear();
+  must(one->append(new_run(1)));
+  until([&] { return !heard.empty(); });
+  EXPECT_EQ(heard, std::set{Due::run});
+  heard.clear();
+  std::vector<InboxEntry> events{{.key = "a:1", .source = "a", .subject = "s"}};
+  must(one->receive(std::move(events)));
+  until([&] { return !heard.empty(); });
+  EXPECT_EQ(heard, std::set{Due::event});
+}
+
+TEST_F(MongoStoreTest, WithoutChangeStreamsItHearsWhenItLooks) {
+  begin({.replica_set = false, .sessions = false});
+  const auto one = open(), other = open();
+  std::set<Due> heard;
+  other->on_due([&](Due due) { heard.insert(due); });
+  must(one->append(new_run(1)));
+  must(other->ping());
+  until([&] { return !heard.empty(); });
+  EXPECT_EQ(heard, std::set{Due::run});
+  EXPECT_FALSE(server->commands().contains("aggregate"));
+}
+
+TEST_F(MongoStoreTest, AServerThatWasFarBehindBeginsWithASnapshot) {
+  begin({});
+  const JournalOptions brief{.snapshot_every = 3, .kept = 0ms};
+  const auto slow = open(brief), busy = open(brief);
+  must(slow->append(new_run(1)));
+  for (int n = 2; n <= 20; ++n) must(busy->append(new_run(n)));
+  EXPECT_LT(server->count(url.substr(url.rfind('/') + 1, url.rfind('?') - url.rfind('/') - 1),
+                          kJournal),
+            10U);
+  EXPECT_EQ(must(slow->list_runs({}, {})).items.size(), 20U);
+  must(slow->append(next(must(slow->get_run(run_id(20))))));
+  EXPECT_EQ(must(busy->get_run(run_id(20))).version, 2U);
+}
+
+TEST_F(MongoStoreTest, NoDocumentIsLargerThanAMebibyte) {
+  begin({});
+  const auto store = open({.snapshot_every = 5});
+  Change change = new_run(1);
+  change.run.blueprint.inputs["large"] = std::string(3U << 20, 'x');
+  for (int n = 0; n < 40; ++n) {
+    const std::string number = std::to_string(n);
+    change.outbox.push_back({.key = "k" + number,
+                             .subject = "s",
+                             .target = "t" + number,
+                             .payload = std::string(30'000, 'x')});
+  }
+  must(store->append(std::move(change)));
+  std::vector<InboxEntry> events;
+  for (int n = 0; n < 500; ++n) {
+    const std::string number = std::to_string(n);
+    events.push_back({.key = "a:" + number,
+                      .source = "a",
+                      .subject = number,
+                      .body = std::string(static_cast<std::size_t>(n) * 200, 'x')});
+  }
+  must(store->receive(std::move(events)));
+  EXPECT_EQ(must(store->claim_inbox(kLease, 500)).size(), 500U);
+  EXPECT_EQ(must(store->claim_outbox(kLease, 100, {})).size(), 40U);
+  EXPECT_EQ(must(store->get_run(run_id(1))).blueprint.inputs.at("large").as_string().size(),
+            3U << 20);
+  EXPECT_LE(server->largest_document(), std::size_t{1} << 20);
+}
+
+TEST_F(MongoStoreTest, WhatIsDeliveredAndForgottenLeavesNothing) {
+  begin({});
+  aio::ManualWorld clock;
+  const auto store = open({.snapshot_every = 2, .kept = 0ms}, &clock);
+  const auto count = [&](const char* collection) {
+    return server->count(url.substr(url.rfind('/') + 1, url.rfind('?') - url.rfind('/') - 1),
+                         collection);
+  };
+  Change change = new_run(1);
+  change.outbox.push_back(
+      {.key = "k", .subject = "s", .target = "t", .payload = std::string(100'000, 'x')});
+  must(store->append(std::move(change)));
+  std::vector<InboxEntry> events{
+      {.key = "a:1", .source = "a", .subject = "s", .body = std::string(100'000, 'x')}};
+  must(store->receive(std::move(events)));
+  must(store->reserve_submission("key", "digest", run_id(1), Duration(1h)));
+  Subject subject;
+  subject.name = "one";
+  subject.version = 1;
+  subject.document = std::string(100'000, 'x');
+  subject.keep_until = clock.now() + 1h;
+  must(store->put_subject(std::move(subject), {}));
+  EXPECT_EQ(count(kParts), 3U);
+  const auto due = must(store->claim_outbox(kLease, 1, {})).at(0);
+  std::vector<Delivered> done{{.key = due.entry.key, .fence = due.fence}};
+  must(store->delivered(std::move(done)));
+  EXPECT_EQ(count(kPayloads), 0U);
+  EXPECT_EQ(count(kParts), 2U);
+  const auto event = must(store->claim_inbox(kLease, 1)).at(0);
+  must(store->handled(event.entry.key, event.fence, 1h));
+  clock.advance(48h);
+  for (int n = 2; n <= 5; ++n) must(store->append(new_run(n)));
+  for (const char* collection : {kHandled, kBodies, kSubmissions, kSubjects, kParts})
+    EXPECT_EQ(count(collection), 0U) << collection;
+}
+
+TEST_F(MongoStoreTest, AServerThatIsAwayIsSaidToBeAndFoundAgain) {
+  begin({});
+  url += "&serverSelectionTimeoutMS=500";
+  const auto store = open();
+  must(store->append(new_run(1)));
+  server->stop();
+  EXPECT_EQ(outcome(store->ping()).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(outcome(store->append(new_run(2))).error().code, ErrorCode::unavailable);
+  server->start();
+  until([&] { return outcome(store->ping()).has_value(); });
+  must(store->append(new_run(3)));
+  EXPECT_EQ(must(store->get_run(run_id(1))).version, 1U);
+}
+
+TEST_F(MongoStoreTest, WhatANewerPorcWroteIsLeftAlone) {
+  begin({});
+  must(open()->append(new_run(1)));
+  {
+    auto raw = mongo::Server::open({.uri = Secret(url)}).value();
+    mongo::Session session(*raw);
+    Document step;
+    step.set("_id", 2).set("format", 2);
+    ASSERT_TRUE(session.insert(kJournal, step).value());
+  }
+  const auto refused = try_open();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::precondition_failed);
+}
+
+TEST_F(MongoStoreTest, NeitherUpdateNorFindAndModifyIsSent) {
+  begin({});
+  const auto store = open({.snapshot_every = 2});
+  for (int n = 1; n <= 5; ++n) must(store->append(new_run(n)));
+  for (const char* command : {"update", "findAndModify", "commitTransaction"})
+    EXPECT_FALSE(server->commands().contains(command)) << command;
+}
+
+TEST_F(MongoStoreTest, AnAddressThatIsNoneIsNotRepeated) {
+  url = "mongodb://user:hunter2@";
+  const auto refused = try_open();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(refused.error().to_string().find("hunter2"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace porc::mongo_store
