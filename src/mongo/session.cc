@@ -19,6 +19,10 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kPauseFirst{20};
 constexpr milliseconds kPauseMax{1000};
+/// Nothing was sent: the driver has looked for a server for some time already.
+constexpr milliseconds kAway{1000};
+/// How often something is sent whose answer got lost.
+constexpr int kSendingsMax = 4;
 
 constexpr auto kDuplicateKey = std::to_array<std::int32_t>({11000, 11001, 12582});
 /// Too many requests, as Azure Cosmos DB says it.
@@ -73,9 +77,12 @@ Error error_of(const bson_error_t& error) {
         return {.code = ErrorCode::unauthenticated, .message = error.message};
       break;
     case MONGOC_ERROR_STREAM:
+      return {.code = ErrorCode::unavailable,
+              .message = std::string("the database did not answer: ") + error.message};
     case MONGOC_ERROR_SERVER_SELECTION:
       return {.code = ErrorCode::unavailable,
-              .message = std::string("the database is away: ") + error.message};
+              .message = std::string("the database is away: ") + error.message,
+              .retry_after = kAway};
     case MONGOC_ERROR_SERVER:
     case MONGOC_ERROR_WRITE_CONCERN:
     case MONGOC_ERROR_COLLECTION:
@@ -88,6 +95,11 @@ Error error_of(const bson_error_t& error) {
       break;
   }
   return {.code = ErrorCode::unavailable, .message = error.message};
+}
+
+/// It may have been carried out.
+bool was_lost(const Error& error) {
+  return error.code == ErrorCode::unavailable && error.retry_after == milliseconds(0);
 }
 
 struct DestroyCollection {
@@ -137,29 +149,42 @@ Session::~Session() {
 template <class F>
 auto Session::persistently(F attempt) {
   const auto deadline = steady_clock::now() + server_.patience();
-  for (;;) {
+  for (int sendings = 1;;) {
     auto answer = attempt();
-    if (answer || answer.error().code != ErrorCode::rate_limited) return answer;
-    const milliseconds wait = answer.error().retry_after;
-    if (steady_clock::now() + wait > deadline || !server_.pause(wait)) {
-      Error error = std::move(answer).error();
-      error.code = ErrorCode::unavailable;
-      return decltype(answer)(std::move(error));
+    if (answer) return answer;
+    const Error& error = answer.error();
+    milliseconds wait = error.retry_after;
+    bool again = error.code == ErrorCode::rate_limited;
+    if (was_lost(error) && sendings < kSendingsMax) {
+      again = true;
+      wait = kPauseFirst * sendings++;
     }
+    if (again && steady_clock::now() + wait < deadline && server_.pause(wait)) continue;
+    if (error.code != ErrorCode::rate_limited) return answer;
+    Error put_off = std::move(answer).error();
+    put_off.code = ErrorCode::unavailable;
+    return decltype(answer)(std::move(put_off));
   }
 }
 
 Result<bool> Session::insert(const std::string& collection, const Document& document) {
   const auto target = collection_of(client_, server_.database(), collection);
-  return persistently([&]() -> Result<bool> {
+  const auto deadline = steady_clock::now() + server_.patience();
+  for (;;) {
     bson_t reply;
     bson_error_t error{};
     const bool succeeded =
         mongoc_collection_insert_one(target.get(), document.raw(), nullptr, &reply, &error);
     auto outcome = insert_outcome(succeeded, reply, error);
     bson_destroy(&reply);
-    return outcome;
-  });
+    if (outcome || outcome.error().code != ErrorCode::rate_limited) return outcome;
+    // It was not carried out.
+    const milliseconds wait = outcome.error().retry_after;
+    if (steady_clock::now() + wait < deadline && server_.pause(wait)) continue;
+    Error put_off = std::move(outcome).error();
+    put_off.code = ErrorCode::unavailable;
+    return put_off;
+  }
 }
 
 Result<void> Session::insert_new(const std::string& collection,
@@ -169,22 +194,16 @@ Result<void> Session::insert_new(const std::string& collection,
   std::vector<const _bson_t*> raw;
   for (const Document& document : documents) raw.push_back(document.raw());
   const Document unordered = std::move(Document().set("ordered", false));
-  const auto deadline = steady_clock::now() + server_.patience();
-  for (milliseconds wait = kPauseFirst;; wait = std::min(2 * wait, kPauseMax)) {
-    auto outcome = persistently([&]() -> Result<bool> {
-      bson_t reply;
-      bson_error_t error{};
-      const bool succeeded = mongoc_collection_insert_many(
-          target.get(), raw.data(), raw.size(), unordered.raw(), &reply, &error);
-      auto found = insert_outcome(succeeded, reply, error);
-      bson_destroy(&reply);
-      return found;
-    });
-    if (outcome) return ok;
-    const bool again = outcome.error().code == ErrorCode::unavailable &&
-                       steady_clock::now() + wait < deadline && server_.pause(wait);
-    if (!again) return std::move(outcome).error();
-  }
+  PORC_TRY([[maybe_unused]] const bool are_all_new, persistently([&]() -> Result<bool> {
+             bson_t reply;
+             bson_error_t error{};
+             const bool succeeded = mongoc_collection_insert_many(
+                 target.get(), raw.data(), raw.size(), unordered.raw(), &reply, &error);
+             auto found = insert_outcome(succeeded, reply, error);
+             bson_destroy(&reply);
+             return found;
+           }));
+  return ok;
 }
 
 Result<std::vector<Document>> Session::find(const std::string& collection,

@@ -12,8 +12,6 @@
 #include "mongo/document.h"
 #include "mongo/server.h"
 
-struct _bson_error_t;
-
 namespace porc::mongo {
 
 struct FindOptions {
@@ -24,9 +22,10 @@ struct FindOptions {
 };
 
 /// A connection for as long as this lives: used by one thread at a time. Everything blocks. Errors
-/// of all: unavailable while the server is away or when its answer was lost (then the outcome is
-/// unknown); unauthenticated; too_large; internal for what it refuses. Whatever it puts off for too
-/// many requests is tried again.
+/// of all: unavailable while the server is away (with `retry_after`; nothing was sent) or when its
+/// answer was lost (then the outcome is unknown); unauthenticated; too_large; internal for what it
+/// refuses. What it puts off for too many requests is tried again, and what does no harm twice also
+/// when the answer was lost.
 class Session {
  public:
   explicit Session(Server& server);
@@ -34,10 +33,10 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// False when a document with its `_id` (or of a unique index) exists. The same again after an
-  /// error does no harm.
+  /// False when a document with its `_id` (or of a unique index) exists, which may be this one when
+  /// an answer was lost before.
   Result<bool> insert(const std::string& collection, const Document& document);
-  /// Those that exist are passed over; which ones succeeded is not told. Tries again what failed.
+  /// Those that exist are passed over.
   Result<void> insert_new(const std::string& collection, std::span<const Document> documents);
   Result<std::vector<Document>> find(const std::string& collection,
                                      const Document& filter,
@@ -63,8 +62,7 @@ class Session {
                      const std::function<bool(std::optional<Document>)>& heard);
 
  private:
-  using Attempt = std::function<bool(Document& reply, _bson_error_t& error)>;
-  /// Runs `attempt` again for as long as the server puts it off.
+  /// Runs `attempt` again while the server puts it off, and when its answer got lost.
   template <class F>
   auto persistently(F attempt);
 

@@ -133,6 +133,7 @@ Result<bool> Journal::read_snapshot() {
   owes_ = false;
   number_ = snapshot_ = 0;
   last_at_ = {};
+  last_nonce_.clear();
   PORC_TRY(const auto mark, session_.find_one(kMarks, {}, {.descending_by = "_id"}));
   if (!mark) return true;
   const auto number = static_cast<std::uint64_t>(mark->number("_id").value_or(0));
@@ -151,15 +152,21 @@ Result<bool> Journal::read_snapshot() {
   }
   number_ = snapshot_ = number;
   last_at_ = Timestamp(Duration(mark->number("at").value_or(0)));
+  last_nonce_ = mark->text("step").value_or("");
   parts_swept_ = mark->text("parts_swept").value_or("");
   return true;
 }
 
 Result<void> Journal::catch_up() {
   const BootTime begun = boot_time();
-  PORC_TRY(const bool is_gapless, read_steps());
+  bool is_gapless = !must_load_;
+  if (is_gapless) {
+    PORC_TRY(is_gapless, read_steps());
+  }
   if (!is_gapless) {
+    must_load_ = true;
     PORC_CHECK(load());
+    must_load_ = false;
     told_(DueSet().set());
   }
   caught_up_at_ = begun;
@@ -201,6 +208,7 @@ Result<void> Journal::read_step(const Document& document) {
   state_.apply(rows);
   number_ = step.number;
   last_at_ = std::max(last_at_, step.at);
+  last_nonce_ = document.text("nonce").value_or("");
   if (step.origin != origin_ && step.due.any()) told_(step.due);
   // Nobody takes a step before all is there that follows from their last one.
   if (step.origin != origin_)
@@ -218,7 +226,7 @@ Result<bool> Journal::take(Step step, std::span<const Document> parts) {
   step.origin = origin_;
   Document document;
   document.set("_id", step.number).set("format", kFormat).set("nonce", nonce);
-  document.set("origin", origin_).set("at", step.at.time_since_epoch().count());
+  document.set("after", last_nonce_).set("origin", origin_).set("at", step.at.time_since_epoch().count());
   document.set("due", step.due.to_ulong());
   Room room(nonce, kRowsInline, kRowsInline);
   std::string rows;
@@ -242,8 +250,8 @@ Result<bool> Journal::take(Step step, std::span<const Document> parts) {
   }
   // Whoever stood still for long may have found the place of a step that was removed.
   if (boot_time() - caught_up_at_ >= options_.kept / 2) {
-    PORC_TRY(const bool is_over, is_known_to_a_snapshot(step.number));
-    if (is_over) {
+    PORC_TRY(const bool was_first, was_first_there(step.number, nonce));
+    if (!was_first) {
       Document mine = number_is(step.number);
       mine.set("nonce", nonce);
       PORC_CHECK(session_.remove(kJournal, mine));
@@ -252,6 +260,7 @@ Result<bool> Journal::take(Step step, std::span<const Document> parts) {
   }
   number_ = step.number;
   last_at_ = step.at;
+  last_nonce_ = nonce;
   state_.accept();
   const Step taken = std::move(step);
   if (auto derived = derive(std::span(&taken, 1)); !derived) {
@@ -267,6 +276,7 @@ Result<bool> Journal::insert(const Document& document, const std::string& nonce)
   const auto deadline = boot_time() + server_.patience();
   const auto number = static_cast<std::uint64_t>(document.number("_id").value_or(0));
   Error last;
+  bool may_be_taken = false;
   for (milliseconds wait = kPauseFirst;; wait = std::min(2 * wait, kPauseMax)) {
     const auto inserted = options_.insert ? options_.insert(session_, document)
                                           : session_.insert(kJournal, document);
@@ -282,6 +292,9 @@ Result<bool> Journal::insert(const Document& document, const std::string& nonce)
       last = inserted.error();
     }
     if (last.code != ErrorCode::unavailable) return last;
+    const bool was_sent = inserted || last.retry_after == milliseconds(0);
+    may_be_taken = may_be_taken || was_sent;
+    if (!may_be_taken) return last;
     if (boot_time() + wait > deadline || !server_.pause(wait)) {
       last.message += "; whether the changes are stored is unknown";
       return last;
@@ -289,9 +302,19 @@ Result<bool> Journal::insert(const Document& document, const std::string& nonce)
   }
 }
 
-Result<bool> Journal::is_known_to_a_snapshot(std::uint64_t number) {
+/// Steps are removed only up to a snapshot, and each names the one before it.
+Result<bool> Journal::was_first_there(std::uint64_t number, const std::string& nonce) {
   PORC_TRY(const auto mark, session_.find_one(kMarks, {}, {.descending_by = "_id"}));
-  return mark && mark->number("_id").value_or(0) >= static_cast<std::int64_t>(number);
+  const auto newest =
+      mark ? static_cast<std::uint64_t>(mark->number("_id").value_or(0)) : std::uint64_t{0};
+  if (newest < number) return true;
+  if (newest == number) return mark->text("step") == nonce;
+  PORC_TRY(const auto next,
+           session_.find_one(kJournal, number_is(number + 1), {.only = {"after"}}));
+  if (next) return next->text("after") == nonce;
+  must_load_ = true;
+  return Error{.code = ErrorCode::unavailable,
+               .message = "the database took very long; whether the changes are stored is unknown"};
 }
 
 Result<void> Journal::settle() {
@@ -379,6 +402,7 @@ Result<void> Journal::snapshot() {
   Document mark;
   mark.set("_id", number_).set("format", kFormat).set("nonce", nonce).set("parts", parts.size());
   mark.set("at", last_at_.time_since_epoch().count()).set("parts_swept", parts_swept_);
+  mark.set("step", last_nonce_);
   PORC_TRY(const bool is_first, session_.insert(kMarks, mark));
   snapshot_ = number_;
   folded_.emplace_back(number_, boot_time());

@@ -94,7 +94,7 @@ class Journal {
   Result<bool> read_steps();
   Result<void> read_step(const mongo::Document& document);
   Result<bool> insert(const mongo::Document& document, const std::string& nonce);
-  Result<bool> is_known_to_a_snapshot(std::uint64_t number);
+  Result<bool> was_first_there(std::uint64_t number, const std::string& nonce);
   Result<void> derive(std::span<const Step> steps);
   Result<void> snapshot();
   Result<void> remove_old();
@@ -112,6 +112,8 @@ class Journal {
   State state_{};
   std::uint64_t number_ = 0;    ///< of the last step that was read
   Timestamp last_at_{};         ///< of that step
+  std::string last_nonce_{};    ///< of that step
+  bool must_load_ = false;      ///< what was read does not hold any more
   std::uint64_t snapshot_ = 0;  ///< the newest one that we know of
   std::vector<Step> open_{};    ///< steps from which something may not follow yet
   bool owes_ = false;           ///< one of them is ours

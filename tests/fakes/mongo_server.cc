@@ -44,7 +44,7 @@ constexpr int kWriteConcernFailed = 64;
 constexpr int kDuplicateKey = 11000;
 constexpr int kRequestTooLarge = 16;
 constexpr int kThrottled = 16500;
-constexpr int kShutdown = 91;
+constexpr int kInternal = 1;
 constexpr int kOnlyOnReplicaSets = 40573;
 
 bool read_all(int socket, void* to, std::size_t size) {
@@ -468,7 +468,7 @@ std::optional<Document> MongoServer::answer(Request& request) {
     if (remaining_) {
       if (*remaining_ <= 0) {
         was_cut_ = true;
-        return fault(kShutdown, "whoever asks has ended");
+        return fault(kInternal, "whoever asks has ended");
       }
       --*remaining_;
     }
@@ -684,6 +684,7 @@ Document MongoServer::get_more(const Request& request, std::unique_lock<std::mut
   if (place == cursors_.end())
     throw Refusal{.code = kCursorNotFound, .words = "no such cursor", .expected = true};
   Cursor& cursor = place->second;
+  const std::string name = cursor.name;
   std::vector<Document> batch;
   std::int64_t id = place->first;
   if (cursor.is_stream) {
@@ -702,7 +703,7 @@ Document MongoServer::get_more(const Request& request, std::unique_lock<std::mut
     id = 0;
   }
   Document answered;
-  answered.set("id", id).set("ns", request.database()).set("nextBatch", batch);
+  answered.set("id", id).set("ns", name).set("nextBatch", batch);
   Document answer = done();
   answer.set("cursor", answered);
   return answer;

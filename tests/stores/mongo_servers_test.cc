@@ -72,7 +72,7 @@ class MongoStoreTest : public testing::Test {
             .events = std::move(draft.events),
             .job = {.kind = JobChange::Kind::due}};
   }
-  static Change next(const Run& before) {
+  static Change next(const run::Run& before) {
     run::Draft draft(before);
     draft.note("noted", {.actor = run::Actor::person, .by = "ann"});
     return {.run = std::move(draft.run), .events = std::move(draft.events)};
@@ -207,7 +207,7 @@ class CrashTest : public MongoStoreTest {
     const auto heads = must(store.list_heads({}, 1000));
     ASSERT_EQ(heads.size(), page.items.size());
     for (std::size_t i = 0; i < page.items.size(); ++i) {
-      const Run& run = page.items[page.items.size() - 1 - i];
+      const run::Run& run = page.items[page.items.size() - 1 - i];
       ++counts[run.status];
       EXPECT_EQ(must(store.get_run(run.id)).version, run.version);
       EXPECT_EQ(heads[i].run, run.id);
@@ -240,9 +240,9 @@ class CrashTest : public MongoStoreTest {
     };
     Change first = new_run(1);
     first.outbox = {told(1, 10), told(2, 100'000)};
-    const Run run = first.run;
+    const run::Run before = first.run;
     if (!succeeded(store.append(std::move(first)))) return done;
-    Change second = next(run);
+    Change second = next(before);
     second.outbox = {told(3, 10)};
     if (!succeeded(store.append(std::move(second)))) return done;
     std::vector<InboxEntry> events{
@@ -265,18 +265,23 @@ class CrashTest : public MongoStoreTest {
     if (!succeeded(store.put_subject(subject, {}))) return done;
     subject.version = 2;
     if (!succeeded(store.put_subject(subject, {told(4, 10)}))) return done;
-    if (!succeeded(store.wake(run.id))) return done;
+    if (!succeeded(store.wake(before.id))) return done;
     return done;
   }
   static constexpr int kActs = 11;
   /// What must be there when so many acts were answered.
   void expect_done(Store& store, int acts) {
     const auto run = outcome(store.get_run(run_id(1)));
-    if (acts >= 1) EXPECT_GE(must(store.get_run(run_id(1))).version, acts >= 2 ? 2U : 1U);
+    if (acts >= 1) {
+      EXPECT_GE(must(store.get_run(run_id(1))).version, acts >= 2 ? 2U : 1U);
+    }
     if (acts >= 3) must(store.get_inbox("a:1"));
-    if (acts >= 5)
+    if (acts >= 5) {
       EXPECT_EQ(outcome(store.get_outbox("k1")).error().code, ErrorCode::not_found);
-    if (acts >= 9) EXPECT_GE(must(store.get_subject("one")).version, acts >= 10 ? 2U : 1U);
+    }
+    if (acts >= 9) {
+      EXPECT_GE(must(store.get_subject("one")).version, acts >= 10 ? 2U : 1U);
+    }
     if (acts >= 10) must(store.get_outbox("k4"));
     // Whoever stands there stands there as a whole.
     if (run && run->version == 2) {
@@ -389,7 +394,7 @@ TEST_F(MongoStoreTest, NoDocumentIsLargerThanAMebibyte) {
     change.outbox.push_back({.key = "k" + number,
                              .subject = "s",
                              .target = "t" + number,
-                             .payload = std::string(30'000, 'x')});
+                             .payload = json::value(std::string(30'000, 'x'))});
   }
   must(store->append(std::move(change)));
   std::vector<InboxEntry> events;
@@ -418,7 +423,7 @@ TEST_F(MongoStoreTest, WhatIsDeliveredAndForgottenLeavesNothing) {
   };
   Change change = new_run(1);
   change.outbox.push_back(
-      {.key = "k", .subject = "s", .target = "t", .payload = std::string(100'000, 'x')});
+      {.key = "k", .subject = "s", .target = "t", .payload = json::value(std::string(100'000, 'x'))});
   must(store->append(std::move(change)));
   std::vector<InboxEntry> events{
       {.key = "a:1", .source = "a", .subject = "s", .body = std::string(100'000, 'x')}};
