@@ -96,8 +96,8 @@ void read_store(SettingReader& reading, Settings& settings) {
   settings.store = reading.choice("PORC_STORE", settings.store);
   if (named != nullptr && settings.store != named->kind) {
     const std::string variable = named->variable;
-    return reading.refuse(
-        "PORC_STORE", variable + " names a database: use " + named->name + ", or unset one");
+    return reading.refuse("PORC_STORE",
+                          variable + " names a database: use " + named->name + ", or unset one");
   }
   for (const Elsewhere& one : kElsewhere) {
     if (named == nullptr && settings.store == one.kind)

@@ -53,8 +53,8 @@ Document& Document::operator=(const Document& other) {
 
 Document& Document::set(std::string_view name, std::string_view words) {
   const std::string text = mend_utf8(words);
-  PORC_ASSERT(bson_append_utf8(
-      handle_.get(), name.data(), length_of(name), text.data(), length_of(text)));
+  PORC_ASSERT(
+      bson_append_utf8(handle_.get(), name.data(), length_of(name), text.data(), length_of(text)));
   return *this;
 }
 

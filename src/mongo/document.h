@@ -44,8 +44,7 @@ class Document {
     return set_flag(name, flag);
   }
   template <std::integral T>
-    requires(!std::same_as<T, bool>)
-  Document& set(std::string_view name, T number) {
+  requires(!std::same_as<T, bool>) Document& set(std::string_view name, T number) {
     return set_number(name, static_cast<std::int64_t>(number));
   }
   Document& set_bytes(std::string_view name, std::string_view bytes);

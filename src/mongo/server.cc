@@ -62,8 +62,7 @@ void complete(mongoc_uri_t* uri, const Traits& traits) {
   set_default(uri, MONGOC_URI_CONNECTTIMEOUTMS, 10'000);
   set_default(uri, MONGOC_URI_SOCKETTIMEOUTMS, 60'000);
   if (!mongoc_uri_has_option(uri, MONGOC_URI_APPNAME)) mongoc_uri_set_appname(uri, "porc");
-  if (!traits.retryable_writes)
-    mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYWRITES, false);
+  if (!traits.retryable_writes) mongoc_uri_set_option_as_bool(uri, MONGOC_URI_RETRYWRITES, false);
 
   mongoc_write_concern_t* writes = mongoc_write_concern_new();
   mongoc_write_concern_set_wmajority(writes, kMajorityWaitMs);
@@ -88,14 +87,12 @@ Result<std::unique_ptr<Server>> Server::open(Address address) {
   start_driver();
   PORC_TRY(const Uri uri, parse(address));
   const char* named = mongoc_uri_get_database(uri.get());
-  const auto connections =
-      static_cast<std::uint32_t>(address.connections + kSpareConnections);
+  const auto connections = static_cast<std::uint32_t>(address.connections + kSpareConnections);
   std::unique_ptr<Server> server(new Server(
       std::move(address), named == nullptr ? std::string(kDefaultDatabase) : std::string(named)));
   if (is_cosmos(uri.get())) {
-    server->traits_ = {.product = "Azure Cosmos DB",
-                       .read_concern = false,
-                       .retryable_writes = false};
+    server->traits_ = {
+        .product = "Azure Cosmos DB", .read_concern = false, .retryable_writes = false};
   }
   complete(uri.get(), server->traits_);
   bson_error_t error{};

@@ -304,8 +304,8 @@ Result<void> Session::watch(const std::string& collection,
                             const std::function<bool(std::optional<Document>)>& heard) {
   // Azure Cosmos DB takes exactly this pipeline.
   const std::vector<std::string> kinds{"insert", "update", "replace"};
-  const Document match = std::move(Document().set(
-      "$match", Document().set("operationType", Document().set("$in", kinds))));
+  const Document match = std::move(
+      Document().set("$match", Document().set("operationType", Document().set("$in", kinds))));
   const Document project = std::move(Document().set(
       "$project",
       Document().set("_id", 1).set("fullDocument", 1).set("ns", 1).set("documentKey", 1)));

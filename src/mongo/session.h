@@ -17,7 +17,7 @@ namespace porc::mongo {
 struct FindOptions {
   std::optional<std::string> ascending_by{};
   std::optional<std::string> descending_by{};
-  std::size_t limit = 0;             ///< 0: all
+  std::size_t limit = 0;            ///< 0: all
   std::vector<std::string> only{};  ///< names of members; empty: all
 };
 

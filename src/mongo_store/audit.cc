@@ -28,10 +28,10 @@ Result<std::vector<audit::Head>> heads(mongo::Session& session,
   const std::string begin = after.empty() ? "" : after.str() + ";";
   range.set("$gt", begin);
   selected.set("_id", range);
-  PORC_TRY(const auto first,
-           session.find(kRuns,
-                        selected,
-                        {.ascending_by = "_id", .limit = kRowsOfARun * limit, .only = {"run"}}));
+  PORC_TRY(
+      const auto first,
+      session.find(
+          kRuns, selected, {.ascending_by = "_id", .limit = kRowsOfARun * limit, .only = {"run"}}));
   std::set<std::string> runs;
   for (const Document& row : first) runs.insert(row.text("run").value_or(""));
   std::string end = "~";
@@ -40,10 +40,9 @@ Result<std::vector<audit::Head>> heads(mongo::Session& session,
   Document whole_range, whole;
   whole_range.set("$gt", begin).set("$lt", end);
   whole.set("_id", whole_range);
-  PORC_TRY(const auto rows,
-           session.find(kRuns,
-                        whole,
-                        {.descending_by = "_id", .only = {"run", "sequence", "head"}}));
+  PORC_TRY(
+      const auto rows,
+      session.find(kRuns, whole, {.descending_by = "_id", .only = {"run", "sequence", "head"}}));
   std::map<std::string, audit::Head> newest;
   for (const Document& row : rows) {
     const std::string run = row.text("run").value_or("");
@@ -87,20 +86,20 @@ Task<void> MongoStore::put_checkpoint(std::uint64_t number, audit::SignedCheckpo
 
 Task<std::vector<audit::SignedCheckpoint>> MongoStore::list_checkpoints(std::uint64_t after,
                                                                         std::size_t limit) {
-  return read([after, limit](
-                  mongo::Session& session) -> Result<std::vector<audit::SignedCheckpoint>> {
-    Document range, selected;
-    range.set("$gt", after);
-    selected.set("_id", range);
-    PORC_TRY(const auto documents,
-             session.find(kCheckpoints, selected, {.ascending_by = "_id", .limit = limit}));
-    std::vector<audit::SignedCheckpoint> found;
-    for (const Document& document : documents) {
-      PORC_TRY(auto checkpoint, checkpoint_in(session, document));
-      found.push_back(std::move(checkpoint));
-    }
-    return found;
-  });
+  return read(
+      [after, limit](mongo::Session& session) -> Result<std::vector<audit::SignedCheckpoint>> {
+        Document range, selected;
+        range.set("$gt", after);
+        selected.set("_id", range);
+        PORC_TRY(const auto documents,
+                 session.find(kCheckpoints, selected, {.ascending_by = "_id", .limit = limit}));
+        std::vector<audit::SignedCheckpoint> found;
+        for (const Document& document : documents) {
+          PORC_TRY(auto checkpoint, checkpoint_in(session, document));
+          found.push_back(std::move(checkpoint));
+        }
+        return found;
+      });
 }
 
 Task<audit::SignedCheckpoint> MongoStore::last_checkpoint() {

@@ -13,7 +13,8 @@
 namespace porc::mongo_store {
 
 /// Hears of the steps of other servers by a change stream, on a thread of its own. Where there are
-/// none, what others made due is found when somebody looks anyhow (orchestrator Settings::look_again).
+/// none, what others made due is found when somebody looks anyhow (orchestrator
+/// Settings::look_again).
 class Bell {
  public:
   /// `server` outlives this; `told` runs on the thread. When the stream was away, everything may be

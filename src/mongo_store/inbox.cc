@@ -65,11 +65,9 @@ Result<bool> receive_event(Work& work, const InboxEntry& entry) {
     PORC_TRY(const auto handled, find_handled(work, entry.key));
     if (handled) return false;
   }
-  add_row(work,
-          {.name = entry.key,
-           .source = entry.source,
-           .subject = entry.subject,
-           .kind = entry.kind});
+  add_row(
+      work,
+      {.name = entry.key, .source = entry.source, .subject = entry.subject, .kind = entry.kind});
   const std::uint64_t place = find(work, entry.key)->place;
   Document body;
   body.set("_id", place).set("key", entry.key);
@@ -192,17 +190,15 @@ Result<void> replay(Work& work, const std::string& key) {
 }
 
 InboxView view_of(const InboxRow& row) {
-  return {.entry = {.key = row.name,
-                    .source = row.source,
-                    .subject = row.subject,
-                    .kind = row.kind},
-          .state = row.dead ? InboxState::dead : InboxState::waiting,
-          .attempts = row.attempts,
-          .due_at = row.due_at,
-          .received_at = row.received_at,
-          .ended_at = row.ended_at,
-          .error = row.error,
-          .place = row.place};
+  return {
+      .entry = {.key = row.name, .source = row.source, .subject = row.subject, .kind = row.kind},
+      .state = row.dead ? InboxState::dead : InboxState::waiting,
+      .attempts = row.attempts,
+      .due_at = row.due_at,
+      .received_at = row.received_at,
+      .ended_at = row.ended_at,
+      .error = row.error,
+      .place = row.place};
 }
 
 Timestamp time_in(const Document& document, const char* name) {
@@ -286,8 +282,7 @@ Task<std::vector<bool>> MongoStore::receive(std::vector<InboxEntry> entries) {
   std::vector<bool> fresh;
   for (std::size_t i = 0; i < entries.size(); i += kReceivedTogether) {
     const auto first = entries.begin() + static_cast<std::ptrdiff_t>(i);
-    const auto count =
-        static_cast<std::ptrdiff_t>(std::min(kReceivedTogether, entries.size() - i));
+    const auto count = static_cast<std::ptrdiff_t>(std::min(kReceivedTogether, entries.size() - i));
     std::vector<InboxEntry> some(std::make_move_iterator(first),
                                  std::make_move_iterator(first + count));
     auto received =

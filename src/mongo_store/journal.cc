@@ -138,8 +138,7 @@ Result<bool> Journal::read_snapshot() {
   if (!mark) return true;
   const auto number = static_cast<std::uint64_t>(mark->number("_id").value_or(0));
   const std::string stem = padded(number) + ":" + mark->text("nonce").value_or("");
-  PORC_TRY(const auto parts,
-           session_.find(kSnapshots, all_of(stem), {.ascending_by = "_id"}));
+  PORC_TRY(const auto parts, session_.find(kSnapshots, all_of(stem), {.ascending_by = "_id"}));
   if (mark->number("format").value_or(kFormat + 1) > kFormat) {
     return Error{.code = ErrorCode::precondition_failed,
                  .message = "a newer porc wrote this database"};
@@ -176,9 +175,8 @@ Result<void> Journal::catch_up() {
 Result<bool> Journal::read_steps() {
   for (;;) {
     PORC_TRY(const auto steps,
-             session_.find(kJournal,
-                           after_number(number_),
-                           {.ascending_by = "_id", .limit = kStepsRead}));
+             session_.find(
+                 kJournal, after_number(number_), {.ascending_by = "_id", .limit = kStepsRead}));
     for (const Document& step : steps) {
       if (step.number("_id") != static_cast<std::int64_t>(number_ + 1)) return false;
       PORC_CHECK(read_step(step));
@@ -226,7 +224,9 @@ Result<bool> Journal::take(Step step, std::span<const Document> parts) {
   step.origin = origin_;
   Document document;
   document.set("_id", step.number).set("format", kFormat).set("nonce", nonce);
-  document.set("after", last_nonce_).set("origin", origin_).set("at", step.at.time_since_epoch().count());
+  document.set("after", last_nonce_)
+      .set("origin", origin_)
+      .set("at", step.at.time_since_epoch().count());
   document.set("due", step.due.to_ulong());
   Room room(nonce, kRowsInline, kRowsInline);
   std::string rows;
@@ -278,8 +278,8 @@ Result<bool> Journal::insert(const Document& document, const std::string& nonce)
   Error last;
   bool may_be_taken = false;
   for (milliseconds wait = kPauseFirst;; wait = std::min(2 * wait, kPauseMax)) {
-    const auto inserted = options_.insert ? options_.insert(session_, document)
-                                          : session_.insert(kJournal, document);
+    const auto inserted =
+        options_.insert ? options_.insert(session_, document) : session_.insert(kJournal, document);
     if (inserted && *inserted) return true;
     if (inserted) {
       // One that a majority has not got is not seen, and may yet be undone.
@@ -463,10 +463,10 @@ Result<void> Journal::sweep_handled() {
   condition.set("$lt", last_at_.time_since_epoch().count());
   filter.set("ends_at", condition);
   for (;;) {
-    PORC_TRY(const auto over,
-             session_.find(kHandled,
-                           filter,
-                           {.ascending_by = "ends_at", .limit = kSweepPage, .only = {"body"}}));
+    PORC_TRY(
+        const auto over,
+        session_.find(
+            kHandled, filter, {.ascending_by = "ends_at", .limit = kSweepPage, .only = {"body"}}));
     if (over.empty()) return ok;
     std::vector<std::int64_t> bodies;
     std::vector<std::string> ids;
@@ -489,19 +489,17 @@ Result<void> Journal::sweep_payloads() {
   for (std::int64_t after = 0;;) {
     Document condition;
     condition.set("$gt", after).set("$lte", last);
-    PORC_TRY(
-        const auto payloads,
-        session_.find(kPayloads,
-                      with_id(condition),
-                      {.ascending_by = "_id", .limit = kSweepPage, .only = {"_id"}}));
+    PORC_TRY(const auto payloads,
+             session_.find(kPayloads,
+                           with_id(condition),
+                           {.ascending_by = "_id", .limit = kSweepPage, .only = {"_id"}}));
     std::vector<std::int64_t> orphans;
     for (const Document& payload : payloads) {
       after = payload.number("_id").value_or(after);
       if (state_.outbox.find(static_cast<std::uint64_t>(after)) == nullptr)
         orphans.push_back(after);
     }
-    if (!orphans.empty())
-      PORC_CHECK(remove_with_parts(session_, kPayloads, of_numbers(orphans)));
+    if (!orphans.empty()) PORC_CHECK(remove_with_parts(session_, kPayloads, of_numbers(orphans)));
     if (payloads.size() < kSweepPage) return ok;
   }
 }
@@ -514,11 +512,10 @@ Result<void> Journal::sweep_parts() {
     Document condition;
     condition.set("$gt", parts_swept_).set("$lt", until);
     PORC_TRY(const auto parts,
-             session_.find(kParts,
-                           with_id(condition),
-                           {.ascending_by = "_id",
-                            .limit = kSweepPage,
-                            .only = {"nonce", "in", "owner"}}));
+             session_.find(
+                 kParts,
+                 with_id(condition),
+                 {.ascending_by = "_id", .limit = kSweepPage, .only = {"nonce", "in", "owner"}}));
     std::set<std::string> seen;
     for (const Document& part : parts) {
       parts_swept_ = part.text("_id").value_or(until);
@@ -527,11 +524,10 @@ Result<void> Journal::sweep_parts() {
       PORC_TRY(const auto owner,
                session_.find_one(part.text("in").value_or(""),
                                  part.child("owner").value_or(Document())));
-      const bool is_owned =
-          owner && std::ranges::any_of(kValues, [&](std::string_view value) {
-            const auto where = owner->child(parts_member(value));
-            return where && where->text("nonce") == nonce;
-          });
+      const bool is_owned = owner && std::ranges::any_of(kValues, [&](std::string_view value) {
+                              const auto where = owner->child(parts_member(value));
+                              return where && where->text("nonce") == nonce;
+                            });
       if (!is_owned) PORC_CHECK(session_.remove(kParts, all_of(nonce)));
     }
     if (parts.size() < kSweepPage) parts_swept_ = until;

@@ -121,7 +121,7 @@ class Journal {
   BootTime caught_up_at_{};
   std::deque<std::pair<std::uint64_t, BootTime>> folded_{};  ///< our snapshots, and when
   std::optional<Timestamp> swept_at_{};
-  std::string parts_swept_{};  ///< up to this `_id`
+  std::string parts_swept_{};                              ///< up to this `_id`
   std::optional<std::pair<Timestamp, BootTime>> clock_{};  ///< of the database, when it was asked
 };
 

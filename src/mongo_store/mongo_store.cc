@@ -103,8 +103,8 @@ void MongoStore::on_due(std::function<void(Due)> told) {
     told_->told = told ? std::make_shared<std::function<void(Due)>>(told) : nullptr;
   }
   if (!told || !server_->traits().change_streams) return;
-  bell_ = std::make_unique<Bell>(
-      *server_, origin_, [told = told_, &executor = executor_](DueSet due) {
+  bell_ =
+      std::make_unique<Bell>(*server_, origin_, [told = told_, &executor = executor_](DueSet due) {
         tell(told, executor, due);
       });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The store of several servers on MongoDB and what speaks its protocol (docs/adr/0014-mongodb.md).
-// Reading order: rows.h and record.h (what is stored where), journal.h (the atomic step), work.h and
-// writer.h (how operations become steps), then what each method does in runs.cc, jobs.cc,
+// Reading order: rows.h and record.h (what is stored where), journal.h (the atomic step), work.h
+// and writer.h (how operations become steps), then what each method does in runs.cc, jobs.cc,
 // workspaces.cc, outbox.cc, inbox.cc, subjects.cc, audit.cc and tokens.cc.
 #pragma once
 
@@ -129,8 +129,7 @@ class MongoStore final : public Store {
   }
   /// Runs `question(session)` once the database holds all that was answered before.
   template <class F>
-  auto read(F question)
-      -> Task<typename std::invoke_result_t<F&, mongo::Session&>::value_type> {
+  auto read(F question) -> Task<typename std::invoke_result_t<F&, mongo::Session&>::value_type> {
     auto settled = run([](Work& work) { return work.settle(); });
     PORC_CO_CHECK(co_await std::move(settled));
     auto asked = readers_->run([this, question = std::move(question)]() mutable {

@@ -313,7 +313,8 @@ Task<OutboxStore::Depth> MongoStore::outbox_depth() {
     const auto& rows = work.state().outbox.rows();
     const std::uint64_t dead = work.state().outbox.index().dead;
     Depth depth{.due = rows.size() - dead, .dead = dead};
-    const auto oldest = std::ranges::find_if(rows, [](const auto& row) { return !row.second.dead; });
+    const auto oldest =
+        std::ranges::find_if(rows, [](const auto& row) { return !row.second.dead; });
     if (oldest != rows.end()) depth.oldest = oldest->second.stored_at;
     return depth;
   });
@@ -322,11 +323,11 @@ Task<OutboxStore::Depth> MongoStore::outbox_depth() {
 Task<std::vector<OutboxView>> MongoStore::list_outbox(OutboxFilter filter,
                                                       std::uint64_t after,
                                                       std::size_t limit) {
-  auto listed = run([filter = std::move(filter), after, limit](
-                        Work& work) -> Result<std::vector<OutboxRow>> {
-    PORC_CHECK(work.settle());
-    return list(work, filter, after, limit);
-  });
+  auto listed =
+      run([filter = std::move(filter), after, limit](Work& work) -> Result<std::vector<OutboxRow>> {
+        PORC_CHECK(work.settle());
+        return list(work, filter, after, limit);
+      });
   PORC_CO_TRY(auto rows, co_await std::move(listed));
   auto asked = readers_->run([this, rows = std::move(rows)] {
     mongo::Session session(*server_);

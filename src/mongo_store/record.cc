@@ -93,10 +93,9 @@ Result<std::string> value_of(mongo::Session& session,
                       .message = "a stored document lacks '" + name + "'"};
   const auto where = document.child(parts_member(name));
   if (!where) return damaged;
-  PORC_TRY(const auto parts,
-           session.find(kParts,
-                        all_of(where->text("nonce").value_or("")),
-                        {.ascending_by = "_id"}));
+  PORC_TRY(
+      const auto parts,
+      session.find(kParts, all_of(where->text("nonce").value_or("")), {.ascending_by = "_id"}));
   if (static_cast<std::int64_t>(parts.size()) != where->number("count").value_or(-1))
     return damaged;
   std::string whole;

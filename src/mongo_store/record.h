@@ -18,7 +18,8 @@ namespace porc::mongo_store {
 
 // One line each: what `_id` is, and what the document says.
 inline constexpr auto kChanges = "changes";  ///< run:version; projection and events after it
-inline constexpr auto kRuns = "runs";  ///< run:version, counted down; what lists and filters ask for
+inline constexpr auto kRuns =
+    "runs";  ///< run:version, counted down; what lists and filters ask for
 inline constexpr auto kPayloads = "payloads";        ///< place; what an entry of the outbox says
 inline constexpr auto kBodies = "bodies";            ///< place; the body of an event
 inline constexpr auto kHandled = "handled";          ///< digest of the key:place; an event's end
@@ -41,7 +42,7 @@ std::string stem_of(std::string_view name);
 
 struct Record {
   std::string collection{};
-  std::string stem{};  ///< of what it is a version of
+  std::string stem{};                         ///< of what it is a version of
   std::optional<mongo::Document> document{};  ///< none: only the earlier ones go
   /// The `_id`s of earlier versions lie between these; both "" when there are none.
   std::string stale_after{};
@@ -79,7 +80,8 @@ class Room {
 };
 
 /// The names of values that may lie in parts.
-inline constexpr auto kValues = std::to_array<std::string_view>({"projection", "events", "body", "rows"});
+inline constexpr auto kValues =
+    std::to_array<std::string_view>({"projection", "events", "body", "rows"});
 /// The member that says where the parts of a value are.
 std::string parts_member(std::string_view value);
 

@@ -30,14 +30,10 @@ struct JobRow {
   std::string owner{};
 
   const std::string& key() const { return run.str(); }
-  Job job() const {
-    return {.due_at = due_at, .fence = fence, .wanted = wanted, .parked = parked};
-  }
+  Job job() const { return {.due_at = due_at, .fence = fence, .wanted = wanted, .parked = parked}; }
 };
 BOOST_DESCRIBE_STRUCT(
-    JobRow,
-    (),
-    (run, workspace, version, sequence, status, due_at, fence, wanted, parked, owner))
+    JobRow, (), (run, workspace, version, sequence, status, due_at, fence, wanted, parked, owner))
 
 /// An entry of the outbox; what it says lies in the collection `payloads` under its place.
 struct OutboxRow {

@@ -104,8 +104,7 @@ Result<void> append_change(Work& work, const Change& change) {
   } else {
     PORC_TRY(before, find_head(work, run.id));
   }
-  PORC_CHECK(
-      check_follows(change, before ? before->version : 0, before ? before->sequence : 0));
+  PORC_CHECK(check_follows(change, before ? before->version : 0, before ? before->sequence : 0));
   if (change.claim && !(job && job->is_held_under(change.claim->fence))) return lost_claim(run.id);
   PORC_CHECK(check_new_to_outbox(work, change.outbox));
 
@@ -203,9 +202,8 @@ Result<std::unordered_map<std::string, Document>> changes_of(mongo::Session& ses
     Document selected;
     selected.set("_id", condition("$in", ids));
     PORC_TRY(auto found,
-             session.find(kChanges,
-                          selected,
-                          {.only = {"run", "projection", parts_member("projection")}}));
+             session.find(
+                 kChanges, selected, {.only = {"run", "projection", parts_member("projection")}}));
     for (Document& change : found) {
       std::string run = change.text("run").value_or("");
       changes.insert_or_assign(std::move(run), std::move(change));
@@ -337,8 +335,7 @@ Result<std::optional<JobRow>> find_head(Work& work, const RunId& run) {
 }
 
 Task<void> MongoStore::append(Change change) {
-  return run(
-      [change = std::move(change)](Work& work) { return append_change(work, change); });
+  return run([change = std::move(change)](Work& work) { return append_change(work, change); });
 }
 
 Task<Run> MongoStore::get_run(RunId id) {
@@ -347,8 +344,9 @@ Task<Run> MongoStore::get_run(RunId id) {
 
 Task<Page<Run>> MongoStore::list_runs(RunFilter filter, PageRequest page) {
   PORC_CO_CHECK(check_page(page));
-  auto listed = read([filter = std::move(filter), page = std::move(page)](
-                         mongo::Session& session) { return list(session, filter, page); });
+  auto listed = read([filter = std::move(filter), page = std::move(page)](mongo::Session& session) {
+    return list(session, filter, page);
+  });
   co_return co_await std::move(listed);
 }
 

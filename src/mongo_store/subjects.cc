@@ -46,8 +46,7 @@ Result<void> put(Work& work, const Subject& subject, const std::vector<OutboxEnt
   const std::string id = numbered(record.stem, work.number());
   Document document;
   document.set("_id", id).set("name", subject.name).set("version", subject.version);
-  if (subject.keep_until)
-    document.set("ends_at", subject.keep_until->time_since_epoch().count());
+  if (subject.keep_until) document.set("ends_at", subject.keep_until->time_since_epoch().count());
   work.put(document, "body", text, kSubjects);
   record.document = std::move(document);
   record.stale_after = record.stem + ":";

@@ -14,9 +14,8 @@ std::optional<Workspace> find(Work& work, const WorkspaceName& name) {
 }
 
 void put(Work& work, const Workspace& workspace) {
-  WorkspaceRow row{.name = workspace.name,
-                   .owner = workspace.owner,
-                   .repository = workspace.repository};
+  WorkspaceRow row{
+      .name = workspace.name, .owner = workspace.owner, .repository = workspace.repository};
   if (workspace.hold) {
     row.holder = workspace.hold->run;
     row.fence = workspace.hold->fence;
@@ -63,9 +62,8 @@ void disown(Work& work, const WorkspaceName& name, const Claim& by) {
 }  // namespace
 
 Task<void> MongoStore::claim_workspace(WorkspaceName name, workspace::Claimant by) {
-  return run([name = std::move(name), by = std::move(by)](Work& work) {
-    return claim(work, name, by);
-  });
+  return run(
+      [name = std::move(name), by = std::move(by)](Work& work) { return claim(work, name, by); });
 }
 
 Task<bool> MongoStore::hold_workspace(WorkspaceName name, Claim by) {

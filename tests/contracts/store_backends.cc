@@ -30,8 +30,8 @@ std::unique_ptr<Store> open_postgres(aio::Loop& loop,
   return postgres_store::PostgresStore::open(loop, std::move(options)).value();
 }
 
-/// The server that PORC_TEST_MONGO_URI names, or else a fake one; tests/stores/mongo_backends.cc has
-/// the hostile ones.
+/// The server that PORC_TEST_MONGO_URI names, or else a fake one; tests/stores/mongo_backends.cc
+/// has the hostile ones.
 std::unique_ptr<Store> open_mongo(aio::Loop& loop,
                                   aio::Clock& clock,
                                   const std::filesystem::path&) {

@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <regex>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -21,9 +20,18 @@
 
 #include <bson/bson.h>
 
+#include "tests/fakes/mongo_filter.h"
+
 namespace porc::fakes {
 
 using mongo::Document;
+using mongo_filter::id_of;
+using mongo_filter::matches;
+using mongo_filter::names_of;
+using mongo_filter::order_of;
+using mongo_filter::projected;
+using mongo_filter::refuse_unknown;
+using mongo_filter::Unknown;
 
 namespace {
 
@@ -98,45 +106,6 @@ std::string bytes_of(const Document& document) {
   return {reinterpret_cast<const char*>(bson_get_data(document.raw())), document.size()};
 }
 
-// Orders values of the kinds that are asked for: numbers before words before truths.
-std::string order_of(const bson_iter_t& value) {
-  if (BSON_ITER_HOLDS_NUMBER(&value) || BSON_ITER_HOLDS_DATE_TIME(&value)) {
-    const std::int64_t number = BSON_ITER_HOLDS_DATE_TIME(&value) ? bson_iter_date_time(&value)
-                                                                  : bson_iter_as_int64(&value);
-    const std::uint64_t biased =
-        static_cast<std::uint64_t>(number) ^ (std::uint64_t{1} << 63U);
-    std::string text = "n";
-    for (int shift = 56; shift >= 0; shift -= 8)
-      text += static_cast<char>((biased >> static_cast<unsigned>(shift)) & 0xffU);
-    return text;
-  }
-  if (BSON_ITER_HOLDS_UTF8(&value)) {
-    std::uint32_t size = 0;
-    const char* text = bson_iter_utf8(&value, &size);
-    return "s" + std::string(text, size);
-  }
-  if (BSON_ITER_HOLDS_BOOL(&value)) return bson_iter_bool(&value) ? "t1" : "t0";
-  return "";
-}
-
-std::string order_of(const Document& document, const std::string& name) {
-  bson_iter_t place;
-  if (!bson_iter_init_find(&place, document.raw(), name.c_str())) return "";
-  return order_of(place);
-}
-
-std::string id_of(const Document& document) {
-  return order_of(document, "_id");
-}
-
-std::vector<std::string> names_of(const Document& document) {
-  std::vector<std::string> names;
-  bson_iter_t place;
-  bson_iter_init(&place, document.raw());
-  while (bson_iter_next(&place)) names.emplace_back(bson_iter_key(&place));
-  return names;
-}
-
 }  // namespace
 
 struct MongoServer::Request {
@@ -146,9 +115,7 @@ struct MongoServer::Request {
 
   std::string command() const { return names_of(body).at(0); }
   std::string database() const { return body.text("$db").value_or("admin"); }
-  std::string collection() const {
-    return database() + "." + body.text(command()).value_or("");
-  }
+  std::string collection() const { return database() + "." + body.text(command()).value_or(""); }
   std::vector<Document> list(const std::string& name) const {
     const auto place = sequences.find(name);
     if (place != sequences.end()) return place->second;
@@ -163,15 +130,6 @@ struct MongoServer::Refusal {
 };
 
 namespace {
-
-/// What nobody implemented.
-struct Unknown {
-  std::string what{};
-};
-
-[[noreturn]] void refuse_unknown(const std::string& what) {
-  throw Unknown{what};
-}
 
 Document fault(int code, const std::string& words) {
   Document answer;
@@ -190,71 +148,6 @@ Document done() {
   return answer;
 }
 
-bool matches_value(const Document& document, const std::string& name, const bson_iter_t& wanted);
-
-bool matches(const Document& document, const Document& filter) {
-  bson_iter_t place;
-  bson_iter_init(&place, filter.raw());
-  while (bson_iter_next(&place)) {
-    const std::string name = bson_iter_key(&place);
-    if (name == "$or") {
-      const auto any = filter.children(name).value_or(std::vector<Document>());
-      if (!std::ranges::any_of(any, [&](const auto& one) { return matches(document, one); }))
-        return false;
-    } else if (name.starts_with('$')) {
-      refuse_unknown("the operator " + name);
-    } else if (!matches_value(document, name, place)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-bool matches_value(const Document& document, const std::string& name, const bson_iter_t& wanted) {
-  const std::string found = order_of(document, name);
-  if (!BSON_ITER_HOLDS_DOCUMENT(&wanted)) {
-    if (order_of(wanted).empty()) refuse_unknown("a filter by a value of " + name);
-    return found == order_of(wanted);
-  }
-  bson_iter_t how;
-  bson_iter_recurse(&wanted, &how);
-  while (bson_iter_next(&how)) {
-    const std::string_view operation = bson_iter_key(&how);
-    const std::string value = order_of(how);
-    if (operation == "$in") {
-      bson_iter_t item;
-      bool is_in = false;
-      if (!BSON_ITER_HOLDS_ARRAY(&how)) refuse_unknown("$in without a list");
-      bson_iter_recurse(&how, &item);
-      while (bson_iter_next(&item)) is_in = is_in || order_of(item) == found;
-      if (!is_in) return false;
-      continue;
-    }
-    if (value.empty()) refuse_unknown("an operand of " + std::string(operation));
-    if (operation == "$regex") {
-      if (found.empty() || found[0] != 's') return false;
-      if (!std::regex_search(found.substr(1), std::regex(value.substr(1)))) return false;
-      continue;
-    }
-    // Only values of one kind are compared.
-    const bool comparable = !found.empty() && found[0] == value[0];
-    bool holds = false;
-    if (operation == "$gt") {
-      holds = found > value;
-    } else if (operation == "$gte") {
-      holds = found >= value;
-    } else if (operation == "$lt") {
-      holds = found < value;
-    } else if (operation == "$lte") {
-      holds = found <= value;
-    } else {
-      refuse_unknown("the operator " + std::string(operation));
-    }
-    if (!comparable || !holds) return false;
-  }
-  return true;
-}
-
 /// What each command may carry beside its name; with what every command may.
 void check_members(const Document& body, const std::vector<std::string>& known) {
   static const std::set<std::string> kAny{
@@ -270,21 +163,8 @@ void check_members_of(const std::string& what,
                       const Document& part,
                       const std::vector<std::string>& known) {
   for (const std::string& name : names_of(part)) {
-    if (std::ranges::find(known, name) == known.end())
-      refuse_unknown(what + " with " + name);
+    if (std::ranges::find(known, name) == known.end()) refuse_unknown(what + " with " + name);
   }
-}
-
-Document projected(const Document& document, const Document& members) {
-  Document kept;
-  bson_iter_t place;
-  bson_iter_init(&place, document.raw());
-  while (bson_iter_next(&place)) {
-    const std::string name = bson_iter_key(&place);
-    if (name != "_id" && !members.has(name)) continue;
-    bson_append_iter(const_cast<bson_t*>(kept.raw()), name.c_str(), -1, &place);
-  }
-  return kept;
 }
 
 }  // namespace
@@ -613,7 +493,9 @@ Document MongoServer::insert(const Request& request) {
     Document fault;
     if (id_of(document).empty()) refuse_unknown("an _id of that kind");
     if (document.size() > options_.document_bytes_max) {
-      fault.set("index", i).set("code", kRequestTooLarge).set("errmsg", "Request size is too large");
+      fault.set("index", i)
+          .set("code", kRequestTooLarge)
+          .set("errmsg", "Request size is too large");
     } else if (exists(collection, document)) {
       fault.set("index", i).set("code", kDuplicateKey).set("errmsg", "E11000 duplicate key error");
     } else {
@@ -758,8 +640,7 @@ Document MongoServer::aggregate(const Request& request) {
 }
 
 /// With a filter by `_id`, $setOnInsert and upsert, as an insert that tells what was there.
-Document MongoServer::find_and_modify(const Request& request,
-                                      std::unique_lock<std::mutex>& lock) {
+Document MongoServer::find_and_modify(const Request& request, std::unique_lock<std::mutex>& lock) {
   const Document query = request.body.child("query").value_or(Document());
   const auto update = request.body.child("update").value_or(Document()).child("$setOnInsert");
   if (names_of(query) != std::vector<std::string>{"_id"} || !update ||

@@ -22,17 +22,17 @@ namespace porc::fakes {
 class MongoServer {
  public:
   struct Options {
-    bool replica_set = true;   ///< change streams, and retryable writes where there are sessions
-    bool sessions = true;      ///< logical sessions; without them one that is named is refused
+    bool replica_set = true;  ///< change streams, and retryable writes where there are sessions
+    bool sessions = true;     ///< logical sessions; without them one that is named is refused
     bool atomic_find_and_modify = true;  ///< false: it looks, and then writes whatever others did
     bool read_concern = true;            ///< false: a command that names one is refused
     std::size_t document_bytes_max = std::size_t{16} << 20;
     std::string product = "MongoDB";  ///< or "FerretDB"
 
     // Of commands that read or write, every n-th meets with this; 0: none.
-    int throttled = 0;     ///< is not carried out: code 16500
-    int answer_lost = 0;   ///< of those that write: carried out, and the connection ends
-    int request_lost = 0;  ///< not carried out, and the connection ends
+    int throttled = 0;      ///< is not carried out: code 16500
+    int answer_lost = 0;    ///< of those that write: carried out, and the connection ends
+    int request_lost = 0;   ///< not carried out, and the connection ends
     int late_majority = 0;  ///< of those that insert: carried out on the primary alone, code 64
   };
   explicit MongoServer(Options options);

@@ -33,9 +33,9 @@ StoreBackend on(std::string name, Options options) {
                               const std::filesystem::path&) -> std::unique_ptr<Store> {
     static MongoServer server(options());
     expect_understood(server);
-    return opened(loop,
-                  {.address = {.uri = Secret(server.new_database()), .connections = 4},
-                   .clock = &clock});
+    return opened(
+        loop,
+        {.address = {.uri = Secret(server.new_database()), .connections = 4}, .clock = &clock});
   };
   return {.name = std::move(name), .open = open};
 }
@@ -62,14 +62,14 @@ StoreBackend like_cosmos() {
 StoreBackend unsure() {
   return on("Unsure", [] {
     return MongoServer::Options{
-        .sessions = false, .answer_lost = 13, .request_lost = 37, .late_majority = 3};
+        .sessions = false, .answer_lost = 41, .request_lost = 97, .late_majority = 3};
   });
 }
 
 /// The same where the driver may repeat what it wrote.
 StoreBackend unsure_with_retries() {
   return on("UnsureWithRetries", [] {
-    return MongoServer::Options{.answer_lost = 13, .request_lost = 37, .late_majority = 3};
+    return MongoServer::Options{.answer_lost = 41, .request_lost = 97, .late_majority = 3};
   });
 }
 
@@ -80,10 +80,9 @@ StoreBackend two_servers() {
                        const std::filesystem::path&) -> std::unique_ptr<Store> {
     static MongoServer server;
     expect_understood(server);
-    MongoOptions options{
-        .address = fakes::new_mongo_database(server),
-        .clock = &clock,
-        .journal = {.snapshot_every = 5, .kept = std::chrono::milliseconds(0)}};
+    MongoOptions options{.address = fakes::new_mongo_database(server),
+                         .clock = &clock,
+                         .journal = {.snapshot_every = 5, .kept = std::chrono::milliseconds(0)}};
     auto one = opened(loop, options);
     auto other = opened(loop, std::move(options));
     return std::make_unique<fakes::TwoServers>(std::move(one), std::move(other));

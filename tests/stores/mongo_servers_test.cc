@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What several servers on one database do to each other, and what is left when one of them ends
 // between any two commands. With the fake: it says where they end.
-#include "mongo_store/mongo_store.h"
-
 #include <map>
 #include <set>
 
@@ -11,6 +9,7 @@
 #include "aio/loop.h"
 #include "aio/manual_world.h"
 #include "domain/run/draft.h"
+#include "mongo_store/mongo_store.h"
 #include "tests/fakes/mongo_server.h"
 
 namespace porc::mongo_store {
@@ -40,11 +39,10 @@ class MongoStoreTest : public testing::Test {
   }
   Result<std::unique_ptr<MongoStore>> try_open(JournalOptions journal = {},
                                                aio::Clock* clock = nullptr) {
-    return MongoStore::open(
-        loop,
-        {.address = {.uri = Secret(url), .connections = 2, .patience = 3s},
-         .clock = clock,
-         .journal = std::move(journal)});
+    return MongoStore::open(loop,
+                            {.address = {.uri = Secret(url), .connections = 2, .patience = 3s},
+                             .clock = clock,
+                             .journal = std::move(journal)});
   }
   std::unique_ptr<MongoStore> open(JournalOptions journal = {}, aio::Clock* clock = nullptr) {
     return try_open(std::move(journal), clock).value();
@@ -145,8 +143,7 @@ class RaceTest : public MongoStoreTest {
         appending.push_back(stores[static_cast<std::size_t>(i)]->append(new_run(round * 10 + i)));
       const auto appended = together(std::move(appending));
       for (int i = 0; i < kServers; ++i) {
-        if (appended[static_cast<std::size_t>(i)])
-          answered.insert(run_id(round * 10 + i).str());
+        if (appended[static_cast<std::size_t>(i)]) answered.insert(run_id(round * 10 + i).str());
       }
       std::vector<Task<std::vector<Claim>>> claiming;
       for (const auto& store : stores) claiming.push_back(store->claim_jobs("one", 600s, 100));
@@ -179,9 +176,10 @@ TEST_F(RaceTest, OfServersThatWriteAtTheSameTimeNothingIsLostOrDoubled) {
 TEST_F(RaceTest, WithAnAtomicFindAndModifyNothingWouldBeLostEither) {
   begin({.sessions = false});
   const std::string database = url.substr(url.rfind('/') + 1, url.rfind('?') - url.rfind('/') - 1);
-  EXPECT_EQ(lost_or_doubled({.insert = [database](mongo::Session& session, const Document& step) {
-              return insert_by_find_and_modify(session, database, step);
-            }}),
+  EXPECT_EQ(lost_or_doubled({.insert =
+                                 [database](mongo::Session& session, const Document& step) {
+                                   return insert_by_find_and_modify(session, database, step);
+                                 }}),
             0U);
 }
 
@@ -189,9 +187,10 @@ TEST_F(RaceTest, WithAnAtomicFindAndModifyNothingWouldBeLostEither) {
 TEST_F(RaceTest, WithOneThatIsNotAtomicSomethingIsLostOrDoubled) {
   begin({.sessions = false, .atomic_find_and_modify = false});
   const std::string database = url.substr(url.rfind('/') + 1, url.rfind('?') - url.rfind('/') - 1);
-  EXPECT_GT(lost_or_doubled({.insert = [database](mongo::Session& session, const Document& step) {
-              return insert_by_find_and_modify(session, database, step);
-            }}),
+  EXPECT_GT(lost_or_doubled({.insert =
+                                 [database](mongo::Session& session, const Document& step) {
+                                   return insert_by_find_and_modify(session, database, step);
+                                 }}),
             0U);
 }
 
@@ -302,8 +301,8 @@ class CrashTest : public MongoStoreTest {
       EXPECT_TRUE(was_cut || acts == kActs);
       store.reset();
       const auto fresh = open(journal);
-      SCOPED_TRACE("ended after " + std::to_string(cuts) + " commands and " +
-                   std::to_string(acts) + " acts");
+      SCOPED_TRACE("ended after " + std::to_string(cuts) + " commands and " + std::to_string(acts) +
+                   " acts");
       expect_sound(*fresh);
       expect_done(*fresh, acts);
       if (HasFailure()) return;
@@ -376,9 +375,9 @@ TEST_F(MongoStoreTest, AServerThatWasFarBehindBeginsWithASnapshot) {
   const auto slow = open(brief), busy = open(brief);
   must(slow->append(new_run(1)));
   for (int n = 2; n <= 20; ++n) must(busy->append(new_run(n)));
-  EXPECT_LT(server->count(url.substr(url.rfind('/') + 1, url.rfind('?') - url.rfind('/') - 1),
-                          kJournal),
-            10U);
+  EXPECT_LT(
+      server->count(url.substr(url.rfind('/') + 1, url.rfind('?') - url.rfind('/') - 1), kJournal),
+      10U);
   EXPECT_EQ(must(slow->list_runs({}, {})).items.size(), 20U);
   must(slow->append(next(must(slow->get_run(run_id(20))))));
   EXPECT_EQ(must(busy->get_run(run_id(20))).version, 2U);
@@ -422,8 +421,10 @@ TEST_F(MongoStoreTest, WhatIsDeliveredAndForgottenLeavesNothing) {
                          collection);
   };
   Change change = new_run(1);
-  change.outbox.push_back(
-      {.key = "k", .subject = "s", .target = "t", .payload = json::value(std::string(100'000, 'x'))});
+  change.outbox.push_back({.key = "k",
+                           .subject = "s",
+                           .target = "t",
+                           .payload = json::value(std::string(100'000, 'x'))});
   must(store->append(std::move(change)));
   std::vector<InboxEntry> events{
       {.key = "a:1", .source = "a", .subject = "s", .body = std::string(100'000, 'x')}};
