@@ -73,6 +73,9 @@ struct Settings {
 
   /// Whether other servers and commands use the same store beside this one.
   bool shares_store() const { return store == StoreKind::postgres || store == StoreKind::mongo; }
+  /// Whether the embedded engine is one for all servers: its records in their database, its files
+  /// among their blobs.
+  bool shares_engine() const { return store == StoreKind::postgres && storage.has_value(); }
   /// Whether clients reach the server by https.
   bool speaks_tls() const { return behind_proxy || !tls_cert.empty(); }
 };

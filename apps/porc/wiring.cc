@@ -108,10 +108,10 @@ Task<std::unique_ptr<Server>> Server::open(aio::Loop& loop, Settings settings) {
   std::unique_ptr<Server> server(new Server(loop, std::move(settings)));
   PORC_CO_CHECK(server->open_observation());
   PORC_CO_CHECK(server->open_storage());
+  PORC_CO_CHECK(co_await register_keys(*server->store_, *server->keys_));
   PORC_CO_CHECK(co_await server->open_shared());
   PORC_CO_CHECK(server->open_parts());
   PORC_CO_CHECK(co_await server->open_engine());
-  PORC_CO_CHECK(co_await register_keys(*server->store_, *server->keys_));
   PORC_CO_CHECK(co_await server->ensure_admin());
   Result<void> repaired = ok;
   if (server->run_files_ != nullptr)
@@ -225,6 +225,10 @@ Task<void> Server::open_engine() {
   };
   terraform_engine::Options options = settings_.terraform;
   options.on_call = [this](const terraform_engine::TerraformCall& call) { hear_terraform(call); };
+  if (settings_.shares_engine()) {
+    options.database = settings_.database_url;
+    options.blobs = blobs_.get();
+  }
   PORC_CO_TRY(auto embedded,
               co_await terraform_engine::TerraformEngine::open(
                   loop_, keys_->sealer, *policies_, std::move(options), std::move(on_error)));
