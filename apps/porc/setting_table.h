@@ -468,6 +468,12 @@ inline constexpr auto kSettings = std::to_array<SettingRow>({
     {"PORC_LOG_DIR", kPlain, Effect::used, "", "folder of run logs; unset: DATA/logs"},
     {"PORC_METADATA_DIR", kPlain, Effect::used, "", "folder of run metadata; unset: DATA/metadata"},
     {"PORC_DRAIN", kPlain, Effect::used, "10s", "how long a stop waits for requests under way"},
+    {"PORC_SHARED_ENGINE",
+     kPlain,
+     Effect::used,
+     "false",
+     "one embedded engine for all servers of a PostgreSQL database and a storage account; not yet "
+     "for production"},
     {"PORC_DRAIN_TERRAFORM",
      kPlain,
      Effect::used,

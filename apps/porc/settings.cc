@@ -256,6 +256,7 @@ void read_runs(SettingReader& reading, Settings& settings) {
   if (runs.drivers_max == 0) reading.refuse("PORC_RUNS_MAX", "must be at least 1");
   settings.drain = reading.duration("PORC_DRAIN");
   settings.drain_terraform = reading.duration("PORC_DRAIN_TERRAFORM");
+  settings.shared_engine = reading.flag("PORC_SHARED_ENGINE");
 }
 
 /// Keys that come in clear are anybody's, but on this machine.

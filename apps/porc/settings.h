@@ -68,6 +68,7 @@ struct Settings {
   std::map<std::string, Secret> secrets{};
   std::vector<Secret> known_secrets{};  ///< never to be seen in a log
   Duration drain = std::chrono::seconds(10);
+  bool shared_engine = false;  ///< asked for
   Duration drain_terraform = std::chrono::minutes(10);
   orchestrator::Settings runs{};
 
@@ -75,7 +76,9 @@ struct Settings {
   bool shares_store() const { return store == StoreKind::postgres || store == StoreKind::mongo; }
   /// Whether the embedded engine is one for all servers: its records in their database, its files
   /// among their blobs.
-  bool shares_engine() const { return store == StoreKind::postgres && storage.has_value(); }
+  bool shares_engine() const {
+    return shared_engine && store == StoreKind::postgres && storage.has_value();
+  }
   /// Whether clients reach the server by https.
   bool speaks_tls() const { return behind_proxy || !tls_cert.empty(); }
 };

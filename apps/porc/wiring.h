@@ -39,6 +39,7 @@
 #include "servicenow/change_lookup.h"
 #include "servicenow/table_api.h"
 #include "settings.h"
+#include "terraform_engine/terraform_engine.h"
 #include "tfe_api/tfe_api.h"
 
 namespace porc::app {

@@ -56,6 +56,10 @@ class Supervision {
       auto next = std::find_if(first, job_.steps.end(), [&](const Step& step) {
         return step.sandbox != first->sandbox || step.lock != first->lock;
       });
+      if (has_lost_lease()) {
+        stop(nullptr, Ending::deadline, kLeaseOver);
+        break;
+      }
       host::Descriptor lock = wait_for_lock(first->lock);
       if (first->lock.empty() || lock.is_open()) run_together({first, next}, lock.get());
       if (stopping_ || report_.ending != Ending::finished) break;

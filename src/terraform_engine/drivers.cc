@@ -23,13 +23,25 @@ bool is_lost(const Fact& fact,
   return driver == heard.end() || driver->second + patience < fact.now;
 }
 
-Result<void> give_up_apply(Fact& fact, const StoredRun& stored) {
+Result<void> give_up_apply(Fact& fact, const StoredRun& lost) {
   PhaseOutcome outcome;
   outcome.end = {
       .kind = PhaseEnd::Kind::failed,
       .message = "outcome unknown: the server that ran terraform was not heard of again"};
   outcome.unsettled = outcome.end.message;
-  return finish_apply(fact, stored.run.id, outcome);
+  PORC_CHECK(finish_apply(fact, lost.run.id, outcome));
+  // Whoever comes back has been overtaken, and what it finds on its disk stays there.
+  PORC_TRY(StoredRun stored, fact.records.get_run(lost.run.id));
+  ++stored.attempt;
+  stored.room_kept = true;
+  return fact.records.update_run(stored);
+}
+
+/// Makes the phase under way of a lost server this one's.
+Result<PhaseStart> take_plan(Fact& fact, StoredRun stored) {
+  stored.driver = fact.instance;
+  PORC_CHECK(fact.records.update_run(stored));
+  return begin_again(fact, stored.run.id);
 }
 
 }  // namespace
@@ -59,7 +71,7 @@ Result<std::vector<PhaseStart>> take_over(Fact& fact, Duration patience) {
       PORC_CHECK(give_up_apply(fact, stored));
       continue;
     }
-    PORC_TRY(PhaseStart start, begin_again(fact, stored.run.id));
+    PORC_TRY(PhaseStart start, take_plan(fact, stored));
     starts.push_back(std::move(start));
   }
   return starts;

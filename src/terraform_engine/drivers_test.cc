@@ -91,6 +91,38 @@ TEST_F(DriversTest, AnUnsettledWorkspaceIsOnlyRefreshed) {
   EXPECT_EQ(status_of(after), Status::planning);
 }
 
+TEST_F(DriversTest, APlanOfBeforeIsVoidInAnUnsettledWorkspace) {
+  act_as("a", -minutes(2));
+  applying();
+  const std::string planning = begun();
+  act_as("b");
+  ASSERT_EQ(taken().size(), 1U);
+  ASSERT_TRUE(change(finish_plan, planning, changes()));
+  EXPECT_EQ(status_of(planning), Status::discarded);
+}
+
+TEST_F(DriversTest, WhoWasOvertakenBeginsNothingAgain) {
+  act_as("a", -minutes(2));
+  const std::string run = begun();
+  act_as("b");
+  ASSERT_EQ(taken().size(), 1U);
+  act_as("a");
+  EXPECT_EQ(change(begin_again, run).error().code, ErrorCode::conflict);
+  act_as("b");
+  ASSERT_TRUE(change(finish_plan, run, changes()));
+  EXPECT_EQ(change(begin_again, run).error().code, ErrorCode::conflict);
+}
+
+TEST_F(DriversTest, WhoGaveAnApplyUpHasOvertakenIt) {
+  act_as("a", -minutes(2));
+  const std::string run = applying();
+  const auto mine = change(resume_own).value();
+  act_as("b");
+  taken();
+  Fact here{.records = records_, .policies = policies, .instance = "a"};
+  EXPECT_FALSE(drives(here, records_.get_run(run).value(), mine.at(0)));
+}
+
 TEST_F(DriversTest, AnAppliedRefreshSettlesAsWell) {
   act_as("a", -minutes(2));
   applying();

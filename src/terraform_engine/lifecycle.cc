@@ -253,6 +253,10 @@ Result<PhaseStart> resume(Fact& fact, const std::string& run) {
 
 Result<PhaseStart> begin_again(Fact& fact, const std::string& run) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  if (stored.driver.value_or(fact.instance) != fact.instance)
+    return Error{.code = ErrorCode::conflict, .message = "another server has taken it up"};
+  if (stored.run.status != Status::planning && stored.run.status != Status::applying)
+    return refused(stored.run, "begun again");
   ++stored.attempt;
   take_wheel(fact, stored);
   if (stored.run.status == Status::planning) {
@@ -389,6 +393,8 @@ Result<std::string> settings_of(Fact& fact, const Run& run) {
 }
 
 Result<std::string> moved_since_plan(Fact& fact, const StoredRun& stored) {
+  PORC_TRY(const Workspace workspace, fact.records.get_workspace(stored.run.options.workspace));
+  if (auto fault = fault_of(workspace, stored.run)) return *std::move(fault);
   PORC_TRY(auto state, current_state(fact, stored.run.options.workspace));
   if (stored.planned_lineage != state.lineage || stored.planned_serial != state.serial)
     return std::string(kStateMoved);

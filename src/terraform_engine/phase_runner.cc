@@ -20,7 +20,6 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t kAttemptsMax = 10;
 constexpr Duration kStoreAgain = std::chrono::seconds(1);
 constexpr int kBeatsInALease = 12;
-constexpr int kBeatsBetweenSweeps = 20;
 /// Beyond the lease and the time that terraform has to end.
 constexpr Duration kPatience = std::chrono::seconds(30);
 
@@ -40,6 +39,12 @@ Result<bool> record_end(Fact& fact, const PhaseStart& start, const PhaseOutcome&
   PORC_CHECK(apply ? finish_apply(fact, run, outcome) : finish_plan(fact, run, outcome));
   PORC_TRY(stored, fact.records.get_run(run));
   return is_final(stored.run.status);
+}
+
+Result<void> write_lease(Records& /*on their thread*/,
+                         const std::string& path,
+                         std::chrono::milliseconds until) {
+  return supervisor::write_lease(path, until);
 }
 
 bool is_under_way(const StoredRun& stored) {
@@ -175,7 +180,7 @@ Task<PhaseProcess::End> PhaseRunner::attempt(PhaseStart start, bool adopted) {
       std::make_shared<PhaseProcess>(loop_, pool_, site_.room_of(run).job(start.stored.attempt));
   if (!adopted) {
     PORC_CO_TRY(TerraformVersion version, co_await terraform_version());
-    PORC_CO_CHECK(co_await run_on(pool_, prepare_phase, std::cref(site_), start, version));
+    PORC_CO_CHECK(co_await prepare(start, std::move(version)));
   }
   PORC_CO_TRY(Redaction redaction,
               co_await run_on(pool_, load_redaction, std::cref(site_), start.stored));
@@ -185,6 +190,17 @@ Task<PhaseProcess::End> PhaseRunner::attempt(PhaseStart start, bool adopted) {
   if (live.interrupted) process->interrupt(live.forced);
   if (!adopted) PORC_CO_CHECK(co_await process->start(site_.options.supervisor));
   co_return co_await process->follow();
+}
+
+/// While what it needs is away, on a shelf that servers share, it waits.
+Task<void> PhaseRunner::prepare(PhaseStart start, TerraformVersion version) {
+  const std::string run = start.stored.run.id;
+  for (;;) {
+    auto prepared = co_await run_on(pool_, prepare_phase, std::cref(site_), start, version);
+    if (prepared || !site_.is_shared() || live_.at(run).interrupted) co_return prepared;
+    if (!error_traits(prepared.error().code).retryable) co_return prepared;
+    PORC_CO_CHECK(co_await wait_after(std::move(prepared).error().in("preparing " + run)));
+  }
 }
 
 Task<PhaseStart> PhaseRunner::begin_further(std::string run) {
@@ -248,12 +264,13 @@ Task<void> PhaseRunner::beat_once() {
   // Counted from before the word was given: here it ends no later than where others read it.
   const auto until = supervisor::since_boot() + site_.options.lease;
   PORC_CO_CHECK(co_await ledger_.change(beat, site_.options.lease));
-  co_return co_await run_on(pool_, supervisor::write_lease, site_.lease(), until);
+  // Not on the pool, where others may wait for blobs that are away.
+  co_return co_await ledger_.read(write_lease, site_.lease(), until);
 }
 
 Task<void> PhaseRunner::keep_driving() {
   const Duration patience = site_.options.grace + kPatience;
-  for (int beats = 0;;) {
+  for (;;) {
     PORC_CO_CHECK(
         co_await aio::sleep_until(loop_, loop_.now() + site_.options.lease / kBeatsInALease));
     auto beaten = co_await beat_once();
@@ -269,10 +286,17 @@ Task<void> PhaseRunner::keep_driving() {
       continue;
     }
     for (PhaseStart& start : *taken) launch(std::move(start), false);
-    // Of runs that another server brought to their end.
-    if (++beats % kBeatsBetweenSweeps != 0) continue;
-    auto swept = co_await sweep();
-    if (!swept) on_error_(std::move(swept).error().in("cleaning up"));
+    // A fact of ours whose answer was lost; news of others that were.
+    auto own = co_await ledger_.change(resume_own);
+    if (!own) {
+      on_error_(std::move(own).error().in("looking for what is this server's"));
+      continue;
+    }
+    for (PhaseStart& start : *own) {
+      if (!live_.contains(start.stored.run.id)) launch(std::move(start), true);
+    }
+    hear({});
+    ledger_.queued().notify_all();
   }
 }
 

@@ -59,6 +59,7 @@ class PhaseRunner {
   Task<void> work();
   Task<void> run_phases(PhaseStart start, bool adopted);
   Task<void> drive(PhaseStart start, bool adopted);
+  Task<void> prepare(PhaseStart start, TerraformVersion version);
   Task<PhaseProcess::End> attempt(PhaseStart start, bool adopted);
   Task<void> finish(PhaseStart start, std::optional<supervisor::Report> report, PhaseEnd end);
   Task<void> record(PhaseStart start, PhaseOutcome outcome);

@@ -16,8 +16,11 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kPauseFirst{100};
 constexpr milliseconds kPauseMax{5000};
-constexpr const char* kEnter =
-    "CREATE SCHEMA IF NOT EXISTS porc_engine; SET search_path TO porc_engine";
+/// Of two that make a schema at the same time one fails, whatever IF NOT EXISTS says.
+constexpr const char* kMakeSchema =
+    "BEGIN; SELECT pg_advisory_xact_lock(1347375683);"
+    " CREATE SCHEMA IF NOT EXISTS porc_engine; COMMIT";
+constexpr const char* kEnter = "SET search_path TO porc_engine";
 constexpr pg::Query kBegin{.name = "begin", .text = "BEGIN"};
 constexpr pg::Query kCommit{.name = "commit", .text = "COMMIT"};
 constexpr pg::Query kRollback{.name = "rollback", .text = "ROLLBACK"};
@@ -39,7 +42,9 @@ Result<pg::Connection> open_inside(const pg::Address& address) {
 }  // namespace
 
 Result<std::unique_ptr<Database>> PostgresDatabase::open(pg::Address address) {
-  PORC_TRY(pg::Connection db, open_inside(address));
+  PORC_TRY(pg::Connection db, pg::Connection::open(address));
+  PORC_CHECK(db.execute(kMakeSchema));
+  PORC_CHECK(db.execute(kEnter));
   PORC_CHECK(pg::migrate(db, postgres_migrations::kAll));
   std::unique_ptr<PostgresDatabase> opened(new PostgresDatabase(std::move(address)));
   opened->db_ = std::move(db);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "aio/scope.h"
 #include "crypto/digest.h"
 #include "domain/run/draft.h"
 #include "tests/sim/parts.h"
