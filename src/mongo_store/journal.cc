@@ -343,14 +343,17 @@ Result<void> Journal::derive(std::span<const Step> steps) {
   }
   for (const auto& [collection, documents] : fresh)
     PORC_CHECK(session_.insert_new(collection, documents));
-  for (const auto& [where, ranges] : stale) {
-    PORC_CHECK(in_portions(ranges, kRangesMax, [&](std::vector<Document> some) -> Result<void> {
+  for (const auto& entry : stale) {
+    const std::string& collection = entry.first.first;
+    const bool in_parts = entry.first.second;
+    const auto remove = [&](const std::vector<Document>& some) -> Result<void> {
       Document any;
       any.set("$or", some);
       const Document& filter = some.size() == 1 ? some.front() : any;
-      if (where.second) return remove_with_parts(session_, where.first, filter);
-      return session_.remove(where.first, filter);
-    }));
+      if (in_parts) return remove_with_parts(session_, collection, filter);
+      return session_.remove(collection, filter);
+    };
+    PORC_CHECK(in_portions(entry.second, kRangesMax, remove));
   }
   if (!payloads.empty()) PORC_CHECK(session_.remove(kPayloads, of_numbers(payloads)));
   if (!payloads_in_parts.empty())
