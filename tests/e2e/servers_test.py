@@ -95,7 +95,7 @@ class Work(Together):
         self.verify_audit()
 
     def test_a_run_that_runs_elsewhere_is_cancelled(self):
-        run = self.servers[0].submit(self.ledger("long", entries=1, seconds=600), goal="applied")
+        run = self.servers[0].submit(self.ledger("long", entries=1, seconds=60), goal="applied")
         self.servers[1].wait(run, {"planning", "applying"})
         eventually("terraform makes something or reads",
                    lambda: self.servers[1].status(run)["status"] in ("applying", *FINAL), seconds=120)
