@@ -44,18 +44,20 @@ class LoopCalls {
   template <class T>
   Result<T> run(std::function<Task<T>()> make) {
     PORC_ASSERT(!executor_.is_current());
+    // This may be gone when the wait is over.
+    const std::shared_ptr<Gate> gate = gate_;
     auto outcome = std::make_shared<std::optional<Result<T>>>();
     std::weak_ptr<TaskScope> scope;
     {
-      const std::lock_guard lock(gate_->mutex);
-      if (gate_->closed) return ended();
+      const std::lock_guard lock(gate->mutex);
+      if (gate->closed) return ended();
       scope = scope_;
     }
-    executor_.post([gate = gate_, outcome, scope = std::move(scope), make = std::move(make)] {
+    executor_.post([gate, outcome, scope = std::move(scope), make = std::move(make)] {
       if (const auto open = scope.lock()) open->spawn(fill<T>(gate, outcome, make()));
     });
-    std::unique_lock lock(gate_->mutex);
-    gate_->changed.wait(lock, [&] { return gate_->closed || outcome->has_value(); });
+    std::unique_lock lock(gate->mutex);
+    gate->changed.wait(lock, [&] { return gate->closed || outcome->has_value(); });
     if (!outcome->has_value()) return ended();
     return **std::move(outcome);
   }
