@@ -51,12 +51,13 @@ TEST(LoopCalls, NobodyWaitsForALoopThatEnds) {
   std::thread waiting;
   {
     LoopCalls calls(loop);
-    waiting = std::thread([&] {
+    const auto wait = [&] {
       answer = calls.run<int>([&] {
         loop.stop();
         return never(&signal);
       });
-    });
+    };
+    loop.post([&] { waiting = std::thread(wait); });
     loop.run();
   }
   waiting.join();
