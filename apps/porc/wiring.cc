@@ -455,8 +455,6 @@ void Server::begin_serving(aio::TaskScope& work) {
     };
     work.spawn(watch("catch-up of webhooks", code_host_->run(work_.token(), std::move(tell))));
   }
-  if (shared_quills_ != nullptr)
-    work.spawn(watch("look for quills", shared_quills_->run(work_.token())));
   if (settings_.bundle_keep) {
     work.spawn(watch("sweep of bundles",
                      orchestrator::keep_sweeping(
@@ -475,6 +473,9 @@ Task<void> Server::run(aio::StopToken stop) {
   mail_telemetry_.emplace(metrics_, *log_, *orchestrator_);
   aio::TaskScope work(loop_, [](const Error&) {});
   work.spawn(watch("orchestrator", orchestrator_->work(work_.token())));
+  // A worker too must hear of a version that was revoked.
+  if (shared_quills_ != nullptr)
+    work.spawn(watch("look for quills", shared_quills_->run(work_.token())));
   if (http_) begin_serving(work);
   if (otlp::Exporter* exporter = outgoing_->exporter()) {
     work.spawn(watch("exporter", exporter->run(work_.token())));
