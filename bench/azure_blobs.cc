@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench_azure_blobs CONNECTION_STRING BYTES: creates and reads one blob of so many bytes in a new
-// container, and tells how many seconds each took.
+// bench_azure_blobs CONNECTION_STRING BYTES: creates and reads blobs of so many bytes in a new
+// container, and tells how many seconds each took for the last one.
 #include "azure_blobs/azure_blobs.h"
 
 #include <chrono>
@@ -51,12 +51,18 @@ int main(int argc, char** argv) {
       must(aio::run_to_end(loop, azure_blobs::AzureBlobs::open(parts, std::move(options))));
   const std::string bytes = entropy.bytes(std::strtoul(argv[2], nullptr, 10));
 
-  std::string copy = bytes;
-  auto began = std::chrono::steady_clock::now();
-  must(aio::run_to_end(loop, blobs->create("bundle", std::move(copy))));
-  std::printf("upload_seconds %.6f\n", seconds_since(began));
-  began = std::chrono::steady_clock::now();
-  const Blob blob = must(aio::run_to_end(loop, blobs->get("bundle")));
-  std::printf("download_seconds %.6f\n", seconds_since(began));
-  return blob.bytes == bytes ? 0 : 1;
+  double upload = 0;
+  double download = 0;
+  // A server has stored others before: the first ones pay for memory that the last one finds.
+  for (const char* name : {"first", "second", "third", "fourth"}) {
+    std::string copy = bytes;
+    auto began = std::chrono::steady_clock::now();
+    must(aio::run_to_end(loop, blobs->create(name, std::move(copy))));
+    upload = seconds_since(began);
+    began = std::chrono::steady_clock::now();
+    const Blob blob = must(aio::run_to_end(loop, blobs->get(name)));
+    download = seconds_since(began);
+    if (blob.bytes != bytes) return 1;
+  }
+  std::printf("stored %.6f\nread %.6f\n", upload, download);
 }

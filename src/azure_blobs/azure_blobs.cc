@@ -120,6 +120,11 @@ Task<AzureBlobs::Content> AzureBlobs::prove(std::string name, std::string bytes)
   co_return Content(std::move(content));
 }
 
+/// The bytes, for as long as anybody holds them.
+std::shared_ptr<const std::string> AzureBlobs::share_bytes(const Content& content) {
+  return {content, &content->bytes};
+}
+
 Task<AzureBlobs::Written> AzureBlobs::write(std::string name,
                                             Content content,
                                             Condition condition) {
@@ -127,7 +132,7 @@ Task<AzureBlobs::Written> AzureBlobs::write(std::string name,
   if (content->bytes.size() > options_.put_bytes_max) {
     PORC_CO_TRY(outcome, co_await write_blocks(name, content, condition));
   } else {
-    Call call = put_blob(name, content->bytes, content->proof, condition);
+    Call call = put_blob(name, share_bytes(content), content->proof, condition);
     PORC_CO_TRY(outcome, co_await send(std::move(call)));
   }
   co_return co_await judge(
@@ -243,6 +248,14 @@ Task<std::string> AzureBlobs::replace(std::string name,
   co_return contended(name);
 }
 
+Task<Blob> AzureBlobs::hashed(Blob blob) {
+  auto hash = [blob = std::move(blob)]() mutable {
+    blob.sha256 = crypto::sha256_hex(blob.bytes);
+    return Result<Blob>(std::move(blob));
+  };
+  co_return co_await parts_.pool.run(std::move(hash));
+}
+
 Task<Blob> AzureBlobs::get(std::string name) {
   constexpr int kLooksMax = 3;
   PORC_CO_CHECK(check_blob_name(name));
@@ -252,12 +265,12 @@ Task<Blob> AzureBlobs::get(std::string name) {
     auto downloaded = co_await download(&service_, name);
     if (!downloaded) co_return outage(std::move(downloaded).error());
     Properties properties = std::move(downloaded->properties);
-    auto hash = [bytes = std::move(downloaded->bytes), etag = properties.etag]() mutable {
-      std::string sha256 = crypto::sha256_hex(bytes);
-      return Result<Blob>(
-          Blob{.bytes = std::move(bytes), .sha256 = std::move(sha256), .version = std::move(etag)});
-    };
-    PORC_CO_TRY(Blob blob, co_await parts_.pool.run(std::move(hash)));
+    Blob blob{.bytes = std::move(downloaded->bytes),
+              .sha256 = std::move(downloaded->sha256),
+              .version = std::move(properties.etag)};
+    if (blob.sha256.empty()) {
+      PORC_CO_TRY(blob, co_await hashed(std::move(blob)));
+    }
     if (properties.sha256.empty()) properties.sha256 = digest_in_name(name);
     if (blob.sha256 == properties.sha256) co_return blob;
   }

@@ -59,7 +59,9 @@ class AzureBlobs final : public BlobStore {
 
   Task<void> ensure_container();
   Task<Outcome> send(Call call);
+  Task<Blob> hashed(Blob blob);
   Task<Content> prove(std::string name, std::string bytes);
+  static std::shared_ptr<const std::string> share_bytes(const Content& content);
   Task<Written> write(std::string name, Content content, Condition condition);
   Task<Outcome> write_blocks(std::string name, Content content, Condition condition);
   Task<Written> judge(std::string name, Content content, Condition condition, Outcome outcome);

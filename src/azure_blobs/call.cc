@@ -28,6 +28,10 @@ void add_metadata(http::Headers& headers, const Proof& proof) {
   headers.add(std::string(kWriteHeader), proof.write);
 }
 
+std::shared_ptr<const std::string> shared(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
+
 std::string range(std::uint64_t offset) {
   return "bytes=" + std::to_string(offset) + "-";
 }
@@ -40,7 +44,10 @@ Call create_container() {
   return call;
 }
 
-Call put_blob(std::string name, std::string bytes, const Proof& proof, const Condition& condition) {
+Call put_blob(std::string name,
+              std::shared_ptr<const std::string> bytes,
+              const Proof& proof,
+              const Condition& condition) {
   Call call{.method = "PUT", .blob = std::move(name)};
   call.headers.add("Content-MD5", proof.md5);
   call.headers.add("Content-Type", type_of(call.blob));
@@ -57,7 +64,7 @@ Call put_block(std::string name, const std::string& id, std::string bytes, const
   call.query.emplace_back("blockid", base64_encode(id));
   call.headers.add("Content-MD5", md5);
   call.headers.add("Content-Type", kOctets);
-  call.body = std::move(bytes);
+  call.body = shared(std::move(bytes));
   return call;
 }
 
@@ -67,10 +74,11 @@ Call put_block_list(std::string name,
                     const Condition& condition) {
   Call call{.method = "PUT", .blob = std::move(name)};
   call.query.emplace_back("comp", "blocklist");
-  call.body = R"(<?xml version="1.0" encoding="utf-8"?><BlockList>)";
-  for (const std::string& id : ids) call.body += "<Latest>" + base64_encode(id) + "</Latest>";
-  call.body += "</BlockList>";
-  call.headers.add("Content-MD5", base64_encode(crypto::md5(call.body)));
+  std::string list = R"(<?xml version="1.0" encoding="utf-8"?><BlockList>)";
+  for (const std::string& id : ids) list += "<Latest>" + base64_encode(id) + "</Latest>";
+  list += "</BlockList>";
+  call.headers.add("Content-MD5", base64_encode(crypto::md5(list)));
+  call.body = shared(std::move(list));
   call.headers.add("Content-Type", "application/xml");
   call.headers.add("x-ms-blob-content-type", type_of(call.blob));
   call.headers.add("x-ms-blob-content-md5", proof.md5);
@@ -120,8 +128,9 @@ Call get_delegation_key(Timestamp begins, Timestamp ends) {
   call.query.emplace_back("restype", "service");
   call.query.emplace_back("comp", "userdelegationkey");
   call.headers.add("Content-Type", "application/xml");
-  call.body = R"(<?xml version="1.0" encoding="utf-8"?><KeyInfo><Start>)" + format_seconds(begins) +
-              "</Start><Expiry>" + format_seconds(ends) + "</Expiry></KeyInfo>";
+  call.body =
+      shared(R"(<?xml version="1.0" encoding="utf-8"?><KeyInfo><Start>)" + format_seconds(begins) +
+             "</Start><Expiry>" + format_seconds(ends) + "</Expiry></KeyInfo>");
   return call;
 }
 

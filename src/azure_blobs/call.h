@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,7 +25,9 @@ struct Call {
   bool in_container = true;
   http::Parameters query{};  ///< decoded
   http::Headers headers{};
-  std::string body{};
+  std::shared_ptr<const std::string> body{};  ///< none, or what is sent as often as it takes
+
+  std::size_t body_bytes() const { return body ? body->size() : 0; }
 };
 
 /// What is kept with a blob. Only letters and digits in their names: so they sort in one way only.
@@ -47,7 +50,10 @@ struct Condition {
 };
 
 Call create_container();
-Call put_blob(std::string name, std::string bytes, const Proof& proof, const Condition& condition);
+Call put_blob(std::string name,
+              std::shared_ptr<const std::string> bytes,
+              const Proof& proof,
+              const Condition& condition);
 /// One block of a blob that put_block_list makes whole. `id` is as long as all others of the blob.
 Call put_block(std::string name, const std::string& id, std::string bytes, const std::string& md5);
 Call put_block_list(std::string name,

@@ -3,6 +3,9 @@
 
 #include <utility>
 
+#include "base/encoding.h"
+#include "crypto/digest.h"
+
 namespace porc::azure_blobs {
 namespace {
 
@@ -14,6 +17,7 @@ constexpr int kStatusNoSuchPart = 416;
 /// What has arrived of a blob.
 struct Arrival {
   std::string bytes{};
+  std::string sha256{};     ///< of all that came at once
   Properties properties{};  ///< without a version: nobody has said yet what it is a part of
 
   bool is_known() const { return !properties.etag.empty(); }
@@ -39,6 +43,7 @@ Task<Downloaded> download(Service* service, std::string name) {
   constexpr int kVersionsMax = 5;
   Arrival arrival;
   int versions = 1;
+  bool is_first = true;
   for (int attempts = 1;; ++attempts) {
     const std::size_t before = arrival.bytes.size();
     if (before > 0 && !arrival.is_known()) {
@@ -49,9 +54,22 @@ Task<Downloaded> download(Service* service, std::string name) {
     if (arrival.is_whole()) break;
     auto call =
         std::make_shared<const Call>(get_blob(name, arrival.bytes.size(), arrival.properties.etag));
-    auto take = [&arrival](std::string piece) { arrival.bytes += piece; };
+    // The first attempt takes the answer in one piece and hashes it on its way, which costs least;
+    // when it is cut off, what has arrived of the next ones is kept.
+    Service::Ears ears;
+    const auto digest = std::make_shared<crypto::Sha256>();
+    if (is_first) {
+      ears.on_bytes = [digest](std::string_view bytes) { digest->update(bytes); };
+    } else {
+      ears.on_piece = [&arrival](std::string piece) { arrival.bytes += piece; };
+    }
     const std::size_t asked_from = arrival.bytes.size();
-    auto response = co_await service->attempt(std::move(call), std::move(take));
+    auto response = co_await service->attempt(std::move(call), std::move(ears));
+    if (is_first && response && response->status == 200) {
+      arrival.bytes = std::move(response->body);
+      arrival.sha256 = hex_encode(digest->finish());
+    }
+    is_first = false;
     const int status = response ? response->status : 0;
     const bool is_fit = status == 200 || status == kStatusPart;
     if (is_fit && (status == kStatusPart) == (asked_from > 0)) {
@@ -74,6 +92,7 @@ Task<Downloaded> download(Service* service, std::string name) {
   }
   Downloaded downloaded{.properties = std::move(arrival.properties)};
   downloaded.bytes = std::move(arrival.bytes);
+  downloaded.sha256 = std::move(arrival.sha256);
   co_return downloaded;
 }
 

@@ -12,6 +12,7 @@ namespace porc::azure_blobs {
 struct Downloaded {
   std::string bytes{};
   Properties properties{};
+  std::string sha256{};  ///< of the bytes when it is known already, else ""
 };
 
 /// All bytes of one version of a blob. A body that is cut off is taken up where it ended: as long

@@ -62,16 +62,16 @@ Task<http::ClientRequest> Service::signed_request(std::shared_ptr<const Call> ca
   } else if (const auto* key = std::get_if<SharedKey>(&account.access)) {
     const std::string path = path_in(account.endpoint) + path_of(options_.container, *call);
     const std::string text = string_to_sign(
-        call->method, account.name, path, call->query, request.headers, call->body.size());
+        call->method, account.name, path, call->query, request.headers, call->body_bytes());
     request.headers.add("Authorization", shared_key_authorization(account.name, key->key, text));
   } else {
     PORC_CO_TRY(const Secret token, co_await token_->get());
     request.headers.add("Authorization", "Bearer " + token.expose(kWhy));
   }
-  const bool is_big = !call->body.empty() || (call->method == "GET" && !call->blob.empty());
+  const bool is_big = call->body_bytes() > 0 || (call->method == "GET" && !call->blob.empty());
   request.wait_max = is_big ? options_.blob_wait : options_.control_wait;
   request.silence_max = kSilenceMax;
-  request.body = call->body;
+  request.shared_body = call->body;
   request.response_bytes_max = call->blob.empty() ? kControlBytesMax : kBlobBytesMax;
   co_return request;
 }
@@ -91,11 +91,11 @@ bool Service::may_mend(const http::ClientResponse& refusal, const http::Headers&
   return true;
 }
 
-Task<http::ClientResponse> Service::attempt(std::shared_ptr<const Call> call,
-                                            std::function<void(std::string)> on_piece) {
+Task<http::ClientResponse> Service::attempt(std::shared_ptr<const Call> call, Ears ears) {
   for (bool again = false;; again = true) {
     PORC_CO_TRY(http::ClientRequest request, co_await signed_request(call));
-    request.on_piece = on_piece;
+    request.on_piece = ears.on_piece;
+    request.on_bytes = ears.on_bytes;
     const http::Headers sent = request.headers;
     auto response = co_await client_.send(std::move(request));
     if (!response) co_return response;
@@ -118,7 +118,8 @@ Task<Outcome> Service::send(Call call) {
   const auto shared = std::make_shared<const Call>(std::move(call));
   bool is_uncertain = false;
   for (int attempts = 1;; ++attempts) {
-    auto response = co_await attempt(shared);
+    Ears none;
+    auto response = co_await attempt(shared, std::move(none));
     const auto pause = pause_after(attempts, response);
     if (!pause && !response) co_return std::move(response).error();
     if (!pause) co_return Outcome{.response = *std::move(response), .is_uncertain = is_uncertain};

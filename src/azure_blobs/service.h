@@ -36,10 +36,14 @@ class Service {
   /// Any answer, after as many attempts as the policy has. Errors: of the last attempt: those of
   /// http::Client::send and IdentityToken::get.
   Task<Outcome> send(Call call);
-  /// One attempt, whose body `on_piece` may hear. What was refused before it was looked at goes out
+  /// Who hears the body of an answer: as http::ClientRequest has them.
+  struct Ears {
+    std::function<void(std::string)> on_piece{};
+    std::function<void(std::string_view)> on_bytes{};
+  };
+  /// One attempt, whose body `ears` may hear. What was refused before it was looked at goes out
   /// once more: a token that ended, a clock that is wrong.
-  Task<http::ClientResponse> attempt(std::shared_ptr<const Call> call,
-                                     std::function<void(std::string)> on_piece = {});
+  Task<http::ClientResponse> attempt(std::shared_ptr<const Call> call, Ears ears);
   /// How long to wait for another attempt, or nullopt when this was the last.
   std::optional<Duration> pause_after(int attempts_made,
                                       const Result<http::ClientResponse>& outcome);

@@ -96,11 +96,9 @@ Result<Blob> read(const fs::path& folder, const std::string& name) {
   return Blob{.bytes = std::move(bytes), .sha256 = digest, .version = digest};
 }
 
-Result<void> make_room(const fs::path& folder, const std::string& name, const std::string& bytes) {
-  if (bytes.size() > kBlobBytesMax) {
-    return Error{.code = ErrorCode::too_large, .message = "blob " + name + " is too large"};
-  }
-  return host::make_private_folder((folder / name).parent_path());
+Result<void> check_size(const std::string& name, const std::string& bytes) {
+  if (bytes.size() <= kBlobBytesMax) return ok;
+  return Error{.code = ErrorCode::too_large, .message = "blob " + name + " is too large"};
 }
 
 /// Whether a blob that is there has this digest, by what is said of it: a file that somebody
@@ -214,10 +212,11 @@ bool is_any(std::string_view target) {
 }  // namespace
 
 Result<void> BlobFolder::create(const std::string& name, const std::string& bytes) const {
+  PORC_CHECK(check_size(name, bytes));
   const std::string digest = crypto::sha256_hex(bytes);
   const bool says_itself = digest_in_name(name) == digest;
   PORC_TRY(const auto held, lock(path_, says_itself ? Writing::beside_others : Writing::alone));
-  PORC_CHECK(make_room(path_, name, bytes));
+  PORC_CHECK(host::make_private_folder((path_ / name).parent_path()));
   if (is_taken(path_ / name)) return check_same(path_, name, digest);
   if (!says_itself) PORC_CHECK(write_digests(path_, name, {digest}));
   auto created = host::create_file_durably(path_ / name, bytes, kPrivateFile);
@@ -228,9 +227,10 @@ Result<void> BlobFolder::create(const std::string& name, const std::string& byte
 Result<std::string> BlobFolder::replace(const std::string& name,
                                         const std::string& bytes,
                                         const std::optional<std::string>& expected) const {
+  PORC_CHECK(check_size(name, bytes));
   const std::string digest = crypto::sha256_hex(bytes);
   PORC_TRY(const auto held, lock(path_, Writing::alone));
-  PORC_CHECK(make_room(path_, name, bytes));
+  PORC_CHECK(host::make_private_folder((path_ / name).parent_path()));
   std::vector<std::string> digests{digest};
   if (is_taken(path_ / name)) {
     const auto before = read(path_, name);

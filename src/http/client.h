@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "aio/task.h"
 #include "base/error.h"
@@ -17,6 +19,7 @@ struct ClientRequest {
   std::string url{};   ///< absolute, http or https; its query may hold secrets and is never told
   Headers headers{};   ///< Content-Type is the caller's to set; none is sent by itself
   std::string body{};  ///< sent with its length, when the method is GET or HEAD not at all
+  std::shared_ptr<const std::string> shared_body{};  ///< in place of `body`: copied by nobody
   Duration wait_max = std::chrono::seconds(30);  ///< for everything, from name lookup to last byte
   /// Gives up with `timeout` when nothing at all arrives for so long; 0 leaves it to `wait_max`.
   std::chrono::seconds silence_max{0};
@@ -36,6 +39,9 @@ struct ClientRequest {
   /// Hears the body of a 2xx answer piece by piece as it arrives, on the loop thread and never
   /// after the task was destroyed; the answer's own body is then empty.
   std::function<void(std::string)> on_piece{};
+  /// Sees the body of a 2xx answer beside that, as it arrives, on a thread of the client's: for who
+  /// proves what comes. Must not block.
+  std::function<void(std::string_view)> on_bytes{};
 };
 
 struct ClientResponse {

@@ -113,6 +113,7 @@ void Transfer::set_options(const CurlOptions& options, std::chrono::milliseconds
     curl_easy_setopt(
         handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.silence_max.count()));
   }
+  set_buffers();
   curl_easy_setopt(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
   // No proxy, whatever is set: none has another machine's loopback or link before it.
   const bool is_near = is_loopback(host()) || host().starts_with("169.254.");
@@ -124,6 +125,18 @@ void Transfer::set_options(const CurlOptions& options, std::chrono::milliseconds
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
+}
+
+/// What is large is moved in large pieces: with curl's own 16 KiB most of the time goes into waking
+/// up. Others keep those, because every request in flight has its own.
+void Transfer::set_buffers() {
+  constexpr std::uint64_t kLarge = std::uint64_t{32} << 20;
+  constexpr std::size_t kLargeBody = std::size_t{1} << 20;
+  constexpr long kPieceBytes = 512L << 10;
+  CURL* handle = handle_.get();
+  if (request_.response_bytes_max > kLarge)
+    curl_easy_setopt(handle, CURLOPT_BUFFERSIZE, kPieceBytes);
+  if (body().size() > kLargeBody) curl_easy_setopt(handle, CURLOPT_UPLOAD_BUFFERSIZE, kPieceBytes);
 }
 
 void Transfer::set_trust(const CurlOptions& options) {
@@ -164,10 +177,9 @@ void Transfer::set_method_and_body() {
   const std::string& method = request_.method;
   if (method == "HEAD") {
     curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
-  } else if (method != "GET" && (method != "DELETE" || !request_.body.empty())) {
-    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request_.body.data());
-    curl_easy_setopt(
-        handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+  } else if (method != "GET" && (method != "DELETE" || !body().empty())) {
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body().data());
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body().size()));
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, method.c_str());
   } else {
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, method.c_str());
@@ -218,10 +230,13 @@ bool Transfer::take_piece(std::string_view bytes) {
       response_.body.append(bytes, 0, request_.response_bytes_max - body_bytes_);
     return false;
   }
+  if (body_bytes_ == 0) reserve_body();
   body_bytes_ += bytes.size();
   long status = 0;
-  if (request_.on_piece) curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
-  if (status >= 200 && status < 300) {
+  curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+  const bool is_good = status >= 200 && status < 300;
+  if (is_good && request_.on_bytes) request_.on_bytes(bytes);
+  if (is_good && request_.on_piece) {
     hand_over(std::string(bytes));
   } else {
     response_.body.append(bytes);
@@ -229,10 +244,24 @@ bool Transfer::take_piece(std::string_view bytes) {
   return true;
 }
 
+/// What is announced is made room for at once, up to a bound: announcing costs a server nothing.
+void Transfer::reserve_body() {
+  constexpr std::uint64_t kAtOnceMax = std::uint64_t{16} << 20;
+  curl_off_t announced = -1;
+  curl_easy_getinfo(handle_.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+  if (announced <= 0 || request_.on_piece) return;
+  response_.body.reserve(
+      std::min({static_cast<std::uint64_t>(announced), request_.response_bytes_max, kAtOnceMax}));
+}
+
 void Transfer::hand_over(std::string piece) {
   executor_.post([self = shared_from_this(), piece = std::move(piece)]() mutable {
     if (!self->abandoned) self->request_.on_piece(std::move(piece));
   });
+}
+
+const std::string& Transfer::body() const {
+  return request_.shared_body ? *request_.shared_body : request_.body;
 }
 
 std::string Transfer::host() const {

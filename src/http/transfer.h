@@ -51,12 +51,15 @@ class Transfer : public std::enable_shared_from_this<Transfer> {
   static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
   static curl_socket_t open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   void set_options(const CurlOptions& options, std::chrono::milliseconds left);
+  void set_buffers();
   void set_trust(const CurlOptions& options);
   void keep_to_public();
   void set_method_and_body();
   void set_headers();
   bool take_piece(std::string_view bytes);
+  void reserve_body();
   void hand_over(std::string piece);
+  const std::string& body() const;
   std::string host() const;
 
   aio::Executor& executor_;

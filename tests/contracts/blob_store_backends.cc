@@ -63,7 +63,10 @@ class AzurePlace final : public BlobPlace {
                              .sha256 = azure_blobs::read_properties(head).value().sha256,
                              .md5 = base64_encode(crypto::md5(bytes)),
                              .write = "00"};
-    EXPECT_EQ(send(azure_blobs::put_blob(name, bytes, proof, {})).status, 201);
+    EXPECT_EQ(
+        send(azure_blobs::put_blob(name, std::make_shared<const std::string>(bytes), proof, {}))
+            .status,
+        201);
   }
 
  private:

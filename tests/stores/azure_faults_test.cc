@@ -172,16 +172,16 @@ TEST_F(AzureFaults, ABodyThatIsCutOffIsTakenUpWhereItEnded) {
   const std::string body(1'000'000, 'b');
   ASSERT_TRUE(run(blobs().create("a", body)));
   client.sent.clear();
-  client.faults = {Fault::cut, Fault::none, Fault::cut, Fault::cut};
+  client.faults = {Fault::cut, Fault::cut, Fault::none, Fault::cut, Fault::cut};
   EXPECT_EQ(run(blobs().get("a")).value().bytes, body);
-  ASSERT_EQ(client.sent.size(), 5U) << "the blob, what it is, and three parts";
-  EXPECT_TRUE(client.sent[1].starts_with("HEAD "));
+  ASSERT_EQ(client.sent.size(), 6U) << "the blob twice, what it is, and three parts";
+  EXPECT_TRUE(client.sent[2].starts_with("HEAD "));
 }
 
 TEST_F(AzureFaults, ABodyThatIsCutOffAgainAndAgainStillArrives) {
   const std::string body(100'000, 'b');
   ASSERT_TRUE(run(blobs().create("a", body)));
-  client.faults = {Fault::cut, Fault::none};
+  client.faults = {Fault::cut, Fault::cut, Fault::none};
   client.faults.insert(client.faults.end(), 12, Fault::cut);
   EXPECT_EQ(run(blobs().get("a")).value().bytes, body) << "something arrives with each attempt";
 }
@@ -192,7 +192,7 @@ TEST_F(AzureFaults, OfABlobThatIsReplacedMeanwhileNoMixtureIsRead) {
   for (const std::size_t size : {50'000U, 10'000U, 200'000U}) {
     ASSERT_TRUE(run(blobs().replace("a", first, std::nullopt)));
     const std::string second(size, '2');
-    client.faults = {Fault::cut};
+    client.faults = {Fault::busy, Fault::cut};
     client.between = [this, second] { return replace("a", second); };
     const auto blob = run(blobs().get("a"));
     ASSERT_TRUE(blob) << size << ": " << blob.error().to_string();
@@ -249,7 +249,7 @@ TEST_F(AzureFaults, ABundleThatWasCopiedThereByHandIsProvenByItsName) {
   ASSERT_TRUE(run(blobs().ping()));
   Service service(plain, loop, loop, entropy, pool, options);
   for (const char* body : {"copied", "changed"}) {
-    Call put{.method = "PUT", .blob = name, .body = body};
+    Call put{.method = "PUT", .blob = name, .body = std::make_shared<const std::string>(body)};
     put.headers.add("x-ms-blob-type", "BlockBlob");
     ASSERT_EQ(run(service.send(std::move(put))).value().response.status, 201);
     const auto blob = run(blobs().get(name));
