@@ -67,6 +67,21 @@ TEST_F(CurlClientTest, SendsWhatItIsToldAndNothingMore) {
   }
 }
 
+TEST_F(CurlClientTest, ASharedBodyIsSentAsOftenAsItTakes) {
+  LiveServer server(mirror, {.body_bytes_max = 10'000'000});
+  const auto body = std::make_shared<const std::string>(3'000'000, 's');
+  for (int i = 0; i < 2; ++i) {
+    ClientRequest request = request_to(server, "/");
+    request.method = "PUT";
+    request.shared_body = body;
+    Result<ClientResponse> response = send(std::move(request));
+    ASSERT_TRUE(response) << response.error().to_string();
+    EXPECT_NE(response->body.find("Content-Length: 3000000\n"), std::string::npos);
+    EXPECT_TRUE(response->body.ends_with(*body));
+  }
+  EXPECT_EQ(body.use_count(), 1);
+}
+
 TEST_F(CurlClientTest, SendsTheCallersHeadersAndABigBodyWithoutWaiting) {
   LiveServer server(mirror, {.body_bytes_max = 10'000'000});
   ClientRequest request = request_to(server, "/");
@@ -374,6 +389,17 @@ class CurlClientStream : public CurlClientTest {
   LiveServer server{[this](Request request) { return words(&*never, request.path); }};
   std::string heard{};
 };
+
+TEST_F(CurlClientStream, ShowsTheBytesBesideTheBody) {
+  for (const char* path : {"/short", "/gone"}) {
+    const auto seen = std::make_shared<std::string>();
+    ClientRequest request = request_to(server, path);
+    request.on_bytes = [seen](std::string_view bytes) { *seen += bytes; };
+    Result<ClientResponse> response = send(std::move(request));
+    ASSERT_TRUE(response);
+    EXPECT_EQ(*seen, response->status == 200 ? response->body : "") << path;
+  }
+}
 
 TEST_F(CurlClientStream, HandsTheBodyOverAsItArrives) {
   Result<ClientResponse> response = send(stream_of("/short"));
