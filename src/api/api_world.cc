@@ -209,6 +209,20 @@ std::vector<Answer> ApiWorld::post_together(std::vector<std::string> targets) {
   return answers;
 }
 
+Answer ApiWorld::until(const std::string& target, const char* member, const std::string& value) {
+  const Timestamp late = loop.now() + std::chrono::minutes(1);
+  for (;;) {
+    Answer answer = get(target);
+    const json::value body = answer.json();
+    const json::value* found = body.as_object().if_contains(member);
+    if (found != nullptr && found->is_string() && found->as_string() == value) return answer;
+    if (loop.now() > late) {
+      ADD_FAILURE() << target << " stays " << answer.body;
+      return answer;
+    }
+  }
+}
+
 std::string ApiWorld::submit(std::string body, std::string query) {
   const Answer answer = post("/blueprint" + query, std::move(body));
   EXPECT_EQ(answer.status, 200) << answer.body;

@@ -119,6 +119,8 @@ class ApiWorld {
   std::vector<Answer> post_together(std::vector<std::string> targets);
   /// One of them, while something else is under way.
   Task<void> keep_answer(std::string target, Answer* kept);
+  /// Asks for `target` until the answer says `value` there, for at most a minute.
+  Answer until(const std::string& target, const char* member, const std::string& value);
   /// Submits `body` and answers the run's id.
   std::string submit(std::string body, std::string query = {});
 

@@ -77,18 +77,6 @@ class Mail : public testing::Test {
                        .body = "canary in " + key});
     ASSERT_TRUE(world.run(world.orchestrator->receive(std::move(entries))));
   }
-  /// Answers of `target`, until one says so.
-  Answer until(const std::string& target, const char* member, const std::string& value) {
-    Answer answer;
-    for (int turn = 0; turn < 1000; ++turn) {
-      answer = world.get(target);
-      const json::value body = answer.json();
-      const json::value* found = body.as_object().if_contains(member);
-      if (found != nullptr && found->is_string() && found->as_string() == value) return answer;
-    }
-    ADD_FAILURE() << target << " stays " << answer.body;
-    return answer;
-  }
   static std::string place_after(const Answer& page) {
     return std::to_string(page.json().at("next").to_number<std::uint64_t>());
   }
@@ -113,7 +101,7 @@ class Mail : public testing::Test {
 TEST_F(Mail, ADeadDeliveryIsShownWithoutSecretsAndTriedAnew) {
   const std::string key = "commit:shop/orders@1:pager";
   tell(key);
-  const Answer dead = until(entry(key), "state", "dead");
+  const Answer dead = world.until(entry(key), "state", "dead");
   EXPECT_EQ(dead.text("target"), "pager");
   EXPECT_EQ(dead.json().at("attempts").as_int64(), 1);
   EXPECT_EQ(dead.text("error"), "refused; *** is wrong");
@@ -137,7 +125,7 @@ TEST_F(Mail, ADeadDeliveryIsShownWithoutSecretsAndTriedAnew) {
 
 TEST_F(Mail, WhatIsDroppedIsNeverTold) {
   tell("one");
-  until(entry("one"), "state", "dead");
+  world.until(entry("one"), "state", "dead");
   const Answer dropped = world.ask("DELETE", entry("one"));
   EXPECT_EQ(dropped.status, 200);
   EXPECT_EQ(dropped.text("key"), "one");
@@ -148,7 +136,7 @@ TEST_F(Mail, WhatIsDroppedIsNeverTold) {
 
 TEST_F(Mail, TheOutboxIsListedByPageTargetAndState) {
   for (const char* name : {"a", "b", "c"}) tell(name);
-  for (const char* name : {"a", "b", "c"}) until(entry(name), "state", "dead");
+  for (const char* name : {"a", "b", "c"}) world.until(entry(name), "state", "dead");
   const Answer first = world.get("/outbox?state=dead&target=pager&limit=2");
   EXPECT_EQ(first.json().at("entries").as_array().size(), 2U);
   EXPECT_EQ(first.json().at("entries").at(0).at("key").as_string(), "a");
@@ -169,7 +157,7 @@ TEST_F(Mail, TheOutboxIsListedByPageTargetAndState) {
 TEST_F(Mail, AnEventIsShownWithoutItsBodyAndReplayed) {
   const std::string key = "bell:shop/orders#1";
   ring(key);
-  const Answer dead = until(event(key), "state", "dead");
+  const Answer dead = world.until(event(key), "state", "dead");
   EXPECT_EQ(dead.text("kind"), "ring");
   EXPECT_EQ(dead.json().at("bytes").to_number<std::uint64_t>(), ("canary in " + key).size());
   EXPECT_NE(dead.text("error").find("cracked"), std::string::npos);
@@ -178,7 +166,7 @@ TEST_F(Mail, AnEventIsShownWithoutItsBodyAndReplayed) {
 
   bell.closed = false;
   EXPECT_EQ(world.post(event(key) + "/replay").status, 200);
-  until(event(key), "state", "handled");
+  world.until(event(key), "state", "handled");
   EXPECT_EQ(world.post(event(key) + "/replay").text("key"), key) << "also one that is over";
   for (int turn = 0; turn < 1000 && bell.handled.size() < 2; ++turn) world.get("/health");
   EXPECT_EQ(bell.handled.size(), 2U);
@@ -190,7 +178,7 @@ TEST_F(Mail, AnEventIsShownWithoutItsBodyAndReplayed) {
 TEST_F(Mail, TheInboxIsListedByPageSourceAndState) {
   bell.closed = false;
   for (const char* name : {"a", "b", "c"}) ring(name);
-  for (const char* name : {"a", "b", "c"}) until(event(name), "state", "handled");
+  for (const char* name : {"a", "b", "c"}) world.until(event(name), "state", "handled");
   const Answer first = world.get("/inbox?source=bell&state=handled&limit=2");
   EXPECT_EQ(first.json().at("events").at(0).at("key").as_string(), "c") << "newest first";
   const Answer second = world.get("/inbox?limit=2&after=" + place_after(first));

@@ -27,7 +27,7 @@ TEST(Floor, APlanThatGrewOldIsNotApplied) {
   ASSERT_TRUE(world.run(aio::sleep_until(world.loop, old)));
   const Answer refused = world.post(run + "/apply?wait=30");
   EXPECT_EQ(refused.status, 409) << refused.body;
-  EXPECT_EQ(world.get(run + "/status").text("status"), "expired");
+  world.until(run + "/status", "status", "expired");
   EXPECT_TRUE(world.outer.applications().empty());
 }
 
