@@ -23,6 +23,7 @@ class Together(ServerTest):
     """Each process has a folder of its own, as if on a machine of its own."""
     flags = ("--no-sandbox",)
     servers_wanted, workers_wanted = 2, 1
+    settings = {}
 
     @classmethod
     def setUpClass(cls):
@@ -31,7 +32,7 @@ class Together(ServerTest):
         cls.postgres = Postgres().start()
         cls.addClassCleanup(cls.postgres.close)
         cls.environment = {**cls.azurite.settings(), "PORC_DATABASE_URL": cls.postgres.url(), "PORC_MASTER_KEY": KEY,
-                           "PORC_SHARED_ENGINE": "true"}
+                           "PORC_SHARED_ENGINE": "true", **cls.settings}
         super().setUpClass()
         cls.servers = [cls.server]
         cls.workers = []
