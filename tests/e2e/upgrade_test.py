@@ -34,13 +34,12 @@ class Load:
             thread.join()
 
     def submit_all(self, client):
-        while not self.stop.is_set():
+        while not self.stop.wait(0.1):
             number = next(self.numbers)
-            self.submit(f"load-{number}", number + client)
+            self.submit(f"load-{number}", number + client, "built" if number % 10 else "applied")
 
-    def submit(self, name, first):
+    def submit(self, name, first, goal):
         """Until one has it; the key makes it one submission."""
-        goal = "built" if first % 5 else "applied"
         body = self.test.ledger(name, entries=1)
         for attempt in itertools.count():
             server = self.servers[(first + attempt) % len(self.servers)]
