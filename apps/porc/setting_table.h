@@ -471,9 +471,20 @@ inline constexpr auto kSettings = std::to_array<SettingRow>({
     {"PORC_SHARED_ENGINE",
      kPlain,
      Effect::used,
-     "false",
-     "one embedded engine for all servers of a PostgreSQL database and a storage account; not yet "
-     "for production"},
+     "true",
+     "one embedded engine for all servers that share a PostgreSQL database and a storage account; "
+     "false: each has its own"},
+    {"PORC_ENGINE_LEASE",
+     kPlain,
+     Effect::used,
+     "3m",
+     "how long a server that shares the engine may be silent before its terraforms are ended; at "
+     "least 3s"},
+    {"PORC_TERRAFORM_GRACE",
+     kPlain,
+     Effect::used,
+     "2m",
+     "how long terraform may take to end when it was asked to, before it is killed"},
     {"PORC_DRAIN_TERRAFORM",
      kPlain,
      Effect::used,

@@ -57,7 +57,7 @@ class Supervision {
         return step.sandbox != first->sandbox || step.lock != first->lock;
       });
       if (has_lost_lease()) {
-        stop(nullptr, Ending::deadline, kLeaseOver);
+        stop(nullptr, Ending::unattended, kLeaseOver);
         break;
       }
       host::Descriptor lock = wait_for_lock(first->lock);
@@ -92,7 +92,7 @@ class Supervision {
              Ending::deadline,
              "it waited for " + name_of(path) + " longer than the deadline");
       }
-      if (has_lost_lease()) stop(nullptr, Ending::deadline, kLeaseOver);
+      if (has_lost_lease()) stop(nullptr, Ending::unattended, kLeaseOver);
     }
     return {};
   }
@@ -186,7 +186,7 @@ class Supervision {
       stop(&child, Ending::deadline, late_);
       kill_at_ = now + job_.grace;
     } else if (!kill_at_ && has_lost_lease()) {
-      stop(&child, Ending::deadline, kLeaseOver);
+      stop(&child, Ending::unattended, kLeaseOver);
       kill_at_ = now + job_.grace;
     }
   }

@@ -179,7 +179,7 @@ TEST_F(SuperviseTest, ALeaseThatIsNotProlongedInterruptsAndKillsAfterTheGrace) {
   ASSERT_TRUE(write_lease(lease, since_boot() - milliseconds(1)));
   EXPECT_EQ(wait_for(child), kReported);
   const Report seen = report();
-  EXPECT_EQ(seen.ending, Ending::deadline);
+  EXPECT_EQ(seen.ending, Ending::unattended);
   EXPECT_EQ(seen.message, "its server was not heard of for longer than its lease");
   EXPECT_TRUE(seen.killed);
 }
@@ -195,7 +195,7 @@ TEST_F(SuperviseTest, ALeaseThatIsProlongedStopsNobody) {
 TEST_F(SuperviseTest, AJobWhoseLeaseIsNowhereBeginsNothing) {
   Job job = job_of({shell("sleep 60")});
   job.lease = (folder_ / "absent").string();
-  EXPECT_EQ(run(job).ending, Ending::deadline);
+  EXPECT_EQ(run(job).ending, Ending::unattended);
 }
 
 TEST_F(SuperviseTest, DropsWhatIsOverTheOutputLimit) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/drivers.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
 
 #include "terraform_engine/transition.h"
 
@@ -10,17 +12,41 @@ namespace {
 
 using hosted::Status;
 
+constexpr Duration kRemembered = std::chrono::hours(24);
+
 bool is_own(const Fact& fact, const StoredRun& stored) {
   return !stored.driver || *stored.driver == fact.instance;
 }
 
-/// Whether the server that drives a run has not been heard of for `patience` longer than its lease.
-bool is_lost(const Fact& fact,
-             const StoredRun& stored,
-             const std::map<std::string, Timestamp>& heard,
-             Duration patience) {
+using Instances = std::map<std::string, Instance>;
+
+Result<Instances> read_instances(Fact& fact) {
+  PORC_TRY(auto listed, fact.records.list_instances());
+  Instances named;
+  for (Instance& each : listed) named.emplace(each.id, std::move(each));
+  return named;
+}
+
+/// Whether what the server of a run began has ended by now, or will before anything that begins
+/// now.
+bool is_lost(const Fact& fact, const StoredRun& stored, const Instances& heard) {
   const auto driver = heard.find(*stored.driver);
-  return driver == heard.end() || driver->second + patience < fact.now;
+  if (driver == heard.end()) return true;
+  const Instance& server = driver->second;
+  return server.alive_until + std::chrono::milliseconds(server.patience_ms) < fact.now;
+}
+
+/// Servers come and go, each with a name of its own.
+Result<void> forget_old(Fact& fact, const Instances& heard) {
+  std::set<std::string> gone;
+  for (const auto& [id, server] : heard) {
+    if (server.alive_until + kRemembered < fact.now) gone.insert(id);
+  }
+  if (gone.empty()) return ok;
+  PORC_TRY(const auto under_way, fact.records.list_under_way());
+  for (const StoredRun& stored : under_way) gone.erase(stored.driver.value_or(""));
+  for (const std::string& id : gone) PORC_CHECK(fact.records.remove_instance(id));
+  return ok;
 }
 
 Result<void> give_up_apply(Fact& fact, const StoredRun& lost) {
@@ -32,22 +58,42 @@ Result<void> give_up_apply(Fact& fact, const StoredRun& lost) {
   PORC_CHECK(finish_apply(fact, lost.run.id, outcome));
   // Whoever comes back has been overtaken, and what it finds on its disk stays there.
   PORC_TRY(StoredRun stored, fact.records.get_run(lost.run.id));
-  ++stored.attempt;
+  stored.lost_attempt = stored.attempt++;
   stored.room_kept = true;
   return fact.records.update_run(stored);
 }
 
 /// Makes the phase under way of a lost server this one's.
-Result<PhaseStart> take_plan(Fact& fact, StoredRun stored) {
+Result<PhaseStart> take_plan(Fact& fact, StoredRun stored, const std::string& terraform) {
   stored.driver = fact.instance;
   PORC_CHECK(fact.records.update_run(stored));
-  return begin_again(fact, stored.run.id);
+  return begin_again(fact, stored.run.id, terraform);
 }
 
 }  // namespace
 
-Result<void> beat(Fact& fact, Duration lease) {
-  return fact.records.put_instance(fact.instance, fact.now + lease);
+Result<Heard> beat(Fact& fact, Instance self, bool first, Duration lease) {
+  PORC_TRY(const Instances heard, read_instances(fact));
+  const auto known = heard.find(self.id);
+  const bool alive = known != heard.end() && known->second.alive_until >= fact.now;
+  if (alive && !first && known->second.session != self.session) {
+    return Error{.code = ErrorCode::conflict,
+                 .message = "another process shares the engine as " + self.id +
+                            ": is its data folder a copy of this one's?"};
+  }
+  self.alive_until = fact.now + lease;
+  PORC_CHECK(fact.records.put_instance(self));
+  PORC_CHECK(forget_old(fact, heard));
+  return alive ? Heard::in_time : Heard::late;
+}
+
+Result<void> retire(Fact& fact) {
+  PORC_TRY(const Instances heard, read_instances(fact));
+  const auto known = heard.find(fact.instance);
+  if (known == heard.end()) return ok;
+  Instance self = known->second;
+  self.alive_until = std::min(self.alive_until, fact.now);
+  return fact.records.put_instance(self);
 }
 
 Result<std::vector<PhaseStart>> resume_own(Fact& fact) {
@@ -61,20 +107,35 @@ Result<std::vector<PhaseStart>> resume_own(Fact& fact) {
   return starts;
 }
 
-Result<std::vector<PhaseStart>> take_over(Fact& fact, Duration patience) {
+Result<std::vector<PhaseStart>> take_over(Fact& fact, const std::string& terraform) {
   std::vector<PhaseStart> starts;
   PORC_TRY(const auto under_way, fact.records.list_under_way());
-  PORC_TRY(const auto heard, fact.records.list_instances());
+  PORC_TRY(const Instances heard, read_instances(fact));
   for (const StoredRun& stored : under_way) {
-    if (is_own(fact, stored) || !is_lost(fact, stored, heard, patience)) continue;
+    if (is_own(fact, stored) || !is_lost(fact, stored, heard)) continue;
     if (stored.run.status == Status::applying) {
       PORC_CHECK(give_up_apply(fact, stored));
       continue;
     }
-    PORC_TRY(PhaseStart start, take_plan(fact, stored));
+    PORC_TRY(PhaseStart start, take_plan(fact, stored, terraform));
     starts.push_back(std::move(start));
   }
   return starts;
+}
+
+Result<PhaseStart> resume_lost(Fact& fact, const std::string& run) {
+  PORC_TRY(PhaseStart start, resume(fact, run));
+  start.apply = true;
+  start.stored.attempt = start.stored.lost_attempt.value_or(start.stored.attempt);
+  return start;
+}
+
+Result<void> note_spawn(Fact& fact, const PhaseStart& start) {
+  PORC_TRY(StoredRun stored, fact.records.get_run(start.stored.run.id));
+  if (!drives(fact, stored, start))
+    return Error{.code = ErrorCode::conflict, .message = "another server has taken it up"};
+  stored.spawned = stored.attempt;
+  return fact.records.update_run(stored);
 }
 
 bool drives(const Fact& fact, const StoredRun& stored, const PhaseStart& start) {
@@ -94,10 +155,12 @@ Result<void> keep_aside(Fact& fact, const PhaseOutcome& outcome) {
 Result<std::vector<std::string>> list_own_checks(Fact& fact) {
   std::vector<std::string> runs;
   PORC_TRY(const auto checking, fact.records.list_checking());
-  PORC_TRY(const auto heard, fact.records.list_instances());
+  PORC_TRY(const Instances heard, read_instances(fact));
   for (const StoredRun& stored : checking) {
-    if (is_own(fact, stored) || is_lost(fact, stored, heard, Duration(0)))
-      runs.push_back(stored.run.id);
+    // A check by two does no harm: nobody waits for what the other one started.
+    const auto driver = heard.find(stored.driver.value_or(""));
+    const bool silent = driver == heard.end() || driver->second.alive_until < fact.now;
+    if (is_own(fact, stored) || silent) runs.push_back(stored.run.id);
   }
   return runs;
 }

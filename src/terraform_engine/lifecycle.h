@@ -56,16 +56,20 @@ struct PhaseStart {
   bool apply = false;
   std::vector<hosted::Variable> variables{};
   RunInputs inputs{};
+  std::string unsettled{};  ///< why nobody knows what became of an apply
+  std::string lease{};  ///< under which it was begun (lease.h); "" when the server may stay away
 };
 
-/// Starts the oldest queued phase; nullopt when none is queued. An apply is discarded instead when
-/// anything moved that its plan was made from, and a plan fails when nobody knows the state.
-Result<std::optional<PhaseStart>> begin_next(Fact& fact);
+/// Starts the oldest queued phase that `terraform` can, the version that is installed here ("": not
+/// known); nullopt when none is queued. An apply is discarded instead when anything moved that its
+/// plan was made from, also when no server has the terraform any more that made it; and a plan
+/// fails when nobody knows the state.
+Result<std::optional<PhaseStart>> begin_next(Fact& fact, const std::string& terraform);
 /// The same for a phase that was begun before a restart, without starting it again.
 Result<PhaseStart> resume(Fact& fact, const std::string& run);
 /// Numbers a further attempt at the phase under way. Errors: conflict when an apply would find
 /// other variables than its plan.
-Result<PhaseStart> begin_again(Fact& fact, const std::string& run);
+Result<PhaseStart> begin_again(Fact& fact, const std::string& run, const std::string& terraform);
 
 /// What a phase left, sealed and stored.
 struct PhaseOutcome {

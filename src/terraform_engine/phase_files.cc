@@ -57,13 +57,14 @@ Result<void> place_plan(const Site& site, const PhaseStart& start, const Workroo
   return ok;
 }
 
-supervisor::Job make_job(const Site& site, const PhaseCommand& command, bool apply) {
+supervisor::Job make_job(const Site& site, const PhaseStart& start, const PhaseCommand& command) {
+  const bool apply = start.apply;
   const Options& options = site.options;
   return {.steps = apply ? apply_steps(command, site.sandbox) : plan_steps(command, site.sandbox),
           .deadline = apply ? options.apply_deadline : options.plan_deadline,
           .grace = options.grace,
           .output_bytes_max = options.output_bytes_max,
-          .lease = site.lease(),
+          .lease = start.lease,
           .repeatable = !apply};
 }
 
@@ -222,8 +223,7 @@ Result<void> prepare_phase(const Site& site,
   PORC_CHECK(room.write(job / kRedactionFile,
                         variables.redaction.encode().expose("keeping what logs must not show")));
   PORC_CHECK(room.write(job / kLogFile, log_preamble(terraform.version, terraform.platform)));
-  return room.write(job / supervisor::kJobFile,
-                    supervisor::encode(make_job(site, command, start.apply)));
+  return room.write(job / supervisor::kJobFile, supervisor::encode(make_job(site, start, command)));
 }
 
 Result<Redaction> load_redaction(const Site& site, const StoredRun& stored) {

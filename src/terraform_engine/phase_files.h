@@ -24,13 +24,13 @@ struct TerraformVersion {
 struct Site {
   Options options;         ///< with every path filled in
   std::string instance{};  ///< as in Fact
+  std::string mark{};      ///< of its folder (instance.h)
   Vault vault;
   Sandbox sandbox;
 
   Workroom room_of(const std::string& run) const { return Workroom(options.folder / "work" / run); }
   bool is_shared() const { return !instance.empty(); }
-  /// supervisor/lease.h; "" when the server may stay away.
-  std::string lease() const { return is_shared() ? (options.folder / "lease").string() : ""; }
+  std::filesystem::path leases() const { return options.folder / "leases"; }
   std::filesystem::path log_of(const std::string& phase) const {
     return options.folder / "logs" / (phase + ".log");
   }

@@ -6,6 +6,8 @@
 
 #include "supervisor/lease.h"
 #include "terraform_engine/drivers.h"
+#include "terraform_engine/identifier.h"
+#include "terraform_engine/lease.h"
 #include "terraform_engine/run_on.h"
 #include "terraform_engine/terraform_version.h"
 #include "terraform_engine/transition.h"
@@ -20,8 +22,10 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t kAttemptsMax = 10;
 constexpr Duration kStoreAgain = std::chrono::seconds(1);
 constexpr int kBeatsInALease = 12;
-/// Beyond the lease and the time that terraform has to end.
-constexpr Duration kPatience = std::chrono::seconds(30);
+// Beyond the lease and the time that terraform has to end.
+constexpr int kPatienceInALease = 6;
+// Rooms of runs that others brought to their end are no hurry.
+constexpr int kBeatsToASweep = 40;
 
 /// Answers whether the run is over.
 Result<bool> record_end(Fact& fact, const PhaseStart& start, const PhaseOutcome& outcome) {
@@ -41,10 +45,39 @@ Result<bool> record_end(Fact& fact, const PhaseStart& start, const PhaseOutcome&
   return is_final(stored.run.status);
 }
 
-Result<void> write_lease(Records& /*on their thread*/,
+// On the thread of the records: the pool may be waiting for blobs that are away.
+
+Result<std::string> find_own_lease(Records& /*unused*/, const fs::path& folder) {
+  return find_lease(folder);
+}
+
+Result<void> end_own_leases(Records& /*unused*/, const fs::path& folder) {
+  return end_leases(folder);
+}
+
+Result<void> write_lease(Records& /*unused*/,
                          const std::string& path,
                          std::chrono::milliseconds until) {
   return supervisor::write_lease(path, until);
+}
+
+Result<std::vector<std::string>> list_rooms(const fs::path& folder) {
+  std::vector<std::string> runs;
+  std::error_code fault;
+  for (const auto& entry : fs::directory_iterator(folder, fault))
+    runs.push_back(entry.path().filename().string());
+  if (fault) return Error{.code = ErrorCode::unavailable, .message = fault.message()};
+  return runs;
+}
+
+/// True of a phase that ended because nobody was heard of, and to no effect.
+bool may_begin_again(const PhaseStart& start, const supervisor::Report& report) {
+  return report.ending == supervisor::Ending::unattended && (!start.apply || report.steps.empty());
+}
+
+/// Whether terraform may have applied something although nothing tells of its end.
+bool may_have_begun(const PhaseStart& start, const PhaseProcess::End& end) {
+  return end.started || (end.absent && start.stored.spawned == start.stored.attempt);
 }
 
 bool is_under_way(const StoredRun& stored) {
@@ -74,10 +107,15 @@ PhaseRunner::PhaseRunner(aio::Loop& loop,
       ledger_(ledger),
       site_(site),
       on_error_(std::move(on_error)),
+      session_(make_id("session")),
+      beats_(loop),
       scope_(loop, on_error_) {}
 
 Task<void> PhaseRunner::start() {
-  if (site_.is_shared()) PORC_CO_CHECK(co_await beat_once());
+  if (site_.is_shared()) {
+    PORC_CO_TRY(lease_, co_await ledger_.read(find_own_lease, site_.leases()));
+    PORC_CO_CHECK(co_await beat_once(true));
+  }
   PORC_CO_CHECK(co_await sweep());
   PORC_CO_TRY(auto under_way, co_await ledger_.change(resume_own));
   for (PhaseStart& start : under_way) launch(std::move(start), true);
@@ -89,8 +127,8 @@ Task<void> PhaseRunner::start() {
 Task<void> PhaseRunner::work() {
   for (;;) {
     auto seen = ledger_.queued().version();
-    while (!drains_ && live_.size() < site_.options.phases_max) {
-      auto next = co_await ledger_.change(begin_next);
+    while (!drains_ && !is_namesake_ && live_.size() < site_.options.phases_max) {
+      auto next = co_await begin_one();
       if (!next && next.error().code == ErrorCode::cancelled) co_return std::move(next).error();
       if (!next) {
         on_error_(std::move(next).error().in("taking the next run from the queue"));
@@ -104,35 +142,49 @@ Task<void> PhaseRunner::work() {
   }
 }
 
+/// What begins belongs to the lease that stood before: whatever happens since ends both.
+Task<std::optional<PhaseStart>> PhaseRunner::begin_one() {
+  PORC_CO_TRY(const std::string terraform, co_await installed());
+  const std::string lease = lease_;
+  PORC_CO_TRY(auto next, co_await ledger_.change(begin_next, terraform));
+  if (next) next->lease = lease;
+  co_return next;
+}
+
+/// "" while nobody knows: the phase will tell.
+Task<std::string> PhaseRunner::installed() {
+  auto version = co_await terraform_version();
+  if (!version && version.error().code == ErrorCode::cancelled)
+    co_return std::move(version).error();
+  co_return version ? version->version : std::string();
+}
+
 Task<void> PhaseRunner::drain(Timestamp deadline) {
   drains_ = true;
-  while (site_.is_shared() && !live_.empty() && loop_.now() < deadline) {
+  if (!site_.is_shared()) co_return ok;
+  while (!live_.empty() && loop_.now() < deadline) {
     const auto seen = ledger_.queued().version();
     PORC_CO_CHECK(co_await aio::wait_until(ledger_.queued(), seen, loop_, deadline));
   }
+  // Others need not wait for the end of its lease.
+  if (live_.empty()) PORC_CO_CHECK(co_await ledger_.change(retire));
   co_return ok;
 }
 
 void PhaseRunner::launch(PhaseStart start, bool adopted) {
   // At once, so that a cancel of the next turn finds it.
-  auto [place, alone] = live_.try_emplace(start.stored.run.id);
+  const std::string run = start.stored.run.id;
+  auto [place, alone] = live_.try_emplace(run);
   place->second.interrupted = start.stored.run.cancel_requested;
-  if (alone) {
-    scope_.spawn(run_phases(std::move(start), adopted));
-  } else {
-    place->second.next = std::move(start);
-  }
+  place->second.next = Next{.start = std::move(start), .adopted = adopted};
+  if (alone) scope_.spawn(run_phases(run));
 }
 
-Task<void> PhaseRunner::run_phases(PhaseStart start, bool adopted) {
-  const std::string run = start.stored.run.id;
-  for (;;) {
-    auto done = co_await drive(std::move(start), adopted);
+Task<void> PhaseRunner::run_phases(std::string run) {
+  while (auto next = std::exchange(live_.at(run).next, std::nullopt)) {
+    auto done = co_await drive(std::move(next->start), next->adopted);
     if (!done) on_error_(std::move(done).error().in("running " + run));
     Live& live = live_.at(run);
-    if (!live.next) break;
-    start = *std::exchange(live.next, std::nullopt);
-    adopted = false;
     live.process.reset();
     live.redaction.reset();
   }
@@ -144,6 +196,7 @@ Task<void> PhaseRunner::run_phases(PhaseStart start, bool adopted) {
 Task<void> PhaseRunner::drive(PhaseStart start, bool adopted) {
   PhaseEnd end{.kind = PhaseEnd::Kind::failed};
   std::optional<supervisor::Report> report;
+  bool unknown = false;
   for (;;) {
     auto ended = co_await attempt(start, adopted);
     if (!ended && ended.error().code == ErrorCode::cancelled) co_return std::move(ended).error();
@@ -151,13 +204,18 @@ Task<void> PhaseRunner::drive(PhaseStart start, bool adopted) {
       end.message = ended.error().to_string();
       break;
     }
-    report = std::move(ended->report);
-    if (report) break;
-    if (start.apply && ended->started) {
-      // Whatever terraform did is in the state file, as far as it came to write it.
-      end.message = "outcome unknown: terraform did not report its end";
+    if (ended->report && !may_begin_again(start, *ended->report)) {
+      report = std::move(ended->report);
       break;
     }
+    if (start.apply && may_have_begun(start, *ended)) {
+      // Whatever terraform did is in the state file, as far as it came to write it.
+      end.message = "outcome unknown: terraform did not report its end";
+      unknown = true;
+      break;
+    }
+    // Under the lease that is over nothing begins.
+    if (ended->report) PORC_CO_CHECK(co_await beats_.wait(beats_.version()));
     if (start.stored.attempt >= kAttemptsMax) {
       end.message = "the supervisor of terraform vanished again and again";
       break;
@@ -171,6 +229,7 @@ Task<void> PhaseRunner::drive(PhaseStart start, bool adopted) {
     start = *std::move(again);
     adopted = false;
   }
+  if (unknown) start.unsettled = end.message;
   co_return co_await finish(std::move(start), std::move(report), std::move(end));
 }
 
@@ -188,6 +247,8 @@ Task<PhaseProcess::End> PhaseRunner::attempt(PhaseStart start, bool adopted) {
   live.redaction = std::make_shared<const Redaction>(std::move(redaction));
   live.process = process;
   if (live.interrupted) process->interrupt(live.forced);
+  if (!adopted && start.apply && site_.is_shared())
+    PORC_CO_CHECK(co_await ledger_.change(note_spawn, start));
   if (!adopted) PORC_CO_CHECK(co_await process->start(site_.options.supervisor));
   co_return co_await process->follow();
 }
@@ -205,7 +266,10 @@ Task<void> PhaseRunner::prepare(PhaseStart start, TerraformVersion version) {
 
 Task<PhaseStart> PhaseRunner::begin_further(std::string run) {
   for (;;) {
-    auto again = co_await ledger_.change(begin_again, run);
+    PORC_CO_TRY(const std::string terraform, co_await installed());
+    const std::string lease = lease_;
+    auto again = co_await ledger_.change(begin_again, run, terraform);
+    if (again) again->lease = lease;
     if (again || again.error().code == ErrorCode::cancelled ||
         again.error().code == ErrorCode::conflict) {
       co_return again;
@@ -227,6 +291,7 @@ Task<void> PhaseRunner::finish(PhaseStart start,
   for (bool simpler = false;;) {
     auto outcome = co_await run_on(pool_, collect, std::cref(site_), start, report, end);
     if (outcome) {
+      outcome->unsettled = start.unsettled;
       for (const TerraformCall& call : outcome->calls) site_.options.on_call(call);
       co_return co_await record(std::move(start), *std::move(outcome));
     }
@@ -239,7 +304,7 @@ Task<void> PhaseRunner::finish(PhaseStart start,
     end = {.kind = PhaseEnd::Kind::failed, .message = outcome.error().to_string()};
     report.reset();
     if (std::exchange(simpler, true)) {
-      PhaseOutcome bare{.end = end, .room_kept = start.apply};
+      PhaseOutcome bare{.end = end, .unsettled = start.unsettled, .room_kept = start.apply};
       if (start.apply) bare.state_fault = end.message;
       co_return co_await record(std::move(start), std::move(bare));
     }
@@ -260,44 +325,60 @@ Task<void> PhaseRunner::record(PhaseStart start, PhaseOutcome outcome) {
   }
 }
 
-Task<void> PhaseRunner::beat_once() {
+Task<void> PhaseRunner::beat_once(bool first) {
+  const Duration lease = site_.options.lease;
+  const Duration patience = site_.options.grace + lease / kPatienceInALease;
+  PORC_CO_TRY(std::string terraform, co_await installed());
   // Counted from before the word was given: here it ends no later than where others read it.
-  const auto until = supervisor::since_boot() + site_.options.lease;
-  PORC_CO_CHECK(co_await ledger_.change(beat, site_.options.lease));
+  const auto until = supervisor::since_boot() + lease;
+  Instance self{.id = site_.instance,
+                .session = session_,
+                .folder = site_.mark,
+                .terraform = std::move(terraform),
+                .patience_ms = static_cast<std::uint64_t>(patience.count())};
+  auto heard = co_await ledger_.change(beat, std::move(self), first, lease);
+  is_namesake_ = !heard && heard.error().code == ErrorCode::conflict;
+  if (is_namesake_ || (heard && *heard == Heard::late) || lease_.empty()) {
+    lease_.clear();
+    PORC_CO_CHECK(co_await ledger_.read(end_own_leases, site_.leases()));
+  }
+  if (!heard) co_return std::move(heard).error();
+  if (lease_.empty()) lease_ = next_lease(site_.leases());
   // Not on the pool, where others may wait for blobs that are away.
-  co_return co_await ledger_.read(write_lease, site_.lease(), until);
+  PORC_CO_CHECK(co_await ledger_.read(write_lease, lease_, until));
+  beats_.notify_all();
+  co_return ok;
 }
 
 Task<void> PhaseRunner::keep_driving() {
-  const Duration patience = site_.options.grace + kPatience;
-  for (;;) {
+  for (int beats = 1;; ++beats) {
     PORC_CO_CHECK(
         co_await aio::sleep_until(loop_, loop_.now() + site_.options.lease / kBeatsInALease));
-    auto beaten = co_await beat_once();
-    if (!beaten && beaten.error().code == ErrorCode::cancelled) co_return std::move(beaten).error();
-    if (!beaten) {
-      on_error_(std::move(beaten).error().in("telling that this server lives"));
-      continue;
-    }
-    if (drains_) continue;
-    auto taken = co_await ledger_.change(take_over, patience);
-    if (!taken) {
-      on_error_(std::move(taken).error().in("looking for what dead servers left"));
-      continue;
-    }
-    for (PhaseStart& start : *taken) launch(std::move(start), false);
-    // A fact of ours whose answer was lost; news of others that were.
-    auto own = co_await ledger_.change(resume_own);
-    if (!own) {
-      on_error_(std::move(own).error().in("looking for what is this server's"));
-      continue;
-    }
-    for (PhaseStart& start : *own) {
-      if (!live_.contains(start.stored.run.id)) launch(std::move(start), true);
-    }
-    hear({});
-    ledger_.queued().notify_all();
+    auto beaten = co_await beat_once(false);
+    if (beaten && !drains_) beaten = co_await take_up();
+    if (beaten && beats % kBeatsToASweep == 0) beaten = co_await sweep();
+    if (beaten) continue;
+    if (beaten.error().code == ErrorCode::cancelled) co_return beaten;
+    on_error_(std::move(beaten).error().in("sharing the engine"));
   }
+}
+
+Task<void> PhaseRunner::take_up() {
+  PORC_CO_TRY(const std::string terraform, co_await installed());
+  const std::string lease = lease_;
+  PORC_CO_TRY(auto taken, co_await ledger_.change(take_over, terraform));
+  for (PhaseStart& start : taken) {
+    start.lease = lease;
+    launch(std::move(start), false);
+  }
+  // A fact of ours whose answer was lost; news of others that were.
+  PORC_CO_TRY(auto own, co_await ledger_.change(resume_own));
+  for (PhaseStart& start : own) {
+    if (!live_.contains(start.stored.run.id)) launch(std::move(start), true);
+  }
+  hear({});
+  ledger_.queued().notify_all();
+  co_return ok;
 }
 
 void PhaseRunner::hear(const std::set<std::string>& runs) {
@@ -317,25 +398,46 @@ Task<void> PhaseRunner::look_for_cancels(std::vector<std::string> runs) {
 }
 
 Task<void> PhaseRunner::sweep() {
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(site_.options.folder / "work", none)) {
-    std::string run = entry.path().filename().string();
-    if (live_.contains(run)) continue;
-    auto stored = co_await ledger_.read(&Records::get_run, run);
-    if (!stored && stored.error().code != ErrorCode::not_found) co_return std::move(stored).error();
-    if (stored && is_under_way(*stored) && stored->driver.value_or("") == site_.instance) continue;
-    // The server ended between the end of a phase and the removal of its files.
-    std::string folder;
-    if (stored) {
-      PORC_CO_TRY(auto workspace,
-                  co_await ledger_.read(&Records::get_workspace, stored->run.options.workspace));
-      folder = workspace.working_directory;
-    }
-    bool over = !stored || is_final(stored->run.status);
-    if (over && stored && stored->room_kept.value_or(false)) continue;
-    auto cleaned = co_await run_on(pool_, clean_up, site_.room_of(run), folder, over);
-    if (!cleaned) on_error_(std::move(cleaned).error().in("cleaning up after " + run));
+  PORC_CO_TRY(const auto runs, co_await run_on(pool_, list_rooms, site_.options.folder / "work"));
+  for (const std::string& run : runs) {
+    // What begins meanwhile waits for its room.
+    if (live_.try_emplace(run).second) PORC_CO_CHECK(co_await sweep_room(run));
   }
+  co_return ok;
+}
+
+Task<void> PhaseRunner::sweep_room(std::string run) {
+  auto cleared = co_await clear_room(run);
+  if (live_.at(run).next) {
+    scope_.spawn(run_phases(run));
+  } else {
+    live_.erase(run);
+  }
+  co_return cleared;
+}
+
+/// The server ended between the end of a phase and the removal of its files, or another one has
+/// brought the run to its end.
+Task<void> PhaseRunner::clear_room(std::string run) {
+  auto stored = co_await ledger_.read(&Records::get_run, run);
+  if (!stored && stored.error().code != ErrorCode::not_found) co_return std::move(stored).error();
+  const bool own = stored && stored->driver.value_or("") == site_.instance;
+  if (own && is_under_way(*stored)) co_return ok;
+  if (own && stored->lost_attempt) {
+    PORC_CO_TRY(PhaseStart start, co_await ledger_.change(resume_lost, run));
+    live_.at(run).next = Next{.start = std::move(start), .adopted = true};
+    co_return ok;
+  }
+  std::string folder;
+  if (stored) {
+    PORC_CO_TRY(auto workspace,
+                co_await ledger_.read(&Records::get_workspace, stored->run.options.workspace));
+    folder = workspace.working_directory;
+  }
+  const bool over = !stored || is_final(stored->run.status);
+  if (over && stored && stored->room_kept.value_or(false)) co_return ok;
+  auto cleaned = co_await run_on(pool_, clean_up, site_.room_of(run), folder, over);
+  if (!cleaned) on_error_(std::move(cleaned).error().in("cleaning up after " + run));
   co_return ok;
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/records.h"
 
-#include <cstdlib>
-
 #include <boost/describe/enum_to_string.hpp>
 
 #include "base/encoding.h"
@@ -263,21 +261,17 @@ Result<std::vector<StoredRun>> Records::list_checking() {
   return read_all<StoredRun>(rows);
 }
 
-Result<std::map<std::string, Timestamp>> Records::list_instances() {
+Result<std::vector<Instance>> Records::list_instances() {
   PORC_TRY(const Rows rows, database_->ask(queries::list_instances, {}));
-  std::map<std::string, Timestamp> instances;
-  for (const Database::Row& row : rows) {
-    const std::int64_t until = std::strtoll(row[1].c_str(), nullptr, 10);
-    instances.emplace(row[0], Timestamp(Duration(until)));
-  }
-  return instances;
+  return read_all<Instance>(rows);
 }
 
-Result<void> Records::put_instance(const std::string& id, Timestamp alive_until) {
-  return write(
-      queries::put_instance,
-      {{":id", id},
-       {":alive_until", static_cast<std::int64_t>(alive_until.time_since_epoch().count())}});
+Result<void> Records::put_instance(const Instance& instance) {
+  return write(queries::put_instance, {{":id", instance.id}, {":document", document_of(instance)}});
+}
+
+Result<void> Records::remove_instance(const std::string& id) {
+  return write(queries::delete_instance, {{":id", id}});
 }
 
 Result<std::vector<StoredRun>> Records::list_runs_behind(const std::string& after,
@@ -288,8 +282,8 @@ Result<std::vector<StoredRun>> Records::list_runs_behind(const std::string& afte
   return read_all<StoredRun>(rows);
 }
 
-Result<std::optional<StoredRun>> Records::find_queued() {
-  PORC_TRY(const Rows rows, database_->ask(queries::find_queued, {}));
+Result<std::optional<StoredRun>> Records::find_queued(const std::string& after) {
+  PORC_TRY(const Rows rows, database_->ask(queries::find_queued, {{":after", after}}));
   if (rows.empty()) return std::optional<StoredRun>();
   PORC_TRY(StoredRun stored, read_document<StoredRun>(rows[0][0]));
   return std::optional(std::move(stored));

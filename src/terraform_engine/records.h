@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "crypto/seal.h"
 #include "terraform_engine/database.h"
+#include "terraform_engine/instance.h"
 #include "terraform_engine/stored.h"
 
 namespace porc::terraform_engine {
@@ -71,8 +71,8 @@ class Records {
   Result<std::vector<StoredRun>> list_checking();
   /// In the order in which they were made, from the one behind the run `after`; "" is the first.
   Result<std::vector<StoredRun>> list_runs_behind(const std::string& after, std::size_t limit);
-  /// The oldest run that is queued for a phase.
-  Result<std::optional<StoredRun>> find_queued();
+  /// The oldest run behind `after` ("" = of all) that is queued for a phase.
+  Result<std::optional<StoredRun>> find_queued(const std::string& after);
   /// Newest first.
   Result<std::vector<StoredRun>> list_runs_of(const std::string& workspace);
 
@@ -81,9 +81,10 @@ class Records {
   /// Newest first.
   Result<std::vector<hosted::StateVersion>> list_state_versions(const std::string& workspace);
 
-  /// The servers that share these records, and until when each said that it lives.
-  Result<std::map<std::string, Timestamp>> list_instances();
-  Result<void> put_instance(const std::string& id, Timestamp alive_until);
+  /// The servers that share these records.
+  Result<std::vector<Instance>> list_instances();
+  Result<void> put_instance(const Instance& instance);
+  Result<void> remove_instance(const std::string& id);
 
   /// For digests over values that are secret.
   const crypto::Sealer& sealer() const { return *sealer_; }

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Servers and workers that share a PostgreSQL database, a container of Azure Storage, and the embedded engine."""
 import collections
+import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +25,7 @@ class Together(ServerTest):
     """Each process has a folder of its own, as if on a machine of its own."""
     flags = ("--no-sandbox",)
     servers_wanted, workers_wanted = 2, 1
+    more = {}
 
     @classmethod
     def setUpClass(cls):
@@ -31,7 +34,7 @@ class Together(ServerTest):
         cls.postgres = Postgres().start()
         cls.addClassCleanup(cls.postgres.close)
         cls.environment = {**cls.azurite.settings(), "PORC_DATABASE_URL": cls.postgres.url(), "PORC_MASTER_KEY": KEY,
-                           "PORC_SHARED_ENGINE": "true"}
+                           **cls.more}
         super().setUpClass()
         cls.servers = [cls.server]
         cls.workers = []
@@ -137,6 +140,95 @@ class Drain(Together):
         self.assertEqual(other.wait(run)["status"], "applied")
         self.assertEqual(len(self.made("drained")), 1)
         began.start()
+
+
+class Lost(Together):
+    """What a server was doing that is killed or stands still for longer than its lease, here of seconds."""
+    workers_wanted = 0
+    more = {"PORC_ENGINE_LEASE": "3s", "PORC_TERRAFORM_GRACE": "2s"}
+
+    def driven(self, name, status, **inputs):
+        """A new run that is in this status, the server that drives its phase, and another one."""
+        run = self.server.submit(self.ledger(name, entries=1, **inputs))
+        self.server.wait(run, {status})
+        row = eventually("terraform runs", lambda: self.postgres.query(
+            "SELECT document::json ->> 'driver' FROM porc_engine.run"
+            f" WHERE status = '{status}' AND key = '{run}'"))
+        by = {(server.folder / "engine/instance").read_text(): server for server in self.servers}
+        driver = by[row[0][0]]
+        if status == "applying":
+            eventually("its supervisor runs", lambda: self.supervisor_of(driver))
+        return run, driver, next(server for server in self.servers if server is not driver)
+
+    @staticmethod
+    def supervisor_of(server):
+        return [folder for folder in (server.folder / "engine/work").glob("*/*/supervisor") if folder.exists()]
+
+    def refresh(self, server, name):
+        answer = server.post("/blueprint?goal=applied&operation=refresh", self.ledger(name, entries=1))
+        self.assertEqual(answer.status, 200, answer.body)
+        return server.wait(answer.json["run_id"])["status"]
+
+    def test_an_apply_of_a_killed_server_is_not_repeated_and_its_state_is_kept(self):
+        run, driver, other = self.driven("killed", "applying", seconds=60)
+        driver.kill()
+        ended = other.wait(run)
+        self.assertEqual(ended["status"], "apply_failed")
+        self.assertIn("outcome unknown", json.dumps(ended))
+        refused = other.submit(self.ledger("killed", entries=1))
+        self.assertEqual(other.wait(refused)["status"], "plan_failed")
+        self.assertIn("until a refresh was seen", json.dumps(other.status(refused)))
+
+        driver.start()
+        rooms = driver.folder / "engine/work"
+        eventually("what its terraform left is looked through", lambda: not list(rooms.iterdir()))
+        kept = self.postgres.query("SELECT document::json ->> 'run' FROM porc_engine.state_version")
+        self.assertEqual(len(kept), 1, "the state that terraform left when it was interrupted")
+        current = self.postgres.query("SELECT document::json ->> 'current_state_version' FROM porc_engine.workspace"
+                                      " WHERE name = 'porc-dev-killed'")
+        self.assertIsNone(current[0][0] or None)
+
+        self.assertIn(self.refresh(other, "killed"), ("applied", "no_changes"))
+        self.assertEqual(other.wait(other.submit(self.ledger("killed", entries=1)))["status"], "applied")
+        self.assertEqual(len(self.made("killed")), 1)
+        self.assert_state_is_what_was_made("killed")
+
+    def test_a_server_that_stood_still_ends_what_it_began_and_writes_nothing(self):
+        run, driver, other = self.driven("paused", "applying", seconds=60)
+        driver.process.send_signal(signal.SIGSTOP)
+        try:
+            self.assertEqual(other.wait(run)["status"], "apply_failed")
+        finally:
+            driver.process.send_signal(signal.SIGCONT)
+        rooms = driver.folder / "engine/work"
+        eventually("it sees that it was overtaken", lambda: not list(rooms.iterdir()))
+        self.assertEqual(driver.status(run)["status"], "apply_failed")
+        current = self.postgres.query("SELECT document::json ->> 'current_state_version' FROM porc_engine.workspace"
+                                      " WHERE name = 'porc-dev-paused'")
+        self.assertIsNone(current[0][0] or None)
+        self.assertIn(self.refresh(driver, "paused"), ("applied", "no_changes"))
+        self.assertEqual(driver.wait(driver.submit(self.ledger("paused", entries=1)))["status"], "applied")
+        self.assertEqual(len(self.made("paused")), 1)
+
+    def test_a_plan_of_a_killed_server_begins_again_elsewhere(self):
+        run, driver, other = self.driven("planned", "planning")
+        driver.kill()
+        self.assertEqual(other.wait(run)["status"], "applied")
+        driver.start()
+        self.assertEqual(len(self.made("planned")), 1)
+        self.assert_state_is_what_was_made("planned")
+
+    def test_a_copied_folder_has_a_name_of_its_own(self):
+        original = (self.servers[1].folder / "engine/instance").read_text()
+        copy = self.make_server("copy")
+        shutil.copytree(self.servers[1].folder, copy.folder, ignore=shutil.ignore_patterns("server.json", "*.sock"))
+        copy.folder.chmod(0o700)
+        copy.start()
+        self.addCleanup(copy.stop)
+        self.assertNotEqual((copy.folder / "engine/instance").read_text(), original)
+        self.assertEqual((self.servers[1].folder / "engine/instance").read_text(), original)
+        run = copy.submit(self.ledger("copied", entries=1))
+        self.assertEqual(self.servers[1].wait(run)["status"], "applied")
 
 
 class Chaos(Together):
