@@ -75,7 +75,7 @@ Result<PhaseStart> take_plan(Fact& fact, StoredRun stored, const std::string& te
 Result<Heard> beat(Fact& fact, Instance self, bool first, Duration lease) {
   PORC_TRY(const Instances heard, read_instances(fact));
   const auto known = heard.find(self.id);
-  const bool alive = known != heard.end() && known->second.alive_until >= fact.now;
+  const bool alive = known != heard.end() && known->second.alive_until > fact.now;
   if (alive && !first && known->second.session != self.session) {
     return Error{.code = ErrorCode::conflict,
                  .message = "another process shares the engine as " + self.id +

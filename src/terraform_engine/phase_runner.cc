@@ -204,18 +204,18 @@ Task<void> PhaseRunner::drive(PhaseStart start, bool adopted) {
       end.message = ended.error().to_string();
       break;
     }
-    if (ended->report && !may_begin_again(start, *ended->report)) {
+    if (ended->report) {
       report = std::move(ended->report);
-      break;
-    }
-    if (start.apply && may_have_begun(start, *ended)) {
+      if (!may_begin_again(start, *report)) break;
+      report.reset();
+      // Under the lease that is over nothing begins.
+      PORC_CO_CHECK(co_await beats_.wait(beats_.version()));
+    } else if (start.apply && may_have_begun(start, *ended)) {
       // Whatever terraform did is in the state file, as far as it came to write it.
       end.message = "outcome unknown: terraform did not report its end";
       unknown = true;
       break;
     }
-    // Under the lease that is over nothing begins.
-    if (ended->report) PORC_CO_CHECK(co_await beats_.wait(beats_.version()));
     if (start.stored.attempt >= kAttemptsMax) {
       end.message = "the supervisor of terraform vanished again and again";
       break;
@@ -247,8 +247,7 @@ Task<PhaseProcess::End> PhaseRunner::attempt(PhaseStart start, bool adopted) {
   live.redaction = std::make_shared<const Redaction>(std::move(redaction));
   live.process = process;
   if (live.interrupted) process->interrupt(live.forced);
-  if (!adopted && start.apply && site_.is_shared())
-    PORC_CO_CHECK(co_await ledger_.change(note_spawn, start));
+  if (!adopted && start.apply && site_.is_shared()) PORC_CO_CHECK(co_await announce(start));
   if (!adopted) PORC_CO_CHECK(co_await process->start(site_.options.supervisor));
   co_return co_await process->follow();
 }
@@ -261,6 +260,15 @@ Task<void> PhaseRunner::prepare(PhaseStart start, TerraformVersion version) {
     if (prepared || !site_.is_shared() || live_.at(run).interrupted) co_return prepared;
     if (!error_traits(prepared.error().code).retryable) co_return prepared;
     PORC_CO_CHECK(co_await wait_after(std::move(prepared).error().in("preparing " + run)));
+  }
+}
+
+Task<void> PhaseRunner::announce(PhaseStart start) {
+  for (;;) {
+    auto noted = co_await ledger_.change(note_spawn, start);
+    if (noted || !error_traits(noted.error().code).retryable) co_return noted;
+    PORC_CO_CHECK(
+        co_await wait_after(std::move(noted).error().in("starting " + start.stored.run.id)));
   }
 }
 

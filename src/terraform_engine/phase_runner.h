@@ -70,6 +70,8 @@ class PhaseRunner {
   Task<PhaseProcess::End> attempt(PhaseStart start, bool adopted);
   Task<void> finish(PhaseStart start, std::optional<supervisor::Report> report, PhaseEnd end);
   Task<void> record(PhaseStart start, PhaseOutcome outcome);
+  /// Notes that terraform is about to be started.
+  Task<void> announce(PhaseStart start);
   Task<PhaseStart> begin_further(std::string run);
   /// Tells an operator, and lets a moment pass before the next attempt.
   Task<void> wait_after(Error error);

@@ -182,7 +182,8 @@ class Lost(Together):
         driver.start()
         rooms = driver.folder / "engine/work"
         eventually("what its terraform left is looked through", lambda: not list(rooms.iterdir()))
-        kept = self.postgres.query("SELECT document::json ->> 'run' FROM porc_engine.state_version")
+        kept = self.postgres.query("SELECT v.id FROM porc_engine.state_version v JOIN porc_engine.workspace w"
+                                   " ON w.id = v.workspace WHERE w.name = 'porc-dev-killed'")
         self.assertEqual(len(kept), 1, "the state that terraform left when it was interrupted")
         current = self.postgres.query("SELECT document::json ->> 'current_state_version' FROM porc_engine.workspace"
                                       " WHERE name = 'porc-dev-killed'")
