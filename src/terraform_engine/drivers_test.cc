@@ -294,6 +294,24 @@ TEST_F(DriversTest, WhatALostApplyLeftIsLookedFor) {
   EXPECT_FALSE(drives(here, records_.get_run(run).value(), lost));
 }
 
+TEST_F(DriversTest, ALogThatGrowsIsShownInPartsUntilItsPhaseIsOver) {
+  act_as("a");
+  const std::string run = begun();
+  ASSERT_TRUE(records_.put_log_part(run, "plan-1.1", 0, "first\n"));
+  ASSERT_TRUE(records_.put_log_part(run, "plan-1.1", 6, "second\n"));
+  ASSERT_TRUE(records_.put_log_part(run, "plan-1.1", 6, "second\n")) << "told twice";
+  EXPECT_EQ(records_.read_log_part("plan-1.1", 0).value(), "first\n");
+  EXPECT_EQ(records_.read_log_part("plan-1.1", 2).value(), "rst\n") << "where a reader stands";
+  EXPECT_EQ(records_.read_log_part("plan-1.1", 6).value(), "second\n");
+  EXPECT_EQ(records_.read_log_part("plan-1.1", 13).value(), "");
+  EXPECT_EQ(records_.read_log_part("plan-1.2", 0).value(), "");
+  ASSERT_TRUE(records_.forget_log_parts());
+  EXPECT_EQ(records_.read_log_part("plan-1.1", 0).value(), "first\n") << "it is under way";
+  ASSERT_TRUE(change(finish_plan, run, changes()));
+  ASSERT_TRUE(records_.forget_log_parts());
+  EXPECT_EQ(records_.read_log_part("plan-1.1", 0).value(), "");
+}
+
 TEST_F(DriversTest, AnApplyIsLeftToWhoHasItsTerraform) {
   terraform = "1.11.4";
   act_as("a");

@@ -69,7 +69,7 @@ supervisor::Job make_job(const Site& site, const PhaseStart& start, const PhaseC
 }
 
 std::string with_attempt(const Site& site, std::string id, const StoredRun& stored) {
-  return site.is_shared() ? id + kAttemptMark + std::to_string(stored.attempt) : id;
+  return site.is_shared() ? attempt_id(id, stored.attempt) : id;
 }
 
 /// Stores the log; answers what terraform says went wrong in it.

@@ -8,6 +8,7 @@
 #include "terraform_engine/drivers.h"
 #include "terraform_engine/identifier.h"
 #include "terraform_engine/lease.h"
+#include "terraform_engine/log.h"
 #include "terraform_engine/run_on.h"
 #include "terraform_engine/terraform_version.h"
 #include "terraform_engine/transition.h"
@@ -24,6 +25,10 @@ constexpr Duration kStoreAgain = std::chrono::seconds(1);
 constexpr int kBeatsInALease = 12;
 // Beyond the lease and the time that terraform has to end.
 constexpr int kPatienceInALease = 6;
+// What others see of a log that grows here.
+constexpr Duration kShowEvery = std::chrono::seconds(1);
+constexpr std::size_t kShownAtOnce = std::size_t{256} << 10;
+constexpr std::size_t kShownBytesMax = std::size_t{16} << 20;
 // Rooms of runs that others brought to their end are no hurry.
 constexpr int kBeatsToASweep = 40;
 
@@ -41,6 +46,7 @@ Result<bool> record_end(Fact& fact, const PhaseStart& start, const PhaseOutcome&
   if (stored.run.status != (apply ? Status::applying : Status::planning))
     return is_final(stored.run.status);
   PORC_CHECK(apply ? finish_apply(fact, run, outcome) : finish_plan(fact, run, outcome));
+  if (!fact.instance.empty()) PORC_CHECK(fact.records.forget_log_parts());
   PORC_TRY(stored, fact.records.get_run(run));
   return is_final(stored.run.status);
 }
@@ -249,7 +255,29 @@ Task<PhaseProcess::End> PhaseRunner::attempt(PhaseStart start, bool adopted) {
   if (live.interrupted) process->interrupt(live.forced);
   if (!adopted && start.apply && site_.is_shared()) PORC_CO_CHECK(co_await announce(start));
   if (!adopted) PORC_CO_CHECK(co_await process->start(site_.options.supervisor));
+  if (site_.is_shared()) scope_.spawn(show_log(start.stored, live_.at(run).redaction));
   co_return co_await process->follow();
+}
+
+Task<void> PhaseRunner::show_log(StoredRun stored, std::shared_ptr<const Redaction> hidden) {
+  const std::string run = stored.run.id;
+  const bool apply = stored.run.status == hosted::Status::applying;
+  const std::string phase =
+      attempt_id(apply ? stored.run.apply.id : stored.run.plan.id, stored.attempt);
+  const fs::path path = site_.room_of(run).job(stored.attempt) / kLogFile;
+  std::uint64_t shown = 0;
+  while (shown < kShownBytesMax) {
+    PORC_CO_CHECK(co_await aio::sleep_until(loop_, loop_.now() + kShowEvery));
+    // Until the phase is over, or begins again.
+    if (redaction_of(run) != hidden) co_return ok;
+    PORC_CO_TRY(const LogChunk grown,
+                co_await run_on(pool_, read_growing_log, path, *hidden, shown, kShownAtOnce));
+    if (grown.bytes.empty()) continue;
+    auto told = co_await ledger_.read(&Records::put_log_part, run, phase, shown, grown.bytes);
+    if (!told && told.error().code == ErrorCode::cancelled) co_return told;
+    if (told) shown = grown.next;
+  }
+  co_return ok;
 }
 
 /// While what it needs is away, on a shelf that servers share, it waits.

@@ -70,6 +70,8 @@ class PhaseRunner {
   Task<PhaseProcess::End> attempt(PhaseStart start, bool adopted);
   Task<void> finish(PhaseStart start, std::optional<supervisor::Report> report, PhaseEnd end);
   Task<void> record(PhaseStart start, PhaseOutcome outcome);
+  /// Shows other servers the log of a phase while it grows.
+  Task<void> show_log(StoredRun stored, std::shared_ptr<const Redaction> hidden);
   /// Notes that terraform is about to be started.
   Task<void> announce(PhaseStart start);
   Task<PhaseStart> begin_further(std::string run);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/records.h"
 
+#include <cstdlib>
+
 #include <boost/describe/enum_to_string.hpp>
 
 #include "base/encoding.h"
@@ -64,6 +66,10 @@ std::string variable_context(const std::string& id) {
 }
 std::string inputs_context(const std::string& run) {
   return "engine:inputs:" + run;
+}
+
+std::string log_context(const std::string& phase) {
+  return "engine:log:" + phase;
 }
 
 std::string encode_inputs(const RunInputs& inputs) {
@@ -310,6 +316,30 @@ Result<std::vector<hosted::StateVersion>> Records::list_state_versions(
   PORC_TRY(const Rows rows,
            database_->ask(queries::list_state_versions, {{":workspace", workspace}}));
   return read_all<hosted::StateVersion>(rows);
+}
+
+Result<void> Records::put_log_part(const std::string& run,
+                                   const std::string& phase,
+                                   std::uint64_t place,
+                                   const std::string& text) {
+  return write(queries::put_log_part,
+               {{":phase", phase},
+                {":place", static_cast<std::int64_t>(place)},
+                {":run", run},
+                {":text", seal_text(*sealer_, text, log_context(phase))}});
+}
+
+Result<std::string> Records::read_log_part(const std::string& phase, std::uint64_t place) {
+  const Database::Values asked{{":phase", phase}, {":place", static_cast<std::int64_t>(place)}};
+  PORC_TRY(const Rows rows, database_->ask(queries::find_log_part, asked));
+  if (rows.empty()) return std::string();
+  PORC_TRY(std::string text, open_text(*sealer_, rows[0][1], log_context(phase)));
+  const std::uint64_t begin = std::strtoull(rows[0][0].c_str(), nullptr, 10);
+  return place - begin < text.size() ? text.substr(place - begin) : std::string();
+}
+
+Result<void> Records::forget_log_parts() {
+  return write(queries::forget_log_parts, {});
 }
 
 Result<std::string> Records::get_fact(const std::string& name) {

@@ -86,6 +86,16 @@ class Records {
   Result<void> put_instance(const Instance& instance);
   Result<void> remove_instance(const std::string& id);
 
+  /// Shows others a part of the log of a run's phase, which is under way: `text` from `place` on.
+  Result<void> put_log_part(const std::string& run,
+                            const std::string& phase,
+                            std::uint64_t place,
+                            const std::string& text);
+  /// What was shown of it from `place` on, one part of it at most; "" when that is not there (yet).
+  Result<std::string> read_log_part(const std::string& phase, std::uint64_t place);
+  /// Forgets the parts of phases that are over.
+  Result<void> forget_log_parts();
+
   /// For digests over values that are secret.
   const crypto::Sealer& sealer() const { return *sealer_; }
 

@@ -159,6 +159,11 @@ BOOST_DESCRIBE_STRUCT(StoredRun,
 /// Between a run and the number of its attempt, in ids of the vault.
 inline constexpr char kAttemptMark = '.';
 
+/// The id of what belongs to one attempt at something.
+inline std::string attempt_id(const std::string& id, std::uint32_t attempt) {
+  return id + kAttemptMark + std::to_string(attempt);
+}
+
 /// Under which id the vault keeps the plan of a run.
 inline std::string kept_as(const StoredRun& stored) {
   return stored.plan_kept.value_or(stored.run.id);

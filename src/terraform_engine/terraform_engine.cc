@@ -434,6 +434,14 @@ Task<LogChunk> TerraformEngine::read_text(StoredRun stored,
     co_return LogChunk{.next = offset};
   if (seen.status == hosted::PhaseStatus::running) {
     auto redaction = runner_.redaction_of(stored.run.id);
+    if (!redaction && site_.is_shared()) {
+      const std::string attempt = attempt_id(seen.id, stored.attempt);
+      PORC_CO_TRY(std::string shown,
+                  co_await ledger_.read(&Records::read_log_part, attempt, offset));
+      if (shown.size() > limit) shown.resize(limit);
+      const std::uint64_t next = offset + shown.size();
+      co_return LogChunk{.bytes = std::move(shown), .next = next};
+    }
     if (!redaction) co_return LogChunk{.next = offset};
     fs::path path = site_.room_of(stored.run.id).job(stored.attempt) / kLogFile;
     co_return co_await run_on(pool_, read_growing_log, path, *redaction, offset, limit);

@@ -103,6 +103,9 @@ class Work(Together):
         eventually("terraform makes something or reads",
                    lambda: self.servers[1].status(run)["status"] in ("applying", *FINAL), seconds=120)
         for server in self.servers:
+            eventually("all show the log while it grows",
+                       lambda: b"Creating..." in server.get(f"/run/{run}/logs").body)
+        for server in self.servers:
             answer = server.post(f"/run/{run}/cancel", {"reason": "enough"})
             self.assertIn(answer.status, (200, 202, 409), answer.body)
         self.assertIn(self.servers[0].wait(run, seconds=120)["status"], ("cancelled", "apply_failed"))

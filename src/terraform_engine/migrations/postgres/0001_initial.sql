@@ -56,3 +56,12 @@ CREATE TABLE instance (
   id       text COLLATE "C" NOT NULL PRIMARY KEY,
   document text COLLATE "C" NOT NULL
 );
+-- What servers show of logs that grow on another one; gone when the phase is over.
+CREATE TABLE log_part (
+  phase text   COLLATE "C" NOT NULL,  -- and the number of its attempt
+  place bigint NOT NULL,              -- of its first byte
+  run   text   COLLATE "C" NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  text  text   COLLATE "C" NOT NULL,  -- sealed, base64
+  PRIMARY KEY (phase, place)
+);
+CREATE INDEX log_part_by_run ON log_part (run);
