@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "terraform_engine/identifier.h"
 #include "terraform_engine/transition.h"
 
 namespace porc::terraform_engine {
@@ -27,13 +28,9 @@ Result<Instances> read_instances(Fact& fact) {
   return named;
 }
 
-/// Whether what the server of a run began has ended by now, or will before anything that begins
-/// now.
-bool is_lost(const Fact& fact, const StoredRun& stored, const Instances& heard) {
-  const auto driver = heard.find(*stored.driver);
-  if (driver == heard.end()) return true;
-  const Instance& server = driver->second;
-  return server.alive_until + std::chrono::milliseconds(server.patience_ms) < fact.now;
+const Instance* driver_of(const StoredRun& stored, const Instances& heard) {
+  const auto driver = heard.find(stored.driver.value_or(""));
+  return driver == heard.end() ? nullptr : &driver->second;
 }
 
 /// Servers come and go, each with a name of its own.
@@ -63,34 +60,39 @@ Result<void> give_up_apply(Fact& fact, const StoredRun& lost) {
   return fact.records.update_run(stored);
 }
 
-/// Makes the phase under way of a lost server this one's.
-Result<PhaseStart> take_plan(Fact& fact, StoredRun stored, const std::string& terraform) {
-  stored.driver = fact.instance;
-  PORC_CHECK(fact.records.update_run(stored));
-  return begin_again(fact, stored.run.id, terraform);
+Result<void> give_up_plan(Fact& fact, StoredRun lost) {
+  ++lost.attempt;
+  return move_run(fact, lost, lost.run.cancel_requested ? RunMove::stop : RunMove::requeue);
 }
 
 }  // namespace
 
-Result<Heard> beat(Fact& fact, Instance self, bool first, Duration lease) {
+Result<std::string> beat(Fact& fact, Instance self, bool first, Duration life) {
   PORC_TRY(const Instances heard, read_instances(fact));
-  const auto known = heard.find(self.id);
-  const bool alive = known != heard.end() && known->second.alive_until > fact.now;
-  if (alive && !first && known->second.session != self.session) {
+  const auto found = heard.find(self.id);
+  const Instance known = found == heard.end() ? Instance() : found->second;
+  const bool alive = known.is_alive(fact.now);
+  if (alive && !first && known.session != self.session) {
     return Error{.code = ErrorCode::conflict,
                  .message = "another process shares the engine as " + self.id +
                             ": is its data folder a copy of this one's?"};
   }
-  self.alive_until = fact.now + lease;
+  self.alive_until = fact.now + life;
+  self.lease = alive ? known.lease : make_id("lease");
+  if (alive) self.patience_ms = std::max(self.patience_ms, known.patience_ms);
   PORC_CHECK(fact.records.put_instance(self));
   PORC_CHECK(forget_old(fact, heard));
-  return alive ? Heard::in_time : Heard::late;
+  return self.lease;
 }
 
-Result<void> retire(Fact& fact) {
+Result<void> retire(Fact& fact, const std::string& session) {
   PORC_TRY(const Instances heard, read_instances(fact));
   const auto known = heard.find(fact.instance);
-  if (known == heard.end()) return ok;
+  if (known == heard.end() || known->second.session != session) return ok;
+  PORC_TRY(const auto under_way, fact.records.list_under_way());
+  const bool busy =
+      std::ranges::any_of(under_way, [&](const StoredRun& stored) { return is_own(fact, stored); });
+  if (busy) return ok;
   Instance self = known->second;
   self.alive_until = std::min(self.alive_until, fact.now);
   return fact.records.put_instance(self);
@@ -107,20 +109,16 @@ Result<std::vector<PhaseStart>> resume_own(Fact& fact) {
   return starts;
 }
 
-Result<std::vector<PhaseStart>> take_over(Fact& fact, const std::string& terraform) {
-  std::vector<PhaseStart> starts;
+Result<void> take_over(Fact& fact) {
   PORC_TRY(const auto under_way, fact.records.list_under_way());
   PORC_TRY(const Instances heard, read_instances(fact));
   for (const StoredRun& stored : under_way) {
-    if (is_own(fact, stored) || !is_lost(fact, stored, heard)) continue;
-    if (stored.run.status == Status::applying) {
-      PORC_CHECK(give_up_apply(fact, stored));
-      continue;
-    }
-    PORC_TRY(PhaseStart start, take_plan(fact, stored, terraform));
-    starts.push_back(std::move(start));
+    const Instance* const driver = driver_of(stored, heard);
+    if (is_own(fact, stored) || (driver != nullptr && !driver->is_over(fact.now))) continue;
+    const bool apply = stored.run.status == Status::applying;
+    PORC_CHECK(apply ? give_up_apply(fact, stored) : give_up_plan(fact, stored));
   }
-  return starts;
+  return ok;
 }
 
 Result<PhaseStart> resume_lost(Fact& fact, const std::string& run) {
@@ -142,14 +140,25 @@ bool drives(const Fact& fact, const StoredRun& stored, const PhaseStart& start) 
   return is_own(fact, stored) && stored.attempt == start.stored.attempt;
 }
 
-Result<void> keep_aside(Fact& fact, const PhaseOutcome& outcome) {
+Result<void> keep_late(Fact& fact, const PhaseStart& start, const PhaseOutcome& outcome) {
+  bool is_news = false;
   for (const auto& version : {outcome.state, outcome.set_aside}) {
     if (!version) continue;
     auto known = fact.records.get_state_version(version->id);
     if (!known && known.error().code != ErrorCode::not_found) return std::move(known).error();
     if (!known) PORC_CHECK(fact.records.insert_state_version(*version));
+    is_news = is_news || !known;
   }
-  return ok;
+  const std::string& run = start.stored.run.id;
+  if (is_news)
+    PORC_CHECK(
+        unsettle(fact, start.workspace.id, run + ": what a lost apply left has been found since"));
+  PORC_TRY(StoredRun stored, fact.records.get_run(run));
+  if (stored.lost_attempt != start.stored.attempt) return ok;
+  stored.lost_attempt.reset();
+  stored.room_kept = outcome.room_kept;
+  stored.apply_log_kept = outcome.log_kept;
+  return fact.records.update_run(stored);
 }
 
 Result<std::vector<std::string>> list_own_checks(Fact& fact) {
@@ -158,8 +167,8 @@ Result<std::vector<std::string>> list_own_checks(Fact& fact) {
   PORC_TRY(const Instances heard, read_instances(fact));
   for (const StoredRun& stored : checking) {
     // A check by two does no harm: nobody waits for what the other one started.
-    const auto driver = heard.find(stored.driver.value_or(""));
-    const bool silent = driver == heard.end() || driver->second.alive_until < fact.now;
+    const Instance* const driver = driver_of(stored, heard);
+    const bool silent = driver == nullptr || !driver->is_alive(fact.now);
     if (is_own(fact, stored) || silent) runs.push_back(stored.run.id);
   }
   return runs;

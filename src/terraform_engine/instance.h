@@ -21,10 +21,19 @@ struct Instance {
   std::string folder{};     ///< tells its folder from a copy of it (mark_of)
   std::string terraform{};  ///< the version that it runs; "" when it has none
   Timestamp alive_until{};  ///< its lease
+  std::string lease{};      ///< names the file of it: another one each time that it had run out
   /// How long after the end of its lease what it started may still run.
   std::uint64_t patience_ms = 0;
+
+  bool is_alive(Timestamp now) const { return alive_until > now; }
+  /// Whether what it started has ended by now, too.
+  bool is_over(Timestamp now) const {
+    return alive_until + std::chrono::milliseconds(patience_ms) < now;
+  }
 };
-BOOST_DESCRIBE_STRUCT(Instance, (), (id, session, folder, terraform, alive_until, patience_ms))
+BOOST_DESCRIBE_STRUCT(Instance,
+                      (),
+                      (id, session, folder, terraform, alive_until, lease, patience_ms))
 
 /// The name that the file `path` holds, which is made when it is not there. Errors: as
 /// host::create_file_durably.

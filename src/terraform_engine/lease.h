@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lease under which a server that shares the engine starts terraform: a file in its own folder
-// (supervisor/lease.h). One that ran out is never prolonged: whoever comes late begins another, and
-// what was started under the first ends. Blocks.
+// that says until when (supervisor/lease.h). What was started under one that is not there any more
+// ends. Blocks.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 
@@ -11,15 +12,11 @@
 
 namespace porc::terraform_engine {
 
-/// The file of the lease that this server held last; "" when there is none. Errors: as
-/// host::remove_drafts.
-Result<std::string> find_lease(const std::filesystem::path& folder);
+/// Ends every other lease in the folder, and then holds this one until then. Errors: unavailable,
+/// and as host::write_file; nothing is held then.
+Result<void> hold_lease(const std::filesystem::path& lease, std::chrono::milliseconds until);
 
-/// Ends every lease there is: the supervisors that look there end what they run. Errors:
-/// unavailable when one stays.
+/// Ends every lease in the folder. Errors: unavailable when one stays.
 Result<void> end_leases(const std::filesystem::path& folder);
-
-/// Where the next one would lie.
-std::string next_lease(const std::filesystem::path& folder);
 
 }  // namespace porc::terraform_engine

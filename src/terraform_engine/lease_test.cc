@@ -22,24 +22,20 @@ class LeaseTest : public testing::Test {
   const fs::path folder_ = make_folder();
 };
 
-TEST_F(LeaseTest, TheOneThatWasHeldIsFoundAgain) {
-  EXPECT_EQ(find_lease(folder_).value(), "");
-  const std::string lease = next_lease(folder_);
-  ASSERT_TRUE(supervisor::write_lease(lease, supervisor::since_boot() + std::chrono::minutes(1)));
-  EXPECT_EQ(find_lease(folder_).value(), lease);
-  EXPECT_FALSE(supervisor::is_lease_over(lease));
-}
-
-TEST_F(LeaseTest, OneThatWasEndedIsOverAndNeverComesBack) {
-  const std::string lease = next_lease(folder_);
-  ASSERT_TRUE(supervisor::write_lease(lease, supervisor::since_boot() + std::chrono::minutes(1)));
+TEST_F(LeaseTest, ANewOneEndsTheOneBefore) {
+  const auto until = supervisor::since_boot() + std::chrono::minutes(1);
+  ASSERT_TRUE(hold_lease(folder_ / "one", until));
+  ASSERT_TRUE(hold_lease(folder_ / "one", until));
+  EXPECT_FALSE(supervisor::is_lease_over(folder_ / "one"));
+  ASSERT_TRUE(hold_lease(folder_ / "two", until));
+  EXPECT_TRUE(supervisor::is_lease_over(folder_ / "one"));
+  EXPECT_FALSE(supervisor::is_lease_over(folder_ / "two"));
   ASSERT_TRUE(end_leases(folder_));
-  EXPECT_TRUE(supervisor::is_lease_over(lease));
-  EXPECT_NE(next_lease(folder_), lease);
+  EXPECT_TRUE(supervisor::is_lease_over(folder_ / "two"));
 }
 
 TEST_F(LeaseTest, AFolderThatIsNotThereIsAnError) {
-  EXPECT_FALSE(find_lease(folder_ / "absent"));
+  EXPECT_FALSE(hold_lease(folder_ / "absent" / "one", std::chrono::milliseconds(0)));
   EXPECT_FALSE(end_leases(folder_ / "absent"));
 }
 

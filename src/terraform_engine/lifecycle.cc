@@ -112,10 +112,21 @@ enum class Fit : std::uint8_t { here, elsewhere, nowhere };
 Result<Fit> fit_of(Fact& fact, const StoredRun& stored, const std::string& terraform) {
   if (terraform.empty() || stored.terraform.value_or(terraform) == terraform) return Fit::here;
   PORC_TRY(const auto instances, fact.records.list_instances());
+  // One that cannot tell its terraform just now may have it, and one that is gone may come back.
   const bool elsewhere = std::ranges::any_of(instances, [&](const Instance& each) {
-    return each.terraform == *stored.terraform && each.alive_until > fact.now;
+    return (each.terraform == *stored.terraform || each.terraform.empty()) &&
+           !each.is_over(fact.now);
   });
   return elsewhere ? Fit::elsewhere : Fit::nowhere;
+}
+
+/// Whoever let its lease run out, or gave it back, begins nothing before it has another.
+Result<bool> holds_lease(Fact& fact) {
+  if (fact.instance.empty()) return true;
+  PORC_TRY(const auto instances, fact.records.list_instances());
+  return std::ranges::any_of(instances, [&](const Instance& each) {
+    return each.id == fact.instance && each.is_alive(fact.now);
+  });
 }
 
 /// Why nothing is planned in a workspace now; a refresh may find out what its resources are.
@@ -160,21 +171,6 @@ Result<void> lose_state(Fact& fact, const std::string& id, const std::string& fa
   workspace.state_fault = "nothing is planned here until somebody stores a good state: " + fault;
   workspace.updated_at = fact.now;
   PORC_CHECK(fact.records.put_workspace(workspace));
-  return void_plans(fact, id, kStateMoved);
-}
-
-/// An apply may have made more than the state tells: nothing else is planned before a refresh.
-Result<void> unsettle(Fact& fact, const std::string& id, const std::string& why) {
-  PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
-  workspace.unsettled = "nothing is planned here until a refresh was seen: " + why;
-  workspace.updated_at = fact.now;
-  PORC_CHECK(fact.records.put_workspace(workspace));
-  PORC_TRY(const auto under_way, fact.records.list_under_way());
-  for (StoredRun stored : under_way) {
-    if (stored.run.options.workspace != id || stored.run.status != Status::planning) continue;
-    stored.outdated = true;
-    PORC_CHECK(fact.records.update_run(stored));
-  }
   return void_plans(fact, id, kStateMoved);
 }
 
@@ -244,6 +240,8 @@ Result<void> admit(Fact& fact) {
 }
 
 Result<std::optional<PhaseStart>> begin_next(Fact& fact, const std::string& terraform) {
+  PORC_TRY(const bool holds, holds_lease(fact));
+  if (!holds) return std::optional<PhaseStart>();
   std::string passed;
   for (;;) {
     PORC_TRY(auto queued, fact.records.find_queued(passed));
@@ -282,9 +280,14 @@ Result<PhaseStart> resume(Fact& fact, const std::string& run) {
   return gather(fact, std::move(stored));
 }
 
-Result<PhaseStart> begin_again(Fact& fact, const std::string& run, const std::string& terraform) {
+Result<PhaseStart> begin_again(Fact& fact,
+                               const std::string& run,
+                               std::uint32_t attempt,
+                               const std::string& terraform) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
-  if (stored.driver.value_or(fact.instance) != fact.instance)
+  PORC_TRY(const bool holds, holds_lease(fact));
+  if (!holds) return Error{.code = ErrorCode::unavailable, .message = "this server holds no lease"};
+  if (stored.driver.value_or(fact.instance) != fact.instance || stored.attempt != attempt)
     return Error{.code = ErrorCode::conflict, .message = "another server has taken it up"};
   if (stored.run.status != Status::planning && stored.run.status != Status::applying)
     return refused(stored.run, "begun again");
@@ -403,6 +406,22 @@ Result<Run> cancel(
   ++stored.run.revision;
   PORC_CHECK(save(fact, stored));
   return stored.run;
+}
+
+Result<void> unsettle(Fact& fact, const std::string& id, const std::string& why) {
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
+  workspace.unsettled = "nothing is planned here until a refresh was seen: " + why;
+  workspace.updated_at = fact.now;
+  PORC_CHECK(fact.records.put_workspace(workspace));
+  PORC_TRY(auto made, fact.records.list_under_way());
+  PORC_TRY(auto checked, fact.records.list_checking());
+  made.insert(made.end(), checked.begin(), checked.end());
+  for (StoredRun& stored : made) {
+    if (stored.run.options.workspace != id || stored.run.status == Status::applying) continue;
+    stored.outdated = true;
+    PORC_CHECK(fact.records.update_run(stored));
+  }
+  return void_plans(fact, id, kStateMoved);
 }
 
 Result<void> record_state(Fact& fact, const hosted::StateVersion& version) {

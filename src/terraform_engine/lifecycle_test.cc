@@ -26,7 +26,7 @@ TEST_F(LifecycleTest, APlanIsVoidWhenAVariableChangedUnderIt) {
 TEST_F(LifecycleTest, AFurtherAttemptIsBoundToWhatItFinds) {
   std::string run = begun();
   put_variable("1");
-  ASSERT_TRUE(change(begin_again, run, terraform));
+  ASSERT_TRUE(again(run));
   ASSERT_TRUE(change(finish_plan, run, changes()));
   EXPECT_EQ(status_of(run), Status::planned_and_saved);
 }
@@ -57,9 +57,9 @@ TEST_F(LifecycleTest, AnApplyBeginsAgainOnlyWithTheSameValues) {
   std::string run = planned();
   ASSERT_TRUE(change(confirm, run, std::string("ann"), true));
   ASSERT_TRUE(begin().has_value());
-  ASSERT_TRUE(change(begin_again, run, terraform));
+  ASSERT_TRUE(again(run));
   put_variable("1");
-  auto refused = change(begin_again, run, terraform);
+  auto refused = again(run);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::conflict);
 }

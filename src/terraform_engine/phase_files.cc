@@ -2,6 +2,7 @@
 #include "terraform_engine/phase_files.h"
 
 #include "archive/tar.h"
+#include "base/assert.h"
 #include "crypto/digest.h"
 #include "host/files.h"
 #include "supervisor/claim.h"
@@ -58,6 +59,7 @@ Result<void> place_plan(const Site& site, const PhaseStart& start, const Workroo
 }
 
 supervisor::Job make_job(const Site& site, const PhaseStart& start, const PhaseCommand& command) {
+  PORC_ASSERT(start.lease.empty() != site.is_shared());
   const bool apply = start.apply;
   const Options& options = site.options;
   return {.steps = apply ? apply_steps(command, site.sandbox) : plan_steps(command, site.sandbox),

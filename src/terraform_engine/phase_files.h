@@ -28,7 +28,11 @@ struct Site {
   Vault vault;
   Sandbox sandbox;
 
-  Workroom room_of(const std::string& run) const { return Workroom(options.folder / "work" / run); }
+  /// Of an engine of its own and of one that is shared they lie apart: neither knows the other's.
+  std::filesystem::path rooms() const {
+    return options.folder / (is_shared() ? "shared-work" : "work");
+  }
+  Workroom room_of(const std::string& run) const { return Workroom(rooms() / run); }
   bool is_shared() const { return !instance.empty(); }
   std::filesystem::path leases() const { return options.folder / "leases"; }
   std::filesystem::path log_of(const std::string& phase) const {

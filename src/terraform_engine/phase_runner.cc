@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/phase_runner.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -25,6 +26,7 @@ constexpr Duration kStoreAgain = std::chrono::seconds(1);
 constexpr int kBeatsInALease = 12;
 // Beyond the lease and the time that terraform has to end.
 constexpr int kPatienceInALease = 6;
+constexpr Duration kPatienceMin = std::chrono::seconds(2);
 // What others see of a log that grows here.
 constexpr Duration kShowEvery = std::chrono::seconds(1);
 constexpr std::size_t kShownAtOnce = std::size_t{256} << 10;
@@ -32,39 +34,44 @@ constexpr std::size_t kShownBytesMax = std::size_t{16} << 20;
 // Rooms of runs that others brought to their end are no hurry.
 constexpr int kBeatsToASweep = 40;
 
-/// Answers whether the run is over.
+/// Answers whether the run's room may go.
 Result<bool> record_end(Fact& fact, const PhaseStart& start, const PhaseOutcome& outcome) {
   using hosted::Status;
   const std::string& run = start.stored.run.id;
   const bool apply = start.apply;
-  PORC_TRY(StoredRun stored, fact.records.get_run(run));
-  if (!drives(fact, stored, start)) {
-    PORC_CHECK(keep_aside(fact, outcome));
-    return true;
+  auto found = fact.records.get_run(run);
+  // Its workspace was deleted meanwhile, by somebody else.
+  if (!found && found.error().code == ErrorCode::not_found) return true;
+  PORC_TRY(StoredRun stored, std::move(found));
+  const bool under_way = stored.run.status == (apply ? Status::applying : Status::planning);
+  if (!under_way || !drives(fact, stored, start)) {
+    // A commit may have reached the disk although it told otherwise.
+    PORC_CHECK(keep_late(fact, start, outcome));
+    return is_final(stored.run.status) || !drives(fact, stored, start);
   }
-  // A commit may have reached the disk although it told otherwise.
-  if (stored.run.status != (apply ? Status::applying : Status::planning))
-    return is_final(stored.run.status);
   PORC_CHECK(apply ? finish_apply(fact, run, outcome) : finish_plan(fact, run, outcome));
   if (!fact.instance.empty()) PORC_CHECK(fact.records.forget_log_parts());
   PORC_TRY(stored, fact.records.get_run(run));
   return is_final(stored.run.status);
 }
 
-// On the thread of the records: the pool may be waiting for blobs that are away.
+// Leases are written on the thread of the records: the pool may be waiting for blobs that are away.
 
-Result<std::string> find_own_lease(Records& /*unused*/, const fs::path& folder) {
-  return find_lease(folder);
+Result<void> hold(Records& /*unused*/, const fs::path& lease, std::chrono::milliseconds until) {
+  return hold_lease(lease, until);
 }
 
-Result<void> end_own_leases(Records& /*unused*/, const fs::path& folder) {
-  return end_leases(folder);
+Result<void> let_go(Records& /*unused*/, const fs::path& leases) {
+  return end_leases(leases);
 }
 
-Result<void> write_lease(Records& /*unused*/,
-                         const std::string& path,
-                         std::chrono::milliseconds until) {
-  return supervisor::write_lease(path, until);
+/// What was shown before of a log that grows.
+Result<std::uint64_t> find_shown(Records& records, const std::string& phase) {
+  for (std::uint64_t shown = 0;;) {
+    PORC_TRY(const std::string part, records.read_log_part(phase, shown));
+    if (part.empty()) return shown;
+    shown += part.size();
+  }
 }
 
 Result<std::vector<std::string>> list_rooms(const fs::path& folder) {
@@ -82,8 +89,9 @@ bool may_begin_again(const PhaseStart& start, const supervisor::Report& report) 
 }
 
 /// Whether terraform may have applied something although nothing tells of its end.
-bool may_have_begun(const PhaseStart& start, const PhaseProcess::End& end) {
-  return end.started || (end.absent && start.stored.spawned == start.stored.attempt);
+bool may_have_begun(const PhaseStart& start, bool adopted, const PhaseProcess::End& end) {
+  const bool spawned = !adopted || start.stored.spawned == start.stored.attempt;
+  return end.started || (end.absent && spawned);
 }
 
 bool is_under_way(const StoredRun& stored) {
@@ -119,8 +127,10 @@ PhaseRunner::PhaseRunner(aio::Loop& loop,
 
 Task<void> PhaseRunner::start() {
   if (site_.is_shared()) {
-    PORC_CO_TRY(lease_, co_await ledger_.read(find_own_lease, site_.leases()));
+    // Known before it is told: where nobody has a plan's terraform, the plan is void.
+    PORC_CO_CHECK(co_await installed());
     PORC_CO_CHECK(co_await beat_once(true));
+    scope_.spawn(keep_beating());
   }
   PORC_CO_CHECK(co_await sweep());
   PORC_CO_TRY(auto under_way, co_await ledger_.change(resume_own));
@@ -133,7 +143,7 @@ Task<void> PhaseRunner::start() {
 Task<void> PhaseRunner::work() {
   for (;;) {
     auto seen = ledger_.queued().version();
-    while (!drains_ && !is_namesake_ && live_.size() < site_.options.phases_max) {
+    while (!drains_ && live_.size() < site_.options.phases_max) {
       auto next = co_await begin_one();
       if (!next && next.error().code == ErrorCode::cancelled) co_return std::move(next).error();
       if (!next) {
@@ -172,9 +182,11 @@ Task<void> PhaseRunner::drain(Timestamp deadline) {
     const auto seen = ledger_.queued().version();
     PORC_CO_CHECK(co_await aio::wait_until(ledger_.queued(), seen, loop_, deadline));
   }
+  if (!live_.empty()) co_return ok;
   // Others need not wait for the end of its lease.
-  if (live_.empty()) PORC_CO_CHECK(co_await ledger_.change(retire));
-  co_return ok;
+  retires_ = true;
+  PORC_CO_CHECK(co_await ledger_.read(let_go, site_.leases()));
+  co_return co_await ledger_.change(retire, session_);
 }
 
 void PhaseRunner::launch(PhaseStart start, bool adopted) {
@@ -216,7 +228,7 @@ Task<void> PhaseRunner::drive(PhaseStart start, bool adopted) {
       report.reset();
       // Under the lease that is over nothing begins.
       PORC_CO_CHECK(co_await beats_.wait(beats_.version()));
-    } else if (start.apply && may_have_begun(start, *ended)) {
+    } else if (start.apply && may_have_begun(start, adopted, *ended)) {
       // Whatever terraform did is in the state file, as far as it came to write it.
       end.message = "outcome unknown: terraform did not report its end";
       unknown = true;
@@ -226,7 +238,7 @@ Task<void> PhaseRunner::drive(PhaseStart start, bool adopted) {
       end.message = "the supervisor of terraform vanished again and again";
       break;
     }
-    auto again = co_await begin_further(start.stored.run.id);
+    auto again = co_await begin_further(start.stored);
     if (!again && again.error().code == ErrorCode::cancelled) co_return std::move(again).error();
     if (!again) {
       end.message = again.error().to_string();
@@ -247,15 +259,17 @@ Task<PhaseProcess::End> PhaseRunner::attempt(PhaseStart start, bool adopted) {
     PORC_CO_TRY(TerraformVersion version, co_await terraform_version());
     PORC_CO_CHECK(co_await prepare(start, std::move(version)));
   }
-  PORC_CO_TRY(Redaction redaction,
-              co_await run_on(pool_, load_redaction, std::cref(site_), start.stored));
+  auto redaction = co_await run_on(pool_, load_redaction, std::cref(site_), start.stored);
+  // Of a terraform that runs already its log is not shown then; its end is waited for.
+  if (!redaction && !adopted) co_return std::move(redaction).error();
   Live& live = live_.at(run);
-  live.redaction = std::make_shared<const Redaction>(std::move(redaction));
+  if (redaction) live.redaction = std::make_shared<const Redaction>(*std::move(redaction));
   live.process = process;
   if (live.interrupted) process->interrupt(live.forced);
   if (!adopted && start.apply && site_.is_shared()) PORC_CO_CHECK(co_await announce(start));
   if (!adopted) PORC_CO_CHECK(co_await process->start(site_.options.supervisor));
-  if (site_.is_shared()) scope_.spawn(show_log(start.stored, live_.at(run).redaction));
+  if (site_.is_shared() && redaction_of(run))
+    scope_.spawn(show_log(start.stored, redaction_of(run)));
   co_return co_await process->follow();
 }
 
@@ -265,7 +279,7 @@ Task<void> PhaseRunner::show_log(StoredRun stored, std::shared_ptr<const Redacti
   const std::string phase =
       attempt_id(apply ? stored.run.apply.id : stored.run.plan.id, stored.attempt);
   const fs::path path = site_.room_of(run).job(stored.attempt) / kLogFile;
-  std::uint64_t shown = 0;
+  PORC_CO_TRY(std::uint64_t shown, co_await ledger_.read(find_shown, phase));
   while (shown < kShownBytesMax) {
     PORC_CO_CHECK(co_await aio::sleep_until(loop_, loop_.now() + kShowEvery));
     // Until the phase is over, or begins again.
@@ -300,16 +314,14 @@ Task<void> PhaseRunner::announce(PhaseStart start) {
   }
 }
 
-Task<PhaseStart> PhaseRunner::begin_further(std::string run) {
+Task<PhaseStart> PhaseRunner::begin_further(StoredRun from) {
+  const std::string& run = from.run.id;
   for (;;) {
     PORC_CO_TRY(const std::string terraform, co_await installed());
     const std::string lease = lease_;
-    auto again = co_await ledger_.change(begin_again, run, terraform);
+    auto again = co_await ledger_.change(begin_again, run, from.attempt, terraform);
     if (again) again->lease = lease;
-    if (again || again.error().code == ErrorCode::cancelled ||
-        again.error().code == ErrorCode::conflict) {
-      co_return again;
-    }
+    if (again || !error_traits(again.error().code).retryable) co_return again;
     PORC_CO_CHECK(co_await wait_after(std::move(again).error().in("beginning " + run + " again")));
   }
 }
@@ -362,51 +374,56 @@ Task<void> PhaseRunner::record(PhaseStart start, PhaseOutcome outcome) {
 }
 
 Task<void> PhaseRunner::beat_once(bool first) {
-  const Duration lease = site_.options.lease;
-  const Duration patience = site_.options.grace + lease / kPatienceInALease;
-  PORC_CO_TRY(std::string terraform, co_await installed());
+  const Duration life = site_.options.lease;
+  const Duration patience = site_.options.grace + std::max(kPatienceMin, life / kPatienceInALease);
   // Counted from before the word was given: here it ends no later than where others read it.
-  const auto until = supervisor::since_boot() + lease;
+  const auto until = supervisor::since_boot() + life;
   Instance self{.id = site_.instance,
                 .session = session_,
                 .folder = site_.mark,
-                .terraform = std::move(terraform),
+                .terraform = terraform_.version.version,
                 .patience_ms = static_cast<std::uint64_t>(patience.count())};
-  auto heard = co_await ledger_.change(beat, std::move(self), first, lease);
-  is_namesake_ = !heard && heard.error().code == ErrorCode::conflict;
-  if (is_namesake_ || (heard && *heard == Heard::late) || lease_.empty()) {
-    lease_.clear();
-    PORC_CO_CHECK(co_await ledger_.read(end_own_leases, site_.leases()));
+  auto lease = co_await ledger_.change(beat, std::move(self), first, life);
+  if (!lease && lease.error().code == ErrorCode::conflict) {
+    PORC_CO_CHECK(co_await ledger_.read(let_go, site_.leases()));
   }
-  if (!heard) co_return std::move(heard).error();
-  if (lease_.empty()) lease_ = next_lease(site_.leases());
-  // Not on the pool, where others may wait for blobs that are away.
-  PORC_CO_CHECK(co_await ledger_.read(write_lease, lease_, until));
+  if (!lease) co_return std::move(lease).error();
+  // From now on nothing begins under the one before, whatever becomes of its file.
+  lease_ = (site_.leases() / *lease).string();
+  PORC_CO_CHECK(co_await ledger_.read(hold, fs::path(lease_), until));
   beats_.notify_all();
+  co_return ok;
+}
+
+/// Waits for nothing but the records: whoever is late loses what it is doing.
+Task<void> PhaseRunner::keep_beating() {
+  while (!retires_) {
+    PORC_CO_CHECK(
+        co_await aio::sleep_until(loop_, loop_.now() + site_.options.lease / kBeatsInALease));
+    if (retires_) break;
+    auto beaten = co_await beat_once(false);
+    if (beaten) continue;
+    if (beaten.error().code == ErrorCode::cancelled) co_return beaten;
+    on_error_(std::move(beaten).error().in("telling that this server lives"));
+  }
   co_return ok;
 }
 
 Task<void> PhaseRunner::keep_driving() {
   for (int beats = 1;; ++beats) {
-    PORC_CO_CHECK(
-        co_await aio::sleep_until(loop_, loop_.now() + site_.options.lease / kBeatsInALease));
-    auto beaten = co_await beat_once(false);
-    if (beaten && !drains_) beaten = co_await take_up();
-    if (beaten && beats % kBeatsToASweep == 0) beaten = co_await sweep();
-    if (beaten) continue;
-    if (beaten.error().code == ErrorCode::cancelled) co_return beaten;
-    on_error_(std::move(beaten).error().in("sharing the engine"));
+    PORC_CO_CHECK(co_await beats_.wait(beats_.version()));
+    Result<void> driven = ok;
+    if (!drains_) driven = co_await take_up();
+    if (driven && beats % kBeatsToASweep == 0) driven = co_await sweep();
+    if (driven) continue;
+    if (driven.error().code == ErrorCode::cancelled) co_return driven;
+    on_error_(std::move(driven).error().in("sharing the engine"));
   }
 }
 
 Task<void> PhaseRunner::take_up() {
-  PORC_CO_TRY(const std::string terraform, co_await installed());
-  const std::string lease = lease_;
-  PORC_CO_TRY(auto taken, co_await ledger_.change(take_over, terraform));
-  for (PhaseStart& start : taken) {
-    start.lease = lease;
-    launch(std::move(start), false);
-  }
+  PORC_CO_CHECK(co_await installed());
+  PORC_CO_CHECK(co_await ledger_.change(take_over));
   // A fact of ours whose answer was lost; news of others that were.
   PORC_CO_TRY(auto own, co_await ledger_.change(resume_own));
   for (PhaseStart& start : own) {
@@ -434,7 +451,7 @@ Task<void> PhaseRunner::look_for_cancels(std::vector<std::string> runs) {
 }
 
 Task<void> PhaseRunner::sweep() {
-  PORC_CO_TRY(const auto runs, co_await run_on(pool_, list_rooms, site_.options.folder / "work"));
+  PORC_CO_TRY(const auto runs, co_await run_on(pool_, list_rooms, site_.rooms()));
   for (const std::string& run : runs) {
     // What begins meanwhile waits for its room.
     if (live_.try_emplace(run).second) PORC_CO_CHECK(co_await sweep_room(run));
@@ -448,16 +465,26 @@ Task<void> PhaseRunner::sweep_room(std::string run) {
     scope_.spawn(run_phases(run));
   } else {
     live_.erase(run);
+    ledger_.queued().notify_all();
   }
   co_return cleared;
 }
 
-/// The server ended between the end of a phase and the removal of its files, or another one has
-/// brought the run to its end.
+/// The server ended between the end of a phase and the removal of its files, or another one brought
+/// the run to its end; or gave up the apply that was begun here.
 Task<void> PhaseRunner::clear_room(std::string run) {
   auto stored = co_await ledger_.read(&Records::get_run, run);
-  if (!stored && stored.error().code != ErrorCode::not_found) co_return std::move(stored).error();
+  const bool unknown = !stored && stored.error().code == ErrorCode::not_found;
+  if (!stored && !unknown) co_return std::move(stored).error();
+  if (unknown && site_.is_shared()) {
+    // The records may be those of another time.
+    on_error_({.code = ErrorCode::not_found,
+               .message = site_.room_of(run).root().string() +
+                          " belongs to no run that is known: it is left alone"});
+    co_return ok;
+  }
   const bool own = stored && stored->driver.value_or("") == site_.instance;
+  if (stored && stored->run.status == hosted::Status::applying) co_return ok;
   if (own && is_under_way(*stored)) co_return ok;
   if (own && stored->lost_attempt) {
     PORC_CO_TRY(PhaseStart start, co_await ledger_.change(resume_lost, run));
@@ -470,7 +497,7 @@ Task<void> PhaseRunner::clear_room(std::string run) {
                 co_await ledger_.read(&Records::get_workspace, stored->run.options.workspace));
     folder = workspace.working_directory;
   }
-  const bool over = !stored || is_final(stored->run.status);
+  const bool over = unknown || is_final(stored->run.status);
   if (over && stored && stored->room_kept.value_or(false)) co_return ok;
   auto cleaned = co_await run_on(pool_, clean_up, site_.room_of(run), folder, over);
   if (!cleaned) on_error_(std::move(cleaned).error().in("cleaning up after " + run));

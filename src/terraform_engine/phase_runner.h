@@ -74,13 +74,15 @@ class PhaseRunner {
   Task<void> show_log(StoredRun stored, std::shared_ptr<const Redaction> hidden);
   /// Notes that terraform is about to be started.
   Task<void> announce(PhaseStart start);
-  Task<PhaseStart> begin_further(std::string run);
+  Task<PhaseStart> begin_further(StoredRun from);
   /// Tells an operator, and lets a moment pass before the next attempt.
   Task<void> wait_after(Error error);
   Task<void> sweep();
   Task<void> sweep_room(std::string run);
   Task<void> clear_room(std::string run);
-  /// Says that this server lives, and takes up what dead ones left, for as long as it does.
+  /// Says that this server lives, for as long as it does.
+  Task<void> keep_beating();
+  /// Takes up what dead servers left.
   Task<void> keep_driving();
   Task<void> beat_once(bool first);
   Task<void> take_up();
@@ -93,10 +95,10 @@ class PhaseRunner {
   std::function<void(Error)> on_error_;
   KnownTerraform terraform_{};
   const std::string session_;
-  std::string lease_{};       ///< the file of the one that stands; "" when the server may stay away
-  aio::Signal beats_;         ///< notified of each that was heard
-  bool is_namesake_ = false;  ///< another process goes under this server's name
+  std::string lease_{};  ///< the file of the last that was had; "" when the server may stay away
+  aio::Signal beats_;    ///< notified of each that was heard
   bool drains_ = false;
+  bool retires_ = false;
   std::map<std::string, Live> live_{};  ///< by run
   aio::TaskScope scope_;                ///< last: its tasks use everything above
 };

@@ -94,7 +94,7 @@ Result<void> complete(Options& options) {
                  .message = options.folder.string() +
                             " lies where terraform can read it: choose a data folder elsewhere"};
   }
-  for (const char* name : {"work", "logs", "plugins", "leases"}) {
+  for (const char* name : {"work", "shared-work", "logs", "plugins", "leases"}) {
     PORC_CHECK(host::make_private_folder(options.folder / name));
   }
   return complete_cli_config(options);

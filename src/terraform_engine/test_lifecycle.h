@@ -44,6 +44,9 @@ class LifecycleTest : public testing::Test {
   }
   /// What begins next.
   std::optional<PhaseStart> begin() { return change(begin_next, terraform).value(); }
+  Result<PhaseStart> again(const std::string& run) {
+    return change(begin_again, run, records_.get_run(run).value().attempt, terraform);
+  }
   /// A saved plan that has begun.
   std::string begun() {
     hosted::RunOptions options{.workspace = "ws-1", .save_plan = true};

@@ -165,7 +165,7 @@ class Lost(Together):
 
     @staticmethod
     def supervisor_of(server):
-        return [folder for folder in (server.folder / "engine/work").glob("*/*/supervisor") if folder.exists()]
+        return [folder for folder in (server.folder / "engine/shared-work").glob("*/*/supervisor") if folder.exists()]
 
     def refresh(self, server, name):
         answer = server.post("/blueprint?goal=applied&operation=refresh", self.ledger(name, entries=1))
@@ -183,7 +183,7 @@ class Lost(Together):
         self.assertIn("until a refresh was seen", json.dumps(other.status(refused)))
 
         driver.start()
-        rooms = driver.folder / "engine/work"
+        rooms = driver.folder / "engine/shared-work"
         eventually("what its terraform left is looked through", lambda: not list(rooms.iterdir()))
         kept = self.postgres.query("SELECT v.id FROM porc_engine.state_version v JOIN porc_engine.workspace w"
                                    " ON w.id = v.workspace WHERE w.name = 'porc-dev-killed'")
@@ -204,7 +204,7 @@ class Lost(Together):
             self.assertEqual(other.wait(run)["status"], "apply_failed")
         finally:
             driver.process.send_signal(signal.SIGCONT)
-        rooms = driver.folder / "engine/work"
+        rooms = driver.folder / "engine/shared-work"
         eventually("it sees that it was overtaken", lambda: not list(rooms.iterdir()))
         self.assertEqual(driver.status(run)["status"], "apply_failed")
         current = self.postgres.query("SELECT document::json ->> 'current_state_version' FROM porc_engine.workspace"
