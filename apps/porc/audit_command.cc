@@ -39,11 +39,11 @@ Result<wire::AuditOutcome> verify(Reach& reach, wire::AuditRequest asked) {
              reach.ask("POST", std::string(wire::paths::kAuditVerify), json::encode(asked)));
     return json::decode<wire::AuditOutcome>(answer, json::Unknown::ignore);
   }
-  PORC_TRY(const Keys keys, open_keys(reach.settings().data, reach.settings().master_key));
-  auto verdict = aio::run_to_end(
-      reach.loop(),
-      orchestrator::verify_audit(
-          *reach.store(), audit::public_key_hex(keys.audit), std::move(asked.checkpoint)));
+  PORC_TRY(const orchestrator::Keys keys, open_keys(reach.settings().data, reach.settings().keys));
+  auto verdict =
+      aio::run_to_end(reach.loop(),
+                      orchestrator::verify_audit(
+                          *reach.store(), keys.signers.public_keys(), std::move(asked.checkpoint)));
   return wire::outcome_of(std::move(verdict));
 }
 

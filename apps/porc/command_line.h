@@ -70,6 +70,17 @@ Result<void> replay_inbox(const CommandLine& line, const MailArguments& asked);
 /// Makes in Port what PORC needs there; says what it made.
 Result<void> set_up_port(const CommandLine& line);
 
+/// Of `porc keys`.
+struct KeyArguments {
+  std::string id{};
+  bool master = false;
+  bool audit = false;
+  std::string output = "text";
+};
+Result<void> list_keys(const CommandLine& line, const KeyArguments& asked);
+Result<void> rotate_keys(const CommandLine& line, const KeyArguments& asked);
+Result<void> retire_key(const CommandLine& line, const KeyArguments& asked);
+
 Result<void> serve(const CommandLine& line);
 Result<void> work(const CommandLine& line);
 Result<void> check_config(const CommandLine& line);

@@ -61,6 +61,7 @@ class Commands {
     add_config();
     add_kafka();
     add_audit();
+    add_keys();
     add_policy();
     add_outbox();
     add_inbox();
@@ -228,6 +229,38 @@ class Commands {
         });
   }
 
+  CLI::App* add_key_command(CLI::App& parent,
+                            const std::string& name,
+                            const std::string& meaning,
+                            Result<void> (*command)(const CommandLine&, const KeyArguments&)) {
+    return add_about_server(
+        parent, name, meaning, [this, command] { return command(line_, keys_); });
+  }
+
+  void add_keys() {
+    CLI::App* keys =
+        app_.add_subcommand("keys", "Look at the keys that seal and sign, replace them");
+    keys->require_subcommand(1);
+    keys->footer(
+        "The server in one folder:\n"
+        "  porc keys rotate --master   make a new master key; then start the server again\n"
+        "  porc keys list              how far it is that everything is sealed anew\n"
+        "  porc keys retire ID         remove the one before, once nothing needs it\n"
+        "Several servers: see \"Rotating keys\" in docs/operations.md.");
+    CLI::App* list = add_key_command(*keys, "list", "List keys by their ids", &list_keys);
+    list->add_option("-o,--output", keys_.output, "text or json")
+        ->check(CLI::IsMember({"text", "json"}));
+    CLI::App* rotate = add_key_command(
+        *keys, "rotate", "Make a new key for the next start of the server", &rotate_keys);
+    CLI::App* which = rotate->add_option_group("Which", "At least one of these");
+    which->add_flag("--master", keys_.master, "The one that seals what is stored");
+    which->add_flag("--audit", keys_.audit, "The one that signs checkpoints");
+    which->require_option(1, 2);
+    CLI::App* retire = add_key_command(
+        *keys, "retire", "Remove a key of the folder that nothing needs any more", &retire_key);
+    retire->add_option("ID", keys_.id, "As `porc keys list` shows it")->required();
+  }
+
   void add_policy() {
     CLI::App* policy = app_.add_subcommand("policy", "Publish, list and try policy sets");
     policy->require_subcommand(1);
@@ -354,6 +387,7 @@ class Commands {
   PolicyArguments policy_{};
   MailArguments mail_{};
   ReplayArguments replay_{};
+  KeyArguments keys_{};
   std::string checkpoint_file_{};
   Command chosen_{};
   int exit_code_ = 0;  ///< of a command that did what it was asked

@@ -337,6 +337,15 @@ void read_port(SettingReader& reading, Settings& settings) {
   if (!port.client_id.empty()) settings.port_catalog = std::move(port);
 }
 
+std::optional<Secret> read_key(SettingReader& reading,
+                               const std::string& variable,
+                               const Secret& text) {
+  auto bytes = base64_decode(text.expose("is decoded"));
+  if (bytes && bytes->size() == crypto::kSealKeyBytes) return Secret(*std::move(bytes));
+  reading.refuse(variable, "must be the base64 form of 32 bytes");
+  return std::nullopt;
+}
+
 void read_secrets(SettingReader& reading, const RawSettings& raw, Settings& settings) {
   for (const SettingRow& row : kSettings) {
     const Secret& value = raw.get(std::string(row.variable));
@@ -344,13 +353,13 @@ void read_secrets(SettingReader& reading, const RawSettings& raw, Settings& sett
   }
   settings.secrets = raw.secrets;
   for (const auto& [name, value] : raw.secrets) settings.known_secrets.push_back(value);
-  const Secret& key = raw.get("PORC_MASTER_KEY");
-  if (key.empty()) return;
-  auto bytes = base64_decode(key.expose("is decoded"));
-  if (bytes && bytes->size() == crypto::kSealKeyBytes) {
-    settings.master_key = Secret(*std::move(bytes));
-  } else {
-    reading.refuse("PORC_MASTER_KEY", "must be the base64 form of 32 bytes");
+  if (reading.is_set("PORC_MASTER_KEY"))
+    settings.keys.master = read_key(reading, "PORC_MASTER_KEY", raw.get("PORC_MASTER_KEY"));
+  for (const std::string& text : reading.list("PORC_OTHER_MASTER_KEYS")) {
+    const Secret one(text);
+    settings.known_secrets.push_back(one);
+    if (auto key = read_key(reading, "PORC_OTHER_MASTER_KEYS", one))
+      settings.keys.others.push_back(*std::move(key));
   }
 }
 

@@ -14,6 +14,7 @@
 #include "change_settings.h"
 #include "domain/run/status.h"
 #include "github/options.h"
+#include "given_keys.h"
 #include "kafka_settings.h"
 #include "observe/log.h"
 #include "oidc/github_actions.h"
@@ -38,9 +39,9 @@ struct Settings {
   std::string tls_key{};
   bool behind_proxy = false;  ///< which speaks TLS
   StoreKind store = StoreKind::sqlite;
-  Secret database_url{};                          ///< of a PostgreSQL server
-  Secret mongo_uri{};                             ///< of a MongoDB server
-  std::optional<Secret> master_key{};             ///< 32 bytes
+  Secret database_url{};  ///< of a PostgreSQL server
+  Secret mongo_uri{};     ///< of a MongoDB server
+  GivenKeys keys{};
   std::optional<azure_blobs::Options> storage{};  ///< none: blobs are in the data folder
   std::optional<Duration> bundle_keep{};          ///< none: for ever
   std::vector<std::filesystem::path> quills{};

@@ -14,7 +14,7 @@
 #include "domain/audit/checkpoint.h"
 #include "host/files.h"
 #include "http/curl_client.h"
-#include "key_register.h"
+#include "keys.h"
 #include "oidc/github_actions.h"
 #include "open_blobs.h"
 #include "open_quills.h"
@@ -38,6 +38,8 @@ constexpr std::size_t kFileThreads = 2;
 constexpr std::size_t kPoolQueueMax = 4096;
 constexpr std::size_t kSecretThreads = 2;
 constexpr std::size_t kSecretQueueMax = 32;  // behind a mount that hangs nobody should wait
+/// So often a server looks for the register of keys until it is certain that all have done so.
+constexpr int kLooksUntilSettled = 3;
 
 std::size_t cores() {
   return std::max(1U, std::thread::hardware_concurrency());
@@ -108,10 +110,12 @@ Task<std::unique_ptr<Server>> Server::open(aio::Loop& loop, Settings settings) {
   std::unique_ptr<Server> server(new Server(loop, std::move(settings)));
   PORC_CO_CHECK(server->open_observation());
   PORC_CO_CHECK(server->open_storage());
-  PORC_CO_CHECK(co_await register_keys(*server->store_, *server->keys_));
+  PORC_CO_CHECK(co_await orchestrator::register_keys(
+      *server->store_, *server->keys_, server->entropy_, server->settings_.shares_store()));
   PORC_CO_CHECK(co_await server->open_shared());
   PORC_CO_CHECK(server->open_parts());
   PORC_CO_CHECK(co_await server->open_engine());
+  PORC_CO_CHECK(co_await server->check_engine_keys());
   PORC_CO_CHECK(co_await server->ensure_admin());
   Result<void> repaired = ok;
   if (server->run_files_ != nullptr)
@@ -136,7 +140,7 @@ Result<void> Server::open_storage() {
   for (const auto& folder : {settings_.data, settings_.logs, settings_.metadata}) {
     PORC_CHECK(host::make_private_folder(folder));
   }
-  PORC_TRY(keys_, open_keys(settings_.data, settings_.master_key));
+  PORC_TRY(keys_, open_keys(settings_.data, settings_.keys));
   PORC_TRY(store_, open_store(settings_, loop_, sqlite_store::Opener::server));
   http::CurlOptions options{.user_agent = std::string("porc/") + kVersion,
                             .ca_file = settings_.outgoing.ca_file};
@@ -315,8 +319,9 @@ Result<void> Server::open_faces() {
   }
   auditor_.emplace(orchestrator_->parts(),
                    orchestrator_->settings(),
-                   keys_->audit,
+                   keys_->signers,
                    [this](const Result<void>& looked) { hear_auditor(looked); });
+  open_schedule();
   telemetry_.emplace(metrics_, *log_, orchestrator_->news());
   if (otlp::Exporter* exporter = outgoing_->exporter()) {
     orchestrator_->news().listen([exporter](const Change& change) { exporter->hear(change); });
@@ -328,7 +333,7 @@ Result<void> Server::open_faces() {
   api::About about{.version = kVersion,
                    .engine = hosted_ != nullptr ? "terraform" : "tfe",
                    .store = boost::describe::enum_to_string(settings_.store, ""),
-                   .audit_public_key = audit::public_key_hex(keys_->audit)};
+                   .audit_public_keys = keys_->signers.public_keys()};
   if (settings_.tfe) {
     about.terraform_host = http::host_of(settings_.tfe->api_base);
   } else {
@@ -446,25 +451,109 @@ Result<std::string> Server::listen() {
   return url;
 }
 
-/// What only those do who listen: one server, or few, beside any number of workers.
-void Server::begin_serving(aio::TaskScope& work) {
-  work.spawn(watch("auditor", auditor_->run(work_.token())));
+void Server::open_schedule() {
+  orchestrator::Parts& parts = orchestrator_->parts();
+  sealed_runs_.emplace(parts);
+  sealed_inbox_.emplace(parts);
+  std::vector<SealedPlace*> places{&*sealed_runs_, &*sealed_inbox_};
+  const bool is_only_engine = !settings_.shares_store() || settings_.shares_engine();
+  if (embedded_ != nullptr && is_only_engine) places.push_back(embedded_);
+  resealer_.emplace(parts,
+                    *keys_,
+                    std::move(places),
+                    kLooksUntilSettled * settings_.runs.look_again,
+                    [this](const auto& pass) { hear_resealing(pass); });
+  orchestrator::TurnSettings turn{.owner = settings_.runs.server_name,
+                                  .is_alone = !settings_.shares_store()};
+  turn_.emplace(*store_, loop_, loop_, std::move(turn));
+}
+
+/// What one server does for all, while it is its turn.
+Task<void> Server::do_scheduled(aio::StopToken stop) {
+  log_->info("does the scheduled work");
+  aio::TaskScope work(loop_, [](const Error&) {});
+  work.spawn(watch("auditor", auditor_->run(stop)));
+  work.spawn(watch("sealing anew", resealer_->run(stop)));
   if (code_host_ && code_host_->catches_up()) {
-    auto tell = [this](const Error& error) {
+    std::function<void(const Error&)> tell = [this](const Error& error) {
       log_->warn("lost webhooks could not be looked for", {{"error", error.to_string()}});
     };
-    work.spawn(watch("catch-up of webhooks", code_host_->run(work_.token(), std::move(tell))));
+    work.spawn(watch("catch-up of webhooks", code_host_->run(stop, std::move(tell))));
   }
   if (settings_.bundle_keep) {
-    work.spawn(watch("sweep of bundles",
-                     orchestrator::keep_sweeping(
-                         store_.get(),
-                         blobs_.get(),
-                         &loop_,
-                         *settings_.bundle_keep,
-                         [this](const auto& swept) { hear_sweep(swept); },
-                         work_.token())));
+    std::function<void(const Result<orchestrator::Swept>&)> hear =
+        [this](const Result<orchestrator::Swept>& swept) { hear_sweep(swept); };
+    work.spawn(watch(
+        "sweep of bundles",
+        orchestrator::keep_sweeping(
+            store_.get(), blobs_.get(), &loop_, *settings_.bundle_keep, std::move(hear), stop)));
   }
+  co_return co_await work.join();
+}
+
+/// Others may have begun to seal with a new key.
+Task<void> Server::look_for_keys(aio::StopToken stop) {
+  std::string told;
+  while (!stop.stop_requested()) {
+    const auto followed = co_await orchestrator::follow_register(*store_, *keys_);
+    const bool is_missing = !followed && followed.error().code == ErrorCode::precondition_failed;
+    const std::string why = is_missing ? followed.error().message : "";
+    if (is_missing && why != told) log_->error(why);
+    told = why;
+    (void)co_await aio::sleep_until(loop_, loop_.now() + settings_.runs.look_again, stop);
+  }
+  co_return ok;
+}
+
+/// An engine of this server alone is no place that the sweep of all servers reaches: it may still
+/// need a key that they do not.
+Task<void> Server::check_engine_keys() {
+  const bool is_own =
+      embedded_ != nullptr && settings_.shares_store() && !settings_.shares_engine();
+  if (!is_own) co_return ok;
+  PORC_CO_TRY(const auto known, co_await orchestrator::read_register(*store_));
+  PORC_CO_TRY(const std::string with, co_await embedded_->resealed_with());
+  if (with == orchestrator::sealing_key(known).id) co_return ok;
+  for (const orchestrator::RegisteredKey& key : known.keys) {
+    if (key.state == orchestrator::KeyState::next || keys_->sealer.holds(key.id)) continue;
+    co_return Error{.code = ErrorCode::precondition_failed,
+                    .message = "the engine in " + (settings_.data / "engine").string() +
+                               " may hold what is sealed with the master key " + key.id +
+                               ": give it to this server as PORC_OTHER_MASTER_KEYS once more"};
+  }
+  co_return ok;
+}
+
+Task<void> Server::reseal_own_engine(aio::StopToken stop) {
+  while (!stop.stop_requested()) {
+    const std::string sealing = keys_->sealer.sealing_key();
+    auto with = co_await embedded_->resealed_with();
+    Resealed pass{.next = with && *with != sealing ? "start" : ""};
+    bool is_clean = !pass.next.empty();
+    while (!pass.next.empty() && !stop.stop_requested()) {
+      const std::string after = pass.next;
+      auto page = co_await embedded_->reseal(after);
+      if (!page) {
+        log_->error("the engine could not be sealed anew", {{"error", page.error().to_string()}});
+        is_clean = false;
+        break;
+      }
+      is_clean = is_clean && page->resealed == 0 && page->left == 0;
+      pass = *std::move(page);
+    }
+    if (is_clean && !stop.stop_requested() && keys_->sealer.sealing_key() == sealing)
+      (void)co_await embedded_->note_resealed(sealing);
+    (void)co_await aio::sleep_until(loop_, loop_.now() + settings_.runs.look_again, stop);
+  }
+  co_return ok;
+}
+
+/// What only those do who listen: one server, or few, beside any number of workers.
+void Server::begin_serving(aio::TaskScope& work) {
+  std::function<Task<void>(aio::StopToken)> scheduled = [this](aio::StopToken asked) {
+    return do_scheduled(std::move(asked));
+  };
+  work.spawn(watch("scheduled work", turn_->run(std::move(scheduled), work_.token())));
   if (kafka_ && kafka_->has_consumers())
     work.spawn(watch("Kafka consumer", kafka_->run(work_.token())));
 }
@@ -476,6 +565,11 @@ Task<void> Server::run(aio::StopToken stop) {
   // A worker too must hear of a version that was revoked.
   if (shared_quills_ != nullptr)
     work.spawn(watch("look for quills", shared_quills_->run(work_.token())));
+  if (settings_.shares_store()) {
+    work.spawn(watch("look for keys", look_for_keys(work_.token())));
+    if (embedded_ != nullptr && !settings_.shares_engine())
+      work.spawn(watch("sealing the engine anew", reseal_own_engine(work_.token())));
+  }
   if (http_) begin_serving(work);
   if (otlp::Exporter* exporter = outgoing_->exporter()) {
     work.spawn(watch("exporter", exporter->run(work_.token())));
@@ -541,6 +635,18 @@ void Server::hear_sweep(const Result<orchestrator::Swept>& swept) {
   } else if (swept->removed > 0) {
     log_->info("bundles of runs that are over were removed", {{"removed", swept->removed}});
   }
+}
+
+void Server::hear_resealing(const Result<orchestrator::Resealing>& pass) {
+  if (!pass) {
+    log_->error("what is stored could not be sealed anew", {{"error", pass.error().to_string()}});
+    return;
+  }
+  log_->info(pass->done ? "everything is sealed anew" : "a pass of sealing anew ended",
+             {{"key", pass->key},
+              {"looked_at", pass->looked_at},
+              {"resealed", pass->resealed},
+              {"left", pass->left}});
 }
 
 void Server::hear_auditor(const Result<void>& looked) {

@@ -27,12 +27,14 @@
 #include "http/client.h"
 #include "http/server.h"
 #include "kafka_parts.h"
-#include "keys.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "orchestrator/auditor.h"
+#include "orchestrator/key_register.h"
 #include "orchestrator/orchestrator.h"
+#include "orchestrator/resealing.h"
 #include "orchestrator/retention.h"
+#include "orchestrator/turn.h"
 #include "outgoing.h"
 #include "port_parts.h"
 #include "run_files/run_files.h"
@@ -83,12 +85,18 @@ class Server {
   bool is_for_tfe(const http::Request& request) const;
   Task<http::Response> handle(http::Request request);
   void begin_serving(aio::TaskScope& work);
+  void open_schedule();
+  Task<void> do_scheduled(aio::StopToken stop);
+  Task<void> look_for_keys(aio::StopToken stop);
+  Task<void> check_engine_keys();
+  Task<void> reseal_own_engine(aio::StopToken stop);
   Task<void> watch(std::string name, Task<void> worker);
   void hear_call(const http::Call& call);
   void hear_sending(const kafka::Sending& sending);
   void hear_terraform(const terraform_engine::TerraformCall& call);
   void hear_sweep(const Result<orchestrator::Swept>& swept);
   void hear_auditor(const Result<void>& looked);
+  void hear_resealing(const Result<orchestrator::Resealing>& pass);
 
   aio::Loop& loop_;
   const Settings settings_;
@@ -98,7 +106,7 @@ class Server {
   observe::Redactor redactor_{};
   observe::Metrics metrics_{};
   std::unique_ptr<observe::Log> log_{};
-  std::optional<Keys> keys_{};
+  std::optional<orchestrator::Keys> keys_{};
   HostEntropy entropy_{};
   aio::BlockingPool file_pool_;
   aio::BlockingPool compute_pool_;
@@ -137,6 +145,10 @@ class Server {
 
   std::optional<orchestrator::Orchestrator> orchestrator_{};
   std::optional<orchestrator::Auditor> auditor_{};
+  std::optional<orchestrator::SealedRuns> sealed_runs_{};
+  std::optional<orchestrator::SealedInbox> sealed_inbox_{};
+  std::optional<orchestrator::Resealer> resealer_{};
+  std::optional<orchestrator::Turn> turn_{};  ///< of what is done now and then for all
   std::optional<api::Telemetry> telemetry_{};
   std::optional<api::MailTelemetry> mail_telemetry_{};
   std::optional<api::Authenticator> authenticator_{};

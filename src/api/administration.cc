@@ -6,6 +6,7 @@
 
 #include "api/answer.h"
 #include "api/api.h"
+#include "api/keys_view.h"
 #include "api/request_parts.h"
 #include "api/token_desk.h"
 #include "orchestrator/auditor.h"
@@ -45,12 +46,17 @@ Task<http::Response> Api::revoke_token(Call call) {
   co_return answer(view);
 }
 
+Task<http::Response> Api::show_keys(Call) {
+  PORC_CO_TRY(const wire::KeysView view, co_await keys_view(parts().store));
+  co_return answer(view);
+}
+
 Task<http::Response> Api::verify_audit(Call call) {
   PORC_CO_TRY(const json::value document, read_optional_document(call.request));
   PORC_CO_TRY(wire::AuditRequest asked,
               json::decode<wire::AuditRequest>(document, json::Unknown::reject));
   auto verified = co_await orchestrator::verify_audit(
-      parts().store, around_.about.audit_public_key, std::move(asked.checkpoint));
+      parts().store, around_.about.audit_public_keys, std::move(asked.checkpoint));
   PORC_CO_TRY(const wire::AuditOutcome outcome, wire::outcome_of(std::move(verified)));
   co_return answer(outcome);
 }

@@ -33,7 +33,7 @@ struct About {
   std::string version{};
   std::string engine{};
   std::string store{};
-  std::string audit_public_key{};  ///< hex; for `POST /audit/verify`
+  std::vector<std::string> audit_public_keys{};  ///< hex; for `POST /audit/verify`
   /// Where terraform finds the workspaces; "": where the request found us.
   std::string terraform_host{};
 };
@@ -121,6 +121,7 @@ class Api {
   Task<http::Response> list_tokens(Call call);
   Task<http::Response> revoke_token(Call call);
   Task<http::Response> open_session(Call call);  // session_handlers.cc
+  Task<http::Response> show_keys(Call call);
   Task<http::Response> verify_audit(Call call);
   Task<http::Response> show_checkpoint(Call call);
 

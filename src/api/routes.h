@@ -183,6 +183,7 @@ inline constexpr auto kRoutes = std::to_array<Route>({
     {"GET", at::kTokens, administer, all, &Api::list_tokens, "List API tokens, without the tokens"},
     {"POST", at::kTokens, administer, all, &Api::create_token, "Make an API token; shows it once"},
     {"DELETE", at::kToken, administer, all, &Api::revoke_token, "Revoke an API token"},
+    {"GET", at::kKeys, administer, all, &Api::show_keys, "Tell which keys seal and sign"},
     {"POST", at::kAuditVerify, administer, all, &Api::verify_audit, "Verify the audit chains"},
     {"GET",
      at::kAuditCheckpoint,

@@ -241,6 +241,9 @@ TEST(OpenApi, DescribesEveryMemberOfWhatIsAnswered) {
   expect_described<wire::Session>(document, "Session");
   expect_described<wire::TokenView>(document, "TokenView");
   expect_described<wire::AuditOutcome>(document, "AuditOutcome");
+  expect_described<wire::KeysView>(document, "KeysView");
+  expect_described<wire::MasterKeyView>(document, "MasterKeyView");
+  expect_described<wire::ResealingView>(document, "ResealingView");
   expect_described<run::Binding>(document, "Binding");
 }
 

@@ -313,6 +313,10 @@ class InboxStore {
   /// Has an event handled again that is over, or now one that waits for another try; it is the
   /// youngest of its subject then. Errors: not_found; conflict while it is being handled.
   virtual Task<void> replay_inbox(std::string key) = 0;
+  /// Has the body sealed anew: `known` becomes `body`, and nothing else changes. False when the
+  /// body is another one by now, the event is gone, or it is just being handled: whoever cares
+  /// looks again.
+  virtual Task<bool> replace_body(std::string key, std::string known, std::string body) = 0;
   struct InboxDepth {
     std::uint64_t waiting = 0;
     std::uint64_t dead = 0;

@@ -116,6 +116,19 @@ Result<void> InboxTable::replay(const std::string& key, Timestamp now) {
   return ok;
 }
 
+bool InboxTable::replace_body(const std::string& key,
+                              const std::string& known,
+                              std::string body,
+                              Timestamp now) {
+  auto number = places_.find(key);
+  if (number == places_.end()) return false;
+  Row& row = rows_.at(number->second);
+  const bool is_under_way = row.fence != 0 && *row.view.due_at > now;
+  if (is_under_way || row.view.entry.body != known) return false;
+  row.view.entry.body = std::move(body);
+  return true;
+}
+
 InboxStore::InboxDepth InboxTable::depth() const {
   InboxStore::InboxDepth depth{.waiting = waiting_, .dead = dead_};
   for (const auto& [subject, queue] : queues_) {

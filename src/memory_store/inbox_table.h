@@ -40,6 +40,10 @@ class InboxTable {
   Result<InboxView> get(const std::string& key) const;
   /// Errors: not_found; conflict while it is being handled.
   Result<void> replay(const std::string& key, Timestamp now);
+  bool replace_body(const std::string& key,
+                    const std::string& known,
+                    std::string body,
+                    Timestamp now);
   InboxStore::InboxDepth depth() const;
 
  private:

@@ -294,6 +294,10 @@ Task<void> MemoryStore::replay_inbox(std::string key) {
   co_return inbox_.replay(key, clock_.now());
 }
 
+Task<bool> MemoryStore::replace_body(std::string key, std::string known, std::string body) {
+  co_return inbox_.replace_body(key, known, std::move(body), clock_.now());
+}
+
 Task<InboxStore::InboxDepth> MemoryStore::inbox_depth() {
   co_return inbox_.depth();
 }

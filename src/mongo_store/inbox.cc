@@ -55,6 +55,13 @@ void add_row(Work& work, InboxRow row) {
   promote(work, subject);
 }
 
+void put_body(Work& work, const std::string& key, const std::string& bytes, std::uint64_t place) {
+  Document body;
+  body.set("_id", place).set("key", key);
+  work.put(body, "body", bytes, kBodies);
+  work.add({.collection = kBodies, .stem = std::to_string(place), .document = std::move(body)});
+}
+
 Result<bool> receive_event(Work& work, const InboxEntry& entry) {
   if (const InboxRow* known = find(work, entry.key)) {
     if (!known->dead) return false;
@@ -68,11 +75,7 @@ Result<bool> receive_event(Work& work, const InboxEntry& entry) {
   add_row(
       work,
       {.name = entry.key, .source = entry.source, .subject = entry.subject, .kind = entry.kind});
-  const std::uint64_t place = find(work, entry.key)->place;
-  Document body;
-  body.set("_id", place).set("key", entry.key);
-  work.put(body, "body", entry.body, kBodies);
-  work.add({.collection = kBodies, .stem = std::to_string(place), .document = std::move(body)});
+  put_body(work, entry.key, entry.body, find(work, entry.key)->place);
   return true;
 }
 
@@ -189,6 +192,50 @@ Result<void> replay(Work& work, const std::string& key) {
   return ok;
 }
 
+Result<std::string> body_at(mongo::Session& session, std::uint64_t place) {
+  Document filter;
+  filter.set("_id", place);
+  PORC_TRY(const auto body, session.find_one(kBodies, filter));
+  if (!body)
+    return Error{.code = ErrorCode::unavailable, .message = "the body of an event is not there"};
+  return value_of(session, *body, "body");
+}
+
+Result<bool> replace(Work& work,
+                     const std::string& key,
+                     const std::string& known,
+                     const std::string& body) {
+  PORC_CHECK(work.settle());
+  const InboxRow* found = find(work, key);
+  if (found != nullptr && found->fence != 0 && !found->dead && *found->due_at > work.now())
+    return false;
+  std::optional<Document> handled;
+  if (found == nullptr) {
+    PORC_TRY(handled, find_handled(work, key));
+    if (!handled) return false;
+  }
+  const std::uint64_t before =
+      found != nullptr ? found->body
+                       : static_cast<std::uint64_t>(handled->number("body").value_or(0));
+  PORC_TRY(const std::string there, body_at(work.session(), before));
+  if (there != known) return false;
+  const std::uint64_t place = work.state().next_place();
+  put_body(work, key, body, place);
+  work.drop_body(before);
+  if (found != nullptr) {
+    InboxRow row = *found;
+    row.body = place;
+    work.state().inbox.put(std::move(row));
+    return true;
+  }
+  Record record = newest_handled(key);
+  record.stale_before = numbered(record.stem, place);
+  handled->set("_id", record.stale_before).set("body", place);
+  record.document = *std::move(handled);
+  work.add(std::move(record));
+  return true;
+}
+
 InboxView view_of(const InboxRow& row) {
   return {
       .entry = {.key = row.name, .source = row.source, .subject = row.subject, .kind = row.kind},
@@ -247,15 +294,6 @@ Result<std::vector<InboxView>> list(Work& work,
   std::ranges::sort(found, std::greater(), &InboxView::place);
   if (found.size() > limit) found.resize(limit);
   return found;
-}
-
-Result<std::string> body_at(mongo::Session& session, std::uint64_t place) {
-  Document filter;
-  filter.set("_id", place);
-  PORC_TRY(const auto body, session.find_one(kBodies, filter));
-  if (!body)
-    return Error{.code = ErrorCode::unavailable, .message = "the body of an event is not there"};
-  return value_of(session, *body, "body");
 }
 
 Result<std::vector<DueEvent>> with_bodies(mongo::Session& session,
@@ -352,6 +390,12 @@ Task<InboxView> MongoStore::get_inbox(std::string key) {
 
 Task<void> MongoStore::replay_inbox(std::string key) {
   return run([key = std::move(key)](Work& work) { return replay(work, key); });
+}
+
+Task<bool> MongoStore::replace_body(std::string key, std::string known, std::string body) {
+  return run([key = std::move(key), known = std::move(known), body = std::move(body)](Work& work) {
+    return replace(work, key, known, body);
+  });
 }
 
 Task<InboxStore::InboxDepth> MongoStore::inbox_depth() {

@@ -34,10 +34,6 @@ std::string stored_name(std::string name) {
   return beginning + " sha256:" + crypto::sha256_hex(name);
 }
 
-std::string context_of(const std::string& key) {
-  return "inbox:" + key;
-}
-
 Result<std::string> seal(const crypto::Sealer* sealer,
                          const std::string& body,
                          const std::string& context,
@@ -52,6 +48,10 @@ Result<std::string> open(const crypto::Sealer* sealer,
 }
 
 }  // namespace
+
+std::string body_context(const std::string& key) {
+  return "inbox:" + key;
+}
 
 std::uint64_t bytes_within(std::string_view sealed_body) {
   return sealed_body.size() - std::min<std::uint64_t>(sealed_body.size(), kSealBytes);
@@ -71,7 +71,7 @@ Task<std::vector<bool>> Intake::receive(std::vector<InboxEntry> entries) {
     entry.key = stored_name(std::move(entry.key));
     entry.subject = stored_name(std::move(entry.subject));
     entry.kind = stored_name(std::move(entry.kind));
-    PORC_CO_TRY(entry.body, co_await sealed(std::move(entry.body), context_of(entry.key)));
+    PORC_CO_TRY(entry.body, co_await sealed(std::move(entry.body), body_context(entry.key)));
   }
   PORC_CO_TRY(std::vector<bool> fresh, co_await parts_.store.receive(std::move(entries)));
   waiting_ += static_cast<std::uint64_t>(std::ranges::count(fresh, true));
@@ -161,7 +161,7 @@ Task<void> Intake::hand_over(InboxEntry entry) {
     co_return Error{.code = ErrorCode::not_found,
                     .message = "nobody handles events of '" + entry.source + "'"};
   }
-  PORC_CO_TRY(entry.body, co_await opened(std::move(entry.body), context_of(entry.key)));
+  PORC_CO_TRY(entry.body, co_await opened(std::move(entry.body), body_context(entry.key)));
   co_return co_await source->handle(std::move(entry));
 }
 

@@ -19,6 +19,8 @@
 
 namespace porc::orchestrator {
 
+/// What binds a sealed body to its event.
+std::string body_context(const std::string& key);
 /// How much was sealed into a stored body.
 std::uint64_t bytes_within(std::string_view sealed_body);
 

@@ -199,6 +199,19 @@ Task<void> PostgresStore::replay_inbox(std::string key) {
                       [key = std::move(key)](pg::Connection& db) { return replay(db, key); });
 }
 
+Task<bool> PostgresStore::replace_body(std::string key, std::string known, std::string body) {
+  return run([key = std::move(key), known = std::move(known), body = std::move(body)](
+                 pg::Connection& db) -> Result<bool> {
+    pg::Transaction transaction(db);
+    transaction.add(queries::replace_inbox_body)
+        .bind(":key", key)
+        .bind_bytes(":known", known)
+        .bind_bytes(":body", body);
+    PORC_TRY(const auto rows, transaction.commit());
+    return rows[0].changed() == 1;
+  });
+}
+
 Task<InboxStore::InboxDepth> PostgresStore::inbox_depth() {
   return run([](pg::Connection& db) -> Result<InboxDepth> {
     PORC_TRY(const pg::Rows rows, db.run(pg::Statement(queries::count_inbox)));

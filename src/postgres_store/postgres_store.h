@@ -104,6 +104,7 @@ class PostgresStore final : public Store {
                                           std::size_t limit) override;
   Task<InboxView> get_inbox(std::string key) override;
   Task<void> replay_inbox(std::string key) override;
+  Task<bool> replace_body(std::string key, std::string known, std::string body) override;
   Task<InboxDepth> inbox_depth() override;
 
   Task<Subject> get_subject(std::string name) override;

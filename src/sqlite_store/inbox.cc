@@ -208,6 +208,20 @@ Result<void> replay_inbox(sql::Connection& db, const std::string& key, Timestamp
   return ok;
 }
 
+Result<bool> replace_body(sql::Connection& db,
+                          const std::string& key,
+                          const std::string& known,
+                          const std::string& body,
+                          Timestamp now) {
+  PORC_CHECK(db.use(queries::replace_inbox_body)
+                 .bind(":key", key)
+                 .bind_blob(":known", known)
+                 .bind_blob(":body", body)
+                 .bind(":now", now)
+                 .run());
+  return db.changes() == 1;
+}
+
 Result<InboxStore::InboxDepth> inbox_depth(sql::Connection& db) {
   InboxStore::InboxDepth depth;
   sql::Statement rows = db.use(queries::count_inbox);

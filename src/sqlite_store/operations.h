@@ -124,6 +124,11 @@ Result<std::vector<InboxView>> list_inbox(sql::Connection& db,
                                           std::size_t limit);
 Result<InboxView> get_inbox(sql::Connection& db, const std::string& key);
 Result<void> replay_inbox(sql::Connection& db, const std::string& key, Timestamp now);
+Result<bool> replace_body(sql::Connection& db,
+                          const std::string& key,
+                          const std::string& known,
+                          const std::string& body,
+                          Timestamp now);
 Result<InboxStore::InboxDepth> inbox_depth(sql::Connection& db);
 
 // subjects.cc

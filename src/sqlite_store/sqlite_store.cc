@@ -265,6 +265,12 @@ Task<void> SqliteStore::replay_inbox(std::string key) {
   });
 }
 
+Task<bool> SqliteStore::replace_body(std::string key, std::string known, std::string body) {
+  return writer_.run(
+      [key = std::move(key), known = std::move(known), body = std::move(body), now = clock_.now()](
+          Db& db) { return sqlite_store::replace_body(db, key, known, body, now); });
+}
+
 Task<InboxStore::InboxDepth> SqliteStore::inbox_depth() {
   return readers_.run([](Db& db) { return sqlite_store::inbox_depth(db); });
 }

@@ -247,6 +247,51 @@ Result<RunInputs> Records::get_inputs(const std::string& run) {
   return decode_inputs(document);
 }
 
+Result<std::vector<Records::SealedValue>> Records::list_sealed(const sql::Query& query,
+                                                               std::int64_t after,
+                                                               std::size_t limit) {
+  PORC_TRY(
+      Rows rows,
+      database_->ask(query, {{":after", after}, {":limit", static_cast<std::int64_t>(limit)}}));
+  std::vector<SealedValue> values;
+  for (Database::Row& row : rows)
+    values.push_back({.row = row[0], .id = row[1], .sealed = std::move(row[2])});
+  return values;
+}
+
+Result<std::vector<Records::SealedValue>> Records::list_sealed_variables(std::int64_t after,
+                                                                         std::size_t limit) {
+  return list_sealed(queries::list_sealed_variables, after, limit);
+}
+
+Result<std::vector<Records::SealedValue>> Records::list_sealed_inputs(std::int64_t after,
+                                                                      std::size_t limit) {
+  return list_sealed(queries::list_sealed_inputs, after, limit);
+}
+
+Result<bool> Records::reseal(const sql::Query& query,
+                             const SealedValue& value,
+                             const std::string& context) {
+  PORC_TRY(const std::string sealed, base64_decode(value.sealed));
+  if (sealer_->is_current(sealed)) return false;
+  PORC_TRY(const std::string plain, sealer_->open(sealed, context));
+  PORC_TRY(const std::int64_t replaced,
+           database_->change(query,
+                             {{":id", value.id},
+                              {":known", value.sealed},
+                              {":value", seal_text(*sealer_, plain, context)}}));
+  if (replaced == 1) return true;
+  return Error{.code = ErrorCode::conflict, .message = value.id + " was just changed"};
+}
+
+Result<bool> Records::reseal_variable(const SealedValue& value) {
+  return reseal(queries::replace_sealed_variable, value, variable_context(value.id));
+}
+
+Result<bool> Records::reseal_inputs(const SealedValue& value) {
+  return reseal(queries::replace_sealed_inputs, value, inputs_context(value.id));
+}
+
 Result<std::vector<StoredRun>> Records::list_under_way() {
   PORC_TRY(const Rows rows, database_->ask(queries::list_under_way, {}));
   return read_all<StoredRun>(rows);

@@ -96,6 +96,19 @@ class Records {
   /// Forgets the parts of phases that are over.
   Result<void> forget_log_parts();
 
+  /// Values that lie sealed beside documents, in the order of their rows, behind the row `after`.
+  struct SealedValue {
+    std::string row{};
+    std::string id{};
+    std::string sealed{};  ///< as it lies
+  };
+  Result<std::vector<SealedValue>> list_sealed_variables(std::int64_t after, std::size_t limit);
+  Result<std::vector<SealedValue>> list_sealed_inputs(std::int64_t after, std::size_t limit);
+  /// Seals one anew where another key sealed it than the one that seals now. False when there was
+  /// nothing to do. Errors: conflict when it is another one by now; those of Sealer::open.
+  Result<bool> reseal_variable(const SealedValue& value);
+  Result<bool> reseal_inputs(const SealedValue& value);
+
   /// For digests over values that are secret.
   const crypto::Sealer& sealer() const { return *sealer_; }
 
@@ -105,6 +118,12 @@ class Records {
 
  private:
   Result<void> write(const sql::Query& query, const Database::Values& values);
+  Result<std::vector<SealedValue>> list_sealed(const sql::Query& query,
+                                               std::int64_t after,
+                                               std::size_t limit);
+  Result<bool> reseal(const sql::Query& query,
+                      const SealedValue& value,
+                      const std::string& context);
 
   std::unique_ptr<Database> database_;
   const crypto::Sealer* sealer_;

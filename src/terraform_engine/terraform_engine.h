@@ -13,6 +13,7 @@
 #include "aio/loop.h"
 #include "contracts/hosted_engine.h"
 #include "contracts/policy_library.h"
+#include "contracts/resealing.h"
 #include "crypto/seal.h"
 #include "pg/bell.h"
 #include "terraform_engine/ledger.h"
@@ -32,7 +33,7 @@ Result<void> keep_configuration(const Vault* vault,
 
 /// The embedded engine. Loop thread only; its callers' tasks end before it is destroyed. Destroying
 /// it leaves running terraforms alone: the next one over the same folder adopts them.
-class TerraformEngine final : public HostedEngine {
+class TerraformEngine final : public HostedEngine, public SealedPlace {
  public:
   /// Opens the folder (made if it is not there), checks that the sandbox works, and takes up what
   /// was under way. `loop`, `sealer` and `policies` outlive the engine; `on_error` hears what an
@@ -48,6 +49,14 @@ class TerraformEngine final : public HostedEngine {
   /// Takes no more phases. Where several servers share the engine, waits until `deadline` for those
   /// under way: nobody else can bring them to their end. Elsewhere the next start adopts them.
   Task<void> drain(Timestamp deadline) { return runner_.drain(deadline); }
+
+  // SealedPlace: variables, inputs and files
+  std::string name() const override { return "engine"; }
+  Task<Resealed> reseal(std::string after) override;
+  /// With which key everything here is sealed since the last pass that found nothing else; "" when
+  /// there was none.
+  Task<std::string> resealed_with();
+  Task<void> note_resealed(std::string key_id);
 
   // Engine
   Task<EngineRun> start_plan(PlanRequest request) override;

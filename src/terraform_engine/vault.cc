@@ -48,6 +48,17 @@ Result<std::string> Vault::get(std::string_view kind, const std::string& id) con
   return plain;
 }
 
+Result<bool> Vault::reseal(std::string_view kind, const std::string& id) const {
+  PORC_TRY(const std::string sealed, shelf_->get(name_of(kind, id)));
+  if (sealer_.is_current(sealed)) return false;
+  PORC_TRY(const std::string plain, sealer_.open(sealed, context(kind, id)));
+  // Who removed it meanwhile does not want it back; who put it anew put the same.
+  PORC_TRY(const bool is_there, shelf_->has(name_of(kind, id)));
+  if (!is_there) return Error{.code = ErrorCode::not_found, .message = id + " was just removed"};
+  PORC_CHECK(shelf_->put(name_of(kind, id), seal_value(sealer_, plain, context(kind, id))));
+  return true;
+}
+
 Result<bool> Vault::has(std::string_view kind, const std::string& id) const {
   return shelf_->has(name_of(kind, id));
 }

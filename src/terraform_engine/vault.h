@@ -46,6 +46,9 @@ class Vault {
   Result<bool> has(std::string_view kind, const std::string& id) const;
   /// Does nothing when there is none.
   Result<void> remove(std::string_view kind, const std::string& id) const;
+  /// Seals anew what another key sealed than the one that seals now. False when there was nothing
+  /// to do. Errors: not_found; those of Sealer::open.
+  Result<bool> reseal(std::string_view kind, const std::string& id) const;
   /// The ids of what was put before `time`.
   Result<std::vector<std::string>> list_older(std::string_view kind, Timestamp time) const {
     return shelf_->list_older(kind, time);

@@ -81,4 +81,33 @@ BOOST_DESCRIBE_STRUCT(AuditOutcome, (), (intact, broken, verdict))
 /// Errors: those of the verification but `corrupt`, which is an outcome.
 Result<AuditOutcome> outcome_of(Result<audit::Verdict> verified);
 
+/// A master key, by the id that sealed values name it with.
+struct MasterKeyView {
+  std::string id{};
+  std::string state{};  ///< next, sealing, former or unused
+};
+BOOST_DESCRIBE_STRUCT(MasterKeyView, (), (id, state))
+
+/// How far the sweep is that seals anew what was sealed with a former key.
+struct ResealingView {
+  std::string key{};  ///< what it seals with
+  bool done = false;  ///< nothing is sealed with another key
+  std::uint64_t passes = 0;
+  std::string place{};          ///< where it is; "" between passes
+  std::uint64_t looked_at = 0;  ///< values of this pass
+  std::uint64_t left = 0;       ///< of this pass, for the next one
+  std::uint64_t resealed = 0;   ///< in all
+  Timestamp at{};               ///< when it said so
+};
+BOOST_DESCRIBE_STRUCT(ResealingView, (), (key, done, passes, place, looked_at, left, resealed, at))
+
+/// The answer of `GET /keys`.
+struct KeysView {
+  std::vector<MasterKeyView> master{};
+  std::string audit{};  ///< the public key (hex) that signs checkpoints
+  std::vector<std::string> former_audit{};
+  std::optional<ResealingView> resealing{};  ///< none: no master key was ever replaced
+};
+BOOST_DESCRIBE_STRUCT(KeysView, (), (master, audit, former_audit, resealing))
+
 }  // namespace porc::wire

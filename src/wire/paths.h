@@ -67,6 +67,7 @@ inline constexpr std::string_view kInboxReplay = "/inbox/{key}/replay";
 inline constexpr std::string_view kOidc = "/auth/oidc";
 inline constexpr std::string_view kTokens = "/tokens";
 inline constexpr std::string_view kToken = "/tokens/{token_id}";
+inline constexpr std::string_view kKeys = "/keys";
 inline constexpr std::string_view kAuditVerify = "/audit/verify";
 inline constexpr std::string_view kAuditCheckpoint = "/audit/checkpoint";
 

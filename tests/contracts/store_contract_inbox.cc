@@ -176,6 +176,34 @@ TEST_P(InboxContract, ReplayMakesAnEventThatWaitsDueNow) {
   EXPECT_EQ(error_of(store->replay_inbox("a:9")), ErrorCode::not_found);
 }
 
+TEST_P(InboxContract, ABodyIsReplacedUnlessItIsAnotherOneByNowOrJustHandled) {
+  for (const char* key : {"a:waits", "b:dead", "c:handled"}) receive(key, key);
+  put_off(must(store->claim_inbox(kLease, 3)).at(1), std::nullopt);
+  EXPECT_FALSE(must(store->replace_body("a:waits", "body of a:waits", "new"))) << "under way";
+  clock.advance(kLease * 2);
+  const auto due = must(store->claim_inbox(kLease, 3));
+  ASSERT_EQ(due.size(), 2U);
+  put_off(due[0], now() + kHour);
+  handle(due[1]);
+  for (const char* key : {"a:waits", "b:dead", "c:handled"}) {
+    const InboxView before = seen(key);
+    EXPECT_FALSE(must(store->replace_body(key, "another", "new"))) << key;
+    EXPECT_TRUE(must(store->replace_body(key, before.entry.body, "new of " + before.entry.key)));
+    const InboxView after = seen(key);
+    EXPECT_EQ(after.entry.body, "new of " + before.entry.key);
+    EXPECT_EQ(after.state, before.state);
+    EXPECT_EQ(after.place, before.place);
+    EXPECT_EQ(after.attempts, before.attempts);
+    EXPECT_EQ(after.due_at, before.due_at);
+    EXPECT_EQ(after.ended_at, before.ended_at);
+  }
+  EXPECT_FALSE(must(store->replace_body("d:unknown", "", "new")));
+  EXPECT_FALSE(receive("c:handled", "c:handled")) << "it is still known";
+  for (const char* key : {"a:waits", "b:dead", "c:handled"}) must(store->replay_inbox(key));
+  for (const DueEvent& event : must(store->claim_inbox(kLease, 9)))
+    EXPECT_EQ(event.entry.body, "new of " + event.entry.key);
+}
+
 TEST_P(InboxContract, EventsAreListedNewestFirstWithoutTheirBodies) {
   receive("a:1");
   receive("b:2");

@@ -48,7 +48,7 @@ class Server:
     def __init__(self, folder, *flags, environment=None):
         self.folder = Path(folder)
         self.flags = list(flags)
-        self.command = "serve"
+        self.program, self.command = BIN / "porc", "serve"
         self.listen = "127.0.0.1:0"
         self.environment = environment or {}
         self.process = None
@@ -59,7 +59,7 @@ class Server:
         environment.update(self.environment)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [BIN / "porc", self.command, "--data", self.folder, "--listen", self.listen, *self.flags],
+                [self.program, self.command, "--data", self.folder, "--listen", self.listen, *self.flags],
                 stdout=subprocess.PIPE, stderr=log, env=environment, text=True)
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
         line = self.process.stdout.readline() if ready else ""

@@ -25,7 +25,7 @@ class Together(ServerTest):
     """Each process has a folder of its own, as if on a machine of its own."""
     flags = ("--no-sandbox",)
     servers_wanted, workers_wanted = 2, 1
-    more = {}
+    settings = {}
 
     @classmethod
     def setUpClass(cls):
@@ -34,7 +34,7 @@ class Together(ServerTest):
         cls.postgres = Postgres().start()
         cls.addClassCleanup(cls.postgres.close)
         cls.environment = {**cls.azurite.settings(), "PORC_DATABASE_URL": cls.postgres.url(), "PORC_MASTER_KEY": KEY,
-                           **cls.more}
+                           **cls.settings}
         super().setUpClass()
         cls.servers = [cls.server]
         cls.workers = []
@@ -148,7 +148,7 @@ class Drain(Together):
 class Lost(Together):
     """What a server was doing that is killed or stands still for longer than its lease, here of seconds."""
     workers_wanted = 0
-    more = {"PORC_ENGINE_LEASE": "3s", "PORC_TERRAFORM_GRACE": "2s"}
+    settings = {"PORC_ENGINE_LEASE": "3s", "PORC_TERRAFORM_GRACE": "2s"}
 
     def driven(self, name, status, **inputs):
         """A new run that is in this status, the server that drives its phase, and another one."""

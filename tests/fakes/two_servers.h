@@ -116,6 +116,9 @@ class TwoServers final : public Store {
   }
   Task<InboxView> get_inbox(std::string key) override { return next().get_inbox(std::move(key)); }
   Task<void> replay_inbox(std::string key) override { return next().replay_inbox(std::move(key)); }
+  Task<bool> replace_body(std::string key, std::string known, std::string body) override {
+    return next().replace_body(std::move(key), std::move(known), std::move(body));
+  }
   Task<InboxDepth> inbox_depth() override { return next().inbox_depth(); }
 
   Task<Subject> get_subject(std::string name) override {

@@ -138,6 +138,9 @@ class FaultyStore : public Store {
   }
   Task<InboxView> get_inbox(std::string key) override { return inner_.get_inbox(std::move(key)); }
   Task<void> replay_inbox(std::string key) override { return inner_.replay_inbox(std::move(key)); }
+  Task<bool> replace_body(std::string key, std::string known, std::string body) override {
+    return inner_.replace_body(std::move(key), std::move(known), std::move(body));
+  }
   Task<InboxDepth> inbox_depth() override { return inner_.inbox_depth(); }
   Task<Subject> get_subject(std::string name) override {
     return around("get_subject", inner_.get_subject(std::move(name)));

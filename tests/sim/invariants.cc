@@ -220,14 +220,14 @@ void on_confirm(World& world, const std::string& engine_run, const FaultyChanges
   break_with(world, "run " + run.id.str() + " was confirmed although its plan is too old");
 }
 
-void check_end(World& world, const crypto::SigningKey& key) {
+void check_end(World& world, const audit::Signers& signers) {
   check_confirmations(world);
   check_applications(world);
   check_refusals(world);
   check_outbox(world);
   check_acknowledged(world);
   check_holds(world);
-  auto verdict = orchestrator::verify_audit(world.store, audit::public_key_hex(key), std::nullopt);
+  auto verdict = orchestrator::verify_audit(world.store, signers.public_keys(), std::nullopt);
   verdict.start();
   auto answer = verdict.take();
   if (!answer) break_with(world, "audit: " + answer.error().message);

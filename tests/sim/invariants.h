@@ -31,7 +31,7 @@ void on_give_back(World& world, const Claim& claim, const JobChange& job);
 void on_confirm(World& world, const std::string& engine_run, const FaultyChanges& changes);
 
 /// What must hold when everything has come to its end.
-void check_end(World& world, const crypto::SigningKey& key);
+void check_end(World& world, const audit::Signers& signers);
 
 /// Mostly changes, sometimes anything else, with times that overlap.
 memory_engine::ScriptFor random_script(std::mt19937_64& random);

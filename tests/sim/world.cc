@@ -19,10 +19,10 @@ const crypto::Sealer& sealer() {
   return one;
 }
 
-const crypto::SigningKey& audit_key() {
-  static const crypto::SigningKey key =
-      crypto::SigningKey::from_seed(Secret(std::string(crypto::kSeedBytes, 'a'))).value();
-  return key;
+const audit::Signers& signers() {
+  static const audit::Signers only(
+      crypto::SigningKey::from_seed(Secret(std::string(crypto::kSeedBytes, 'a'))).value());
+  return only;
 }
 
 orchestrator::Settings settings_of(const std::string& name) {
@@ -100,7 +100,7 @@ class Server {
                       .notifiers = notifiers(world),
                       .change_management = &changes},
                      settings_of("server-" + std::to_string(index))),
-        auditor(orchestrator.parts(), orchestrator.settings(), audit_key()),
+        auditor(orchestrator.parts(), orchestrator.settings(), signers()),
         tasks(world.time, [](const Error&) {}) {
     if (attached) attached->begin(orchestrator);
     tasks.spawn(orchestrator.work(stop.token()));
@@ -259,7 +259,7 @@ bool World::run_to_end(std::uint64_t turns_max) {
     bury_the_dead();
     if (over && !settled()) return false;
     if (over || (turn % 256 == 0 && settled())) {
-      check_end(*this, audit_key());
+      check_end(*this, signers());
       return true;
     }
   }

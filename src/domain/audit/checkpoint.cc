@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/audit/checkpoint.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "crypto/digest.h"
 #include "json/canonical.h"
@@ -53,20 +55,37 @@ std::string checkpoint_digest(const SignedCheckpoint& checkpoint) {
   return crypto::sha256_hex(checkpoint.bytes);
 }
 
+void follow(Link& link, const Checkpoint& checkpoint, const SignedCheckpoint& made) {
+  link.number = checkpoint.number;
+  link.digest = checkpoint_digest(made);
+  link.key = checkpoint.next_key.value_or(made.public_key);
+  link.signers.insert(made.public_key);
+  link.is_handed_over = checkpoint.next_key.has_value();
+}
+
 Result<std::vector<Checkpoint>> verify_checkpoints(const std::vector<SignedCheckpoint>& checkpoints,
-                                                   const std::string& public_key_hex,
                                                    Link& link) {
   std::vector<Checkpoint> read;
   for (const SignedCheckpoint& kept : checkpoints) {
     const std::uint64_t number = link.number + 1;
-    PORC_TRY(Checkpoint checkpoint, read_checkpoint(kept, number, public_key_hex));
+    const std::string& key = link.key.empty() ? kept.public_key : link.key;
+    if (kept.public_key != key) return broken(number, "is not signed by the audit key");
+    PORC_TRY(Checkpoint checkpoint, read_checkpoint(kept, number, key));
     if (checkpoint.number != number) return broken(number, "is missing");
     if (checkpoint.previous != link.digest)
       return broken(number, "does not follow the one before it");
-    link = {.number = number, .digest = checkpoint_digest(kept)};
+    follow(link, checkpoint, kept);
     read.push_back(std::move(checkpoint));
   }
   return read;
+}
+
+Result<void> check_signers(const Link& link, const std::vector<std::string>& trusted) {
+  const bool known = std::ranges::any_of(
+      trusted, [&](const std::string& key) { return link.signers.contains(key); });
+  if (known || link.number == 0) return ok;
+  return Error{.code = ErrorCode::corrupt,
+               .message = "no checkpoint is signed by the audit key: all of them may be forged"};
 }
 
 }  // namespace porc::audit

@@ -29,6 +29,11 @@ json::value* find_input(json::object& inputs, const std::string& pointer) {
   return member->find_pointer(pointer.substr(end), missing);
 }
 
+Result<std::string> read_box(const json::value& sealed) {
+  const json::value& box = sealed.as_object().at("sealed");
+  return base64_decode(box.is_string() ? std::string_view(box.as_string()) : "?");
+}
+
 void strip_boxes(json::value& value) {
   if (is_sealed(value)) {
     value.as_object().erase("sealed");
@@ -130,6 +135,24 @@ void seal_inputs(Blueprint& blueprint,
   }
 }
 
+Result<bool> reseal_inputs(Blueprint& blueprint,
+                           const crypto::Sealer& sealer,
+                           const NonceSource& nonce) {
+  json::object inputs = blueprint.inputs;
+  bool changed = false;
+  for (const std::string& pointer : hidden_inputs(blueprint)) {
+    json::value* input = find_input(inputs, pointer);
+    if (input == nullptr || !is_sealed(*input)) continue;
+    PORC_TRY(const std::string sealed, read_box(*input));
+    if (sealer.is_current(sealed)) continue;
+    PORC_TRY(const std::string clear, sealer.open(sealed, context_of(pointer)));
+    input->as_object()["sealed"] = base64_encode(sealer.seal(clear, context_of(pointer), nonce()));
+    changed = true;
+  }
+  if (changed) blueprint.inputs = std::move(inputs);
+  return changed;
+}
+
 Result<std::map<std::string, Secret>> open_inputs(const Blueprint& blueprint,
                                                   const std::vector<std::string>& pointers,
                                                   const crypto::Sealer& sealer,
@@ -145,9 +168,7 @@ Result<std::map<std::string, Secret>> open_inputs(const Blueprint& blueprint,
       json::value text(json::string(secret.expose("becomes a Terraform variable")));
       values.insert_or_assign(variable_name(pointer), Secret(json::canonical(text)));
     } else if (is_sealed(*input)) {
-      const json::value& box = input->as_object().at("sealed");
-      PORC_TRY(std::string sealed,
-               base64_decode(box.is_string() ? std::string_view(box.as_string()) : "?"));
+      PORC_TRY(const std::string sealed, read_box(*input));
       PORC_TRY(std::string clear, sealer.open(sealed, context_of(pointer)));
       values.insert_or_assign(variable_name(pointer), Secret(std::move(clear)));
     }

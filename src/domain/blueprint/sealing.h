@@ -27,6 +27,12 @@ void seal_inputs(Blueprint& blueprint,
                  const crypto::Sealer& sealer,
                  const NonceSource& nonce);
 
+/// Seals anew what another key sealed than the one that seals now; digests stay as they are. False
+/// when there was nothing to do. Errors: those of Sealer::open, and then nothing is changed.
+Result<bool> reseal_inputs(Blueprint& blueprint,
+                           const crypto::Sealer& sealer,
+                           const NonceSource& nonce);
+
 /// The sensitive inputs in clear, as JSON text by variable name. A `{"secret": NAME}` is looked up.
 /// Errors: not_found naming the secret; corrupt when a sealed value was changed.
 Result<std::map<std::string, Secret>> open_inputs(const Blueprint& blueprint,

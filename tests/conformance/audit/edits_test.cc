@@ -91,8 +91,8 @@ class AuditEdits : public testing::Test {
 
   /// What the verifier says; "" = all is well.
   std::string verdict() {
-    auto found = aio::run_to_end(
-        loop, orchestrator::verify_audit(*store, audit::public_key_hex(key), exported));
+    const std::vector<std::string> trusted{audit::public_key_hex(key)};
+    auto found = aio::run_to_end(loop, orchestrator::verify_audit(*store, trusted, exported));
     return found ? "" : found.error().message;
   }
   void restore() {

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Servers are replaced by the next version, whose schema is one step newer, one after another and under load.
+
+`porc_next` (tests/upgrade) is that version."""
+import itertools
+import http.client
+import sqlite3
+import threading
+
+from harness import BIN, ServerTest, eventually, main
+from servers_test import Together
+
+NEXT = BIN / "porc_next"
+
+
+class Load:
+    """Clients that submit without a pause, each to whichever server is there, as behind a load balancer."""
+
+    def __init__(self, test, servers, clients=3):
+        self.test, self.servers = test, servers
+        self.stop, self.lock = threading.Event(), threading.Lock()
+        self.accepted, self.refused = {}, []
+        self.numbers = itertools.count()
+        self.threads = [threading.Thread(target=self.submit_all, args=(i,)) for i in range(clients)]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        for thread in self.threads:
+            thread.join()
+
+    def submit_all(self, client):
+        while not self.stop.wait(0.1):
+            number = next(self.numbers)
+            self.submit(f"load-{number}", number + client, "built" if number % 10 else "applied")
+
+    def submit(self, name, first, goal):
+        """Until one has it; the key makes it one submission."""
+        body = self.test.ledger(name, entries=1)
+        for attempt in itertools.count():
+            server = self.servers[(first + attempt) % len(self.servers)]
+            try:
+                answer = server.post(f"/blueprint?goal={goal}", body, headers={"Idempotency-Key": name})
+            except (OSError, http.client.HTTPException):
+                self.stop.wait(0.05)
+                continue  # it is just being replaced
+            if answer.status == 200:
+                with self.lock:
+                    self.accepted[name] = (answer.json["run_id"], goal)
+                return
+            if answer.status != 503:
+                self.refused.append((name, answer.status, answer.body))
+                return
+            self.stop.wait(0.05)
+
+    def count(self):
+        return len(self.accepted)
+
+    def goes_on(self):
+        """Something was taken in after this was asked, and built."""
+        seen = self.count()
+        eventually("submissions go on", lambda: self.count() >= seen + 3, seconds=120)
+
+    def assert_all_ended(self, server):
+        """Each is one run that came to its goal, and made what it should once."""
+        self.test.assertEqual(self.refused, [])
+        self.test.assertGreater(self.count(), 20)
+        self.test.assertEqual(len({run for run, _ in self.accepted.values()}), self.count())
+        for name, (run, goal) in self.accepted.items():
+            self.test.assertEqual(server.wait(run, {goal, "build_failed", "plan_failed", "apply_failed"}, 300)["status"],
+                                  goal, name)
+            if goal == "applied":
+                self.test.assertEqual(len(self.test.made(name)), 1, name)
+
+
+class OnPostgres(Together):
+    servers_wanted, workers_wanted = 2, 1
+
+    def schema(self, of="public"):
+        return int(self.postgres.query(f"SELECT max(version) FROM {of}.porc_schema")[0][0])
+
+    def test_servers_are_replaced_one_by_one(self):
+        before, engine_before = self.schema(), self.schema("porc_engine")
+        with Load(self, self.servers) as load:
+            load.goes_on()
+            for process in (*self.servers, *self.workers):
+                process.stop()
+                process.program = NEXT
+                process.start()
+                self.assertEqual(self.schema(), before + 1)
+                self.assertEqual(self.schema("porc_engine"), engine_before + 1)
+                load.goes_on()
+                # The one that is still of the version before is well.
+                for server in self.servers:
+                    self.assertEqual(server.get("/readyz").status, 200)
+            # One of the version before may be started again, too: a rollback of the program.
+            self.servers[1].kill()
+            self.servers[1].program = BIN / "porc"
+            self.servers[1].start()
+            load.goes_on()
+        load.assert_all_ended(self.servers[0])
+        for server in self.servers:
+            self.assertNotIn("cached plan must not change", server.log.read_text())
+        self.verify_audit()
+
+    def test_two_steps_are_refused(self):
+        self.postgres.query("CREATE DATABASE later")
+        self.postgres.query("CREATE TABLE porc_schema (version bigint NOT NULL PRIMARY KEY,"
+                            " made_at timestamptz NOT NULL DEFAULT now())", "later")
+        self.postgres.query("INSERT INTO porc_schema (version) SELECT generate_series(1, "
+                            f"{self.schema() + 2})", "later")
+        late = self.make_server("late")
+        late.environment = {**self.environment, "PORC_DATABASE_URL": self.postgres.url("later")}
+        with self.assertRaises(AssertionError) as refusal:
+            late.start()
+        self.assertIn("the database was made by a newer porc", str(refusal.exception))
+        self.assertIn("start the newer one", str(refusal.exception))
+
+
+class OnSqlite(ServerTest):
+    flags = ("--no-sandbox",)
+
+    def schema(self):
+        with sqlite3.connect(f"file:{self.server.folder}/porc.db?mode=ro", uri=True) as database:
+            return database.execute("PRAGMA user_version").fetchone()[0]
+
+    def test_the_server_is_stopped_and_the_next_version_started(self):
+        before = self.schema()
+        with Load(self, [self.server]) as load:
+            load.goes_on()
+            self.server.stop()
+            self.server.program = NEXT
+            self.server.start()
+            load.goes_on()
+            # Killed in its first moments it is started again.
+            self.server.kill()
+            self.server.start()
+            load.goes_on()
+        self.assertEqual(self.schema(), before + 1)
+        load.assert_all_ended(self.server)
+        # There is no way back on one file but a backup.
+        self.server.stop()
+        self.server.program = BIN / "porc"
+        with self.assertRaises(AssertionError) as refusal:
+            self.server.start()
+        self.assertIn("the database was made by a newer porc", str(refusal.exception))
+        self.server.program = NEXT
+        self.server.start()
+
+
+del Together
+
+
+if __name__ == "__main__":
+    main()
