@@ -5,6 +5,7 @@
 #include "base/printable.h"
 #include "command_line.h"
 #include "disk_policies/disk_policies.h"
+#include "domain/policy/packed_set.h"
 #include "http/url.h"
 #include "json/decode.h"
 #include "policy_folder.h"
@@ -76,7 +77,7 @@ Result<void> push_policies(const CommandLine& line, const PolicyArguments& argum
     PORC_TRY(const auto shelf, Shelf::open(*reach));
     PORC_TRY(view, shelf->publish(folder.name, std::move(folder.files)));
   } else {
-    PORC_TRY(std::string archive, folder.packed());
+    PORC_TRY(std::string archive, policy::pack(folder.files));
     const std::string path = std::string(wire::paths::kPoliciesPublish) + "?" +
                              wire::kNameParameter + "=" + http::percent_encode(folder.name);
     PORC_TRY(const json::value answer, reach->send("POST", path, std::move(archive)));

@@ -24,6 +24,10 @@ Result<bool> Shelf::is_new(const Set& set) const {
                  .message = "the policy set '" + set.name() +
                             "' comes from a folder of the server: change it there"};
   }
+  return is_unknown(set);
+}
+
+Result<bool> Shelf::is_unknown(const Set& set) const {
   auto versions = published_.find(set.name());
   if (versions == published_.end()) return true;
   auto same = versions->second.find(set.version());
@@ -35,14 +39,29 @@ Result<bool> Shelf::is_new(const Set& set) const {
 }
 
 Result<bool> Shelf::publish(std::shared_ptr<const Set> set) {
-  PORC_TRY(const bool fresh, is_new(*set));
+  PORC_CHECK(is_new(*set));
+  return put_published(std::move(set));
+}
+
+Result<bool> Shelf::put_published(std::shared_ptr<const Set> set) {
+  PORC_TRY(const bool fresh, is_unknown(*set));
   if (fresh) published_[set->name()].emplace(set->version(), std::move(set));
   return fresh;
 }
 
+void Shelf::put_unreadable(const Sets& stand_ins) {
+  unreadable_ = stand_ins;
+}
+
+std::map<std::string, Shelf::Versions> Shelf::published() const {
+  std::map<std::string, Versions> all = published_;
+  for (const auto& set : unreadable_) all[set->name()].emplace(set->version(), set);
+  return all;
+}
+
 Sets Shelf::current() const {
   std::map<std::string, std::shared_ptr<const Set>> counting = fixed_;
-  for (const auto& [name, versions] : published_) counting.emplace(name, versions.begin()->second);
+  for (const auto& [name, versions] : published()) counting.emplace(name, versions.begin()->second);
   Sets sets;
   for (auto& [name, set] : counting) sets.push_back(std::move(set));
   return sets;
@@ -51,7 +70,7 @@ Sets Shelf::current() const {
 Sets Shelf::list() const {
   Sets sets;
   for (const auto& [name, set] : fixed_) sets.push_back(set);
-  for (const auto& [name, versions] : published_) {
+  for (const auto& [name, versions] : published()) {
     for (const auto& [version, set] : versions) sets.push_back(set);
   }
   std::ranges::stable_sort(sets, {}, [](const auto& set) { return set->name(); });
