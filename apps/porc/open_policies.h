@@ -18,13 +18,13 @@ namespace porc::app {
 /// Where policy sets are.
 struct PolicyPlaces {
   std::vector<std::filesystem::path> folders{};  ///< that the setting names
-  std::filesystem::path published{};             ///< on this server alone
+  std::filesystem::path published{};             ///< on this server alone; "" = none
   BlobStore* shared = nullptr;                   ///< by all servers, in place of `published`
 };
 
 /// Who is told what, where servers share what they publish.
 struct PolicyEars {
-  std::string server{};  ///< what others call this one
+  blob_policies::ServerName server{};  ///< this one
   std::function<void(const policy::Set&)> on_news{};
   std::function<void(const std::vector<std::string>&)> on_problems{};
 };

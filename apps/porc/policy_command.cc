@@ -35,9 +35,10 @@ class Shelf {
                             .pool = shelf->pool_};
     PORC_TRY(shelf->blobs_,
              aio::run_to_end(shelf->loop_, open_blobs(settings.storage, settings.data, around)));
-    PolicyPlaces places{.folders = settings.policies,
-                        .published = settings.data / "policies",
-                        .shared = settings.storage ? shelf->blobs_.get() : nullptr};
+    // What the data folder holds beside a container is for its server to hand over.
+    PolicyPlaces places{.folders = settings.policies};
+    if (settings.storage) places.shared = shelf->blobs_.get();
+    if (!settings.storage) places.published = settings.data / "policies";
     PORC_TRY(OpenPolicies opened,
              aio::run_to_end(shelf->loop_,
                              open_policies(std::move(places), {}, &shelf->loop_, &shelf->pool_)));

@@ -51,12 +51,13 @@ std::string address_for_url(const std::string& host) {
   return host.find(':') == host.npos ? host : "[" + host + "]";
 }
 
-/// No two servers have the same.
-std::string name_among_servers(const Settings& settings) {
+/// No two servers have the same data folder on the same machine.
+blob_policies::ServerName name_among_servers(const Settings& settings) {
   char host[HOST_NAME_MAX + 1] = {};
   gethostname(host, HOST_NAME_MAX);
-  return settings.runs.server_name + " (" + host + ":" +
-         std::filesystem::absolute(settings.data).lexically_normal().string() + ")";
+  const std::string place = std::filesystem::absolute(settings.data).lexically_normal().string();
+  return {.id = std::string(host) + ":" + place,
+          .shown = settings.runs.server_name + " on " + host};
 }
 
 Result<rules::PlatformRules> read_rules(const Settings& settings) {

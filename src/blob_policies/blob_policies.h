@@ -33,7 +33,7 @@ class BlobPolicies final : public ShelvedPolicies {
     aio::Executor& executor;
     aio::Clock& clock;
     aio::BlockingPool& pool;  ///< compiles
-    std::string server{};     ///< what others call this one: no two have the same
+    ServerName server{};
     /// Hears of each version that somebody else published since the start.
     std::function<void(const policy::Set&)> on_news{};
     /// Hears all problems whenever they are others.

@@ -44,7 +44,7 @@ class BlobPoliciesTest : public testing::Test {
         .executor = loop_,
         .clock = loop_,
         .pool = pool_,
-        .server = server,
+        .server = {.id = server, .shown = server},
         .on_news = [this](const policy::Set& set) { news_.push_back(set.title()); },
         .on_problems = [this](const auto& problems) { problems_ = problems; }};
     return run(BlobPolicies::open(std::move(parts), std::move(fixed)));

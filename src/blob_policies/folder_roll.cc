@@ -45,11 +45,11 @@ std::string compare(const FolderNote& own, const FolderNote& other) {
 
 }  // namespace
 
-FolderRoll::FolderRoll(BlobStore& blobs, std::string server, const policy::Sets& fixed)
+FolderRoll::FolderRoll(BlobStore& blobs, ServerName server, const policy::Sets& fixed)
     : blobs_(blobs),
-      own_(note_of(std::move(server), fixed)),
-      name_(std::string(kFolder) + crypto::sha256_hex(own_.server).substr(0, kNameDigits) +
-            ".json") {}
+      own_(note_of(std::move(server.shown), fixed)),
+      name_(std::string(kFolder) + crypto::sha256_hex(server.id).substr(0, kNameDigits) + ".json") {
+}
 
 Task<void> FolderRoll::call() {
   std::string text = json::serialize(json::encode(own_)) + "\n";

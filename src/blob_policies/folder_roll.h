@@ -12,6 +12,12 @@
 
 namespace porc::blob_policies {
 
+/// One of the servers that share the blobs.
+struct ServerName {
+  std::string id{};     ///< no two have the same; told to nobody
+  std::string shown{};  ///< what others call it
+};
+
 /// What the folders of a server hold, for others to read.
 struct FolderNote {
   std::string server{};
@@ -28,8 +34,8 @@ class FolderRoll {
   static constexpr Duration kCallEvery = std::chrono::minutes(1);
   static constexpr Duration kForgetAfter = std::chrono::minutes(5);
 
-  /// `blobs` outlives this. `server` is what others call this one.
-  FolderRoll(BlobStore& blobs, std::string server, const policy::Sets& fixed);
+  /// `blobs` outlives this.
+  FolderRoll(BlobStore& blobs, ServerName server, const policy::Sets& fixed);
 
   /// Writes the own note and reads all others. Errors: those of the blob store.
   Task<void> call();

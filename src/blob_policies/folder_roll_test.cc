@@ -32,7 +32,7 @@ std::shared_ptr<const policy::Set> set(const std::string& name, const std::strin
 class FolderRollTest : public testing::Test {
  protected:
   FolderRoll roll(const std::string& server, const policy::Sets& sets) {
-    return FolderRoll(blobs_, server, sets);
+    return FolderRoll(blobs_, {.id = server, .shown = server}, sets);
   }
   template <class T>
   Result<T> run(Task<T> task) {

@@ -38,9 +38,7 @@ class Shelf {
 
  private:
   using Versions = std::map<quill::Version, std::shared_ptr<const Set>, std::greater<>>;
-  Result<bool> is_unknown(const Set& set) const;
-  /// With the stand-ins.
-  std::map<std::string, Versions> published() const;
+  const Set* find_published(const Set& like) const;
 
   std::map<std::string, std::shared_ptr<const Set>> fixed_{};
   std::map<std::string, Versions> published_{};
