@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wiring.h"
 
+#include <algorithm>
+#include <climits>
 #include <thread>
 #include <utility>
 
@@ -9,7 +11,6 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "api/token_desk.h"
-#include "disk_policies/disk_policies.h"
 #include "disk_rules/disk_rules.h"
 #include "domain/audit/checkpoint.h"
 #include "host/files.h"
@@ -17,6 +18,7 @@
 #include "keys.h"
 #include "oidc/github_actions.h"
 #include "open_blobs.h"
+#include "open_policies.h"
 #include "open_quills.h"
 #include "open_store.h"
 #include "orchestrator/outside_apply.h"
@@ -51,18 +53,13 @@ std::string address_for_url(const std::string& host) {
   return host.find(':') == host.npos ? host : "[" + host + "]";
 }
 
-/// One that cannot be read keeps the server from starting, also where it was published: runs would
-/// pass that it would stop.
-Result<std::unique_ptr<PolicyLibrary>> open_policies(const Settings& settings,
-                                                     aio::BlockingPool& pool) {
-  auto policies =
-      disk_policies::DiskPolicies::open(settings.policies, settings.data / "policies", pool);
-  if (policies) return std::unique_ptr<PolicyLibrary>(*std::move(policies));
-  Error error = std::move(policies).error();
-  if (error.code == ErrorCode::unavailable) return error;
-  error.code = ErrorCode::invalid_argument;
-  error.message = "PORC_POLICIES (--policies): " + error.message;
-  return error;
+/// No two servers have the same data folder on the same machine.
+blob_policies::ServerName name_among_servers(const Settings& settings) {
+  char host[HOST_NAME_MAX + 1] = {};
+  gethostname(host, HOST_NAME_MAX);
+  const std::string place = std::filesystem::absolute(settings.data).lexically_normal().string();
+  return {.id = std::string(host) + ":" + place,
+          .shown = settings.runs.server_name + " on " + host};
 }
 
 Result<rules::PlatformRules> read_rules(const Settings& settings) {
@@ -100,6 +97,8 @@ Server::Server(aio::Loop& loop, Settings settings)
       secret_compute_(secret_pool_),
       quills_left_out_(
           metrics_.gauge("porc_quills_left_out", "Published quills that cannot be read.")),
+      policy_problems_(
+          metrics_.gauge("porc_policy_problems", "What /readyz tells of policy sets, in numbers.")),
       checkpoint_looks_(metrics_.gauge("porc_checkpoint_look_timestamp_seconds",
                                        "When the audit was last ready for a checkpoint.")),
       broken_(loop) {}
@@ -170,14 +169,30 @@ Task<void> Server::open_shared() {
                   std::move(places), QuillUse::serve, std::move(hear), &loop_, &file_pool_));
   quills_ = std::move(quills.library);
   shared_quills_ = quills.shared;
+  if (!settings_.tfe) PORC_CO_CHECK(co_await open_policy_library());
+  co_return ok;
+}
+
+Task<void> Server::open_policy_library() {
+  PolicyPlaces places{.folders = settings_.policies,
+                      .published = settings_.data / "policies",
+                      .shared = settings_.storage ? blobs_.get() : nullptr};
+  PolicyEars ears{.server = name_among_servers(settings_)};
+  ears.on_news = [this](const policy::Set& set) {
+    log_->info("a policy set was published elsewhere",
+               {{"policy_set", set.title()}, {"digest", set.digest()}});
+  };
+  ears.on_problems = [this](const auto& problems) { hear_policy_problems(problems); };
+  policy_problems_.set({}, 0);
+  PORC_CO_TRY(OpenPolicies policies,
+              co_await open_policies(std::move(places), std::move(ears), &loop_, &file_pool_));
+  policies_ = std::move(policies.library);
+  shared_policies_ = policies.shared;
   co_return ok;
 }
 
 Result<void> Server::open_parts() {
   PORC_TRY(platform_rules_, read_rules(settings_));
-  if (!settings_.tfe) {
-    PORC_TRY(policies_, open_policies(settings_, file_pool_));
-  }
   if (settings_.github) {
     CodeHostSettings code_host{.github = *settings_.github,
                                .unreviewed_goal = settings_.unreviewed_goal,
@@ -562,7 +577,7 @@ Task<void> Server::run(aio::StopToken stop) {
   mail_telemetry_.emplace(metrics_, *log_, *orchestrator_);
   aio::TaskScope work(loop_, [](const Error&) {});
   work.spawn(watch("orchestrator", orchestrator_->work(work_.token())));
-  // A worker too must hear of a version that was revoked.
+  // A worker too must hear of a version that was revoked, and of policies.
   if (shared_quills_ != nullptr)
     work.spawn(watch("look for quills", shared_quills_->run(work_.token())));
   if (settings_.shares_store()) {
@@ -570,6 +585,8 @@ Task<void> Server::run(aio::StopToken stop) {
     if (embedded_ != nullptr && !settings_.shares_engine())
       work.spawn(watch("sealing the engine anew", reseal_own_engine(work_.token())));
   }
+  if (shared_policies_ != nullptr)
+    work.spawn(watch("look for policies", shared_policies_->run(work_.token())));
   if (http_) begin_serving(work);
   if (otlp::Exporter* exporter = outgoing_->exporter()) {
     work.spawn(watch("exporter", exporter->run(work_.token())));
@@ -647,6 +664,16 @@ void Server::hear_resealing(const Result<orchestrator::Resealing>& pass) {
               {"looked_at", pass->looked_at},
               {"resealed", pass->resealed},
               {"left", pass->left}});
+}
+
+/// Each once, when it begins.
+void Server::hear_policy_problems(const std::vector<std::string>& problems) {
+  for (const std::string& problem : problems) {
+    if (std::ranges::find(told_policy_problems_, problem) == told_policy_problems_.end())
+      log_->warn("policy sets need a look", {{"problem", problem}});
+  }
+  told_policy_problems_ = problems;
+  policy_problems_.set({}, static_cast<double>(problems.size()));
 }
 
 void Server::hear_auditor(const Result<void>& looked) {
