@@ -8,11 +8,13 @@
 
 #include <boost/describe/enum_to_string.hpp>
 
+#include "aio/within.h"
 #include "api/token_desk.h"
 #include "disk_policies/disk_policies.h"
 #include "disk_rules/disk_rules.h"
 #include "domain/audit/checkpoint.h"
 #include "host/files.h"
+#include "host/room.h"
 #include "http/curl_client.h"
 #include "key_register.h"
 #include "oidc/github_actions.h"
@@ -36,6 +38,8 @@ namespace {
 
 constexpr std::size_t kFileThreads = 2;
 constexpr std::size_t kPoolQueueMax = 4096;
+/// A phase of terraform keeps 16 MiB for its end; with less nothing begins.
+constexpr std::uint64_t kDataRoomMin = std::uint64_t{16} << 20;
 constexpr std::size_t kSecretThreads = 2;
 constexpr std::size_t kSecretQueueMax = 32;  // behind a mount that hangs nobody should wait
 
@@ -344,7 +348,8 @@ Result<void> Server::open_faces() {
                                  .policies = policies_.get(),
                                  .hosted = hosted_,
                                  .jobs = jobs_.get(),
-                                 .checks = code_host_ ? code_host_->checks() : nullptr});
+                                 .checks = code_host_ ? code_host_->checks() : nullptr,
+                                 .look_at_data = [this] { return look_at_data(); }});
   if (hosted_ == nullptr) return ok;
   auto authenticate = [this](Secret token) {
     return authenticator_->authenticate_token(std::move(token));
@@ -446,6 +451,11 @@ Result<std::string> Server::listen() {
   return url;
 }
 
+Task<void> Server::look_at_data() {
+  auto look = [folder = settings_.data] { return host::check_room(folder, kDataRoomMin); };
+  co_return co_await file_pool_.run(std::move(look));
+}
+
 /// What only those do who listen: one server, or few, beside any number of workers.
 void Server::begin_serving(aio::TaskScope& work) {
   work.spawn(watch("auditor", auditor_->run(work_.token())));
@@ -486,7 +496,9 @@ Task<void> Server::run(aio::StopToken stop) {
   // From now on /readyz says that nothing more should come.
   waits_.request_stop();
   work_.request_stop();
-  PORC_CO_CHECK(co_await work.join());
+  // A call that nobody answers is cut off, as a crash would: others take up what is claimed here.
+  auto handed_over = co_await aio::within(loop_, loop_, loop_.now() + settings_.drain, work.join());
+  if (!handed_over) log_->warn("calls were cut off", {{"error", handed_over.error().to_string()}});
   if (embedded_ != nullptr) {
     PORC_CO_CHECK(co_await embedded_->drain(loop_.now() + settings_.drain_terraform));
   }

@@ -82,6 +82,8 @@ class Server {
   http::ServerOptions server_options();
   bool is_for_tfe(const http::Request& request) const;
   Task<http::Response> handle(http::Request request);
+  /// Whether the data folder has room, of which little is needed where all else is elsewhere.
+  Task<void> look_at_data();
   void begin_serving(aio::TaskScope& work);
   Task<void> watch(std::string name, Task<void> worker);
   void hear_call(const http::Call& call);

@@ -65,7 +65,7 @@ class Server:
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
         line = self.process.stdout.readline() if ready else ""
         if not line:
-            raise AssertionError("the server does not start: " + self.log.read_text()[-3000:])
+            raise AssertionError(f"the server does not start ({self.process.poll()}): " + self.log.read_text()[-3000:])
         self.url = urllib.parse.urlsplit(json.loads(line)["listening"])
         self.token = (self.inside / "admin-token").read_text().strip()
         return self
@@ -192,6 +192,14 @@ class ServerTest(WithFakes):
         current = self.tfe("GET", f"/workspaces/{workspace}/current-state-version")
         url = current["attributes"]["hosted-state-download-url"]
         return json.loads(self.hosting.get(url[url.index("/api/"):]).body)
+
+    def assert_state_is_what_was_made(self, name):
+        made = self.made(name)
+        state = self.state(self.workspace_named(name))
+        there = [entry["attributes"]["id"] for resource in state["resources"] if resource["mode"] == "managed"
+                 for entry in resource["instances"]]
+        self.assertEqual(sorted(there), sorted(made), name)
+        self.assertEqual(len(set(made)), len(made), f"{name}: something was made twice")
 
 
 class FakeTest(unittest.TestCase):

@@ -70,14 +70,6 @@ class Together(ServerTest):
         rows = self.postgres.query("SELECT document::json ->> 'driver' FROM porc_engine.run")
         return collections.Counter(row[0] for row in rows)
 
-    def assert_state_is_what_was_made(self, name):
-        made = self.made(name)
-        state = self.state(self.workspace_named(name))
-        there = [entry["attributes"]["id"] for resource in state["resources"] if resource["mode"] == "managed"
-                 for entry in resource["instances"]]
-        self.assertEqual(sorted(there), sorted(made), name)
-        self.assertEqual(len(set(made)), len(made), f"{name}: something was made twice")
-
 
 class Work(Together):
     def test_a_run_is_seen_by_all_and_its_log_by_each(self):
@@ -180,6 +172,12 @@ class Absences:
             del self.away[process]
         return not self.away
 
+    def wake(self):
+        """Who is paused could not be stopped."""
+        for process, (_, how) in self.away.items():
+            if how == "paused":
+                process.process.send_signal(signal.SIGCONT)
+
 
 class Chaos(Together):
     """Every 2 seconds a process is killed, paused, or asked to end, until all runs are over; it comes back."""
@@ -202,6 +200,7 @@ class Chaos(Together):
         chance = random.Random(SEED)
         began = time.monotonic()
         absences = Absences(chance, self.pause)
+        self.addCleanup(absences.wake)
         waiting = [f"chaos-{i}" for i in range(self.runs)]
         runs = {}
 
@@ -244,8 +243,8 @@ class Chaos(Together):
         self.verify_audit()
 
 
-class ChaosOverTerraformEnterprise(Chaos):
-    """The same through tfe_engine: one more server, on data of its own, is everybody's Terraform Enterprise. It goes away, too."""
+class OverTerraformEnterprise(Together):
+    """Through tfe_engine: one more server, on data of its own, is everybody's Terraform Enterprise."""
 
     @classmethod
     def engine_settings(cls):
@@ -260,6 +259,33 @@ class ChaosOverTerraformEnterprise(Chaos):
     @property
     def hosting(self):
         return self.enterprise
+
+
+class DrainOverTerraformEnterprise(OverTerraformEnterprise):
+    servers_wanted, workers_wanted = 1, 0
+
+    @classmethod
+    def engine_settings(cls):
+        return {**super().engine_settings(), "PORC_DRAIN": "1s"}
+
+    def test_a_terraform_enterprise_that_does_not_answer_keeps_no_server_from_ending(self):
+        run = self.server.submit(self.ledger("stuck", entries=1, seconds=3))
+        self.server.wait(run, {"applying"})
+        self.enterprise.process.send_signal(signal.SIGSTOP)
+        try:
+            self.server.process.terminate()
+            self.assertEqual(self.server.process.wait(20), 0)
+            self.server.process.stdout.close()
+        finally:
+            self.enterprise.process.send_signal(signal.SIGCONT)
+        self.server.start()
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.assertEqual(len(self.made("stuck")), 1)
+        self.assert_state_is_what_was_made("stuck")
+
+
+class ChaosOverTerraformEnterprise(OverTerraformEnterprise, Chaos):
+    """It goes away, too."""
 
     def candidates(self, done):
         return [self.enterprise] if done % 4 == 1 else super().candidates(done)
