@@ -10,10 +10,12 @@
 
 #include <boost/describe/enum_to_string.hpp>
 
+#include "aio/within.h"
 #include "api/token_desk.h"
 #include "disk_rules/disk_rules.h"
 #include "domain/audit/checkpoint.h"
 #include "host/files.h"
+#include "host/room.h"
 #include "http/curl_client.h"
 #include "keys.h"
 #include "oidc/github_actions.h"
@@ -38,6 +40,8 @@ namespace {
 
 constexpr std::size_t kFileThreads = 2;
 constexpr std::size_t kPoolQueueMax = 4096;
+/// A phase of terraform keeps 16 MiB for its end; with less nothing begins.
+constexpr std::uint64_t kDataRoomMin = std::uint64_t{16} << 20;
 constexpr std::size_t kSecretThreads = 2;
 constexpr std::size_t kSecretQueueMax = 32;  // behind a mount that hangs nobody should wait
 /// So often a server looks for the register of keys until it is certain that all have done so.
@@ -364,7 +368,8 @@ Result<void> Server::open_faces() {
                                  .policies = policies_.get(),
                                  .hosted = hosted_,
                                  .jobs = jobs_.get(),
-                                 .checks = code_host_ ? code_host_->checks() : nullptr});
+                                 .checks = code_host_ ? code_host_->checks() : nullptr,
+                                 .look_at_data = [this] { return look_at_data(); }});
   if (hosted_ == nullptr) return ok;
   auto authenticate = [this](Secret token) {
     return authenticator_->authenticate_token(std::move(token));
@@ -464,6 +469,11 @@ Result<std::string> Server::listen() {
   PORC_TRY(auto file, hold_server_file(settings_.data, url, settings_.tls_cert));
   server_file_.emplace(std::move(file));
   return url;
+}
+
+Task<void> Server::look_at_data() {
+  auto look = [folder = settings_.data] { return host::check_room(folder, kDataRoomMin); };
+  co_return co_await file_pool_.run(std::move(look));
 }
 
 void Server::open_schedule() {
@@ -597,7 +607,9 @@ Task<void> Server::run(aio::StopToken stop) {
   // From now on /readyz says that nothing more should come.
   waits_.request_stop();
   work_.request_stop();
-  PORC_CO_CHECK(co_await work.join());
+  // A call that nobody answers is cut off, as a crash would: others take up what is claimed here.
+  auto handed_over = co_await aio::within(loop_, loop_, loop_.now() + settings_.drain, work.join());
+  if (!handed_over) log_->warn("calls were cut off", {{"error", handed_over.error().to_string()}});
   if (embedded_ != nullptr) {
     PORC_CO_CHECK(co_await embedded_->drain(loop_.now() + settings_.drain_terraform));
   }

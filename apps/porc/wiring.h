@@ -86,6 +86,8 @@ class Server {
   http::ServerOptions server_options();
   bool is_for_tfe(const http::Request& request) const;
   Task<http::Response> handle(http::Request request);
+  /// Whether the data folder has room, of which little is needed where all else is elsewhere.
+  Task<void> look_at_data();
   void begin_serving(aio::TaskScope& work);
   void open_schedule();
   Task<void> do_scheduled(aio::StopToken stop);
