@@ -4,11 +4,16 @@
 
 #include "base/printable.h"
 #include "command_line.h"
-#include "disk_policies/disk_policies.h"
+#include "domain/policy/packed_set.h"
+#include "host_parts.h"
+#include "http/curl_client.h"
 #include "http/url.h"
 #include "json/decode.h"
+#include "open_blobs.h"
+#include "open_policies.h"
 #include "policy_folder.h"
 #include "reach.h"
+#include "version.h"
 #include "wire/paths.h"
 #include "wire/policy_view.h"
 #include "wire/requests.h"
@@ -18,18 +23,34 @@ namespace {
 
 constexpr std::size_t kQueueMax = 16;
 
-/// The library of a data folder that no server has.
+/// The library of a data folder that no server has, or of the container that it shares with others.
 class Shelf {
  public:
   static Result<std::unique_ptr<Shelf>> open(Reach& reach) {
-    auto shelf = std::make_unique<Shelf>(reach.loop());
+    auto shelf = std::make_unique<Shelf>(reach);
     const Settings& settings = reach.settings();
-    PORC_TRY(shelf->library_,
-             disk_policies::DiskPolicies::open(
-                 settings.policies, settings.data / "policies", shelf->pool_));
+    BlobSurroundings around{.loop = shelf->loop_,
+                            .client = shelf->client_,
+                            .entropy = shelf->entropy_,
+                            .pool = shelf->pool_};
+    PORC_TRY(shelf->blobs_,
+             aio::run_to_end(shelf->loop_, open_blobs(settings.storage, settings.data, around)));
+    // What the data folder holds beside a container is for its server to hand over.
+    PolicyPlaces places{.folders = settings.policies};
+    if (settings.storage) places.shared = shelf->blobs_.get();
+    if (!settings.storage) places.published = settings.data / "policies";
+    PORC_TRY(OpenPolicies opened,
+             aio::run_to_end(shelf->loop_,
+                             open_policies(std::move(places), {}, &shelf->loop_, &shelf->pool_)));
+    shelf->library_ = std::move(opened.library);
     return shelf;
   }
-  explicit Shelf(aio::Loop& loop) : loop_(loop), pool_(loop, 1, kQueueMax) {}
+  explicit Shelf(Reach& reach)
+      : loop_(reach.loop()),
+        client_(loop_,
+                {.user_agent = std::string("porc/") + kVersion,
+                 .ca_file = reach.settings().outgoing.ca_file}),
+        pool_(loop_, 1, kQueueMax) {}
 
   Result<wire::PolicySetView> publish(std::string name, policy::Files files) {
     PORC_TRY(const PublishedPolicySet published,
@@ -49,8 +70,11 @@ class Shelf {
   }
 
   aio::Loop& loop_;
+  http::CurlClient client_;
+  HostEntropy entropy_{};
   aio::BlockingPool pool_;
-  std::unique_ptr<disk_policies::DiskPolicies> library_{};
+  std::unique_ptr<BlobStore> blobs_{};
+  std::unique_ptr<PolicyLibrary> library_{};
 };
 
 void print(const wire::PolicySetView& set) {
@@ -76,7 +100,7 @@ Result<void> push_policies(const CommandLine& line, const PolicyArguments& argum
     PORC_TRY(const auto shelf, Shelf::open(*reach));
     PORC_TRY(view, shelf->publish(folder.name, std::move(folder.files)));
   } else {
-    PORC_TRY(std::string archive, folder.packed());
+    PORC_TRY(std::string archive, policy::pack(folder.files));
     const std::string path = std::string(wire::paths::kPoliciesPublish) + "?" +
                              wire::kNameParameter + "=" + http::percent_encode(folder.name);
     PORC_TRY(const json::value answer, reach->send("POST", path, std::move(archive)));

@@ -2,9 +2,7 @@
 #include "policy_folder.h"
 
 #include <utility>
-#include <vector>
 
-#include "archive/tar.h"
 #include "disk_policies/set_folder.h"
 
 namespace porc::app {
@@ -17,12 +15,6 @@ std::string name_of_folder(const std::filesystem::path& folder) {
 }
 
 }  // namespace
-
-Result<std::string> PolicyFolder::packed() const {
-  std::vector<archive::File> listed;
-  for (const auto& [path, bytes] : files) listed.push_back({.path = path, .bytes = bytes});
-  return archive::make_tar_gz(std::move(listed));
-}
 
 Result<PolicyFolder> read_policy_folder(const std::filesystem::path& folder, std::string name) {
   PolicyFolder read{.name = name.empty() ? name_of_folder(folder) : std::move(name)};

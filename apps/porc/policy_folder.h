@@ -12,9 +12,6 @@ namespace porc::app {
 struct PolicyFolder {
   std::string name{};  ///< unless its porc.hcl says otherwise
   policy::Files files{};
-
-  /// As a server takes it.
-  Result<std::string> packed() const;
 };
 
 /// `name` "" is the folder's. Errors: those of disk_policies::read_folder and of

@@ -5,6 +5,7 @@
 
 #include "base/printable.h"
 #include "command_line.h"
+#include "domain/policy/packed_set.h"
 #include "domain/policy/replay.h"
 #include "http/url.h"
 #include "json/decode.h"
@@ -107,7 +108,7 @@ Result<bool> replay_policies(const CommandLine& line, const ReplayArguments& arg
     return Error{.code = ErrorCode::unavailable,
                  .message = "plans are read by the server that keeps them: start `porc serve`"};
   }
-  PORC_TRY(std::string archive, folder.packed());
+  PORC_TRY(std::string archive, policy::pack(folder.files));
   PORC_TRY(const json::value answer,
            reach->send("POST", path_of(arguments, folder.name), std::move(archive)));
   PORC_TRY(const auto report, json::decode<policy::ReplayReport>(answer, json::Unknown::ignore));

@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::string_view kEmbeddedOrganization = "porc";
 constexpr std::size_t kOidcRulesBytesMax = std::size_t{1} << 20;
+constexpr Duration kEngineLeaseMin = std::chrono::seconds(3);
 
 void read_listen(SettingReader& reading, Settings& settings) {
   std::string given = reading.text("PORC_LISTEN");
@@ -146,6 +147,11 @@ void read_engine(SettingReader& reading, Settings& settings) {
   terraform.phases_max = reading.number("PORC_PHASES_MAX", 1024);
   terraform.policy_time_max = reading.duration("PORC_POLICY_TIME");
   terraform.plan_keep = reading.duration("PORC_PLAN_KEEP");
+  terraform.grace = reading.duration("PORC_TERRAFORM_GRACE");
+  terraform.lease = reading.duration("PORC_ENGINE_LEASE");
+  if (terraform.lease < kEngineLeaseMin) {
+    reading.refuse("PORC_ENGINE_LEASE", "must be 3s or more: supervisors look twice a second");
+  }
   // Terraform Enterprise has policy sets of its own: ones that nobody asks would look as if they
   // counted.
   if (settings.tfe && reading.is_set("PORC_POLICIES")) {

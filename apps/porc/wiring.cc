@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wiring.h"
 
+#include <algorithm>
+#include <climits>
 #include <thread>
 #include <utility>
 
@@ -8,15 +10,17 @@
 
 #include <boost/describe/enum_to_string.hpp>
 
+#include "aio/within.h"
 #include "api/token_desk.h"
-#include "disk_policies/disk_policies.h"
 #include "disk_rules/disk_rules.h"
 #include "domain/audit/checkpoint.h"
 #include "host/files.h"
+#include "host/room.h"
 #include "http/curl_client.h"
 #include "keys.h"
 #include "oidc/github_actions.h"
 #include "open_blobs.h"
+#include "open_policies.h"
 #include "open_quills.h"
 #include "open_store.h"
 #include "orchestrator/outside_apply.h"
@@ -36,6 +40,8 @@ namespace {
 
 constexpr std::size_t kFileThreads = 2;
 constexpr std::size_t kPoolQueueMax = 4096;
+/// A phase of terraform keeps 16 MiB for its end; with less nothing begins.
+constexpr std::uint64_t kDataRoomMin = std::uint64_t{16} << 20;
 constexpr std::size_t kSecretThreads = 2;
 constexpr std::size_t kSecretQueueMax = 32;  // behind a mount that hangs nobody should wait
 /// So often a server looks for the register of keys until it is certain that all have done so.
@@ -51,18 +57,13 @@ std::string address_for_url(const std::string& host) {
   return host.find(':') == host.npos ? host : "[" + host + "]";
 }
 
-/// One that cannot be read keeps the server from starting, also where it was published: runs would
-/// pass that it would stop.
-Result<std::unique_ptr<PolicyLibrary>> open_policies(const Settings& settings,
-                                                     aio::BlockingPool& pool) {
-  auto policies =
-      disk_policies::DiskPolicies::open(settings.policies, settings.data / "policies", pool);
-  if (policies) return std::unique_ptr<PolicyLibrary>(*std::move(policies));
-  Error error = std::move(policies).error();
-  if (error.code == ErrorCode::unavailable) return error;
-  error.code = ErrorCode::invalid_argument;
-  error.message = "PORC_POLICIES (--policies): " + error.message;
-  return error;
+/// No two servers have the same data folder on the same machine.
+blob_policies::ServerName name_among_servers(const Settings& settings) {
+  char host[HOST_NAME_MAX + 1] = {};
+  gethostname(host, HOST_NAME_MAX);
+  const std::string place = std::filesystem::absolute(settings.data).lexically_normal().string();
+  return {.id = std::string(host) + ":" + place,
+          .shown = settings.runs.server_name + " on " + host};
 }
 
 Result<rules::PlatformRules> read_rules(const Settings& settings) {
@@ -100,6 +101,8 @@ Server::Server(aio::Loop& loop, Settings settings)
       secret_compute_(secret_pool_),
       quills_left_out_(
           metrics_.gauge("porc_quills_left_out", "Published quills that cannot be read.")),
+      policy_problems_(
+          metrics_.gauge("porc_policy_problems", "What /readyz tells of policy sets, in numbers.")),
       checkpoint_looks_(metrics_.gauge("porc_checkpoint_look_timestamp_seconds",
                                        "When the audit was last ready for a checkpoint.")),
       broken_(loop) {}
@@ -170,14 +173,30 @@ Task<void> Server::open_shared() {
                   std::move(places), QuillUse::serve, std::move(hear), &loop_, &file_pool_));
   quills_ = std::move(quills.library);
   shared_quills_ = quills.shared;
+  if (!settings_.tfe) PORC_CO_CHECK(co_await open_policy_library());
+  co_return ok;
+}
+
+Task<void> Server::open_policy_library() {
+  PolicyPlaces places{.folders = settings_.policies,
+                      .published = settings_.data / "policies",
+                      .shared = settings_.storage ? blobs_.get() : nullptr};
+  PolicyEars ears{.server = name_among_servers(settings_)};
+  ears.on_news = [this](const policy::Set& set) {
+    log_->info("a policy set was published elsewhere",
+               {{"policy_set", set.title()}, {"digest", set.digest()}});
+  };
+  ears.on_problems = [this](const auto& problems) { hear_policy_problems(problems); };
+  policy_problems_.set({}, 0);
+  PORC_CO_TRY(OpenPolicies policies,
+              co_await open_policies(std::move(places), std::move(ears), &loop_, &file_pool_));
+  policies_ = std::move(policies.library);
+  shared_policies_ = policies.shared;
   co_return ok;
 }
 
 Result<void> Server::open_parts() {
   PORC_TRY(platform_rules_, read_rules(settings_));
-  if (!settings_.tfe) {
-    PORC_TRY(policies_, open_policies(settings_, file_pool_));
-  }
   if (settings_.github) {
     CodeHostSettings code_host{.github = *settings_.github,
                                .unreviewed_goal = settings_.unreviewed_goal,
@@ -349,7 +368,8 @@ Result<void> Server::open_faces() {
                                  .policies = policies_.get(),
                                  .hosted = hosted_,
                                  .jobs = jobs_.get(),
-                                 .checks = code_host_ ? code_host_->checks() : nullptr});
+                                 .checks = code_host_ ? code_host_->checks() : nullptr,
+                                 .look_at_data = [this] { return look_at_data(); }});
   if (hosted_ == nullptr) return ok;
   auto authenticate = [this](Secret token) {
     return authenticator_->authenticate_token(std::move(token));
@@ -449,6 +469,11 @@ Result<std::string> Server::listen() {
   PORC_TRY(auto file, hold_server_file(settings_.data, url, settings_.tls_cert));
   server_file_.emplace(std::move(file));
   return url;
+}
+
+Task<void> Server::look_at_data() {
+  auto look = [folder = settings_.data] { return host::check_room(folder, kDataRoomMin); };
+  co_return co_await file_pool_.run(std::move(look));
 }
 
 void Server::open_schedule() {
@@ -562,7 +587,7 @@ Task<void> Server::run(aio::StopToken stop) {
   mail_telemetry_.emplace(metrics_, *log_, *orchestrator_);
   aio::TaskScope work(loop_, [](const Error&) {});
   work.spawn(watch("orchestrator", orchestrator_->work(work_.token())));
-  // A worker too must hear of a version that was revoked.
+  // A worker too must hear of a version that was revoked, and of policies.
   if (shared_quills_ != nullptr)
     work.spawn(watch("look for quills", shared_quills_->run(work_.token())));
   if (settings_.shares_store()) {
@@ -570,6 +595,8 @@ Task<void> Server::run(aio::StopToken stop) {
     if (embedded_ != nullptr && !settings_.shares_engine())
       work.spawn(watch("sealing the engine anew", reseal_own_engine(work_.token())));
   }
+  if (shared_policies_ != nullptr)
+    work.spawn(watch("look for policies", shared_policies_->run(work_.token())));
   if (http_) begin_serving(work);
   if (otlp::Exporter* exporter = outgoing_->exporter()) {
     work.spawn(watch("exporter", exporter->run(work_.token())));
@@ -580,7 +607,9 @@ Task<void> Server::run(aio::StopToken stop) {
   // From now on /readyz says that nothing more should come.
   waits_.request_stop();
   work_.request_stop();
-  PORC_CO_CHECK(co_await work.join());
+  // A call that nobody answers is cut off, as a crash would: others take up what is claimed here.
+  auto handed_over = co_await aio::within(loop_, loop_, loop_.now() + settings_.drain, work.join());
+  if (!handed_over) log_->warn("calls were cut off", {{"error", handed_over.error().to_string()}});
   if (embedded_ != nullptr) {
     PORC_CO_CHECK(co_await embedded_->drain(loop_.now() + settings_.drain_terraform));
   }
@@ -647,6 +676,16 @@ void Server::hear_resealing(const Result<orchestrator::Resealing>& pass) {
               {"looked_at", pass->looked_at},
               {"resealed", pass->resealed},
               {"left", pass->left}});
+}
+
+/// Each once, when it begins.
+void Server::hear_policy_problems(const std::vector<std::string>& problems) {
+  for (const std::string& problem : problems) {
+    if (std::ranges::find(told_policy_problems_, problem) == told_policy_problems_.end())
+      log_->warn("policy sets need a look", {{"problem", problem}});
+  }
+  told_policy_problems_ = problems;
+  policy_problems_.set({}, static_cast<double>(problems.size()));
 }
 
 void Server::hear_auditor(const Result<void>& looked) {

@@ -16,6 +16,7 @@
 #include "api/api.h"
 #include "api/mail_telemetry.h"
 #include "api/telemetry.h"
+#include "blob_policies/blob_policies.h"
 #include "blob_quills/blob_quills.h"
 #include "code_host.h"
 #include "contracts/bundles.h"
@@ -71,6 +72,7 @@ class Server {
   Result<void> open_observation();
   Result<void> open_storage();
   Task<void> open_shared();
+  Task<void> open_policy_library();
   Result<void> open_parts();
   void open_servicenow();
   Task<void> open_engine();
@@ -84,6 +86,8 @@ class Server {
   http::ServerOptions server_options();
   bool is_for_tfe(const http::Request& request) const;
   Task<http::Response> handle(http::Request request);
+  /// Whether the data folder has room, of which little is needed where all else is elsewhere.
+  Task<void> look_at_data();
   void begin_serving(aio::TaskScope& work);
   void open_schedule();
   Task<void> do_scheduled(aio::StopToken stop);
@@ -95,6 +99,7 @@ class Server {
   void hear_sending(const kafka::Sending& sending);
   void hear_terraform(const terraform_engine::TerraformCall& call);
   void hear_sweep(const Result<orchestrator::Swept>& swept);
+  void hear_policy_problems(const std::vector<std::string>& problems);
   void hear_auditor(const Result<void>& looked);
   void hear_resealing(const Result<orchestrator::Resealing>& pass);
 
@@ -121,8 +126,11 @@ class Server {
   std::size_t quills_left_out_count_ = 0;
   std::unique_ptr<QuillLibrary> quills_{};
   blob_quills::BlobQuills* shared_quills_ = nullptr;  ///< the library, when servers share it
+  observe::Gauge& policy_problems_;
+  std::vector<std::string> told_policy_problems_{};
   std::unique_ptr<PolicyLibrary> policies_{};  ///< none where Terraform Enterprise has its own
-  rules::PlatformRules platform_rules_{};      ///< until the orchestrator has them
+  blob_policies::BlobPolicies* shared_policies_ = nullptr;  ///< the library, when servers share it
+  rules::PlatformRules platform_rules_{};                   ///< until the orchestrator has them
   std::unique_ptr<http::Client> curl_{};
   CallMetrics calls_{metrics_};
   std::unique_ptr<http::Client> client_{};  ///< curl, observed

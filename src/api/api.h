@@ -3,11 +3,13 @@
 // encodes; what may happen is decided below. Reading order: routes.h, api.cc, submit.cc, acts.cc.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "aio/stop.h"
+#include "aio/task.h"
 #include "api/authenticator.h"
 #include "api/sessions.h"
 #include "domain/identity/principal.h"
@@ -51,6 +53,8 @@ struct Surroundings {
   HostedEngine* hosted = nullptr;     ///< the engine, when it keeps plans of past runs
   IdentityProvider* jobs = nullptr;   ///< who vouches for jobs that have no token of ours
   CheckBoard* checks = nullptr;       ///< where commits show how their runs stand
+  /// Whether the data folder has room; it is named as the dependency `data` then.
+  std::function<Task<void>()> look_at_data{};
 };
 
 /// A request whose principal is known and has the route's permission.

@@ -296,6 +296,21 @@ TEST(Api, ReadinessNamesEachDependency) {
   EXPECT_EQ(ready.json().at("dependencies").as_array().size(), 3U);
 }
 
+TEST(Api, ADataFolderWithoutRoomIsNotReady) {
+  bool full = false;
+  ApiWorld world({.look_at_data = [&full]() -> Task<void> {
+    if (full) co_return Error{.code = ErrorCode::unavailable, .message = "no space left"};
+    co_return ok;
+  }});
+  EXPECT_EQ(world.get("/readyz").status, 200);
+  full = true;
+  const Answer answer = world.get("/readyz");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_NE(answer.body.find(R"({"name":"data","ready":false,"problem":"unavailable"})"),
+            std::string::npos)
+      << answer.body;
+}
+
 TEST(Api, ACallbackIsOnlyTakenForAHostOnTheList) {
   ApiWorld world;
   EXPECT_EQ(

@@ -150,7 +150,8 @@ ApiWorld::ApiWorld(ApiWorldOptions own)
                             .policies = own.policies,
                             .hosted = own.hosted ? &own.hosted(*this) : nullptr,
                             .jobs = own.jobs,
-                            .checks = own.checks});
+                            .checks = own.checks,
+                            .look_at_data = std::move(own.look_at_data)});
   http::ServerOptions server;
   server.body_bytes_max_for = [this](const http::Request& request) {
     return api_->body_bytes_max(request);

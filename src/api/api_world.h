@@ -97,6 +97,7 @@ struct ApiWorldOptions {
   std::function<HostedEngine&(ApiWorld&)> hosted{};
   IdentityProvider* jobs = nullptr;
   CheckBoard* checks = nullptr;
+  std::function<Task<void>()> look_at_data{};
   /// What every plan comes to.
   memory_engine::Outcome outcome = memory_engine::Outcome::changes;
 };

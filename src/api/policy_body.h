@@ -7,7 +7,7 @@
 namespace porc::api {
 
 /// The files of a policy set that was sent as a tar.gz; blocks. Errors: unsupported_media; those of
-/// archive::read_tar_gz.
+/// policy::unpack.
 Result<policy::Files> read_policy_set(const http::Request& request);
 
 }  // namespace porc::api

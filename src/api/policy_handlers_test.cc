@@ -159,5 +159,18 @@ TEST(PolicySetsElsewhere, AreNotFoundWhereTheEngineHasItsOwn) {
   EXPECT_EQ(world.get("/policies").status, 404);
 }
 
+TEST(Policies, ReadinessTellsTheirProblemsAndStaysReady) {
+  fakes::ShelfPolicies library;
+  ApiWorld world{{.policies = &library}};
+  EXPECT_EQ(world.get("/readyz").json().at("dependencies").as_array().size(), 3U);
+  library.have_problems({"one cannot be read", "folders differ"});
+  const Answer ready = world.get("/readyz");
+  EXPECT_EQ(ready.status, 200);
+  const json::array& named = ready.json().at("dependencies").as_array();
+  ASSERT_EQ(named.size(), 5U);
+  EXPECT_EQ(named[4],
+            json::value({{"name", "policies"}, {"ready", true}, {"problem", "folders differ"}}));
+}
+
 }  // namespace
 }  // namespace porc::api

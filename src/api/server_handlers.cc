@@ -5,6 +5,7 @@
 #include "aio/within.h"
 #include "api/answer.h"
 #include "api/api.h"
+#include "contracts/policy_library.h"
 #include "wire/server_view.h"
 
 namespace porc::api {
@@ -20,6 +21,11 @@ wire::Dependency dependency(std::string name, const Result<void>& answered) {
   wire::Dependency shown{.name = std::move(name), .ready = answered.has_value()};
   if (!answered) shown.problem = error_traits(answered.error().code).name;
   return shown;
+}
+
+/// The server goes on with them.
+std::vector<std::string> policy_problems(const PolicyLibrary* policies) {
+  return policies != nullptr ? policies->problems() : std::vector<std::string>();
 }
 
 }  // namespace
@@ -41,12 +47,19 @@ Task<http::Response> Api::show_readiness(Call) {
   const auto store = co_await aio::within(with.executor, with.clock, deadline, with.store.ping());
   const auto engine = co_await aio::within(with.executor, with.clock, deadline, with.engine.ping());
   const auto blobs = co_await aio::within(with.executor, with.clock, deadline, with.bundles.ping());
+  Result<void> data = ok;
+  if (around_.look_at_data)
+    data = co_await aio::within(with.executor, with.clock, deadline, around_.look_at_data());
   const bool drains = around_.stop.stop_requested();
-  const bool is_ready = store && engine && blobs && !drains;
+  const bool is_ready = store && engine && blobs && data && !drains;
   wire::Readiness readiness{.status = is_ready ? "ready" : drains ? "draining" : "not_ready"};
   readiness.dependencies.push_back(dependency("store", store));
   readiness.dependencies.push_back(dependency("engine", engine));
   readiness.dependencies.push_back(dependency("blobs", blobs));
+  if (around_.look_at_data) readiness.dependencies.push_back(dependency("data", data));
+  for (std::string& problem : policy_problems(around_.policies))
+    readiness.dependencies.push_back(
+        {.name = "policies", .ready = true, .problem = std::move(problem)});
   co_return answer(readiness, is_ready ? 200 : kUnavailable);
 }
 

@@ -108,7 +108,9 @@ TEST_F(Online, DoctorSaysWhatIsWrongAndWhatToDo) {
   const wire::VersionView about{.version = "1.2.4", .engine = "terraform", .store = "sqlite"};
   expect("GET /version", 200, body_of(about));
   wire::Readiness readiness{.status = "not_ready"};
-  readiness.dependencies = {{.name = "store", .ready = true}, {.name = "engine"}};
+  readiness.dependencies = {{.name = "store", .ready = true},
+                            {.name = "engine"},
+                            {.name = "policies", .ready = true, .problem = "folders differ"}};
   expect("GET /readyz", 503, body_of(readiness));
   program_output = std::string(R"({"terraform_version":"1.9.8"})");
   EXPECT_EQ(run({"doctor"}), 17);

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "aio/task.h"
 #include "domain/policy/policy_set.h"
@@ -32,6 +33,10 @@ class PolicyLibrary {
   /// `name` is what it is called unless its porc.hcl says otherwise. Errors: those of
   /// policy::Set::compile and policy::Shelf::publish; unavailable.
   virtual Task<PublishedPolicySet> publish(std::string name, policy::Files files) = 0;
+
+  /// What an operator should look at, a line each, without secrets; none when all is well. Loop
+  /// thread only.
+  virtual std::vector<std::string> problems() const { return {}; }
 };
 
 }  // namespace porc

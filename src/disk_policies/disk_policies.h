@@ -3,18 +3,16 @@
 
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "aio/blocking_pool.h"
-#include "contracts/policy_library.h"
-#include "domain/policy/shelf.h"
+#include "contracts/shelved_policies.h"
 
 namespace porc::disk_policies {
 
 /// Policy sets from folders, read at start, and published ones, each version a file
 /// `{publish folder}/{name}/{version}.tar.gz` that is there after a restart.
-class DiskPolicies final : public PolicyLibrary {
+class DiskPolicies final : public ShelvedPolicies {
  public:
   /// Blocks: reads all of them. The publish folder may not exist yet; `pool` outlives the library.
   /// A set that cannot be read, also a published one, is an error that names it: without it runs
@@ -24,21 +22,12 @@ class DiskPolicies final : public PolicyLibrary {
                                                     std::filesystem::path publish_folder,
                                                     aio::BlockingPool& pool);
 
-  policy::Sets current() const override;
-  policy::Sets list() const override;
-  Result<std::shared_ptr<const policy::Set>> get(const std::string& name,
-                                                 const std::string& version) const override;
-  Task<PublishedPolicySet> publish(std::string name, policy::Files files) override;
-
  private:
   DiskPolicies(std::filesystem::path publish_folder, aio::BlockingPool& pool);
   Result<void> load_published();
-  Result<bool> would_be_new(const policy::Set& set) const;
+  Task<void> keep(std::shared_ptr<const policy::Set> set) override;
 
   std::filesystem::path publish_folder_;
-  aio::BlockingPool& pool_;
-  mutable std::mutex mutex_{};
-  policy::Shelf shelf_{};  ///< under the mutex
 };
 
 }  // namespace porc::disk_policies

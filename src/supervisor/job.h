@@ -40,8 +40,10 @@ struct Job {
   std::chrono::milliseconds grace{};  ///< between SIGINT and SIGKILL, except after a cancel
   /// Of all steps together that have none of their own; what is more is dropped.
   std::uint64_t output_bytes_max = 0;
-  std::string lease{};      ///< lease.h: when it is over, SIGINT; "" = the server may stay away
-  bool repeatable = false;  ///< its files need not survive a power loss: it may be run again
+  std::string lease{};  ///< lease.h: when it is over, SIGINT; "" = the server may stay away
+  /// It may be run again: its files need not survive a power loss, and where it failed while the
+  /// disk was full it leaves no report.
+  bool repeatable = false;
 };
 
 inline constexpr std::size_t kJobBytesMax = std::size_t{16} << 20;

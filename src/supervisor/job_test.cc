@@ -74,6 +74,7 @@ TEST(Report, SurvivesItsFileForEveryEnding) {
                         Ending::step_failed,
                         Ending::interrupted,
                         Ending::deadline,
+                        Ending::unattended,
                         Ending::output_limit,
                         Ending::unstartable}) {
     Report report{.ending = ending,

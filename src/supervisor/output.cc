@@ -5,7 +5,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
@@ -19,16 +18,6 @@ constexpr std::size_t kChunkBytes = std::size_t{64} << 10;
 
 Error system_error(const std::string& doing) {
   return Error{.code = ErrorCode::unavailable, .message = doing + ": " + std::strerror(errno)};
-}
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 }  // namespace
@@ -48,11 +37,30 @@ Result<Output> Output::open(const std::string& path, std::uint64_t bytes_max) {
   return Output(path, own, std::move(file), std::move(pipe));
 }
 
+Result<void> Output::flush() {
+  while (!held_.empty()) {
+    ssize_t written = ::write(file_.get(), held_.data(), held_.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && (errno == ENOSPC || errno == EDQUOT)) return ok;
+    if (written < 0) {
+      held_.clear();
+      return system_error("writing " + name());
+    }
+    held_.erase(0, static_cast<std::size_t>(written));
+  }
+  return ok;
+}
+
 Result<void> Output::drain(Room& shared) {
   Room& room = own_ ? *own_ : shared;
   std::array<char, kChunkBytes> chunk{};
   Result<void> drained = ok;
   for (;;) {
+    if (auto flushed = flush(); !flushed) {
+      room.left = 0;
+      drained = std::move(flushed);
+    }
+    if (waits_for_room() || read_end() < 0) return drained;
     ssize_t got = ::read(read_end(), chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return drained;
@@ -62,10 +70,8 @@ Result<void> Output::drain(Room& shared) {
     }
     std::size_t taken = std::min<std::uint64_t>(static_cast<std::uint64_t>(got), room.left);
     room.left -= taken;
-    if (!write_all(file_.get(), {chunk.data(), taken})) {
-      room.left = 0;
-      drained = system_error("writing " + name());
-    } else if (taken < static_cast<std::size_t>(got) && drained) {
+    held_.assign(chunk.data(), taken);
+    if (taken < static_cast<std::size_t>(got) && drained) {
       drained = Error{.code = ErrorCode::too_large,
                       .message = (own_ ? name() : "the output") + " is over its limit of " +
                                  std::to_string(room.bytes_max) + " bytes"};

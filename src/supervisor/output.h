@@ -40,8 +40,11 @@ class Output {
   void close_write_end() { write_end_ = host::Descriptor(); }
 
   /// Moves what is in the pipe now into its own room or the shared one; what is more is dropped.
+  /// While the disk is full what comes waits, in the pipe at last, where it stops who writes it.
   /// Errors, when something was dropped: too_large; unavailable when the file cannot be written.
   Result<void> drain(Room& shared);
+  /// True when the last `drain` met a full disk.
+  bool waits_for_room() const noexcept { return !held_.empty(); }
 
  private:
   Output(std::string path, std::optional<Room> own, host::Descriptor file, Pipe pipe)
@@ -51,12 +54,15 @@ class Output {
         read_end_(std::move(pipe.read_end)),
         write_end_(std::move(pipe.write_end)) {}
   std::string name() const;
+  /// Writes what is held. Errors: unavailable, but for a full disk, with which the rest stays held.
+  Result<void> flush();
 
   std::string path_;
   std::optional<Room> own_;
   host::Descriptor file_;
   host::Descriptor read_end_;
   host::Descriptor write_end_;
+  std::string held_{};  ///< read, counted, and not yet written
 };
 
 }  // namespace porc::supervisor

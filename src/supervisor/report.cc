@@ -18,6 +18,7 @@ constexpr auto kEndings = std::to_array<EndingRow>({
     {Ending::step_failed, "step_failed"},
     {Ending::interrupted, "interrupted"},
     {Ending::deadline, "deadline"},
+    {Ending::unattended, "unattended"},
     {Ending::output_limit, "output_limit"},
     {Ending::unstartable, "unstartable"},
 });

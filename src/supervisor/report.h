@@ -17,6 +17,7 @@ enum class Ending : std::uint8_t {
   step_failed,   ///< the last step reported ended with a code that is not accepted
   interrupted,   ///< somebody asked to stop
   deadline,      ///< it took too long
+  unattended,    ///< its server was not heard of for longer than its lease
   output_limit,  ///< it wrote too much, or its output could not be stored
   unstartable,   ///< a program or a file could not be opened: see the message
 };

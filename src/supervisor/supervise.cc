@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "host/files.h"
+#include "host/room.h"
 #include "supervisor/child.h"
 #include "supervisor/claim.h"
 #include "supervisor/job.h"
@@ -33,6 +34,11 @@ using std::chrono::milliseconds;
 constexpr mode_t kPrivate = 0600;
 constexpr int kLookAgainMs = 20;  ///< the kernel tells nobody that a lock is free
 constexpr milliseconds kLeaseLook{500};
+/// What the end of a job may have to write where the disk has become full meanwhile: terraform its
+/// state, above all, and nobody asks it to try again.
+constexpr std::uint64_t kReserveBytes = std::uint64_t{16} << 20;
+constexpr std::uint64_t kRoomLow = std::uint64_t{1} << 20;  ///< the disk is as good as full
+constexpr milliseconds kRoomLook{500};  ///< nor that there is room again, or none any more
 constexpr const char* kLeaseOver = "its server was not heard of for longer than its lease";
 
 /// What people are told of a lock, who have no use for the place of its file.
@@ -40,14 +46,49 @@ std::string name_of(const std::string& lock) {
   return std::filesystem::path(lock).filename().string();
 }
 
+/// Until there is room on the disk: until `write` answers anything but `unavailable`.
+template <class Write>
+auto when_there_is_room(Write write) {
+  for (;;) {
+    auto written = write();
+    if (written || written.error().code != ErrorCode::unavailable) return written;
+    ::poll(nullptr, 0, static_cast<int>(kRoomLook.count()));
+  }
+}
+
+/// Room on the disk that is kept for the end of a job, and given up when the disk gets full.
+class Reserve {
+ public:
+  /// Waits for it: nothing is begun that could not be brought to its end.
+  explicit Reserve(std::filesystem::path folder) : folder_(std::move(folder)) {
+    auto taken = when_there_is_room([this] { return host::take_room(folder_, kReserveBytes); });
+    if (taken) room_ = *std::move(taken);
+  }
+  bool is_kept() const noexcept { return room_.is_open(); }
+  void give_up() { room_ = host::Descriptor(); }
+  void look() {
+    if (host::room_left(folder_) >= kRoomLow) return;
+    was_full_ = true;
+    give_up();
+  }
+  /// Whether the disk was ever seen full, so that a program may have failed by it.
+  bool was_full() const noexcept { return was_full_; }
+
+ private:
+  std::filesystem::path folder_;
+  host::Descriptor room_{};
+  bool was_full_ = false;
+};
+
 /// Runs the steps of one job in one thread: signals, pipes and timers meet in one poll.
 class Supervision {
  public:
-  Supervision(Job job, std::string program, int claim_fd, int signals)
+  Supervision(Job job, std::string program, int claim_fd, int signals, Reserve& reserve)
       : job_(std::move(job)),
         program_(std::move(program)),
         claim_fd_(claim_fd),
         signals_(signals),
+        reserve_(reserve),
         room_{.bytes_max = job_.output_bytes_max},
         deadline_(Clock::now() + job_.deadline) {}
 
@@ -57,7 +98,7 @@ class Supervision {
         return step.sandbox != first->sandbox || step.lock != first->lock;
       });
       if (has_lost_lease()) {
-        stop(nullptr, Ending::deadline, kLeaseOver);
+        stop(nullptr, Ending::unattended, kLeaseOver);
         break;
       }
       host::Descriptor lock = wait_for_lock(first->lock);
@@ -92,7 +133,7 @@ class Supervision {
              Ending::deadline,
              "it waited for " + name_of(path) + " longer than the deadline");
       }
-      if (has_lost_lease()) stop(nullptr, Ending::deadline, kLeaseOver);
+      if (has_lost_lease()) stop(nullptr, Ending::unattended, kLeaseOver);
     }
     return {};
   }
@@ -130,22 +171,31 @@ class Supervision {
     while (!code) {
       wait_for_event(child);
       take_signals(&child);
+      reserve_.look();
       drain(child);
       watch_clock(child);
       code = reap(child);
     }
     // What it left behind ends with it; then the pipes hold all there will ever be.
     end_children();
+    reserve_.look();
     drain(child);
+    while (waits_for_room(child)) {
+      ::poll(nullptr, 0, static_cast<int>(kRoomLook.count()));
+      drain(child);
+    }
     return *code;
   }
 
   void wait_for_event(Child& child) {
     std::vector<pollfd> watched{{signals_, POLLIN, 0}};
-    for (const Output& output : child.outputs()) {
-      if (output.read_end() >= 0) watched.push_back({output.read_end(), POLLIN, 0});
-    }
     auto wake = kill_at_.value_or(until_);
+    for (const Output& output : child.outputs()) {
+      if (output.read_end() >= 0 && !output.waits_for_room())
+        watched.push_back({output.read_end(), POLLIN, 0});
+    }
+    if (reserve_.is_kept() || waits_for_room(child))
+      wake = std::min(wake, Clock::now() + kRoomLook);
     if (!job_.lease.empty()) wake = std::min(wake, Clock::now() + kLeaseLook);
     auto left = std::chrono::ceil<milliseconds>(wake - Clock::now()).count();
     ::poll(watched.data(),
@@ -168,12 +218,16 @@ class Supervision {
 
   void drain(Child& child) {
     for (Output& output : child.outputs()) {
-      if (output.read_end() < 0) continue;
       auto drained = output.drain(room_);
+      if (output.waits_for_room()) reserve_.give_up();
       if (drained) continue;
       stop(&child, Ending::output_limit, std::move(drained).error().message);
       if (!kill_at_) kill_at_ = Clock::now() + job_.grace;
     }
+  }
+
+  static bool waits_for_room(Child& child) {
+    return std::ranges::any_of(child.outputs(), &Output::waits_for_room);
   }
 
   void watch_clock(Child& child) {
@@ -186,7 +240,7 @@ class Supervision {
       stop(&child, Ending::deadline, late_);
       kill_at_ = now + job_.grace;
     } else if (!kill_at_ && has_lost_lease()) {
-      stop(&child, Ending::deadline, kLeaseOver);
+      stop(&child, Ending::unattended, kLeaseOver);
       kill_at_ = now + job_.grace;
     }
   }
@@ -224,6 +278,7 @@ class Supervision {
   std::string program_;
   int claim_fd_;
   int signals_;
+  Reserve& reserve_;
   Room room_;
   Clock::time_point deadline_;
   Clock::time_point until_{};  ///< what runs now must be over by then, or `late_` is told
@@ -264,17 +319,28 @@ int supervise(const std::filesystem::path& folder, const std::filesystem::path& 
   if (!self) return kNotReported;
   auto job = read_job(folder);
   const bool durably = !job || !job->repeatable;
-  auto recorded = record_supervisor(folder, *self, durably);
+  Reserve reserve(folder);
+  auto recorded = when_there_is_room([&] { return record_supervisor(folder, *self, durably); });
   if (!recorded) return kAlreadyClaimed;
   Report report;
   if (job) {
-    Supervision supervision(*std::move(job), program.string(), claim->fd(), signals);
+    Supervision supervision(*std::move(job), program.string(), claim->fd(), signals, reserve);
     report = supervision.run();
   } else {
     report = {.ending = Ending::unstartable, .message = job.error().message};
   }
+  reserve.give_up();
+  const bool failed = report.ending == Ending::step_failed || report.ending == Ending::output_limit;
+  if (failed && !durably && reserve.was_full()) {
+    // It failed for want of room, perhaps: without a report it is run again, when there is some.
+    const Reserve again(folder);
+    return kNotReported;
+  }
   auto write = durably ? host::write_file_durably : host::write_file;
-  return write(folder / kReportFile, encode(report), kPrivate) ? kReported : kNotReported;
+  // Without it nobody would know how terraform ended.
+  auto reported =
+      when_there_is_room([&] { return write(folder / kReportFile, encode(report), kPrivate); });
+  return reported ? kReported : kNotReported;
 }
 
 }  // namespace porc::supervisor

@@ -7,7 +7,7 @@ namespace porc::supervisor {
 
 /// Exit codes of the program. Whatever happened to the job itself is in its report.
 inline constexpr int kReported = 0;
-inline constexpr int kNotReported = 1;     ///< the report could not be written
+inline constexpr int kNotReported = 1;     ///< the job may be run again as if it had not been
 inline constexpr int kAlreadyClaimed = 3;  ///< another supervisor has this job, or had it
 
 /// Runs the job in `folder` to its end, unless somebody else did or does, and writes the report.

@@ -7,8 +7,15 @@
 #include <cstdlib>
 #include <functional>
 #include <thread>
+#include <utility>
 
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
 #include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -179,7 +186,7 @@ TEST_F(SuperviseTest, ALeaseThatIsNotProlongedInterruptsAndKillsAfterTheGrace) {
   ASSERT_TRUE(write_lease(lease, since_boot() - milliseconds(1)));
   EXPECT_EQ(wait_for(child), kReported);
   const Report seen = report();
-  EXPECT_EQ(seen.ending, Ending::deadline);
+  EXPECT_EQ(seen.ending, Ending::unattended);
   EXPECT_EQ(seen.message, "its server was not heard of for longer than its lease");
   EXPECT_TRUE(seen.killed);
 }
@@ -195,7 +202,7 @@ TEST_F(SuperviseTest, ALeaseThatIsProlongedStopsNobody) {
 TEST_F(SuperviseTest, AJobWhoseLeaseIsNowhereBeginsNothing) {
   Job job = job_of({shell("sleep 60")});
   job.lease = (folder_ / "absent").string();
-  EXPECT_EQ(run(job).ending, Ending::deadline);
+  EXPECT_EQ(run(job).ending, Ending::unattended);
 }
 
 TEST_F(SuperviseTest, DropsWhatIsOverTheOutputLimit) {
@@ -228,12 +235,135 @@ TEST_F(SuperviseTest, AnOutputOverItsOwnLimitEndsTheJobAndIsNamed) {
   EXPECT_EQ(log(), "");
 }
 
-TEST_F(SuperviseTest, AFullDiskIsNotCalledALimit) {
-  Step step = shell("echo lost");
-  step.output = "/dev/full";
-  Report seen = run(job_of({step}));
-  EXPECT_EQ(seen.ending, Ending::output_limit);
-  EXPECT_EQ(seen.message, "writing full: No space left on device");
+TEST_F(SuperviseTest, AnOutputThatCannotBeWrittenIsNotCalledALimit) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit low{1000, before.rlim_max};
+  auto* const handled = std::signal(SIGXFSZ, SIG_IGN);
+  const std::string order = encode(job_of({shell("head -c 2000 /dev/zero")}));
+  EXPECT_TRUE(host::write_file(folder_ / kJobFile, order, 0600));
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
+  pid_t child = start_again();
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handled);
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_EQ(report().ending, Ending::output_limit);
+  EXPECT_EQ(report().message, "writing log: File too large");
+}
+
+/// The supervisor's folder is a small file system, which nobody needs rights for: it and the
+/// supervisor are in namespaces of their own. The test sees it in `folder_` from outside.
+class FullDiskTest : public SuperviseTest {
+ protected:
+  static constexpr const char* kMount = "size=40m";
+
+  FullDiskTest() : outside_(folder_) {}
+  ~FullDiskTest() override { leave(); }
+  void leave() {
+    folder_ = outside_;
+    if (pinned_ >= 0) ::close(std::exchange(pinned_, -1));
+  }
+
+  /// Answers the process that supervises once `go` was called.
+  pid_t start_there(const Job& job) {
+    // The job's paths are those of the namespace.
+    const std::string order = encode(job);
+    pid_t child = ::fork();
+    if (child == 0) {
+      if (!mount_small_disk(outside_)) ::_exit(kNoNamespace);
+      while (::access((outside_ / "go").c_str(), F_OK) != 0) ::poll(nullptr, 0, 2);
+      sigset_t all;
+      sigfillset(&all);
+      ::sigprocmask(SIG_BLOCK, &all, nullptr);
+      ::_exit(supervise(outside_, PORC_SUPERVISOR));
+    }
+    const std::filesystem::path seen =
+        "/proc/" + std::to_string(child) + "/root" + outside_.string();
+    wait_until([&] { return std::filesystem::exists(seen / "mounted"); });
+    // It outlives its namespace for as long as it is open.
+    pinned_ = ::open(seen.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    folder_ = "/proc/self/fd/" + std::to_string(pinned_);
+    EXPECT_TRUE(host::write_file(folder_ / kJobFile, order, 0600));
+    return child;
+  }
+  void go() { EXPECT_TRUE(host::write_file(folder_ / "go", "", 0600)); }
+
+ private:
+  static constexpr int kNoNamespace = 77;
+
+  static bool write_text(const char* path, const std::string& text) {
+    int file = ::open(path, O_WRONLY | O_CLOEXEC);
+    const bool written = ::write(file, text.data(), text.size()) > 0;
+    ::close(file);
+    return written;
+  }
+  static bool mount_small_disk(const std::filesystem::path& folder) {
+    const std::string user = "0 " + std::to_string(::geteuid()) + " 1";
+    const std::string group = "0 " + std::to_string(::getegid()) + " 1";
+    if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
+    write_text("/proc/self/setgroups", "deny");
+    return write_text("/proc/self/uid_map", user) && write_text("/proc/self/gid_map", group) &&
+           ::mount("disk", folder.c_str(), "tmpfs", 0, kMount) == 0 &&
+           host::write_file(folder / "mounted", "", 0600).has_value();
+  }
+
+  std::filesystem::path outside_;
+  int pinned_ = -1;
+};
+
+constexpr const char* kFill = "head -c 64M /dev/zero >> filler 2> /dev/null; ";
+
+TEST_F(FullDiskTest, WhatIsWrittenAtTheEndHasRoom) {
+  pid_t child = start_there(job_of(
+      {shell(std::string(kFill) +
+             "until head -c 1M /dev/zero > state 2> /dev/null; do sleep 0.05; done; echo kept")}));
+  go();
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_EQ(report().ending, Ending::finished);
+  EXPECT_EQ(log(), "kept\n");
+  EXPECT_EQ(std::filesystem::file_size(folder_ / "state"), std::size_t{1} << 20);
+}
+
+TEST_F(FullDiskTest, OutputAndReportWaitForRoom) {
+  // Until what was kept for the end is gone, too.
+  pid_t child = start_there(
+      job_of({shell("until [ $(stat -c %s filler 2> /dev/null || echo 0) -gt 35000000 ]; do " +
+                    std::string(kFill) + "sleep 0.05; done; " + kFill +
+                    ": > filled; head -c 100000 /dev/zero; echo said")}));
+  go();
+  wait_until([&] { return std::filesystem::exists(folder_ / "filled"); });
+  std::filesystem::remove(folder_ / "filler");
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_EQ(report().ending, Ending::finished);
+  EXPECT_TRUE(log().ends_with("said\n"));
+  EXPECT_EQ(log().size(), 100'005U);
+}
+
+TEST_F(FullDiskTest, WhatMayRunAgainAndFailedThereReportsNothing) {
+  for (bool repeatable : {false, true}) {
+    Job job = job_of({shell(std::string(kFill) + "rm -f filled; : > filled; exit 1")});
+    job.repeatable = repeatable;
+    pid_t child = start_there(job);
+    go();
+    wait_until([&] { return std::filesystem::exists(folder_ / "filled"); });
+    // Not before the disk was seen full.
+    wait_until(
+        [&] { return std::filesystem::space(folder_).available > (std::uintmax_t{1} << 20); });
+    std::filesystem::remove(folder_ / "filler");
+    EXPECT_EQ(wait_for(child), repeatable ? kNotReported : kReported);
+    EXPECT_EQ(std::filesystem::exists(folder_ / kReportFile), !repeatable);
+    leave();
+  }
+}
+
+TEST_F(FullDiskTest, NothingBeginsWithoutRoomForItsEnd) {
+  pid_t child = start_there(job_of({shell("[ ! -e filler ]")}));
+  EXPECT_TRUE(host::write_file(folder_ / "filler", std::string(std::size_t{32} << 20, 'x'), 0600));
+  go();
+  wait_until([&] { return !Claim::take(folder_); });
+  std::filesystem::remove(folder_ / "filler");
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_EQ(report().ending, Ending::finished);
 }
 
 TEST_F(SuperviseTest, LeavesNoProcessBehind) {

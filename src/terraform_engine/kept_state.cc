@@ -61,11 +61,14 @@ class Keeper {
  private:
   Result<hosted::StateVersion> seal(const LeftState& left, const char* which) {
     const StoredRun& stored = start_.stored;
-    std::string seed = stored.run.id + "/" + std::to_string(stored.attempt) + "/" + which;
+    // Two processes that take themselves for the same server leave two states.
+    std::string digest = md5_hex(left.bytes);
+    std::string seed =
+        stored.run.id + "/" + std::to_string(stored.attempt) + "/" + which + "/" + digest;
     hosted::StateVersion version{.id = derive_id("sv", seed),
                                  .workspace = start_.workspace.id,
                                  .run = stored.run.id,
-                                 .md5 = md5_hex(left.bytes),
+                                 .md5 = std::move(digest),
                                  .bytes = left.bytes.size(),
                                  .created_at = host::system_now()};
     if (left.file) {
@@ -128,9 +131,10 @@ Result<void> keep_state(const Site& site,
         *usual, "the state that terraform left cannot be read: " + usual->file.error().to_string());
   }
   // Where the last state was, or the apply made one, something must be there.
-  bool had_state = reported && !stored.planned_lineage.empty();
-  if (had_state || (applied && stored.run.has_changes))
+  const bool had_state = !stored.planned_lineage.empty();
+  if ((reported && had_state) || (applied && stored.run.has_changes))
     return keeper.lose("terraform left no state");
+  outcome.room_kept = had_state;
   return ok;
 }
 

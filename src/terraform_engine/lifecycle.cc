@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terraform_engine/lifecycle.h"
 
+#include <algorithm>
+#include <cstdint>
+
 #include "terraform_engine/identifier.h"
 #include "terraform_engine/policy_lifecycle.h"
 #include "terraform_engine/transition.h"
@@ -50,10 +53,14 @@ bool locks_to_plan(const Run& run) {
 }
 
 constexpr const char* kStateMoved = "the state changed after this plan was made";
+constexpr const char* kTerraformGone = ", which made this plan, is installed no more";
 
-/// Notes what a plan that begins now is made from.
-Result<void> bind(Fact& fact, StoredRun& stored) {
+/// Notes what a plan that begins now is made from, and by which terraform.
+Result<void> bind(Fact& fact, StoredRun& stored, const std::string& terraform) {
   PORC_TRY(auto state, current_state(fact, stored.run.options.workspace));
+  stored.terraform.reset();
+  if (!terraform.empty()) stored.terraform = terraform;
+  stored.outdated.reset();
   stored.planned_lineage = state.lineage;
   stored.planned_serial = state.serial;
   PORC_TRY(stored.planned_settings, settings_of(fact, stored.run));
@@ -99,6 +106,29 @@ void take_wheel(const Fact& fact, StoredRun& stored) {
   if (!fact.instance.empty()) stored.driver = fact.instance;
 }
 
+/// Where the terraform is that can apply a plan.
+enum class Fit : std::uint8_t { here, elsewhere, nowhere };
+
+Result<Fit> fit_of(Fact& fact, const StoredRun& stored, const std::string& terraform) {
+  if (terraform.empty() || stored.terraform.value_or(terraform) == terraform) return Fit::here;
+  PORC_TRY(const auto instances, fact.records.list_instances());
+  // One that cannot tell its terraform just now may have it, and one that is gone may come back.
+  const bool elsewhere = std::ranges::any_of(instances, [&](const Instance& each) {
+    return (each.terraform == *stored.terraform || each.terraform.empty()) &&
+           !each.is_over(fact.now);
+  });
+  return elsewhere ? Fit::elsewhere : Fit::nowhere;
+}
+
+/// Whoever let its lease run out, or gave it back, begins nothing before it has another.
+Result<bool> holds_lease(Fact& fact) {
+  if (fact.instance.empty()) return true;
+  PORC_TRY(const auto instances, fact.records.list_instances());
+  return std::ranges::any_of(instances, [&](const Instance& each) {
+    return each.id == fact.instance && each.is_alive(fact.now);
+  });
+}
+
 /// Why nothing is planned in a workspace now; a refresh may find out what its resources are.
 std::optional<std::string> fault_of(const Workspace& workspace, const Run& run) {
   if (workspace.state_fault) return workspace.state_fault;
@@ -107,9 +137,9 @@ std::optional<std::string> fault_of(const Workspace& workspace, const Run& run) 
 }
 
 /// A refresh was seen.
-Result<void> settle(Fact& fact, const Run& run) {
-  if (!run.options.refresh_only) return ok;
-  PORC_TRY(Workspace workspace, fact.records.get_workspace(run.options.workspace));
+Result<void> settle(Fact& fact, const StoredRun& seen) {
+  if (!seen.run.options.refresh_only || seen.outdated.value_or(false)) return ok;
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(seen.run.options.workspace));
   if (!workspace.unsettled) return ok;
   workspace.unsettled.reset();
   workspace.updated_at = fact.now;
@@ -139,15 +169,6 @@ Result<void> void_plans(Fact& fact, const std::string& workspace, const std::str
 Result<void> lose_state(Fact& fact, const std::string& id, const std::string& fault) {
   PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
   workspace.state_fault = "nothing is planned here until somebody stores a good state: " + fault;
-  workspace.updated_at = fact.now;
-  PORC_CHECK(fact.records.put_workspace(workspace));
-  return void_plans(fact, id, kStateMoved);
-}
-
-/// An apply may have made more than the state tells: nothing else is planned before a refresh.
-Result<void> unsettle(Fact& fact, const std::string& id, const std::string& why) {
-  PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
-  workspace.unsettled = "nothing is planned here until a refresh was seen: " + why;
   workspace.updated_at = fact.now;
   PORC_CHECK(fact.records.put_workspace(workspace));
   return void_plans(fact, id, kStateMoved);
@@ -218,32 +239,40 @@ Result<void> admit(Fact& fact) {
   return ok;
 }
 
-Result<std::optional<PhaseStart>> begin_next(Fact& fact) {
-  PORC_TRY(auto queued, fact.records.find_queued());
-  if (!queued) return std::optional<PhaseStart>();
-  if (queued->run.status == Status::apply_queued) {
-    PORC_TRY(std::string moved, moved_since_plan(fact, *queued));
-    if (!moved.empty()) {
-      PORC_CHECK(void_plan(fact, *queued, moved));
-      return begin_next(fact);
+Result<std::optional<PhaseStart>> begin_next(Fact& fact, const std::string& terraform) {
+  PORC_TRY(const bool holds, holds_lease(fact));
+  if (!holds) return std::optional<PhaseStart>();
+  std::string passed;
+  for (;;) {
+    PORC_TRY(auto queued, fact.records.find_queued(passed));
+    if (!queued) return std::optional<PhaseStart>();
+    const bool apply = queued->run.status == Status::apply_queued;
+    if (apply) {
+      PORC_TRY(const Fit fit, fit_of(fact, *queued, terraform));
+      if (fit == Fit::elsewhere) {
+        passed = queued->run.id;
+        continue;
+      }
+      PORC_TRY(std::string moved, moved_since_plan(fact, *queued));
+      if (fit == Fit::nowhere) moved = "terraform " + *queued->terraform + kTerraformGone;
+      if (!moved.empty()) {
+        PORC_CHECK(void_plan(fact, *queued, moved));
+        continue;
+      }
     }
     ++queued->attempt;
     take_wheel(fact, *queued);
-    PORC_CHECK(move_run(fact, *queued, RunMove::start_apply));
-  } else {
-    ++queued->attempt;
-    take_wheel(fact, *queued);
-    PORC_CHECK(bind(fact, *queued));
-    PORC_CHECK(move_run(fact, *queued, RunMove::start_plan));
+    if (!apply) PORC_CHECK(bind(fact, *queued, terraform));
+    PORC_CHECK(move_run(fact, *queued, apply ? RunMove::start_apply : RunMove::start_plan));
     PORC_TRY(Workspace workspace, fact.records.get_workspace(queued->run.options.workspace));
-    if (auto fault = fault_of(workspace, queued->run)) {
+    if (auto fault = fault_of(workspace, queued->run); fault && !apply) {
       queued->run.error = *std::move(fault);
       PORC_CHECK(move_run(fact, *queued, RunMove::fail));
-      return begin_next(fact);
+      continue;
     }
+    PORC_TRY(PhaseStart start, gather(fact, *std::move(queued)));
+    return std::optional(std::move(start));
   }
-  PORC_TRY(PhaseStart start, gather(fact, *std::move(queued)));
-  return std::optional(std::move(start));
 }
 
 Result<PhaseStart> resume(Fact& fact, const std::string& run) {
@@ -251,16 +280,21 @@ Result<PhaseStart> resume(Fact& fact, const std::string& run) {
   return gather(fact, std::move(stored));
 }
 
-Result<PhaseStart> begin_again(Fact& fact, const std::string& run) {
+Result<PhaseStart> begin_again(Fact& fact,
+                               const std::string& run,
+                               std::uint32_t attempt,
+                               const std::string& terraform) {
   PORC_TRY(StoredRun stored, fact.records.get_run(run));
-  if (stored.driver.value_or(fact.instance) != fact.instance)
+  PORC_TRY(const bool holds, holds_lease(fact));
+  if (!holds) return Error{.code = ErrorCode::unavailable, .message = "this server holds no lease"};
+  if (stored.driver.value_or(fact.instance) != fact.instance || stored.attempt != attempt)
     return Error{.code = ErrorCode::conflict, .message = "another server has taken it up"};
   if (stored.run.status != Status::planning && stored.run.status != Status::applying)
     return refused(stored.run, "begun again");
   ++stored.attempt;
   take_wheel(fact, stored);
   if (stored.run.status == Status::planning) {
-    PORC_CHECK(bind(fact, stored));
+    PORC_CHECK(bind(fact, stored, terraform));
   } else {
     PORC_TRY(std::string moved, moved_since_plan(fact, stored));
     if (!moved.empty()) return Error{.code = ErrorCode::conflict, .message = std::move(moved)};
@@ -285,7 +319,7 @@ Result<void> finish_plan(Fact& fact, const std::string& run, const PhaseOutcome&
   stored.plan_digest = outcome.plan_digest;
   stored.plan_kept = outcome.plan_kept;
   PORC_CHECK(advance(stored.run, RunMove::finish_plan, fact.now));
-  if (!stored.run.has_changes) PORC_CHECK(settle(fact, stored.run));
+  if (!stored.run.has_changes) PORC_CHECK(settle(fact, stored));
   if (!(stored.run.has_changes || options.allow_empty_apply))
     return move_run(fact, stored, RunMove::end_without_changes);
   PORC_TRY(const bool asked, start_checks(fact, stored));
@@ -322,7 +356,7 @@ Result<void> finish_apply(Fact& fact, const std::string& run, const PhaseOutcome
     PORC_CHECK(unsettle(fact, stored.run.options.workspace, run + ": " + outcome.unsettled));
   }
   if (by != RunMove::finish_apply) return ok;
-  PORC_CHECK(settle(fact, stored.run));
+  PORC_CHECK(settle(fact, stored));
   // What was applied is what the workspace's next run starts from.
   PORC_TRY(auto version, fact.records.get_configuration(stored.run.options.configuration_version));
   version.provisional = false;
@@ -374,6 +408,22 @@ Result<Run> cancel(
   return stored.run;
 }
 
+Result<void> unsettle(Fact& fact, const std::string& id, const std::string& why) {
+  PORC_TRY(Workspace workspace, fact.records.get_workspace(id));
+  workspace.unsettled = "nothing is planned here until a refresh was seen: " + why;
+  workspace.updated_at = fact.now;
+  PORC_CHECK(fact.records.put_workspace(workspace));
+  PORC_TRY(auto made, fact.records.list_under_way());
+  PORC_TRY(auto checked, fact.records.list_checking());
+  made.insert(made.end(), checked.begin(), checked.end());
+  for (StoredRun& stored : made) {
+    if (stored.run.options.workspace != id || stored.run.status == Status::applying) continue;
+    stored.outdated = true;
+    PORC_CHECK(fact.records.update_run(stored));
+  }
+  return void_plans(fact, id, kStateMoved);
+}
+
 Result<void> record_state(Fact& fact, const hosted::StateVersion& version) {
   PORC_CHECK(fact.records.insert_state_version(version));
   PORC_TRY(Workspace workspace, fact.records.get_workspace(version.workspace));
@@ -396,6 +446,8 @@ Result<std::string> moved_since_plan(Fact& fact, const StoredRun& stored) {
   PORC_TRY(const Workspace workspace, fact.records.get_workspace(stored.run.options.workspace));
   if (auto fault = fault_of(workspace, stored.run)) return *std::move(fault);
   PORC_TRY(auto state, current_state(fact, stored.run.options.workspace));
+  if (stored.outdated.value_or(false))
+    return std::string("an apply was lost after this plan was begun");
   if (stored.planned_lineage != state.lineage || stored.planned_serial != state.serial)
     return std::string(kStateMoved);
   PORC_TRY(std::string settings, settings_of(fact, stored.run));

@@ -3,6 +3,7 @@
 // transaction. It decides by the table in transition.h and touches nothing but the records.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -56,16 +57,24 @@ struct PhaseStart {
   bool apply = false;
   std::vector<hosted::Variable> variables{};
   RunInputs inputs{};
+  std::string unsettled{};  ///< why nobody knows what became of an apply
+  std::string lease{};  ///< under which it was begun (lease.h); "" when the server may stay away
 };
 
-/// Starts the oldest queued phase; nullopt when none is queued. An apply is discarded instead when
-/// anything moved that its plan was made from, and a plan fails when nobody knows the state.
-Result<std::optional<PhaseStart>> begin_next(Fact& fact);
+/// Starts the oldest queued phase that `terraform` can, the version that is installed here ("": not
+/// known); nullopt when none is queued. An apply is discarded instead when anything moved that its
+/// plan was made from, also when no server has the terraform any more that made it; and a plan
+/// fails when nobody knows the state.
+Result<std::optional<PhaseStart>> begin_next(Fact& fact, const std::string& terraform);
 /// The same for a phase that was begun before a restart, without starting it again.
 Result<PhaseStart> resume(Fact& fact, const std::string& run);
-/// Numbers a further attempt at the phase under way. Errors: conflict when an apply would find
-/// other variables than its plan.
-Result<PhaseStart> begin_again(Fact& fact, const std::string& run);
+/// Numbers a further attempt after `attempt` at the phase under way. Errors: conflict when another
+/// one was begun, and when an apply would find other variables than its plan; unavailable while
+/// this server holds no lease.
+Result<PhaseStart> begin_again(Fact& fact,
+                               const std::string& run,
+                               std::uint32_t attempt,
+                               const std::string& terraform);
 
 /// What a phase left, sealed and stored.
 struct PhaseOutcome {
@@ -106,6 +115,10 @@ Result<hosted::Run> discard(Fact& fact, const std::string& run, const std::strin
 /// Whether terraform must be interrupted is for the caller to see: the run is planning or applying.
 Result<hosted::Run> cancel(
     Fact& fact, const std::string& run, const std::string& by, bool strict, bool force);
+
+/// An apply may have made more in the workspace than its state tells: nothing else is planned there
+/// before a refresh was seen that begins from now on.
+Result<void> unsettle(Fact& fact, const std::string& workspace, const std::string& why);
 
 /// Makes `version` the workspace's current state and voids every plan that waits on the old one.
 Result<void> record_state(Fact& fact, const hosted::StateVersion& version);

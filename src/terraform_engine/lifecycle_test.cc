@@ -26,7 +26,7 @@ TEST_F(LifecycleTest, APlanIsVoidWhenAVariableChangedUnderIt) {
 TEST_F(LifecycleTest, AFurtherAttemptIsBoundToWhatItFinds) {
   std::string run = begun();
   put_variable("1");
-  ASSERT_TRUE(change(begin_again, run));
+  ASSERT_TRUE(again(run));
   ASSERT_TRUE(change(finish_plan, run, changes()));
   EXPECT_EQ(status_of(run), Status::planned_and_saved);
 }
@@ -48,7 +48,7 @@ TEST_F(LifecycleTest, WhatWasConfirmedIsNotAppliedWithOtherValues) {
     ASSERT_TRUE(change(confirm, run, std::string("ann"), true));
     EXPECT_EQ(status_of(run), Status::apply_queued);
     variable ? put_variable("1") : work_in("elsewhere");
-    EXPECT_FALSE(change(begin_next).value().has_value());
+    EXPECT_FALSE(begin().has_value());
     EXPECT_EQ(status_of(run), Status::discarded);
   }
 }
@@ -56,10 +56,10 @@ TEST_F(LifecycleTest, WhatWasConfirmedIsNotAppliedWithOtherValues) {
 TEST_F(LifecycleTest, AnApplyBeginsAgainOnlyWithTheSameValues) {
   std::string run = planned();
   ASSERT_TRUE(change(confirm, run, std::string("ann"), true));
-  ASSERT_TRUE(change(begin_next).value().has_value());
-  ASSERT_TRUE(change(begin_again, run));
+  ASSERT_TRUE(begin().has_value());
+  ASSERT_TRUE(again(run));
   put_variable("1");
-  auto refused = change(begin_again, run);
+  auto refused = again(run);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::conflict);
 }

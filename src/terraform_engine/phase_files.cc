@@ -2,6 +2,7 @@
 #include "terraform_engine/phase_files.h"
 
 #include "archive/tar.h"
+#include "base/assert.h"
 #include "crypto/digest.h"
 #include "host/files.h"
 #include "supervisor/claim.h"
@@ -57,18 +58,20 @@ Result<void> place_plan(const Site& site, const PhaseStart& start, const Workroo
   return ok;
 }
 
-supervisor::Job make_job(const Site& site, const PhaseCommand& command, bool apply) {
+supervisor::Job make_job(const Site& site, const PhaseStart& start, const PhaseCommand& command) {
+  PORC_ASSERT(start.lease.empty() != site.is_shared());
+  const bool apply = start.apply;
   const Options& options = site.options;
   return {.steps = apply ? apply_steps(command, site.sandbox) : plan_steps(command, site.sandbox),
           .deadline = apply ? options.apply_deadline : options.plan_deadline,
           .grace = options.grace,
           .output_bytes_max = options.output_bytes_max,
-          .lease = site.lease(),
+          .lease = start.lease,
           .repeatable = !apply};
 }
 
 std::string with_attempt(const Site& site, std::string id, const StoredRun& stored) {
-  return site.is_shared() ? id + kAttemptMark + std::to_string(stored.attempt) : id;
+  return site.is_shared() ? attempt_id(id, stored.attempt) : id;
 }
 
 /// Stores the log; answers what terraform says went wrong in it.
@@ -222,8 +225,7 @@ Result<void> prepare_phase(const Site& site,
   PORC_CHECK(room.write(job / kRedactionFile,
                         variables.redaction.encode().expose("keeping what logs must not show")));
   PORC_CHECK(room.write(job / kLogFile, log_preamble(terraform.version, terraform.platform)));
-  return room.write(job / supervisor::kJobFile,
-                    supervisor::encode(make_job(site, command, start.apply)));
+  return room.write(job / supervisor::kJobFile, supervisor::encode(make_job(site, start, command)));
 }
 
 Result<Redaction> load_redaction(const Site& site, const StoredRun& stored) {

@@ -24,13 +24,17 @@ struct TerraformVersion {
 struct Site {
   Options options;         ///< with every path filled in
   std::string instance{};  ///< as in Fact
+  std::string mark{};      ///< of its folder (instance.h)
   Vault vault;
   Sandbox sandbox;
 
-  Workroom room_of(const std::string& run) const { return Workroom(options.folder / "work" / run); }
+  /// Of an engine of its own and of one that is shared they lie apart: neither knows the other's.
+  std::filesystem::path rooms() const {
+    return options.folder / (is_shared() ? "shared-work" : "work");
+  }
+  Workroom room_of(const std::string& run) const { return Workroom(rooms() / run); }
   bool is_shared() const { return !instance.empty(); }
-  /// supervisor/lease.h; "" when the server may stay away.
-  std::string lease() const { return is_shared() ? (options.folder / "lease").string() : ""; }
+  std::filesystem::path leases() const { return options.folder / "leases"; }
   std::filesystem::path log_of(const std::string& phase) const {
     return options.folder / "logs" / (phase + ".log");
   }

@@ -48,6 +48,7 @@ struct Sight {
   host::Descriptor supervisor{};  ///< pidfd of the one that runs
   bool busy = false;              ///< somebody holds the claim
   bool started = false;
+  bool absent = false;  ///< there is no folder
 };
 
 std::optional<supervisor::Report> find_report(const fs::path& job) {
@@ -70,7 +71,10 @@ Result<Sight> look(const fs::path& job) {
     }
   }
   auto claim = supervisor::Claim::take(job);
-  if (!claim && claim.error().code == ErrorCode::not_found) return sight;
+  if (!claim && claim.error().code == ErrorCode::not_found) {
+    sight.absent = true;
+    return sight;
+  }
   if (!claim && claim.error().code == ErrorCode::conflict) {
     sight.busy = true;
     return sight;
@@ -118,7 +122,7 @@ Task<PhaseProcess::End> PhaseProcess::follow() {
     if (sight && sight->supervisor.is_open()) {
       PORC_CO_CHECK(co_await wait_for_exit(std::move(sight->supervisor)));
     } else if (sight && !sight->busy) {
-      co_return End{.report = std::nullopt, .started = sight->started};
+      co_return End{.report = std::nullopt, .started = sight->started, .absent = sight->absent};
     } else {
       PORC_CO_CHECK(co_await aio::sleep_until(loop_, loop_.now() + kLookAgain));
     }

@@ -32,6 +32,7 @@ class PhaseProcess {
     /// Without a report: somebody claimed the job and is gone. When nobody did, the job is removed,
     /// so that nobody ever will.
     bool started = false;
+    bool absent = false;  ///< nor was there a job
   };
   /// Waits until the last process of the phase is gone. Errors: cancelled.
   Task<End> follow();

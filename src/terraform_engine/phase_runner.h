@@ -13,6 +13,7 @@
 #include "aio/blocking_pool.h"
 #include "aio/loop.h"
 #include "aio/scope.h"
+#include "aio/signal.h"
 #include "terraform_engine/ledger.h"
 #include "terraform_engine/phase_files.h"
 #include "terraform_engine/phase_process.h"
@@ -45,31 +46,46 @@ class PhaseRunner {
   std::shared_ptr<const Redaction> redaction_of(const std::string& run) const;
 
  private:
-  /// A phase under way.
+  struct Next {
+    PhaseStart start{};
+    bool adopted = false;
+  };
+  /// A phase under way, or a room that is being cleared.
   struct Live {
     std::shared_ptr<PhaseProcess> process{};  ///< null while it is being prepared
     std::shared_ptr<const Redaction> redaction{};
     bool interrupted = false;
     bool forced = false;
     /// The run's next phase: a plan can be confirmed while its own phase still tidies up.
-    std::optional<PhaseStart> next{};
+    std::optional<Next> next{};
   };
 
   void launch(PhaseStart start, bool adopted);
   Task<void> work();
-  Task<void> run_phases(PhaseStart start, bool adopted);
+  Task<std::optional<PhaseStart>> begin_one();
+  Task<std::string> installed();
+  Task<void> run_phases(std::string run);
   Task<void> drive(PhaseStart start, bool adopted);
   Task<void> prepare(PhaseStart start, TerraformVersion version);
   Task<PhaseProcess::End> attempt(PhaseStart start, bool adopted);
   Task<void> finish(PhaseStart start, std::optional<supervisor::Report> report, PhaseEnd end);
   Task<void> record(PhaseStart start, PhaseOutcome outcome);
-  Task<PhaseStart> begin_further(std::string run);
+  /// Shows other servers the log of a phase while it grows.
+  Task<void> show_log(StoredRun stored, std::shared_ptr<const Redaction> hidden);
+  /// Notes that terraform is about to be started.
+  Task<void> announce(PhaseStart start);
+  Task<PhaseStart> begin_further(StoredRun from);
   /// Tells an operator, and lets a moment pass before the next attempt.
   Task<void> wait_after(Error error);
   Task<void> sweep();
-  /// Says that this server lives, and takes up what dead ones left, for as long as it does.
+  Task<void> sweep_room(std::string run);
+  Task<void> clear_room(std::string run);
+  /// Says that this server lives, for as long as it does.
+  Task<void> keep_beating();
+  /// Takes up what dead servers left.
   Task<void> keep_driving();
-  Task<void> beat_once();
+  Task<void> beat_once(bool first);
+  Task<void> take_up();
   Task<void> look_for_cancels(std::vector<std::string> runs);
 
   aio::Loop& loop_;
@@ -78,7 +94,11 @@ class PhaseRunner {
   const Site& site_;
   std::function<void(Error)> on_error_;
   KnownTerraform terraform_{};
+  const std::string session_;
+  std::string lease_{};  ///< the file of the last that was had; "" when the server may stay away
+  aio::Signal beats_;    ///< notified of each that was heard
   bool drains_ = false;
+  bool retires_ = false;
   std::map<std::string, Live> live_{};  ///< by run
   aio::TaskScope scope_;                ///< last: its tasks use everything above
 };

@@ -27,7 +27,7 @@ std::string run_of(const std::string& id) {
 /// The plan's JSON goes last: it is what tells that there is something to remove.
 Result<void> remove_plan(const Site& site, const std::string& id) {
   PORC_CHECK(site.vault.remove(kind::policy_details, run_of(id)));
-  for (std::string_view what : {kind::plan, kind::schemas, kind::plan_json})
+  for (std::string_view what : {kind::policy_details, kind::plan, kind::schemas, kind::plan_json})
     PORC_CHECK(site.vault.remove(what, id));
   return ok;
 }

@@ -76,7 +76,7 @@ Task<std::vector<run::PolicyDetail>> TerraformEngine::policy_details(std::string
   for (run::PolicyOutcome& outcome : stored.run.policy_check->outcomes)
     details.push_back({.outcome = std::move(outcome)});
   if (details.empty()) co_return details;
-  auto sealed = co_await run_on(pool_, read_policy_details, &site_.vault, engine_run);
+  auto sealed = co_await run_on(pool_, read_policy_details, &site_.vault, stored);
   if (sealed) co_return *std::move(sealed);
   // What is kept for long is only that they said it.
   if (sealed.error().code == ErrorCode::not_found) co_return details;

@@ -8,6 +8,7 @@
 #include "json/decode.h"
 #include "json/parse.h"
 #include "sentinel/policy_set/policy_set.h"
+#include "terraform_engine/identifier.h"
 #include "terraform_engine/plan_file.h"
 #include "terraform_engine/plan_secrets.h"
 #include "terraform_engine/variables.h"
@@ -168,8 +169,13 @@ Result<CheckOutcome> check_policies(const Site& site,
     }
     PORC_CHECK(check_stop(stop));
   }
-  PORC_CHECK(site.vault.put(
-      kind::policy_details, start.stored.run.id, json::serialize(json::encode(details))));
+  std::string id = start.stored.run.id;
+  if (site.is_shared()) {
+    // Another server may be asking the same policies at this moment.
+    id = make_id(id + kAttemptMark);
+    outcome.details_kept = id;
+  }
+  PORC_CHECK(site.vault.put(kind::policy_details, id, json::serialize(json::encode(details))));
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - begun);
   outcome.milliseconds = static_cast<std::uint64_t>(took.count());
   return outcome;
@@ -196,8 +202,9 @@ Result<std::vector<run::PolicyOutcome>> judge_past(const Site& site,
 }
 
 Result<std::vector<run::PolicyDetail>> read_policy_details(const Vault* vault,
-                                                           const std::string& run) {
-  PORC_TRY(const std::string bytes, vault->get(kind::policy_details, run));
+                                                           const StoredRun& stored) {
+  const std::string id = stored.details_kept.value_or(stored.run.id);
+  PORC_TRY(const std::string bytes, vault->get(kind::policy_details, id));
   PORC_TRY(const json::value document, json::parse(bytes, kDetailsLimits));
   return json::decode<std::vector<run::PolicyDetail>>(document, json::Unknown::ignore);
 }

@@ -31,6 +31,6 @@ Result<std::vector<run::PolicyOutcome>> judge_past(
 
 /// What `check_policies` sealed. Errors: not_found.
 Result<std::vector<run::PolicyDetail>> read_policy_details(const Vault* vault,
-                                                           const std::string& run);
+                                                           const StoredRun& stored);
 
 }  // namespace porc::terraform_engine

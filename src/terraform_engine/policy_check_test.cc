@@ -38,7 +38,7 @@ class PolicyCheckTest : public testing::Test {
                        .value()};
     auto outcome = check_policies(site_, start_, std::make_shared<std::atomic<bool>>(false));
     EXPECT_TRUE(outcome && outcome->error.empty());
-    auto details = read_policy_details(&site_.vault, "run-1");
+    auto details = read_policy_details(&site_.vault, start_.stored);
     if (!details) ADD_FAILURE() << details.error().to_string();
     return std::move(details).value_or(std::vector<run::PolicyDetail>());
   }

@@ -128,6 +128,7 @@ Result<bool> finish_checks(Fact& fact, const std::string& run, const CheckOutcom
   check.sets_digest = outcome.sets_digest;
   check.outcomes = outcome.outcomes;
   check.milliseconds = outcome.milliseconds;
+  stored.details_kept = outcome.details_kept;
   if (outcome.error.empty()) {
     PORC_CHECK(follow_verdict(fact, stored));
     return true;

@@ -44,6 +44,7 @@ struct CheckOutcome {
   std::vector<run::PolicyOutcome> outcomes{};
   std::string error{};  ///< why they could not be asked
   std::uint64_t milliseconds = 0;
+  std::optional<std::string> details_kept{};  ///< as in StoredRun
 };
 /// Decides what a check leads to, all at once. False when other sets hold by now than were asked:
 /// ask again. A run that is not being checked any more stays as it is.

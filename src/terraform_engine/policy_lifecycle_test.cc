@@ -21,7 +21,7 @@ class PolicyLifecycleTest : public LifecycleTest {
   std::string checking(hosted::RunOptions options = {.save_plan = true}) {
     options.workspace = "ws-1";
     std::string run = change(create_run, options, RunInputs{}).value().run.id;
-    EXPECT_TRUE(change(begin_next).value().has_value());
+    EXPECT_TRUE(begin().has_value());
     EXPECT_TRUE(change(finish_plan, run, changes()));
     EXPECT_EQ(status_of(run), Status::policy_checking);
     return run;
@@ -152,7 +152,7 @@ TEST_F(PolicyLifecycleTest, WhatWasJudgedByOtherPoliciesIsNotConfirmed) {
   policies.put("base", "hard-mandatory", "main = true");
   EXPECT_TRUE(change(confirm, run, ann, true));
   policies.put("more", "advisory", "main = true");
-  EXPECT_FALSE(change(begin_next).value().has_value());
+  EXPECT_FALSE(begin().has_value());
   EXPECT_EQ(status_of(run), Status::discarded);
 }
 
@@ -237,7 +237,7 @@ TEST_F(PolicyLifecycleTest, ARenamedWorkspaceIsHeldToTheSetsOfItsNewName) {
   const hosted::RunOptions ours{
       .workspace = "ws-1", .save_plan = true, .subject = policy::Subject{.workspace = "orders"}};
   const std::string waiting = change(create_run, ours, RunInputs{}).value().run.id;
-  ASSERT_TRUE(change(begin_next).value().has_value());
+  ASSERT_TRUE(begin().has_value());
   ASSERT_TRUE(change(finish_plan, waiting, changes()));
   ASSERT_EQ(status_of(waiting), Status::planned_and_saved);
 

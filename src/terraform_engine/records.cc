@@ -68,6 +68,10 @@ std::string inputs_context(const std::string& run) {
   return "engine:inputs:" + run;
 }
 
+std::string log_context(const std::string& phase) {
+  return "engine:log:" + phase;
+}
+
 std::string encode_inputs(const RunInputs& inputs) {
   json::object json_inputs;
   for (const auto& [name, value] : inputs.json) json_inputs[name] = value.expose("sealing");
@@ -308,21 +312,17 @@ Result<std::vector<StoredRun>> Records::list_checking() {
   return read_all<StoredRun>(rows);
 }
 
-Result<std::map<std::string, Timestamp>> Records::list_instances() {
+Result<std::vector<Instance>> Records::list_instances() {
   PORC_TRY(const Rows rows, database_->ask(queries::list_instances, {}));
-  std::map<std::string, Timestamp> instances;
-  for (const Database::Row& row : rows) {
-    const std::int64_t until = std::strtoll(row[1].c_str(), nullptr, 10);
-    instances.emplace(row[0], Timestamp(Duration(until)));
-  }
-  return instances;
+  return read_all<Instance>(rows);
 }
 
-Result<void> Records::put_instance(const std::string& id, Timestamp alive_until) {
-  return write(
-      queries::put_instance,
-      {{":id", id},
-       {":alive_until", static_cast<std::int64_t>(alive_until.time_since_epoch().count())}});
+Result<void> Records::put_instance(const Instance& instance) {
+  return write(queries::put_instance, {{":id", instance.id}, {":document", document_of(instance)}});
+}
+
+Result<void> Records::remove_instance(const std::string& id) {
+  return write(queries::delete_instance, {{":id", id}});
 }
 
 Result<std::vector<StoredRun>> Records::list_runs_behind(const std::string& after,
@@ -333,8 +333,8 @@ Result<std::vector<StoredRun>> Records::list_runs_behind(const std::string& afte
   return read_all<StoredRun>(rows);
 }
 
-Result<std::optional<StoredRun>> Records::find_queued() {
-  PORC_TRY(const Rows rows, database_->ask(queries::find_queued, {}));
+Result<std::optional<StoredRun>> Records::find_queued(const std::string& after) {
+  PORC_TRY(const Rows rows, database_->ask(queries::find_queued, {{":after", after}}));
   if (rows.empty()) return std::optional<StoredRun>();
   PORC_TRY(StoredRun stored, read_document<StoredRun>(rows[0][0]));
   return std::optional(std::move(stored));
@@ -361,6 +361,30 @@ Result<std::vector<hosted::StateVersion>> Records::list_state_versions(
   PORC_TRY(const Rows rows,
            database_->ask(queries::list_state_versions, {{":workspace", workspace}}));
   return read_all<hosted::StateVersion>(rows);
+}
+
+Result<void> Records::put_log_part(const std::string& run,
+                                   const std::string& phase,
+                                   std::uint64_t place,
+                                   const std::string& text) {
+  return write(queries::put_log_part,
+               {{":phase", phase},
+                {":place", static_cast<std::int64_t>(place)},
+                {":run", run},
+                {":text", seal_text(*sealer_, text, log_context(phase))}});
+}
+
+Result<std::string> Records::read_log_part(const std::string& phase, std::uint64_t place) {
+  const Database::Values asked{{":phase", phase}, {":place", static_cast<std::int64_t>(place)}};
+  PORC_TRY(const Rows rows, database_->ask(queries::find_log_part, asked));
+  if (rows.empty()) return std::string();
+  PORC_TRY(std::string text, open_text(*sealer_, rows[0][1], log_context(phase)));
+  const std::uint64_t begin = std::strtoull(rows[0][0].c_str(), nullptr, 10);
+  return place - begin < text.size() ? text.substr(place - begin) : std::string();
+}
+
+Result<void> Records::forget_log_parts() {
+  return write(queries::forget_log_parts, {});
 }
 
 Result<std::string> Records::get_fact(const std::string& name) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "crypto/seal.h"
 #include "terraform_engine/database.h"
+#include "terraform_engine/instance.h"
 #include "terraform_engine/stored.h"
 
 namespace porc::terraform_engine {
@@ -71,8 +71,8 @@ class Records {
   Result<std::vector<StoredRun>> list_checking();
   /// In the order in which they were made, from the one behind the run `after`; "" is the first.
   Result<std::vector<StoredRun>> list_runs_behind(const std::string& after, std::size_t limit);
-  /// The oldest run that is queued for a phase.
-  Result<std::optional<StoredRun>> find_queued();
+  /// The oldest run behind `after` ("" = of all) that is queued for a phase.
+  Result<std::optional<StoredRun>> find_queued(const std::string& after);
   /// Newest first.
   Result<std::vector<StoredRun>> list_runs_of(const std::string& workspace);
 
@@ -81,9 +81,20 @@ class Records {
   /// Newest first.
   Result<std::vector<hosted::StateVersion>> list_state_versions(const std::string& workspace);
 
-  /// The servers that share these records, and until when each said that it lives.
-  Result<std::map<std::string, Timestamp>> list_instances();
-  Result<void> put_instance(const std::string& id, Timestamp alive_until);
+  /// The servers that share these records.
+  Result<std::vector<Instance>> list_instances();
+  Result<void> put_instance(const Instance& instance);
+  Result<void> remove_instance(const std::string& id);
+
+  /// Shows others a part of the log of a run's phase, which is under way: `text` from `place` on.
+  Result<void> put_log_part(const std::string& run,
+                            const std::string& phase,
+                            std::uint64_t place,
+                            const std::string& text);
+  /// What was shown of it from `place` on, one part of it at most; "" when that is not there (yet).
+  Result<std::string> read_log_part(const std::string& phase, std::uint64_t place);
+  /// Forgets the parts of phases that are over.
+  Result<void> forget_log_parts();
 
   /// Values that lie sealed beside documents, in the order of their rows, behind the row `after`.
   struct SealedValue {

@@ -120,6 +120,18 @@ struct StoredRun {
   std::optional<std::string> plan_log_kept{};  ///< the same of the logs; the phase's own id
   std::optional<std::string> apply_log_kept{};
   std::optional<bool> cancel_forced{};
+  /// Which terraform made the plan: no other one can apply it.
+  std::optional<std::string> terraform{};
+  /// The attempt whose supervisor was about to be started, where several servers share the engine:
+  /// of an apply whose folder is gone nobody can tell otherwise whether it began.
+  std::optional<std::uint32_t> spawned{};
+  /// The attempt at the apply whose server was lost: what it left is there.
+  std::optional<std::uint32_t> lost_attempt{};
+  /// A refresh that began before its workspace was unsettled: it settles nothing.
+  std::optional<bool> outdated{};
+  /// Under which id the vault keeps what policies said at length; the run's own where there is
+  /// none.
+  std::optional<std::string> details_kept{};
 };
 BOOST_DESCRIBE_STRUCT(StoredRun,
                       (),
@@ -137,10 +149,20 @@ BOOST_DESCRIBE_STRUCT(StoredRun,
                        plan_kept,
                        plan_log_kept,
                        apply_log_kept,
-                       cancel_forced))
+                       cancel_forced,
+                       terraform,
+                       spawned,
+                       lost_attempt,
+                       outdated,
+                       details_kept))
 
 /// Between a run and the number of its attempt, in ids of the vault.
 inline constexpr char kAttemptMark = '.';
+
+/// The id of what belongs to one attempt at something.
+inline std::string attempt_id(const std::string& id, std::uint32_t attempt) {
+  return id + kAttemptMark + std::to_string(attempt);
+}
 
 /// Under which id the vault keeps the plan of a run.
 inline std::string kept_as(const StoredRun& stored) {

@@ -18,6 +18,8 @@
 #include "terraform_engine/blob_shelf.h"
 #include "terraform_engine/disk_shelf.h"
 #include "terraform_engine/identifier.h"
+#include "terraform_engine/instance.h"
+#include "terraform_engine/lease.h"
 #include "terraform_engine/log.h"
 #include "terraform_engine/policy_lifecycle.h"
 #include "terraform_engine/postgres_database.h"
@@ -35,7 +37,6 @@ namespace {
 constexpr mode_t kPrivate = 0600;
 constexpr std::size_t kPoolThreads = 4;
 constexpr std::size_t kPoolQueueMax = 100'000;
-constexpr std::size_t kInstanceBytesMax = 100;
 constexpr Duration kLookAgain = std::chrono::seconds(5);
 
 /// An executable file called `name` on our own PATH.
@@ -93,7 +94,7 @@ Result<void> complete(Options& options) {
                  .message = options.folder.string() +
                             " lies where terraform can read it: choose a data folder elsewhere"};
   }
-  for (const char* name : {"work", "logs", "plugins"}) {
+  for (const char* name : {"work", "shared-work", "logs", "plugins", "leases"}) {
     PORC_CHECK(host::make_private_folder(options.folder / name));
   }
   return complete_cli_config(options);
@@ -146,7 +147,6 @@ Result<std::string> digest_plan(const Vault* vault, const std::string& run) {
   return crypto::sha256_hex(plan);
 }
 
-/// What the records know of a plan's evidence.
 /// Brings a log that another server may have kept where it can be read in parts.
 Result<void> fetch_log(const Site& site, const std::string& log) {
   std::error_code absent;
@@ -157,6 +157,7 @@ Result<void> fetch_log(const Site& site, const std::string& log) {
   return host::write_file(site.log_of(log), *text, kPrivate);
 }
 
+/// What the records know of a plan's evidence.
 Result<run::PlanEvidence> gather_evidence(Fact& fact, const hosted::Run& run) {
   PORC_TRY(auto state, current_state(fact, run.options.workspace));
   PORC_TRY(std::string settings, settings_of(fact, run));
@@ -215,14 +216,27 @@ Result<StoredRun> create_run_of(Fact& fact,
   return create_run(fact, std::move(options), inputs);
 }
 
-/// The name under which this server shares the engine: that of its folder, across restarts.
-Result<std::string> read_instance(const fs::path& folder) {
-  const fs::path path = folder / "instance";
-  auto known = host::read_file(path, kInstanceBytesMax);
-  if (known || known.error().code != ErrorCode::not_found) return known;
-  std::string fresh = make_id("server");
-  PORC_CHECK(host::create_file_durably(path, fresh, kPrivate));
-  return fresh;
+/// Under which name this server shares the engine, and what tells its folder from a copy of it: a
+/// copy gets a name of its own.
+Result<void> name_instance(Records& records, Site& site) {
+  const fs::path path = site.options.folder / "instance";
+  PORC_TRY(site.instance, read_instance(path));
+  PORC_TRY(site.mark, mark_of(path));
+  PORC_TRY(const auto instances, records.list_instances());
+  const bool is_copy = std::ranges::any_of(instances, [&](const Instance& known) {
+    return known.id == site.instance && known.folder != site.mark;
+  });
+  if (!is_copy) return ok;
+  PORC_CHECK(end_leases(site.leases()));
+  std::error_code fault;
+  fs::remove(path, fault);
+  if (fault) {
+    return Error{.code = ErrorCode::unavailable,
+                 .message = "removing " + path.string() + ": " + fault.message()};
+  }
+  PORC_TRY(site.instance, read_instance(path));
+  PORC_TRY(site.mark, mark_of(path));
+  return ok;
 }
 
 Result<std::unique_ptr<Database>> open_database(const Options& options) {
@@ -265,19 +279,15 @@ Task<std::unique_ptr<TerraformEngine>> TerraformEngine::open(aio::Loop& loop,
   PORC_CO_TRY(auto database, open_database(options));
   Records records(std::move(database), sealer);
   PORC_CO_CHECK(records.fail_fetching());
-  std::string instance;
   std::shared_ptr<Shelf> shelf = std::make_shared<DiskShelf>(options.folder / "blobs");
   if (!options.database.empty()) {
     PORC_ASSERT(options.blobs != nullptr);
-    PORC_CO_TRY(instance, read_instance(options.folder));
     shelf = std::make_shared<BlobShelf>(loop, *options.blobs);
   }
   Vault vault(std::move(shelf), sealer);
   PORC_CO_CHECK(vault.open());
-  Site site{.options = std::move(options),
-            .instance = std::move(instance),
-            .vault = vault,
-            .sandbox = std::move(sandbox)};
+  Site site{.options = std::move(options), .vault = vault, .sandbox = std::move(sandbox)};
+  if (!site.options.database.empty()) PORC_CO_CHECK(name_instance(records, site));
   std::unique_ptr<TerraformEngine> engine(new TerraformEngine(loop,
                                                               sealer,
                                                               policies,
@@ -398,6 +408,8 @@ Task<run::PlanEvidence> TerraformEngine::evidence(std::string engine_run) {
   PORC_CO_TRY(found.plan_digest,
               co_await run_on(pool_, digest_plan, &site_.vault, kept_as(stored)));
   found.terraform_version = terraform.version;
+  // Whoever applies it has the one that made it, or nobody does it.
+  if (site_.is_shared() && stored.terraform) found.terraform_version = *stored.terraform;
   co_return found;
 }
 
@@ -422,6 +434,14 @@ Task<LogChunk> TerraformEngine::read_text(StoredRun stored,
     co_return LogChunk{.next = offset};
   if (seen.status == hosted::PhaseStatus::running) {
     auto redaction = runner_.redaction_of(stored.run.id);
+    if (!redaction && site_.is_shared()) {
+      const std::string attempt = attempt_id(seen.id, stored.attempt);
+      PORC_CO_TRY(std::string shown,
+                  co_await ledger_.read(&Records::read_log_part, attempt, offset));
+      if (shown.size() > limit) shown.resize(limit);
+      const std::uint64_t next = offset + shown.size();
+      co_return LogChunk{.bytes = std::move(shown), .next = next};
+    }
     if (!redaction) co_return LogChunk{.next = offset};
     fs::path path = site_.room_of(stored.run.id).job(stored.attempt) / kLogFile;
     co_return co_await run_on(pool_, read_growing_log, path, *redaction, offset, limit);

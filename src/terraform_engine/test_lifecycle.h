@@ -42,11 +42,16 @@ class LifecycleTest : public testing::Test {
       return answer;
     });
   }
+  /// What begins next.
+  std::optional<PhaseStart> begin() { return change(begin_next, terraform).value(); }
+  Result<PhaseStart> again(const std::string& run) {
+    return change(begin_again, run, records_.get_run(run).value().attempt, terraform);
+  }
   /// A saved plan that has begun.
   std::string begun() {
     hosted::RunOptions options{.workspace = "ws-1", .save_plan = true};
     std::string run = change(create_run, options, RunInputs{}).value().run.id;
-    EXPECT_TRUE(change(begin_next).value().has_value());
+    EXPECT_TRUE(begin().has_value());
     return run;
   }
   std::string planned() {
@@ -73,7 +78,8 @@ class LifecycleTest : public testing::Test {
   }
 
   fakes::ShelfPolicies policies{};
-  std::string instance{};  ///< the server whose facts these are
+  std::string instance{};   ///< the server whose facts these are
+  std::string terraform{};  ///< the version that it runs
 
   const std::filesystem::path folder_ = make_folder();
   crypto::Sealer sealer_{Secret(std::string(crypto::kSealKeyBytes, 'k'))};

@@ -15,6 +15,7 @@ namespace porc::terraform_engine {
 enum class RunMove : std::uint8_t {
   queue_plan,
   start_plan,
+  requeue,  ///< who planned is gone
   finish_plan,
   end_without_changes,  ///< or a plan-only run: there is nothing to confirm
   save_plan,
@@ -35,6 +36,7 @@ enum class RunMove : std::uint8_t {
 BOOST_DESCRIBE_ENUM(RunMove,
                     queue_plan,
                     start_plan,
+                    requeue,
                     finish_plan,
                     end_without_changes,
                     save_plan,
@@ -72,6 +74,7 @@ inline constexpr auto kTransitions = std::to_array<Transition>({
     {S::plan_queued, M::start_plan, S::planning, P::running, P::pending},
     {S::plan_queued, M::cancel, S::canceled, P::canceled, P::unreachable},
 
+    {S::planning, M::requeue, S::plan_queued, P::queued, P::pending},
     {S::planning, M::finish_plan, S::planned, P::finished, P::pending},
     {S::planning, M::fail, S::errored, P::errored, P::unreachable},
     {S::planning, M::stop, S::canceled, P::canceled, P::unreachable},

@@ -179,7 +179,8 @@ Result<void> remove_files(const Site* site, const WorkspaceFiles& files) {
   for (const StoredRun& stored : files.runs) {
     for (std::string_view of_plan : {kind::plan, kind::plan_json, kind::schemas})
       keep_error(site->vault.remove(of_plan, kept_as(stored)));
-    keep_error(site->vault.remove(kind::policy_details, stored.run.id));
+    keep_error(
+        site->vault.remove(kind::policy_details, stored.details_kept.value_or(stored.run.id)));
     for (const std::string& log : {stored.plan_log_kept.value_or(stored.run.plan.id),
                                    stored.apply_log_kept.value_or(stored.run.apply.id)}) {
       std::filesystem::remove(site->log_of(log), ignored);

@@ -173,7 +173,10 @@ Task<std::string> TfeEngine::upload_bundle(RunId run,
   PORC_CO_TRY(ConfigurationVersion version,
               jsonapi::decode_attributes<ConfigurationVersion>(created.attributes));
   if (!version.upload_url) co_return Error{.message = created.id + " has no upload-url"};
-  PORC_CO_CHECK(co_await api.put_capability(*version.upload_url, std::move(bundle)));
+  auto sent = co_await api.put_capability(*version.upload_url, std::move(bundle));
+  // Refused because a try before it arrived, whose answer was lost? The version tells.
+  const bool taken_before = !sent && sent.error().code == ErrorCode::conflict;
+  if (!sent && !taken_before) co_return std::move(sent).error();
 
   const Timestamp deadline = clock_.now() + kUploadWaitMax;
   while (version.status != "uploaded") {
@@ -186,7 +189,8 @@ Task<std::string> TfeEngine::upload_bundle(RunId run,
                                  version.error_message.value_or("no reason given")};
     }
     if (version.status == "uploaded") break;
-    if (clock_.now() >= deadline) {
+    // Whoever tries again makes another version; this one may be half there for ever.
+    if (taken_before || clock_.now() >= deadline) {
       co_return Error{.code = ErrorCode::unavailable,
                       .message = created.id + " is still " + version.status};
     }

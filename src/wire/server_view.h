@@ -25,9 +25,10 @@ struct Health {
 BOOST_DESCRIBE_STRUCT(Health, (), (status))
 
 struct Dependency {
-  std::string name{};  ///< "store", "engine" or "blobs"
+  std::string
+      name{};  ///< "store", "engine" or "blobs"; "policies", once for each problem of theirs
   bool ready = false;
-  std::optional<std::string> problem{};
+  std::optional<std::string> problem{};  ///< one that is ready may have one, too
 };
 BOOST_DESCRIBE_STRUCT(Dependency, (), (name, ready, problem))
 

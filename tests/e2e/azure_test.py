@@ -84,7 +84,7 @@ class OnAzure(ServerTest):
     def test_readiness_names_the_blobs(self):
         ready = self.server.get("/readyz").json
         self.assertEqual({each["name"]: each["ready"] for each in ready["dependencies"]},
-                         {"store": True, "engine": True, "blobs": True})
+                         {"store": True, "engine": True, "blobs": True, "data": True})
 
     def test_configuration_is_shown_without_its_secrets(self):
         shown = subprocess.run([BIN / "porc", "config", "check", "--data", self.server.folder], capture_output=True,

@@ -48,6 +48,7 @@ class Server:
     def __init__(self, folder, *flags, environment=None):
         self.folder = Path(folder)
         self.flags = list(flags)
+        self.before = []  # what runs the program
         self.program, self.command = BIN / "porc", "serve"
         self.listen = "127.0.0.1:0"
         self.environment = environment or {}
@@ -59,15 +60,20 @@ class Server:
         environment.update(self.environment)
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [self.program, self.command, "--data", self.folder, "--listen", self.listen, *self.flags],
+                [*self.before, self.program, self.command, "--data", self.folder, "--listen", self.listen, *self.flags],
                 stdout=subprocess.PIPE, stderr=log, env=environment, text=True)
         ready, _, _ = select.select([self.process.stdout], [], [], 60)
         line = self.process.stdout.readline() if ready else ""
         if not line:
-            raise AssertionError("the server does not start: " + self.log.read_text()[-3000:])
+            raise AssertionError(f"the server does not start ({self.process.poll()}): " + self.log.read_text()[-3000:])
         self.url = urllib.parse.urlsplit(json.loads(line)["listening"])
-        self.token = (self.folder / "admin-token").read_text().strip()
+        self.token = (self.inside / "admin-token").read_text().strip()
         return self
+
+    @property
+    def inside(self):
+        """The data folder, as others reach it."""
+        return self.folder
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -143,9 +149,9 @@ class ServerTest(WithFakes):
         cls.server.start()
 
     @classmethod
-    def make_server(cls, name):
+    def make_server(cls, name, kind=Server):
         quills = ",".join(str(folder) for folder in cls.quills)
-        return Server(cls.scratch / name, "--quills", quills, *cls.flags, environment=cls.environment)
+        return kind(cls.scratch / name, "--quills", quills, *cls.flags, environment=cls.environment)
 
     @classmethod
     def tearDownClass(cls):
@@ -165,11 +171,15 @@ class ServerTest(WithFakes):
         file = self.scratch / f"{name}.ledger"
         return [line.split()[1] for line in file.read_text().splitlines()] if file.exists() else []
 
+    @property
+    def hosting(self):
+        """The server whose embedded engine runs terraform."""
+        return self.server
 
     def tfe(self, method, path, attributes=None, kind="vars"):
         """The TFE face, as an administrator."""
         body = attributes and json.dumps({"data": {"type": kind, "attributes": attributes}})
-        answer = self.server.request(method, "/api/v2" + path, body,
+        answer = self.hosting.request(method, "/api/v2" + path, body,
                                      headers={"Content-Type": "application/vnd.api+json"})
         self.assertLess(answer.status, 300, answer.body)
         return answer.json.get("data") if answer.body else None
@@ -181,7 +191,15 @@ class ServerTest(WithFakes):
         """What terraform last wrote."""
         current = self.tfe("GET", f"/workspaces/{workspace}/current-state-version")
         url = current["attributes"]["hosted-state-download-url"]
-        return json.loads(self.server.get(url[url.index("/api/"):]).body)
+        return json.loads(self.hosting.get(url[url.index("/api/"):]).body)
+
+    def assert_state_is_what_was_made(self, name):
+        made = self.made(name)
+        state = self.state(self.workspace_named(name))
+        there = [entry["attributes"]["id"] for resource in state["resources"] if resource["mode"] == "managed"
+                 for entry in resource["instances"]]
+        self.assertEqual(sorted(there), sorted(made), name)
+        self.assertEqual(len(set(made)), len(made), f"{name}: something was made twice")
 
 
 class FakeTest(unittest.TestCase):

@@ -65,8 +65,9 @@ class Postgres:
         eventually("PostgreSQL answers", self.is_up)
         return self
 
-    def stop(self):
-        self.process.send_signal(signal.SIGINT)
+    def stop(self, how=signal.SIGINT):
+        """SIGINT is its fast shutdown, SIGQUIT its immediate one, as after a crash."""
+        self.process.send_signal(how)
         self.process.wait(60)
 
     def close(self):

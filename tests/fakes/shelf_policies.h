@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -39,6 +40,8 @@ class ShelfPolicies final : public PolicyLibrary {
     sets_.clear();
   }
 
+  void have_problems(std::vector<std::string> problems) { problems_ = std::move(problems); }
+
   /// How often somebody asked which sets count.
   std::size_t looks() const {
     std::lock_guard lock(mutex_);
@@ -68,7 +71,10 @@ class ShelfPolicies final : public PolicyLibrary {
     co_return PublishedPolicySet{.set = std::move(set), .is_new = is_new};
   }
 
+  std::vector<std::string> problems() const override { return problems_; }
+
  private:
+  std::vector<std::string> problems_{};
   mutable std::size_t looks_ = 0;
   mutable std::mutex mutex_{};
   std::map<std::string, std::shared_ptr<const policy::Set>> sets_{};

@@ -156,6 +156,8 @@ Task<void> Examination::ask_dependencies(const Server& server) {
   std::string missing;
   for (const wire::Dependency& each : readiness->dependencies) {
     if (!each.ready) missing += (missing.empty() ? "" : ", ") + each.name;
+    if (each.ready && each.problem)
+      doubtful(each.name, *each.problem, "an operator of the server should look at it");
   }
   if (missing.empty()) {
     good("ready", "every dependency of the server is there");

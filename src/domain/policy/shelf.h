@@ -21,6 +21,11 @@ class Shelf {
   /// names no version; conflict when that version is there with other content, or the set comes
   /// from a folder.
   Result<bool> publish(std::shared_ptr<const Set> set);
+  /// The same for what was published before, or by others: a folder may hide it.
+  Result<bool> put_published(std::shared_ptr<const Set> set);
+  /// The stand-ins of all versions that are published and that nobody can read, in place of those
+  /// put before. Each counts like the version it stands for, until that one was put.
+  void put_unreadable(const Sets& stand_ins);
   /// What `publish` would answer.
   Result<bool> is_new(const Set& set) const;
 
@@ -33,8 +38,11 @@ class Shelf {
 
  private:
   using Versions = std::map<quill::Version, std::shared_ptr<const Set>, std::greater<>>;
+  const Set* find_published(const Set& like) const;
+
   std::map<std::string, std::shared_ptr<const Set>> fixed_{};
   std::map<std::string, Versions> published_{};
+  Sets unreadable_{};
 };
 
 }  // namespace porc::policy

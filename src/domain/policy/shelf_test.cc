@@ -67,5 +67,31 @@ TEST(Shelf, ASetFromAFolderIsTheFoldersOwn) {
   EXPECT_EQ(shelf.put_fixed(set("a", "1.0.0")).error().code, ErrorCode::conflict);
 }
 
+TEST(Shelf, WhatWasPublishedBeforeIsHiddenByAFolder) {
+  Shelf shelf;
+  ASSERT_TRUE(shelf.put_fixed(set("a", "")));
+  EXPECT_TRUE(shelf.put_published(set("a", "2.0.0")).value());
+  EXPECT_FALSE(shelf.put_published(set("a", "2.0.0")).value());
+  EXPECT_EQ(titles(shelf.current()), "a");
+  EXPECT_EQ(titles(shelf.list()), "a a@2.0.0");
+}
+
+TEST(Shelf, AStandInCountsLikeTheVersionItStandsForUntilThatOneIsThere) {
+  Shelf shelf;
+  ASSERT_TRUE(shelf.publish(set("a", "1.0.0")));
+  ASSERT_TRUE(shelf.publish(set("b", "2.0.0")));
+  ASSERT_TRUE(shelf.put_fixed(set("c", "")));
+  const std::string other = "description = \"a stand-in\"\n";
+  const Sets stand_ins{
+      set("a", "1.1.0", other), set("b", "1.9.0", other), set("c", "1.0.0", other)};
+  shelf.put_unreadable(stand_ins);
+  EXPECT_EQ(titles(shelf.current()), "a@1.1.0 b@2.0.0 c");
+  EXPECT_EQ(titles(shelf.list()), "a@1.1.0 a@1.0.0 b@2.0.0 b@1.9.0 c c@1.0.0");
+  ASSERT_TRUE(shelf.put_published(set("a", "1.1.0")).value());
+  EXPECT_EQ(shelf.get("a", "").value()->file().description, "") << "the version itself";
+  shelf.put_unreadable({});
+  EXPECT_EQ(titles(shelf.list()), "a@1.1.0 a@1.0.0 b@2.0.0 c");
+}
+
 }  // namespace
 }  // namespace porc::policy

@@ -1,3 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
 SELECT document FROM run
-WHERE status IN ('plan_queued', 'apply_queued') ORDER BY sequence LIMIT 1;
+WHERE status IN ('plan_queued', 'apply_queued')
+  AND sequence > coalesce((SELECT sequence FROM run WHERE id = :after), 0)
+ORDER BY sequence LIMIT 1;

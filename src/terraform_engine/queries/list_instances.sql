@@ -1,2 +1,2 @@
 -- SPDX-License-Identifier: Apache-2.0
-SELECT id, CAST(alive_until AS text) FROM instance;
+SELECT document FROM instance ORDER BY id;

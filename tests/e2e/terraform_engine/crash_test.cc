@@ -93,6 +93,9 @@ TEST_F(CrashTest, AnApplyWithoutAReportHasAnUnknownOutcome) {
   EXPECT_EQ(ended.phase, EnginePhase::apply_failed);
   EXPECT_NE(ended.message.find("outcome unknown"), std::string::npos) << ended.message;
   EXPECT_EQ(embedded.lines_of("made").size(), 1U);
+  const EngineRun next = settle(start(waiting_apply(embedded.shared())));
+  EXPECT_EQ(next.phase, EnginePhase::plan_failed);
+  EXPECT_NE(next.message.find("until a refresh was seen"), std::string::npos) << next.message;
 }
 
 TEST_F(CrashTest, APlanWhoseSupervisorVanishedIsMadeAgain) {

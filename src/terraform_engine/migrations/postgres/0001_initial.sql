@@ -21,7 +21,7 @@ CREATE TABLE configuration_version (
   id        text COLLATE "C" NOT NULL UNIQUE,
   workspace text COLLATE "C" NOT NULL REFERENCES workspace (id) ON DELETE CASCADE,
   document  text COLLATE "C" NOT NULL,
-  made_at   timestamptz NOT NULL DEFAULT clock_timestamp()
+  changed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX configuration_version_by_workspace ON configuration_version (workspace, sequence);
 CREATE TABLE run (
@@ -50,9 +50,18 @@ CREATE TABLE fact (
   name  text COLLATE "C" NOT NULL PRIMARY KEY,
   value text COLLATE "C" NOT NULL
 );
--- The servers that share the engine. One whose word ran out may be dead: what it was doing is taken
+-- The servers that share the engine. One whose lease ran out may be dead: what it was doing is taken
 -- up by others.
 CREATE TABLE instance (
-  id          text   COLLATE "C" NOT NULL PRIMARY KEY,
-  alive_until bigint NOT NULL  -- milliseconds since 1970
+  id       text COLLATE "C" NOT NULL PRIMARY KEY,
+  document text COLLATE "C" NOT NULL
 );
+-- What servers show of logs that grow on another one; gone when the phase is over.
+CREATE TABLE log_part (
+  phase text   COLLATE "C" NOT NULL,  -- and the number of its attempt
+  place bigint NOT NULL,              -- of its first byte
+  run   text   COLLATE "C" NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  text  text   COLLATE "C" NOT NULL,  -- sealed, base64
+  PRIMARY KEY (phase, place)
+);
+CREATE INDEX log_part_by_run ON log_part (run);

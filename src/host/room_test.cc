@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/room.h"
+
+#include <csignal>
+
+#include <sys/resource.h>
+
+#include <gtest/gtest.h>
+
+namespace porc::host {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kBytes = std::uint64_t{1} << 20;
+
+TEST(Room, IsThereAndNothingStays) {
+  std::string folder = (fs::temp_directory_path() / "porc-room-XXXXXX").string();
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const auto there = check_room(folder, kBytes);
+  EXPECT_TRUE(there) << there.error().to_string();
+  EXPECT_GT(room_left(folder), kBytes);
+  EXPECT_TRUE(fs::is_empty(folder));
+  fs::remove(folder);
+}
+
+TEST(Room, AFolderThatIsGoneIsNamed) {
+  const auto gone = check_room("/nonexistent/porc", kBytes);
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().code, ErrorCode::not_found);
+  EXPECT_NE(gone.error().message.find("/nonexistent/porc"), std::string::npos);
+  EXPECT_EQ(room_left("/nonexistent/porc"), 0U);
+}
+
+TEST(Room, AFileThatMayNotBeSoLargeIsNotAFullDisk) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit low{kBytes / 2, before.rlim_max};
+  auto* const handled = std::signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &low), 0);
+  const auto full = check_room(fs::temp_directory_path(), kBytes);
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handled);
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().code, ErrorCode::too_large);
+}
+
+}  // namespace
+}  // namespace porc::host
