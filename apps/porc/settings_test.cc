@@ -288,7 +288,7 @@ TEST(Settings, TheMasterKeyIsThirtyTwoBytes) {
   const std::string key(crypto::kSealKeyBytes, 'k');
   auto sound = settings({{"PORC_MASTER_KEY", base64_encode(key)}});
   ASSERT_TRUE(sound) << faults(sound);
-  EXPECT_EQ(sound->master_key->expose("compared in a test"), key);
+  EXPECT_EQ(sound->keys.master->expose("compared in a test"), key);
 }
 
 TEST(Describe, MasksSecretsAndTellsWhereAValueIsFrom) {

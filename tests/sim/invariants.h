@@ -6,7 +6,7 @@
 
 #include "base/assert.h"
 #include "contracts/store.h"
-#include "crypto/sign.h"
+#include "domain/audit/signers.h"
 #include "memory_engine/script.h"
 
 namespace porc::sim {
