@@ -13,6 +13,18 @@ PRODUCTION = ("porc::orchestrator::", "porc::run::", "porc::audit::", "porc::blu
 DRIVEN = "porc::orchestrator::Driver::"
 
 
+def own_name(function):
+    """Without the type that the name of a template begins with, its arguments and parameters."""
+    depth, word = 0, ""
+    for letter in function.replace("(anonymous namespace)", "{anonymous}"):
+        if letter == "(" and depth == 0:
+            break
+        depth += {"<": 1, ">": -1}.get(letter, 0)
+        if depth == 0:
+            word = "" if letter == " " else word + letter
+    return word
+
+
 def defined(file):
     """Demangled name and size of every strong function that `file` defines."""
     listing = subprocess.run(["nm", "-C", "-S", "--defined-only", str(file)], capture_output=True, text=True, check=True).stdout
@@ -31,7 +43,8 @@ def main():
     if not objects:
         faults.append("the objects of the simulation were not found")
     for file in objects:
-        faults += [f"{file.name} defines {name}" for name in defined(file) if name.startswith(PRODUCTION)]
+        faults += [f"{file.name} defines {name}" for name in defined(file)
+                   if own_name(name).startswith(PRODUCTION)]
     ours, theirs = defined(sim), defined(porc)
     driven = [name for name in theirs if name.startswith(DRIVEN)]
     if not driven:
