@@ -166,7 +166,8 @@ TEST(Policies, ReadinessTellsTheirProblemsAndStaysReady) {
   library.have_problems({"one cannot be read", "folders differ"});
   const Answer ready = world.get("/readyz");
   EXPECT_EQ(ready.status, 200);
-  const json::array& named = ready.json().at("dependencies").as_array();
+  const json::value told = ready.json();
+  const json::array& named = told.at("dependencies").as_array();
   ASSERT_EQ(named.size(), 5U);
   EXPECT_EQ(named[4],
             json::value({{"name", "policies"}, {"ready", true}, {"problem", "folders differ"}}));
