@@ -81,6 +81,13 @@ Result<void> list_keys(const CommandLine& line, const KeyArguments& asked);
 Result<void> rotate_keys(const CommandLine& line, const KeyArguments& asked);
 Result<void> retire_key(const CommandLine& line, const KeyArguments& asked);
 
+/// Of `porc copy`.
+struct CopyArguments {
+  std::string from{};
+  std::string to{};
+};
+Result<void> copy_store(const CopyArguments& asked);
+
 Result<void> serve(const CommandLine& line);
 Result<void> work(const CommandLine& line);
 Result<void> check_config(const CommandLine& line);

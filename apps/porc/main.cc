@@ -62,6 +62,7 @@ class Commands {
     add_kafka();
     add_audit();
     add_keys();
+    add_copy();
     add_policy();
     add_outbox();
     add_inbox();
@@ -261,6 +262,24 @@ class Commands {
     retire->add_option("ID", keys_.id, "As `porc keys list` shows it")->required();
   }
 
+  void add_copy() {
+    CLI::App* copy = add(app_, "copy", "Copy all that one database holds into another", [this] {
+      return copy_store(copy_);
+    });
+    copy->footer(
+        "Stop all servers first. Then, for example:\n"
+        "  porc copy --from sqlite:/var/lib/porc/porc.db --to "
+        "postgresql://porc@db.example.com/porc\n"
+        "It copies, compares every record and verifies every chain; then start the servers with\n"
+        "PORC_DATABASE_URL (or MONGO_URI) and the same keys. Whatever ends it, the same again "
+        "goes\n"
+        "on where it was; until it has ended, no server starts on the target. What is copied from\n"
+        "stays as it is. See \"Moving\" in docs/operations.md.\n"
+        "A place is sqlite:FILE, postgresql://…, mongodb://… or @FILE, a file that holds one.");
+    copy->add_option("--from", copy_.from, "What is copied")->required();
+    copy->add_option("--to", copy_.to, "Where to: nothing may be there")->required();
+  }
+
   void add_policy() {
     CLI::App* policy = app_.add_subcommand("policy", "Publish, list and try policy sets");
     policy->require_subcommand(1);
@@ -388,6 +407,7 @@ class Commands {
   MailArguments mail_{};
   ReplayArguments replay_{};
   KeyArguments keys_{};
+  CopyArguments copy_{};
   std::string checkpoint_file_{};
   Command chosen_{};
   int exit_code_ = 0;  ///< of a command that did what it was asked
