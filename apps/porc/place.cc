@@ -66,6 +66,10 @@ Result<OpenPlace> open_shown(const Place& place, aio::Loop& loop) {
 
 }  // namespace
 
+std::string shown_address(const Secret& url) {
+  return without_secrets(url.expose("is shown without its secrets"));
+}
+
 Result<Place> parse_place(const std::string& text, const std::string& flag) {
   if (text.starts_with('@')) {
     PORC_TRY(const std::string address, read_address(text.substr(1)));

@@ -27,6 +27,9 @@ struct Place {
 /// Errors: invalid_argument, naming `flag` and never the text, which may hold a secret.
 Result<Place> parse_place(const std::string& text, const std::string& flag);
 
+/// An address without who logs in, and without its options, any of which may be a secret.
+std::string shown_address(const Secret& url);
+
 /// Its store, which gives records too; nullptr where there is none.
 struct OpenPlace {
   std::unique_ptr<Store> store{};

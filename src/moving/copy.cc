@@ -169,6 +169,11 @@ Task<Copied> verify(Records& records, Timestamp moment, std::function<void(const
   co_return std::move(look.found);
 }
 
+Task<void> announce(Target to, aio::Clock& clock, std::string source) {
+  PORC_CO_TRY([[maybe_unused]] const Mark mark, co_await begin(to, clock, std::move(source)));
+  co_return ok;
+}
+
 Task<Copied> copy(Records& from, Target to, aio::Clock& clock, CopyOptions options) {
   std::string source = options.source;
   PORC_CO_TRY(Mark mark, co_await begin(to, clock, std::move(source)));

@@ -42,6 +42,10 @@ struct Target {
   SubjectStore& subjects;
 };
 
+/// Has the target remember that something is about to be moved into it, as the first thing that
+/// happens to it. Errors: conflict as `copy`.
+Task<void> announce(Target to, aio::Clock& clock, std::string source);
+
 /// Copies, compares all records of both, verifies each run's chain and that the checkpoints hold
 /// it, and only then marks the target as complete. Whatever ends it, the same again goes on where
 /// it was. Errors: conflict when the target holds something else; corrupt when what was copied is

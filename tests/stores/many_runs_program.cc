@@ -90,7 +90,7 @@ Task<void> store_all(Store& store, int count) {
   co_return ok;
 }
 
-int run(const char* file, int count) {
+int fill(const char* file, int count) {
   aio::Loop loop;
   auto store =
       sqlite_store::SqliteStore::open(file, loop, loop, {.opener = sqlite_store::Opener::command});
@@ -106,5 +106,5 @@ int run(const char* file, int count) {
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
-  return porc::run(argv[1], std::atoi(argv[2]));
+  return porc::fill(argv[1], std::atoi(argv[2]));
 }
