@@ -340,8 +340,13 @@ Result<Resumable> check_resumable(const OpenBackup& backup,
     }
     after = std::move(page.next);
   } while (!after.empty());
-  PORC_TRY(const auto claims,
-           aio::run_to_end(loop, restored.store->claim_jobs("drill", kLease, 1)));
+  PORC_TRY(auto claims, aio::run_to_end(loop, restored.store->claim_jobs("drill", kLease, 1)));
+  PORC_TRY(const auto next, aio::run_to_end(loop, restored.store->next_due()));
+  // What a server drove that was killed is due when its lease ends.
+  if (claims.empty() && next && *next <= loop.now() + 2 * kLease) {
+    PORC_CHECK(aio::run_to_end(loop, aio::sleep_until(loop, *next)));
+    PORC_TRY(claims, aio::run_to_end(loop, restored.store->claim_jobs("drill", kLease, 1)));
+  }
   for (const Claim& claim : claims) {
     PORC_TRY([[maybe_unused]] const Run run,
              aio::run_to_end(loop, restored.store->get_run(claim.run)));

@@ -7,74 +7,26 @@
 #include "command_line.h"
 #include "disk_blobs/disk_blobs.h"
 #include "host/files.h"
-#include "host_parts.h"
-#include "http/curl_client.h"
-#include "keys.h"
 #include "moved.h"
-#include "open_blobs.h"
-#include "version.h"
+#include "server_surroundings.h"
 
 namespace porc::app {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kThreads = 2;
-constexpr std::size_t kQueueMax = 64;
+/// Errors: invalid_argument where there is nothing to back up.
+Result<std::unique_ptr<ServerSurroundings>> open_stored(const CommandLine& line) {
+  PORC_TRY(auto around, ServerSurroundings::open(line));
+  if (around->settings().store != StoreKind::memory) return around;
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "what is in memory only cannot be backed up"};
+}
 
-/// The settings of a server and what reaches its blobs.
-class Surroundings {
- public:
-  explicit Surroundings(Settings settings)
-      : settings_(std::move(settings)), pool_(loop_, kThreads, kQueueMax) {}
-
-  static Result<std::unique_ptr<Surroundings>> open(const CommandLine& line) {
-    PORC_TRY(const RawSettings raw, load_settings(line));
-    PORC_TRY(Settings settings, validate(raw));
-    if (settings.store == StoreKind::memory) {
-      return Error{.code = ErrorCode::invalid_argument,
-                   .message = "what is in memory only cannot be backed up"};
-    }
-    auto made = std::make_unique<Surroundings>(std::move(settings));
-    PORC_CHECK(made->open_storage());
-    return made;
-  }
-
-  const Settings& settings() const { return settings_; }
-  aio::Loop& loop() { return loop_; }
-  aio::BlockingPool& pool() { return pool_; }
-  ServerParts parts() { return parts_of(settings_, blobs_.get()); }
-
-  /// The keys of this server. Errors: precondition_failed when there are none yet.
-  Result<orchestrator::Keys> keys() const {
-    std::error_code absent;
-    if (!settings_.keys.master && !fs::exists(settings_.data / "keys" / "master", absent)) {
-      return Error{.code = ErrorCode::precondition_failed,
-                   .message = (settings_.data / "keys").string() +
-                              " has no keys: put those of the server there first (master and "
-                              "audit); a backup never holds them"};
-    }
-    return open_keys(settings_.data, settings_.keys);
-  }
-
- private:
-  Result<void> open_storage() {
-    if (!settings_.storage) return ok;
-    http::CurlOptions options{.user_agent = std::string("porc/") + kVersion,
-                              .ca_file = settings_.outgoing.ca_file};
-    client_ = std::make_unique<http::CurlClient>(loop_, std::move(options));
-    BlobSurroundings around{.loop = loop_, .client = *client_, .entropy = entropy_, .pool = pool_};
-    PORC_TRY(blobs_, aio::run_to_end(loop_, open_blobs(settings_.storage, settings_.data, around)));
-    return ok;
-  }
-
-  const Settings settings_;
-  aio::Loop loop_{};
-  HostEntropy entropy_{};
-  aio::BlockingPool pool_;
-  std::unique_ptr<http::Client> client_{};
-  std::unique_ptr<BlobStore> blobs_{};
-};
+Result<ServerParts> parts_of(ServerSurroundings& around) {
+  PORC_TRY(BlobStore* const blobs, around.open_blobs());
+  return parts_of(around.settings(), blobs);
+}
 
 void print(const moving::Manifest& manifest, const fs::path& folder) {
   std::uint64_t records = 0;
@@ -126,19 +78,20 @@ class ScratchFolder {
 }  // namespace
 
 Result<void> back_up(const CommandLine& line, const BackupArguments& asked) {
-  PORC_TRY(const auto around, Surroundings::open(line));
+  PORC_TRY(const auto around, open_stored(line));
   PORC_TRY(const orchestrator::Keys keys, around->keys());
-  PORC_TRY(const moving::Manifest manifest,
-           take_backup(around->parts(), keys, asked.to, around->loop()));
+  PORC_TRY(const ServerParts parts, parts_of(*around));
+  PORC_TRY(const moving::Manifest manifest, take_backup(parts, keys, asked.to, around->loop()));
   print(manifest, asked.to);
   return ok;
 }
 
 Result<void> restore(const CommandLine& line, const BackupArguments& asked) {
-  PORC_TRY(const auto around, Surroundings::open(line));
+  PORC_TRY(const auto around, open_stored(line));
   PORC_TRY(const OpenBackup backup, open_backup(asked.from));
   PORC_TRY(const orchestrator::Keys keys, around->keys());
-  PORC_TRY(const Restored restored, restore_backup(backup, around->parts(), keys, around->loop()));
+  PORC_TRY(const ServerParts parts, parts_of(*around));
+  PORC_TRY(const Restored restored, restore_backup(backup, parts, keys, around->loop()));
   print(restored.copied);
   print(restored);
   std::puts("the next `porc serve` goes on from there");
@@ -146,12 +99,12 @@ Result<void> restore(const CommandLine& line, const BackupArguments& asked) {
 }
 
 Result<void> drill(const CommandLine& line, const BackupArguments& asked) {
-  PORC_TRY(const auto around, Surroundings::open(line));
+  PORC_TRY(const auto around, open_stored(line));
   PORC_TRY(const orchestrator::Keys keys, around->keys());
   PORC_TRY(const ScratchFolder scratch, ScratchFolder::make());
   const fs::path folder = scratch.path() / "backup";
-  PORC_TRY(const moving::Manifest manifest,
-           take_backup(around->parts(), keys, folder, around->loop()));
+  PORC_TRY(const ServerParts parts, parts_of(*around));
+  PORC_TRY(const moving::Manifest manifest, take_backup(parts, keys, folder, around->loop()));
   print(manifest, folder);
   PORC_TRY(const OpenBackup backup, open_backup(folder));
   const fs::path data = scratch.path() / "data";

@@ -85,8 +85,10 @@ Result<void> retire_key(const CommandLine& line, const KeyArguments& asked);
 struct CopyArguments {
   std::string from{};
   std::string to{};
+  std::string blobs_from{};  ///< "" = blobs stay where they are
+  std::string blobs_to{};
 };
-Result<void> copy_store(const CopyArguments& asked);
+Result<void> copy_store(const CommandLine& line, const CopyArguments& asked);
 
 /// Of `porc backup`, `restore` and `drill`.
 struct BackupArguments {

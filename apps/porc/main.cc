@@ -264,9 +264,10 @@ class Commands {
   }
 
   void add_copy() {
-    CLI::App* copy = add(app_, "copy", "Copy all that one database holds into another", [this] {
-      return copy_store(copy_);
-    });
+    CLI::App* copy =
+        add_about_server(app_, "copy", "Copy all that one database holds into another", [this] {
+          return copy_store(line_, copy_);
+        });
     copy->footer(
         "Stop all servers first. Then, for example:\n"
         "  porc copy --from sqlite:/var/lib/porc/porc.db --to "
@@ -275,10 +276,21 @@ class Commands {
         "PORC_DATABASE_URL (or MONGO_URI) and the same keys. Whatever ends it, the same again "
         "goes\n"
         "on where it was; until it has ended, no server starts on the target. What is copied from\n"
-        "stays as it is. See \"Moving\" in docs/operations.md.\n"
-        "A place is sqlite:FILE, postgresql://…, mongodb://… or @FILE, a file that holds one.");
+        "stays as it is. A place is sqlite:FILE, postgresql://…, mongodb://… or @FILE, a file "
+        "that\n"
+        "holds one.\n"
+        "Bundles and what the embedded engine keeps are copied too where both places of blobs are\n"
+        "named: folder:DATA, a data folder, or azure, the container of STORAGE_ACCOUNT:\n"
+        "  porc copy --from … --to … --blobs-from folder:/var/lib/porc --blobs-to azure\n"
+        "See \"Moving\" in docs/operations.md.");
     copy->add_option("--from", copy_.from, "What is copied")->required();
     copy->add_option("--to", copy_.to, "Where to: nothing may be there")->required();
+    CLI::Option* blobs_from = copy->add_option(
+        "--blobs-from", copy_.blobs_from, "Where the blobs are: folder:DATA or azure");
+    CLI::Option* blobs_to = copy->add_option(
+        "--blobs-to", copy_.blobs_to, "Where they are to be: folder:DATA or azure");
+    blobs_from->needs(blobs_to);
+    blobs_to->needs(blobs_from);
   }
 
   void add_backup() {

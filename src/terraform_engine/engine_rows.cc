@@ -150,20 +150,4 @@ Result<std::unique_ptr<TableRows>> rows_of_server(const Secret& database_url) {
   return std::unique_ptr<TableRows>(std::make_unique<EngineRows>(std::move(database)));
 }
 
-Result<bool> is_under_way(TableRows& rows) {
-  constexpr std::size_t kPage = 500;
-  constexpr std::size_t kStatus = 6;  ///< of the columns of a run
-  constexpr auto kBusy = std::to_array<std::string_view>(
-      {"fetching", "plan_queued", "planning", "policy_checking", "apply_queued", "applying"});
-  std::string after;
-  for (;;) {
-    PORC_TRY(const auto page, rows.read_rows("run", after, kPage));
-    for (const TableRow& run : page) {
-      if (std::ranges::find(kBusy, run.at(kStatus)) != kBusy.end()) return true;
-    }
-    if (page.size() < kPage) return false;
-    after = page.back().at(0);
-  }
-}
-
 }  // namespace porc::terraform_engine

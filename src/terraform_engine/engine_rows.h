@@ -14,7 +14,4 @@ namespace porc::terraform_engine {
 Result<std::unique_ptr<TableRows>> rows_of_file(const std::filesystem::path& file);
 Result<std::unique_ptr<TableRows>> rows_of_server(const Secret& database_url);
 
-/// Whether terraform runs, or is about to, in one of its runs. Errors: those of the database.
-Result<bool> is_under_way(TableRows& rows);
-
 }  // namespace porc::terraform_engine

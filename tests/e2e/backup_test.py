@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from azurite import Azurite
-from harness import BIN, ROOT, ServerTest, main
+from harness import BIN, FINAL, ROOT, ServerTest, main
 from postgres import Postgres
 
 sys.path.insert(0, str(ROOT / "tests/fakes"))
@@ -33,6 +33,8 @@ class Everywhere:
         cls.waiting = cls.server.submit(cls.ledger(cls, "waiting", entries=1), goal="planned")
         cls.server.wait(cls.waiting, {"planned"})
         cls.queued = cls.server.submit(cls.ledger(cls, "queued", entries=1), goal="submitted")
+        # They are under way when it ends.
+        cls.under_way = [cls.server.submit(cls.ledger(cls, f"under-way-{i}", entries=1), goal="planned") for i in range(6)]
         cls.server.stop()
         cls.backup = cls.scratch / "backup"
         made = porc("backup", "--to", cls.backup, "--data", cls.server.folder, **cls.environment)
@@ -50,7 +52,7 @@ class Everywhere:
         self.assertIn("backed up:", self.said)
         self.assertIn("which is not in it", self.said)
         manifest = json.loads((self.backup / "manifest.json").read_text())
-        self.assertEqual(manifest["store"]["run"]["count"], 3)
+        self.assertEqual(manifest["store"]["run"]["count"], 9)
         self.assertEqual(len(manifest["audit_head"]), 64)
         named = {file["name"] for file in manifest["files"]}
         there = {str(path.relative_to(self.backup)) for path in self.backup.rglob("*") if path.is_file()}
@@ -68,7 +70,7 @@ class Everywhere:
         environment = self.elsewhere()
         restored = porc("restore", "--from", self.backup, "--data", folder, **environment)
         self.assertEqual(restored.returncode, 0, restored.stderr)
-        self.assertIn("intact: 3 runs", restored.stdout)
+        self.assertIn("intact: 9 runs", restored.stdout)
         verified = porc("audit", "verify", "--data", folder, **environment)
         self.assertEqual(verified.returncode, 0, verified.stderr)
         shutil.copy(self.server.folder / "admin-token", folder / "admin-token")
@@ -82,6 +84,8 @@ class Everywhere:
             self.assertEqual(server.post(f"/run/{run}/apply").status // 100, 2)
             self.assertEqual(server.wait(run)["status"], "applied")
             self.assertEqual(len(self.made(name)), 1)
+        for run in self.under_way:
+            self.assertEqual(server.wait(run, FINAL | {"planned"})["status"], "planned")
         # What was applied before is known: the same again changes nothing.
         again = server.submit(self.ledger("applied", entries=1))
         self.assertEqual(server.wait(again)["status"], "no_changes")
@@ -93,8 +97,10 @@ class Everywhere:
         before = {path.name for path in self.scratch.iterdir()}
         drilled = porc("drill", "--data", self.server.folder, **self.environment, TMPDIR=str(self.scratch))
         self.assertEqual(drilled.returncode, 0, drilled.stderr)
-        for line in ("backed up:", "restored: into sqlite:", "intact: 3 runs", "resumable:", "resumed:", "the drill passed"):
+        for line in ("backed up:", "restored: into sqlite:", "intact: 9 runs", "the drill passed"):
             self.assertIn(line, drilled.stdout)
+        self.assertRegex(drilled.stdout, r"resumable: [1-9]\d* runs under way have all that they go on with")
+        self.assertRegex(drilled.stdout, r"resumed: porc-\S+ was taken under fence [1-9]\d*, and given back")
         self.assertEqual({path.name for path in self.scratch.iterdir()}, before)
 
     def test_a_drill_into_a_database_of_the_same_kind(self):

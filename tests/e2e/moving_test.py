@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 
+from azurite import Azurite
 from harness import BIN, FULL, ROOT, ServerTest, main
 from postgres import Postgres
 
@@ -193,6 +194,65 @@ class Served(Moves):
                 self.server.stop()
                 self.copy(target, f"sqlite:{self.new_file()}")
                 self.server.environment = {}
+
+
+class FromOneMachineToMany(Moves):
+    """A server with a folder becomes one of several with PostgreSQL, a container and one engine for all, and back."""
+    runs = 5
+
+    @classmethod
+    def setUpClass(cls):
+        cls.azurite = Azurite().start()
+        cls.addClassCleanup(cls.azurite.close)
+        super().setUpClass()
+
+    def move(self, source, target, blobs_from, blobs_to):
+        moved = porc("copy", "--from", source, "--to", target, "--blobs-from", blobs_from, "--blobs-to", blobs_to,
+                     **self.azurite.settings())
+        self.assertEqual(moved.returncode, 0, moved.stderr)
+        self.assertRegex(moved.stdout, r"blobs +[1-9]\d*  [1-9]\d* bytes")
+        self.assertRegex(moved.stdout, r"engine +[1-9]\d*  rows")
+        return moved.stdout
+
+    def go_on(self, folder, run, name, environment):
+        """A server in a new folder with the keys and nothing else of the one before applies what that one planned."""
+        folder.mkdir(mode=0o700, exist_ok=True)
+        shutil.copytree(self.server.folder / "keys", folder / "keys", dirs_exist_ok=True)
+        shutil.copy(self.server.folder / "admin-token", folder / "admin-token")
+        server = self.make_server(folder.name)
+        server.environment = environment
+        server.start()
+        self.addCleanup(server.stop)
+        self.assertEqual(server.get(f"/run/{self.applied}/bundle").status, 200)
+        self.assertEqual(server.post(f"/run/{run}/apply").status // 100, 2)
+        self.assertEqual(server.wait(run)["status"], "applied")
+        self.assertEqual(len(self.made(name)), 1)
+        # What was applied before is known to its engine.
+        again = server.submit(self.ledger("applied", entries=1))
+        self.assertEqual(server.wait(again)["status"], "no_changes")
+        return server
+
+    def test_there_and_back(self):
+        database = self.new_postgres()
+        environment = {"PORC_DATABASE_URL": database, **self.azurite.settings()}
+        self.move(f"sqlite:{self.file}", database, f"folder:{self.server.folder}", "azure")
+        many = self.go_on(self.scratch / "many", self.waiting, "waiting", environment)
+        back = many.submit(self.ledger("back", entries=1), goal="planned")
+        many.wait(back, {"planned"})
+        many.stop()
+        alone = self.scratch / "alone"
+        self.move(database, f"sqlite:{alone}/porc.db", "azure", f"folder:{alone}")
+        self.go_on(alone, back, "back", {})
+
+    def test_blobs_have_two_places(self):
+        target = self.new_postgres()
+        one = porc("copy", "--from", f"sqlite:{self.file}", "--to", target, "--blobs-from", "azure")
+        self.assertEqual(one.returncode, 10, one.stderr)
+        same = porc("copy", "--from", f"sqlite:{self.file}", "--to", target, "--blobs-from", "azure", "--blobs-to", "azure")
+        self.assertIn("the same place", same.stderr)
+        unset = porc("copy", "--from", f"sqlite:{self.file}", "--to", target, "--blobs-from", f"folder:{self.scratch}",
+                     "--blobs-to", "azure")
+        self.assertIn("STORAGE_ACCOUNT, which is not set", unset.stderr)
 
 
 class Refused(Moves):
