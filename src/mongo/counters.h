@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include <sys/mman.h>
 #include <unistd.h>
-
-#include <string>
 
 namespace porc::mongo {
 
