@@ -10,6 +10,7 @@
 
 #include "aio/blocking_pool.h"
 #include "aio/clock.h"
+#include "aio/signal.h"
 #include "blob_policies/folder_roll.h"
 #include "contracts/blob_store.h"
 #include "contracts/shelved_policies.h"
