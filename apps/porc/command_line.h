@@ -81,6 +81,23 @@ Result<void> list_keys(const CommandLine& line, const KeyArguments& asked);
 Result<void> rotate_keys(const CommandLine& line, const KeyArguments& asked);
 Result<void> retire_key(const CommandLine& line, const KeyArguments& asked);
 
+/// Of `porc copy`.
+struct CopyArguments {
+  std::string from{};
+  std::string to{};
+};
+Result<void> copy_store(const CopyArguments& asked);
+
+/// Of `porc backup`, `restore` and `drill`.
+struct BackupArguments {
+  std::string to{};
+  std::string from{};
+  std::string into{};
+};
+Result<void> back_up(const CommandLine& line, const BackupArguments& asked);
+Result<void> restore(const CommandLine& line, const BackupArguments& asked);
+Result<void> drill(const CommandLine& line, const BackupArguments& asked);
+
 Result<void> serve(const CommandLine& line);
 Result<void> work(const CommandLine& line);
 Result<void> check_config(const CommandLine& line);

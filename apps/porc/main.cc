@@ -63,6 +63,8 @@ class Commands {
     add_kafka();
     add_audit();
     add_keys();
+    add_copy();
+    add_backup();
     add_policy();
     add_outbox();
     add_inbox();
@@ -262,6 +264,56 @@ class Commands {
     retire->add_option("ID", keys_.id, "As `porc keys list` shows it")->required();
   }
 
+  void add_copy() {
+    CLI::App* copy = add(app_, "copy", "Copy all that one database holds into another", [this] {
+      return copy_store(copy_);
+    });
+    copy->footer(
+        "Stop all servers first. Then, for example:\n"
+        "  porc copy --from sqlite:/var/lib/porc/porc.db --to "
+        "postgresql://porc@db.example.com/porc\n"
+        "It copies, compares every record and verifies every chain; then start the servers with\n"
+        "PORC_DATABASE_URL (or MONGO_URI) and the same keys. Whatever ends it, the same again "
+        "goes\n"
+        "on where it was; until it has ended, no server starts on the target. What is copied from\n"
+        "stays as it is. See \"Moving\" in docs/operations.md.\n"
+        "A place is sqlite:FILE, postgresql://…, mongodb://… or @FILE, a file that holds one.");
+    copy->add_option("--from", copy_.from, "What is copied")->required();
+    copy->add_option("--to", copy_.to, "Where to: nothing may be there")->required();
+  }
+
+  void add_backup() {
+    CLI::App* backup = add_about_server(
+        app_, "backup", "Write all that a stopped server has into a folder", [this] {
+          return back_up(line_, backup_);
+        });
+    backup->footer(
+        "Stop all servers first; the settings say which one is meant. The folder holds every "
+        "record,\n"
+        "the embedded engine's tables and files, bundles, quills and policies, with a signed list\n"
+        "of digests. It never holds the keys in DATA/keys: keep those elsewhere, or it is of no "
+        "use.");
+    backup->add_option("--to", backup_.to, "A new folder")->required();
+    CLI::App* restored = add_about_server(
+        app_, "restore", "Put a backup where nothing is, and verify all of it", [this] {
+          return restore(line_, backup_);
+        });
+    restored->footer(
+        "Put the keys into DATA/keys first; the settings say where to. Whatever ends it, the same\n"
+        "again goes on where it was. Then `porc serve` goes on where the backup was made.");
+    restored->add_option("--from", backup_.from, "The folder of a backup")->required();
+    CLI::App* drilled = add_about_server(
+        app_, "drill", "Back up, restore elsewhere, verify, and see that runs could go on", [this] {
+          return drill(line_, backup_);
+        });
+    drilled->footer(
+        "Stop all servers first. The copy is made in a temporary folder (TMPDIR) and removed "
+        "again;\n"
+        "the server itself is only read. With --into the records go into that empty database.");
+    drilled->add_option(
+        "--into", backup_.into, "sqlite:FILE, postgresql://…, mongodb://… or @FILE");
+  }
+
   void add_policy() {
     CLI::App* policy = app_.add_subcommand("policy", "Publish, list and try policy sets");
     policy->require_subcommand(1);
@@ -389,6 +441,8 @@ class Commands {
   MailArguments mail_{};
   ReplayArguments replay_{};
   KeyArguments keys_{};
+  CopyArguments copy_{};
+  BackupArguments backup_{};
   std::string checkpoint_file_{};
   Command chosen_{};
   int exit_code_ = 0;  ///< of a command that did what it was asked

@@ -18,6 +18,7 @@
 #include "host/room.h"
 #include "http/curl_client.h"
 #include "keys.h"
+#include "moving/mark.h"
 #include "oidc/github_actions.h"
 #include "open_blobs.h"
 #include "open_policies.h"
@@ -113,6 +114,7 @@ Task<std::unique_ptr<Server>> Server::open(aio::Loop& loop, Settings settings) {
   std::unique_ptr<Server> server(new Server(loop, std::move(settings)));
   PORC_CO_CHECK(server->open_observation());
   PORC_CO_CHECK(server->open_storage());
+  PORC_CO_CHECK(co_await moving::check_move_ended(*server->store_));
   PORC_CO_CHECK(co_await orchestrator::register_keys(
       *server->store_, *server->keys_, server->entropy_, server->settings_.shares_store()));
   PORC_CO_CHECK(co_await server->open_shared());

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "contracts/store_rules.h"
 
 namespace porc::memory_store {
@@ -136,6 +137,58 @@ InboxStore::InboxDepth InboxTable::depth() const {
     depth.oldest = depth.oldest ? std::min(*depth.oldest, received) : received;
   }
   return depth;
+}
+
+std::optional<InboxRecord> InboxTable::record_after(std::uint64_t after) const {
+  const auto place = rows_.upper_bound(after);
+  if (place == rows_.end()) return std::nullopt;
+  const auto& [number, row] = *place;
+  const InboxView& view = row.view;
+  InboxRecord record{.place = number,
+                     .key = view.entry.key,
+                     .source = view.entry.source,
+                     .subject = view.entry.subject,
+                     .kind = view.entry.kind,
+                     .body = base64_encode(view.entry.body),
+                     .state = view.state,
+                     .received_at = view.received_at.time_since_epoch().count(),
+                     .fence = row.fence,
+                     .attempts = view.attempts,
+                     .error = kept_words(view.error)};
+  if (view.due_at) record.due_at = view.due_at->time_since_epoch().count();
+  if (view.ended_at) record.ended_at = view.ended_at->time_since_epoch().count();
+  if (row.keep_until) record.keep_until = row.keep_until->time_since_epoch().count();
+  return record;
+}
+
+bool InboxTable::put(const InboxRecord& record, std::string body) {
+  if (rows_.contains(record.place) || places_.contains(record.key)) return false;
+  Row row{.view = {.entry = {.key = record.key,
+                             .source = record.source,
+                             .subject = record.subject,
+                             .kind = record.kind,
+                             .body = std::move(body)},
+                   .state = record.state,
+                   .attempts = record.attempts,
+                   .received_at = Timestamp(Duration(record.received_at)),
+                   .error = record.error,
+                   .place = record.place},
+          .fence = record.fence};
+  if (record.ended_at) row.view.ended_at = Timestamp(Duration(*record.ended_at));
+  if (record.keep_until) {
+    row.keep_until = Timestamp(Duration(*record.keep_until));
+    ends_.emplace(*row.keep_until, record.key);
+  }
+  const auto place = rows_.emplace(record.place, std::move(row)).first;
+  places_.emplace(record.key, record.place);
+  if (record.state == InboxState::waiting) {
+    queues_[record.subject].insert(record.place);
+    ++waiting_;
+  }
+  if (record.state == InboxState::dead) ++dead_;
+  if (record.due_at) set_due(place, Timestamp(Duration(*record.due_at)));
+  last_number_ = std::max(last_number_, record.place);
+  return true;
 }
 
 Result<InboxTable::Rows::iterator> InboxTable::find(const std::string& key, std::uint64_t fence) {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "contracts/store.h"
+#include "contracts/records.h"
 
 namespace porc::memory_store {
 
@@ -45,6 +45,11 @@ class InboxTable {
                     std::string body,
                     Timestamp now);
   InboxStore::InboxDepth depth() const;
+
+  /// The one behind the place `after`.
+  std::optional<InboxRecord> record_after(std::uint64_t after) const;
+  /// At the place that it names; false when something else is there, or has its key.
+  bool put(const InboxRecord& record, std::string body);
 
  private:
   struct Row {

@@ -23,6 +23,15 @@ void JobTable::put(const RunId& run, const WorkspaceName& workspace, std::option
   link(run, place->second);
 }
 
+std::string JobTable::owner(const RunId& run) const {
+  auto place = rows_.find(run);
+  return place == rows_.end() ? "" : place->second.owner;
+}
+
+void JobTable::set_owner(const RunId& run, std::string owner) {
+  rows_.at(run).owner = std::move(owner);
+}
+
 std::vector<Claim> JobTable::claim(const std::string& owner,
                                    Timestamp now,
                                    Timestamp lease_end,

@@ -18,6 +18,9 @@ class JobTable {
   std::optional<Job> find(const RunId& run) const;
   /// Replaces the job of `run`, or removes it.
   void put(const RunId& run, const WorkspaceName& workspace, std::optional<Job> job);
+  /// Who claimed it last; "" = nobody.
+  std::string owner(const RunId& run) const;
+  void set_owner(const RunId& run, std::string owner);
   /// Claims up to `limit` jobs that are due, oldest first; `fence` is the last one that was given
   /// out.
   std::vector<Claim> claim(const std::string& owner,

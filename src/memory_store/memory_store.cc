@@ -57,6 +57,9 @@ Task<void> MemoryStore::append(Change change) {
   }
   History& history = place->second;
   history.run = std::move(change.run);
+  ChangeRecord made{.version = history.run.version, .at = now.time_since_epoch().count()};
+  if (change.claim) made.fence = change.claim->fence;
+  history.changes.push_back(made);
   std::ranges::move(change.events, std::back_inserter(history.events));
   ++counts_[history.run.status];
   co_return ok;

@@ -11,14 +11,14 @@
 #include <vector>
 
 #include "aio/clock.h"
-#include "contracts/store.h"
+#include "contracts/records.h"
 #include "memory_store/inbox_table.h"
 #include "memory_store/job_table.h"
 #include "memory_store/outbox_table.h"
 
 namespace porc::memory_store {
 
-class MemoryStore final : public Store {
+class MemoryStore final : public Store, public Records {
  public:
   /// `clock` outlives this.
   explicit MemoryStore(aio::Clock& clock) : clock_(clock) {}
@@ -96,10 +96,14 @@ class MemoryStore final : public Store {
 
   Task<void> ping() override;
 
+  Task<RecordPage> read_records(RecordKind kind, std::string after, std::size_t bytes) override;
+  Task<void> write_records(std::vector<Record> records) override;
+
  private:
   struct History {
     Run run{};
     std::vector<audit::Event> events{};
+    std::vector<ChangeRecord> changes{};
   };
   struct Submission {
     std::string body_digest{};
@@ -109,6 +113,20 @@ class MemoryStore final : public Store {
 
   bool is_free(const WorkspaceName& name, const RunId& run) const;
   void forget_expired_submissions();
+
+  // records.cc: the first of each kind behind a cursor, which moves to it.
+  std::optional<Record> run_after(std::string& cursor) const;
+  std::optional<Record> workspace_after(std::string& cursor) const;
+  std::optional<Record> outbox_after(std::string& cursor) const;
+  std::optional<Record> inbox_after(std::string& cursor) const;
+  std::optional<Record> subject_after(std::string& cursor) const;
+  std::optional<Record> submission_after(std::string& cursor) const;
+  std::optional<Record> checkpoint_after(std::string& cursor) const;
+  std::optional<Record> token_after(std::string& cursor) const;
+  std::optional<Record> fence_after(std::string& cursor) const;
+  std::optional<Record> record_after(RecordKind kind, std::string& cursor) const;
+  std::optional<Record> find_record(const Record& like) const;
+  Result<void> put_record(const Record& record);
 
   aio::Clock& clock_;
   std::uint64_t last_fence_ = 0;  ///< of jobs and deliveries

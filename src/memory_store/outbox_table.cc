@@ -152,6 +152,46 @@ Result<void> OutboxTable::drop(const std::string& key, Timestamp now) {
   return ok;
 }
 
+std::optional<OutboxRecord> OutboxTable::record_after(std::uint64_t after) const {
+  const auto place = rows_.upper_bound(after);
+  if (place == rows_.end()) return std::nullopt;
+  const auto& [number, row] = *place;
+  OutboxRecord record{.place = number,
+                      .key = row.entry.key,
+                      .subject = row.entry.subject,
+                      .target = row.entry.target,
+                      .coalesce = row.entry.coalesce,
+                      .payload = json::serialize(row.entry.payload),
+                      .fence = row.fence,
+                      .attempts = row.attempts,
+                      .dead = row.dead,
+                      .error = kept_words(row.error),
+                      .stored_at = row.stored_at.time_since_epoch().count()};
+  if (row.due_at) record.due_at = row.due_at->time_since_epoch().count();
+  return record;
+}
+
+bool OutboxTable::put(const OutboxRecord& record, json::value payload) {
+  if (rows_.contains(record.place) || places_.contains(record.key)) return false;
+  Row row{.entry = {.key = record.key,
+                    .subject = record.subject,
+                    .target = record.target,
+                    .coalesce = record.coalesce,
+                    .payload = std::move(payload)},
+          .fence = record.fence,
+          .attempts = record.attempts,
+          .dead = record.dead,
+          .error = record.error,
+          .stored_at = Timestamp(Duration(record.stored_at))};
+  const auto place = rows_.emplace(record.place, std::move(row)).first;
+  places_.emplace(record.key, record.place);
+  queues_[{record.subject, record.target}].insert(record.place);
+  if (record.dead) ++dead_;
+  if (record.due_at) set_due(place, Timestamp(Duration(*record.due_at)));
+  last_number_ = std::max(last_number_, record.place);
+  return true;
+}
+
 Result<OutboxTable::Rows::iterator> OutboxTable::find(const std::string& key, std::uint64_t fence) {
   auto number = places_.find(key);
   if (number != places_.end()) {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "contracts/store.h"
+#include "contracts/records.h"
 
 namespace porc::memory_store {
 
@@ -43,6 +43,11 @@ class OutboxTable {
   /// Errors (both): not_found; conflict while it is being delivered.
   Result<void> retry(const std::string& key, Timestamp now);
   Result<void> drop(const std::string& key, Timestamp now);
+
+  /// The one behind the place `after`.
+  std::optional<OutboxRecord> record_after(std::uint64_t after) const;
+  /// At the place that it names; false when something else is there, or has its key.
+  bool put(const OutboxRecord& record, json::value payload);
 
  private:
   struct Row {

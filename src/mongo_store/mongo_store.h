@@ -17,6 +17,7 @@
 #include "aio/blocking_pool.h"
 #include "aio/clock.h"
 #include "aio/executor.h"
+#include "contracts/records.h"
 #include "contracts/store.h"
 #include "mongo/server.h"
 #include "mongo/session.h"
@@ -34,7 +35,7 @@ struct MongoOptions {
 
 /// Any number of processes may have one open. What is answered as stored, a majority of the
 /// database's servers has. While the database is away every method answers unavailable.
-class MongoStore final : public Store {
+class MongoStore final : public Store, public Records {
  public:
   /// Connects and reads what is under way; blocks meanwhile. `executor` outlives the store. Errors:
   /// invalid_argument, unauthenticated and unavailable as mongo::Server::open; precondition_failed
@@ -116,6 +117,10 @@ class MongoStore final : public Store {
   Task<std::vector<identity::Token>> list_tokens() override;
 
   Task<void> ping() override;
+
+  Task<RecordPage> read_records(RecordKind kind, std::string after, std::size_t bytes) override;
+  Task<void> write_records(std::vector<porc::Record> records) override;
+
   void on_due(std::function<void(Due)> told) override;
 
  private:

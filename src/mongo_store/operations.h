@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "contracts/records.h"
 #include "mongo_store/work.h"
 
 namespace porc::mongo_store {
@@ -18,6 +19,11 @@ void put_job(Work& work, JobRow head, const std::optional<Job>& job);
 void wake_oldest_parked(Work& work, const WorkspaceName& name);
 /// What is stored of a run, without a job; nothing when there is no such run.
 Result<std::optional<JobRow>> find_head(Work& work, const RunId& run);
+
+/// All that is stored of a run but its job, once the database holds it. Errors: not_found.
+Result<RunRecord> read_run(mongo::Session& session, const RunId& run);
+/// Stores a run that is not there as `record` has it.
+Result<void> write_run(Work& work, const RunRecord& record);
 
 /// Each key is new to the outbox. Errors: conflict.
 Result<void> check_new_to_outbox(Work& work, const std::vector<OutboxEntry>& entries);

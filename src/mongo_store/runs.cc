@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <unordered_map>
 
@@ -301,7 +302,8 @@ Result<RunId> reserve(Work& work,
   }
   const std::string id = numbered(stem, work.number());
   Document document;
-  document.set("_id", id).set("body_digest", body_digest).set("run", proposed.str());
+  document.set("_id", id).set("key", key).set("body_digest", body_digest);
+  document.set("run", proposed.str());
   if (keep) document.set("ends_at", now + keep->count());
   Record record{.collection = kSubmissions, .stem = stem, .document = std::move(document)};
   if (bound) {
@@ -332,6 +334,64 @@ Result<std::optional<JobRow>> find_head(Work& work, const RunId& run) {
   head.sequence = static_cast<std::uint64_t>(change->number("sequence").value_or(0));
   PORC_TRY(head.status, status_of(change->text("status").value_or("")));
   return std::optional(std::move(head));
+}
+
+Result<RunRecord> read_run(mongo::Session& session, const RunId& run) {
+  RunRecord record{.run = run.str()};
+  PORC_TRY(const auto changes, session.find(kChanges, all_of(run.str()), {.ascending_by = "_id"}));
+  if (changes.empty()) return no_run(run);
+  for (const Document& change : changes) {
+    ChangeRecord made{.version = static_cast<std::uint64_t>(change.number("version").value_or(0)),
+                      .at = change.number("at").value_or(0)};
+    if (const auto fence = change.number("fence")) made.fence = static_cast<std::uint64_t>(*fence);
+    record.changes.push_back(made);
+  }
+  PORC_TRY(record.projection, value_of(session, changes.back(), "projection"));
+  PORC_TRY(const auto events, events_of(session, run, 0, std::numeric_limits<std::int32_t>::max()));
+  for (const audit::Event& event : events)
+    record.events.push_back({.sequence = event.sequence, .bytes = event.bytes, .hash = event.hash});
+  return record;
+}
+
+/// All events lie with the newest change: which of them came with an earlier one nobody asks.
+Result<void> write_run(Work& work, const RunRecord& record) {
+  PORC_TRY(const Run run, read_document<Run>(record.projection));
+  std::vector<audit::Event> events;
+  for (const EventRecord& event : record.events) {
+    events.push_back(
+        {.run = run.id, .sequence = event.sequence, .bytes = event.bytes, .hash = event.hash});
+  }
+  for (const ChangeRecord& change : record.changes) {
+    const bool is_newest = change.version == run.version;
+    Document document;
+    document.set("_id", change_id(run.id, change.version)).set("run", run.id.str());
+    document.set("version", change.version).set("step", work.number()).set("at", change.at);
+    document.set("status", name_of(run.status)).set("workspace", run.workspace.str());
+    document.set("sequence", is_newest ? run.audit_sequence : std::uint64_t{0});
+    document.set("head", is_newest ? run.audit_head : std::string());
+    if (change.fence) document.set("fence", *change.fence);
+    if (is_newest) {
+      work.put(document, "projection", record.projection, kChanges);
+      work.put(document, "events", data_of(events), kChanges);
+    }
+    work.add({.collection = kChanges, .stem = run.id.str(), .document = std::move(document)});
+  }
+  add_row(work, run);
+  work.state().count_run("", name_of(run.status));
+  if (!record.job) return ok;
+  JobRow row{.run = run.id,
+             .workspace = run.workspace,
+             .version = run.version,
+             .sequence = run.audit_sequence,
+             .status = run.status,
+             .owner = record.job->owner};
+  put_job(work,
+          std::move(row),
+          Job{.due_at = Timestamp(Duration(record.job->due_at)),
+              .fence = record.job->fence,
+              .wanted = record.job->wanted,
+              .parked = record.job->parked});
+  return ok;
 }
 
 Task<void> MongoStore::append(Change change) {

@@ -19,6 +19,7 @@
 
 #include "aio/clock.h"
 #include "aio/executor.h"
+#include "contracts/records.h"
 #include "contracts/store.h"
 #include "pg/bell.h"
 #include "pg/pool.h"
@@ -41,7 +42,7 @@ struct PostgresOptions {
 
 /// Everything that `append` and its like answered is on the disk of the database server. Any number
 /// of processes may have one open. While the server is away every method answers unavailable.
-class PostgresStore final : public Store {
+class PostgresStore final : public Store, public Records {
  public:
   /// Connects and brings the schema up to date; blocks meanwhile. `executor` outlives the store.
   /// Errors: invalid_argument, unauthenticated and unavailable as pg::Connection::open;
@@ -121,6 +122,10 @@ class PostgresStore final : public Store {
   Task<std::vector<identity::Token>> list_tokens() override;
 
   Task<void> ping() override;
+
+  Task<RecordPage> read_records(RecordKind kind, std::string after, std::size_t bytes) override;
+  Task<void> write_records(std::vector<Record> records) override;
+
   void on_due(std::function<void(Due)> told) override;
 
  private:

@@ -7,6 +7,7 @@
 #include "sqlite_store/database.h"
 #include "sqlite_store/operations.h"
 #include "sqlite_store/queries.h"
+#include "sqlite_store/records.h"
 
 namespace porc::sqlite_store {
 
@@ -324,6 +325,17 @@ Task<std::vector<identity::Token>> SqliteStore::list_tokens() {
 
 Task<void> SqliteStore::ping() {
   return writer_.run([](Db& db) { return db.run(queries::touch); });
+}
+
+Task<RecordPage> SqliteStore::read_records(RecordKind kind, std::string after, std::size_t bytes) {
+  return readers_.run([kind, after = std::move(after), bytes](Db& db) {
+    return sqlite_store::read_records(db, kind, after, bytes);
+  });
+}
+
+Task<void> SqliteStore::write_records(std::vector<Record> records) {
+  return writer_.run(
+      [records = std::move(records)](Db& db) { return sqlite_store::write_records(db, records); });
 }
 
 }  // namespace porc::sqlite_store

@@ -13,6 +13,7 @@
 
 #include "aio/clock.h"
 #include "aio/executor.h"
+#include "contracts/records.h"
 #include "contracts/store.h"
 #include "sqlite_store/lock_file.h"
 #include "sqlite_store/readers.h"
@@ -36,7 +37,7 @@ struct SqliteOptions {
 
 /// Everything that `append` and its like answered is on the disk. Destroying the store finishes
 /// what is queued and leaves one file without a log.
-class SqliteStore final : public Store {
+class SqliteStore final : public Store, public Records {
  public:
   /// Opens the database at `path`, or makes it there; blocks meanwhile. A server voids the claims
   /// and deliveries of the one before it, which is dead: the lock says so. `executor` and `clock`
@@ -120,6 +121,9 @@ class SqliteStore final : public Store {
   Task<std::vector<identity::Token>> list_tokens() override;
 
   Task<void> ping() override;
+
+  Task<RecordPage> read_records(RecordKind kind, std::string after, std::size_t bytes) override;
+  Task<void> write_records(std::vector<Record> records) override;
 
  private:
   SqliteStore(LockFile lock,

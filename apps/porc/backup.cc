@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backup.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include <boost/describe/enum_to_string.hpp>
+
+#include "contracts/stored_document.h"
+#include "host/files.h"
+#include "moved.h"
+#include "moving/mark.h"
+#include "orchestrator/auditor.h"
+#include "terraform_engine/engine_rows.h"
+#include "version.h"
+
+namespace porc::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kPage = std::size_t{4} << 20;
+constexpr std::size_t kRows = 500;
+constexpr std::size_t kBlobs = 1000;
+constexpr std::size_t kFileBytesMax = std::size_t{1} << 30;
+constexpr mode_t kPrivate = 0600;
+/// What of a data folder is nowhere else. What is read by people only is made anew.
+constexpr auto kFolders =
+    std::to_array<const char*>({"bundles", "quills", "policies", "engine/blobs"});
+
+std::string name_of(RecordKind kind) {
+  return boost::describe::enum_to_string(kind, "");
+}
+
+Result<std::unique_ptr<TableRows>> engine_rows(const ServerParts& parts) {
+  if (parts.engine) return terraform_engine::rows_of_server(*parts.engine);
+  PORC_CHECK(host::make_private_folder(parts.data / "engine"));
+  return terraform_engine::rows_of_file(parts.data / "engine" / "engine.db");
+}
+
+class Taking {
+ public:
+  Taking(const ServerParts& from, fs::path folder, aio::Loop& loop)
+      : from_(from), folder_(std::move(folder)), loop_(loop), moment_(loop.now()) {}
+
+  Result<moving::Manifest> take(const OpenPlace& store, const orchestrator::Keys& keys) {
+    manifest_.version = kVersion;
+    manifest_.created_at = moment_;
+    manifest_.source = from_.store.shown;
+    manifest_.has_engine = from_.has_engine;
+    manifest_.has_blobs = from_.blobs != nullptr;
+    for (const RecordKind kind : kRecordKinds) PORC_CHECK(take_kind(*store.records, kind));
+    if (from_.has_engine) PORC_CHECK(take_engine());
+    if (from_.blobs != nullptr) {
+      PORC_CHECK(take_blobs());
+    } else {
+      PORC_CHECK(take_folders());
+    }
+    PORC_CHECK(name_keys(*store.store, keys));
+    PORC_CHECK(prove(store));
+    const crypto::SigningKey* key = keys.signers.find(keys.signers.signing());
+    PORC_CHECK(seal_backup(folder_, manifest_, *key));
+    return std::move(manifest_);
+  }
+
+ private:
+  Result<void> finish(BackupDraft& draft) {
+    PORC_TRY(moving::BackupFile file, draft.finish());
+    manifest_.files.push_back(std::move(file));
+    return ok;
+  }
+
+  Result<void> take_kind(Records& records, RecordKind kind) {
+    PORC_TRY(BackupDraft draft, BackupDraft::create(folder_, "store/" + name_of(kind) + ".jsonl"));
+    std::string after;
+    do {
+      PORC_TRY(RecordPage page, aio::run_to_end(loop_, records.read_records(kind, after, kPage)));
+      for (const Record& record : page.records) {
+        if (!record.ends_at || *record.ends_at > moment_) sums_[name_of(kind)].add(record);
+        PORC_CHECK(draft.add(record.bytes + "\n"));
+      }
+      after = std::move(page.next);
+    } while (!after.empty());
+    return finish(draft);
+  }
+
+  Result<void> take_engine() {
+    PORC_TRY(const auto rows, engine_rows(from_));
+    for (const std::string& table : rows->tables()) {
+      PORC_TRY(BackupDraft draft, BackupDraft::create(folder_, "engine/" + table + ".jsonl"));
+      std::string after;
+      for (bool more = true; more;) {
+        PORC_TRY(const auto page, rows->read_rows(table, after, kRows));
+        for (const TableRow& row : page) PORC_CHECK(draft.add(moving::print_row(row) + "\n"));
+        more = page.size() == kRows;
+        if (more) after = page.back().front();
+      }
+      PORC_CHECK(finish(draft));
+    }
+    return ok;
+  }
+
+  Result<void> take_folders() {
+    const auto is_left_out = [](const std::string& name) { return name == ".blobs.lock"; };
+    for (const char* part : kFolders) {
+      PORC_TRY(auto files,
+               take_folder(from_.data / part, folder_, std::string("data/") + part, is_left_out));
+      std::ranges::move(files, std::back_inserter(manifest_.files));
+    }
+    return ok;
+  }
+
+  Result<void> take_blobs() {
+    std::string after;
+    do {
+      PORC_TRY(BlobPage page, aio::run_to_end(loop_, from_.blobs->list("", after, kBlobs)));
+      for (const BlobEntry& entry : page.entries) {
+        PORC_TRY(const Blob blob, aio::run_to_end(loop_, from_.blobs->get(entry.name)));
+        PORC_TRY(BackupDraft draft, BackupDraft::create(folder_, "blobs/" + entry.name));
+        PORC_CHECK(draft.add(blob.bytes));
+        PORC_CHECK(finish(draft));
+      }
+      after = std::move(page.next);
+    } while (!after.empty());
+    return ok;
+  }
+
+  /// Whose keys are needed, and where the chain of checkpoints ends.
+  Result<void> name_keys(Store& store, const orchestrator::Keys& keys) {
+    const auto known = aio::run_to_end(loop_, orchestrator::read_register(store));
+    if (!known && known.error().code != ErrorCode::not_found) return known.error();
+    if (!known) {
+      manifest_.master_keys = keys.sealer.key_ids();
+    } else {
+      for (const auto& key : known->keys) {
+        if (key.state != orchestrator::KeyState::unused) manifest_.master_keys.push_back(key.id);
+      }
+    }
+    const auto last = aio::run_to_end(loop_, store.last_checkpoint());
+    if (last) manifest_.audit_head = audit::checkpoint_digest(*last);
+    if (!last && last.error().code != ErrorCode::not_found) return last.error();
+    return ok;
+  }
+
+  /// What was written is what is there still, and its chains hold.
+  Result<void> prove(const OpenPlace& store) {
+    PORC_TRY(const moving::Copied there,
+             aio::run_to_end(loop_, moving::verify(*store.records, moment_, {})));
+    for (const auto& [name, sum] : there.sums) {
+      if (sums_[name] != sum) {
+        return Error{.code = ErrorCode::conflict,
+                     .message = "the " + name +
+                                " records changed while they were read: stop all "
+                                "servers first"};
+      }
+      manifest_.store[name] = {.count = sum.count(), .sum = sum.hex()};
+    }
+    manifest_.events = there.events;
+    manifest_.checkpoints = there.checkpoints;
+    return ok;
+  }
+
+  const ServerParts& from_;
+  const fs::path folder_;
+  aio::Loop& loop_;
+  const Timestamp moment_;
+  std::map<std::string, moving::Sum> sums_{};
+  moving::Manifest manifest_{};
+};
+
+Result<void> check_keys(const OpenBackup& backup, const orchestrator::Keys& keys) {
+  for (const std::string& id : backup.manifest.master_keys) {
+    if (keys.sealer.holds(id)) continue;
+    return Error{.code = ErrorCode::precondition_failed,
+                 .message = "the backup is sealed with the master key " + id +
+                            ", which is not here: put it there first"};
+  }
+  const auto& signers = keys.signers.public_keys();
+  if (std::ranges::find(signers, backup.signed_by) != signers.end()) return ok;
+  return Error{.code = ErrorCode::precondition_failed,
+               .message = "the backup is signed with the audit key " + backup.signed_by +
+                          ", which is not here: put it there first"};
+}
+
+std::string source_of(const OpenBackup& backup) {
+  return "the backup of " + backup.manifest.source + " of " +
+         format_time(backup.manifest.created_at);
+}
+
+/// Stores a file, unless it is there already.
+Result<void> put_file(const fs::path& path, const std::string& bytes) {
+  PORC_CHECK(host::make_private_folder(path.parent_path()));
+  auto made = host::create_file_durably(path, bytes, kPrivate);
+  if (made || made.error().code != ErrorCode::conflict) return made;
+  PORC_TRY(const std::string there, host::read_file(path, kFileBytesMax));
+  if (there == bytes) return ok;
+  return made;
+}
+
+Result<void> put_files(const OpenBackup& backup, const ServerParts& to, aio::Loop& loop) {
+  for (const moving::BackupFile& file : backup.manifest.files) {
+    const auto slash = file.name.find('/');
+    const std::string part = file.name.substr(0, slash);
+    if (part != "data" && part != "blobs") continue;
+    const std::string name = file.name.substr(slash + 1);
+    PORC_TRY(std::string bytes, host::read_file(backup.folder / file.name, kFileBytesMax));
+    if (part == "data") {
+      PORC_CHECK(put_file(to.data / name, bytes));
+      continue;
+    }
+    PORC_CHECK(aio::run_to_end(loop, to.blobs->create(name, std::move(bytes))));
+  }
+  return ok;
+}
+
+Result<void> put_engine(const OpenBackup& backup, const ServerParts& to) {
+  PORC_TRY(const auto rows, engine_rows(to));
+  for (const std::string& table : rows->tables()) {
+    std::ifstream in(backup.folder / "engine" / (table + ".jsonl"), std::ios::binary);
+    std::vector<TableRow> some;
+    for (std::string line; std::getline(in, line);) {
+      PORC_TRY(TableRow row, moving::parse_row_line(line));
+      some.push_back(std::move(row));
+      if (some.size() < kRows) continue;
+      PORC_CHECK(rows->write_rows(table, some));
+      some.clear();
+    }
+    if (!some.empty()) PORC_CHECK(rows->write_rows(table, some));
+  }
+  return ok;
+}
+
+/// The runs that the engine of a backup knows, by PORC's ids.
+Result<std::set<std::string>> engine_keys(const OpenBackup& backup) {
+  constexpr std::size_t kKey = 3;  ///< of a run's columns
+  std::set<std::string> keys;
+  std::ifstream in(backup.folder / "engine" / "run.jsonl", std::ios::binary);
+  for (std::string line; std::getline(in, line);) {
+    PORC_TRY(const TableRow row, moving::parse_row_line(line));
+    if (row.size() > kKey) keys.insert(row[kKey]);
+  }
+  return keys;
+}
+
+bool waits_with_a_plan(run::RunStatus status) {
+  using enum run::RunStatus;
+  return status == planned || status == awaiting_approval || status == apply_queued ||
+         status == policy_soft_failed;
+}
+
+}  // namespace
+
+ServerParts parts_of(const Settings& settings, BlobStore* blobs) {
+  ServerParts parts{.data = settings.data, .has_engine = !settings.tfe, .blobs = blobs};
+  parts.store.kind = settings.store;
+  if (settings.store == StoreKind::postgres) {
+    parts.store.url = settings.database_url;
+    parts.store.shown = shown_address(settings.database_url);
+  } else if (settings.store == StoreKind::mongo) {
+    parts.store.url = settings.mongo_uri;
+    parts.store.shown = shown_address(settings.mongo_uri);
+  } else {
+    parts.store.file = fs::absolute(settings.data / "porc.db").lexically_normal();
+    parts.store.shown = "sqlite:" + parts.store.file.string();
+  }
+  if (settings.shares_engine()) parts.engine = settings.database_url;
+  return parts;
+}
+
+Result<moving::Manifest> take_backup(const ServerParts& from,
+                                     const orchestrator::Keys& keys,
+                                     const fs::path& folder,
+                                     aio::Loop& loop) {
+  PORC_TRY(const OpenPlace store, open_place(from.store, loop));
+  PORC_CHECK(check_nobody_works(from.store, store, loop));
+  PORC_CHECK(aio::run_to_end(loop, moving::check_move_ended(*store.store)));
+  PORC_CHECK(make_backup_folder(folder));
+  return Taking(from, folder, loop).take(store, keys);
+}
+
+Result<Restored> restore_backup(const OpenBackup& backup,
+                                const ServerParts& to,
+                                const orchestrator::Keys& keys,
+                                aio::Loop& loop) {
+  PORC_CHECK(check_files(backup));
+  PORC_CHECK(check_keys(backup, keys));
+  if (backup.manifest.has_blobs != (to.blobs != nullptr)) {
+    return Error{.code = ErrorCode::precondition_failed,
+                 .message = backup.manifest.has_blobs
+                                ? "the backup is of a server with a blob store: set STORAGE_ACCOUNT"
+                                : "the backup is of a server without a blob store: unset "
+                                  "STORAGE_ACCOUNT"};
+  }
+  Restored restored;
+  PORC_TRY(restored.store, make_place(to.store, loop));
+  const moving::Target target{.records = *restored.store.records,
+                              .subjects = *restored.store.store};
+  PORC_CHECK(aio::run_to_end(loop, moving::announce(target, loop, source_of(backup))));
+  PORC_CHECK(put_files(backup, to, loop));
+  if (backup.manifest.has_engine) PORC_CHECK(put_engine(backup, to));
+  BackupRecords records(backup.folder);
+  moving::CopyOptions options{.source = source_of(backup)};
+  PORC_TRY(restored.copied,
+           aio::run_to_end(loop, moving::copy(records, target, loop, std::move(options))));
+  PORC_TRY(restored.audit,
+           aio::run_to_end(loop,
+                           orchestrator::verify_audit(
+                               *restored.store.store, keys.signers.public_keys(), std::nullopt)));
+  return restored;
+}
+
+Result<Resumable> check_resumable(const OpenBackup& backup,
+                                  const OpenPlace& restored,
+                                  aio::Loop& loop) {
+  constexpr Duration kLease = std::chrono::seconds(30);
+  std::set<std::string> files;
+  for (const moving::BackupFile& file : backup.manifest.files)
+    files.insert(file.name.substr(file.name.find('/') + 1));
+  PORC_TRY(const auto engine_runs, engine_keys(backup));
+  Resumable found;
+  std::string after;
+  do {
+    PORC_TRY(RecordPage page,
+             aio::run_to_end(loop, restored.records->read_records(RecordKind::run, after, kPage)));
+    for (const Record& record : page.records) {
+      PORC_TRY(const RunRecord stored, read_record<RunRecord>(record));
+      if (!stored.job) continue;
+      PORC_TRY(const Run run, read_document<Run>(stored.projection));
+      ++found.under_way;
+      const auto missing = [&](const std::string& what) {
+        return Error{.code = ErrorCode::corrupt,
+                     .message = "run " + run.id.str() + " cannot go on: its " + what +
+                                " is not in the backup"};
+      };
+      if (run.bundle && !files.contains(run.bundle->key)) return missing("bundle");
+      const bool needs_engine = backup.manifest.has_engine && waits_with_a_plan(run.status);
+      if (needs_engine && !engine_runs.contains(run.id.str())) return missing("plan");
+    }
+    after = std::move(page.next);
+  } while (!after.empty());
+  PORC_TRY(const auto claims,
+           aio::run_to_end(loop, restored.store->claim_jobs("drill", kLease, 1)));
+  for (const Claim& claim : claims) {
+    PORC_TRY([[maybe_unused]] const Run run,
+             aio::run_to_end(loop, restored.store->get_run(claim.run)));
+    const JobChange again{.kind = JobChange::Kind::due, .due_at = loop.now()};
+    PORC_CHECK(aio::run_to_end(loop, restored.store->release_claim(claim, again)));
+    found.claimed = claim.run.str();
+    found.fence = claim.fence;
+  }
+  return found;
+}
+
+}  // namespace porc::app

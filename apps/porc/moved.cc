@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "moved.h"
+
+#include <cstdio>
+
+#include <boost/describe/enum_to_string.hpp>
+
+#include "moving/idle.h"
+#include "orchestrator/turn.h"
+
+namespace porc::app {
+
+Result<void> check_nobody_works(const Place& place, const OpenPlace& opened, aio::Loop& loop) {
+  if (!place.is_shared()) return ok;
+  // Whoever takes the turn waits three fifths of a lease without a sign of life (turn.h).
+  const orchestrator::TurnSettings turn;
+  return aio::run_to_end(
+      loop, moving::check_idle(*opened.store, loop, "porc/turn/" + turn.name, turn.lease * 3 / 5));
+}
+
+void tell_progress(const moving::Progress& progress) {
+  const bool copies = progress.phase == moving::Phase::copying;
+  if (progress.records == 0) return;
+  std::fprintf(stderr,
+               "%s: %s %llu\n",
+               copies ? "copied" : "verified",
+               boost::describe::enum_to_string(progress.kind, ""),
+               static_cast<unsigned long long>(progress.records));
+}
+
+void print(const moving::Copied& copied) {
+  for (const RecordKind kind : kRecordKinds) {
+    const std::string name = boost::describe::enum_to_string(kind, "");
+    const auto sum = copied.sums.find(name);
+    if (sum == copied.sums.end() || sum->second.count() == 0) continue;
+    std::printf("%-10s  %10llu  %s\n",
+                name.c_str(),
+                static_cast<unsigned long long>(sum->second.count()),
+                sum->second.hex().c_str());
+  }
+  std::printf("verified: %llu events, %llu checkpoints\n",
+              static_cast<unsigned long long>(copied.events),
+              static_cast<unsigned long long>(copied.checkpoints));
+}
+
+}  // namespace porc::app

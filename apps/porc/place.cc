@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "place.h"
+
+#include <utility>
+
+#include "host/files.h"
+#include "mongo_store/mongo_store.h"
+#include "postgres_store/postgres_store.h"
+#include "sqlite_store/sqlite_store.h"
+
+namespace porc::app {
+namespace {
+
+constexpr std::size_t kAddressBytesMax = 64U << 10U;
+constexpr std::string_view kFile = "sqlite:";
+
+/// The address without who logs in, and without its options, any of which may be a secret.
+std::string without_secrets(const std::string& url) {
+  const auto begin = url.find("://") + 3;
+  const auto end = std::min(url.find_first_of("/?", begin), url.size());
+  const auto user = url.rfind('@', end);
+  const auto host = user == url.npos || user < begin ? begin : user + 1;
+  const auto options = std::min(url.find('?', host), url.size());
+  return url.substr(0, begin) + url.substr(host, options - host);
+}
+
+bool begins_with_any(const std::string& text, std::initializer_list<std::string_view> schemes) {
+  return std::ranges::any_of(schemes,
+                             [&](std::string_view scheme) { return text.starts_with(scheme); });
+}
+
+Result<std::string> read_address(const std::string& file) {
+  PORC_TRY(std::string text, host::read_file(file, kAddressBytesMax));
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+template <class T>
+OpenPlace opened(std::unique_ptr<T> store) {
+  Records* records = store.get();
+  return {.store = std::move(store), .records = records};
+}
+
+Result<OpenPlace> open_any(const Place& place, aio::Loop& loop) {
+  if (place.kind == StoreKind::postgres) {
+    postgres_store::PostgresOptions options;
+    options.address.url = place.url.expose("is the database's own address");
+    PORC_TRY(auto store, postgres_store::PostgresStore::open(loop, std::move(options)));
+    return opened(std::move(store));
+  }
+  if (place.kind == StoreKind::mongo) {
+    PORC_TRY(auto store, mongo_store::MongoStore::open(loop, {.address = {.uri = place.url}}));
+    return opened(std::move(store));
+  }
+  PORC_TRY(auto store,
+           sqlite_store::SqliteStore::open(
+               place.file, loop, loop, {.opener = sqlite_store::Opener::command}));
+  return opened(std::move(store));
+}
+
+Result<OpenPlace> open_shown(const Place& place, aio::Loop& loop) {
+  auto made = open_any(place, loop);
+  if (made) return made;
+  return std::move(made).error().in("opening " + place.shown);
+}
+
+}  // namespace
+
+std::string shown_address(const Secret& url) {
+  return without_secrets(url.expose("is shown without its secrets"));
+}
+
+Result<Place> parse_place(const std::string& text, const std::string& flag) {
+  if (text.starts_with('@')) {
+    PORC_TRY(const std::string address, read_address(text.substr(1)));
+    if (!address.starts_with('@')) return parse_place(address, flag);
+  }
+  Place place;
+  if (text.starts_with(kFile) && text.size() > kFile.size()) {
+    place.file = std::filesystem::absolute(text.substr(kFile.size())).lexically_normal();
+    place.shown = std::string(kFile) + place.file.string();
+    return place;
+  }
+  const bool is_postgres = begins_with_any(text, {"postgresql://", "postgres://"});
+  if (!is_postgres && !begins_with_any(text, {"mongodb://", "mongodb+srv://"})) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = flag + " must be sqlite:FILE, postgresql://…, mongodb://… or @FILE"};
+  }
+  place.kind = is_postgres ? StoreKind::postgres : StoreKind::mongo;
+  place.url = Secret(text);
+  place.shown = without_secrets(text);
+  return place;
+}
+
+Result<OpenPlace> open_place(const Place& place, aio::Loop& loop) {
+  if (place.kind == StoreKind::sqlite && !std::filesystem::exists(place.file)) {
+    return Error{.code = ErrorCode::not_found, .message = place.file.string() + " does not exist"};
+  }
+  return open_shown(place, loop);
+}
+
+Result<OpenPlace> make_place(const Place& place, aio::Loop& loop) {
+  if (place.kind == StoreKind::sqlite) {
+    const auto folder = place.file.parent_path();
+    if (!std::filesystem::exists(folder)) PORC_CHECK(host::make_private_folder(folder));
+  }
+  return open_shown(place, loop);
+}
+
+}  // namespace porc::app

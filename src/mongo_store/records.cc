@@ -1,0 +1,600 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits or stands alone is read from the rows; what lies in the database only is read there,
+// once it holds all that follows from the journal.
+#include "contracts/records.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "base/encoding.h"
+#include "contracts/stored_document.h"
+#include "mongo_store/mongo_store.h"
+#include "mongo_store/operations.h"
+
+namespace porc::mongo_store {
+namespace {
+
+using mongo::Document;
+
+constexpr std::size_t kDocumentsRead = 100;
+/// Records of one step: it stays well under what a document may have.
+constexpr std::size_t kWrittenTogether = 40;
+/// Before the number of what was handled, in a cursor; other events are rows.
+constexpr char kAmongHandled = 'h';
+
+std::int64_t number_of(Timestamp time) {
+  return time.time_since_epoch().count();
+}
+
+std::optional<std::int64_t> number_of(const std::optional<Timestamp>& time) {
+  if (!time) return std::nullopt;
+  return number_of(*time);
+}
+
+std::optional<Timestamp> time_of(const std::optional<std::int64_t>& number) {
+  if (!number) return std::nullopt;
+  return Timestamp(Duration(*number));
+}
+
+Document behind(const auto& id) {
+  Document range, filter;
+  range.set("$gt", id);
+  filter.set("_id", range);
+  return filter;
+}
+
+Document of_id(std::uint64_t number) {
+  Document filter;
+  filter.set("_id", number);
+  return filter;
+}
+
+Error lost(const std::string& what) {
+  return {.code = ErrorCode::corrupt, .message = what + " is not in the database"};
+}
+
+Result<std::string> body_of(Work& work, const char* collection, std::uint64_t place) {
+  PORC_TRY(const auto document, work.session().find_one(collection, of_id(place)));
+  if (!document) return lost("what is stored under " + std::to_string(place));
+  return value_of(work.session(), *document, "body");
+}
+
+Result<porc::Record> whole_run(Work& work, const RunId& id) {
+  PORC_TRY(RunRecord run, read_run(work.session(), id));
+  if (const JobRow* row = work.state().jobs.find(id.str())) {
+    run.job = JobRecord{.due_at = number_of(row->due_at),
+                        .fence = row->fence,
+                        .owner = row->owner,
+                        .wanted = row->wanted,
+                        .parked = row->parked};
+  }
+  return record_of(run);
+}
+
+Result<RecordPage> read_runs(Work& work, std::string last, std::size_t bytes) {
+  PageRoom room(bytes);
+  for (;;) {
+    PORC_TRY(
+        const auto rows,
+        work.session().find(kRuns,
+                            behind(last.empty() ? "" : last + ";"),
+                            {.ascending_by = "_id", .limit = kDocumentsRead, .only = {"run"}}));
+    if (rows.empty()) return room.finish("", true);
+    for (const Document& row : rows) {
+      const std::string run = row.text("run").value_or("");
+      if (run == last) continue;
+      if (room.is_full()) return room.finish(std::move(last), false);
+      PORC_TRY(porc::Record record, whole_run(work, RunId::trusted(run)));
+      room.add(std::move(record));
+      last = run;
+    }
+  }
+}
+
+porc::Record record_in(const WorkspaceRow& row) {
+  WorkspaceRecord workspace{.name = row.name.str(),
+                            .environment = row.owner.environment,
+                            .kind = row.owner.kind,
+                            .owner = row.owner.name,
+                            .repository = row.repository};
+  if (row.holder) {
+    workspace.held_by = row.holder->str();
+    workspace.held_fence = row.fence;
+  }
+  return record_of(workspace);
+}
+
+porc::Record record_in(const TokenRow& row) {
+  return record_of(TokenRecord{.id = row.token.id,
+                               .hash = row.token.hash,
+                               .document = json::serialize(json::encode(row.token))});
+}
+
+Result<porc::Record> record_in(Work& work, const OutboxRow& row) {
+  PORC_TRY(std::string payload, body_of(work, kPayloads, row.place));
+  return record_of(OutboxRecord{.place = row.place,
+                                .key = row.name,
+                                .subject = row.subject,
+                                .target = row.target,
+                                .coalesce = row.coalesce,
+                                .payload = std::move(payload),
+                                .due_at = number_of(row.due_at),
+                                .fence = row.fence,
+                                .attempts = row.attempts,
+                                .dead = row.dead,
+                                .error = kept_words(row.error),
+                                .stored_at = number_of(row.stored_at)});
+}
+
+Result<porc::Record> record_in(Work& work, const InboxRow& row) {
+  PORC_TRY(const std::string body, body_of(work, kBodies, row.body));
+  return record_of(InboxRecord{.place = row.place,
+                               .key = row.name,
+                               .source = row.source,
+                               .subject = row.subject,
+                               .kind = row.kind,
+                               .body = base64_encode(body),
+                               .state = row.dead ? InboxState::dead : InboxState::waiting,
+                               .received_at = number_of(row.received_at),
+                               .due_at = number_of(row.due_at),
+                               .fence = row.fence,
+                               .attempts = row.attempts,
+                               .error = kept_words(row.error),
+                               .ended_at = number_of(row.ended_at)});
+}
+
+Result<porc::Record> handled_in(Work& work, const Document& event) {
+  const auto place = static_cast<std::uint64_t>(event.number("body").value_or(0));
+  PORC_TRY(const std::string body, body_of(work, kBodies, place));
+  return record_of(
+      InboxRecord{.place = static_cast<std::uint64_t>(event.number("place").value_or(0)),
+                  .key = event.text("key").value_or(""),
+                  .source = event.text("source").value_or(""),
+                  .subject = event.text("subject").value_or(""),
+                  .kind = event.text("kind").value_or(""),
+                  .body = base64_encode(body),
+                  .state = InboxState::handled,
+                  .received_at = event.number("received_at").value_or(0),
+                  .attempts = static_cast<std::uint32_t>(event.number("attempts").value_or(0)),
+                  .ended_at = event.number("ended_at"),
+                  .keep_until = event.number("ends_at")});
+}
+
+/// Of rows that stand in the order of their keys.
+template <class Rows, class Key, class F>
+Result<RecordPage> page_of(const Rows& rows, const Key& after, std::size_t bytes, F record) {
+  PageRoom room(bytes);
+  std::string last;
+  for (auto row = rows.upper_bound(after); row != rows.end(); ++row) {
+    if (room.is_full()) return room.finish(std::move(last), false);
+    PORC_TRY(porc::Record made, record(row->second));
+    room.add(std::move(made));
+    if constexpr (std::is_same_v<Key, std::string>) {
+      last = row->first;
+    } else {
+      last = std::to_string(row->first);
+    }
+  }
+  return room.finish("", true);
+}
+
+Result<RecordPage> read_outbox(Work& work, const std::string& after, std::size_t bytes) {
+  const auto place = static_cast<std::uint64_t>(place_of(after));
+  return page_of(work.state().outbox.rows(), place, bytes, [&](const OutboxRow& row) {
+    return record_in(work, row);
+  });
+}
+
+Result<RecordPage> read_handled(Work& work, std::uint64_t after, std::size_t bytes) {
+  PageRoom room(bytes);
+  for (;;) {
+    Document range, filter;
+    range.set("$gt", after);
+    filter.set("place", range);
+    PORC_TRY(
+        const auto events,
+        work.session().find(kHandled, filter, {.ascending_by = "place", .limit = kDocumentsRead}));
+    if (events.empty()) return room.finish("", true);
+    for (const Document& event : events) {
+      if (room.is_full()) return room.finish(kAmongHandled + std::to_string(after), false);
+      after = static_cast<std::uint64_t>(event.number("place").value_or(0));
+      // One that was replayed stands among the rows.
+      if (work.state().inbox.index().places.contains(event.text("key").value_or(""))) continue;
+      PORC_TRY(porc::Record record, handled_in(work, event));
+      room.add(std::move(record));
+    }
+  }
+}
+
+Result<RecordPage> read_inbox(Work& work, const std::string& after, std::size_t bytes) {
+  if (after.starts_with(kAmongHandled))
+    return read_handled(work, static_cast<std::uint64_t>(place_of(after.substr(1))), bytes);
+  const auto place = static_cast<std::uint64_t>(place_of(after));
+  PORC_TRY(RecordPage page,
+           page_of(work.state().inbox.rows(), place, bytes, [&](const InboxRow& row) {
+             return record_in(work, row);
+           }));
+  if (page.next.empty() && !page.records.empty()) page.next = std::string(1, kAmongHandled) + "0";
+  if (page.next.empty()) return read_handled(work, 0, bytes);
+  return page;
+}
+
+/// The stem of a document that is a version of something.
+std::string stem_in(const Document& document) {
+  const std::string id = document.text("_id").value_or("");
+  return id.substr(0, id.rfind(':'));
+}
+
+/// Of what is kept under the digest of its name, the newest version of each.
+template <class F>
+Result<RecordPage> page_in(
+    Work& work, const char* collection, std::string last, std::size_t bytes, F record) {
+  PageRoom room(bytes);
+  for (;;) {
+    PORC_TRY(const auto found,
+             work.session().find(
+                 collection, behind(last), {.ascending_by = "_id", .limit = kDocumentsRead}));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const bool may_go_on = i + 1 == found.size() && i > 0 && found.size() == kDocumentsRead;
+      if (may_go_on) break;
+      if (room.is_full()) return room.finish(std::move(last), false);
+      last = found[i].text("_id").value_or("");
+      if (i + 1 < found.size() && stem_in(found[i + 1]) == stem_in(found[i])) continue;
+      PORC_TRY(std::optional<porc::Record> made, record(found[i]));
+      if (made) room.add(*std::move(made));
+    }
+    if (found.size() < kDocumentsRead) return room.finish("", true);
+  }
+}
+
+Result<RecordPage> read_subjects(Work& work, const std::string& after, std::size_t bytes) {
+  const auto record = [&](const Document& found) -> Result<std::optional<porc::Record>> {
+    SubjectRecord subject{
+        .name = found.text("name").value_or(""),
+        .version = static_cast<std::uint64_t>(found.number("version").value_or(0)),
+        .keep_until = found.number("ends_at")};
+    if (subject.name == kMoveSubject) return std::optional<porc::Record>();
+    PORC_TRY(subject.document, value_of(work.session(), found, "body"));
+    return std::optional(record_of(subject));
+  };
+  return page_in(work, kSubjects, after, bytes, record);
+}
+
+Result<RecordPage> read_submissions(Work& work, const std::string& after, std::size_t bytes) {
+  const auto record = [&](const Document& found) -> Result<std::optional<porc::Record>> {
+    const auto key = found.text("key");
+    if (!key) {
+      return Error{
+          .code = ErrorCode::precondition_failed,
+          .message = "a submission key was stored by a porc that did not keep it readable"};
+    }
+    return std::optional(
+        record_of(SubmissionRecord{.key = *key,
+                                   .body_digest = found.text("body_digest").value_or(""),
+                                   .run = found.text("run").value_or(""),
+                                   .ends_at = found.number("ends_at")}));
+  };
+  return page_in(work, kSubmissions, after, bytes, record);
+}
+
+Result<porc::Record> checkpoint_in(Work& work, const Document& found) {
+  PORC_TRY(std::string bytes, value_of(work.session(), found, "body"));
+  return record_of(
+      CheckpointRecord{.number = static_cast<std::uint64_t>(found.number("_id").value_or(0)),
+                       .bytes = std::move(bytes),
+                       .signature = found.text("signature").value_or(""),
+                       .public_key = found.text("public_key").value_or("")});
+}
+
+Result<RecordPage> read_checkpoints(Work& work, std::string last, std::size_t bytes) {
+  PageRoom room(bytes);
+  for (;;) {
+    PORC_TRY(const auto found,
+             work.session().find(kCheckpoints,
+                                 behind(place_of(last)),
+                                 {.ascending_by = "_id", .limit = kDocumentsRead}));
+    if (found.empty()) return room.finish("", true);
+    for (const Document& one : found) {
+      if (room.is_full()) return room.finish(std::move(last), false);
+      PORC_TRY(porc::Record record, checkpoint_in(work, one));
+      last = record.key;
+      room.add(std::move(record));
+    }
+  }
+}
+
+CounterRow counters_of(Work& work) {
+  const CounterRow* row = work.state().counters.find(0);
+  return row == nullptr ? CounterRow() : *row;
+}
+
+Result<RecordPage> read_page(Work& work,
+                             RecordKind kind,
+                             const std::string& after,
+                             std::size_t bytes) {
+  PORC_CHECK(work.settle());
+  const auto as_record = [](const auto& row) -> Result<porc::Record> { return record_in(row); };
+  switch (kind) {
+    case RecordKind::run:
+      return read_runs(work, after, bytes);
+    case RecordKind::workspace:
+      return page_of(work.state().workspaces.rows(), after, bytes, as_record);
+    case RecordKind::outbox:
+      return read_outbox(work, after, bytes);
+    case RecordKind::inbox:
+      return read_inbox(work, after, bytes);
+    case RecordKind::subject:
+      return read_subjects(work, after, bytes);
+    case RecordKind::submission:
+      return read_submissions(work, after, bytes);
+    case RecordKind::checkpoint:
+      return read_checkpoints(work, after, bytes);
+    case RecordKind::token:
+      return page_of(work.state().tokens.rows(), after, bytes, as_record);
+    case RecordKind::fence:
+      break;
+  }
+  RecordPage page;
+  const std::uint64_t fence = counters_of(work).last_fence;
+  if (fence > 0) page.records.push_back(record_of(FenceRecord{fence}));
+  return page;
+}
+
+/// True when it is there already. Errors: conflict when another one is.
+Result<bool> is_same(const std::optional<porc::Record>& there, const porc::Record& given) {
+  if (!there) return false;
+  if (there->bytes == given.bytes) return true;
+  return other_record(given);
+}
+
+void reach_place(Work& work, std::uint64_t place) {
+  CounterRow row = counters_of(work);
+  if (row.last_place >= place) return;
+  row.last_place = place;
+  work.state().counters.put(std::move(row));
+}
+
+Result<void> write_whole_run(Work& work, const porc::Record& record) {
+  PORC_TRY(const RunRecord given, read_record<RunRecord>(record));
+  const RunId id = RunId::trusted(given.run);
+  PORC_TRY(const auto head, find_head(work, id));
+  if (head) {
+    PORC_TRY(const porc::Record there, whole_run(work, id));
+    PORC_TRY([[maybe_unused]] const bool same, is_same(there, record));
+    return ok;
+  }
+  return write_run(work, given);
+}
+
+Result<void> write_workspace(Work& work, const porc::Record& record) {
+  PORC_TRY(const WorkspaceRecord given, read_record<WorkspaceRecord>(record));
+  const WorkspaceRow* row = work.state().workspaces.find(given.name);
+  PORC_TRY(const bool same,
+           is_same(row == nullptr ? std::nullopt : std::optional(record_in(*row)), record));
+  if (same) return ok;
+  WorkspaceRow made{
+      .name = WorkspaceName::trusted(given.name),
+      .owner = {.environment = given.environment, .kind = given.kind, .name = given.owner},
+      .repository = given.repository};
+  if (given.held_by) {
+    made.holder = RunId::trusted(*given.held_by);
+    made.fence = given.held_fence;
+  }
+  work.state().workspaces.put(std::move(made));
+  return ok;
+}
+
+Result<void> write_outbox(Work& work, const porc::Record& record) {
+  PORC_TRY(const OutboxRecord given, read_record<OutboxRecord>(record));
+  const OutboxRow* at_place = work.state().outbox.find(given.place);
+  if (at_place != nullptr) {
+    PORC_TRY(const porc::Record there, record_in(work, *at_place));
+    PORC_TRY([[maybe_unused]] const bool same, is_same(there, record));
+    return ok;
+  }
+  if (work.state().outbox.index().places.contains(given.key)) return other_record(record);
+  OutboxRow row{.place = given.place,
+                .name = given.key,
+                .subject = given.subject,
+                .target = given.target,
+                .coalesce = given.coalesce,
+                .due_at = time_of(given.due_at),
+                .fence = given.fence,
+                .attempts = given.attempts,
+                .dead = given.dead,
+                .error = given.error,
+                .stored_at = Timestamp(Duration(given.stored_at))};
+  Document payload;
+  payload.set("_id", row.place).set("key", given.key);
+  row.in_parts = work.put(payload, "body", given.payload, kPayloads);
+  work.add(
+      {.collection = kPayloads, .stem = std::to_string(row.place), .document = std::move(payload)});
+  work.state().outbox.put(std::move(row));
+  reach_place(work, given.place);
+  return ok;
+}
+
+Result<std::optional<porc::Record>> find_event(Work& work, const std::string& key) {
+  const auto& places = work.state().inbox.index().places;
+  const auto place = places.find(key);
+  if (place != places.end()) {
+    PORC_TRY(porc::Record record, record_in(work, *work.state().inbox.find(place->second)));
+    return std::optional(std::move(record));
+  }
+  PORC_TRY(const auto handled, work.newest(kHandled, stem_of(key)));
+  if (!handled) return std::optional<porc::Record>();
+  PORC_TRY(porc::Record record, handled_in(work, *handled));
+  return std::optional(std::move(record));
+}
+
+Result<void> write_inbox(Work& work, const porc::Record& record) {
+  PORC_TRY(const InboxRecord given, read_record<InboxRecord>(record));
+  PORC_TRY(const std::string bytes, base64_decode(given.body));
+  PORC_TRY(const auto there, find_event(work, given.key));
+  PORC_TRY(const bool same, is_same(there, record));
+  if (same) return ok;
+  if (work.state().inbox.find(given.place) != nullptr) return other_record(record);
+  Document body;
+  body.set("_id", given.place).set("key", given.key);
+  work.put(body, "body", bytes, kBodies);
+  work.add(
+      {.collection = kBodies, .stem = std::to_string(given.place), .document = std::move(body)});
+  reach_place(work, given.place);
+  if (given.state == InboxState::handled) {
+    const std::string stem = stem_of(given.key);
+    Document document;
+    document.set("_id", numbered(stem, given.place)).set("place", given.place);
+    document.set("body", given.place).set("key", given.key).set("source", given.source);
+    document.set("subject", given.subject).set("kind", given.kind);
+    document.set("attempts", given.attempts).set("received_at", given.received_at);
+    if (given.ended_at) document.set("ended_at", *given.ended_at);
+    if (given.keep_until) document.set("ends_at", *given.keep_until);
+    work.add({.collection = kHandled, .stem = stem, .document = std::move(document)});
+    return ok;
+  }
+  work.state().inbox.put({.place = given.place,
+                          .body = given.place,
+                          .name = given.key,
+                          .source = given.source,
+                          .subject = given.subject,
+                          .kind = given.kind,
+                          .dead = given.state == InboxState::dead,
+                          .attempts = given.attempts,
+                          .due_at = time_of(given.due_at),
+                          .received_at = Timestamp(Duration(given.received_at)),
+                          .ended_at = time_of(given.ended_at),
+                          .error = given.error,
+                          .fence = given.fence});
+  return ok;
+}
+
+Result<void> write_subject(Work& work, const porc::Record& record) {
+  PORC_TRY(const SubjectRecord given, read_record<SubjectRecord>(record));
+  const std::string stem = stem_of(given.name);
+  PORC_TRY(const auto stored, work.newest(kSubjects, stem));
+  if (stored) {
+    SubjectRecord there{
+        .name = given.name,
+        .version = static_cast<std::uint64_t>(stored->number("version").value_or(0)),
+        .keep_until = stored->number("ends_at")};
+    PORC_TRY(there.document, value_of(work.session(), *stored, "body"));
+    PORC_TRY([[maybe_unused]] const bool same, is_same(record_of(there), record));
+    return ok;
+  }
+  Document document;
+  document.set("_id", numbered(stem, work.number())).set("name", given.name);
+  document.set("version", given.version);
+  if (given.keep_until) document.set("ends_at", *given.keep_until);
+  work.put(document, "body", given.document, kSubjects);
+  work.add({.collection = kSubjects, .stem = stem, .document = std::move(document)});
+  return ok;
+}
+
+Result<void> write_submission(Work& work, const porc::Record& record) {
+  PORC_TRY(const SubmissionRecord given, read_record<SubmissionRecord>(record));
+  const std::string stem = stem_of(given.key);
+  PORC_TRY(const auto bound, work.newest(kSubmissions, stem));
+  if (bound) {
+    const SubmissionRecord there{.key = given.key,
+                                 .body_digest = bound->text("body_digest").value_or(""),
+                                 .run = bound->text("run").value_or(""),
+                                 .ends_at = bound->number("ends_at")};
+    PORC_TRY([[maybe_unused]] const bool same, is_same(record_of(there), record));
+    return ok;
+  }
+  Document document;
+  document.set("_id", numbered(stem, work.number())).set("key", given.key);
+  document.set("body_digest", given.body_digest).set("run", given.run);
+  if (given.ends_at) document.set("ends_at", *given.ends_at);
+  work.add({.collection = kSubmissions, .stem = stem, .document = std::move(document)});
+  return ok;
+}
+
+Result<void> write_checkpoint(Work& work, const porc::Record& record) {
+  PORC_TRY(const CheckpointRecord given, read_record<CheckpointRecord>(record));
+  const std::string stem = padded(given.number);
+  PORC_TRY(const auto known, work.find(kCheckpoints, stem, of_id(given.number)));
+  if (known) {
+    PORC_TRY(const porc::Record there, checkpoint_in(work, *known));
+    PORC_TRY([[maybe_unused]] const bool same, is_same(there, record));
+    return ok;
+  }
+  Document document;
+  document.set("_id", given.number);
+  work.put(document, "body", given.bytes, kCheckpoints);
+  document.set("signature", given.signature).set("public_key", given.public_key);
+  work.add({.collection = kCheckpoints, .stem = stem, .document = std::move(document)});
+  return ok;
+}
+
+Result<void> write_token(Work& work, const porc::Record& record) {
+  PORC_TRY(const TokenRecord given, read_record<TokenRecord>(record));
+  const TokenRow* row = work.state().tokens.find(given.id);
+  PORC_TRY(const bool same,
+           is_same(row == nullptr ? std::nullopt : std::optional(record_in(*row)), record));
+  if (same) return ok;
+  if (work.state().tokens.index().ids.contains(given.hash)) return other_record(record);
+  PORC_TRY(identity::Token token, read_document<identity::Token>(given.document));
+  work.state().tokens.put({.token = std::move(token)});
+  return ok;
+}
+
+Result<void> write_fence(Work& work, const porc::Record& record) {
+  PORC_TRY(const FenceRecord given, read_record<FenceRecord>(record));
+  CounterRow row = counters_of(work);
+  if (row.last_fence >= given.last) return ok;
+  row.last_fence = given.last;
+  work.state().counters.put(std::move(row));
+  return ok;
+}
+
+Result<void> write(Work& work, const porc::Record& record) {
+  switch (record.kind) {
+    case RecordKind::run:
+      return write_whole_run(work, record);
+    case RecordKind::workspace:
+      return write_workspace(work, record);
+    case RecordKind::outbox:
+      return write_outbox(work, record);
+    case RecordKind::inbox:
+      return write_inbox(work, record);
+    case RecordKind::subject:
+      return write_subject(work, record);
+    case RecordKind::submission:
+      return write_submission(work, record);
+    case RecordKind::checkpoint:
+      return write_checkpoint(work, record);
+    case RecordKind::token:
+      return write_token(work, record);
+    case RecordKind::fence:
+      break;
+  }
+  return write_fence(work, record);
+}
+
+}  // namespace
+
+Task<RecordPage> MongoStore::read_records(RecordKind kind, std::string after, std::size_t bytes) {
+  return run([kind, after = std::move(after), bytes](Work& work) {
+    return read_page(work, kind, after, bytes);
+  });
+}
+
+Task<void> MongoStore::write_records(std::vector<porc::Record> records) {
+  for (std::size_t i = 0; i < records.size(); i += kWrittenTogether) {
+    const auto first = records.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto count = static_cast<std::ptrdiff_t>(std::min(kWrittenTogether, records.size() - i));
+    std::vector<porc::Record> some(std::make_move_iterator(first),
+                                   std::make_move_iterator(first + count));
+    auto written = run([some = std::move(some)](Work& work) -> Result<void> {
+      PORC_CHECK(work.settle());
+      for (const porc::Record& record : some) PORC_CHECK(write(work, record));
+      return ok;
+    });
+    PORC_CO_CHECK(co_await std::move(written));
+  }
+  co_return ok;
+}
+
+}  // namespace porc::mongo_store

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: Apache-2.0
+SELECT id, hash, document FROM token WHERE id >= :from AND id <= :until ORDER BY id;

@@ -1,0 +1,6 @@
+-- SPDX-License-Identifier: Apache-2.0
+INSERT INTO inbox (number, key, source, subject, kind, body, state, received_at, due_at, fence, attempts,
+                   error, ended_at, keep_until)
+VALUES (:number, :key, :source, :subject, :kind, :body, :state, :received_at, :due_at, :fence,
+        :attempts, :error, :ended_at, :keep_until)
+ON CONFLICT DO NOTHING;

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: Apache-2.0
+SELECT id, name, document FROM workspace WHERE id > :after ORDER BY id LIMIT :limit;

@@ -1,0 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
+INSERT INTO configuration_version (sequence, id, workspace, document)
+VALUES (:sequence, :id, :workspace, :document)
+ON CONFLICT DO NOTHING;

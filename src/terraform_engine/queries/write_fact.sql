@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: Apache-2.0
+INSERT INTO fact (name, value) VALUES (:name, :value)
+ON CONFLICT DO NOTHING;

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All that a server remembers moves from one database to another and back, and nothing changes by that."""
+import os
+import signal
+import shutil
+import sqlite3
+import subprocess
+import sys
+
+from harness import BIN, FULL, ROOT, ServerTest, main
+from postgres import Postgres
+
+sys.path.insert(0, str(ROOT / "tests/fakes"))
+from mongo_server import BUILD, MongoServer  # noqa: E402
+
+RUNS = 10_000 if FULL else 1_000
+TABLES = ("change", "run", "event", "fence", "job", "workspace", "outbox", "submission", "checkpoint", "token", "inbox")
+
+
+def porc(*arguments, **environment):
+    surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("PORC_", "TFE_", "TF_", "MONGO_"))}
+    return subprocess.run([BIN / "porc", *map(str, arguments)], capture_output=True, text=True,
+                          env={**surroundings, **environment}, timeout=3000)
+
+
+def rows(file):
+    """All that a database of SQLite holds, but for how it came there. What waits nowhere has no error."""
+    database = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    database.text_factory = bytes
+    held = {table: sorted(database.execute(f"SELECT * FROM {table}").fetchall(), key=repr) for table in TABLES}
+    held["outbox"] = [tuple(b"" if column is None and place == 10 else column for place, column in enumerate(row))
+                      for row in held["outbox"]]
+    held["subject"] = sorted(database.execute("SELECT * FROM subject WHERE name <> 'porc/move'").fetchall(), key=repr)
+    database.close()
+    return held
+
+
+def fill(file, count):
+    subprocess.run([BUILD / "tests/stores/many_runs_program", str(file), str(count)], check=True, timeout=3000)
+
+
+class Moves(ServerTest):
+    """The folder of a server that ended, with a run that waits for its apply and the runs of months."""
+    flags = ("--no-sandbox",)
+    runs = RUNS
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.applied = cls.server.submit(cls.ledger(cls, "applied", entries=1))
+        cls.server.wait(cls.applied)
+        cls.waiting = cls.server.submit(cls.ledger(cls, "waiting", entries=1), goal="planned")
+        cls.server.wait(cls.waiting, {"planned"})
+        cls.server.stop()
+        fill(cls.server.folder / "porc.db", cls.runs)
+        # Its auditor signs for what there is now.
+        cls.server.start()
+        cls.server.stop()
+        cls.file = cls.server.folder / "porc.db"
+        cls.postgres = Postgres().start()
+        cls.addClassCleanup(cls.postgres.close)
+        cls.mongo = MongoServer()
+        cls.addClassCleanup(cls.mongo.close)
+        cls.databases = 0
+
+    def new_postgres(self):
+        type(self).databases += 1
+        self.postgres.query(f"CREATE DATABASE porc_{self.databases}")
+        return self.postgres.url(f"porc_{self.databases}")
+
+    def new_mongo(self):
+        type(self).databases += 1
+        return self.mongo.uri.replace("/porc", f"/porc_{self.databases}", 1)
+
+    def new_file(self):
+        type(self).databases += 1
+        return self.scratch / f"copy-{self.databases}" / "porc.db"
+
+    def copy(self, source, target):
+        copied = porc("copy", "--from", source, "--to", target)
+        self.assertEqual(copied.returncode, 0, copied.stderr)
+        return copied.stdout
+
+    def sums(self, said):
+        """What was copied, by kind: how much, and what it comes to."""
+        return [line for line in said.splitlines() if not line.startswith("postgres") and " holds all " not in line]
+
+    def verify(self, **environment):
+        verified = porc("audit", "verify", "--data", self.server.folder, **environment)
+        self.assertEqual(verified.returncode, 0, verified.stderr)
+        return verified.stdout
+
+
+class ThereAndBack(Moves):
+    def test_every_hash_is_kept(self):
+        before = rows(self.file)
+        self.assertGreaterEqual(len(before["run"]), self.runs + 2)
+        self.assertGreater(len(before["checkpoint"]), 0)
+        postgres, mongo, back = self.new_postgres(), self.new_mongo(), self.new_file()
+        said = self.sums(self.copy(f"sqlite:{self.file}", postgres))
+        self.assertEqual(self.sums(self.copy(postgres, mongo)), said)
+        self.assertEqual(self.sums(self.copy(mongo, f"sqlite:{back}")), said)
+        after = rows(back)
+        for table, held in before.items():
+            self.assertEqual(after[table], held, table)
+        intact = self.verify()
+        self.assertEqual(self.verify(PORC_DATABASE_URL=postgres), intact)
+        self.assertEqual(self.verify(MONGO_URI=mongo), intact)
+        again = self.new_file()
+        self.assertEqual(self.sums(self.copy(f"sqlite:{self.file}", f"sqlite:{again}")), said)
+        self.assertEqual(self.mongo.ask("refusals")["refusals"], [])
+
+    def test_the_other_way_round_too(self):
+        mongo, postgres, back = self.new_mongo(), self.new_postgres(), self.new_file()
+        said = self.sums(self.copy(f"sqlite:{self.file}", mongo))
+        self.assertEqual(self.sums(self.copy(mongo, postgres)), said)
+        self.assertEqual(self.sums(self.copy(postgres, f"sqlite:{back}")), said)
+        self.assertEqual(rows(back), rows(self.file))
+
+
+class Interrupted(Moves):
+    runs = 1_000
+
+    def kill_in_the_middle(self, source, target):
+        copying = subprocess.Popen([BIN / "porc", "copy", "--from", source, "--to", target], stderr=subprocess.PIPE,
+                                   stdout=subprocess.DEVNULL, text=True)
+        seen = [copying.stderr.readline() for _ in range(2)]
+        copying.send_signal(signal.SIGKILL)
+        copying.wait()
+        copying.stderr.close()
+        for line in seen:
+            self.assertRegex(line, r"^copied: run \d+$")
+
+    def check(self, target, **environment):
+        source = f"sqlite:{self.file}"
+        self.kill_in_the_middle(source, target)
+        served = porc("serve", "--data", self.server.folder, "--listen", "127.0.0.1:0", **environment)
+        self.assertNotEqual(served.returncode, 0)
+        self.assertIn("a move into this database has not ended: run `porc copy`", served.stderr)
+        other = self.new_file()
+        fill_folder = other.parent
+        fill_folder.mkdir()
+        fill(other, 1)
+        refused = porc("copy", "--from", f"sqlite:{other}", "--to", target)
+        self.assertIn("has not ended", refused.stderr)
+        self.assertEqual(refused.returncode, 15, refused.stderr)
+        said = self.sums(self.copy(source, target))
+        self.assertEqual(said, self.sums(self.copy(source, f"sqlite:{self.new_file()}")))
+        again = porc("copy", "--from", source, "--to", target)
+        self.assertEqual(again.returncode, 15, again.stderr)
+        self.assertIn("begin with an empty one", again.stderr)
+        self.verify(**environment)
+
+    def test_a_copy_to_postgresql_that_was_killed_goes_on(self):
+        target = self.new_postgres()
+        self.check(target, PORC_DATABASE_URL=target)
+
+    def test_a_copy_to_mongodb_that_was_killed_goes_on(self):
+        target = self.new_mongo()
+        self.check(target, MONGO_URI=target)
+
+    def test_a_copy_to_a_file_that_was_killed_goes_on(self):
+        target = f"sqlite:{self.new_file()}"
+        self.kill_in_the_middle(f"sqlite:{self.file}", target)
+        self.copy(f"sqlite:{self.file}", target)
+        self.assertEqual(rows(target.removeprefix("sqlite:")), rows(self.file))
+
+
+class Served(Moves):
+    runs = 20
+
+    def test_a_server_goes_on_where_the_one_before_ended(self):
+        for environment in ({"PORC_DATABASE_URL": self.new_postgres()}, {"MONGO_URI": self.new_mongo()}):
+            with self.subTest(list(environment)[0]):
+                name = "moved-" + list(environment)[0][:5].lower().strip("_")
+                self.server.start()
+                run = self.server.submit(self.ledger(name, entries=1), goal="planned")
+                self.server.wait(run, {"planned"})
+                self.server.stop()
+                target = list(environment.values())[0]
+                self.copy(f"sqlite:{self.file}", target)
+                self.server.environment = environment
+                self.server.start()
+                self.addCleanup(self.server.stop)
+                self.assertEqual(self.server.status(self.applied)["status"], "applied")
+                self.assertEqual(self.server.post(f"/run/{run}/apply").status // 100, 2)
+                self.assertEqual(self.server.wait(run)["status"], "applied")
+                self.assertEqual(len(self.made(name)), 1)
+                # It works: so it is not copied.
+                refused = porc("copy", "--from", target, "--to", f"sqlite:{self.new_file()}")
+                self.assertEqual(refused.returncode, 15, refused.stderr)
+                self.assertIn("works on this database", refused.stderr)
+                self.server.stop()
+                self.copy(target, f"sqlite:{self.new_file()}")
+                self.server.environment = {}
+
+
+class Refused(Moves):
+    runs = 5
+
+    def assert_refused(self, source, target, code, words):
+        refused = porc("copy", "--from", source, "--to", target)
+        self.assertEqual(refused.returncode, code, refused.stderr)
+        self.assertIn(words, refused.stderr)
+        return refused.stdout + refused.stderr
+
+    def test_a_file_that_a_server_has_open_is_not_copied(self):
+        self.server.start()
+        self.addCleanup(self.server.stop)
+        self.assert_refused(f"sqlite:{self.file}", self.new_postgres(), 15, "another porc has this database open")
+
+    def test_nothing_is_copied_over_something(self):
+        target = self.new_file()
+        target.parent.mkdir()
+        fill(target, 1)
+        self.assert_refused(f"sqlite:{self.file}", f"sqlite:{target}", 15, "begin with an empty one")
+
+    def test_what_does_not_exist_is_not_copied(self):
+        nowhere = self.scratch / "nowhere.db"
+        self.assert_refused(f"sqlite:{nowhere}", self.new_postgres(), 16, "does not exist")
+        self.assertFalse(nowhere.exists())
+
+    def test_a_place_is_spelled_as_help_says(self):
+        self.assert_refused("nonsense", f"sqlite:{self.file}", 11, "--from must be sqlite:FILE")
+        self.assert_refused(f"sqlite:{self.file}", f"sqlite:{self.file}", 11, "the same database")
+
+    def test_no_secret_of_an_address_is_printed(self):
+        address = f"postgresql://porc:hunter2@127.0.0.1:{self.postgres.port}/nowhere?sslpassword=hunter3"
+        file = self.scratch / "address"
+        file.write_text(address + "\n")
+        said = self.assert_refused(f"sqlite:{self.file}", f"@{file}", 17, "127.0.0.1")
+        said += self.assert_refused(address, self.new_mongo(), 17, "127.0.0.1")
+        self.assertNotIn("hunter", said)
+
+    def test_a_chain_that_was_changed_is_found(self):
+        file = self.new_file()
+        shutil.copytree(self.server.folder, file.parent)
+        database = sqlite3.connect(file)
+        database.execute("UPDATE event SET bytes = replace(bytes, 'orchestrator', 'person') WHERE sequence = 3")
+        database.commit()
+        database.close()
+        target = self.new_postgres()
+        self.assert_refused(f"sqlite:{file}", target, 1, "event 3")
+        served = porc("serve", "--data", self.server.folder, "--listen", "127.0.0.1:0", PORC_DATABASE_URL=target)
+        self.assertIn("has not ended", served.stderr)
+
+
+if __name__ == "__main__":
+    main()
