@@ -39,6 +39,7 @@ PostgresStore::PostgresStore(aio::Executor& executor, PostgresOptions options)
     : executor_(executor),
       clock_(options.clock),
       address_(options.address),
+      walk_(options.walk),
       pool_(std::move(options.address), options.connections, options.queue_max, executor) {}
 
 Result<void> PostgresStore::set_clock(pg::Connection& db, Timestamp time) {
