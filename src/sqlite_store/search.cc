@@ -148,7 +148,7 @@ Result<Ids> list_facet(sql::Connection& db, const Question& question, std::int64
 Result<Ids> search_ids(sql::Connection& db, const Question& question, const std::string& match) {
   sql::Statement rows = db.use(queries::search_run_ids);
   rows.bind(":grams", match)
-      .bind(":before_place", place_of(question.before))
+      .bind(":before_place", order_of(question.before))
       .bind(":statuses", statuses_of(question.filter));
   bind_facets(bind_page(rows, question), question.filter).bind(":text", question.filter.text);
   return ids_of(rows);
@@ -206,7 +206,7 @@ Result<void> index_new(sql::Connection& db) {
   return db.use(queries::forget_unindexed_runs).run();
 }
 
-std::int64_t place_of(std::string_view id) {
+std::int64_t order_of(std::string_view id) {
   constexpr std::string_view kLetters = "234567abcdefghijklmnopqrstuvwxyz";
   if (id == kBeyondAllIds) return std::numeric_limits<std::int64_t>::max();
   const auto number = [id](std::size_t at, std::size_t length) {

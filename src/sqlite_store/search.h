@@ -25,6 +25,6 @@ Result<std::vector<std::string>> find_runs(sql::Connection& db,
 Result<void> index_new(sql::Connection& db);
 
 /// The order of a run's id among all, as the column `place` says it; of kBeyondAllIds, too.
-std::int64_t place_of(std::string_view id);
+std::int64_t order_of(std::string_view id);
 
 }  // namespace porc::sqlite_store

@@ -26,8 +26,8 @@ const std::vector<std::string> kIds = {
 
 TEST(SearchTest, PlacesAreInTheOrderOfIds) {
   for (std::size_t i = 1; i < kIds.size(); ++i)
-    EXPECT_LT(place_of(kIds[i - 1]), place_of(kIds[i])) << kIds[i];
-  EXPECT_LT(place_of(kIds.back()), place_of(kBeyondAllIds));
+    EXPECT_LT(order_of(kIds[i - 1]), order_of(kIds[i])) << kIds[i];
+  EXPECT_LT(order_of(kIds.back()), order_of(kBeyondAllIds));
 }
 
 TEST(SearchTest, TheDatabaseComputesTheSamePlaces) {
@@ -42,7 +42,7 @@ TEST(SearchTest, TheDatabaseComputesTheSamePlaces) {
   for (const std::string& id : kIds) {
     sql::Statement row = db.use(kInsert);
     ASSERT_TRUE(row.bind(":id", id).step().value());
-    EXPECT_EQ(row.integer(0), place_of(id)) << id;
+    EXPECT_EQ(row.integer(0), order_of(id)) << id;
   }
 }
 
