@@ -20,7 +20,6 @@
 #include "contracts/records.h"
 #include "contracts/table_rows.h"
 #include "crypto/sign.h"
-#include "moving/copy.h"
 
 namespace porc::moving {
 

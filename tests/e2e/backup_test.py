@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Backup, restore and drill, for each database: what was backed up goes on elsewhere as if nothing had happened."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+from azurite import Azurite
+from harness import BIN, ROOT, ServerTest, main
+from postgres import Postgres
+
+sys.path.insert(0, str(ROOT / "tests/fakes"))
+from mongo_server import MongoServer  # noqa: E402
+
+
+def porc(*arguments, **environment):
+    surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("PORC_", "TFE_", "TF_", "MONGO_"))}
+    return subprocess.run([BIN / "porc", *map(str, arguments)], capture_output=True, text=True,
+                          env={**surroundings, **environment}, timeout=600)
+
+
+class Everywhere:
+    """What holds for each database. `there` are the settings of the server, `elsewhere()` those of a new empty place."""
+    flags = ("--no-sandbox",)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.begin()
+        super().setUpClass()
+        cls.applied = cls.server.submit(cls.ledger(cls, "applied", entries=1))
+        cls.server.wait(cls.applied)
+        cls.waiting = cls.server.submit(cls.ledger(cls, "waiting", entries=1), goal="planned")
+        cls.server.wait(cls.waiting, {"planned"})
+        cls.queued = cls.server.submit(cls.ledger(cls, "queued", entries=1), goal="submitted")
+        cls.server.stop()
+        cls.backup = cls.scratch / "backup"
+        made = porc("backup", "--to", cls.backup, "--data", cls.server.folder, **cls.environment)
+        assert made.returncode == 0, made.stderr
+        cls.said = made.stdout
+
+    def new_folder(self, name, keys=True):
+        folder = self.scratch / name
+        folder.mkdir(mode=0o700)
+        if keys:
+            shutil.copytree(self.server.folder / "keys", folder / "keys")
+        return folder
+
+    def test_it_says_what_is_in_it_and_holds_no_key(self):
+        self.assertIn("backed up:", self.said)
+        self.assertIn("which is not in it", self.said)
+        manifest = json.loads((self.backup / "manifest.json").read_text())
+        self.assertEqual(manifest["store"]["run"]["count"], 3)
+        self.assertEqual(len(manifest["audit_head"]), 64)
+        named = {file["name"] for file in manifest["files"]}
+        there = {str(path.relative_to(self.backup)) for path in self.backup.rglob("*") if path.is_file()}
+        self.assertEqual(there - {"manifest.json", "manifest.sig"}, named)
+        secrets = [file.read_bytes() for file in (self.server.folder / "keys").rglob("*") if file.is_file()]
+        secrets.append((self.server.folder / "admin-token").read_bytes().strip())
+        for path in self.backup.rglob("*"):
+            if path.is_file():
+                self.assertEqual(path.stat().st_mode & 0o077, 0, path)
+                for secret in secrets:
+                    self.assertNotIn(secret, path.read_bytes(), path)
+
+    def test_a_restored_server_goes_on(self):
+        folder = self.new_folder("restored")
+        environment = self.elsewhere()
+        restored = porc("restore", "--from", self.backup, "--data", folder, **environment)
+        self.assertEqual(restored.returncode, 0, restored.stderr)
+        self.assertIn("intact: 3 runs", restored.stdout)
+        verified = porc("audit", "verify", "--data", folder, **environment)
+        self.assertEqual(verified.returncode, 0, verified.stderr)
+        shutil.copy(self.server.folder / "admin-token", folder / "admin-token")
+        server = self.make_server("restored")
+        server.environment = environment
+        server.start()
+        self.addCleanup(server.stop)
+        self.assertEqual(server.status(self.applied)["status"], "applied")
+        self.assertEqual(server.get(f"/run/{self.applied}/bundle").status, 200)
+        for run, name in ((self.waiting, "waiting"), (self.queued, "queued")):
+            self.assertEqual(server.post(f"/run/{run}/apply").status // 100, 2)
+            self.assertEqual(server.wait(run)["status"], "applied")
+            self.assertEqual(len(self.made(name)), 1)
+        # What was applied before is known: the same again changes nothing.
+        again = server.submit(self.ledger("applied", entries=1))
+        self.assertEqual(server.wait(again)["status"], "no_changes")
+        self.assertEqual(len(self.made("applied")), 1)
+        over = porc("restore", "--from", self.backup, "--data", folder, **environment)
+        self.assertNotEqual(over.returncode, 0)
+
+    def test_a_drill_passes_and_leaves_nothing(self):
+        before = {path.name for path in self.scratch.iterdir()}
+        drilled = porc("drill", "--data", self.server.folder, **self.environment, TMPDIR=str(self.scratch))
+        self.assertEqual(drilled.returncode, 0, drilled.stderr)
+        for line in ("backed up:", "restored: into sqlite:", "intact: 3 runs", "resumable:", "resumed:", "the drill passed"):
+            self.assertIn(line, drilled.stdout)
+        self.assertEqual({path.name for path in self.scratch.iterdir()}, before)
+
+    def test_a_drill_into_a_database_of_the_same_kind(self):
+        drilled = porc("drill", "--into", self.new_place(), "--data", self.server.folder, **self.environment)
+        self.assertEqual(drilled.returncode, 0, drilled.stderr)
+        self.assertIn("the drill passed", drilled.stdout)
+
+    def test_without_its_keys_it_is_of_no_use(self):
+        folder = self.new_folder("no-keys", keys=False)
+        environment = self.elsewhere()
+        refused = porc("restore", "--from", self.backup, "--data", folder, **environment)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("has no keys", refused.stderr)
+        (folder / "keys").mkdir(mode=0o700)
+        for name in ("master", "audit"):
+            (folder / "keys" / name).write_bytes(os.urandom(32))
+            (folder / "keys" / name).chmod(0o600)
+        refused = porc("restore", "--from", self.backup, "--data", folder, **environment)
+        self.assertIn("which is not here: put it there first", refused.stderr)
+
+    def test_a_backup_that_was_changed_is_refused(self):
+        for number, name in enumerate(("store/run.jsonl", "engine/state_version.jsonl", "manifest.json")):
+            changed = self.scratch / f"changed-{number}"
+            shutil.copytree(self.backup, changed)
+            bytes_ = bytearray((changed / name).read_bytes())
+            bytes_[len(bytes_) // 2] ^= 1
+            (changed / name).write_bytes(bytes_)
+            folder = self.new_folder(f"of-changed-{number}")
+            refused = porc("restore", "--from", changed, "--data", folder, **self.elsewhere())
+            self.assertEqual(refused.returncode, 1, refused.stderr)
+            self.assertIn("the backup is damaged", refused.stderr)
+            self.assertFalse((folder / "engine").exists())
+
+    def test_half_a_backup_is_none(self):
+        half = self.scratch / "half"
+        shutil.copytree(self.backup, half)
+        (half / "manifest.json").unlink()
+        refused = porc("restore", "--from", half, "--data", self.new_folder("of-half"), **self.elsewhere())
+        self.assertEqual(refused.returncode, 16, refused.stderr)
+        self.assertIn("is no whole backup", refused.stderr)
+
+    def test_a_folder_that_holds_something_takes_no_backup(self):
+        refused = porc("backup", "--to", self.backup, "--data", self.server.folder, **self.environment)
+        self.assertEqual(refused.returncode, 15, refused.stderr)
+        self.assertIn("holds something already", refused.stderr)
+
+    def test_a_server_that_works_is_not_backed_up(self):
+        self.server.start()
+        try:
+            refused = porc("backup", "--to", self.scratch / "of-running", "--data", self.server.folder, **self.environment)
+        finally:
+            self.server.stop()
+        self.assertEqual(refused.returncode, 15, refused.stderr)
+
+
+class OnSqlite(Everywhere, ServerTest):
+    places = 0
+
+    @classmethod
+    def begin(cls):
+        cls.environment = {}
+
+    def elsewhere(self):
+        return {}
+
+    def new_place(self):
+        type(self).places += 1
+        return f"sqlite:{self.scratch}/place-{self.places}/porc.db"
+
+
+class OnMongo(Everywhere, ServerTest):
+    places = 0
+
+    @classmethod
+    def begin(cls):
+        cls.mongo = MongoServer()
+        cls.addClassCleanup(cls.mongo.close)
+        cls.environment = {"MONGO_URI": cls.mongo.uri}
+
+    def new_place(self):
+        type(self).places += 1
+        return self.mongo.uri.replace("/porc", f"/place_{self.places}", 1)
+
+    def elsewhere(self):
+        return {"MONGO_URI": self.new_place()}
+
+
+class OnPostgresAndAzure(Everywhere, ServerTest):
+    """With one engine for all servers: its tables in the database, its files in the container."""
+    places = 0
+
+    @classmethod
+    def begin(cls):
+        cls.postgres = Postgres().start()
+        cls.addClassCleanup(cls.postgres.close)
+        cls.azurite = Azurite().start()
+        cls.addClassCleanup(cls.azurite.close)
+        cls.environment = {"PORC_DATABASE_URL": cls.postgres.url(), **cls.azurite.settings()}
+
+    def new_place(self):
+        type(self).places += 1
+        self.postgres.query(f"CREATE DATABASE place_{self.places}")
+        return self.postgres.url(f"place_{self.places}")
+
+    def elsewhere(self):
+        address = self.new_place()
+        return {**self.environment, "PORC_DATABASE_URL": address, "STORAGE_BUCKET": f"place-{self.places}"}
+
+
+if __name__ == "__main__":
+    main()
