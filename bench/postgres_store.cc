@@ -28,6 +28,7 @@ constexpr int kClients = 16;
 constexpr int kWorkers = 8;
 /// What a worker claims at once while runs wait: it asks for as many as it has room for.
 constexpr std::size_t kClaimedAtOnce = 4;
+constexpr std::uint32_t kBlueprints = 500;  // which are submitted again and again
 constexpr Duration kLease = std::chrono::seconds(30);
 
 template <class T>
@@ -82,7 +83,7 @@ double committed_rows(const std::string& url, Seconds length) {
 Change submission(Timestamp now, std::uint32_t number) {
   run::Cause cause{.actor = run::Actor::person, .by = "bench", .at = now};
   Run first{.id = make_run_id(now, number)};
-  const std::string name = "orders-" + std::to_string(number);
+  const std::string name = "orders-" + std::to_string(number % kBlueprints);
   first.identity = {.environment = "dev", .kind = "postgres-db", .name = name};
   first.workspace = WorkspaceName::trusted("porc-dev-" + name);
   first.blueprint.kind = first.identity.kind;
