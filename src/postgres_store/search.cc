@@ -82,12 +82,12 @@ Result<std::size_t> count_of_statuses(pg::Connection& db,
   return rows.count(0, 0);
 }
 
-/// Whether to look through the runs of the statuses that a filter asks for, and not through those of
-/// its facets: when these are so many that a page is soon full.
+/// Whether to look through the runs of the statuses that a filter asks for, and not through those
+/// of its facets: when these are so many that a page is soon full.
 Result<bool> statuses_lead(pg::Connection& db,
-                                const Question& question,
-                                const std::string& beyond,
-                                std::size_t walk) {
+                           const Question& question,
+                           const std::string& beyond,
+                           std::size_t walk) {
   PORC_TRY(const std::size_t count, count_of_statuses(db, question, walk));
   if (count < walk) return true;
   pg::Statement look = asking(queries::count_walked, question);

@@ -112,18 +112,16 @@ Result<Ids> list_statuses(sql::Connection& db, const Question& question) {
   return merge(std::move(all), question.limit);
 }
 
-/// Whether to look through the runs of the statuses that a filter asks for, and not through those of
-/// its facets: when these are so many that a page is soon full.
+/// Whether to look through the runs of the statuses that a filter asks for, and not through those
+/// of its facets: when these are so many that a page is soon full.
 Result<bool> statuses_lead(sql::Connection& db,
-                                const Question& question,
-                                const std::string& beyond,
-                                std::size_t walk) {
+                           const Question& question,
+                           const std::string& beyond,
+                           std::size_t walk) {
   PORC_TRY(const std::size_t count, count_of_statuses(db, question, walk));
   if (count < walk) return true;
   sql::Statement row = db.use(queries::count_walked);
-  row.bind(":beyond", beyond)
-      .bind(":before", question.before)
-      .bind(":text", question.filter.text);
+  row.bind(":beyond", beyond).bind(":before", question.before).bind(":text", question.filter.text);
   bind_facets(row, question.filter);
   PORC_TRY([[maybe_unused]] const bool counted, row.step());
   return row.count(0) >= kManyInWalk;
