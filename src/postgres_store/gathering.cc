@@ -7,8 +7,10 @@
 namespace porc::postgres_store {
 namespace {
 
-constexpr std::size_t kTogetherMax = 8;
-/// While one is on its way the next one gathers: with two, neither the server nor this one waits.
+constexpr std::size_t kTogetherMax = 64;
+/// So few are written at once even when as many wait: what some wait for others wait for less.
+constexpr std::size_t kTogether = 8;
+/// While some are on their way others gather: so neither the server nor this one waits.
 constexpr std::size_t kWritingMax = 3;
 
 }  // namespace
@@ -72,7 +74,8 @@ Task<void> Gathering::write_all() {
 }
 
 Gathering::Batch Gathering::take() {
-  const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), kTogetherMax));
+  const std::size_t half = std::clamp(queue_.size() / 2, kTogether, kTogetherMax);
+  const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), half));
   Batch batch(std::move_iterator(queue_.begin()), std::move_iterator(queue_.begin() + count));
   queue_.erase(queue_.begin(), queue_.begin() + count);
   return batch;

@@ -41,24 +41,42 @@ CREATE TABLE run_facet (
   facet  bytea NOT NULL
 );
 
-CREATE FUNCTION porc_tell_facet() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  told bytea := porc_facet(NEW.environment, NEW.kind, NEW.name, NEW.repo, NEW.owner);
+-- Once for all runs of a statement.
+CREATE FUNCTION porc_tell_facets() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM facet WHERE digest = told) THEN
-    INSERT INTO facet (digest, environment, kind, name, repo, owner)
-    VALUES (told, NEW.environment, NEW.kind, NEW.name, NEW.repo, NEW.owner) ON CONFLICT DO NOTHING;
+  IF NOT EXISTS (SELECT FROM made) THEN
+    RETURN NULL;
   END IF;
-  INSERT INTO run_facet (run_id, facet) VALUES (NEW.id, told)
-  ON CONFLICT (run_id) DO UPDATE SET facet = excluded.facet;
+  WITH told AS MATERIALIZED (
+    SELECT id, porc_facet(environment, kind, name, repo, owner) AS facet, environment, kind, name, repo, owner
+    FROM made
+  ), unknown AS (
+    INSERT INTO facet (digest, environment, kind, name, repo, owner)
+    SELECT DISTINCT facet, environment, kind, name, repo, owner FROM told
+    WHERE NOT EXISTS (SELECT FROM facet AS known WHERE known.digest = told.facet)
+    ORDER BY facet ON CONFLICT DO NOTHING
+  )
+  INSERT INTO run_facet (run_id, facet) SELECT id, facet FROM told;
   RETURN NULL;
 END
 $$;
-CREATE TRIGGER run_inserted AFTER INSERT ON run FOR EACH ROW EXECUTE FUNCTION porc_tell_facet();
+CREATE TRIGGER run_inserted AFTER INSERT ON run
+REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION porc_tell_facets();
+
+CREATE FUNCTION porc_tell_other_facet() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  told bytea := porc_facet(NEW.environment, NEW.kind, NEW.name, NEW.repo, NEW.owner);
+BEGIN
+  INSERT INTO facet (digest, environment, kind, name, repo, owner)
+  VALUES (told, NEW.environment, NEW.kind, NEW.name, NEW.repo, NEW.owner) ON CONFLICT DO NOTHING;
+  UPDATE run_facet SET facet = told WHERE run_id = NEW.id;
+  RETURN NULL;
+END
+$$;
 CREATE TRIGGER run_updated AFTER UPDATE ON run FOR EACH ROW
 WHEN ((OLD.environment, OLD.kind, OLD.name, OLD.repo, OLD.owner)
       IS DISTINCT FROM (NEW.environment, NEW.kind, NEW.name, NEW.repo, NEW.owner))
-EXECUTE FUNCTION porc_tell_facet();
+EXECUTE FUNCTION porc_tell_other_facet();
 
 INSERT INTO facet
 SELECT DISTINCT porc_facet(environment, kind, name, repo, owner), environment, kind, name, repo, owner
@@ -70,7 +88,7 @@ CREATE INDEX run_by_facet ON run_facet (facet, run_id);
 CREATE FUNCTION porc_id_grams(id text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT ARRAY[substr(id, 22, 3), substr(id, 23, 3), substr(id, 24, 3), substr(id, 25, 3)]
 $$;
-CREATE INDEX run_id_grams ON run_facet USING gin (porc_id_grams(run_id)) WITH (gin_pending_list_limit = 256);
+CREATE INDEX run_id_grams ON run_facet USING gin (porc_id_grams(run_id)) WITH (gin_pending_list_limit = 1024);
 
 -- The newest of a status, without a look at those of others.
 DROP INDEX run_by_status;
