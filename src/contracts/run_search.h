@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,12 +18,26 @@ namespace porc {
 /// runs pass fills its page there. About as long takes what an index answers.
 inline constexpr std::size_t kRunWalk = 3000;
 
+/// Of these many are so many that among them the few of a status are soon found.
+inline constexpr std::size_t kManyInWalk = 15;
+
 /// Pieces of three characters that cover `text`, so that whatever contains it contains them all.
 /// None when it has fewer characters, or is no UTF-8.
 std::vector<std::string> grams_of(std::string_view text);
 
-/// Whether `text` can be a part of some run's id.
+/// Whether `text` can be a part of some run's id; one of a moment that there was.
 bool may_be_in_run_id(std::string_view text);
+/// Whether it can be a part of the letters at the end only.
+bool is_only_in_letters_of_ids(std::string_view text);
+
+/// Ids between two others.
+struct IdRange {
+  std::string above{};
+  std::string below{};
+};
+/// Where the ids are that hold `text`, when they can only begin with it, perhaps without the first
+/// letters that all have: a day, an hour, a whole id.
+std::optional<IdRange> only_ids_of(std::string_view text);
 
 /// Whether a filter asks for what all runs of one blueprint share.
 inline bool asks_for_facets(const RunFilter& filter) {

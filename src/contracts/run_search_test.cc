@@ -51,5 +51,33 @@ TEST(RunSearchTest, WhatFitsSomewhereInAnIdMayBeInOne) {
   }
 }
 
+TEST(RunSearchTest, WhatIsOnlyInTheLettersAtTheEnd) {
+  for (const char* text : {"orders", "aaa", "7ab"})
+    EXPECT_TRUE(is_only_in_letters_of_ids(text)) << text;
+  for (const char* text : {"orc", "235", "5-abc", "orders-1", "20260101", ""})
+    EXPECT_FALSE(is_only_in_letters_of_ids(text)) << text;
+}
+
+TEST(RunSearchTest, WhatIdsCanOnlyBeginWithIsARange) {
+  for (const char* text : {"porc-2026",
+                           "rc-20260101",
+                           "20260101",
+                           "-20260101",
+                           "20260101-10",
+                           "porc-20260101-101112-abc234"}) {
+    const auto range = only_ids_of(text);
+    ASSERT_TRUE(range) << text;
+    const std::string id = "porc-20260101-101112-abc234";
+    EXPECT_TRUE(range->above < id && id < range->below) << text;
+    for (const char* other : {"porc-19251231-235959-zzzzzz", "porc-21260102-000000-222222"}) {
+      const bool is_in = range->above < other && other < range->below;
+      EXPECT_EQ(is_in, false) << text;
+    }
+  }
+  for (const char* text : {"", "2026", "202601", "-10", "101112-abc234", "abc234", "orders", "%"}) {
+    EXPECT_FALSE(only_ids_of(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace porc

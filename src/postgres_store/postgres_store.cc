@@ -40,7 +40,10 @@ PostgresStore::PostgresStore(aio::Executor& executor, PostgresOptions options)
       clock_(options.clock),
       address_(options.address),
       walk_(options.walk),
-      pool_(std::move(options.address), options.connections, options.queue_max, executor) {}
+      pool_(std::move(options.address), options.connections, options.queue_max, executor),
+      gathering_(executor, [this](Gathering::Changes changes) {
+        return append_gathered(std::move(changes));
+      }) {}
 
 Result<void> PostgresStore::set_clock(pg::Connection& db, Timestamp time) {
   pg::Statement set(queries::set_clock);

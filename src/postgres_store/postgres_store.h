@@ -25,6 +25,7 @@
 #include "pg/bell.h"
 #include "pg/pool.h"
 #include "pg/transaction.h"
+#include "postgres_store/gathering.h"
 
 namespace porc::postgres_store {
 
@@ -160,6 +161,7 @@ class PostgresStore final : public Store, public Records {
     bool looks_for_lost = false;
   };
   Claimant claimant();
+  Task<bool> append_gathered(Gathering::Changes changes);
   static Result<void> set_clock(pg::Connection& db, Timestamp time);
 
   aio::Executor& executor_;
@@ -168,6 +170,7 @@ class PostgresStore final : public Store, public Records {
   const std::size_t walk_;
   pg::Pool pool_;
   std::unique_ptr<pg::Bell> bell_{};
+  Gathering gathering_;
   std::chrono::steady_clock::time_point look_for_lost_at_{};
 };
 

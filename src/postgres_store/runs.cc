@@ -4,6 +4,7 @@
 #include "contracts/store_rules.h"
 #include "contracts/stored_document.h"
 #include "postgres_store/jobs.h"
+#include "postgres_store/new_runs.h"
 #include "postgres_store/postgres_store.h"
 #include "postgres_store/queries.h"
 #include "postgres_store/search.h"
@@ -166,10 +167,29 @@ Result<Page<Run>> list(pg::Connection& db,
 }  // namespace
 
 Task<void> PostgresStore::append(Change change) {
+  if (Gathering::takes(change)) {
+    const auto shared = std::make_shared<const Change>(std::move(change));
+    PORC_CO_TRY(const bool stored, co_await gathering_.append(shared));
+    if (stored) co_return ok;
+    change = *shared;
+  }
   DueSet due = due_set(Due::run);
   if (!change.outbox.empty()) due = due | Due::delivery;
-  return run_and_tell(
-      due, [change = std::move(change)](pg::Connection& db) { return append_change(db, change); });
+  auto write = [change = std::move(change)](pg::Connection& db) {
+    return append_change(db, change);
+  };
+  co_return co_await run_and_tell(due, std::move(write));
+}
+
+Task<bool> PostgresStore::append_gathered(Gathering::Changes changes) {
+  const bool tells =
+      std::ranges::any_of(changes, [](const auto& change) { return !change->outbox.empty(); });
+  DueSet due = due_set(Due::run);
+  if (tells) due = due | Due::delivery;
+  auto write = [changes = std::move(changes)](pg::Connection& db) {
+    return append_new_runs(db, changes);
+  };
+  co_return co_await run_and_tell(due, std::move(write));
 }
 
 Task<Run> PostgresStore::get_run(RunId id) {

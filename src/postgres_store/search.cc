@@ -82,6 +82,19 @@ Result<std::size_t> count_of_statuses(pg::Connection& db,
   return rows.count(0, 0);
 }
 
+/// Whether to look through the runs of the statuses that a filter asks for, and not through those
+/// of its facets: when these are so many that a page is soon full.
+Result<bool> statuses_lead(pg::Connection& db,
+                           const Question& question,
+                           const std::string& beyond,
+                           std::size_t walk) {
+  PORC_TRY(const std::size_t count, count_of_statuses(db, question, walk));
+  if (count < walk) return true;
+  pg::Statement look = asking(queries::count_walked, question);
+  PORC_TRY(const pg::Rows rows, db.run(look.bind(":beyond", beyond)));
+  return rows.count(0, 0) >= kManyInWalk;
+}
+
 /// The newest of both, each once.
 Ids merge(Ids ids, const Ids& others, std::size_t limit) {
   ids.insert(ids.end(), others.begin(), others.end());
@@ -90,6 +103,20 @@ Ids merge(Ids ids, const Ids& others, std::size_t limit) {
   ids.erase(repeated.begin(), repeated.end());
   ids.resize(std::min(ids.size(), limit));
   return ids;
+}
+
+Result<Ids> search_ids(pg::Connection& db,
+                       const Question& question,
+                       const std::vector<std::string>& grams) {
+  if (const auto range = only_ids_of(*question.filter.text)) {
+    const std::string before = std::min(question.before, range->below);
+    const Question narrowed{.filter = question.filter, .before = before, .limit = question.limit};
+    return walk_down_to(db, narrowed, range->above);
+  }
+  if (!is_only_in_letters_of_ids(*question.filter.text))
+    return ids_of(db, asking(queries::walk_run_ids, question));
+  pg::Statement some = asking(queries::search_run_ids, question);
+  return ids_of(db, some.bind(":grams", grams));
 }
 
 Result<Ids> search(pg::Connection& db, const Question& question) {
@@ -105,8 +132,7 @@ Result<Ids> search(pg::Connection& db, const Question& question) {
   pg::Statement by_facet = asking(queries::search_facet_runs, question);
   PORC_TRY(Ids ids, ids_of(db, by_facet.bind(":grams", grams)));
   if (!asks_ids) return ids;
-  pg::Statement by_id = asking(queries::search_run_ids, question);
-  PORC_TRY(const Ids others, ids_of(db, by_id.bind(":grams", grams)));
+  PORC_TRY(const Ids others, search_ids(db, question, grams));
   return merge(std::move(ids), others, question.limit);
 }
 
@@ -130,11 +156,11 @@ Result<Ids> find_runs(pg::Connection& db,
   PORC_TRY(Ids ids, walk_down_to(db, question, beyond));
   if (ids.size() == limit || beyond.empty()) return ids;
   if (!filter.statuses.empty()) {
-    std::size_t count = 0;
+    bool leads = true;
     if (has_facets) {
-      PORC_TRY(count, count_of_statuses(db, question, walk));
+      PORC_TRY(leads, statuses_lead(db, question, beyond, walk));
     }
-    if (count < walk) return ids_of(db, asking(queries::list_status_runs, question));
+    if (leads) return ids_of(db, asking(queries::list_status_runs, question));
   }
   return search(db, question);
 }

@@ -112,6 +112,21 @@ Result<Ids> list_statuses(sql::Connection& db, const Question& question) {
   return merge(std::move(all), question.limit);
 }
 
+/// Whether to look through the runs of the statuses that a filter asks for, and not through those
+/// of its facets: when these are so many that a page is soon full.
+Result<bool> statuses_lead(sql::Connection& db,
+                           const Question& question,
+                           const std::string& beyond,
+                           std::size_t walk) {
+  PORC_TRY(const std::size_t count, count_of_statuses(db, question, walk));
+  if (count < walk) return true;
+  sql::Statement row = db.use(queries::count_walked);
+  row.bind(":beyond", beyond).bind(":before", question.before).bind(":text", question.filter.text);
+  bind_facets(row, question.filter);
+  PORC_TRY([[maybe_unused]] const bool counted, row.step());
+  return row.count(0) >= kManyInWalk;
+}
+
 /// What the text index is asked: "abc" AND "def".
 std::string match_of(const std::vector<std::string>& grams) {
   std::string words;
@@ -146,6 +161,11 @@ Result<Ids> list_facet(sql::Connection& db, const Question& question, std::int64
 }
 
 Result<Ids> search_ids(sql::Connection& db, const Question& question, const std::string& match) {
+  if (const auto range = only_ids_of(*question.filter.text)) {
+    const std::string before = std::min(question.before, range->below);
+    const Question narrowed{.filter = question.filter, .before = before, .limit = question.limit};
+    return walk_down_to(db, narrowed, range->above);
+  }
   sql::Statement rows = db.use(queries::search_run_ids);
   rows.bind(":grams", match)
       .bind(":before_place", order_of(question.before))
@@ -192,9 +212,11 @@ Result<Ids> find_runs(sql::Connection& db,
   PORC_TRY(Ids ids, walk_down_to(db, question, beyond));
   if (ids.size() == limit || beyond.empty()) return ids;
   if (!filter.statuses.empty()) {
-    if (!has_facets) return list_statuses(db, question);
-    PORC_TRY(const std::size_t count, count_of_statuses(db, question, walk));
-    if (count < walk) return list_statuses(db, question);
+    bool leads = true;
+    if (has_facets) {
+      PORC_TRY(leads, statuses_lead(db, question, beyond, walk));
+    }
+    if (leads) return list_statuses(db, question);
   }
   return search(db, question);
 }
