@@ -9,6 +9,7 @@
 #include "command_line.h"
 #include "host/thread_stack.h"
 #include "json/suggestion.h"
+#include "mongo/counters.h"
 #include "version.h"
 
 namespace porc::app {
@@ -464,5 +465,6 @@ class Commands {
 
 int main(int argc, char** argv) {
   porc::host::set_thread_stack();
+  porc::mongo::remove_shared_counters();
   return porc::app::Commands().run(argc, argv);
 }

@@ -87,12 +87,14 @@ http::Response problem_answer(const Error& error, const std::string& request_id)
     response.headers.add("WWW-Authenticate", "Bearer");
   }
   const bool is_ours = problem.status == kUnavailable;
-  if (is_ours || error.retry_after > Duration::zero()) {
-    const auto seconds =
-        std::max(kTryAgain, std::chrono::ceil<std::chrono::seconds>(error.retry_after));
-    response.headers.add("Retry-After", std::to_string(seconds.count()));
-  }
+  if (is_ours || error.retry_after > Duration::zero())
+    ask_to_come_again(response, error.retry_after);
   return response;
+}
+
+void ask_to_come_again(http::Response& response, Duration pause) {
+  const auto seconds = std::max(kTryAgain, std::chrono::ceil<std::chrono::seconds>(pause));
+  response.headers.add("Retry-After", std::to_string(seconds.count()));
 }
 
 std::string_view preferred(const http::Request& request,

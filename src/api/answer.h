@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/time.h"
 #include "http/message.h"
 #include "json/print.h"
 
@@ -23,6 +24,9 @@ http::Response answer(const T& body, int status = 200) {
 
 /// The error as `application/problem+json`.
 http::Response problem_answer(const Error& error, const std::string& request_id);
+
+/// Sets Retry-After, to a second at least. Spec: RFC 9110, section 10.2.3.
+void ask_to_come_again(http::Response& response, Duration pause);
 
 /// The one of `offered` that the request's Accept header likes best; the first when it does not
 /// care or likes none. Spec: RFC 9110, section 12.5.1.

@@ -311,6 +311,13 @@ TEST(Api, ADataFolderWithoutRoomIsNotReady) {
       << answer.body;
 }
 
+TEST(Api, WhoIsNotReadyAsksToComeAgain) {
+  ApiWorld world({.look_at_data = []() -> Task<void> {
+    co_return Error{.code = ErrorCode::unavailable, .message = "no space left"};
+  }});
+  EXPECT_EQ(world.get("/readyz").headers.get("Retry-After"), "1");
+}
+
 TEST(Api, ACallbackIsOnlyTakenForAHostOnTheList) {
   ApiWorld world;
   EXPECT_EQ(

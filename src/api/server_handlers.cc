@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the server tells about itself.
+#include <algorithm>
 #include <utility>
 
+#include "aio/scope.h"
 #include "aio/within.h"
 #include "api/answer.h"
 #include "api/api.h"
@@ -17,10 +19,15 @@ constexpr int kUnavailable = 503;
 /// Spec: Prometheus text exposition format, "Basic info".
 constexpr char kPrometheusType[] = "text/plain; version=0.0.4; charset=utf-8";
 
-wire::Dependency dependency(std::string name, const Result<void>& answered) {
-  wire::Dependency shown{.name = std::move(name), .ready = answered.has_value()};
+/// Asks one dependency, and shows what it answers.
+Task<void> look(orchestrator::Parts& with,
+                Timestamp deadline,
+                Task<void> ping,
+                wire::Dependency& shown) {
+  const auto answered = co_await aio::within(with.executor, with.clock, deadline, std::move(ping));
+  shown.ready = answered.has_value();
   if (!answered) shown.problem = error_traits(answered.error().code).name;
-  return shown;
+  co_return ok;
 }
 
 /// The server goes on with them.
@@ -44,23 +51,29 @@ Task<http::Response> Api::show_version(Call) {
 Task<http::Response> Api::show_readiness(Call) {
   orchestrator::Parts& with = parts();
   const Timestamp deadline = now() + kPingMax;
-  const auto store = co_await aio::within(with.executor, with.clock, deadline, with.store.ping());
-  const auto engine = co_await aio::within(with.executor, with.clock, deadline, with.engine.ping());
-  const auto blobs = co_await aio::within(with.executor, with.clock, deadline, with.bundles.ping());
-  Result<void> data = ok;
-  if (around_.look_at_data)
-    data = co_await aio::within(with.executor, with.clock, deadline, around_.look_at_data());
+  wire::Readiness readiness;
+  readiness.dependencies = {{.name = "store"}, {.name = "engine"}, {.name = "blobs"}};
+  if (around_.look_at_data) readiness.dependencies.push_back({.name = "data"});
+  {
+    // At once: one that does not answer must not make the others look late.
+    aio::TaskScope asked(with.executor, [](const Error&) {});
+    auto& shown = readiness.dependencies;
+    asked.spawn(look(with, deadline, with.store.ping(), shown[0]));
+    asked.spawn(look(with, deadline, with.engine.ping(), shown[1]));
+    asked.spawn(look(with, deadline, with.bundles.ping(), shown[2]));
+    if (around_.look_at_data) asked.spawn(look(with, deadline, around_.look_at_data(), shown[3]));
+    PORC_CO_CHECK(co_await asked.join());
+  }
   const bool drains = around_.stop.stop_requested();
-  const bool is_ready = store && engine && blobs && data && !drains;
-  wire::Readiness readiness{.status = is_ready ? "ready" : drains ? "draining" : "not_ready"};
-  readiness.dependencies.push_back(dependency("store", store));
-  readiness.dependencies.push_back(dependency("engine", engine));
-  readiness.dependencies.push_back(dependency("blobs", blobs));
-  if (around_.look_at_data) readiness.dependencies.push_back(dependency("data", data));
+  const bool is_ready =
+      !drains && std::ranges::all_of(readiness.dependencies, &wire::Dependency::ready);
+  readiness.status = is_ready ? "ready" : drains ? "draining" : "not_ready";
   for (std::string& problem : policy_problems(around_.policies))
     readiness.dependencies.push_back(
         {.name = "policies", .ready = true, .problem = std::move(problem)});
-  co_return answer(readiness, is_ready ? 200 : kUnavailable);
+  http::Response response = answer(readiness, is_ready ? 200 : kUnavailable);
+  if (!is_ready) ask_to_come_again(response, Duration::zero());
+  co_return response;
 }
 
 std::uint64_t Api::seconds_since(std::optional<Timestamp> moment) {

@@ -40,7 +40,8 @@ std::string text_of(const std::string& name, const Error& fault) {
 BlobPolicies::BlobPolicies(Parts parts, const policy::Sets& fixed)
     : ShelvedPolicies(parts.pool),
       parts_(std::move(parts)),
-      roll_(parts_.blobs, parts_.server, fixed) {}
+      roll_(parts_.blobs, parts_.server, fixed),
+      looked_(parts_.executor) {}
 
 Task<std::unique_ptr<BlobPolicies>> BlobPolicies::open(Parts parts, policy::Sets fixed) {
   std::unique_ptr<BlobPolicies> library(new BlobPolicies(std::move(parts), fixed));
@@ -81,6 +82,20 @@ Task<void> BlobPolicies::run(aio::StopToken stop) {
 }
 
 Task<void> BlobPolicies::look() {
+  // One after the other: what an earlier one did not find yet is not gone.
+  while (is_looking_) PORC_CO_CHECK(co_await looked_.wait());
+  struct Turn {
+    explicit Turn(BlobPolicies& of) : library(of) { library.is_looking_ = true; }
+    ~Turn() {
+      library.is_looking_ = false;
+      library.looked_.notify_all();
+    }
+    BlobPolicies& library;
+  } turn(*this);
+  co_return co_await look_through();
+}
+
+Task<void> BlobPolicies::look_through() {
   std::set<std::string> there;
   std::string after;
   do {

@@ -10,6 +10,7 @@
 
 #include "aio/blocking_pool.h"
 #include "aio/clock.h"
+#include "aio/signal.h"
 #include "blob_policies/folder_roll.h"
 #include "contracts/blob_store.h"
 #include "contracts/shelved_policies.h"
@@ -48,8 +49,9 @@ class BlobPolicies final : public ShelvedPolicies {
   /// Looks for what others published, and compares folders with them, until `stop`. A look that
   /// fails is a problem, and made again at its next time.
   Task<void> run(aio::StopToken stop);
-  /// Looks now. Errors: those of the blob store; then what is known stays.
+  /// Looks once, from now on. Errors: those of the blob store; then what is known stays.
   Task<void> look();
+  Task<void> catch_up() override { return look(); }
 
   std::vector<std::string> problems() const override;
 
@@ -63,6 +65,7 @@ class BlobPolicies final : public ShelvedPolicies {
 
   BlobPolicies(Parts parts, const policy::Sets& fixed);
   Task<void> keep(std::shared_ptr<const policy::Set> set) override;
+  Task<void> look_through();
   Task<void> take(BlobEntry entry);
   Task<std::shared_ptr<const policy::Set>> read(std::string name);
   Result<void> put(std::shared_ptr<const policy::Set> set);
@@ -74,6 +77,8 @@ class BlobPolicies final : public ShelvedPolicies {
   FolderRoll roll_;
   std::map<std::string, Found> found_{};  ///< by the names of the blobs
   std::optional<Error> lost_sight_{};     ///< why the last look failed
+  bool is_looking_ = false;
+  aio::Signal looked_;
   bool is_open_ = false;
   std::vector<std::string> told_{};
 };

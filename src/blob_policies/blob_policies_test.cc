@@ -94,6 +94,17 @@ TEST_F(BlobPoliciesTest, WhatOneServerPublishesAnotherOneKnows) {
   EXPECT_EQ(policy::digest_of(open()->current()), policy::digest_of(one->current()));
 }
 
+TEST_F(BlobPoliciesTest, WhoeverCatchesUpKnowsWhatWasPublishedBeforeAlsoBesideOthersWhoLook) {
+  auto one = open();
+  auto other = open();
+  ASSERT_TRUE(publish(*one, files("1.0.0")));
+  aio::TaskScope scope(loop_, [](const Error& error) { ADD_FAILURE() << error.to_string(); });
+  for (int i = 0; i < 3; ++i) scope.spawn(other->catch_up());
+  ASSERT_TRUE(run(scope.join()));
+  EXPECT_EQ(titles(other->current()), "a@1.0.0");
+  EXPECT_THAT(news_, ElementsAre("a@1.0.0"));
+}
+
 TEST_F(BlobPoliciesTest, WhatIsKnownIsNotReadAgain) {
   auto library = open();
   ASSERT_TRUE(publish(*library, files("1.0.0")));

@@ -34,6 +34,9 @@ class PolicyLibrary {
   /// policy::Set::compile and policy::Shelf::publish; unavailable.
   virtual Task<PublishedPolicySet> publish(std::string name, policy::Files files) = 0;
 
+  /// Takes in what others published before this call. Errors: unavailable and the like: nobody
+  /// knows which sets hold now. Loop thread only.
+  virtual Task<void> catch_up() { co_return ok; }
   /// What an operator should look at, a line each, without secrets; none when all is well. Loop
   /// thread only.
   virtual std::vector<std::string> problems() const { return {}; }

@@ -113,27 +113,61 @@ Result<InboxRow> find_attempt(Work& work, const std::string& key, std::uint64_t 
   return lost_attempt(key);
 }
 
-/// From now on the newest version is the only one.
-Record newest_handled(const std::string& key) {
-  const std::string stem = stem_of(key);
-  return {.collection = kHandled, .stem = stem, .stale_after = stem + ":"};
+InboxView view_of(const InboxRow& row) {
+  return {
+      .entry = {.key = row.name, .source = row.source, .subject = row.subject, .kind = row.kind},
+      .state = row.dead ? InboxState::dead : InboxState::waiting,
+      .attempts = row.attempts,
+      .due_at = row.due_at,
+      .received_at = row.received_at,
+      .ended_at = row.ended_at,
+      .error = row.error,
+      .place = row.place};
+}
+
+Timestamp time_in(const Document& document, const char* name) {
+  return Timestamp(Duration(document.number(name).value_or(0)));
+}
+
+InboxView view_of(const Document& handled) {
+  return {.entry = {.key = handled.text("key").value_or(""),
+                    .source = handled.text("source").value_or(""),
+                    .subject = handled.text("subject").value_or(""),
+                    .kind = handled.text("kind").value_or("")},
+          .state = InboxState::handled,
+          .attempts = static_cast<std::uint32_t>(handled.number("attempts").value_or(0)),
+          .received_at = time_in(handled, "received_at"),
+          .ended_at = time_in(handled, "ended_at"),
+          .place = static_cast<std::uint64_t>(handled.number("place").value_or(0))};
+}
+
+/// An event that is over. From now on version `number` of it is the only one.
+Record handled_record(const InboxView& view,
+                      std::uint64_t number,
+                      std::uint64_t body,
+                      std::int64_t ends_at) {
+  const std::string stem = stem_of(view.entry.key);
+  const std::string id = numbered(stem, number);
+  Document document;
+  document.set("_id", id).set("place", view.place).set("body", body).set("key", view.entry.key);
+  document.set("source", view.entry.source).set("subject", view.entry.subject);
+  document.set("kind", view.entry.kind).set("attempts", view.attempts);
+  document.set("received_at", view.received_at.time_since_epoch().count());
+  document.set("ended_at", view.ended_at->time_since_epoch().count()).set("ends_at", ends_at);
+  return {.collection = kHandled,
+          .stem = stem,
+          .document = std::move(document),
+          .stale_after = stem + ":",
+          .stale_before = id};
 }
 
 Result<void> end(Work& work, const std::string& key, std::uint64_t fence, Duration keep) {
   PORC_TRY(const InboxRow row, find_attempt(work, key, fence));
   work.state().inbox.erase(row.place);
-  Record record = newest_handled(key);
-  const std::string id = numbered(record.stem, row.place);
-  Document document;
-  document.set("_id", id).set("place", row.place).set("body", row.body).set("key", row.name);
-  document.set("source", row.source).set("subject", row.subject).set("kind", row.kind);
-  document.set("attempts", row.attempts);
-  document.set("received_at", row.received_at.time_since_epoch().count());
-  document.set("ended_at", work.now().time_since_epoch().count());
-  document.set("ends_at", (work.now() + keep).time_since_epoch().count());
-  record.document = std::move(document);
-  record.stale_before = id;
-  work.add(std::move(record));
+  InboxView view = view_of(row);
+  view.ended_at = work.now();
+  work.add(
+      handled_record(view, row.place, row.body, (work.now() + keep).time_since_epoch().count()));
   promote(work, row.subject);
   return ok;
 }
@@ -186,9 +220,11 @@ Result<void> replay(Work& work, const std::string& key) {
            .source = handled->text("source").value_or(""),
            .subject = handled->text("subject").value_or(""),
            .kind = handled->text("kind").value_or("")});
-  Record gone = newest_handled(key);
-  gone.stale_before = gone.stem + ";";
-  work.add(std::move(gone));
+  const std::string stem = stem_of(key);
+  work.add({.collection = kHandled,
+            .stem = stem,
+            .stale_after = stem + ":",
+            .stale_before = stem + ";"});
   return ok;
 }
 
@@ -228,40 +264,8 @@ Result<bool> replace(Work& work,
     work.state().inbox.put(std::move(row));
     return true;
   }
-  Record record = newest_handled(key);
-  record.stale_before = numbered(record.stem, place);
-  handled->set("_id", record.stale_before).set("body", place);
-  record.document = *std::move(handled);
-  work.add(std::move(record));
+  work.add(handled_record(view_of(*handled), place, place, handled->number("ends_at").value_or(0)));
   return true;
-}
-
-InboxView view_of(const InboxRow& row) {
-  return {
-      .entry = {.key = row.name, .source = row.source, .subject = row.subject, .kind = row.kind},
-      .state = row.dead ? InboxState::dead : InboxState::waiting,
-      .attempts = row.attempts,
-      .due_at = row.due_at,
-      .received_at = row.received_at,
-      .ended_at = row.ended_at,
-      .error = row.error,
-      .place = row.place};
-}
-
-Timestamp time_in(const Document& document, const char* name) {
-  return Timestamp(Duration(document.number(name).value_or(0)));
-}
-
-InboxView view_of(const Document& handled) {
-  return {.entry = {.key = handled.text("key").value_or(""),
-                    .source = handled.text("source").value_or(""),
-                    .subject = handled.text("subject").value_or(""),
-                    .kind = handled.text("kind").value_or("")},
-          .state = InboxState::handled,
-          .attempts = static_cast<std::uint32_t>(handled.number("attempts").value_or(0)),
-          .received_at = time_in(handled, "received_at"),
-          .ended_at = time_in(handled, "ended_at"),
-          .place = static_cast<std::uint64_t>(handled.number("place").value_or(0))};
 }
 
 /// Handled ones and rows beside each other; neither is a part of this step.

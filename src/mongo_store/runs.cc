@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
 #include <unordered_map>
@@ -213,6 +214,21 @@ Result<std::unordered_map<std::string, Document>> changes_of(mongo::Session& ses
   return changes;
 }
 
+/// What a text is looked for in are lines of one text: one that holds a line feed itself may have
+/// been found across two of them.
+bool has_in_one_word(const Run& run, const std::optional<std::string>& text) {
+  if (!text || text->find('\n') == std::string::npos) return true;
+  const auto& metadata = run.blueprint.metadata;
+  const std::string none;
+  return std::ranges::any_of(
+      std::to_array<const std::string*>({&run.id.str(),
+                                         &run.identity.name,
+                                         &run.identity.kind,
+                                         metadata.repo ? &*metadata.repo : &none,
+                                         metadata.owner ? &*metadata.owner : &none}),
+      [&](const std::string* word) { return word->find(*text) != std::string::npos; });
+}
+
 Result<Page<Run>> list(mongo::Session& session, const RunFilter& filter, const PageRequest& page) {
   Page<Run> found;
   std::string before(kBeyondAllIds);
@@ -233,6 +249,7 @@ Result<Page<Run>> list(mongo::Session& session, const RunFilter& filter, const P
       const auto change = changes.find(row.run);
       auto run = change == changes.end() ? Result<Run>(no_run(RunId::trusted(row.run)))
                                          : projection_in(session, change->second);
+      if (run && !has_in_one_word(*run, filter.text)) continue;
       if (run) {
         found.items.push_back(*std::move(run));
       } else if (run.error().code == ErrorCode::unavailable) {

@@ -28,7 +28,10 @@ constexpr Query kSetLimits{
         " set_config('lock_timeout', :lock, false),"
         " set_config('idle_in_transaction_session_timeout', :lock, false),"
         " set_config('default_transaction_isolation', 'read committed', false),"
-        " set_config('standard_conforming_strings', 'on', false)"};
+        " set_config('standard_conforming_strings', 'on', false),"
+        // Statements are short: to compile one, or to start processes for it, takes longer.
+        " set_config('jit', 'off', false),"
+        " set_config('max_parallel_workers_per_gather', '0', false)"};
 
 /// Errors: invalid_argument, without the URL, which may hold a password.
 Result<void> check_url(const std::string& url) {

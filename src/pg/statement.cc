@@ -7,6 +7,18 @@
 #include "base/assert.h"
 
 namespace porc::pg {
+namespace {
+
+void add_element(std::string& array, std::string_view value) {
+  array += array.size() == 1 ? "\"" : ",\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') array += '\\';
+    array += c;
+  }
+  array += '"';
+}
+
+}  // namespace
 
 Statement& Statement::put(std::string_view name, std::optional<std::string> bytes, bool is_binary) {
   PORC_ASSERT(name.starts_with(':'));
@@ -28,13 +40,19 @@ Statement& Statement::bind(std::string_view name, std::nullopt_t) {
 
 Statement& Statement::bind(std::string_view name, const std::vector<std::string>& values) {
   std::string array = "{";
-  for (const std::string& value : values) {
-    array += array.size() == 1 ? "\"" : ",\"";
-    for (const char c : value) {
-      if (c == '"' || c == '\\') array += '\\';
-      array += c;
+  for (const std::string& value : values) add_element(array, value);
+  return put(name, std::move(array) + '}');
+}
+
+Statement& Statement::bind(std::string_view name,
+                           const std::vector<std::optional<std::string>>& values) {
+  std::string array = "{";
+  for (const auto& value : values) {
+    if (value) {
+      add_element(array, *value);
+    } else {
+      array += array.size() == 1 ? "NULL" : ",NULL";
     }
-    array += '"';
   }
   return put(name, std::move(array) + '}');
 }

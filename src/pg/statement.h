@@ -43,6 +43,7 @@ class Statement {
   }
   /// An array of the type that the query casts it to.
   Statement& bind(std::string_view name, const std::vector<std::string>& values);
+  Statement& bind(std::string_view name, const std::vector<std::optional<std::string>>& values);
   Statement& bind(std::string_view name, const std::vector<std::uint64_t>& numbers);
   Statement& bind_bytes(std::string_view name, std::string_view bytes);
 

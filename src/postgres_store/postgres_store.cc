@@ -39,7 +39,11 @@ PostgresStore::PostgresStore(aio::Executor& executor, PostgresOptions options)
     : executor_(executor),
       clock_(options.clock),
       address_(options.address),
-      pool_(std::move(options.address), options.connections, options.queue_max, executor) {}
+      walk_(options.walk),
+      pool_(std::move(options.address), options.connections, options.queue_max, executor),
+      gathering_(executor, [this](Gathering::Changes changes) {
+        return append_gathered(std::move(changes));
+      }) {}
 
 Result<void> PostgresStore::set_clock(pg::Connection& db, Timestamp time) {
   pg::Statement set(queries::set_clock);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The store of several servers: a PostgreSQL database. Reading order: migrations/0001_initial.sql
-// (the schema, with comments), then what each method does in runs.cc, jobs.cc, workspaces.cc,
-// outbox.cc, inbox.cc, subjects.cc, audit.cc and tokens.cc, and how servers wake each other in
-// pg/bell.h.
+// (the schema, with comments), then what each method does in runs.cc, search.cc, jobs.cc,
+// workspaces.cc, outbox.cc, inbox.cc, subjects.cc, audit.cc and tokens.cc, and how servers wake
+// each other in pg/bell.h.
 //
 // Rows are locked in this order: workspace, run, job, subject, then the queues of outbox or inbox.
 #pragma once
@@ -20,10 +20,12 @@
 #include "aio/clock.h"
 #include "aio/executor.h"
 #include "contracts/records.h"
+#include "contracts/run_search.h"
 #include "contracts/store.h"
 #include "pg/bell.h"
 #include "pg/pool.h"
 #include "pg/transaction.h"
+#include "postgres_store/gathering.h"
 
 namespace porc::postgres_store {
 
@@ -38,6 +40,7 @@ struct PostgresOptions {
   std::size_t connections = 8;   ///< at least one; one more waits for news of other servers
   std::size_t queue_max = 4096;  ///< operations that wait for a connection
   aio::Clock* clock = nullptr;   ///< in tests, in place of the server's
+  std::size_t walk = kRunWalk;   ///< of a list before it asks indexes; tests make it small
 };
 
 /// Everything that `append` and its like answered is on the disk of the database server. Any number
@@ -158,13 +161,16 @@ class PostgresStore final : public Store, public Records {
     bool looks_for_lost = false;
   };
   Claimant claimant();
+  Task<bool> append_gathered(Gathering::Changes changes);
   static Result<void> set_clock(pg::Connection& db, Timestamp time);
 
   aio::Executor& executor_;
   aio::Clock* const clock_;
   const pg::Address address_;
+  const std::size_t walk_;
   pg::Pool pool_;
   std::unique_ptr<pg::Bell> bell_{};
+  Gathering gathering_;
   std::chrono::steady_clock::time_point look_for_lost_at_{};
 };
 

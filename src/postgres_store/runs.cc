@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "contracts/store_rules.h"
 #include "contracts/stored_document.h"
 #include "postgres_store/jobs.h"
+#include "postgres_store/new_runs.h"
 #include "postgres_store/postgres_store.h"
 #include "postgres_store/queries.h"
+#include "postgres_store/search.h"
 
 namespace porc::postgres_store {
 namespace {
@@ -116,49 +120,76 @@ Result<void> append_change(pg::Connection& db, const Change& change) {
   return outbox_error(db, change.outbox, std::move(appended).error());
 }
 
-Result<Page<Run>> list(pg::Connection& db, const RunFilter& filter, const PageRequest& page) {
-  PORC_CHECK(check_page(page));
-  std::optional<std::vector<std::string>> statuses;
-  for (const run::RunStatus status : filter.statuses) {
-    if (!statuses) statuses.emplace();
-    statuses->emplace_back(boost::describe::enum_to_string(status, ""));
+/// Whether a run still has one of the statuses by which it was found a moment ago.
+bool has_status_of(const RunFilter& filter, const Run& run) {
+  return filter.statuses.empty() ||
+         std::ranges::find(filter.statuses, run.status) != filter.statuses.end();
+}
+
+/// Adds the runs of `ids`, which are in order, to a page that has room for them.
+Result<void> read_runs(pg::Connection& db,
+                       const RunFilter& filter,
+                       const std::vector<std::string>& ids,
+                       Page<Run>& found) {
+  if (ids.empty()) return ok;
+  pg::Statement read(queries::get_runs);
+  PORC_TRY(const pg::Rows rows, db.run(read.bind(":runs", ids)));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto run = read_document<Run>(rows.text(i, 1));
+    if (!run) {
+      found.damaged.push_back(RunId::trusted(rows.text(i, 0)));
+    } else if (has_status_of(filter, *run)) {
+      found.items.push_back(*std::move(run));
+    }
   }
+  return ok;
+}
+
+Result<Page<Run>> list(pg::Connection& db,
+                       const RunFilter& filter,
+                       const PageRequest& page,
+                       std::size_t walk) {
+  PORC_CHECK(check_page(page));
   Page<Run> found;
   std::string before(page.after ? std::string_view(page.after->str()) : kBeyondAllIds);
   for (;;) {
-    const std::size_t asked = page.limit - found.items.size() + 1;
-    pg::Statement some(filter.workspace ? queries::list_workspace_runs : queries::list_runs);
-    some.bind(":statuses", statuses)
-        .bind(":kind", filter.kind)
-        .bind(":environment", filter.environment)
-        .bind(":repo", filter.repo)
-        .bind(":text", filter.text)
-        .bind(":before", before)
-        .bind(":limit", asked);
-    if (filter.workspace) some.bind(":workspace", *filter.workspace);
-    PORC_TRY(const pg::Rows rows, db.run(some));
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      found.more = found.items.size() == page.limit;
-      if (found.more) return found;
-      before = rows.text(i, 0);
-      auto run = read_document<Run>(rows.text(i, 1));
-      if (run) {
-        found.items.push_back(*std::move(run));
-      } else {
-        found.damaged.push_back(RunId::trusted(before));
-      }
-    }
-    if (rows.size() < asked) return found;
+    const std::size_t room = page.limit - found.items.size();
+    PORC_TRY(std::vector<std::string> ids, find_runs(db, filter, before, room + 1, walk));
+    const bool has_more = ids.size() > room;
+    if (has_more) ids.pop_back();
+    PORC_CHECK(read_runs(db, filter, ids, found));
+    found.more = has_more && found.items.size() == page.limit;
+    if (found.more || !has_more) return found;
+    before = ids.back();
   }
 }
 
 }  // namespace
 
 Task<void> PostgresStore::append(Change change) {
+  if (Gathering::takes(change)) {
+    const auto shared = std::make_shared<const Change>(std::move(change));
+    PORC_CO_TRY(const bool stored, co_await gathering_.append(shared));
+    if (stored) co_return ok;
+    change = *shared;
+  }
   DueSet due = due_set(Due::run);
   if (!change.outbox.empty()) due = due | Due::delivery;
-  return run_and_tell(
-      due, [change = std::move(change)](pg::Connection& db) { return append_change(db, change); });
+  auto write = [change = std::move(change)](pg::Connection& db) {
+    return append_change(db, change);
+  };
+  co_return co_await run_and_tell(due, std::move(write));
+}
+
+Task<bool> PostgresStore::append_gathered(Gathering::Changes changes) {
+  const bool tells =
+      std::ranges::any_of(changes, [](const auto& change) { return !change->outbox.empty(); });
+  DueSet due = due_set(Due::run);
+  if (tells) due = due | Due::delivery;
+  auto write = [changes = std::move(changes)](pg::Connection& db) {
+    return append_new_runs(db, changes);
+  };
+  co_return co_await run_and_tell(due, std::move(write));
 }
 
 Task<Run> PostgresStore::get_run(RunId id) {
@@ -171,9 +202,8 @@ Task<Run> PostgresStore::get_run(RunId id) {
 }
 
 Task<Page<Run>> PostgresStore::list_runs(RunFilter filter, PageRequest page) {
-  return run([filter = std::move(filter), page = std::move(page)](pg::Connection& db) {
-    return list(db, filter, page);
-  });
+  return run([filter = std::move(filter), page = std::move(page), walk = walk_](
+                 pg::Connection& db) { return list(db, filter, page, walk); });
 }
 
 Task<std::map<run::RunStatus, std::uint64_t>> PostgresStore::count_runs() {

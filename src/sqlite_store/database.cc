@@ -11,6 +11,7 @@
 
 #include "sql/migrate.h"
 #include "sqlite_store/migrations.h"
+#include "sqlite_store/search.h"
 
 namespace porc::sqlite_store {
 namespace {
@@ -76,7 +77,11 @@ Result<void> prepare_for_writing(sql::Connection& db, bool checks) {
     return Error{.code = ErrorCode::unavailable,
                  .message = "the file system cannot hold a write-ahead log; use a local disk"};
   }
-  return db.execute(kWriterPragmas);
+  PORC_CHECK(db.execute(kWriterPragmas));
+  // What was not written by `append` may wait for it.
+  PORC_CHECK(db.execute("BEGIN IMMEDIATE"));
+  PORC_CHECK(index_new(db));
+  return db.execute("COMMIT");
 }
 
 }  // namespace

@@ -17,7 +17,11 @@ namespace porc::sqlite_store {
 // runs.cc
 Result<void> append(sql::Connection& db, const Change& change, Timestamp now);
 Result<Run> get_run(sql::Connection& db, const RunId& id);
-Result<Page<Run>> list_runs(sql::Connection& db, const RunFilter& filter, const PageRequest& page);
+/// `walk`: see find_runs.
+Result<Page<Run>> list_runs(sql::Connection& db,
+                            const RunFilter& filter,
+                            const PageRequest& page,
+                            std::size_t walk);
 Result<std::map<run::RunStatus, std::uint64_t>> count_runs(sql::Connection& db);
 Result<std::vector<audit::Event>> list_events(sql::Connection& db,
                                               const RunId& id,

@@ -7,6 +7,7 @@
 #include "contracts/stored_document.h"
 #include "sqlite_store/queries.h"
 #include "sqlite_store/records.h"
+#include "sqlite_store/search.h"
 
 namespace porc::sqlite_store {
 namespace {
@@ -387,7 +388,7 @@ Result<RecordPage> read_records(sql::Connection& db,
 
 Result<void> write_records(sql::Connection& db, const std::vector<Record>& records) {
   for (const Record& record : records) PORC_CHECK(write(db, record));
-  return ok;
+  return index_new(db);
 }
 
 }  // namespace porc::sqlite_store

@@ -2,12 +2,10 @@
 #include "contracts/stored_document.h"
 #include "sqlite_store/operations.h"
 #include "sqlite_store/queries.h"
+#include "sqlite_store/search.h"
 
 namespace porc::sqlite_store {
 namespace {
-
-/// Greater than every run id.
-constexpr std::string_view kBeyondAllIds = "~";
 
 struct RunState {
   std::uint64_t version = 0;
@@ -60,43 +58,30 @@ Result<void> insert_event(sql::Connection& db, const audit::Event& event) {
       .run();
 }
 
-void bind_filter(sql::Statement& rows, const RunFilter& filter) {
-  std::optional<std::string> statuses;
-  if (!filter.statuses.empty()) statuses = json::print(filter.statuses);
-  rows.bind(":statuses", statuses)
-      .bind(":kind", filter.kind)
-      .bind(":environment", filter.environment)
-      .bind(":repo", filter.repo)
-      .bind(":text", filter.text);
-  if (filter.workspace) rows.bind(":workspace", *filter.workspace);
-}
-
 /// Adds the next runs below `before`, which moves down with them, until `found` is full and more is
 /// known to follow. True when there are no others.
 Result<bool> list_some(sql::Connection& db,
                        const RunFilter& filter,
                        std::size_t limit,
+                       std::size_t walk,
                        std::string& before,
                        Page<Run>& found) {
-  sql::Statement rows =
-      db.use(filter.workspace ? queries::list_workspace_runs : queries::list_runs);
-  bind_filter(rows, filter);
   const std::size_t asked = limit - found.items.size() + 1;
-  rows.bind(":before", before).bind(":limit", asked);
-  for (std::size_t seen = 0; seen < asked; ++seen) {
-    PORC_TRY(bool row, rows.step());
-    if (!row) return true;
+  PORC_TRY(const std::vector<std::string> ids, find_runs(db, filter, before, asked, walk));
+  for (const std::string& id : ids) {
     found.more = found.items.size() == limit;
     if (found.more) return false;
-    before = rows.text(0);
-    auto run = read_document<Run>(rows.text(1));
+    before = id;
+    auto run = get_run(db, RunId::trusted(id));
     if (run) {
       found.items.push_back(*std::move(run));
+    } else if (run.error().code == ErrorCode::corrupt) {
+      found.damaged.push_back(RunId::trusted(id));
     } else {
-      found.damaged.push_back(RunId::trusted(before));
+      return std::move(run).error();
     }
   }
-  return false;
+  return ids.size() < asked;
 }
 
 }  // namespace
@@ -107,6 +92,7 @@ Result<void> append(sql::Connection& db, const Change& change, Timestamp now) {
   PORC_CHECK(change_job(db, change, now));
   PORC_CHECK(insert_change(db, change, now));
   PORC_CHECK(put_run(db, change.run));
+  PORC_CHECK(index_new(db));
   for (const audit::Event& event : change.events) PORC_CHECK(insert_event(db, event));
   for (const OutboxEntry& entry : change.outbox) PORC_CHECK(add_to_outbox(db, entry, now));
   return ok;
@@ -119,12 +105,15 @@ Result<Run> get_run(sql::Connection& db, const RunId& id) {
   return read_document<Run>(row.text(0));
 }
 
-Result<Page<Run>> list_runs(sql::Connection& db, const RunFilter& filter, const PageRequest& page) {
+Result<Page<Run>> list_runs(sql::Connection& db,
+                            const RunFilter& filter,
+                            const PageRequest& page,
+                            std::size_t walk) {
   PORC_CHECK(check_page(page));
   Page<Run> found;
   std::string before(page.after ? std::string_view(page.after->str()) : kBeyondAllIds);
   for (bool exhausted = false; !exhausted && !found.more;) {
-    PORC_TRY(exhausted, list_some(db, filter, page.limit, before, found));
+    PORC_TRY(exhausted, list_some(db, filter, page.limit, walk, before, found));
   }
   return found;
 }

@@ -45,7 +45,8 @@ SqliteStore::SqliteStore(LockFile lock,
     : clock_(clock),
       lock_(std::move(lock)),
       writer_(std::move(writer), executor, options.writer),
-      readers_(std::move(readers), executor, options.read_queue_max) {}
+      readers_(std::move(readers), executor, options.read_queue_max),
+      walk_(options.walk) {}
 
 Task<void> SqliteStore::append(Change change) {
   const RunId id = change.run.id;
@@ -68,8 +69,8 @@ Task<Run> SqliteStore::get_run(RunId id) {
 }
 
 Task<Page<Run>> SqliteStore::list_runs(RunFilter filter, PageRequest page) {
-  return readers_.run([filter = std::move(filter), page = std::move(page)](Db& db) {
-    return sqlite_store::list_runs(db, filter, page);
+  return readers_.run([filter = std::move(filter), page = std::move(page), walk = walk_](Db& db) {
+    return sqlite_store::list_runs(db, filter, page, walk);
   });
 }
 

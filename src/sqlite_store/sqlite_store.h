@@ -14,6 +14,7 @@
 #include "aio/clock.h"
 #include "aio/executor.h"
 #include "contracts/records.h"
+#include "contracts/run_search.h"
 #include "contracts/store.h"
 #include "sqlite_store/lock_file.h"
 #include "sqlite_store/readers.h"
@@ -33,6 +34,7 @@ struct SqliteOptions {
   std::size_t readers = 2;            ///< threads that read, at least one
   std::size_t read_queue_max = 4096;  ///< reads that wait
   WriterLimits writer{};
+  std::size_t walk = kRunWalk;  ///< of a list before it asks indexes; tests make it small
 };
 
 /// Everything that `append` and its like answered is on the disk. Destroying the store finishes
@@ -137,6 +139,7 @@ class SqliteStore final : public Store, public Records {
   LockFile lock_;  ///< given up last
   Writer writer_;  ///< closed after the readers: the last to close folds the log into the database
   Readers readers_;
+  const std::size_t walk_;
   RunCache runs_{};
 };
 

@@ -16,14 +16,14 @@ struct LeftState {
   Result<StateFile> file{};
 };
 
-/// nullopt when there is none, or an empty one.
+/// nullopt when there is none. An empty one is no state: it is what a write left that failed.
 Result<std::optional<LeftState>> read_left(const Workroom& room,
                                            const std::filesystem::path& path) {
   auto bytes = room.read(path, kStateBytesMax);
   if (!bytes && bytes.error().code == ErrorCode::too_large)
     return std::optional(LeftState{.file = std::move(bytes).error()});
   if (!bytes) return std::move(bytes).error();
-  if (!*bytes || (*bytes)->empty()) return std::optional<LeftState>();
+  if (!*bytes) return std::optional<LeftState>();
   LeftState left{.bytes = **std::move(bytes)};
   left.file = parse_state(left.bytes);
   return std::optional(std::move(left));

@@ -23,10 +23,12 @@ std::size_t cores() {
 PolicyRunner::PolicyRunner(aio::Loop& loop,
                            Ledger& ledger,
                            const Site& site,
+                           PolicyLibrary& policies,
                            std::function<void(Error)> on_error)
     : loop_(loop),
       ledger_(ledger),
       site_(site),
+      policies_(policies),
       on_error_(std::move(on_error)),
       pool_(loop, cores(), kQueueMax),
       scope_(loop, on_error_) {}
@@ -81,6 +83,7 @@ Task<void> PolicyRunner::check(std::string run) {
 }
 
 Task<bool> PolicyRunner::check_once(std::string run) {
+  PORC_CO_CHECK(co_await policies_.catch_up());
   PORC_CO_TRY(CheckStart start, co_await ledger_.change(gather_check, run));
   std::shared_ptr<const std::atomic<bool>> stop = live_.at(run);
   PORC_CO_TRY(CheckOutcome outcome,

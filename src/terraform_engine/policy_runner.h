@@ -10,6 +10,7 @@
 #include "aio/blocking_pool.h"
 #include "aio/loop.h"
 #include "aio/scope.h"
+#include "contracts/policy_library.h"
 #include "terraform_engine/ledger.h"
 #include "terraform_engine/policy_check.h"
 
@@ -23,6 +24,7 @@ class PolicyRunner {
   PolicyRunner(aio::Loop& loop,
                Ledger& ledger,
                const Site& site,
+               PolicyLibrary& policies,
                std::function<void(Error)> on_error);
   /// What is being asked ends at once, and is asked again by the next server.
   ~PolicyRunner();
@@ -39,6 +41,7 @@ class PolicyRunner {
   aio::Loop& loop_;
   Ledger& ledger_;
   const Site& site_;
+  PolicyLibrary& policies_;
   std::function<void(Error)> on_error_;
   /// What ends the check of each run that is being checked.
   std::map<std::string, std::shared_ptr<std::atomic<bool>>> live_{};

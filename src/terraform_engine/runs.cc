@@ -148,6 +148,7 @@ Task<std::vector<Run>> TerraformEngine::list_runs(hosted::RunListFilter filter) 
 }
 
 Task<Run> TerraformEngine::apply_run(std::string id, std::string by, std::string /*comment*/) {
+  PORC_CO_CHECK(co_await policies_.catch_up());
   PORC_CO_TRY(Run run, co_await ledger_.change(terraform_engine::confirm, id, by, true));
   co_return public_run(std::move(run));
 }

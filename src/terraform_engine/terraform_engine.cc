@@ -270,7 +270,7 @@ class TerraformEngine::FolderLock {
 
 Task<std::unique_ptr<TerraformEngine>> TerraformEngine::open(aio::Loop& loop,
                                                              const crypto::Sealer& sealer,
-                                                             const PolicyLibrary& policies,
+                                                             PolicyLibrary& policies,
                                                              Options options,
                                                              std::function<void(Error)> on_error) {
   PORC_CO_CHECK(complete(options));
@@ -304,7 +304,7 @@ Task<std::unique_ptr<TerraformEngine>> TerraformEngine::open(aio::Loop& loop,
 
 TerraformEngine::TerraformEngine(aio::Loop& loop,
                                  const crypto::Sealer& sealer,
-                                 const PolicyLibrary& policies,
+                                 PolicyLibrary& policies,
                                  std::unique_ptr<FolderLock> lock,
                                  Records records,
                                  Site site,
@@ -318,7 +318,7 @@ TerraformEngine::TerraformEngine(aio::Loop& loop,
       pool_(loop, kPoolThreads, kPoolQueueMax),
       judge_(loop, ledger_, site_),
       keeper_(loop, pool_, ledger_, site_, on_error),
-      checker_(loop, ledger_, site_, on_error),
+      checker_(loop, ledger_, site_, policies, on_error),
       runner_(loop, pool_, ledger_, site_, std::move(on_error)) {}
 
 TerraformEngine::~TerraformEngine() {
@@ -402,6 +402,7 @@ Task<EngineRun> TerraformEngine::observe(std::string engine_run,
 }
 
 Task<run::PlanEvidence> TerraformEngine::evidence(std::string engine_run) {
+  PORC_CO_CHECK(co_await policies_.catch_up());
   PORC_CO_TRY(run::PlanEvidence found, co_await ledger_.change(read_evidence, engine_run));
   PORC_CO_TRY(TerraformVersion terraform, co_await runner_.terraform_version());
   PORC_CO_TRY(const StoredRun stored, co_await stored_run(engine_run));

@@ -41,7 +41,7 @@ class TerraformEngine final : public HostedEngine, public SealedPlace {
   /// unavailable when another server uses it, a program is missing, or sandboxes do not work here.
   static Task<std::unique_ptr<TerraformEngine>> open(aio::Loop& loop,
                                                      const crypto::Sealer& sealer,
-                                                     const PolicyLibrary& policies,
+                                                     PolicyLibrary& policies,
                                                      Options options,
                                                      std::function<void(Error)> on_error);
   ~TerraformEngine() override;
@@ -137,7 +137,7 @@ class TerraformEngine final : public HostedEngine, public SealedPlace {
   class FolderLock;
   TerraformEngine(aio::Loop& loop,
                   const crypto::Sealer& sealer,
-                  const PolicyLibrary& policies,
+                  PolicyLibrary& policies,
                   std::unique_ptr<FolderLock> lock,
                   Records records,
                   Site site,
@@ -157,7 +157,7 @@ class TerraformEngine final : public HostedEngine, public SealedPlace {
 
   aio::Loop& loop_;
   const crypto::Sealer& sealer_;
-  const PolicyLibrary& policies_;
+  PolicyLibrary& policies_;
   std::unique_ptr<FolderLock> lock_;
   Site site_;
   Ledger ledger_;

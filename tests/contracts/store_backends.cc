@@ -10,6 +10,9 @@
 namespace porc {
 namespace {
 
+/// So short that lists of a few runs ask the indexes, too.
+constexpr std::size_t kShortWalk = 2;
+
 std::unique_ptr<Store> open_memory(aio::Loop&, aio::Clock& clock, const std::filesystem::path&) {
   return std::make_unique<memory_store::MemoryStore>(clock);
 }
@@ -17,7 +20,8 @@ std::unique_ptr<Store> open_memory(aio::Loop&, aio::Clock& clock, const std::fil
 std::unique_ptr<Store> open_sqlite(aio::Loop& loop,
                                    aio::Clock& clock,
                                    const std::filesystem::path& folder) {
-  return sqlite_store::SqliteStore::open(folder / "porc.db", loop, clock).value();
+  const sqlite_store::SqliteOptions options{.walk = kShortWalk};
+  return sqlite_store::SqliteStore::open(folder / "porc.db", loop, clock, options).value();
 }
 
 /// One server for all tests of this process, and a database for each.
@@ -25,8 +29,10 @@ std::unique_ptr<Store> open_postgres(aio::Loop& loop,
                                      aio::Clock& clock,
                                      const std::filesystem::path&) {
   static fakes::PostgresServer server;
-  postgres_store::PostgresOptions options{
-      .address = {.url = server.new_database()}, .connections = 4, .clock = &clock};
+  postgres_store::PostgresOptions options{.address = {.url = server.new_database()},
+                                          .connections = 4,
+                                          .clock = &clock,
+                                          .walk = kShortWalk};
   return postgres_store::PostgresStore::open(loop, std::move(options)).value();
 }
 

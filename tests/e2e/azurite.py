@@ -21,6 +21,7 @@ from pathlib import Path
 from harness import ROOT, eventually
 
 PROGRAM = ROOT / "build/npm/node_modules/azurite/dist/src/blob/main.js"
+WITHOUT_SWEEP = ROOT / "tests/e2e/azurite_without_sweep.js"
 ACCOUNT = "devstoreaccount1"
 # Published by Microsoft for its emulators: no secret.
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
@@ -44,7 +45,7 @@ class Azurite:
     def start(self):
         if not PROGRAM.exists():
             raise AssertionError("run tools/install_npm tests/npm build/npm first")
-        arguments = ["node", PROGRAM, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence",
+        arguments = ["node", "--require", WITHOUT_SWEEP, PROGRAM, "--blobHost", "127.0.0.1", "--blobPort", "0", "--inMemoryPersistence",
                      "--disableTelemetry", "--silent"]
         if self.tls:
             self._make_certificate()

@@ -66,8 +66,7 @@ class SharedPolicies(Together):
     def test_what_is_pushed_at_one_stops_runs_of_the_other_that_the_worker_drives(self):
         one, other = self.servers
         self.assertEqual(other.wait(other.submit(self.ledger("pushed-before", entries=1)))["status"], "applied")
-        self.push(one, "pushed", DENY)
-        self.all_know("pushed@1.0.0")
+        self.push(one, "pushed", DENY)  # which nobody else has looked for yet
         worker = (self.workers[0].folder / "engine/instance").read_text()
         driven = set()
         for i in range(10):
@@ -87,8 +86,7 @@ class SharedPolicies(Together):
         one, other = self.servers
         run = other.submit(self.ledger("waits-one", entries=1), goal="planned")
         other.wait(run, {"planned"})
-        self.push(one, "waits", DENY)
-        self.all_know("waits@1.0.0")
+        self.push(one, "waits", DENY)  # which the other has not looked for yet
         answer = other.post(f"/run/{run}/apply")
         self.assertEqual(answer.status, 409, answer.body)
         self.assertIn("/plan/policy_set_digest", answer.body.decode())

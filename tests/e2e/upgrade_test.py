@@ -68,7 +68,6 @@ class Load:
     def assert_all_ended(self, server):
         """Each is one run that came to its goal, and made what it should once."""
         self.test.assertEqual(self.refused, [])
-        self.test.assertGreater(self.count(), 20)
         self.test.assertEqual(len({run for run, _ in self.accepted.values()}), self.count())
         for name, (run, goal) in self.accepted.items():
             self.test.assertEqual(server.wait(run, {goal, "build_failed", "plan_failed", "apply_failed"}, 300)["status"],

@@ -31,6 +31,11 @@ void set_int(Document& document, const char* name, std::int32_t number) {
   bson_append_int32(const_cast<bson_t*>(document.raw()), name, -1, number);
 }
 
+bool names_twice(const Document& document) {
+  const auto names = names_of(document);
+  return std::set(names.begin(), names.end()).size() < names.size();
+}
+
 Document done() {
   Document answer;
   answer.set("ok", 1);
@@ -156,6 +161,7 @@ Document MongoServer::insert(const Request& request) {
     largest_ = std::max(largest_, document.size());
     Document fault;
     if (id_of(document).empty()) refuse_unknown("an _id of that kind");
+    if (names_twice(document)) refuse_unknown("a document with two members of one name");
     if (document.size() > options_.document_bytes_max) {
       fault.set("index", i)
           .set("code", kRequestTooLarge)

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "aio/loop.h"
+#include "aio/scope.h"
 #include "domain/run/draft.h"
 #include "pg/connection.h"
 #include "tests/fakes/postgres_server.h"
@@ -47,6 +48,16 @@ class PostgresStoreTest : public testing::Test {
             .events = std::move(draft.events),
             .job = {.kind = JobChange::Kind::due}};
   }
+  static Task<void> note_end(Task<void> appending,
+                             std::vector<ErrorCode>* ends,
+                             std::vector<bool>* stored,
+                             int place) {
+    const auto at = static_cast<std::size_t>(place);
+    const Result<void> end = co_await std::move(appending);
+    (*stored)[at] = end.has_value();
+    if (!end) (*ends)[at] = end.error().code;
+    co_return ok;
+  }
   void until(const std::function<bool()>& condition) {
     const auto deadline = std::chrono::steady_clock::now() + kHeardMax;
     while (!condition() && std::chrono::steady_clock::now() < deadline)
@@ -63,6 +74,48 @@ TEST_F(PostgresStoreTest, ALeaseEndsByTheServersClock) {
   EXPECT_EQ(must(store->claim_jobs("one", Duration(50), 1)).size(), 1U);
   until([&] { return must(store->claim_jobs("two", kLease, 1)).size() == 1; });
   EXPECT_EQ(must(store->claim_jobs("three", kLease, 1)).size(), 0U);
+}
+
+TEST_F(PostgresStoreTest, NewRunsThatComeTogetherFailEachOnItsOwn) {
+  constexpr int kRuns = 40;
+  const auto store = open();
+  Change known = new_run(1000);
+  known.outbox = {{.key = "known", .subject = known.run.id.str(), .target = "t"}};
+  must(store->append(std::move(known)));
+
+  std::vector<ErrorCode> ends(kRuns, ErrorCode::internal);
+  std::vector<bool> stored(kRuns, false);
+  aio::TaskScope scope(loop, [](const Error&) {});
+  for (int i = 0; i < kRuns; ++i) {
+    Change change = new_run(i % 10 == 7 ? i - 1 : i);  // two with one id
+    change.outbox = {
+        {.key = "k" + std::to_string(i), .subject = change.run.id.str(), .target = "t"}};
+    if (i % 10 == 3) change.outbox[0].key = "known";
+    if (i % 10 == 4) ++change.events[0].sequence;  // continues nothing
+    if (i % 10 == 5) change.outbox[0].subject = "what many tell of";
+    scope.spawn(note_end(store->append(std::move(change)), &ends, &stored, i));
+  }
+  must(scope.join());
+
+  for (int i = 0; i < kRuns; ++i) {
+    const auto at = static_cast<std::size_t>(i), kind = at % 10;
+    if (kind == 3 || kind == 4) {
+      EXPECT_FALSE(stored[at]) << i;
+      EXPECT_EQ(ends[at], ErrorCode::conflict) << i;
+      EXPECT_EQ(error_of(store->get_run(new_run(i).run.id)), ErrorCode::not_found) << i;
+    } else if (kind == 6 || kind == 7) {
+      EXPECT_NE(stored[at - kind + 6], stored[at - kind + 7]) << "one of two with one id, " << i;
+    } else {
+      EXPECT_TRUE(stored[at]) << i;
+      EXPECT_EQ(must(store->list_events(new_run(i).run.id, 0, 10)).size(), 1U) << i;
+    }
+  }
+  const std::size_t most = must(store->list_runs({}, {.limit = 1000})).items.size();
+  EXPECT_EQ(most, 1U + kRuns * 7 / 10);
+  EXPECT_EQ(must(store->claim_jobs("one", kLease, 100)).size(), most);
+  EXPECT_EQ(must(store->outbox_depth()).due, most);
+  EXPECT_EQ(must(store->claim_outbox(kLease, 100, {})).size(), most - kRuns / 10 + 1)
+      << "the head of each queue, of which one is of many";
 }
 
 TEST_F(PostgresStoreTest, AnotherServerHearsWhatIsDue) {

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A parameter that is NULL filters nothing.
-SELECT id, projection FROM run
-WHERE id < :before
+-- Those between two ids. A parameter that is NULL filters nothing.
+SELECT id FROM run
+WHERE id < :before AND id > :beyond
   AND (:statuses::text[] IS NULL OR status = ANY (:statuses::text[]))
   AND (:kind::text IS NULL OR kind = :kind)
   AND (:environment::text IS NULL OR environment = :environment)

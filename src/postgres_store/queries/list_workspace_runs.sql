@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- As list_runs, for the few runs of one workspace.
-SELECT id, projection FROM run
+SELECT id FROM run
 WHERE workspace = :workspace AND id < :before
   AND (:statuses::text[] IS NULL OR status = ANY (:statuses::text[]))
   AND (:kind::text IS NULL OR kind = :kind)

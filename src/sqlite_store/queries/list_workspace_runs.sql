@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- As list_runs, for the few runs of one workspace.
-SELECT id, projection FROM run INDEXED BY run_by_workspace
+SELECT id FROM run INDEXED BY run_by_workspace
 WHERE workspace = :workspace AND id < :before
   AND (:statuses IS NULL OR status IN (SELECT value FROM json_each(:statuses)))
   AND (:kind IS NULL OR kind = :kind)

@@ -103,8 +103,11 @@ TEST_F(StateTest, AStateThatCannotBeReadIsKeptAside) {
 }
 
 TEST_F(StateTest, WhatCannotBeKeptStaysInTheRoom) {
-  for (const char* command :
-       {"rm terraform.tfstate", "truncate -s 300M l; mv l terraform.tfstate"}) {
+  for (const char* command : {"rm terraform.tfstate",
+                              "truncate -s 300M l; mv l terraform.tfstate",
+                              // A disk that is full leaves what terraform began to write, empty.
+                              ": > l; mv l terraform.tfstate; exit 3",
+                              ": > errored.tfstate; rm terraform.tfstate; exit 3"}) {
     EngineRun run = apply(leaving(command));
     EXPECT_THAT(run.message, HasSubstr(room_of(run).string()));
     expect_lost(run);

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "postgres_store/search.h"
+
+#include <algorithm>
+#include <functional>
+
+#include <boost/describe/enum_to_string.hpp>
+
+#include "base/encoding.h"
+#include "contracts/run_search.h"
+#include "postgres_store/queries.h"
+
+namespace porc::postgres_store {
+namespace {
+
+using Ids = std::vector<std::string>;
+
+/// One question: which runs, from where, and how many.
+struct Question {
+  const RunFilter& filter;
+  const std::string& before;
+  std::size_t limit;
+};
+
+Ids ids_in(const pg::Rows& rows) {
+  Ids ids;
+  for (std::size_t i = 0; i < rows.size(); ++i) ids.push_back(rows.text(i, 0));
+  return ids;
+}
+
+/// None: of any status.
+std::optional<std::vector<std::string>> statuses_of(const RunFilter& filter) {
+  std::optional<std::vector<std::string>> statuses;
+  for (const run::RunStatus status : filter.statuses) {
+    if (!statuses) statuses.emplace();
+    statuses->emplace_back(boost::describe::enum_to_string(status, ""));
+  }
+  return statuses;
+}
+
+/// With what every list asks.
+pg::Statement asking(const pg::Query& query, const Question& question) {
+  const RunFilter& filter = question.filter;
+  pg::Statement some(query);
+  some.bind(":statuses", statuses_of(filter))
+      .bind(":kind", filter.kind)
+      .bind(":environment", filter.environment)
+      .bind(":repo", filter.repo)
+      .bind(":text", filter.text)
+      .bind(":before", question.before)
+      .bind(":limit", question.limit);
+  return some;
+}
+
+Result<Ids> ids_of(pg::Connection& db, const pg::Statement& some) {
+  PORC_TRY(const pg::Rows rows, db.run(some));
+  return ids_in(rows);
+}
+
+/// Those above the id `beyond`, one after another.
+Result<Ids> walk_down_to(pg::Connection& db, const Question& question, const std::string& beyond) {
+  pg::Statement some = asking(queries::list_runs, question);
+  return ids_of(db, some.bind(":beyond", beyond));
+}
+
+/// "" when fewer runs than that are left.
+Result<std::string> find_walk_end(pg::Connection& db, const std::string& before, std::size_t walk) {
+  pg::Statement find(queries::find_walk_end);
+  PORC_TRY(const pg::Rows rows, db.run(find.bind(":before", before).bind(":walk", walk)));
+  return rows.empty() ? std::string() : rows.text(0, 0);
+}
+
+/// No further than `most`.
+Result<std::size_t> count_of_statuses(pg::Connection& db,
+                                      const Question& question,
+                                      std::size_t most) {
+  pg::Statement count(queries::count_status_runs);
+  count.bind(":statuses", statuses_of(question.filter))
+      .bind(":before", question.before)
+      .bind(":limit", most);
+  PORC_TRY(const pg::Rows rows, db.run(count));
+  return rows.count(0, 0);
+}
+
+/// Whether to look through the runs of the statuses that a filter asks for, and not through those
+/// of its facets: when these are so many that a page is soon full.
+Result<bool> statuses_lead(pg::Connection& db,
+                           const Question& question,
+                           const std::string& beyond,
+                           std::size_t walk) {
+  PORC_TRY(const std::size_t count, count_of_statuses(db, question, walk));
+  if (count < walk) return true;
+  pg::Statement look = asking(queries::count_walked, question);
+  PORC_TRY(const pg::Rows rows, db.run(look.bind(":beyond", beyond)));
+  return rows.count(0, 0) >= kManyInWalk;
+}
+
+/// The newest of both, each once.
+Ids merge(Ids ids, const Ids& others, std::size_t limit) {
+  ids.insert(ids.end(), others.begin(), others.end());
+  std::ranges::sort(ids, std::greater());
+  const auto repeated = std::ranges::unique(ids);
+  ids.erase(repeated.begin(), repeated.end());
+  ids.resize(std::min(ids.size(), limit));
+  return ids;
+}
+
+Result<Ids> search_ids(pg::Connection& db,
+                       const Question& question,
+                       const std::vector<std::string>& grams) {
+  if (const auto range = only_ids_of(*question.filter.text)) {
+    const std::string before = std::min(question.before, range->below);
+    const Question narrowed{.filter = question.filter, .before = before, .limit = question.limit};
+    return walk_down_to(db, narrowed, range->above);
+  }
+  if (!is_only_in_letters_of_ids(*question.filter.text))
+    return ids_of(db, asking(queries::walk_run_ids, question));
+  pg::Statement some = asking(queries::search_run_ids, question);
+  return ids_of(db, some.bind(":grams", grams));
+}
+
+Result<Ids> search(pg::Connection& db, const Question& question) {
+  const RunFilter& filter = question.filter;
+  if (!filter.text) return ids_of(db, asking(queries::list_facet_runs, question));
+  const std::vector<std::string> grams = grams_of(*filter.text);
+  const bool asks_ids = may_be_in_run_id(*filter.text);
+  if (grams.empty()) {
+    // Of so short a text there are no pieces, and nearly every id has it.
+    if (asks_ids) return walk_down_to(db, question, "");
+    return ids_of(db, asking(queries::list_facet_runs, question));
+  }
+  pg::Statement by_facet = asking(queries::search_facet_runs, question);
+  PORC_TRY(Ids ids, ids_of(db, by_facet.bind(":grams", grams)));
+  if (!asks_ids) return ids;
+  PORC_TRY(const Ids others, search_ids(db, question, grams));
+  return merge(std::move(ids), others, question.limit);
+}
+
+}  // namespace
+
+Result<Ids> find_runs(pg::Connection& db,
+                      const RunFilter& filter,
+                      const std::string& before,
+                      std::size_t limit,
+                      std::size_t walk) {
+  const Question question{.filter = filter, .before = before, .limit = limit};
+  // The server takes no text that is not UTF-8, and stores none.
+  if (filter.text && mend_utf8(*filter.text) != *filter.text) return Ids();
+  if (filter.workspace) {
+    pg::Statement some = asking(queries::list_workspace_runs, question);
+    return ids_of(db, some.bind(":workspace", *filter.workspace));
+  }
+  const bool has_facets = asks_for_facets(filter);
+  if (filter.statuses.empty() && !has_facets) return walk_down_to(db, question, "");
+  PORC_TRY(const std::string beyond, find_walk_end(db, before, walk));
+  PORC_TRY(Ids ids, walk_down_to(db, question, beyond));
+  if (ids.size() == limit || beyond.empty()) return ids;
+  if (!filter.statuses.empty()) {
+    bool leads = true;
+    if (has_facets) {
+      PORC_TRY(leads, statuses_lead(db, question, beyond, walk));
+    }
+    if (leads) return ids_of(db, asking(queries::list_status_runs, question));
+  }
+  return search(db, question);
+}
+
+}  // namespace porc::postgres_store

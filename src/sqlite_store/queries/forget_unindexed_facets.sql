@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: Apache-2.0
+DELETE FROM unindexed_facet;
