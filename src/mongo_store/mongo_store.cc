@@ -24,7 +24,8 @@ std::vector<Index> indexes() {
       {.collection = kRuns, .members = {"repo"}},
       {.collection = kRuns, .members = {"environment"}},
       {.collection = kRuns, .members = {"workspace"}},
-      {.collection = kHandled, .members = {"place"}, .unique = true},
+      // Not unique: a version of an event that is over stands beside the one before for a moment.
+      {.collection = kHandled, .members = {"place"}},
       {.collection = kHandled, .members = {"ends_at"}},
       {.collection = kSubjects, .members = {"ends_at"}},
       {.collection = kSubmissions, .members = {"ends_at"}},

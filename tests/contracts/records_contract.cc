@@ -283,6 +283,8 @@ TEST_P(RecordsContract, WhatWasMovedIsWhatItWas) {
     EXPECT_EQ(must(moved.list_events(run_id(1), 1, 100)).size() + 1, events.size());
     EXPECT_EQ(must(moved.list_heads({}, 100)), must(store->list_heads({}, 100)));
     EXPECT_EQ(must(moved.list_runs({}, {})).items.size(), 5U);
+    EXPECT_EQ(must(moved.list_runs({.text = "orders"}, {})).items.size(), 5U);
+    EXPECT_EQ(must(moved.list_runs({.repo = "platform/orders"}, {})).items.size(), 5U);
     EXPECT_EQ(must(moved.next_due()), must(store->next_due()));
     EXPECT_EQ(must(moved.find_submission("github:lasting", "digest-2")), run_id(2));
     EXPECT_EQ(must(moved.get_subject("github/commit/1")).version, 2U);
