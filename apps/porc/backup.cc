@@ -8,6 +8,7 @@
 
 #include <boost/describe/enum_to_string.hpp>
 
+#include "base/encoding.h"
 #include "contracts/stored_document.h"
 #include "host/files.h"
 #include "moved.h"
@@ -215,6 +216,26 @@ Result<void> put_files(const OpenBackup& backup, const ServerParts& to, aio::Loo
   return ok;
 }
 
+/// Whether a table holds what its file does, and nothing else.
+Result<void> check_rows(const OpenBackup& backup, TableRows& rows, const std::string& table) {
+  crypto::Sha256 digest;
+  std::string after;
+  for (bool more = true; more;) {
+    PORC_TRY(const auto page, rows.read_rows(table, after, kRows));
+    for (const TableRow& row : page) digest.update(moving::print_row(row) + "\n");
+    more = page.size() == kRows;
+    if (more) after = page.back().front();
+  }
+  const std::string found = hex_encode(digest.finish());
+  const bool is_same = std::ranges::any_of(backup.manifest.files, [&](const auto& file) {
+    return file.name == "engine/" + table + ".jsonl" && file.sha256 == found;
+  });
+  if (is_same) return ok;
+  return Error{.code = ErrorCode::conflict,
+               .message = "there is an embedded engine already (table " + table +
+                          "): restore into an empty place"};
+}
+
 Result<void> put_engine(const OpenBackup& backup, const ServerParts& to) {
   PORC_TRY(const auto rows, engine_rows(to));
   for (const std::string& table : rows->tables()) {
@@ -228,6 +249,7 @@ Result<void> put_engine(const OpenBackup& backup, const ServerParts& to) {
       some.clear();
     }
     if (!some.empty()) PORC_CHECK(rows->write_rows(table, some));
+    PORC_CHECK(check_rows(backup, *rows, table));
   }
   return ok;
 }
