@@ -164,10 +164,23 @@ double claimed_runs(const std::string& url, Seconds length) {
   return count.per_second();
 }
 
+/// Until nobody else is connected to the server: what those used who left is counted then.
+void await_goodbyes(const fakes::PostgresServer& server) {
+  constexpr pg::Query kOthers{
+      .name = "count_others",
+      .text =
+          "SELECT count(*) FROM pg_stat_activity"
+          " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"};
+  pg::Connection db = must(pg::Connection::open({.url = server.url("postgres")}));
+  const auto deadline = Steady::now() + std::chrono::seconds(10);
+  while (must(db.run(pg::Statement(kOthers))).count(0, 0) > 0 && Steady::now() < deadline) {
+  }
+}
+
 /// Of this process and of the server's that have ended, in seconds.
-double processor_time(pid_t server) {
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // those just left are ending
-  std::ifstream file("/proc/" + std::to_string(server) + "/stat");
+double processor_time(const fakes::PostgresServer& server) {
+  await_goodbyes(server);
+  std::ifstream file("/proc/" + std::to_string(server.pid()) + "/stat");
   std::string field;
   std::int64_t ticks = 0;
   for (int i = 1; file >> field; ++i) {
@@ -182,9 +195,9 @@ void tell(const char* what,
           const fakes::PostgresServer& server,
           Seconds length,
           const std::function<double()>& measured) {
-  const double before = processor_time(server.pid());
+  const double before = processor_time(server);
   const double rate = measured();
-  const double taken = processor_time(server.pid()) - before;
+  const double taken = processor_time(server) - before;
   std::printf("%s %.0f\n%s_us %.0f\n", what, rate, what, 1e6 * taken / (rate * length.count()));
 }
 
