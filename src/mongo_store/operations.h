@@ -3,6 +3,8 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,8 +22,18 @@ void wake_oldest_parked(Work& work, const WorkspaceName& name);
 /// What is stored of a run, without a job; nothing when there is no such run.
 Result<std::optional<JobRow>> find_head(Work& work, const RunId& run);
 
-/// All that is stored of a run but its job, once the database holds it. Errors: not_found.
-Result<RunRecord> read_run(mongo::Session& session, const RunId& run);
+/// All that is stored of a run but its job: what its change records, in order and at least one,
+/// are.
+Result<RunRecord> run_in(mongo::Session& session, std::span<const mongo::Document> changes);
+/// Change records of the runs behind `run` ("" = of all), in order.
+Result<std::vector<mongo::Document>> changes_behind(mongo::Session& session,
+                                                    const std::string& run,
+                                                    std::size_t limit);
+/// All of one run, in order.
+Result<std::vector<mongo::Document>> changes_of_run(mongo::Session& session, const RunId& run);
+/// Those of `runs` that are there.
+Result<std::set<std::string>> stored_among(mongo::Session& session,
+                                           const std::vector<std::string>& runs);
 /// Stores a run that is not there as `record` has it.
 Result<void> write_run(Work& work, const RunRecord& record);
 

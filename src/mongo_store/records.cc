@@ -60,9 +60,9 @@ Result<std::string> body_of(Work& work, const char* collection, std::uint64_t pl
   return value_of(work.session(), *document, "body");
 }
 
-Result<porc::Record> whole_run(Work& work, const RunId& id) {
-  PORC_TRY(RunRecord run, read_run(work.session(), id));
-  if (const JobRow* row = work.state().jobs.find(id.str())) {
+Result<porc::Record> run_of(Work& work, std::span<const Document> changes) {
+  PORC_TRY(RunRecord run, run_in(work.session(), changes));
+  if (const JobRow* row = work.state().jobs.find(run.run)) {
     run.job = JobRecord{.due_at = number_of(row->due_at),
                         .fence = row->fence,
                         .owner = row->owner,
@@ -72,23 +72,37 @@ Result<porc::Record> whole_run(Work& work, const RunId& id) {
   return record_of(run);
 }
 
+Result<porc::Record> whole_run(Work& work, const RunId& id) {
+  PORC_TRY(const auto changes, changes_of_run(work.session(), id));
+  if (changes.empty()) return no_run(id);
+  return run_of(work, changes);
+}
+
+std::string run_in(const Document& change) {
+  return change.text("run").value_or("");
+}
+
 Result<RecordPage> read_runs(Work& work, std::string last, std::size_t bytes) {
   PageRoom room(bytes);
   for (;;) {
-    PORC_TRY(
-        const auto rows,
-        work.session().find(kRuns,
-                            behind(last.empty() ? "" : last + ";"),
-                            {.ascending_by = "_id", .limit = kDocumentsRead, .only = {"run"}}));
-    if (rows.empty()) return room.finish("", true);
-    for (const Document& row : rows) {
-      const std::string run = row.text("run").value_or("");
-      if (run == last) continue;
+    PORC_TRY(const auto found, changes_behind(work.session(), last, kDocumentsRead));
+    const bool is_all = found.size() < kDocumentsRead;
+    for (auto first = found.begin(); first != found.end();) {
+      const std::string run = run_in(*first);
+      const auto end =
+          std::find_if(first, found.end(), [&](const Document& one) { return run_in(one) != run; });
+      const bool may_go_on = end == found.end() && !is_all;
+      // The next question begins with it.
+      if (may_go_on && first != found.begin()) break;
       if (room.is_full()) return room.finish(std::move(last), false);
-      PORC_TRY(porc::Record record, whole_run(work, RunId::trusted(run)));
-      room.add(std::move(record));
+      auto record = may_go_on ? whole_run(work, RunId::trusted(run))
+                              : run_of(work, std::span<const Document>(first, end));
+      if (!record) return std::move(record).error();
+      room.add(*std::move(record));
       last = run;
+      first = end;
     }
+    if (is_all) return room.finish("", true);
   }
 }
 
@@ -357,14 +371,27 @@ void reach_place(Work& work, std::uint64_t place) {
 
 Result<void> write_whole_run(Work& work, const porc::Record& record) {
   PORC_TRY(const RunRecord given, read_record<RunRecord>(record));
-  const RunId id = RunId::trusted(given.run);
-  PORC_TRY(const auto head, find_head(work, id));
-  if (head) {
-    PORC_TRY(const porc::Record there, whole_run(work, id));
-    PORC_TRY([[maybe_unused]] const bool same, is_same(there, record));
-    return ok;
-  }
   return write_run(work, given);
+}
+
+/// Takes the runs out that are there already. Errors: conflict when another one is.
+Result<std::vector<porc::Record>> without_stored(Work& work, std::vector<porc::Record> records) {
+  std::vector<std::string> runs;
+  for (const porc::Record& record : records) {
+    if (record.kind == RecordKind::run) runs.push_back(record.key);
+  }
+  if (runs.empty()) return records;
+  PORC_TRY(const auto stored, stored_among(work.session(), runs));
+  std::vector<porc::Record> fresh;
+  for (porc::Record& record : records) {
+    if (record.kind != RecordKind::run || !stored.contains(record.key)) {
+      fresh.push_back(std::move(record));
+      continue;
+    }
+    PORC_TRY(const porc::Record there, whole_run(work, RunId::trusted(record.key)));
+    if (there.bytes != record.bytes) return other_record(record);
+  }
+  return fresh;
 }
 
 Result<void> write_workspace(Work& work, const porc::Record& record) {
@@ -589,7 +616,8 @@ Task<void> MongoStore::write_records(std::vector<porc::Record> records) {
                                    std::make_move_iterator(first + count));
     auto written = run([some = std::move(some)](Work& work) -> Result<void> {
       PORC_CHECK(work.settle());
-      for (const porc::Record& record : some) PORC_CHECK(write(work, record));
+      PORC_TRY(const auto fresh, without_stored(work, some));
+      for (const porc::Record& record : fresh) PORC_CHECK(write(work, record));
       return ok;
     });
     PORC_CO_CHECK(co_await std::move(written));

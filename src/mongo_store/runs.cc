@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <map>
+#include <set>
+#include <span>
 #include <unordered_map>
 
 #include "base/ascii.h"
@@ -353,21 +354,54 @@ Result<std::optional<JobRow>> find_head(Work& work, const RunId& run) {
   return std::optional(std::move(head));
 }
 
-Result<RunRecord> read_run(mongo::Session& session, const RunId& run) {
-  RunRecord record{.run = run.str()};
-  PORC_TRY(const auto changes, session.find(kChanges, all_of(run.str()), {.ascending_by = "_id"}));
-  if (changes.empty()) return no_run(run);
+Result<RunRecord> run_in(mongo::Session& session, std::span<const Document> changes) {
+  RunRecord record{.run = changes.back().text("run").value_or("")};
   for (const Document& change : changes) {
     ChangeRecord made{.version = static_cast<std::uint64_t>(change.number("version").value_or(0)),
                       .at = change.number("at").value_or(0)};
     if (const auto fence = change.number("fence")) made.fence = static_cast<std::uint64_t>(*fence);
     record.changes.push_back(made);
+    // One that was moved here has them with its newest change.
+    if (!change.has("events") && !change.has(parts_member("events"))) continue;
+    PORC_TRY(const std::string data, value_of(session, change, "events"));
+    const auto stored = Document::parse(data);
+    if (!stored) {
+      return Error{.code = ErrorCode::corrupt,
+                   .message = "the events of run " + record.run + " are damaged"};
+    }
+    for (const Document& event : stored->children("events").value_or(std::vector<Document>())) {
+      record.events.push_back(
+          {.sequence = static_cast<std::uint64_t>(event.number("sequence").value_or(0)),
+           .bytes = event.bytes("bytes").value_or(""),
+           .hash = event.text("hash").value_or("")});
+    }
   }
   PORC_TRY(record.projection, value_of(session, changes.back(), "projection"));
-  PORC_TRY(const auto events, events_of(session, run, 0, std::numeric_limits<std::int32_t>::max()));
-  for (const audit::Event& event : events)
-    record.events.push_back({.sequence = event.sequence, .bytes = event.bytes, .hash = event.hash});
   return record;
+}
+
+Result<std::vector<Document>> changes_behind(mongo::Session& session,
+                                             const std::string& run,
+                                             std::size_t limit) {
+  Document selected;
+  selected.set("_id", condition("$gt", run.empty() ? run : run + ";"));
+  return session.find(kChanges, selected, {.ascending_by = "_id", .limit = limit});
+}
+
+Result<std::vector<Document>> changes_of_run(mongo::Session& session, const RunId& run) {
+  return session.find(kChanges, all_of(run.str()), {.ascending_by = "_id"});
+}
+
+Result<std::set<std::string>> stored_among(mongo::Session& session,
+                                           const std::vector<std::string>& runs) {
+  std::vector<std::string> ids;
+  for (const std::string& run : runs) ids.push_back(change_id(RunId::trusted(run), 1));
+  Document selected;
+  selected.set("_id", condition("$in", ids));
+  PORC_TRY(const auto found, session.find(kChanges, selected, {.only = {"run"}}));
+  std::set<std::string> stored;
+  for (const Document& change : found) stored.insert(change.text("run").value_or(""));
+  return stored;
 }
 
 /// All events lie with the newest change: which of them came with an earlier one nobody asks.
