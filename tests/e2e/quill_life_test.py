@@ -18,6 +18,7 @@ def store_copies(folder, run, count):
     with database:
         database.row_factory = sqlite3.Row
         row = dict(database.execute("SELECT * FROM run WHERE id = ?", [run]).fetchone())
+        del row["place"]  # is computed
         projection = json.loads(row["projection"])
         for i in range(count):
             name, letters = f"copy-{i}", "".join("abcdefghijklmnop"[i >> 4 * place & 15] for place in range(6))

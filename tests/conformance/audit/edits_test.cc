@@ -45,9 +45,12 @@ class AuditEdits : public testing::Test {
     take_checkpoint();
     editor.emplace(
         sql::Connection::open(folder / "porc.db", sql::Connection::Access::read_write).value());
-    script("PRAGMA synchronous = OFF; ATTACH ':memory:' AS original;");
+    script(
+        "PRAGMA synchronous = OFF; ATTACH ':memory:' AS original;"
+        "DROP TRIGGER run_inserted; DROP TRIGGER run_updated;");
     for (const std::string table : kTables)
-      script("CREATE TABLE original." + table + " AS SELECT * FROM main." + table + ";");
+      script("CREATE TABLE original." + table + " AS SELECT " + columns_of(table) + " FROM main." +
+             table + ";");
   }
   ~AuditEdits() override {
     editor.reset();
@@ -97,8 +100,8 @@ class AuditEdits : public testing::Test {
   }
   void restore() {
     for (const std::string table : kTables) {
-      script("DELETE FROM main." + table + "; INSERT INTO main." + table +
-             " SELECT * FROM original." + table + ";");
+      script("DELETE FROM main." + table + "; INSERT INTO main." + table + " (" +
+             columns_of(table) + ") SELECT * FROM original." + table + ";");
     }
   }
 
@@ -131,6 +134,14 @@ class AuditEdits : public testing::Test {
              .bind(":hash", last.hash)
              .bind(":run", last.run.str())
              .run());
+  }
+  /// Those that are stored, not computed.
+  std::string columns_of(const std::string& table) {
+    static constexpr sql::Query kColumns{
+        "columns", "SELECT group_concat(name) FROM pragma_table_info(:table)"};
+    sql::Statement row = editor->use(kColumns);
+    EXPECT_TRUE(row.bind(":table", table).step().value());
+    return std::string(row.text(0));
   }
   void script(const std::string& text) { must(editor->execute(text)); }
 
