@@ -115,11 +115,13 @@ PhaseRunner::PhaseRunner(aio::Loop& loop,
                          aio::BlockingPool& pool,
                          Ledger& ledger,
                          const Site& site,
+                         PolicyLibrary& policies,
                          std::function<void(Error)> on_error)
     : loop_(loop),
       pool_(pool),
       ledger_(ledger),
       site_(site),
+      policies_(policies),
       on_error_(std::move(on_error)),
       session_(make_id("session")),
       beats_(loop),
@@ -362,7 +364,11 @@ Task<void> PhaseRunner::finish(PhaseStart start,
 Task<void> PhaseRunner::record(PhaseStart start, PhaseOutcome outcome) {
   const std::string run = start.stored.run.id;
   for (;;) {
-    auto over = co_await ledger_.change(record_end, start, outcome);
+    // Whether policies must be asked about a plan is decided with its end.
+    Result<void> known = ok;
+    if (!start.apply) known = co_await policies_.catch_up();
+    Result<bool> over = known ? Result<bool>(true) : Result<bool>(std::move(known).error());
+    if (over) over = co_await ledger_.change(record_end, start, outcome);
     if (over && outcome.room_kept) co_return ok;
     if (over) {
       co_return co_await run_on(

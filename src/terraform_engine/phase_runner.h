@@ -14,6 +14,7 @@
 #include "aio/loop.h"
 #include "aio/scope.h"
 #include "aio/signal.h"
+#include "contracts/policy_library.h"
 #include "terraform_engine/ledger.h"
 #include "terraform_engine/phase_files.h"
 #include "terraform_engine/phase_process.h"
@@ -30,6 +31,7 @@ class PhaseRunner {
               aio::BlockingPool& pool,
               Ledger& ledger,
               const Site& site,
+              PolicyLibrary& policies,
               std::function<void(Error)> on_error);
 
   /// Adopts what was under way when the server ended, cleans up after the rest, and begins to work.
@@ -92,6 +94,7 @@ class PhaseRunner {
   aio::BlockingPool& pool_;
   Ledger& ledger_;
   const Site& site_;
+  PolicyLibrary& policies_;
   std::function<void(Error)> on_error_;
   KnownTerraform terraform_{};
   const std::string session_;

@@ -319,7 +319,7 @@ TerraformEngine::TerraformEngine(aio::Loop& loop,
       judge_(loop, ledger_, site_),
       keeper_(loop, pool_, ledger_, site_, on_error),
       checker_(loop, ledger_, site_, policies, on_error),
-      runner_(loop, pool_, ledger_, site_, std::move(on_error)) {}
+      runner_(loop, pool_, ledger_, site_, policies, std::move(on_error)) {}
 
 TerraformEngine::~TerraformEngine() {
   bell_.reset();
