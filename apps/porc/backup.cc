@@ -27,9 +27,10 @@ constexpr std::size_t kRows = 500;
 constexpr std::size_t kBlobs = 1000;
 constexpr std::size_t kFileBytesMax = std::size_t{1} << 30;
 constexpr mode_t kPrivate = 0600;
-/// What of a data folder is nowhere else. What is read by people only is made anew.
-constexpr auto kFolders =
-    std::to_array<const char*>({"bundles", "quills", "policies", "engine/blobs"});
+// What of a data folder is nowhere else. What is read by people only is made anew.
+constexpr auto kBlobFolders = std::to_array<const char*>({"bundles", "quills", "policies"});
+/// Of an engine that is not shared, wherever the other blobs are.
+constexpr const char* kEngineFolder = "engine/blobs";
 
 std::string name_of(RecordKind kind) {
   return boost::describe::enum_to_string(kind, "");
@@ -51,14 +52,16 @@ class Taking {
     manifest_.created_at = moment_;
     manifest_.source = from_.store.shown;
     manifest_.has_engine = from_.has_engine;
+    manifest_.shares_engine = from_.engine.has_value();
     manifest_.has_blobs = from_.blobs != nullptr;
     for (const RecordKind kind : kRecordKinds) PORC_CHECK(take_kind(*store.records, kind));
     if (from_.has_engine) PORC_CHECK(take_engine());
     if (from_.blobs != nullptr) {
       PORC_CHECK(take_blobs());
     } else {
-      PORC_CHECK(take_folders());
+      for (const char* part : kBlobFolders) PORC_CHECK(take_part(part));
     }
+    if (from_.has_engine && !from_.engine) PORC_CHECK(take_part(kEngineFolder));
     PORC_CHECK(name_keys(*store.store, keys));
     PORC_CHECK(prove(store));
     const crypto::SigningKey* key = keys.signers.find(keys.signers.signing());
@@ -103,13 +106,11 @@ class Taking {
     return ok;
   }
 
-  Result<void> take_folders() {
+  Result<void> take_part(const char* part) {
     const auto is_left_out = [](const std::string& name) { return name == ".blobs.lock"; };
-    for (const char* part : kFolders) {
-      PORC_TRY(auto files,
-               take_folder(from_.data / part, folder_, std::string("data/") + part, is_left_out));
-      std::ranges::move(files, std::back_inserter(manifest_.files));
-    }
+    PORC_TRY(auto files,
+             take_folder(from_.data / part, folder_, std::string("data/") + part, is_left_out));
+    std::ranges::move(files, std::back_inserter(manifest_.files));
     return ok;
   }
 
@@ -324,12 +325,14 @@ Result<Restored> restore_backup(const OpenBackup& backup,
   if (backup.manifest.has_engine) PORC_CHECK(put_engine(backup, to));
   BackupRecords records(backup.folder);
   moving::CopyOptions options{.source = source_of(backup)};
+  options.last_check = [&restored, &keys]() -> Task<void> {
+    PORC_CO_TRY(restored.audit,
+                co_await orchestrator::verify_audit(
+                    *restored.store.store, keys.signers.public_keys(), std::nullopt));
+    co_return ok;
+  };
   PORC_TRY(restored.copied,
            aio::run_to_end(loop, moving::copy(records, target, loop, std::move(options))));
-  PORC_TRY(restored.audit,
-           aio::run_to_end(loop,
-                           orchestrator::verify_audit(
-                               *restored.store.store, keys.signers.public_keys(), std::nullopt)));
   return restored;
 }
 

@@ -75,6 +75,17 @@ class ScratchFolder {
   fs::path path_;
 };
 
+/// An engine that servers share has its blobs among theirs, one of its own in its folder.
+Result<void> check_engine(const moving::Manifest& manifest, const ServerParts& to) {
+  if (!manifest.has_engine || manifest.shares_engine == to.engine.has_value()) return ok;
+  return Error{.code = ErrorCode::precondition_failed,
+               .message = manifest.shares_engine
+                              ? "the backup is of servers that share their engine: restore it "
+                                "with PORC_DATABASE_URL and STORAGE_ACCOUNT, as they had it"
+                              : "the backup is of a server with an engine of its own: set "
+                                "PORC_SHARED_ENGINE=false, and move it with porc copy afterwards"};
+}
+
 }  // namespace
 
 Result<void> back_up(const CommandLine& line, const BackupArguments& asked) {
@@ -91,6 +102,7 @@ Result<void> restore(const CommandLine& line, const BackupArguments& asked) {
   PORC_TRY(const OpenBackup backup, open_backup(asked.from));
   PORC_TRY(const orchestrator::Keys keys, around->keys());
   PORC_TRY(const ServerParts parts, parts_of(*around));
+  PORC_CHECK(check_engine(backup.manifest, parts));
   PORC_TRY(const Restored restored, restore_backup(backup, parts, keys, around->loop()));
   print(restored.copied);
   print(restored);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <set>
 #include <utility>
 
 #include <fcntl.h>
@@ -133,6 +134,13 @@ Result<void> make_backup_folder(const fs::path& backup) {
 Result<void> seal_backup(const fs::path& backup,
                          const moving::Manifest& manifest,
                          const crypto::SigningKey& key) {
+  std::set<fs::path> folders;
+  for (const moving::BackupFile& file : manifest.files) {
+    for (fs::path folder = fs::path(file.name).parent_path(); !folder.empty();
+         folder = folder.parent_path())
+      folders.insert(folder);
+  }
+  for (const fs::path& folder : folders) PORC_CHECK(host::sync_folder(backup / folder));
   const std::string text = moving::print_manifest(manifest);
   PORC_CHECK(
       host::write_file_durably(backup / kSignature, moving::sign_manifest(text, key), kPrivate));

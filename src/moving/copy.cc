@@ -194,6 +194,7 @@ Task<Copied> copy(Records& from, Target to, aio::Clock& clock, CopyOptions optio
                      " there, " + std::to_string(after.sums[name].count()) +
                      " here): the source changed while it was copied, or the target is damaged");
   }
+  if (options.last_check) PORC_CO_CHECK(co_await options.last_check());
   mark.state = MoveState::complete;
   mark.ended_at = clock.now();
   PORC_CO_CHECK(co_await write_mark(to.subjects, std::move(mark)));

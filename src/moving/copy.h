@@ -28,6 +28,8 @@ struct CopyOptions {
   std::string source{};                             ///< what the mark says, for people; no secret
   std::size_t page_bytes = std::size_t{256} << 10;  ///< how much is written at once
   std::function<void(const Progress&)> on_progress{};
+  /// Looks at what was copied and verified, before the target counts as complete.
+  std::function<Task<void>()> last_check{};
 };
 
 struct Copied {

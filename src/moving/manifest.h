@@ -47,6 +47,7 @@ struct Manifest {
   std::string audit_head{};  ///< the digest of the last checkpoint; "" = there is none
   std::vector<std::string> master_keys{};  ///< ids of the keys that open its values
   bool has_engine = false;                 ///< the embedded one's tables
+  bool shares_engine = false;              ///< servers share it: its blobs are with the others
   bool has_blobs = false;                  ///< of a blob store; otherwise they are in data/
   std::vector<BackupFile> files{};
 };
@@ -62,6 +63,7 @@ BOOST_DESCRIBE_STRUCT(Manifest,
                        audit_head,
                        master_keys,
                        has_engine,
+                       shares_engine,
                        has_blobs,
                        files))
 

@@ -33,11 +33,19 @@ constexpr Query kSetLimits{
         " set_config('jit', 'off', false),"
         " set_config('max_parallel_workers_per_gather', '0', false)"};
 
+/// A password that was not escaped as it must be is taken for a port, which libpq would tell.
+bool is_port(const PQconninfoOption& option) {
+  if (option.val == nullptr || std::string_view(option.keyword) != "port") return true;
+  return std::string_view(option.val).find_first_not_of("0123456789,") == std::string_view::npos;
+}
+
 /// Errors: invalid_argument, without the URL, which may hold a password.
 Result<void> check_url(const std::string& url) {
   char* words = nullptr;
   PQconninfoOption* options = PQconninfoParse(url.c_str(), &words);
-  const bool is_url = options != nullptr;
+  bool is_url = options != nullptr;
+  for (const auto* option = options; is_url && option->keyword != nullptr; ++option)
+    is_url = is_port(*option);
   PQconninfoFree(options);
   PQfreemem(words);
   if (is_url) return ok;

@@ -99,8 +99,7 @@ Result<bool> statuses_lead(pg::Connection& db,
 Ids merge(Ids ids, const Ids& others, std::size_t limit) {
   ids.insert(ids.end(), others.begin(), others.end());
   std::ranges::sort(ids, std::greater());
-  const auto repeated = std::ranges::unique(ids);
-  ids.erase(repeated.begin(), repeated.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   ids.resize(std::min(ids.size(), limit));
   return ids;
 }

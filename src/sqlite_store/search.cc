@@ -79,8 +79,7 @@ Result<std::string> find_walk_end(sql::Connection& db,
 /// The newest of all of them, each once.
 Ids merge(Ids ids, std::size_t limit) {
   std::ranges::sort(ids, std::greater());
-  const auto repeated = std::ranges::unique(ids);
-  ids.erase(repeated.begin(), repeated.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   ids.resize(std::min(ids.size(), limit));
   return ids;
 }

@@ -171,6 +171,20 @@ class OnSqlite(Everywhere, ServerTest):
         return f"sqlite:{self.scratch}/place-{self.places}/porc.db"
 
 
+class OnSqliteAndAzure(OnSqlite):
+    """The files of its engine are in its folder, all others in the container."""
+
+    @classmethod
+    def begin(cls):
+        cls.azurite = Azurite().start()
+        cls.addClassCleanup(cls.azurite.close)
+        cls.environment = cls.azurite.settings()
+
+    def elsewhere(self):
+        type(self).places += 1
+        return {**self.environment, "STORAGE_BUCKET": f"place-{self.places}"}
+
+
 class OnMongo(Everywhere, ServerTest):
     places = 0
 
@@ -208,6 +222,13 @@ class OnPostgresAndAzure(Everywhere, ServerTest):
     def elsewhere(self):
         address = self.new_place()
         return {**self.environment, "PORC_DATABASE_URL": address, "STORAGE_BUCKET": f"place-{self.places}"}
+
+    def test_an_engine_that_is_shared_is_not_restored_as_one_of_its_own(self):
+        folder = self.new_folder("alone")
+        refused = porc("restore", "--from", self.backup, "--data", folder, **self.elsewhere(), PORC_SHARED_ENGINE="false")
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("of servers that share their engine", refused.stderr)
+        self.assertFalse((folder / "engine").exists())
 
 
 if __name__ == "__main__":

@@ -290,6 +290,10 @@ class Refused(Moves):
         file.write_text(address + "\n")
         said = self.assert_refused(f"sqlite:{self.file}", f"@{file}", 17, "127.0.0.1")
         said += self.assert_refused(address, self.new_mongo(), 17, "127.0.0.1")
+        for odd in ("postgresql://porc:hunter4/x@127.0.0.1/nowhere", "postgresql://porc:hunter5?x@127.0.0.1/nowhere"):
+            refused = porc("copy", "--from", odd, "--to", self.new_mongo())
+            self.assertNotEqual(refused.returncode, 0)
+            said += refused.stdout + refused.stderr
         self.assertNotIn("hunter", said)
 
     def test_a_chain_that_was_changed_is_found(self):
