@@ -14,7 +14,8 @@ NEXT = BIN / "porc_next"
 
 
 class Load:
-    """Clients that submit without a pause, each to whichever server is there, as behind a load balancer."""
+    """Clients that submit without a pause, each to whichever server is there, as behind a load balancer. One whose run is
+    applied waits for that: more of terraform than the machine can run would only show how long it takes."""
 
     def __init__(self, test, servers, clients=3):
         self.test, self.servers = test, servers
@@ -51,11 +52,25 @@ class Load:
             if answer.status == 200:
                 with self.lock:
                     self.accepted[name] = (answer.json["run_id"], goal)
+                if goal == "applied":
+                    self.follow(answer.json["run_id"], first)
                 return
             if answer.status != 503:
                 self.refused.append((name, answer.status, answer.body))
                 return
             self.stop.wait(0.05)
+
+    def follow(self, run, first):
+        """Until it is over, or the load is."""
+        for attempt in itertools.count(first):
+            if self.stop.wait(0.2):
+                return
+            try:
+                answer = self.servers[attempt % len(self.servers)].get(f"/run/{run}/status")
+            except (OSError, http.client.HTTPException):
+                continue  # it is just being replaced
+            if answer.status == 200 and answer.json["is_final"]:
+                return
 
     def count(self):
         return len(self.accepted)
@@ -95,7 +110,8 @@ class OnPostgres(Together):
                 load.goes_on()
                 # The one that is still of the version before is well.
                 for server in self.servers:
-                    self.assertEqual(server.get("/readyz").status, 200)
+                    ready = server.get("/readyz")
+                    self.assertEqual(ready.status, 200, ready.body)
             # One of the version before may be started again, too: a rollback of the program.
             self.servers[1].kill()
             self.servers[1].program = BIN / "porc"
