@@ -36,8 +36,9 @@ TEST(Preferred, IsWhatTheClientLikesBestAndJsonWhenItDoesNotCare) {
 TEST(Problem, SaysWhenToComeBackWheneverSomethingIsAway) {
   using std::chrono::milliseconds;
   const auto pause_after = [](ErrorCode code, milliseconds pause) {
-    return problem_answer({.code = code, .message = "away", .retry_after = pause}, "1")
-        .headers.get("Retry-After");
+    const auto answer =
+        problem_answer({.code = code, .message = "away", .retry_after = pause}, "1");
+    return std::string(answer.headers.get("Retry-After"));
   };
   EXPECT_EQ(pause_after(ErrorCode::unavailable, milliseconds(0)), "1");
   EXPECT_EQ(pause_after(ErrorCode::unavailable, milliseconds(2001)), "3");
