@@ -20,9 +20,12 @@ std::string without_secrets(const std::string& url) {
   const auto end = std::min(url.find_first_of("/?", begin), url.size());
   const auto user = url.rfind('@', end);
   const auto host = user == url.npos || user < begin ? begin : user + 1;
-  // What was not escaped as it must be may stand behind what looks like the end of the host.
-  if (url.find('@', end) != url.npos) return url.substr(0, begin) + "…";
   const auto options = std::min(url.find('?', host), url.size());
+  // What was not escaped as it must be may stand behind what looks like the end of the host. An
+  // option may hold an @, as those of Cosmos DB do.
+  const auto later = url.find('@', end);
+  const bool is_option = host != begin && options > end && later > options;
+  if (later != url.npos && !is_option) return url.substr(0, begin) + "…";
   return url.substr(0, begin) + url.substr(host, options - host);
 }
 

@@ -294,6 +294,9 @@ class Refused(Moves):
             refused = porc("copy", "--from", odd, "--to", self.new_mongo())
             self.assertNotEqual(refused.returncode, 0)
             said += refused.stdout + refused.stderr
+        cosmos = porc("copy", "--from", "mongodb://porc:hunter6@127.0.0.1:1/?appName=@porc@", "--to", self.new_postgres())
+        self.assertIn("mongodb://127.0.0.1:1/", cosmos.stderr)
+        said += cosmos.stdout + cosmos.stderr
         self.assertNotIn("hunter", said)
 
     def test_a_chain_that_was_changed_is_found(self):
