@@ -210,8 +210,6 @@ class LateTest : public MongoStoreTest {
   /// late one's change came to.
   Result<void> append_late(int steps, int steps_between) {
     begin({.sessions = false});
-    std::promise<void> reached, go_on;
-    bool is_armed = false;
     JournalOptions stalling = kBrief;
     stalling.insert = [&](mongo::Session& session, const Document& step) {
       if (std::exchange(is_armed, false)) {
@@ -241,6 +239,8 @@ class LateTest : public MongoStoreTest {
   }
 
   const JournalOptions kBrief{.snapshot_every = 3, .kept = 0ms};
+  std::promise<void> reached, go_on;
+  bool is_armed = false;
   std::unique_ptr<MongoStore> late{};
   std::unique_ptr<MongoStore> busy{};
 };
