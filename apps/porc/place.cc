@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kAddressBytesMax = 64U << 10U;
 constexpr std::string_view kFile = "sqlite:";
+constexpr std::string_view kApp = "appName=";
 
 /// The address without who logs in, and without its options, any of which may be a secret.
 std::string without_secrets(const std::string& url) {
@@ -21,10 +22,11 @@ std::string without_secrets(const std::string& url) {
   const auto user = url.rfind('@', end);
   const auto host = user == url.npos || user < begin ? begin : user + 1;
   const auto options = std::min(url.find('?', host), url.size());
-  // What was not escaped as it must be may stand behind what looks like the end of the host. An
-  // option may hold an @, as those of Cosmos DB do.
+  // What was not escaped as it must be may stand behind what looks like the end of the host. The
+  // one option with an @ is that of Cosmos DB.
   const auto later = url.find('@', end);
-  const bool is_option = host != begin && options > end && later > options;
+  const bool is_option =
+      later != url.npos && std::string_view(url).substr(options, later - options).ends_with(kApp);
   if (later != url.npos && !is_option) return url.substr(0, begin) + "…";
   return url.substr(0, begin) + url.substr(host, options - host);
 }

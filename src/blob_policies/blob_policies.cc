@@ -82,17 +82,30 @@ Task<void> BlobPolicies::run(aio::StopToken stop) {
 }
 
 Task<void> BlobPolicies::look() {
+  const std::uint64_t wanted = begun_ + 1;
   // One after the other: what an earlier one did not find yet is not gone.
-  while (is_looking_) PORC_CO_CHECK(co_await looked_.wait());
+  while (is_looking_) {
+    PORC_CO_CHECK(co_await looked_.wait());
+    if (ended_ >= wanted) co_return outcome_;
+  }
   struct Turn {
-    explicit Turn(BlobPolicies& of) : library(of) { library.is_looking_ = true; }
+    explicit Turn(BlobPolicies& of) : library(of), number(++of.begun_) {
+      library.is_looking_ = true;
+    }
     ~Turn() {
       library.is_looking_ = false;
       library.looked_.notify_all();
     }
     BlobPolicies& library;
+    const std::uint64_t number;
   } turn(*this);
-  co_return co_await look_through();
+  Result<void> outcome = co_await look_through();
+  // One that was called off is nobody else's.
+  if (outcome || outcome.error().code != ErrorCode::cancelled) {
+    outcome_ = outcome;
+    ended_ = turn.number;
+  }
+  co_return outcome;
 }
 
 Task<void> BlobPolicies::look_through() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -49,7 +50,8 @@ class BlobPolicies final : public ShelvedPolicies {
   /// Looks for what others published, and compares folders with them, until `stop`. A look that
   /// fails is a problem, and made again at its next time.
   Task<void> run(aio::StopToken stop);
-  /// Looks once, from now on. Errors: those of the blob store; then what is known stays.
+  /// What is there from now on is known afterwards; callers share a look that begins after they
+  /// called. Errors: those of the blob store; then what is known stays.
   Task<void> look();
   Task<void> catch_up() override { return look(); }
 
@@ -78,6 +80,9 @@ class BlobPolicies final : public ShelvedPolicies {
   std::map<std::string, Found> found_{};  ///< by the names of the blobs
   std::optional<Error> lost_sight_{};     ///< why the last look failed
   bool is_looking_ = false;
+  std::uint64_t begun_ = 0;    ///< how many looks
+  std::uint64_t ended_ = 0;    ///< the last look that came to something
+  Result<void> outcome_ = ok;  ///< of that one
   aio::Signal looked_;
   bool is_open_ = false;
   std::vector<std::string> told_{};

@@ -105,6 +105,28 @@ TEST_F(BlobPoliciesTest, WhoeverCatchesUpKnowsWhatWasPublishedBeforeAlsoBesideOt
   EXPECT_THAT(news_, ElementsAre("a@1.0.0"));
 }
 
+TEST_F(BlobPoliciesTest, ManyWhoCatchUpAtTheSameTimeShareALook) {
+  auto one = open();
+  auto other = open();
+  cloud_.listings = 0;
+  ASSERT_TRUE(publish(*one, files("1.0.0")));
+  aio::TaskScope scope(loop_, [](const Error& error) { ADD_FAILURE() << error.to_string(); });
+  for (int i = 0; i < 20; ++i) scope.spawn(other->catch_up());
+  ASSERT_TRUE(run(scope.join()));
+  EXPECT_EQ(cloud_.listings, 2) << "of the first, and of all who came while it looked";
+
+  cloud_.is_gone = true;
+  aio::TaskScope failing(loop_, [](const Error&) {});
+  const auto fails = [&]() -> Task<void> {
+    const Result<void> outcome = co_await other->catch_up();
+    EXPECT_FALSE(outcome);
+    co_return ok;
+  };
+  for (int i = 0; i < 20; ++i) failing.spawn(fails());
+  ASSERT_TRUE(run(failing.join()));
+  EXPECT_EQ(cloud_.listings, 4) << "an outage is not asked by each of them";
+}
+
 TEST_F(BlobPoliciesTest, WhatIsKnownIsNotReadAgain) {
   auto library = open();
   ASSERT_TRUE(publish(*library, files("1.0.0")));

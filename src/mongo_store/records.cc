@@ -17,7 +17,8 @@ namespace {
 
 using mongo::Document;
 
-constexpr std::size_t kDocumentsRead = 100;
+/// Each may be as large as a document is at most.
+constexpr std::size_t kDocumentsRead = 25;
 /// Records of one step: it stays well under what a document may have.
 constexpr std::size_t kWrittenTogether = 40;
 /// Before the number of what was handled, in a cursor; other events are rows.

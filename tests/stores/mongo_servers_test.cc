@@ -547,6 +547,23 @@ TEST_F(MongoStoreTest, WhatANewerPorcWroteIsLeftAlone) {
   EXPECT_EQ(refused.error().code, ErrorCode::precondition_failed);
 }
 
+TEST_F(MongoStoreTest, OnlyADocumentOfTheSameIdIsPassedOver) {
+  begin({});
+  auto raw = mongo::Server::open({.uri = Secret(url)}).value();
+  mongo::Session session(*raw);
+  ASSERT_TRUE(session.create_index(kHandled, {"place"}, true));
+  std::vector<Document> documents(2);
+  documents[0].set("_id", "a").set("place", 1);
+  documents[1].set("_id", "b").set("place", 2);
+  ASSERT_TRUE(session.insert_new(kHandled, documents));
+  ASSERT_TRUE(session.insert_new(kHandled, documents));
+  documents[1] = Document();
+  documents[1].set("_id", "c").set("place", 2);
+  const auto refused = session.insert_new(kHandled, documents);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::corrupt);
+}
+
 TEST_F(MongoStoreTest, NeitherUpdateNorFindAndModifyIsSent) {
   begin({});
   const auto store = open({.snapshot_every = 2});
