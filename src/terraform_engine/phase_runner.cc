@@ -296,13 +296,15 @@ Task<void> PhaseRunner::show_log(StoredRun stored, std::shared_ptr<const Redacti
   co_return ok;
 }
 
-/// While what it needs is away, on a shelf that servers share, it waits.
+/// While what it needs is away, on a shelf that servers share, it waits, unless the server is to
+/// end: then another one begins the phase when the lease is over.
 Task<void> PhaseRunner::prepare(PhaseStart start, TerraformVersion version) {
   const std::string run = start.stored.run.id;
   for (;;) {
     auto prepared = co_await run_on(pool_, prepare_phase, std::cref(site_), start, version);
     if (prepared || !site_.is_shared() || live_.at(run).interrupted) co_return prepared;
     if (!error_traits(prepared.error().code).retryable) co_return prepared;
+    if (drains_) co_return Error{.code = ErrorCode::cancelled, .message = "left to another server"};
     PORC_CO_CHECK(co_await wait_after(std::move(prepared).error().in("preparing " + run)));
   }
 }

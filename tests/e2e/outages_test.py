@@ -152,7 +152,7 @@ class TwoServers(Together, Outage):
         return {**super().engine_settings(), "STORAGE_ENDPOINT": f"{cls.gate.url}/{ACCOUNT}"}
 
     def tearDown(self):
-        self.gate.mode = "open"
+        self.gate.mode, self.gate.busy_under = "open", ""
         super().tearDown()
 
     def stored_runs(self, prefix):
@@ -194,6 +194,24 @@ class TwoServers(Together, Outage):
         self.assertEqual(self.server.post(f"/run/{before}/apply").status // 100, 2)
         self.assertEqual(self.server.wait(before)["status"], "applied")
         self.verify_audit()
+
+
+    def test_a_server_stops_while_the_blob_store_is_away(self):
+        run = self.server.submit(self.ledger("stops", entries=1), goal="planned")
+        self.server.wait(run, {"planned"})
+        self.gate.mode, self.gate.busy_under = "busy", "/engine/configurations/"
+        self.assertEqual(self.server.post(f"/run/{run}/apply").status // 100, 2)
+        driver = eventually("its apply is begun", lambda: self.postgres.query(
+            "SELECT document::json ->> 'driver' FROM porc_engine.run WHERE status = 'applying'"))
+        server = next(one for one in self.servers if (one.folder / "engine/instance").read_text() == driver[0][0])
+        server.process.terminate()
+        self.assertEqual(server.process.wait(90), 0)
+        server.process.stdout.close()
+        self.gate.mode = "open"
+        server.start()
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.assertEqual(len(self.made("stops")), 1)
+        self.assert_state_is_what_was_made("stops")
 
 
 class SmallServer(Server):

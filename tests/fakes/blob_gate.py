@@ -18,6 +18,7 @@ class BlobGate:
     def __init__(self, url):
         self.to = urllib.parse.urlsplit(url)
         self.mode = "open"       # open | busy | cut | lost | broken | mixed: see blob_gate.md
+        self.busy_under = ""     # only what has this in its path finds it busy
         self.skew = 0            # of its clock, in seconds
         self.violations = []
         self.requests = []       # "METHOD path" of each, without its query
@@ -58,7 +59,7 @@ class BlobGate:
             mode = ("busy", "cut", "lost", "broken")[self._count % 4]
         if self._is_late(request):
             return self._refuse(request, 403, "AuthenticationFailed")
-        if mode == "busy":
+        if mode == "busy" and self.busy_under in request.path:
             self.faults += 1
             return self._refuse(request, 503, "ServerBusy", {"x-ms-retry-after-ms": "50"})
         if mode == "cut" and request.command != "GET":
