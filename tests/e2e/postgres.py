@@ -23,7 +23,8 @@ def free_port():
 
 
 class Postgres:
-    def __init__(self):
+    def __init__(self, tls=False):
+        """With `tls` it has a certificate of its own, for 127.0.0.1, and lets nobody in without TLS."""
         self.folder = Path(tempfile.mkdtemp(prefix="postgres-"))
         self.port = free_port()
         self.process = None
@@ -32,6 +33,20 @@ class Postgres:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
         self.spawn("initdb", f"--pgdata={self.folder}/data", "--username=porc", "--auth=trust", "--encoding=UTF8",
                    "--locale=C.UTF-8", "--no-sync").wait(120)
+        self.settings = ["listen_addresses=127.0.0.1", "max_connections=200"]
+        self.certificate = self.folder / "certificate.pem"
+        if tls:
+            self._make_certificate()
+
+    def _make_certificate(self):
+        key = self.folder / "key.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=postgres",
+                        "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", self.certificate],
+                       check=True, capture_output=True)
+        if self.user:
+            os.chown(key, self.user.pw_uid, self.user.pw_gid)
+        self.settings += ["ssl=on", f"ssl_cert_file={self.certificate}", f"ssl_key_file={key}"]
+        (self.folder / "data/pg_hba.conf").write_text("hostssl all all 127.0.0.1/32 trust\nlocal all all trust\n")
 
     def spawn(self, program, *arguments):
         def become():
@@ -61,7 +76,7 @@ class Postgres:
 
     def start(self):
         self.process = self.spawn("postgres", "-D", f"{self.folder}/data", "-p", str(self.port), "-k", str(self.folder),
-                                  "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200")
+                                  *(word for setting in self.settings for word in ("-c", setting)))
         eventually("PostgreSQL answers", self.is_up)
         return self
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server whose runs are kept in a PostgreSQL database: all that it does on a file it does there."""
 import os
+import re
+import shutil
 import subprocess
 
 from harness import BIN, ROOT, ServerTest, eventually, main
@@ -29,6 +31,15 @@ class OnPostgres(ServerTest):
         self.assertFalse((self.server.folder / "porc.db").exists())
         verified = self.porc("audit", "verify")
         self.assertEqual(verified.returncode, 0, verified.stderr)
+
+    def test_events_of_a_run_are_read_from_one_part(self):
+        parts = self.postgres.query("SELECT count(*) FROM pg_inherits WHERE inhparent = 'event'::regclass")
+        self.assertEqual(parts, [["8"]])
+        query = (ROOT / "src/postgres_store/queries/list_events.sql").read_text()
+        for name, value in {":run": "'run-1'", ":after": "0", ":limit": "10"}.items():
+            query = query.replace(name, value)
+        plan = " ".join(row[0] for row in self.postgres.query(f"EXPLAIN {query}"))
+        self.assertEqual(len(set(re.findall(r" on (event\w+)", plan))), 1, plan)
 
     def test_commands_reach_the_database_beside_the_server(self):
         made = self.porc("token", "create", "--role", "viewer", "--owner", "reader@example.com")
@@ -65,6 +76,39 @@ class OnPostgres(ServerTest):
         self.assertEqual(self.server.post(f"/run/{before}/apply").status // 100, 2)
         self.assertEqual(self.server.wait(before)["status"], "applied")
         self.assertEqual(len(self.made("before")), 1)
+
+
+class OverTls(ServerTest):
+    """The database's address says how it is reached."""
+    flags = ("--no-sandbox",)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = Postgres(tls=True).start()
+        cls.addClassCleanup(cls.postgres.close)
+        cls.environment = {"PORC_DATABASE_URL": cls.address(f"verify-full&sslrootcert={cls.postgres.certificate}")}
+        super().setUpClass()
+
+    @classmethod
+    def address(cls, mode):
+        return f"{cls.postgres.url()}?sslmode={mode}"
+
+    def test_a_server_that_shows_the_certificate_is_trusted(self):
+        run = self.server.submit(self.ledger("first", entries=1))
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        ways = self.postgres.query("SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
+                                   " WHERE application_name LIKE 'porc%'")
+        self.assertEqual(ways, [["t"]])
+
+    def test_another_certificate_or_none_is_refused_at_start(self):
+        other = Postgres(tls=True)
+        self.addCleanup(shutil.rmtree, other.folder, ignore_errors=True)
+        for mode in (f"verify-full&sslrootcert={other.certificate}", "disable"):
+            answer = subprocess.run([BIN / "porc", "serve", "--data", self.scratch / "refused", "--listen", "127.0.0.1:0"],
+                                    capture_output=True, text=True, timeout=60,
+                                    env={**os.environ, "PORC_DATABASE_URL": self.address(mode)})
+            self.assertNotEqual(answer.returncode, 0, mode)
+            self.assertRegex(answer.stderr, "certificate verify failed|no encryption")
 
 
 class WrongDatabase(ServerTest):

@@ -61,6 +61,12 @@ void check_members_of(const std::string& what,
   }
 }
 
+/// Of writes: what porc counts on is with a majority.
+void check_concern(const Document& body) {
+  const auto concern = body.child("writeConcern").value_or(Document());
+  if (concern.text("w") != "majority") refuse_unknown(names_of(body)[0] + " without a majority");
+}
+
 }  // namespace
 
 Document MongoServer::dispatch(Request& request, std::unique_lock<std::mutex>& lock) {
@@ -72,6 +78,9 @@ Document MongoServer::dispatch(Request& request, std::unique_lock<std::mutex>& l
   if (name == "endSessions" || name == "killCursors" || name == "ping") return nothing(request);
   if (name == "insert") {
     check_members(body, {"ordered", "documents"});
+    check_concern(body);
+    if (options_.sessions && options_.replica_set && !body.has("txnNumber"))
+      refuse_unknown("insert that is not retryable");
     return insert(request);
   }
   if (name == "find") {
@@ -84,6 +93,7 @@ Document MongoServer::dispatch(Request& request, std::unique_lock<std::mutex>& l
   }
   if (name == "delete") {
     check_members(body, {"ordered", "deletes"});
+    check_concern(body);
     return remove(request);
   }
   if (name == "createIndexes") {
