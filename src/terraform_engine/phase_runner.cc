@@ -302,7 +302,7 @@ Task<void> PhaseRunner::prepare(PhaseStart start, TerraformVersion version) {
   const std::string run = start.stored.run.id;
   for (;;) {
     auto prepared = co_await run_on(pool_, prepare_phase, std::cref(site_), start, version);
-    if (prepared || !site_.is_shared() || live_.at(run).interrupted) co_return prepared;
+    if (prepared || live_.at(run).interrupted) co_return prepared;
     if (!error_traits(prepared.error().code).retryable) co_return prepared;
     if (drains_) co_return Error{.code = ErrorCode::cancelled, .message = "left to another server"};
     PORC_CO_CHECK(co_await wait_after(std::move(prepared).error().in("preparing " + run)));

@@ -26,8 +26,12 @@ constexpr mode_t kFolderMode = 0700;
 // What init leaves that an apply uses again.
 constexpr const char* kInstalled[] = {kDataFolder, kLockFile};
 
+// Waiting does not change these: the path itself is what cannot be.
+constexpr int kOfThePath[] = {ENAMETOOLONG, ENOTDIR, EISDIR, ELOOP, EINVAL};
+
 Error system_error(const std::string& doing, const fs::path& path, int number) {
-  return Error{.code = ErrorCode::unavailable,
+  const bool is_of_the_path = std::ranges::find(kOfThePath, number) != std::end(kOfThePath);
+  return Error{.code = is_of_the_path ? ErrorCode::invalid_argument : ErrorCode::unavailable,
                .message = doing + " " + path.string() + ": " + std::strerror(number)};
 }
 

@@ -31,13 +31,15 @@ class Workroom {
 
   /// Lays out the configuration in a new `files`, without what an upload must not bring along:
   /// states, and what terraform installed elsewhere. `keep_installed`: what `init` installed in an
-  /// earlier phase of the run takes its place again. Errors: unavailable.
+  /// earlier phase of the run takes its place again. Errors: unavailable; invalid_argument for a
+  /// path that cannot be, which stays so.
   Result<void> unpack(const std::vector<archive::File>& files,
                       const std::string& working_directory,
                       bool keep_installed);
   /// `durable`: a crash of the machine leaves it there, with the folders above it.
   Result<void> make_job(std::uint32_t attempt, bool durable);
-  /// Replaces a file below the room. Errors: unavailable, also where a link is on the way.
+  /// Replaces a file below the room. Errors: unavailable; invalid_argument where a link is on the
+  /// way, or something else than folders.
   Result<void> write(const std::filesystem::path& path, std::string_view bytes) const;
   /// A plain file that terraform may have written; nullopt when there is none. Errors: too_large;
   /// unavailable when it is there, or may be, and cannot be read now.

@@ -36,6 +36,17 @@ class WorkroomTest : public testing::Test {
   Workroom room_{folder_ / "run-1"};
 };
 
+TEST_F(WorkroomTest, WhatCannotBeUnpackedIsNotWaitedFor) {
+  for (const std::vector<std::string>& paths :
+       {std::vector{std::string(300, 'n')}, {"a/" + std::string(300, 'n') + "/b"}, {"a", "a/b"}}) {
+    std::vector<archive::File> files;
+    for (const std::string& path : paths) files.push_back({.path = path, .bytes = path});
+    const auto unpacked = room_.unpack(files, "", false);
+    ASSERT_FALSE(unpacked);
+    EXPECT_EQ(unpacked.error().code, ErrorCode::invalid_argument) << unpacked.error().to_string();
+  }
+}
+
 TEST_F(WorkroomTest, LeavesOutWhatAnUploadMustNotDecide) {
   unpack({"main.tf",
           "terraform.tfstate",

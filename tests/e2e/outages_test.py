@@ -4,7 +4,9 @@ told to come again, runs wait and go on, nothing is lost, nothing happens twice,
 import collections
 import errno
 import http.client
+import re
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -281,6 +283,16 @@ class FullDisk(ServerTest, Outage):
         self.assertEqual(self.server.wait(again)["status"], "no_changes")
         self.assertEqual(len(self.made("late")), 2)
         self.assert_state_is_what_was_made("late")
+
+    def test_a_phase_that_cannot_be_prepared_waits(self):
+        within = ["nsenter", f"--target={self.server.process.pid}", "--user", "--mount", "--preserve-credentials"]
+        work = self.server.folder / "engine/work"
+        subprocess.run([*within, "mount", "-t", "tmpfs", "-o", "size=4k", "full", work], check=True)
+        run = self.server.submit(self.ledger("unprepared", entries=1))
+        eventually("it is told", lambda: re.search("No space left.*preparing run-", self.server.log.read_text()))
+        self.assertEqual(self.server.status(run)["status"], "planning")
+        subprocess.run([*within, "umount", work], check=True)
+        self.assertEqual(self.server.wait(run)["status"], "applied")
 
     def test_a_plan_that_met_a_full_disk_is_made_again(self):
         runs = []
