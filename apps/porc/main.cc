@@ -63,6 +63,7 @@ class Commands {
     add_kafka();
     add_audit();
     add_keys();
+    add_engine();
     add_copy();
     add_backup();
     add_policy();
@@ -262,6 +263,24 @@ class Commands {
     CLI::App* retire = add_key_command(
         *keys, "retire", "Remove a key of the folder that nothing needs any more", &retire_key);
     retire->add_option("ID", keys_.id, "As `porc keys list` shows it")->required();
+  }
+
+  void add_engine() {
+    CLI::App* engine =
+        app_.add_subcommand("engine", "Look at which engine has the states of a shared database");
+    engine->require_subcommand(1);
+    engine->footer(
+        "Servers of one PORC_DATABASE_URL or MONGO_URI must have the same engine, or each would\n"
+        "make again what another made: a server with another one does not start.\n"
+        "  porc engine show    which one it is\n"
+        "  porc engine claim   from now on it is the one of these settings. Stop all servers, and\n"
+        "                      move the states there first: workspaces that it does not know are\n"
+        "                      made anew");
+    add_about_server(
+        *engine, "show", "Show which engine it is", [this] { return show_engine(line_); });
+    add_about_server(*engine, "claim", "Say that it is the one of these settings", [this] {
+      return claim_engine(line_);
+    });
   }
 
   void add_copy() {

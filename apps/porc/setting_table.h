@@ -482,7 +482,7 @@ inline constexpr auto kSettings = std::to_array<SettingRow>({
      Effect::used,
      "true",
      "one embedded engine for all servers that share a PostgreSQL database and a storage account; "
-     "false: each has its own"},
+     "false: one server has its own, and no other one starts beside it"},
     {"PORC_ENGINE_LEASE",
      kPlain,
      Effect::used,

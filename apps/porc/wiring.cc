@@ -13,6 +13,7 @@
 #include "api/token_desk.h"
 #include "disk_rules/disk_rules.h"
 #include "domain/audit/checkpoint.h"
+#include "engine_name.h"
 #include "host/files.h"
 #include "host/room.h"
 #include "http/curl_client.h"
@@ -239,6 +240,10 @@ void Server::open_servicenow() {
 }
 
 Task<void> Server::open_engine() {
+  if (settings_.shares_store()) {
+    PORC_CO_TRY(orchestrator::RegisteredEngine own, name_engine(settings_));
+    PORC_CO_CHECK(co_await orchestrator::register_engine(*store_, std::move(own)));
+  }
   if (settings_.tfe) {
     engine_ = std::make_unique<tfe_engine::TfeEngine>(*client_, loop_, compute_, *settings_.tfe);
     co_return ok;

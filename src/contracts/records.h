@@ -59,8 +59,15 @@ struct RecordPage {
   std::string next{};  ///< where the next page begins, for whoever asks for it; "" = that was all
 };
 
-/// The subject by which a store remembers a move into it. It is no record.
+/// The subject by which a store remembers a move into it.
 inline constexpr std::string_view kMoveSubject = "porc/move";
+/// The one by which it remembers the engine that has the states of its workspaces.
+inline constexpr std::string_view kEngineSubject = "porc/engine";
+
+/// Whether a subject is a record: what tells of the store itself is none, and is not moved.
+constexpr bool is_record(std::string_view subject) {
+  return subject != kMoveSubject && subject != kEngineSubject;
+}
 
 class Records {
  public:

@@ -74,7 +74,7 @@ std::optional<Record> MemoryStore::inbox_after(std::string& cursor) const {
 
 std::optional<Record> MemoryStore::subject_after(std::string& cursor) const {
   auto place = subjects_.upper_bound(cursor);
-  if (place != subjects_.end() && place->first == kMoveSubject) ++place;
+  while (place != subjects_.end() && !is_record(place->first)) ++place;
   if (place == subjects_.end()) return std::nullopt;
   cursor = place->first;
   SubjectRecord subject{.name = place->first,

@@ -180,7 +180,7 @@ Result<RecordPage> read_subjects(Work& work, const std::string& after, std::size
         .name = found.text("name").value_or(""),
         .version = static_cast<std::uint64_t>(found.number("version").value_or(0)),
         .keep_until = found.number("ends_at")};
-    if (subject.name == kMoveSubject) return std::optional<porc::Record>();
+    if (!is_record(subject.name)) return std::optional<porc::Record>();
     PORC_TRY(subject.document, value_of(work.session(), found, "body"));
     return std::optional(record_of(subject));
   };

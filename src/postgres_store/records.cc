@@ -405,7 +405,7 @@ Result<RecordPage> read_records(pg::Connection& db,
       if (place == begun_after) continue;
       if (room.is_full()) return room.finish(std::move(last), false);
       last = place;
-      if (kind == RecordKind::subject && place == kMoveSubject) continue;
+      if (kind == RecordKind::subject && !is_record(place)) continue;
       room.add(std::move(record));
     }
     if (is_end) return room.finish("", true);

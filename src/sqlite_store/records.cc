@@ -380,7 +380,7 @@ Result<RecordPage> read_records(sql::Connection& db,
     if (place == after) continue;
     if (room.is_full()) return room.finish(std::move(last), false);
     last = std::move(place);
-    if (kind == RecordKind::subject && last == kMoveSubject) continue;
+    if (kind == RecordKind::subject && !is_record(last)) continue;
     PORC_TRY(Record record, reading.record(db, rows));
     room.add(std::move(record));
   }

@@ -257,9 +257,11 @@ TEST_P(RecordsContract, ADamagedRecordIsRefused) {
   EXPECT_TRUE(all_of(*store).empty());
 }
 
-TEST_P(RecordsContract, TheMoveItselfIsNoRecord) {
-  must(store->put_subject(
-      {.name = std::string(kMoveSubject), .version = 1, .document = json::object{}}, {}));
+TEST_P(RecordsContract, WhatTellsOfTheStoreItselfIsNoRecord) {
+  for (const std::string_view name : {kMoveSubject, kEngineSubject}) {
+    must(store->put_subject({.name = std::string(name), .version = 1, .document = json::object{}},
+                            {}));
+  }
   EXPECT_TRUE(all_of(*store).empty());
   EXPECT_TRUE(all_of(*store, RecordKind::subject, kSmallPage).empty());
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server whose runs are kept in a database of MongoDB's protocol: all that it does on a file it does there."""
 import os
+import shutil
 import subprocess
 import sys
 
@@ -47,6 +48,14 @@ class OnMongo(ServerTest):
         listed = self.porc("token", "list")
         self.assertIn("reader@example.com", listed.stdout)
         self.assertEqual(self.porc("outbox", "list").returncode, 0)
+
+    def test_a_server_with_an_engine_of_its_own_does_not_start_beside_another(self):
+        other = self.scratch / "other"
+        shutil.copytree(self.server.folder / "keys", other / "keys")
+        answer = subprocess.run([BIN / "porc", "serve", "--data", other, "--listen", "127.0.0.1:0"], capture_output=True,
+                                text=True, env={**os.environ, **self.environment}, timeout=60)
+        self.assertEqual(answer.returncode, 15, answer.stderr)
+        self.assertIn("porc engine claim", answer.stderr)
 
     def test_a_killed_server_goes_on_where_it_was(self):
         runs = [self.server.submit(self.ledger(f"killed-{i}", entries=1)) for i in range(3)]

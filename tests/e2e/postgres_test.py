@@ -8,6 +8,8 @@ import subprocess
 from harness import BIN, ROOT, ServerTest, eventually, main
 from postgres import Postgres
 
+KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
 
 class OnPostgres(ServerTest):
     flags = ("--no-sandbox",)
@@ -76,6 +78,61 @@ class OnPostgres(ServerTest):
         self.assertEqual(self.server.post(f"/run/{before}/apply").status // 100, 2)
         self.assertEqual(self.server.wait(before)["status"], "applied")
         self.assertEqual(len(self.made("before")), 1)
+
+
+class OneEngine(ServerTest):
+    """A server with another engine would find no state of any workspace, and make everything again."""
+    flags = ("--no-sandbox",)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = Postgres().start()
+        cls.addClassCleanup(cls.postgres.close)
+        cls.environment = {"PORC_DATABASE_URL": cls.postgres.url(), "PORC_MASTER_KEY": KEY}
+        super().setUpClass()
+
+    def porc(self, *arguments, **settings):
+        return subprocess.run([BIN / "porc", *arguments], capture_output=True, text=True, timeout=60,
+                              env={**os.environ, **self.environment, **settings})
+
+    def assert_refused(self, folder, **settings):
+        answer = self.porc("serve", "--data", folder, "--listen", "127.0.0.1:0", **settings)
+        self.assertEqual(answer.returncode, 15, answer.stderr)
+        self.assertIn(f"the embedded engine in {self.server.folder}/engine", answer.stderr)
+        self.assertIn("porc engine claim", answer.stderr)
+
+    def test_a_server_with_another_engine_does_not_start(self):
+        run = self.server.submit(self.ledger("once", entries=1))
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.assert_refused(self.scratch / "other")
+        self.assert_refused(self.scratch / "enterprise", TFE_API="https://tfe.example.com", TFE_TOKEN="secret", TFE_ORG="porc")
+        worker = self.porc("worker", "--data", self.scratch / "worker")
+        self.assertEqual(worker.returncode, 15, worker.stderr)
+        shown = self.porc("engine", "show", "--data", self.scratch / "other")
+        self.assertIn(str(self.server.folder), shown.stdout)
+        again = self.server.submit(self.ledger("once", entries=1))
+        self.assertEqual(self.server.wait(again)["status"], "no_changes")
+
+    def test_who_moved_the_states_says_so(self):
+        run = self.server.submit(self.ledger("moved", entries=1))
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.server.stop()
+        other = self.make_server("copy")
+        shutil.copytree(self.server.folder, other.folder)
+        self.assert_refused(other.folder)
+        claimed = self.porc("engine", "claim", "--data", other.folder)
+        self.assertEqual(claimed.returncode, 0, claimed.stderr)
+        other.start()
+        self.addCleanup(other.stop)
+        again = other.submit(self.ledger("moved", entries=1))
+        self.assertEqual(other.wait(again)["status"], "no_changes")
+        other.stop()
+        self.assertEqual(self.porc("engine", "claim", "--data", self.server.folder).returncode, 0)
+        self.server.start()
+
+    def test_a_database_of_one_server_needs_no_agreement(self):
+        answer = self.porc("engine", "show", "--data", self.scratch / "alone", PORC_DATABASE_URL="")
+        self.assertNotEqual(answer.returncode, 0)
 
 
 class OverTls(ServerTest):
