@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
+#include <optional>
 #include <utility>
 
 #include "blob_move.h"
 #include "command_line.h"
+#include "engine_move.h"
 #include "moved.h"
 #include "place.h"
 #include "server_surroundings.h"
 
 namespace porc::app {
 namespace {
+
+/// The engine of who has these two; nullopt where servers can have none in common.
+std::optional<EnginePlace> engine_of(const Place& store, const BlobPlace& blobs) {
+  if (blobs.is_folder()) return EnginePlace{.folder = blobs.folder / "engine"};
+  if (store.kind == StoreKind::postgres) return EnginePlace{.database = store.url};
+  return std::nullopt;
+}
 
 /// Blobs and the embedded engine, from one place to another.
 Result<void> copy_beside(const CopyArguments& asked,
@@ -38,13 +47,16 @@ Result<void> copy_beside(const CopyArguments& asked,
     std::printf("left: %llu blobs of quills and policy sets; publish them again\n",
                 static_cast<unsigned long long>(moved.left));
   }
-  PORC_TRY(const auto engine, engine_of(from, source, false));
+  const auto engine_from = engine_of(from, source);
+  if (!engine_from) return ok;
+  PORC_TRY(const auto engine, open_engine(*engine_from));
   if (engine == nullptr) return ok;
-  PORC_TRY(const auto other, engine_of(to, target, true));
-  if (other == nullptr) {
+  const auto engine_to = engine_of(to, target);
+  if (!engine_to) {
     std::puts("the embedded engine stays where it is: servers share it with PostgreSQL only");
     return ok;
   }
+  PORC_TRY(const auto other, make_engine(*engine_to));
   PORC_TRY(const std::uint64_t rows, move_engine(*engine, *other));
   std::printf("engine      %10llu  rows\n", static_cast<unsigned long long>(rows));
   return ok;
@@ -62,12 +74,14 @@ Result<void> copy_store(const CommandLine& line, const CopyArguments& asked) {
   PORC_TRY(const auto around, ServerSurroundings::open(line));
   aio::Loop& loop = around->loop();
   PORC_TRY(const OpenPlace source, open_place(from, loop));
-  PORC_CHECK(check_nobody_works(from, source, loop));
+  NobodyWorks nobody(from, source, loop);
+  PORC_CHECK(aio::run_to_end(loop, nobody.begin()));
   PORC_TRY(const OpenPlace made, make_place(to, loop));
   const moving::Target target{.records = *made.records, .subjects = *made.store};
   PORC_CHECK(aio::run_to_end(loop, moving::announce(target, loop, from.shown)));
   if (!asked.blobs_from.empty()) PORC_CHECK(copy_beside(asked, from, to, *around));
   moving::CopyOptions options{.source = from.shown, .on_progress = tell_progress};
+  options.last_check = [&nobody] { return nobody.end(); };
   PORC_TRY(const moving::Copied copied,
            aio::run_to_end(loop, moving::copy(*source.records, target, loop, std::move(options))));
   print(copied);

@@ -5,7 +5,12 @@
 
 #include "host/files.h"
 #include "mongo_store/mongo_store.h"
+#include "pg/migrate.h"
+#include "postgres_store/migrations.h"
 #include "postgres_store/postgres_store.h"
+#include "sql/migrate.h"
+#include "sqlite_store/database.h"
+#include "sqlite_store/migrations.h"
 #include "sqlite_store/sqlite_store.h"
 
 namespace porc::app {
@@ -69,6 +74,18 @@ Result<OpenPlace> open_shown(const Place& place, aio::Loop& loop) {
   return std::move(made).error().in("opening " + place.shown);
 }
 
+/// What is opened would be brought up to date. Collections of MongoDB have no schema.
+Result<void> check_schema(const Place& place) {
+  if (place.kind == StoreKind::mongo) return ok;
+  if (place.kind == StoreKind::sqlite) {
+    return sql::check_schema(
+        place.file, sqlite_store::migrations::kAll.size(), sqlite_store::kApplicationId);
+  }
+  PORC_TRY(pg::Connection db,
+           pg::Connection::open({.url = place.url.expose("is the database's own address")}));
+  return pg::check_schema(db, postgres_store::migrations::kAll.size());
+}
+
 }  // namespace
 
 std::string shown_address(const Secret& url) {
@@ -98,10 +115,9 @@ Result<Place> parse_place(const std::string& text, const std::string& flag) {
 }
 
 Result<OpenPlace> open_place(const Place& place, aio::Loop& loop) {
-  if (place.kind == StoreKind::sqlite && !std::filesystem::exists(place.file)) {
-    return Error{.code = ErrorCode::not_found, .message = place.file.string() + " does not exist"};
-  }
-  return open_shown(place, loop);
+  auto known = check_schema(place);
+  if (known) return open_shown(place, loop);
+  return std::move(known).error().in("opening " + place.shown);
 }
 
 Result<OpenPlace> make_place(const Place& place, aio::Loop& loop) {

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "base/schema.h"
+
 namespace porc::sql {
 namespace {
 
@@ -21,6 +23,10 @@ std::string set_pragma(const char* name, std::int64_t value) {
   return "PRAGMA " + std::string(name) + " = " + std::to_string(value) + ";";
 }
 
+Error foreign() {
+  return {.code = ErrorCode::corrupt, .message = "the database belongs to another program"};
+}
+
 }  // namespace
 
 Result<void> migrate(Connection& connection,
@@ -28,9 +34,7 @@ Result<void> migrate(Connection& connection,
                      std::int32_t application_id) {
   PORC_TRY(std::int64_t tables, number(connection, kCountTables));
   PORC_TRY(std::int64_t owner, number(connection, kApplicationId));
-  if (tables != 0 && owner != application_id) {
-    return Error{.code = ErrorCode::corrupt, .message = "the database belongs to another program"};
-  }
+  if (tables != 0 && owner != application_id) return foreign();
   PORC_TRY(std::int64_t version, number(connection, kUserVersion));
   auto newest = static_cast<std::int64_t>(migrations.size());
   if (version > newest) {
@@ -50,6 +54,22 @@ Result<void> migrate(Connection& connection,
     }
   }
   return ok;
+}
+
+Result<void> check_schema(const std::filesystem::path& path,
+                          std::size_t newest,
+                          std::int32_t application_id) {
+  if (!std::filesystem::exists(path))
+    return Error{.code = ErrorCode::not_found, .message = path.string() + " does not exist"};
+  PORC_TRY(Connection connection, Connection::open(path, Connection::Access::read_only));
+  PORC_TRY(const std::int64_t tables, number(connection, kCountTables));
+  if (tables == 0)
+    return Error{.code = ErrorCode::not_found, .message = path.string() + " holds nothing"};
+  PORC_TRY(const std::int64_t owner, number(connection, kApplicationId));
+  if (owner != application_id) return foreign();
+  PORC_TRY(const std::int64_t version, number(connection, kUserVersion));
+  if (version == static_cast<std::int64_t>(newest)) return ok;
+  return other_schema(static_cast<std::uint64_t>(version), newest);
 }
 
 }  // namespace porc::sql

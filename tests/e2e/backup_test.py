@@ -54,7 +54,10 @@ class Everywhere:
         manifest = json.loads((self.backup / "manifest.json").read_text())
         self.assertEqual(manifest["store"]["run"]["count"], 9)
         self.assertEqual(len(manifest["audit_head"]), 64)
-        named = {file["name"] for file in manifest["files"]}
+        listed = [json.loads(line) for line in (self.backup / "files.jsonl").read_text().splitlines()]
+        self.assertEqual(manifest["listed"], len(listed))
+        self.assertEqual(manifest["listed_bytes"], sum(file["size"] for file in listed))
+        named = {file["name"] for file in [*manifest["files"], *listed]}
         there = {str(path.relative_to(self.backup)) for path in self.backup.rglob("*") if path.is_file()}
         self.assertEqual(there - {"manifest.json", "manifest.sig"}, named)
         secrets = [file.read_bytes() for file in (self.server.folder / "keys").rglob("*") if file.is_file()]
