@@ -86,6 +86,14 @@ Result<void> check_schema(const Place& place) {
   return pg::check_schema(db, postgres_store::migrations::kAll.size());
 }
 
+Result<bool> holds_nothing(Records& records, aio::Loop& loop) {
+  for (const RecordKind kind : kRecordKinds) {
+    PORC_TRY(const RecordPage page, aio::run_to_end(loop, records.read_records(kind, "", 1)));
+    if (!page.records.empty()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string shown_address(const Secret& url) {
@@ -116,8 +124,12 @@ Result<Place> parse_place(const std::string& text, const std::string& flag) {
 
 Result<OpenPlace> open_place(const Place& place, aio::Loop& loop) {
   auto known = check_schema(place);
-  if (known) return open_shown(place, loop);
-  return std::move(known).error().in("opening " + place.shown);
+  if (!known) return std::move(known).error().in("opening " + place.shown);
+  PORC_TRY(OpenPlace opened, open_shown(place, loop));
+  if (place.kind != StoreKind::mongo) return opened;
+  PORC_TRY(const bool is_empty, holds_nothing(*opened.records, loop));
+  if (!is_empty) return opened;
+  return Error{.code = ErrorCode::not_found, .message = place.shown + ": porc keeps nothing there"};
 }
 
 Result<OpenPlace> make_place(const Place& place, aio::Loop& loop) {

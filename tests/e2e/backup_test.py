@@ -15,7 +15,7 @@ from harness import BIN, FINAL, ROOT, Server, ServerTest, main
 from postgres import Postgres
 
 sys.path.insert(0, str(ROOT / "tests/fakes"))
-from mongo_server import MongoServer  # noqa: E402
+from mongo_server import BUILD, MongoServer  # noqa: E402
 
 
 def porc(*arguments, **environment):
@@ -286,6 +286,34 @@ class Taken(ServerTest):
         self.assertEqual(self.server.wait(run)["status"], "applied")
         self.server.stop()
         self.assert_backed_up()
+
+    def test_a_restore_that_was_killed_goes_on(self):
+        folder = self.copy_of_data("many-runs")
+        subprocess.run([BUILD / "tests/stores/many_runs_program", folder / "porc.db", "1500"], check=True, timeout=600)
+        # Its auditor signs for what there is now.
+        server = self.make_server("many-runs")
+        server.start()
+        server.stop()
+        place = self.assert_backed_up(folder)
+        # Each is there before what comes after it, and all of them before the first record.
+        for number, sign in enumerate(("engine/engine.db", "bundles", "engine/logs")):
+            to = self.scratch / f"killed-{number}"
+            to.mkdir(mode=0o700)
+            shutil.copytree(folder / "keys", to / "keys")
+            restoring = subprocess.Popen([BIN / "porc", "restore", "--from", place, "--data", to],
+                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while not (to / sign).exists() and restoring.poll() is None:
+                pass
+            restoring.kill()
+            self.assertEqual(restoring.wait(), -9)
+            served = porc("serve", "--data", to, "--listen", "127.0.0.1:0")
+            self.assertIn("a move into this database has not ended", served.stderr)
+            restored = porc("restore", "--from", place, "--data", to)
+            self.assertEqual(restored.returncode, 0, restored.stderr)
+            self.assertRegex(restored.stdout, r"intact: 1\d\d\d runs")
+            self.assertEqual(self.rows(to), self.rows(folder))
+            left = {path.relative_to(to) for path in to.rglob(".restoring")}
+            self.assertEqual(left, set())
 
     def test_what_terraform_left_in_clear_only_is_refused(self):
         folder = self.copy_of_data("room-kept")

@@ -323,6 +323,7 @@ class Refused(Moves):
         self.assert_refused(source, f"sqlite:{self.new_file()}", 16, "porc keeps nothing there")
         name = source.rsplit("/", 1)[1].split("?")[0]
         self.assertEqual(self.postgres.query("SELECT 1 FROM pg_tables WHERE schemaname = 'public'", name), [])
+        self.assert_refused(self.new_mongo(), f"sqlite:{self.new_file()}", 16, "porc keeps nothing there")
 
     def test_a_second_server_is_seen_though_the_owner_of_the_turn_left(self):
         source = self.new_postgres()
