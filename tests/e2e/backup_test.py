@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from azurite import Azurite
-from harness import BIN, FINAL, ROOT, Server, ServerTest, main
+from harness import BIN, FINAL, ROOT, Server, ServerTest, eventually, main
 from postgres import Postgres
 
 sys.path.insert(0, str(ROOT / "tests/fakes"))
@@ -236,6 +236,11 @@ class Taken(ServerTest):
     def engine(self, folder):
         return sqlite3.connect(folder / "engine/engine.db")
 
+    def engine_status(self, run):
+        with contextlib.closing(self.engine(self.server.folder)) as database:
+            found = database.execute("SELECT status FROM run WHERE key = ?", (run,)).fetchone()
+            return found and found[0]
+
     def rows(self, folder):
         with contextlib.closing(self.engine(folder)) as database:
             return {table: database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
@@ -274,7 +279,7 @@ class Taken(ServerTest):
     def test_an_apply_that_was_cut_off_is_taken_up_first(self):
         self.server.start()
         run = self.server.submit(self.ledger("cut-off", entries=1, seconds=4))
-        self.server.wait(run, {"applying"})
+        eventually("terraform applies it", lambda: self.engine_status(run) == "applying")
         self.server.kill()
         said = self.assert_refused("start `porc serve` again until that run has ended")
         self.assertIn(run, said)
@@ -405,6 +410,48 @@ class OnPostgresAndAzure(Everywhere, ServerTest):
         self.assertNotEqual(refused.returncode, 0)
         self.assertIn("of servers that share their engine", refused.stderr)
         self.assertFalse((folder / "engine").exists())
+
+
+class TakenFromMany(ServerTest):
+    """What servers share is in the database, but not what terraform of one of them was doing."""
+    flags = ("--no-sandbox",)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = Postgres().start()
+        cls.addClassCleanup(cls.postgres.close)
+        cls.azurite = Azurite().start()
+        cls.addClassCleanup(cls.azurite.close)
+        cls.environment = {"PORC_DATABASE_URL": cls.postgres.url(), **cls.azurite.settings()}
+        super().setUpClass()
+
+    def back_up(self, name):
+        return porc("backup", "--to", self.scratch / name, "--data", self.server.folder, **self.environment)
+
+    def test_an_apply_that_was_cut_off_is_taken_up_first(self):
+        run = self.server.submit(self.ledger("cut-off", entries=1, seconds=3))
+        eventually("terraform applies it", lambda: self.postgres.query(
+            "SELECT 1 FROM porc_engine.run WHERE status = 'applying'"))
+        self.server.kill()
+        refused = self.back_up("refused")
+        self.assertEqual(refused.returncode, 15, refused.stdout + refused.stderr)
+        self.assertIn("start `porc serve` again until that run has ended", refused.stderr)
+        self.assertIn(run, refused.stderr)
+        self.server.start()
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.server.stop()
+        made = self.back_up("made")
+        self.assertEqual(made.returncode, 0, made.stderr)
+
+    def test_an_engine_of_another_schema_is_not_backed_up(self):
+        self.server.stop()
+        self.postgres.query("INSERT INTO porc_engine.porc_schema (version) SELECT max(version) + 1 FROM porc_engine.porc_schema")
+        refused = self.back_up("of-newer")
+        self.postgres.query("DELETE FROM porc_engine.porc_schema WHERE version = (SELECT max(version) FROM porc_engine.porc_schema)")
+        self.server.start()
+        self.assertEqual(refused.returncode, 15, refused.stdout + refused.stderr)
+        self.assertIn("the embedded engine's tables", refused.stderr)
+        self.assertIn("use the newer porc that wrote it", refused.stderr)
 
 
 if __name__ == "__main__":
