@@ -46,9 +46,11 @@ Result<void> check_engine_settled(const ServerParts& parts) {
   return terraform_engine::check_settled(*rows, parts.data / "engine");
 }
 
-/// What could be restored as it is, or not at all.
-Error left_out(const std::string& what, Error why) {
-  return std::move(why).in("taking " + what);
+/// That a row would not be what it is after it was restored.
+Error left_out(const std::string& table, const TableRow& row) {
+  return {.code = ErrorCode::corrupt,
+          .message = "row " + printable(row.front()) + " of the engine's table " + table +
+                     " is no text: the engine's database is damaged"};
 }
 
 class Taking {
@@ -60,9 +62,9 @@ class Taking {
     manifest_.version = kVersion;
     manifest_.created_at = moment_;
     manifest_.source = from_.store.shown;
-    PORC_TRY(FileList list, FileList::create(folder_));
     manifest_.shares_engine = from_.engine.has_value();
     manifest_.has_blobs = from_.blobs != nullptr;
+    PORC_TRY(FileList list, FileList::create(folder_));
     for (const RecordKind kind : kRecordKinds) PORC_CHECK(take_kind(*store.records, kind));
     if (from_.has_engine) PORC_CHECK(take_engine());
     if (from_.blobs != nullptr) {
@@ -98,8 +100,11 @@ class Taking {
       PORC_TRY(RecordPage page, aio::run_to_end(loop_, records.read_records(kind, after, kPage)));
       for (const Record& record : page.records) {
         if (!record.ends_at || *record.ends_at > moment_) sums_[name_of(kind)].add(record);
-        const auto again = moving::parse_record_line(kind, record.bytes);
-        if (!again) return left_out(name_of(kind) + " " + record.key, again.error());
+        auto again = moving::parse_record_line(kind, record.bytes);
+        if (!again) {
+          return std::move(again).error().in("taking the " + name_of(kind) + " record " +
+                                             printable(record.key));
+        }
         PORC_CHECK(draft.add(record.bytes + "\n"));
       }
       after = std::move(page.next);
@@ -118,9 +123,8 @@ class Taking {
         PORC_TRY(const auto page, rows->read_rows(table, after, kRows));
         for (const TableRow& row : page) {
           const std::string line = moving::print_row(row);
-          const auto again = moving::parse_row_line(line);
-          if (!again)
-            return left_out("row " + row.front() + " of the engine's " + table, again.error());
+          PORC_TRY(const TableRow again, moving::parse_row_line(line));
+          if (again != row) return left_out(table, row);
           PORC_CHECK(draft.add(line + "\n"));
         }
         more = page.size() == kRows;
@@ -143,8 +147,8 @@ class Taking {
       for (const BlobEntry& entry : page.entries) {
         auto file = take_blob(entry.name);
         if (!file) {
-          return left_out("the blob '" + printable(entry.name) + "' of the container",
-                          std::move(file).error());
+          return std::move(file).error().in("taking the blob '" + printable(entry.name) +
+                                            "' of the container");
         }
         PORC_CHECK(list.add(*file));
       }
@@ -154,7 +158,11 @@ class Taking {
   }
 
   Result<moving::BackupFile> take_blob(const std::string& name) {
-    PORC_CHECK(check_blob_name(name));
+    if (const auto known = check_blob_name(name); !known) {
+      return Error{.code = ErrorCode::precondition_failed,
+                   .message = known.error().message +
+                              ". It is nothing of porc's: remove it, or move it elsewhere"};
+    }
     PORC_TRY(const Blob blob, aio::run_to_end(loop_, from_.blobs->get(name)));
     PORC_TRY(BackupDraft draft, BackupDraft::create(folder_, "blobs/" + name));
     PORC_CHECK(draft.add(blob.bytes));
