@@ -158,11 +158,6 @@ class Taking {
   }
 
   Result<moving::BackupFile> take_blob(const std::string& name) {
-    if (const auto known = check_blob_name(name); !known) {
-      return Error{.code = ErrorCode::precondition_failed,
-                   .message = known.error().message +
-                              ". It is nothing of porc's: remove it, or move it elsewhere"};
-    }
     PORC_TRY(const Blob blob, aio::run_to_end(loop_, from_.blobs->get(name)));
     PORC_TRY(BackupDraft draft, BackupDraft::create(folder_, "blobs/" + name));
     PORC_CHECK(draft.add(blob.bytes));

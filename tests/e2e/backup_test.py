@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from azurite import Azurite, fetch
+from azurite import Azurite
 from harness import BIN, FINAL, ROOT, Server, ServerTest, eventually, main
 from postgres import Postgres
 
@@ -442,20 +442,6 @@ class TakenFromMany(ServerTest):
         self.server.stop()
         made = self.back_up("made")
         self.assertEqual(made.returncode, 0, made.stderr)
-
-    def test_a_blob_that_no_porc_made_is_refused_by_name(self):
-        self.server.stop()
-        path = "/porcbundles/others/.hidden"
-        headers = self.azurite.signed("PUT", path, length=1, headers={"x-ms-blob-type": "BlockBlob"})
-        status, _, body = fetch("PUT", self.azurite.endpoint + path, b"x", {**headers, "Content-Length": "1"})
-        self.assertEqual(status, 201, body)
-        refused = self.back_up("with-others")
-        status, _, body = fetch("DELETE", self.azurite.endpoint + path, headers=self.azurite.signed("DELETE", path))
-        self.assertEqual(status, 202, body)
-        self.server.start()
-        self.assertEqual(refused.returncode, 15, refused.stdout + refused.stderr)
-        self.assertIn("taking the blob 'others/.hidden' of the container", refused.stderr)
-        self.assertIn("move it elsewhere", refused.stderr)
 
     def test_an_engine_of_another_schema_is_not_backed_up(self):
         self.server.stop()
