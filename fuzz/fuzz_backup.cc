@@ -15,17 +15,29 @@ namespace {
 
 using namespace porc;
 
+void check_inside(const moving::BackupFile& file) {
+  PORC_ASSERT(!file.name.starts_with('/'));
+  PORC_ASSERT(("/" + file.name + "/").find("/../") == std::string::npos);
+  PORC_ASSERT(moving::check_file_name(file.name));
+}
+
 void check_manifest(std::string_view text) {
   const auto manifest = moving::parse_manifest(text);
   if (!manifest) return;
-  for (const moving::BackupFile& file : manifest->files) {
-    PORC_ASSERT(!file.name.starts_with('/'));
-    PORC_ASSERT(("/" + file.name + "/").find("/../") == std::string::npos);
-  }
+  for (const moving::BackupFile& file : manifest->files) check_inside(file);
   const std::string printed = moving::print_manifest(*manifest);
   const auto again = moving::parse_manifest(printed);
   PORC_ASSERT(again && moving::print_manifest(*again) == printed);
   fuzz::planted_bug(manifest->events % 10 == 7);
+}
+
+void check_file(std::string_view line) {
+  const auto file = moving::parse_file_line(line);
+  if (!file) return;
+  check_inside(*file);
+  const std::string printed = moving::print_file(*file);
+  const auto again = moving::parse_file_line(printed);
+  PORC_ASSERT(again && moving::print_file(*again) == printed);
 }
 
 void check_record(RecordKind kind, std::string_view line) {
@@ -57,6 +69,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 'r':
       check_row(text);
+      break;
+    case 'l':
+      check_file(text);
       break;
     default:
       check_record(kRecordKinds[data[0] % kRecordKinds.size()], text);

@@ -23,6 +23,8 @@ from azurite import Azurite  # noqa: E402
 from github_page import GOLDEN_BLOCK, GithubPage, golden  # noqa: E402
 from harness import BIN, ServerTest, main  # noqa: E402
 from kafka_cluster import KafkaCluster  # noqa: E402
+from mongo_server import MongoServer  # noqa: E402
+from postgres import Postgres  # noqa: E402
 
 EXAMPLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECONDS_MAX = 60  # for one command
@@ -116,6 +118,28 @@ def kafka_brokers(test):
     return cluster.brokers
 
 
+def write_settings(test, home):
+    """The files of settings that docs/operations.md shows, each with a database of its own. Another server is the Terraform
+    Enterprise."""
+    enterprise = test.make_server("enterprise").start()
+    test.addCleanup(enterprise.stop)
+    postgres, azurite, mongo = Postgres().start(), Azurite().start(), MongoServer()
+    for one in (postgres, azurite, mongo):
+        test.addCleanup(one.close)
+    for name in ("before", "after", "drill"):
+        postgres.query(f"CREATE DATABASE {name}")
+    (home / "database").write_text(postgres.url("before"))
+    (home / "drill").write_text(postgres.url("drill"))
+    (home / "documents").write_text(mongo.uri)
+    storage = {name.lower(): value for name, value in azurite.settings().items()}
+    for file, settings in {
+            "several": {"database_url": postgres.url("before"), **storage, "storage_bucket": "before"},
+            "elsewhere": {"database_url": postgres.url("after"), **storage, "storage_bucket": "after"},
+            "documents": {"mongo_uri": mongo.uri},
+            "enterprise": {"tfe_api": enterprise.url.geturl(), "tfe_token": enterprise.token, "tfe_org": "porc"}}.items():
+        (home / f"{file}.yaml").write_text("".join(f"{name}: {value}\n" for name, value in settings.items()))
+
+
 class Documents(ServerTest):
     def test_every_example_says_what_it_shows(self):
         shown = 0
@@ -142,6 +166,8 @@ class Documents(ServerTest):
                 server.environment.update(told.settings)
                 more["SECRET"] = told.settings["GITHUB_WEBHOOK_SECRET"]
             server.start()
+            if name == "operations":
+                write_settings(self, home)
             if told:
                 self.with_fake(told.github)
                 told.happen(server)

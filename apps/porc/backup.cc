@@ -8,13 +8,13 @@
 
 #include <boost/describe/enum_to_string.hpp>
 
-#include "base/encoding.h"
+#include "base/printable.h"
 #include "contracts/stored_document.h"
-#include "host/files.h"
+#include "engine_move.h"
 #include "moved.h"
 #include "moving/mark.h"
 #include "orchestrator/auditor.h"
-#include "terraform_engine/engine_rows.h"
+#include "terraform_engine/engine_needs.h"
 #include "version.h"
 
 namespace porc::app {
@@ -25,21 +25,32 @@ namespace fs = std::filesystem;
 constexpr std::size_t kPage = std::size_t{4} << 20;
 constexpr std::size_t kRows = 500;
 constexpr std::size_t kBlobs = 1000;
-constexpr std::size_t kFileBytesMax = std::size_t{1} << 30;
-constexpr mode_t kPrivate = 0600;
 // What of a data folder is nowhere else. What is read by people only is made anew.
 constexpr auto kBlobFolders = std::to_array<const char*>({"bundles", "quills", "policies"});
 /// Of an engine that is not shared, wherever the other blobs are.
-constexpr const char* kEngineFolder = "engine/blobs";
+constexpr auto kEngineFolders = std::to_array<const char*>({"engine/blobs", "engine/logs"});
 
 std::string name_of(RecordKind kind) {
   return boost::describe::enum_to_string(kind, "");
 }
 
-Result<std::unique_ptr<TableRows>> engine_rows(const ServerParts& parts) {
-  if (parts.engine) return terraform_engine::rows_of_server(*parts.engine);
-  PORC_CHECK(host::make_private_folder(parts.data / "engine"));
-  return terraform_engine::rows_of_file(parts.data / "engine" / "engine.db");
+EnginePlace engine_of(const ServerParts& parts) {
+  return {.folder = parts.data / "engine", .database = parts.engine};
+}
+
+/// What terraform did is nowhere else as long as no server has taken it up.
+Result<void> check_engine_settled(const ServerParts& parts) {
+  if (!parts.has_engine) return ok;
+  PORC_TRY(const auto rows, open_engine(engine_of(parts)));
+  if (rows == nullptr) return ok;
+  return terraform_engine::check_settled(*rows, parts.data / "engine");
+}
+
+/// That a row would not be what it is after it was restored.
+Error left_out(const std::string& table, const TableRow& row) {
+  return {.code = ErrorCode::corrupt,
+          .message = "row " + printable(row.front()) + " of the engine's table " + table +
+                     " is no text: the engine's database is damaged"};
 }
 
 class Taking {
@@ -47,23 +58,29 @@ class Taking {
   Taking(const ServerParts& from, fs::path folder, aio::Loop& loop)
       : from_(from), folder_(std::move(folder)), loop_(loop), moment_(loop.now()) {}
 
-  Result<moving::Manifest> take(const OpenPlace& store, const orchestrator::Keys& keys) {
+  Result<void> take(const OpenPlace& store, const orchestrator::Keys& keys) {
     manifest_.version = kVersion;
     manifest_.created_at = moment_;
     manifest_.source = from_.store.shown;
-    manifest_.has_engine = from_.has_engine;
     manifest_.shares_engine = from_.engine.has_value();
     manifest_.has_blobs = from_.blobs != nullptr;
+    PORC_TRY(FileList list, FileList::create(folder_));
     for (const RecordKind kind : kRecordKinds) PORC_CHECK(take_kind(*store.records, kind));
     if (from_.has_engine) PORC_CHECK(take_engine());
     if (from_.blobs != nullptr) {
-      PORC_CHECK(take_blobs());
+      PORC_CHECK(take_blobs(list));
     } else {
-      for (const char* part : kBlobFolders) PORC_CHECK(take_part(part));
+      for (const char* part : kBlobFolders) PORC_CHECK(take_part(part, list));
     }
-    if (from_.has_engine && !from_.engine) PORC_CHECK(take_part(kEngineFolder));
+    if (manifest_.has_engine && !from_.engine) {
+      for (const char* part : kEngineFolders) PORC_CHECK(take_part(part, list));
+    }
+    PORC_CHECK(list.finish(manifest_));
     PORC_CHECK(name_keys(*store.store, keys));
-    PORC_CHECK(prove(store));
+    return prove(store);
+  }
+
+  Result<moving::Manifest> seal(const orchestrator::Keys& keys) {
     const crypto::SigningKey* key = keys.signers.find(keys.signers.signing());
     PORC_CHECK(seal_backup(folder_, manifest_, *key));
     return std::move(manifest_);
@@ -83,6 +100,11 @@ class Taking {
       PORC_TRY(RecordPage page, aio::run_to_end(loop_, records.read_records(kind, after, kPage)));
       for (const Record& record : page.records) {
         if (!record.ends_at || *record.ends_at > moment_) sums_[name_of(kind)].add(record);
+        auto again = moving::parse_record_line(kind, record.bytes);
+        if (!again) {
+          return std::move(again).error().in("taking the " + name_of(kind) + " record " +
+                                             printable(record.key));
+        }
         PORC_CHECK(draft.add(record.bytes + "\n"));
       }
       after = std::move(page.next);
@@ -91,13 +113,20 @@ class Taking {
   }
 
   Result<void> take_engine() {
-    PORC_TRY(const auto rows, engine_rows(from_));
+    PORC_TRY(const auto rows, open_engine(engine_of(from_)));
+    manifest_.has_engine = rows != nullptr;
+    if (rows == nullptr) return ok;
     for (const std::string& table : rows->tables()) {
       PORC_TRY(BackupDraft draft, BackupDraft::create(folder_, "engine/" + table + ".jsonl"));
       std::string after;
       for (bool more = true; more;) {
         PORC_TRY(const auto page, rows->read_rows(table, after, kRows));
-        for (const TableRow& row : page) PORC_CHECK(draft.add(moving::print_row(row) + "\n"));
+        for (const TableRow& row : page) {
+          const std::string line = moving::print_row(row);
+          PORC_TRY(const TableRow again, moving::parse_row_line(line));
+          if (again != row) return left_out(table, row);
+          PORC_CHECK(draft.add(line + "\n"));
+        }
         more = page.size() == kRows;
         if (more) after = page.back().front();
       }
@@ -106,27 +135,33 @@ class Taking {
     return ok;
   }
 
-  Result<void> take_part(const char* part) {
+  Result<void> take_part(const char* part, FileList& list) {
     const auto is_left_out = [](const std::string& name) { return name == ".blobs.lock"; };
-    PORC_TRY(auto files,
-             take_folder(from_.data / part, folder_, std::string("data/") + part, is_left_out));
-    std::ranges::move(files, std::back_inserter(manifest_.files));
-    return ok;
+    return list.take_folder(from_.data / part, std::string("data/") + part, is_left_out);
   }
 
-  Result<void> take_blobs() {
+  Result<void> take_blobs(FileList& list) {
     std::string after;
     do {
       PORC_TRY(BlobPage page, aio::run_to_end(loop_, from_.blobs->list("", after, kBlobs)));
       for (const BlobEntry& entry : page.entries) {
-        PORC_TRY(const Blob blob, aio::run_to_end(loop_, from_.blobs->get(entry.name)));
-        PORC_TRY(BackupDraft draft, BackupDraft::create(folder_, "blobs/" + entry.name));
-        PORC_CHECK(draft.add(blob.bytes));
-        PORC_CHECK(finish(draft));
+        auto file = take_blob(entry.name);
+        if (!file) {
+          return std::move(file).error().in("taking the blob '" + printable(entry.name) +
+                                            "' of the container");
+        }
+        PORC_CHECK(list.add(*file));
       }
       after = std::move(page.next);
     } while (!after.empty());
     return ok;
+  }
+
+  Result<moving::BackupFile> take_blob(const std::string& name) {
+    PORC_TRY(const Blob blob, aio::run_to_end(loop_, from_.blobs->get(name)));
+    PORC_TRY(BackupDraft draft, BackupDraft::create(folder_, "blobs/" + name));
+    PORC_CHECK(draft.add(blob.bytes));
+    return draft.finish();
   }
 
   /// Whose keys are needed, and where the chain of checkpoints ends.
@@ -191,80 +226,41 @@ std::string source_of(const OpenBackup& backup) {
          format_time(backup.manifest.created_at);
 }
 
-/// Stores a file, unless it is there already.
-Result<void> put_file(const fs::path& path, const std::string& bytes) {
-  PORC_CHECK(host::make_private_folder(path.parent_path()));
-  auto made = host::create_file_durably(path, bytes, kPrivate);
-  if (made || made.error().code != ErrorCode::conflict) return made;
-  PORC_TRY(const std::string there, host::read_file(path, kFileBytesMax));
-  if (there == bytes) return ok;
-  return made;
-}
-
 Result<void> put_files(const OpenBackup& backup, const ServerParts& to, aio::Loop& loop) {
-  for (const moving::BackupFile& file : backup.manifest.files) {
+  return each_listed(backup, [&](const moving::BackupFile& file) -> Result<void> {
     const auto slash = file.name.find('/');
     const std::string part = file.name.substr(0, slash);
-    if (part != "data" && part != "blobs") continue;
     const std::string name = file.name.substr(slash + 1);
-    PORC_TRY(std::string bytes, host::read_file(backup.folder / file.name, kFileBytesMax));
-    if (part == "data") {
-      PORC_CHECK(put_file(to.data / name, bytes));
-      continue;
-    }
-    PORC_CHECK(aio::run_to_end(loop, to.blobs->create(name, std::move(bytes))));
-  }
-  return ok;
-}
-
-/// Whether a table holds what its file does, and nothing else.
-Result<void> check_rows(const OpenBackup& backup, TableRows& rows, const std::string& table) {
-  crypto::Sha256 digest;
-  std::string after;
-  for (bool more = true; more;) {
-    PORC_TRY(const auto page, rows.read_rows(table, after, kRows));
-    for (const TableRow& row : page) digest.update(moving::print_row(row) + "\n");
-    more = page.size() == kRows;
-    if (more) after = page.back().front();
-  }
-  const std::string found = hex_encode(digest.finish());
-  const bool is_same = std::ranges::any_of(backup.manifest.files, [&](const auto& file) {
-    return file.name == "engine/" + table + ".jsonl" && file.sha256 == found;
+    if (part == "data") return put_file(backup, file, to.data / name);
+    PORC_TRY(std::string bytes, read_whole(backup, file, kBlobBytesMax));
+    return aio::run_to_end(loop, to.blobs->create(name, std::move(bytes)));
   });
-  if (is_same) return ok;
-  return Error{.code = ErrorCode::conflict,
-               .message = "there is an embedded engine already (table " + table +
-                          "): restore into an empty place"};
 }
 
 Result<void> put_engine(const OpenBackup& backup, const ServerParts& to) {
-  PORC_TRY(const auto rows, engine_rows(to));
-  for (const std::string& table : rows->tables()) {
-    std::ifstream in(backup.folder / "engine" / (table + ".jsonl"), std::ios::binary);
-    std::vector<TableRow> some;
-    for (std::string line; std::getline(in, line);) {
-      PORC_TRY(TableRow row, moving::parse_row_line(line));
-      some.push_back(std::move(row));
-      if (some.size() < kRows) continue;
-      PORC_CHECK(rows->write_rows(table, some));
-      some.clear();
-    }
-    if (!some.empty()) PORC_CHECK(rows->write_rows(table, some));
-    PORC_CHECK(check_rows(backup, *rows, table));
-  }
+  PORC_TRY(const auto rows, make_engine(engine_of(to)));
+  BackupTables tables(backup, rows->tables());
+  PORC_TRY([[maybe_unused]] const std::uint64_t count, move_engine(tables, *rows));
   return ok;
 }
 
-/// The runs that the engine of a backup knows, by PORC's ids.
-Result<std::set<std::string>> engine_keys(const OpenBackup& backup) {
-  constexpr std::size_t kKey = 3;  ///< of a run's columns
-  std::set<std::string> keys;
-  std::ifstream in(backup.folder / "engine" / "run.jsonl", std::ios::binary);
-  for (std::string line; std::getline(in, line);) {
-    PORC_TRY(const TableRow row, moving::parse_row_line(line));
-    if (row.size() > kKey) keys.insert(row[kKey]);
-  }
-  return keys;
+/// What was restored, by its name in a data folder or a container.
+Result<bool> is_there(const ServerParts& parts, bool is_blob, std::string name, aio::Loop& loop) {
+  if (!is_blob) return fs::exists(parts.data / name);
+  PORC_TRY(const auto found, aio::run_to_end(loop, parts.blobs->find(std::move(name))));
+  return found.has_value();
+}
+
+/// The runs that the restored engine goes on with, by PORC's ids.
+Result<std::set<std::string>> engine_runs(const OpenBackup& backup,
+                                          const ServerParts& parts,
+                                          aio::Loop& loop) {
+  PORC_TRY(const auto rows, open_engine(engine_of(parts)));
+  if (rows == nullptr) return std::set<std::string>();
+  const bool is_blob = backup.manifest.shares_engine;
+  return terraform_engine::check_needs(*rows, [&](const std::string& file) {
+    return is_there(parts, is_blob, (is_blob ? "engine/" : "engine/blobs/") + file, loop);
+  });
 }
 
 bool waits_with_a_plan(run::RunStatus status) {
@@ -297,10 +293,15 @@ Result<moving::Manifest> take_backup(const ServerParts& from,
                                      const fs::path& folder,
                                      aio::Loop& loop) {
   PORC_TRY(const OpenPlace store, open_place(from.store, loop));
-  PORC_CHECK(check_nobody_works(from.store, store, loop));
+  NobodyWorks nobody(from.store, store, loop);
+  PORC_CHECK(aio::run_to_end(loop, nobody.begin()));
   PORC_CHECK(aio::run_to_end(loop, moving::check_move_ended(*store.store)));
+  PORC_CHECK(check_engine_settled(from));
   PORC_CHECK(make_backup_folder(folder));
-  return Taking(from, folder, loop).take(store, keys);
+  Taking taking(from, folder, loop);
+  PORC_CHECK(taking.take(store, keys));
+  PORC_CHECK(aio::run_to_end(loop, nobody.end()));
+  return taking.seal(keys);
 }
 
 Result<Restored> restore_backup(const OpenBackup& backup,
@@ -321,9 +322,9 @@ Result<Restored> restore_backup(const OpenBackup& backup,
   const moving::Target target{.records = *restored.store.records,
                               .subjects = *restored.store.store};
   PORC_CHECK(aio::run_to_end(loop, moving::announce(target, loop, source_of(backup))));
-  PORC_CHECK(put_files(backup, to, loop));
   if (backup.manifest.has_engine) PORC_CHECK(put_engine(backup, to));
-  BackupRecords records(backup.folder);
+  PORC_CHECK(put_files(backup, to, loop));
+  BackupRecords records(backup);
   moving::CopyOptions options{.source = source_of(backup)};
   options.last_check = [&restored, &keys]() -> Task<void> {
     PORC_CO_TRY(restored.audit,
@@ -337,13 +338,11 @@ Result<Restored> restore_backup(const OpenBackup& backup,
 }
 
 Result<Resumable> check_resumable(const OpenBackup& backup,
+                                  const ServerParts& parts,
                                   const OpenPlace& restored,
                                   aio::Loop& loop) {
   constexpr Duration kLease = std::chrono::seconds(30);
-  std::set<std::string> files;
-  for (const moving::BackupFile& file : backup.manifest.files)
-    files.insert(file.name.substr(file.name.find('/') + 1));
-  PORC_TRY(const auto engine_runs, engine_keys(backup));
+  PORC_TRY(const auto known, engine_runs(backup, parts, loop));
   Resumable found;
   std::string after;
   do {
@@ -355,13 +354,17 @@ Result<Resumable> check_resumable(const OpenBackup& backup,
       PORC_TRY(const Run run, read_document<Run>(stored.projection));
       ++found.under_way;
       const auto missing = [&](const std::string& what) {
-        return Error{.code = ErrorCode::corrupt,
-                     .message = "run " + run.id.str() + " cannot go on: its " + what +
-                                " is not in the backup"};
+        return Error{
+            .code = ErrorCode::corrupt,
+            .message = "run " + run.id.str() + " cannot go on: its " + what + " is not there"};
       };
-      if (run.bundle && !files.contains(run.bundle->key)) return missing("bundle");
+      if (run.bundle) {
+        const std::string key = run.bundle->key;
+        PORC_TRY(const bool has_bundle, is_there(parts, backup.manifest.has_blobs, key, loop));
+        if (!has_bundle) return missing("bundle");
+      }
       const bool needs_engine = backup.manifest.has_engine && waits_with_a_plan(run.status);
-      if (needs_engine && !engine_runs.contains(run.id.str())) return missing("plan");
+      if (needs_engine && !known.contains(run.id.str())) return missing("plan");
     }
     after = std::move(page.next);
   } while (!after.empty());

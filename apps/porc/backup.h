@@ -51,9 +51,11 @@ struct Resumable {
   std::string claimed{};  ///< one that was claimed and given back; "" = none was due
   std::uint64_t fence = 0;
 };
-/// Looks whether each run that is not settled has what it goes on with, and claims one. Errors:
-/// corrupt, naming what is missing.
+/// Looks whether each run that is not settled has what it goes on with in the place that a backup
+/// was restored to, bundle, plan, configuration and state, and claims one. Errors: corrupt, naming
+/// what is missing.
 Result<Resumable> check_resumable(const OpenBackup& backup,
+                                  const ServerParts& parts,
                                   const OpenPlace& restored,
                                   aio::Loop& loop);
 

@@ -30,14 +30,14 @@ Result<ServerParts> parts_of(ServerSurroundings& around) {
 
 void print(const moving::Manifest& manifest, const fs::path& folder) {
   std::uint64_t records = 0;
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = manifest.listed_bytes;
   for (const auto& [kind, sum] : manifest.store) records += sum.count;
   for (const moving::BackupFile& file : manifest.files) bytes += file.size;
   std::printf("backed up: %llu records, %llu events, %llu checkpoints, %llu files, %llu bytes\n",
               static_cast<unsigned long long>(records),
               static_cast<unsigned long long>(manifest.events),
               static_cast<unsigned long long>(manifest.checkpoints),
-              static_cast<unsigned long long>(manifest.files.size()),
+              static_cast<unsigned long long>(manifest.files.size() + manifest.listed),
               static_cast<unsigned long long>(bytes));
   std::printf("%s\n", folder.string().c_str());
   for (const std::string& id : manifest.master_keys)
@@ -130,7 +130,8 @@ Result<void> drill(const CommandLine& line, const BackupArguments& asked) {
   PORC_TRY(const Restored restored, restore_backup(backup, elsewhere, keys, around->loop()));
   std::printf("restored: into %s\n", elsewhere.store.shown.c_str());
   print(restored);
-  PORC_TRY(const Resumable resumable, check_resumable(backup, restored.store, around->loop()));
+  PORC_TRY(const Resumable resumable,
+           check_resumable(backup, elsewhere, restored.store, around->loop()));
   std::printf("resumable: %llu runs under way have all that they go on with\n",
               static_cast<unsigned long long>(resumable.under_way));
   if (resumable.claimed.empty()) {

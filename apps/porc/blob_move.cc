@@ -3,15 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <utility>
 #include <vector>
 
-#include "crypto/digest.h"
 #include "disk_blobs/disk_blobs.h"
 #include "host/files.h"
-#include "moving/manifest.h"
-#include "terraform_engine/engine_rows.h"
 
 namespace porc::app {
 namespace {
@@ -19,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kPage = 1000;
-constexpr std::size_t kRows = 500;
 constexpr std::string_view kFolder = "folder:";
 constexpr std::string_view kEngine = "engine/";
 constexpr mode_t kPrivate = 0600;
@@ -133,29 +128,6 @@ class Move {
   disk_blobs::DiskBlobs to_disk_;
 };
 
-/// Calls `use` with the rows of a table, some at a time.
-Result<void> each_page(TableRows& rows,
-                       const std::string& table,
-                       const std::function<Result<void>(const std::vector<TableRow>&)>& use) {
-  std::string after;
-  for (;;) {
-    PORC_TRY(const auto page, rows.read_rows(table, after, kRows));
-    if (!page.empty()) PORC_CHECK(use(page));
-    if (page.size() < kRows) return ok;
-    after = page.back().front();
-  }
-}
-
-Result<std::string> digest_of(TableRows& rows, const std::string& table) {
-  crypto::Sha256 digest;
-  const auto add = [&](const std::vector<TableRow>& page) -> Result<void> {
-    for (const TableRow& row : page) digest.update(moving::print_row(row) + "\n");
-    return ok;
-  };
-  PORC_CHECK(each_page(rows, table, add));
-  return digest.finish();
-}
-
 }  // namespace
 
 Result<BlobPlace> parse_blob_place(const std::string& text, const std::string& flag) {
@@ -174,37 +146,6 @@ Result<MovedBlobs> move_blobs(const BlobPlace& from,
                               aio::Loop& loop,
                               aio::BlockingPool& pool) {
   return Move(from, to, loop, pool).run();
-}
-
-Result<std::unique_ptr<TableRows>> engine_of(const Place& store,
-                                             const BlobPlace& blobs,
-                                             bool makes_it) {
-  if (blobs.is_folder()) {
-    const fs::path file = blobs.folder / "engine" / "engine.db";
-    if (!makes_it && !fs::exists(file)) return std::unique_ptr<TableRows>();
-    PORC_CHECK(host::make_private_folder(file.parent_path()));
-    return terraform_engine::rows_of_file(file);
-  }
-  if (store.kind == StoreKind::postgres) return terraform_engine::rows_of_server(store.url);
-  return std::unique_ptr<TableRows>();
-}
-
-Result<std::uint64_t> move_engine(TableRows& from, TableRows& to) {
-  std::uint64_t count = 0;
-  for (const std::string& table : from.tables()) {
-    const auto write = [&](const std::vector<TableRow>& page) {
-      count += page.size();
-      return to.write_rows(table, page);
-    };
-    PORC_CHECK(each_page(from, table, write));
-    PORC_TRY(const std::string before, digest_of(from, table));
-    PORC_TRY(const std::string after, digest_of(to, table));
-    if (before == after) continue;
-    return Error{.code = ErrorCode::conflict,
-                 .message = "the target has an engine of its own (table " + table +
-                            "): begin with an empty one"};
-  }
-  return count;
 }
 
 }  // namespace porc::app

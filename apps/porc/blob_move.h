@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a server keeps beside its database, from a data folder into a container and back: bundles,
-// copies for people, and what the embedded engine keeps. Quills and policy sets that were published
-// a server that starts hands over itself. Blocks.
+// copies for people, and the files of the embedded engine. Quills and policy sets that were
+// published a server that starts hands over itself. Blocks.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,6 @@
 #include "aio/blocking_pool.h"
 #include "aio/loop.h"
 #include "contracts/blob_store.h"
-#include "contracts/table_rows.h"
-#include "place.h"
 
 namespace porc::app {
 
@@ -38,14 +36,5 @@ Result<MovedBlobs> move_blobs(const BlobPlace& from,
                               const BlobPlace& to,
                               aio::Loop& loop,
                               aio::BlockingPool& pool);
-
-/// The embedded engine's tables of who has these two: those in the database where servers share the
-/// engine, and otherwise engine.db of the folder. nullptr: neither.
-Result<std::unique_ptr<TableRows>> engine_of(const Place& store,
-                                             const BlobPlace& blobs,
-                                             bool makes_it);
-/// Copies all rows, and compares both sides. Answers how many. Errors: conflict when the target has
-/// others.
-Result<std::uint64_t> move_engine(TableRows& from, TableRows& to);
 
 }  // namespace porc::app

@@ -1,36 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
+#include <optional>
 #include <utility>
 
 #include "blob_move.h"
 #include "command_line.h"
+#include "engine_move.h"
 #include "moved.h"
 #include "place.h"
 #include "server_surroundings.h"
+#include "terraform_engine/engine_needs.h"
 
 namespace porc::app {
 namespace {
 
-/// Blobs and the embedded engine, from one place to another.
-Result<void> copy_beside(const CopyArguments& asked,
-                         const Place& from,
-                         const Place& to,
-                         ServerSurroundings& around) {
-  PORC_TRY(BlobPlace source, parse_blob_place(asked.blobs_from, "--blobs-from"));
-  PORC_TRY(BlobPlace target, parse_blob_place(asked.blobs_to, "--blobs-to"));
-  if (source.folder == target.folder) {
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = "--blobs-from and --blobs-to are the same place"};
+/// The engine of who has these two; nullopt where servers can have none in common.
+std::optional<EnginePlace> engine_of(const Place& store, const BlobPlace& blobs) {
+  if (blobs.is_folder()) return EnginePlace{.folder = blobs.folder / "engine"};
+  if (store.kind == StoreKind::postgres) return EnginePlace{.database = store.url};
+  return std::nullopt;
+}
+
+Result<void> copy_engine(const std::optional<EnginePlace>& from,
+                         const std::optional<EnginePlace>& to) {
+  if (!from) return ok;
+  PORC_TRY(const auto engine, open_engine(*from));
+  if (engine == nullptr) return ok;
+  if (!to) {
+    std::puts("the embedded engine stays where it is: servers share it with PostgreSQL only");
+    return ok;
   }
-  PORC_TRY(BlobStore* const container, around.open_blobs());
-  for (BlobPlace* place : {&source, &target}) {
-    if (place->is_folder()) continue;
-    place->container = container;
-    if (container != nullptr) continue;
-    return Error{.code = ErrorCode::invalid_argument,
-                 .message = "azure is the container of STORAGE_ACCOUNT, which is not set"};
-  }
-  PORC_TRY(const MovedBlobs moved, move_blobs(source, target, around.loop(), around.pool()));
+  PORC_TRY(const auto other, make_engine(*to));
+  PORC_TRY(const std::uint64_t rows, move_engine(*engine, *other));
+  std::printf("engine      %10llu  rows\n", static_cast<unsigned long long>(rows));
+  return ok;
+}
+
+Result<void> copy_blobs(const BlobPlace& from, const BlobPlace& to, ServerSurroundings& around) {
+  PORC_TRY(const MovedBlobs moved, move_blobs(from, to, around.loop(), around.pool()));
   std::printf("blobs       %10llu  %llu bytes\n",
               static_cast<unsigned long long>(moved.blobs),
               static_cast<unsigned long long>(moved.bytes));
@@ -38,16 +45,43 @@ Result<void> copy_beside(const CopyArguments& asked,
     std::printf("left: %llu blobs of quills and policy sets; publish them again\n",
                 static_cast<unsigned long long>(moved.left));
   }
-  PORC_TRY(const auto engine, engine_of(from, source, false));
-  if (engine == nullptr) return ok;
-  PORC_TRY(const auto other, engine_of(to, target, true));
-  if (other == nullptr) {
-    std::puts("the embedded engine stays where it is: servers share it with PostgreSQL only");
-    return ok;
-  }
-  PORC_TRY(const std::uint64_t rows, move_engine(*engine, *other));
-  std::printf("engine      %10llu  rows\n", static_cast<unsigned long long>(rows));
   return ok;
+}
+
+/// Where blobs and the embedded engine are, and where they go.
+struct Beside {
+  BlobPlace from{};
+  BlobPlace to{};
+};
+
+/// Nullopt when they stay where they are.
+Result<std::optional<Beside>> parse_beside(const CopyArguments& asked, ServerSurroundings& around) {
+  if (asked.blobs_from.empty()) return std::optional<Beside>();
+  Beside beside;
+  PORC_TRY(beside.from, parse_blob_place(asked.blobs_from, "--blobs-from"));
+  PORC_TRY(beside.to, parse_blob_place(asked.blobs_to, "--blobs-to"));
+  if (beside.from.folder == beside.to.folder) {
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "--blobs-from and --blobs-to are the same place"};
+  }
+  PORC_TRY(BlobStore* const container, around.open_blobs());
+  for (BlobPlace* place : {&beside.from, &beside.to}) {
+    if (place->is_folder()) continue;
+    place->container = container;
+    if (container != nullptr) continue;
+    return Error{.code = ErrorCode::invalid_argument,
+                 .message = "azure is the container of STORAGE_ACCOUNT, which is not set"};
+  }
+  return std::optional(std::move(beside));
+}
+
+/// What a server was cut off from has to be taken up before its engine moves.
+Result<void> check_engine(const std::optional<EnginePlace>& place, const Settings& settings) {
+  if (!place) return ok;
+  PORC_TRY(const auto engine, open_engine(*place));
+  if (engine == nullptr) return ok;
+  const auto here = place->database ? settings.data / "engine" : place->folder;
+  return terraform_engine::check_settled(*engine, here);
 }
 
 }  // namespace
@@ -60,14 +94,22 @@ Result<void> copy_store(const CommandLine& line, const CopyArguments& asked) {
                  .message = "--from and --to are the same database, " + from.shown};
   }
   PORC_TRY(const auto around, ServerSurroundings::open(line));
+  PORC_TRY(const auto beside, parse_beside(asked, *around));
   aio::Loop& loop = around->loop();
   PORC_TRY(const OpenPlace source, open_place(from, loop));
-  PORC_CHECK(check_nobody_works(from, source, loop));
+  NobodyWorks nobody(from, source, loop);
+  PORC_CHECK(aio::run_to_end(loop, nobody.begin()));
+  if (beside) PORC_CHECK(check_engine(engine_of(from, beside->from), around->settings()));
   PORC_TRY(const OpenPlace made, make_place(to, loop));
   const moving::Target target{.records = *made.records, .subjects = *made.store};
   PORC_CHECK(aio::run_to_end(loop, moving::announce(target, loop, from.shown)));
-  if (!asked.blobs_from.empty()) PORC_CHECK(copy_beside(asked, from, to, *around));
+  if (beside) {
+    // First what may be refused as a whole.
+    PORC_CHECK(copy_engine(engine_of(from, beside->from), engine_of(to, beside->to)));
+    PORC_CHECK(copy_blobs(beside->from, beside->to, *around));
+  }
   moving::CopyOptions options{.source = from.shown, .on_progress = tell_progress};
+  options.last_check = [&nobody] { return nobody.end(); };
   PORC_TRY(const moving::Copied copied,
            aio::run_to_end(loop, moving::copy(*source.records, target, loop, std::move(options))));
   print(copied);

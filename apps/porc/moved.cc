@@ -5,17 +5,25 @@
 
 #include <boost/describe/enum_to_string.hpp>
 
-#include "moving/idle.h"
 #include "orchestrator/turn.h"
 
 namespace porc::app {
 
-Result<void> check_nobody_works(const Place& place, const OpenPlace& opened, aio::Loop& loop) {
-  if (!place.is_shared()) return ok;
-  // Whoever takes the turn waits three fifths of a lease without a sign of life (turn.h).
+NobodyWorks::NobodyWorks(const Place& place, const OpenPlace& opened, aio::Loop& loop) {
+  if (!place.is_shared()) return;
+  constexpr int kSigns = 5;  // in a lease (turn.h)
   const orchestrator::TurnSettings turn;
-  return aio::run_to_end(
-      loop, moving::check_idle(*opened.store, loop, "porc/turn/" + turn.name, turn.lease * 3 / 5));
+  watch_.emplace(*opened.store, loop, "porc/turn/" + turn.name, turn.lease / kSigns);
+}
+
+Task<void> NobodyWorks::begin() {
+  if (watch_) PORC_CO_CHECK(co_await watch_->begin());
+  co_return ok;
+}
+
+Task<void> NobodyWorks::end() {
+  if (watch_) PORC_CO_CHECK(co_await watch_->end());
+  co_return ok;
 }
 
 void tell_progress(const moving::Progress& progress) {

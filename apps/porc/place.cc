@@ -5,7 +5,12 @@
 
 #include "host/files.h"
 #include "mongo_store/mongo_store.h"
+#include "pg/migrate.h"
+#include "postgres_store/migrations.h"
 #include "postgres_store/postgres_store.h"
+#include "sql/migrate.h"
+#include "sqlite_store/database.h"
+#include "sqlite_store/migrations.h"
 #include "sqlite_store/sqlite_store.h"
 
 namespace porc::app {
@@ -71,6 +76,26 @@ Result<OpenPlace> open_shown(const Place& place, aio::Loop& loop) {
   return std::move(made).error().in("opening " + place.shown);
 }
 
+/// What is opened would be brought up to date. Collections of MongoDB have no schema.
+Result<void> check_schema(const Place& place) {
+  if (place.kind == StoreKind::mongo) return ok;
+  if (place.kind == StoreKind::sqlite) {
+    return sql::check_schema(
+        place.file, sqlite_store::migrations::kAll.size(), sqlite_store::kApplicationId);
+  }
+  PORC_TRY(pg::Connection db,
+           pg::Connection::open({.url = place.url.expose("is the database's own address")}));
+  return pg::check_schema(db, postgres_store::migrations::kAll.size());
+}
+
+Result<bool> holds_nothing(Records& records, aio::Loop& loop) {
+  for (const RecordKind kind : kRecordKinds) {
+    PORC_TRY(const RecordPage page, aio::run_to_end(loop, records.read_records(kind, "", 1)));
+    if (!page.records.empty()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string shown_address(const Secret& url) {
@@ -100,10 +125,13 @@ Result<Place> parse_place(const std::string& text, const std::string& flag) {
 }
 
 Result<OpenPlace> open_place(const Place& place, aio::Loop& loop) {
-  if (place.kind == StoreKind::sqlite && !std::filesystem::exists(place.file)) {
-    return Error{.code = ErrorCode::not_found, .message = place.file.string() + " does not exist"};
-  }
-  return open_shown(place, loop);
+  auto known = check_schema(place);
+  if (!known) return std::move(known).error().in("opening " + place.shown);
+  PORC_TRY(OpenPlace opened, open_shown(place, loop));
+  if (place.kind != StoreKind::mongo) return opened;
+  PORC_TRY(const bool is_empty, holds_nothing(*opened.records, loop));
+  if (!is_empty) return opened;
+  return Error{.code = ErrorCode::not_found, .message = place.shown + ": porc keeps nothing there"};
 }
 
 Result<OpenPlace> make_place(const Place& place, aio::Loop& loop) {

@@ -36,7 +36,8 @@ struct OpenPlace {
   Records* records = nullptr;  ///< the same
 };
 /// Opens what is there, for one that looks and copies. A file of SQLite is locked as long as it is
-/// open. Errors: not_found for a file that does not exist; those of the stores.
+/// open. Errors: not_found where nothing is; precondition_failed when its schema is not this
+/// program's: it would be changed by opening it; those of the stores.
 Result<OpenPlace> open_place(const Place& place, aio::Loop& loop);
 /// The same; a file is made where there is none.
 Result<OpenPlace> make_place(const Place& place, aio::Loop& loop);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,11 @@ class TableRows {
   virtual Result<std::vector<TableRow>> read_rows(const std::string& table,
                                                   const std::string& after,
                                                   std::size_t limit) = 0;
-  /// All or none; those that are there stay as they are. Errors: corrupt when a row is none of the
-  /// table.
+  /// All that `write` writes counts, durably, when it ends well, and otherwise nothing of it. It
+  /// may read what it wrote. Errors: those of `write`.
+  virtual Result<void> at_once(const std::function<Result<void>()>& write) = 0;
+  /// Within `at_once` only. Rows that are there stay as they are. Errors: corrupt when a row is
+  /// none of the table.
   virtual Result<void> write_rows(const std::string& table, const std::vector<TableRow>& rows) = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/printable.h"
 #include "json/decode.h"
 #include "json/parse.h"
 #include "json/print.h"
@@ -13,7 +14,7 @@
 namespace porc::moving {
 namespace {
 
-constexpr std::uint32_t kFormat = 1;
+constexpr std::uint32_t kFormat = 2;
 constexpr std::size_t kDepthMax = 8;
 constexpr std::size_t kHexDigits = 64;
 constexpr json::ParseLimits kRowLimits{.bytes_max = std::size_t{512} << 20, .depth_max = 2};
@@ -45,17 +46,27 @@ bool is_inside(std::string_view name) {
   });
 }
 
+Result<void> check_file(const BackupFile& file) {
+  if (is_inside(file.name) && is_digest(file.sha256)) return ok;
+  return damaged("it names a file that cannot be");
+}
+
 Result<void> check_files(const Manifest& manifest) {
   std::set<std::string_view> names;
   for (const BackupFile& file : manifest.files) {
-    if (!is_inside(file.name) || !is_digest(file.sha256))
-      return damaged("its manifest names a file that cannot be");
+    PORC_CHECK(check_file(file));
     if (!names.insert(file.name).second) return damaged("its manifest names a file twice");
   }
   return ok;
 }
 
 }  // namespace
+
+Result<void> check_file_name(std::string_view name) {
+  if (is_inside(name)) return ok;
+  return Error{.code = ErrorCode::invalid_argument,
+               .message = "no backup can have a file named '" + printable(name) + "'"};
+}
 
 std::string print_manifest(const Manifest& manifest) {
   return json::print(manifest) + "\n";
@@ -66,9 +77,11 @@ Result<Manifest> parse_manifest(std::string_view text) {
   if (!document) return damaged("manifest.json: " + document.error().message);
   const auto* members = document->if_object();
   const auto* format = members == nullptr ? nullptr : members->if_contains("format");
-  if (format != nullptr && format->is_int64() && format->get_int64() > kFormat) {
+  if (format != nullptr && format->is_int64() && format->get_int64() != kFormat) {
+    const bool newer = format->get_int64() > kFormat;
     return Error{.code = ErrorCode::precondition_failed,
-                 .message = "a newer porc made this backup; restore it with that one"};
+                 .message = std::string(newer ? "a newer" : "an older") +
+                            " porc made this backup; restore it with that one"};
   }
   auto manifest = json::decode<Manifest>(*document, json::Unknown::ignore);
   if (!manifest) return damaged("manifest.json: " + manifest.error().message);
@@ -94,6 +107,19 @@ Result<std::string> verify_manifest(std::string_view manifest, std::string_view 
   if (!key || !signed_by || !crypto::verify(*key, manifest, *signed_by))
     return damaged("manifest.json is not what was signed");
   return std::move(decoded->public_key);
+}
+
+std::string print_file(const BackupFile& file) {
+  return json::print(file);
+}
+
+Result<BackupFile> parse_file_line(std::string_view line) {
+  const auto document = json::parse(line, kRowLimits);
+  if (!document) return damaged("a line of its list: " + document.error().message);
+  auto file = json::decode<BackupFile>(*document, json::Unknown::ignore);
+  if (!file) return damaged("a line of its list: " + file.error().message);
+  PORC_CHECK(check_file(*file));
+  return file;
 }
 
 Result<Record> parse_record_line(RecordKind kind, std::string_view line) {

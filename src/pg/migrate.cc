@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "base/schema.h"
+
 namespace porc::pg {
 namespace {
 
@@ -54,6 +56,13 @@ Result<void> migrate(Connection& db, std::span<const Query* const> migrations) {
   PORC_CHECK(make_newer(db, migrations));
   PORC_TRY([[maybe_unused]] const Rows unlocked, db.run(Statement(kUnlock)));
   return ok;
+}
+
+Result<void> check_schema(Connection& db, std::size_t newest) {
+  PORC_TRY(const std::size_t version, version_of(db));
+  if (version == newest) return ok;
+  if (version > 0) return other_schema(version, newest);
+  return Error{.code = ErrorCode::not_found, .message = "porc keeps nothing there"};
 }
 
 }  // namespace porc::pg

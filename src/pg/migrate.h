@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <span>
 
 #include "base/result.h"
@@ -17,5 +17,8 @@ namespace porc::pg {
 /// replace an old one server by server. Errors: precondition_failed when it is newer than that;
 /// those of the server.
 Result<void> migrate(Connection& db, std::span<const Query* const> migrations);
+/// Whether the schema is that of `newest` migrations. It is only read. Errors: not_found when there
+/// is none; precondition_failed when it is another one.
+Result<void> check_schema(Connection& db, std::size_t newest);
 
 }  // namespace porc::pg

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <span>
 
 #include "base/result.h"
@@ -18,5 +20,12 @@ namespace porc::sql {
 Result<void> migrate(Connection& connection,
                      std::span<const Query* const> migrations,
                      std::int32_t application_id);
+
+/// Whether the database in `path` has the schema of `newest` migrations. It is only read. Errors:
+/// not_found when there is no file, or nothing in it; precondition_failed when the schema is
+/// another one; corrupt as `migrate`.
+Result<void> check_schema(const std::filesystem::path& path,
+                          std::size_t newest,
+                          std::int32_t application_id);
 
 }  // namespace porc::sql

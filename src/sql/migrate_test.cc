@@ -2,6 +2,10 @@
 #include "sql/migrate.h"
 
 #include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include <gtest/gtest.h>
 
@@ -60,6 +64,55 @@ TEST_F(MigrateTest, ABrokenMigrationLeavesTheVersionBefore) {
   EXPECT_EQ(number(kVersion), 1);
   EXPECT_EQ(number(kTables), 1);
   EXPECT_FALSE(db.in_transaction());
+}
+
+class CheckSchemaTest : public testing::Test {
+ protected:
+  ~CheckSchemaTest() override { std::filesystem::remove_all(folder); }
+
+  static std::filesystem::path make_folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "schema-XXXXXX").string();
+    return ::mkdtemp(name.data());
+  }
+  Connection make() const {
+    Connection db = Connection::open(file, Connection::Access::read_write).value();
+    EXPECT_TRUE(db.execute("PRAGMA journal_mode = WAL"));
+    EXPECT_TRUE(migrate(db, kTwo, kOurs));
+    return db;
+  }
+  ErrorCode refused(std::size_t newest, std::int32_t application = kOurs) const {
+    const auto checked = check_schema(file, newest, application);
+    EXPECT_FALSE(checked);
+    return checked ? ErrorCode::internal : checked.error().code;
+  }
+
+  std::filesystem::path folder = make_folder();
+  std::filesystem::path file = folder / "a.db";
+};
+
+TEST_F(CheckSchemaTest, OnlyTheSameOneIsTakenAndNothingIsMadeBesideIt) {
+  { Connection ended = make(); }
+  EXPECT_TRUE(check_schema(file, 2, kOurs));
+  EXPECT_EQ(refused(1), ErrorCode::precondition_failed);
+  EXPECT_EQ(refused(3), ErrorCode::precondition_failed);
+  EXPECT_EQ(refused(2, kOurs + 1), ErrorCode::corrupt);
+  const auto there = std::filesystem::directory_iterator(folder);
+  EXPECT_EQ(std::distance(begin(there), end(there)), 1);
+}
+
+TEST_F(CheckSchemaTest, WhatOnlyTheLogSaysCounts) {
+  const Connection open = make();
+  ASSERT_TRUE(std::filesystem::exists(file.string() + "-wal"));
+  EXPECT_TRUE(check_schema(file, 2, kOurs));
+  EXPECT_EQ(refused(3), ErrorCode::precondition_failed);
+}
+
+TEST_F(CheckSchemaTest, WhatIsNoDatabaseIsTold) {
+  EXPECT_EQ(refused(2), ErrorCode::not_found);
+  std::ofstream(file).close();
+  EXPECT_EQ(refused(2), ErrorCode::not_found);
+  std::ofstream(file) << "SQLite";
+  EXPECT_EQ(refused(2), ErrorCode::corrupt);
 }
 
 }  // namespace

@@ -14,6 +14,12 @@
 
 namespace porc::terraform_engine {
 
+/// What becomes of a schema that is not this program's.
+enum class Schema : std::uint8_t {
+  brought_up_to_date,  ///< it is made where there is none
+  as_it_is,            ///< refused with precondition_failed; not_found where there is none
+};
+
 /// Where the records lie: a file of SQLite, or a database of PostgreSQL that several servers share.
 /// Queries are named by SQLite's constants (queries.h); another database has its own text for each.
 /// Blocks; one thread at a time.

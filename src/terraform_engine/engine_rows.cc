@@ -104,8 +104,12 @@ class EngineRows final : public TableRows {
 
   Result<void> write_rows(const std::string& name, const std::vector<TableRow>& rows) override {
     PORC_TRY(const Table* table, find(name));
+    return write(*table, rows);
+  }
+
+  Result<void> at_once(const std::function<Result<void>()>& write) override {
     PORC_TRY([[maybe_unused]] const Timestamp now, database_->begin());
-    auto written = write(*table, rows);
+    auto written = write();
     if (written) written = database_->commit();
     if (!written) database_->rollback();
     return written;
@@ -139,14 +143,15 @@ class EngineRows final : public TableRows {
 
 }  // namespace
 
-Result<std::unique_ptr<TableRows>> rows_of_file(const std::filesystem::path& file) {
-  PORC_TRY(auto database, SqliteDatabase::open(file));
+Result<std::unique_ptr<TableRows>> rows_of_file(const std::filesystem::path& file, Schema schema) {
+  PORC_TRY(auto database, SqliteDatabase::open(file, schema));
   return std::unique_ptr<TableRows>(std::make_unique<EngineRows>(std::move(database)));
 }
 
-Result<std::unique_ptr<TableRows>> rows_of_server(const Secret& database_url) {
+Result<std::unique_ptr<TableRows>> rows_of_server(const Secret& database_url, Schema schema) {
   PORC_TRY(auto database,
-           PostgresDatabase::open({.url = database_url.expose("is the database's own address")}));
+           PostgresDatabase::open({.url = database_url.expose("is the database's own address")},
+                                  schema));
   return std::unique_ptr<TableRows>(std::make_unique<EngineRows>(std::move(database)));
 }
 

@@ -41,11 +41,16 @@ Result<pg::Connection> open_inside(const pg::Address& address) {
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> PostgresDatabase::open(pg::Address address) {
+Result<std::unique_ptr<Database>> PostgresDatabase::open(pg::Address address, Schema schema) {
   PORC_TRY(pg::Connection db, pg::Connection::open(address));
-  PORC_CHECK(db.execute(kMakeSchema));
-  PORC_CHECK(db.execute(kEnter));
-  PORC_CHECK(pg::migrate(db, postgres_migrations::kAll));
+  if (schema == Schema::as_it_is) {
+    PORC_CHECK(db.execute(kEnter));
+    PORC_CHECK(pg::check_schema(db, postgres_migrations::kAll.size()));
+  } else {
+    PORC_CHECK(db.execute(kMakeSchema));
+    PORC_CHECK(db.execute(kEnter));
+    PORC_CHECK(pg::migrate(db, postgres_migrations::kAll));
+  }
   std::unique_ptr<PostgresDatabase> opened(new PostgresDatabase(std::move(address)));
   opened->db_ = std::move(db);
   return std::unique_ptr<Database>(std::move(opened));

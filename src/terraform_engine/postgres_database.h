@@ -14,9 +14,9 @@ namespace porc::terraform_engine {
 /// broke is opened again when it is wanted, with growing pauses while the server is away.
 class PostgresDatabase final : public Database {
  public:
-  /// Connects and brings the schema up to date. Errors: as pg::Connection::open; those of
-  /// pg::migrate.
-  static Result<std::unique_ptr<Database>> open(pg::Address address);
+  /// Connects. Errors: as pg::Connection::open; those of pg::migrate and pg::check_schema.
+  static Result<std::unique_ptr<Database>> open(pg::Address address,
+                                                Schema schema = Schema::brought_up_to_date);
 
   Result<std::vector<Row>> ask(const sql::Query& query, const Values& values) override;
   Result<std::int64_t> change(const sql::Query& query, const Values& values) override;

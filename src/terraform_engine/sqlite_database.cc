@@ -28,7 +28,10 @@ void bind_all(sql::Statement& statement, const Database::Values& values) {
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> SqliteDatabase::open(const std::filesystem::path& path) {
+Result<std::unique_ptr<Database>> SqliteDatabase::open(const std::filesystem::path& path,
+                                                       Schema schema) {
+  if (schema == Schema::as_it_is)
+    PORC_CHECK(sql::check_schema(path, migrations::kAll.size(), kApplicationId));
   PORC_TRY(sql::Connection file, sql::Connection::open(path, sql::Connection::Access::read_write));
   PORC_CHECK(file.execute(kSettings));
   PORC_CHECK(sql::migrate(file, migrations::kAll, kApplicationId));

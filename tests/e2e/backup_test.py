@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Backup, restore and drill, for each database: what was backed up goes on elsewhere as if nothing had happened."""
+import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 from azurite import Azurite
-from harness import BIN, FINAL, ROOT, ServerTest, main
+from harness import BIN, FINAL, ROOT, Server, ServerTest, eventually, main
 from postgres import Postgres
 
 sys.path.insert(0, str(ROOT / "tests/fakes"))
-from mongo_server import MongoServer  # noqa: E402
+from mongo_server import BUILD, MongoServer  # noqa: E402
 
 
 def porc(*arguments, **environment):
@@ -23,6 +27,7 @@ def porc(*arguments, **environment):
 class Everywhere:
     """What holds for each database. `there` are the settings of the server, `elsewhere()` those of a new empty place."""
     flags = ("--no-sandbox",)
+    changed = ("store/run.jsonl", "engine/state_version.jsonl", "files.jsonl", "manifest.json")
 
     @classmethod
     def setUpClass(cls):
@@ -54,7 +59,10 @@ class Everywhere:
         manifest = json.loads((self.backup / "manifest.json").read_text())
         self.assertEqual(manifest["store"]["run"]["count"], 9)
         self.assertEqual(len(manifest["audit_head"]), 64)
-        named = {file["name"] for file in manifest["files"]}
+        listed = [json.loads(line) for line in (self.backup / "files.jsonl").read_text().splitlines()]
+        self.assertEqual(manifest["listed"], len(listed))
+        self.assertEqual(manifest["listed_bytes"], sum(file["size"] for file in listed))
+        named = {file["name"] for file in [*manifest["files"], *listed]}
         there = {str(path.relative_to(self.backup)) for path in self.backup.rglob("*") if path.is_file()}
         self.assertEqual(there - {"manifest.json", "manifest.sig"}, named)
         secrets = [file.read_bytes() for file in (self.server.folder / "keys").rglob("*") if file.is_file()]
@@ -122,7 +130,7 @@ class Everywhere:
         self.assertIn("which is not here: put it there first", refused.stderr)
 
     def test_a_backup_that_was_changed_is_refused(self):
-        for number, name in enumerate(("store/run.jsonl", "engine/state_version.jsonl", "manifest.json")):
+        for number, name in enumerate(self.changed):
             changed = self.scratch / f"changed-{number}"
             shutil.copytree(self.backup, changed)
             bytes_ = bytearray((changed / name).read_bytes())
@@ -169,6 +177,179 @@ class OnSqlite(Everywhere, ServerTest):
     def new_place(self):
         type(self).places += 1
         return f"sqlite:{self.scratch}/place-{self.places}/porc.db"
+
+
+class OnSqliteAndTerraformEnterprise(OnSqlite):
+    """What plans and applies is another server, which is not backed up here."""
+    changed = ("store/run.jsonl", "files.jsonl", "manifest.json")
+
+    @classmethod
+    def begin(cls):
+        folder = Path(tempfile.mkdtemp(prefix="porc-enterprise-"))
+        cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
+        enterprise = Server(folder / "data", *cls.flags).start()
+        cls.addClassCleanup(enterprise.stop)
+        cls.environment = {"TFE_API": enterprise.url.geturl(), "TFE_TOKEN": enterprise.token, "TFE_ORG": "porc"}
+
+    def elsewhere(self):
+        return self.environment
+
+    def test_it_says_what_is_in_it_and_holds_no_key(self):
+        super().test_it_says_what_is_in_it_and_holds_no_key()
+        self.assertFalse((self.backup / "engine").exists())
+
+
+class Taken(ServerTest):
+    """Whatever can be backed up can be restored; what cannot is refused when it is taken, with what to do."""
+    flags = ("--no-sandbox",)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.applied = cls.server.submit(cls.ledger(cls, "applied", entries=1))
+        cls.server.wait(cls.applied)
+        cls.waiting = cls.server.submit(cls.ledger(cls, "waiting", entries=1), goal="planned")
+        cls.server.wait(cls.waiting, {"planned"})
+        cls.server.stop()
+        cls.backups = 0
+
+    def back_up(self, folder=None):
+        type(self).backups += 1
+        place = self.scratch / f"backup-{self.backups}"
+        return place, porc("backup", "--to", place, "--data", folder or self.server.folder)
+
+    def assert_refused(self, words, folder=None):
+        place, refused = self.back_up(folder)
+        self.assertEqual(refused.returncode, 15, refused.stdout + refused.stderr)
+        self.assertIn(words, refused.stderr)
+        self.assertFalse((place / "manifest.json").exists())
+        return refused.stderr
+
+    def assert_backed_up(self, folder=None):
+        place, made = self.back_up(folder)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        return place
+
+    def copy_of_data(self, name):
+        return Path(shutil.copytree(self.server.folder, self.scratch / name))
+
+    def engine(self, folder):
+        return sqlite3.connect(folder / "engine/engine.db")
+
+    def engine_status(self, run):
+        with contextlib.closing(self.engine(self.server.folder)) as database:
+            found = database.execute("SELECT status FROM run WHERE key = ?", (run,)).fetchone()
+            return found and found[0]
+
+    def rows(self, folder):
+        with contextlib.closing(self.engine(folder)) as database:
+            return {table: database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                    for table in ("workspace", "variable", "configuration_version", "run", "state_version", "fact")}
+
+    def test_an_engine_that_is_refused_gets_no_row(self):
+        place = self.assert_backed_up()
+        folder = self.scratch / "with-an-engine"
+        folder.mkdir(mode=0o700)
+        shutil.copytree(self.server.folder / "keys", folder / "keys")
+        (folder / "engine").mkdir(mode=0o700)
+        shutil.copy(self.server.folder / "engine/engine.db", folder / "engine/engine.db")
+        # Of all tables only the last to be written is not empty.
+        with contextlib.closing(self.engine(folder)) as database:
+            database.execute("PRAGMA foreign_keys = OFF")
+            for table in ("variable", "configuration_version", "run", "state_version", "workspace"):
+                database.execute(f"DELETE FROM {table}")
+            database.execute("DELETE FROM fact")
+            database.execute("INSERT INTO fact VALUES ('of', 'another')")
+            database.commit()
+        refused = porc("restore", "--from", place, "--data", folder)
+        self.assertEqual(refused.returncode, 15, refused.stderr)
+        there = self.rows(folder)
+        self.assertEqual(there.pop("fact"), 1)
+        self.assertEqual(set(there.values()), {0}, there)
+        self.assertIn("an engine of its own", refused.stderr)
+
+    def test_a_file_that_no_backup_can_name_is_refused_by_name(self):
+        odd = self.server.folder / "bundles/back\\slash"
+        odd.write_text("x")
+        self.addCleanup(odd.unlink, missing_ok=True)
+        self.assert_refused("move it elsewhere")
+        odd.unlink()
+        self.assert_backed_up()
+
+    def test_an_apply_that_was_cut_off_is_taken_up_first(self):
+        self.server.start()
+        run = self.server.submit(self.ledger("cut-off", entries=1, seconds=4))
+        eventually("terraform applies it", lambda: self.engine_status(run) == "applying")
+        self.server.kill()
+        said = self.assert_refused("start `porc serve` again until that run has ended")
+        self.assertIn(run, said)
+        copied = porc("copy", "--from", f"sqlite:{self.server.folder}/porc.db", "--to", f"sqlite:{self.scratch}/moved/porc.db",
+                      "--blobs-from", f"folder:{self.server.folder}", "--blobs-to", f"folder:{self.scratch}/moved")
+        self.assertEqual(copied.returncode, 15, copied.stderr)
+        self.assertIn(run, copied.stderr)
+        self.server.start()
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.server.stop()
+        self.assert_backed_up()
+
+    def test_a_restore_that_was_killed_goes_on(self):
+        folder = self.copy_of_data("many-runs")
+        subprocess.run([BUILD / "tests/stores/many_runs_program", folder / "porc.db", "1500"], check=True, timeout=600)
+        # Its auditor signs for what there is now.
+        server = self.make_server("many-runs")
+        server.start()
+        server.stop()
+        place = self.assert_backed_up(folder)
+        # Each is there before what comes after it, and all of them before the first record.
+        for number, sign in enumerate(("engine/engine.db", "bundles", "engine/logs")):
+            to = self.scratch / f"killed-{number}"
+            to.mkdir(mode=0o700)
+            shutil.copytree(folder / "keys", to / "keys")
+            restoring = subprocess.Popen([BIN / "porc", "restore", "--from", place, "--data", to],
+                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while not (to / sign).exists() and restoring.poll() is None:
+                pass
+            restoring.kill()
+            self.assertEqual(restoring.wait(), -9)
+            served = porc("serve", "--data", to, "--listen", "127.0.0.1:0")
+            self.assertIn("a move into this database has not ended", served.stderr)
+            restored = porc("restore", "--from", place, "--data", to)
+            self.assertEqual(restored.returncode, 0, restored.stderr)
+            self.assertRegex(restored.stdout, r"intact: 1\d\d\d runs")
+            self.assertEqual(self.rows(to), self.rows(folder))
+            left = {path.relative_to(to) for path in to.rglob(".restoring")}
+            self.assertEqual(left, set())
+
+    def test_what_terraform_left_in_clear_only_is_refused(self):
+        folder = self.copy_of_data("room-kept")
+        with contextlib.closing(self.engine(folder)) as database:
+            run = database.execute("SELECT id FROM run WHERE key = ?", (self.applied,)).fetchone()[0]
+            database.execute("UPDATE run SET document = json_set(document, '$.room_kept', json('true')) WHERE id = ?", (run,))
+            database.commit()
+        room = folder / "engine/work" / run
+        room.mkdir(parents=True)
+        said = self.assert_refused("then move that folder away from here", folder)
+        self.assertIn(str(room), said)
+        room.rename(self.scratch / "looked-at")
+        self.assert_backed_up(folder)
+
+    def test_a_drill_finds_what_a_run_that_waits_has_not(self):
+        for kind in ("plans", "plan-json", "configurations", "states"):
+            folder = self.copy_of_data("without-" + kind)
+            shutil.rmtree(folder / "engine/blobs" / kind)
+            drilled = porc("drill", "--data", folder)
+            self.assertEqual(drilled.returncode, 1, drilled.stdout + drilled.stderr)
+            self.assertRegex(drilled.stderr, f"cannot go on: the engine's file {kind}/")
+
+    def test_a_database_of_an_older_schema_is_not_changed(self):
+        for name, words in (("porc.db", "opening sqlite:"), ("engine/engine.db", "the embedded engine's tables")):
+            folder = self.copy_of_data("older-" + name.replace("/", "-"))
+            with contextlib.closing(sqlite3.connect(folder / name)) as database:
+                database.execute("PRAGMA user_version = 1")
+            before = (folder / name).read_bytes()
+            said = self.assert_refused("start `porc serve` of this version on it once", folder)
+            self.assertIn(words, said)
+            self.assertEqual((folder / name).read_bytes(), before)
 
 
 class OnSqliteAndAzure(OnSqlite):
@@ -229,6 +410,48 @@ class OnPostgresAndAzure(Everywhere, ServerTest):
         self.assertNotEqual(refused.returncode, 0)
         self.assertIn("of servers that share their engine", refused.stderr)
         self.assertFalse((folder / "engine").exists())
+
+
+class TakenFromMany(ServerTest):
+    """What servers share is in the database, but not what terraform of one of them was doing."""
+    flags = ("--no-sandbox",)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = Postgres().start()
+        cls.addClassCleanup(cls.postgres.close)
+        cls.azurite = Azurite().start()
+        cls.addClassCleanup(cls.azurite.close)
+        cls.environment = {"PORC_DATABASE_URL": cls.postgres.url(), **cls.azurite.settings()}
+        super().setUpClass()
+
+    def back_up(self, name):
+        return porc("backup", "--to", self.scratch / name, "--data", self.server.folder, **self.environment)
+
+    def test_an_apply_that_was_cut_off_is_taken_up_first(self):
+        run = self.server.submit(self.ledger("cut-off", entries=1, seconds=3))
+        eventually("terraform applies it", lambda: self.postgres.query(
+            "SELECT 1 FROM porc_engine.run WHERE status = 'applying'"))
+        self.server.kill()
+        refused = self.back_up("refused")
+        self.assertEqual(refused.returncode, 15, refused.stdout + refused.stderr)
+        self.assertIn("start `porc serve` again until that run has ended", refused.stderr)
+        self.assertIn(run, refused.stderr)
+        self.server.start()
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.server.stop()
+        made = self.back_up("made")
+        self.assertEqual(made.returncode, 0, made.stderr)
+
+    def test_an_engine_of_another_schema_is_not_backed_up(self):
+        self.server.stop()
+        self.postgres.query("INSERT INTO porc_engine.porc_schema (version) SELECT max(version) + 1 FROM porc_engine.porc_schema")
+        refused = self.back_up("of-newer")
+        self.postgres.query("DELETE FROM porc_engine.porc_schema WHERE version = (SELECT max(version) FROM porc_engine.porc_schema)")
+        self.server.start()
+        self.assertEqual(refused.returncode, 15, refused.stdout + refused.stderr)
+        self.assertIn("the embedded engine's tables", refused.stderr)
+        self.assertIn("use the newer porc that wrote it", refused.stderr)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 from azurite import Azurite
-from harness import BIN, FULL, ROOT, ServerTest, main
+from harness import BIN, FULL, ROOT, ServerTest, eventually, main
 from postgres import Postgres
 
 sys.path.insert(0, str(ROOT / "tests/fakes"))
@@ -298,6 +299,59 @@ class Refused(Moves):
         self.assertIn("mongodb://127.0.0.1:1/", cosmos.stderr)
         said += cosmos.stdout + cosmos.stderr
         self.assertNotIn("hunter", said)
+
+    def test_a_source_of_an_older_schema_is_not_changed(self):
+        words = "start `porc serve` of this version on it once"
+        file = self.new_file()
+        shutil.copytree(self.server.folder, file.parent)
+        database = sqlite3.connect(file)
+        database.execute("PRAGMA user_version = 2")
+        database.close()
+        before = file.read_bytes()
+        self.assert_refused(f"sqlite:{file}", self.new_postgres(), 15, words)
+        self.assertEqual(file.read_bytes(), before)
+        source = self.new_postgres()
+        self.copy(f"sqlite:{self.file}", source)
+        name = source.rsplit("/", 1)[1].split("?")[0]
+        self.postgres.query("DELETE FROM porc_schema WHERE version = (SELECT max(version) FROM porc_schema)", name)
+        self.assert_refused(source, f"sqlite:{self.new_file()}", 15, words)
+        self.postgres.query("INSERT INTO porc_schema (version) SELECT max(version) + 2 FROM porc_schema", name)
+        self.assert_refused(source, f"sqlite:{self.new_file()}", 15, "use the newer porc that wrote it")
+
+    def test_a_database_that_holds_nothing_is_no_source(self):
+        source = self.new_postgres()
+        self.assert_refused(source, f"sqlite:{self.new_file()}", 16, "porc keeps nothing there")
+        name = source.rsplit("/", 1)[1].split("?")[0]
+        self.assertEqual(self.postgres.query("SELECT 1 FROM pg_tables WHERE schemaname = 'public'", name), [])
+        self.assert_refused(self.new_mongo(), f"sqlite:{self.new_file()}", 16, "porc keeps nothing there")
+
+    def test_a_second_server_is_seen_though_the_owner_of_the_turn_left(self):
+        source = self.new_postgres()
+        self.copy(f"sqlite:{self.file}", source)
+        servers = []
+        for name in ("first", "second"):
+            folder = self.scratch / name
+            folder.mkdir(mode=0o700)
+            shutil.copytree(self.server.folder / "keys", folder / "keys")
+            shutil.copy(self.server.folder / "admin-token", folder / "admin-token")
+            server = self.make_server(name)
+            server.environment = {"PORC_DATABASE_URL": source, "PORC_SHARED_ENGINE": "false"}
+            servers.append(server.start())
+            self.addCleanup(server.stop)
+            eventually("somebody has the turn", lambda: self.owner_of_turn(source))
+        first, second = servers
+        # It gives the turn back, and the second one looks for it every six seconds.
+        first.stop()
+        target = f"sqlite:{self.new_file()}"
+        self.assert_refused(source, target, 15, "works on this database")
+        served = porc("serve", "--data", Path(target.removeprefix("sqlite:")).parent, "--listen", "127.0.0.1:0")
+        self.assertNotEqual(served.returncode, 0)
+        second.stop()
+
+    def owner_of_turn(self, source):
+        name = source.rsplit("/", 1)[1].split("?")[0]
+        said = self.postgres.query("SELECT document::jsonb->>'owner' FROM subject WHERE name = 'porc/turn/schedule'", name)
+        return said and said[0][0]
 
     def test_a_chain_that_was_changed_is_found(self):
         file = self.new_file()

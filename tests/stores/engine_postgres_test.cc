@@ -2,6 +2,7 @@
 // The lifecycles of this program lie in a PostgreSQL database.
 #include <algorithm>
 
+#include "terraform_engine/engine_rows.h"
 #include "terraform_engine/postgres_database.h"
 #include "terraform_engine/postgres_queries.h"
 #include "terraform_engine/queries.h"
@@ -53,6 +54,30 @@ TEST(PostgresDatabase, ItIsThereAgainAfterTheServerWas) {
   database->rollback();
   EXPECT_EQ(database->ask(queries::get_fact, {{":name", std::string("a")}}).value().at(0).at(0),
             "1");
+}
+
+TEST(EngineRows, ADatabaseWithoutAnEngineIsLeftAsItIs) {
+  const std::string address = server().new_database();
+  const auto opened = rows_of_server(Secret(address), Schema::as_it_is);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::not_found);
+  auto db = pg::Connection::open({.url = address}).value();
+  EXPECT_TRUE(db.execute("CREATE SCHEMA porc_engine"));
+}
+
+TEST(EngineRows, WhatIsWrittenAtOnceIsAllThereOrNotAtAll) {
+  const std::string address = server().new_database();
+  const auto rows = rows_of_server(Secret(address), Schema::brought_up_to_date).value();
+  const auto ended = rows->at_once([&]() -> Result<void> {
+    PORC_CHECK(rows->write_rows("workspace", {{"w", "n", "{}"}}));
+    EXPECT_EQ(rows->read_rows("workspace", "", 9).value().size(), 1U);
+    return rows->write_rows("fact", {{"a", "row", "of three"}});
+  });
+  EXPECT_EQ(ended.error().code, ErrorCode::corrupt);
+  EXPECT_TRUE(rows->read_rows("workspace", "", 9).value().empty());
+  ASSERT_TRUE(rows->at_once([&] { return rows->write_rows("workspace", {{"w", "n", "{}"}}); }));
+  const auto as_it_is = rows_of_server(Secret(address), Schema::as_it_is).value();
+  EXPECT_EQ(as_it_is->read_rows("workspace", "", 9).value().size(), 1U);
 }
 
 }  // namespace
