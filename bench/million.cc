@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long lists and searches take among very many runs: `bench_million sqlite|postgresql FOLDER
-// [RUNS [ASKED]]`. Fills a database of the schema before search, so that the step to the newest one
-// is measured too, and then asks each kind of question ASKED times: p99 of each, and of all.
+// [RUNS [ASKED]]`. SQLite's is filled in the schema before search, so that the step to the newest
+// one is measured too. Then each kind of question is asked ASKED times: p99 of each, and of all.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -16,7 +16,9 @@
 #include "bench/million_runs.h"
 #include "contracts/stored_document.h"
 #include "pg/migrate.h"
+#include "pg/transaction.h"
 #include "postgres_store/migrations.h"
+#include "postgres_store/new_runs.h"
 #include "postgres_store/postgres_store.h"
 #include "sql/migrate.h"
 #include "sqlite_store/database.h"
@@ -34,9 +36,8 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::uint32_t kSeed = 7;
 constexpr std::size_t kBatch = 5000;
-/// Of the schemas that know no search.
+/// Of the schemas of SQLite that know no search.
 constexpr std::size_t kSqliteBefore = 4;
-constexpr std::size_t kPostgresBefore = 1;
 
 template <class T>
 T must(Result<T> result) {
@@ -88,51 +89,19 @@ void fill_sqlite(const std::filesystem::path& path, std::size_t runs) {
   must(db.execute("COMMIT"));
 }
 
-constexpr pg::Query kPutRuns{
-    .name = "put_runs",
-    .text =
-        "INSERT INTO run (id, version, status, kind, environment, name, repo, owner, workspace,"
-        " audit_sequence, audit_head, projection)"
-        " SELECT id, 9, status, kind, environment, name, repo, owner, workspace, 9, '', projection"
-        " FROM unnest(:ids::text[], :statuses::text[], :kinds::text[], :environments::text[],"
-        " :names::text[], :repos::text[], :owners::text[], :workspaces::text[],"
-        " :projections::text[]) AS made (id, status, kind, environment, name, repo, owner,"
-        " workspace, projection)"};
-
-void put_batch(pg::Connection& db, MillionRuns& made, std::size_t runs) {
-  using Texts = std::vector<std::string>;
-  Texts ids, statuses, kinds, environments, names, repos, owners, workspaces, projections;
-  for (std::size_t i = 0; i < runs; ++i) {
-    const Run run = made.next();
-    ids.push_back(run.id.str());
-    statuses.emplace_back(boost::describe::enum_to_string(run.status, ""));
-    kinds.push_back(run.identity.kind);
-    environments.push_back(run.identity.environment);
-    names.push_back(run.identity.name);
-    repos.push_back(*run.blueprint.metadata.repo);
-    owners.push_back(*run.blueprint.metadata.owner);
-    workspaces.push_back(run.workspace.str());
-    projections.push_back(document_of(run));
-  }
-  pg::Statement put(kPutRuns);
-  put.bind(":ids", ids)
-      .bind(":statuses", statuses)
-      .bind(":kinds", kinds)
-      .bind(":environments", environments)
-      .bind(":names", names)
-      .bind(":repos", repos)
-      .bind(":owners", owners)
-      .bind(":workspaces", workspaces)
-      .bind(":projections", projections);
-  must(db.run(put));
-}
-
 void fill_postgres(const std::string& url, std::size_t runs) {
   pg::Connection db = must(pg::Connection::open({.url = url}));
-  must(pg::migrate(db, std::span(postgres_store::migrations::kAll).first(kPostgresBefore)));
+  must(pg::migrate(db, postgres_store::migrations::kAll));
   MillionRuns made(runs, kSeed);
-  for (std::size_t left = runs; left > 0; left -= std::min(left, kBatch))
-    put_batch(db, made, std::min(left, kBatch));
+  for (std::size_t left = runs; left > 0;) {
+    postgres_store::NewRuns some;
+    const std::size_t count = std::min(left, kBatch);
+    for (std::size_t i = 0; i < count; ++i) must(some.add(made.next(), std::nullopt));
+    pg::Transaction transaction(db);
+    some.add_to(transaction);
+    must(transaction.commit());
+    left -= count;
+  }
 }
 
 Filled fill(const std::string& kind,
@@ -151,14 +120,14 @@ Filled fill(const std::string& kind,
     fill_postgres(url, runs);
   }
   std::printf("filled_s %.1f\n", milliseconds_since(began) / 1000);
-  const auto migrating = Steady::now();
+  const auto opening = Steady::now();
   if (kind == "sqlite") {
     sqlite_store::SqliteOptions options{.opener = sqlite_store::Opener::command};
     filled.store = must(sqlite_store::SqliteStore::open(path, loop, loop, options));
   } else {
     filled.store = must(postgres_store::PostgresStore::open(loop, {.address = {.url = url}}));
   }
-  std::printf("migrated_s %.1f\n", milliseconds_since(migrating) / 1000);
+  std::printf("opened_s %.1f\n", milliseconds_since(opening) / 1000);
   if (filled.server) {  // as its autovacuum does in a while
     pg::Address patient{.url = url, .statement_max = std::chrono::hours(1)};
     must(must(pg::Connection::open(patient)).execute("VACUUM ANALYZE"));

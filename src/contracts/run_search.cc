@@ -14,7 +14,7 @@ constexpr std::size_t kGram = 3;
 constexpr std::string_view kIdShape = "porc-00000000-000000-xxxxxx";
 
 constexpr std::string_view kIdStart = "porc-";
-constexpr std::size_t kIdLetters = kIdShape.find('x');
+constexpr std::size_t kIdEnd = kIdShape.find('-', kIdStart.size());
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -87,21 +87,27 @@ bool may_be_in_run_id(std::string_view text) {
   return !places_in_id(text).empty();
 }
 
-bool is_only_in_letters_of_ids(std::string_view text) {
-  const std::vector<std::size_t> places = places_in_id(text);
-  return !places.empty() && places.front() >= kIdLetters;
+PlacesInIds places_in_ids(std::string_view text) {
+  PlacesInIds found;
+  for (const std::size_t place : places_in_id(text)) {
+    if (text.empty() || place > kIdStart.size()) {
+      (place < kIdEnd ? found.is_middle : found.is_end) = true;
+      continue;
+    }
+    std::string first(kIdStart.substr(0, place));
+    first += text;
+    // What lies right before all that begin so: every id is of letters before the tilde.
+    std::string above = first;
+    --above.back();
+    found.beginning = IdRange{.above = above + '~', .below = first + '~'};
+  }
+  return found;
 }
 
 std::optional<IdRange> only_ids_of(std::string_view text) {
-  const std::vector<std::size_t> places = places_in_id(text);
-  const bool is_beginning = places.size() == 1 && places[0] <= kIdStart.size();
-  if (!is_beginning) return std::nullopt;
-  std::string first(kIdStart.substr(0, places[0]));
-  first += text;
-  // What lies right before all that begin so: every id is of letters before the tilde.
-  std::string above = first;
-  --above.back();
-  return IdRange{.above = above + '~', .below = first + '~'};
+  PlacesInIds places = places_in_ids(text);
+  if (places.is_middle || places.is_end) return std::nullopt;
+  return std::move(places.beginning);
 }
 
 }  // namespace porc

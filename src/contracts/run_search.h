@@ -27,14 +27,18 @@ std::vector<std::string> grams_of(std::string_view text);
 
 /// Whether `text` can be a part of some run's id; one of a moment that there was.
 bool may_be_in_run_id(std::string_view text);
-/// Whether it can be a part of the letters at the end only.
-bool is_only_in_letters_of_ids(std::string_view text);
-
 /// Ids between two others.
 struct IdRange {
   std::string above{};
   std::string below{};
 };
+/// Where in ids a text may stand.
+struct PlacesInIds {
+  std::optional<IdRange> beginning{};  ///< the ids of which it can be the beginning, as only_ids_of
+  bool is_middle = false;              ///< in the day, or from it on
+  bool is_end = false;                 ///< from the time of the day on, with the dash before it
+};
+PlacesInIds places_in_ids(std::string_view text);
 /// Where the ids are that hold `text`, when they can only begin with it, perhaps without the first
 /// letters that all have: a day, an hour, a whole id.
 std::optional<IdRange> only_ids_of(std::string_view text);

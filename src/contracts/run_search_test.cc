@@ -51,11 +51,29 @@ TEST(RunSearchTest, WhatFitsSomewhereInAnIdMayBeInOne) {
   }
 }
 
-TEST(RunSearchTest, WhatIsOnlyInTheLettersAtTheEnd) {
-  for (const char* text : {"orders", "aaa", "7ab"})
-    EXPECT_TRUE(is_only_in_letters_of_ids(text)) << text;
-  for (const char* text : {"orc", "235", "5-abc", "orders-1", "20260101", ""})
-    EXPECT_FALSE(is_only_in_letters_of_ids(text)) << text;
+TEST(RunSearchTest, ATextIsKnownByWhereInIdsItMayStand) {
+  struct Case {
+    const char* text;
+    bool beginning, middle, end;
+  };
+  for (const Case& one : {Case{"orders", false, false, true},
+                          Case{"7ab", false, false, true},
+                          Case{"5-abc", false, false, true},
+                          Case{"-10", false, false, true},
+                          Case{"-1234", false, false, true},
+                          Case{"-2012", true, false, true},
+                          Case{"-20260101", true, false, false},
+                          Case{"orc", true, false, true},
+                          Case{"porc-2026", true, false, false},
+                          Case{"1-10", false, true, false},
+                          Case{"0101", false, true, true},
+                          Case{"235", false, false, true},
+                          Case{"orders-1", false, false, false}}) {
+    const PlacesInIds places = places_in_ids(one.text);
+    EXPECT_EQ(places.beginning.has_value(), one.beginning) << one.text;
+    EXPECT_EQ(places.is_middle, one.middle) << one.text;
+    EXPECT_EQ(places.is_end, one.end) << one.text;
+  }
 }
 
 TEST(RunSearchTest, WhatIdsCanOnlyBeginWithIsARange) {

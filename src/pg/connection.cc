@@ -171,9 +171,7 @@ Result<void> Connection::send_prepared(const Statement& statement) {
   std::vector<int> lengths, formats;
   for (const std::string_view name : prepared_.at(statement.query().name).parameters) {
     const Statement::Value& value = statement.value(name);
-    const bool fits =
-        !value.bytes || value.is_binary || value.bytes->find('\0') == std::string::npos;
-    if (!fits) {
+    if (value.holds_zero) {
       failure_ = {};
       return Error{.code = ErrorCode::invalid_argument,
                    .message = "text that holds a zero byte is not stored"};

@@ -41,10 +41,11 @@ class Statement {
   Statement& bind(std::string_view name, const std::optional<T>& value) {
     return value ? bind(name, *value) : bind(name, std::nullopt);
   }
-  /// An array of the type that the query casts it to.
+  /// An array: of text, or of bigint.
   Statement& bind(std::string_view name, const std::vector<std::string>& values);
   Statement& bind(std::string_view name, const std::vector<std::optional<std::string>>& values);
   Statement& bind(std::string_view name, const std::vector<std::uint64_t>& numbers);
+  Statement& bind(std::string_view name, const std::vector<std::optional<std::uint64_t>>& numbers);
   Statement& bind_bytes(std::string_view name, std::string_view bytes);
 
   const Query& query() const { return *query_; }
@@ -53,12 +54,13 @@ class Statement {
     std::string_view name{};
     std::optional<std::string> bytes{};
     bool is_binary = false;
+    bool holds_zero = false;  ///< text with a zero byte, which is not stored
   };
   /// Errors are our own mistakes: asserts that it was bound.
   const Value& value(std::string_view name) const;
 
  private:
-  Statement& put(std::string_view name, std::optional<std::string> bytes, bool is_binary = false);
+  Statement& put(Value value);
 
   const Query* query_;
   std::vector<Value> values_{};

@@ -10,8 +10,33 @@ namespace {
 constexpr std::size_t kTogetherMax = 64;
 /// So few are written at once even when as many wait: what some wait for others wait for less.
 constexpr std::size_t kTogether = 8;
+/// What is written at once ends with the one that passes this.
+constexpr std::size_t kBytesTogether = std::size_t{1} << 20;
 /// While some are on their way others gather: so neither the server nor this one waits.
 constexpr std::size_t kWritingMax = 3;
+
+/// As text, about.
+std::size_t bytes_of(const json::value& value) {
+  std::size_t bytes = 1;
+  if (const auto* text = value.if_string()) bytes += text->size();
+  if (const auto* array = value.if_array()) {
+    for (const json::value& item : *array) bytes += bytes_of(item);
+  }
+  if (const auto* object = value.if_object()) {
+    for (const auto& [name, member] : *object) bytes += name.size() + bytes_of(member);
+  }
+  return bytes;
+}
+
+/// Of what has no limit but that of a request.
+std::size_t bytes_of(const Change& change) {
+  std::size_t bytes = 0;
+  for (const auto& [name, input] : change.run.blueprint.inputs)
+    bytes += name.size() + bytes_of(input);
+  for (const audit::Event& event : change.events) bytes += event.bytes.size();
+  for (const OutboxEntry& entry : change.outbox) bytes += bytes_of(entry.payload);
+  return bytes;
+}
 
 }  // namespace
 
@@ -50,6 +75,7 @@ bool Gathering::takes(const Change& change) {
 
 Task<bool> Gathering::append(std::shared_ptr<const Change> change) {
   auto entry = std::make_shared<Entry>();
+  entry->bytes = bytes_of(*change);
   entry->change = std::move(change);
   queue_.push_back(entry);
   if (writing_ < kWritingMax) {
@@ -74,10 +100,14 @@ Task<void> Gathering::write_all() {
 }
 
 Gathering::Batch Gathering::take() {
-  const std::size_t half = std::clamp(queue_.size() / 2, kTogether, kTogetherMax);
-  const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), half));
-  Batch batch(std::move_iterator(queue_.begin()), std::move_iterator(queue_.begin() + count));
-  queue_.erase(queue_.begin(), queue_.begin() + count);
+  const std::size_t most = std::clamp(queue_.size() / 2, kTogether, kTogetherMax);
+  Batch batch;
+  std::size_t bytes = 0;
+  while (!queue_.empty() && batch.size() < most && bytes < kBytesTogether) {
+    bytes += queue_.front()->bytes;
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
   return batch;
 }
 

@@ -15,8 +15,8 @@
 namespace porc::postgres_store {
 
 /// New runs that many submit at the same time, written together: what came in while the server
-/// wrote goes in one transaction to it next, for a commit costs it as much as many rows. Loop
-/// thread only.
+/// wrote goes in one transaction to it next, for a commit costs it as much as many rows. But few
+/// that are large, so that a small one never waits for many of these. Loop thread only.
 class Gathering {
  public:
   /// Stores all, or none: true when they are on the disk, false when one of them stands in the way.
@@ -36,6 +36,7 @@ class Gathering {
  private:
   struct Entry {
     std::shared_ptr<const Change> change{};
+    std::size_t bytes = 0;  ///< about so many are written
     Result<bool> answer = false;
     std::coroutine_handle<> waiter{};
   };

@@ -1,71 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "postgres_store/new_runs.h"
 
+#include <algorithm>
+
 #include <boost/describe/enum_to_string.hpp>
 
 #include "contracts/store_rules.h"
 #include "contracts/stored_document.h"
-#include "pg/transaction.h"
 #include "postgres_store/queries.h"
 
 namespace porc::postgres_store {
 namespace {
 
 using Texts = std::vector<std::string>;
-using OptionalTexts = std::vector<std::optional<std::string>>;
-using Numbers = std::vector<std::uint64_t>;
-
-void add_jobs(pg::Transaction& transaction, const Gathering::Changes& changes) {
-  Texts runs;
-  Numbers due_at;
-  for (const auto& change : changes) {
-    if (change->job.kind == JobChange::Kind::close) continue;
-    const bool later = change->job.kind == JobChange::Kind::due;
-    const auto due = later ? std::max(change->job.due_at, Timestamp()) : Timestamp();
-    runs.push_back(change->run.id.str());
-    due_at.push_back(static_cast<std::uint64_t>(due.time_since_epoch().count()));
-  }
-  transaction.add(queries::insert_new_jobs).bind(":runs", runs).bind(":due_at", due_at);
-}
-
-Result<void> add_runs(pg::Transaction& transaction, const Gathering::Changes& changes) {
-  Texts runs, statuses, kinds, environments, names, workspaces, audit_heads, projections;
-  OptionalTexts repos, owners;
-  Numbers audit_sequences;
-  for (const auto& change : changes) {
-    const Run& run = change->run;
-    PORC_TRY(std::string projection, write_document(json::encode(run)));
-    runs.push_back(run.id.str());
-    statuses.emplace_back(boost::describe::enum_to_string(run.status, ""));
-    kinds.push_back(run.identity.kind);
-    environments.push_back(run.identity.environment);
-    names.push_back(run.identity.name);
-    repos.push_back(run.blueprint.metadata.repo);
-    owners.push_back(run.blueprint.metadata.owner);
-    workspaces.push_back(run.workspace.str());
-    audit_sequences.push_back(run.audit_sequence);
-    audit_heads.push_back(run.audit_head);
-    projections.push_back(std::move(projection));
-  }
-  transaction.add(queries::insert_new_changes).bind(":runs", runs);
-  transaction.add(queries::insert_new_runs)
-      .bind(":runs", runs)
-      .bind(":statuses", statuses)
-      .bind(":kinds", kinds)
-      .bind(":environments", environments)
-      .bind(":names", names)
-      .bind(":repos", repos)
-      .bind(":owners", owners)
-      .bind(":workspaces", workspaces)
-      .bind(":audit_sequences", audit_sequences)
-      .bind(":audit_heads", audit_heads)
-      .bind(":projections", projections);
-  return ok;
-}
 
 void add_events(pg::Transaction& transaction, const Gathering::Changes& changes) {
   Texts runs, bytes, hashes;
-  Numbers sequences;
+  std::vector<std::uint64_t> sequences;
   for (const auto& change : changes) {
     for (const audit::Event& event : change->events) {
       runs.push_back(event.run.str());
@@ -104,10 +55,13 @@ Result<void> add_outbox(pg::Transaction& transaction, const Gathering::Changes& 
 }
 
 Result<void> append_all(pg::Connection& db, const Gathering::Changes& changes) {
-  for (const auto& change : changes) PORC_CHECK(check_follows(*change, 0, 0));
+  NewRuns runs;
+  for (const auto& change : changes) {
+    PORC_CHECK(check_follows(*change, 0, 0));
+    PORC_CHECK(runs.add(change->run, first_due(change->job)));
+  }
   pg::Transaction transaction(db);
-  add_jobs(transaction, changes);
-  PORC_CHECK(add_runs(transaction, changes));
+  runs.add_to(transaction);
   add_events(transaction, changes);
   PORC_CHECK(add_outbox(transaction, changes));
   PORC_CHECK(transaction.commit());
@@ -115,6 +69,46 @@ Result<void> append_all(pg::Connection& db, const Gathering::Changes& changes) {
 }
 
 }  // namespace
+
+std::optional<Timestamp> first_due(const JobChange& job) {
+  if (job.kind == JobChange::Kind::close) return std::nullopt;
+  return job.kind == JobChange::Kind::due ? std::max(job.due_at, Timestamp()) : Timestamp();
+}
+
+Result<void> NewRuns::add(const Run& run, std::optional<Timestamp> due_at) {
+  PORC_TRY(std::string projection, write_document(json::encode(run)));
+  std::optional<std::uint64_t> due;
+  if (due_at) due = static_cast<std::uint64_t>(due_at->time_since_epoch().count());
+  runs_.push_back(run.id.str());
+  due_at_.push_back(due);
+  statuses_.emplace_back(boost::describe::enum_to_string(run.status, ""));
+  kinds_.push_back(run.identity.kind);
+  environments_.push_back(run.identity.environment);
+  names_.push_back(run.identity.name);
+  repos_.push_back(run.blueprint.metadata.repo);
+  owners_.push_back(run.blueprint.metadata.owner);
+  workspaces_.push_back(run.workspace.str());
+  audit_sequences_.push_back(run.audit_sequence);
+  audit_heads_.push_back(run.audit_head);
+  projections_.push_back(std::move(projection));
+  return ok;
+}
+
+void NewRuns::add_to(pg::Transaction& transaction) const {
+  transaction.add(queries::insert_new_runs)
+      .bind(":runs", runs_)
+      .bind(":due_at", due_at_)
+      .bind(":statuses", statuses_)
+      .bind(":kinds", kinds_)
+      .bind(":environments", environments_)
+      .bind(":names", names_)
+      .bind(":repos", repos_)
+      .bind(":owners", owners_)
+      .bind(":workspaces", workspaces_)
+      .bind(":audit_sequences", audit_sequences_)
+      .bind(":audit_heads", audit_heads_)
+      .bind(":projections", projections_);
+}
 
 Result<bool> append_new_runs(pg::Connection& db, const Gathering::Changes& changes) {
   auto appended = append_all(db, changes);

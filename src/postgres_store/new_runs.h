@@ -1,10 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "pg/connection.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pg/transaction.h"
 #include "postgres_store/gathering.h"
 
 namespace porc::postgres_store {
+
+/// New runs as columns: one statement writes them all, with what finds them, their first versions
+/// and their jobs.
+class NewRuns {
+ public:
+  /// `due_at`: of its job; none: it has none. Errors: as of write_document.
+  Result<void> add(const Run& run, std::optional<Timestamp> due_at);
+  void add_to(pg::Transaction& transaction) const;
+
+ private:
+  using Texts = std::vector<std::string>;
+  using OptionalTexts = std::vector<std::optional<std::string>>;
+
+  Texts runs_{}, statuses_{}, kinds_{}, environments_{}, names_{}, workspaces_{};
+  OptionalTexts repos_{}, owners_{};
+  std::vector<std::optional<std::uint64_t>> due_at_{};
+  std::vector<std::uint64_t> audit_sequences_{};
+  Texts audit_heads_{}, projections_{};
+};
+
+/// When the job of a new run is due; none: it has no job.
+std::optional<Timestamp> first_due(const JobChange& job);
 
 /// Stores new runs that a Gathering takes in one transaction of one row each in a few statements:
 /// true when they are on the disk, false when something of one stands in the way of all, and

@@ -100,29 +100,39 @@ struct Reading {
   const pg::Query& query;
   Record (*record)(const pg::Rows&, std::size_t);  ///< none: a run
   bool is_numbered = false;
+  bool may_be_large = false;
 };
 
 Reading reading_of(RecordKind kind) {
   switch (kind) {
     case RecordKind::run:
-      return {queries::read_runs, nullptr};
+      return {.query = queries::read_runs, .record = nullptr, .may_be_large = true};
     case RecordKind::workspace:
-      return {queries::read_workspaces, workspace_in};
+      return {.query = queries::read_workspaces, .record = workspace_in};
     case RecordKind::outbox:
-      return {queries::read_outbox, outbox_in, true};
+      return {.query = queries::read_outbox,
+              .record = outbox_in,
+              .is_numbered = true,
+              .may_be_large = true};
     case RecordKind::inbox:
-      return {queries::read_inbox, inbox_in, true};
+      return {.query = queries::read_inbox,
+              .record = inbox_in,
+              .is_numbered = true,
+              .may_be_large = true};
     case RecordKind::subject:
-      return {queries::read_subjects, subject_in};
+      return {.query = queries::read_subjects, .record = subject_in, .may_be_large = true};
     case RecordKind::submission:
-      return {queries::read_submissions, submission_in};
+      return {.query = queries::read_submissions, .record = submission_in};
     case RecordKind::checkpoint:
-      return {queries::read_checkpoints, checkpoint_in, true};
+      return {.query = queries::read_checkpoints,
+              .record = checkpoint_in,
+              .is_numbered = true,
+              .may_be_large = true};
     case RecordKind::token:
     case RecordKind::fence:
       break;
   }
-  return {queries::read_tokens, token_in};
+  return {.query = queries::read_tokens, .record = token_in};
 }
 
 /// A record and where it stands.
@@ -164,14 +174,17 @@ Result<std::vector<Placed>> runs_in(pg::Connection& db, const pg::Rows& rows) {
   return found;
 }
 
+/// From one record on: at most so many, and of those that may be large no more than reach `bytes`.
 Result<std::vector<Placed>> find(pg::Connection& db,
                                  RecordKind kind,
                                  const std::string& from,
                                  const std::optional<std::string>& until,
-                                 std::size_t limit) {
+                                 std::size_t limit,
+                                 std::size_t bytes) {
   const Reading reading = reading_of(kind);
   pg::Statement query(reading.query);
   query.bind(":limit", limit);
+  if (reading.may_be_large) query.bind(":bytes", bytes);
   if (reading.is_numbered) {
     const auto last = std::numeric_limits<std::int64_t>::max();
     query.bind(":from", place_of(from)).bind(":until", until ? place_of(*until) : last);
@@ -381,7 +394,7 @@ Result<void> write_some(pg::Connection& db,
   PORC_TRY(const auto rows, transaction.ask());
   for (const Written& one : written) {
     if (one.record->kind == RecordKind::fence || rows[one.statement].changed() == 1) continue;
-    PORC_TRY(const auto there, find(db, one.record->kind, one.place, one.place, 1));
+    PORC_TRY(const auto there, find(db, one.record->kind, one.place, one.place, 1, 0));
     if (there.empty() || there.front().second.bytes != one.record->bytes)
       return other_record(*one.record);
   }
@@ -398,8 +411,7 @@ Result<RecordPage> read_records(pg::Connection& db,
   PageRoom room(bytes);
   std::string last = after;
   for (;;) {
-    PORC_TRY(auto found, find(db, kind, last, std::nullopt, kRowsMax));
-    const bool is_end = found.size() < kRowsMax;
+    PORC_TRY(auto found, find(db, kind, last, std::nullopt, kRowsMax, bytes));
     const std::string begun_after = last;
     for (auto& [place, record] : found) {
       if (place == begun_after) continue;
@@ -408,7 +420,7 @@ Result<RecordPage> read_records(pg::Connection& db,
       if (kind == RecordKind::subject && !is_record(place)) continue;
       room.add(std::move(record));
     }
-    if (is_end) return room.finish("", true);
+    if (last == begun_after) return room.finish("", true);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "contracts/store_rules.h"
 #include "contracts/stored_document.h"
@@ -44,8 +45,29 @@ Result<Standing> look(pg::Transaction& transaction, const Change& change) {
   return standing;
 }
 
-/// Adds what writes the change and its projection.
-Result<void> add_change(pg::Transaction& transaction, const Change& change) {
+void add_events(pg::Transaction& transaction, const Change& change) {
+  for (const audit::Event& event : change.events) {
+    transaction.add(queries::insert_event)
+        .bind(":run", event.run.str())
+        .bind(":sequence", event.sequence)
+        .bind(":bytes", event.bytes)
+        .bind(":hash", event.hash);
+  }
+}
+
+/// Adds what writes the first version of a run, what it tells, and its job unless that is done.
+Result<void> add_first(pg::Transaction& transaction,
+                       const Change& change,
+                       std::optional<Timestamp> due_at) {
+  NewRuns runs;
+  PORC_CHECK(runs.add(change.run, due_at));
+  runs.add_to(transaction);
+  add_events(transaction, change);
+  return add_outbox(transaction, change.outbox);
+}
+
+/// Adds what writes another version of a run, and what it tells.
+Result<void> add_next(pg::Transaction& transaction, const Change& change) {
   const Run& run = change.run;
   PORC_TRY(const std::string projection, write_document(json::encode(run)));
   std::optional<std::uint64_t> fence;
@@ -54,7 +76,7 @@ Result<void> add_change(pg::Transaction& transaction, const Change& change) {
       .bind(":run", run.id.str())
       .bind(":version", run.version)
       .bind(":fence", fence);
-  transaction.add(queries::put_run)
+  transaction.add(queries::update_run)
       .bind(":run", run.id.str())
       .bind(":version", run.version)
       .bind(":status", boost::describe::enum_to_string(run.status, ""))
@@ -67,13 +89,7 @@ Result<void> add_change(pg::Transaction& transaction, const Change& change) {
       .bind(":audit_sequence", run.audit_sequence)
       .bind(":audit_head", run.audit_head)
       .bind(":projection", projection);
-  for (const audit::Event& event : change.events) {
-    transaction.add(queries::insert_event)
-        .bind(":run", event.run.str())
-        .bind(":sequence", event.sequence)
-        .bind(":bytes", event.bytes)
-        .bind(":hash", event.hash);
-  }
+  add_events(transaction, change);
   return add_outbox(transaction, change.outbox);
 }
 
@@ -82,15 +98,16 @@ Result<void> add_change(pg::Transaction& transaction, const Change& change) {
 Result<void> append_new(pg::Connection& db, const Change& change) {
   PORC_CHECK(check_follows(change, 0, 0));
   pg::Transaction transaction(db);
-  if (change.job.kind != JobChange::Kind::close) {
-    const bool later = change.job.kind == JobChange::Kind::due;
-    transaction.add(queries::insert_new_job)
-        .bind(":run", change.run.id.str())
-        .bind(":due_at", later ? change.job.due_at : Timestamp{});
-  }
-  PORC_CHECK(add_change(transaction, change));
+  PORC_CHECK(add_first(transaction, change, first_due(change.job)));
   PORC_CHECK(transaction.commit());
   return ok;
+}
+
+/// Whether what failed is that there is something of the run.
+bool is_known(const std::string& constraint) {
+  constexpr auto kKeys =
+      std::to_array<std::string_view>({"run_pkey", "run_facet_pkey", "change_pkey", "job_pkey"});
+  return std::ranges::find(kKeys, constraint) != kKeys.end();
 }
 
 Result<void> append_next(pg::Connection& db, const Change& change) {
@@ -104,7 +121,9 @@ Result<void> append_next(pg::Connection& db, const Change& change) {
                  change.run.workspace,
                  standing.job,
                  job_after(standing.job, change, standing.workspace_free, standing.now));
-  PORC_CHECK(add_change(transaction, change));
+  const bool is_first = change.run.version == 1;
+  PORC_CHECK(is_first ? add_first(transaction, change, std::nullopt)
+                      : add_next(transaction, change));
   PORC_CHECK(transaction.commit());
   return ok;
 }
@@ -113,9 +132,7 @@ Result<void> append_change(pg::Connection& db, const Change& change) {
   const bool is_new =
       change.run.version == 1 && !change.claim && change.job.kind != JobChange::Kind::park;
   auto appended = is_new ? append_new(db, change) : append_next(db, change);
-  const std::string& key = db.failure().constraint;
-  if (!appended && is_new && (key == "change_pkey" || key == "job_pkey"))
-    appended = append_next(db, change);
+  if (!appended && is_new && is_known(db.failure().constraint)) appended = append_next(db, change);
   if (appended) return ok;
   return outbox_error(db, change.outbox, std::move(appended).error());
 }

@@ -107,15 +107,18 @@ Ids merge(Ids ids, const Ids& others, std::size_t limit) {
 Result<Ids> search_ids(pg::Connection& db,
                        const Question& question,
                        const std::vector<std::string>& grams) {
-  if (const auto range = only_ids_of(*question.filter.text)) {
-    const std::string before = std::min(question.before, range->below);
+  const PlacesInIds places = places_in_ids(*question.filter.text);
+  if (places.is_middle) return ids_of(db, asking(queries::walk_run_ids, question));
+  Ids ids;
+  if (places.beginning) {
+    const std::string before = std::min(question.before, places.beginning->below);
     const Question narrowed{.filter = question.filter, .before = before, .limit = question.limit};
-    return walk_down_to(db, narrowed, range->above);
+    PORC_TRY(ids, walk_down_to(db, narrowed, places.beginning->above));
   }
-  if (!is_only_in_letters_of_ids(*question.filter.text))
-    return ids_of(db, asking(queries::walk_run_ids, question));
+  if (!places.is_end) return ids;
   pg::Statement some = asking(queries::search_run_ids, question);
-  return ids_of(db, some.bind(":grams", grams));
+  PORC_TRY(const Ids others, ids_of(db, some.bind(":grams", grams)));
+  return merge(std::move(ids), others, question.limit);
 }
 
 Result<Ids> search(pg::Connection& db, const Question& question) {

@@ -66,11 +66,37 @@ TEST_F(PoolTest, ValuesComeBackAsTheyWent) {
   for (std::size_t i = 0; i < texts.size(); ++i) EXPECT_EQ(unnested.text(i, 0), texts[i]);
 }
 
+TEST_F(PoolTest, ArraysComeBackAsTheyWent) {
+  constexpr Query kArrays{.name = "arrays",
+                          .text =
+                              "SELECT words, number FROM unnest(:texts::text[], :numbers::bigint[])"
+                              " AS made (words, number)"};
+  Connection db = connect();
+  const std::vector<std::optional<std::string>> texts{
+      std::nullopt, "日本", "", std::string(70'000, 'x')};
+  const std::vector<std::optional<std::uint64_t>> numbers{0, std::nullopt, 1ULL << 62U, 255};
+  Statement arrays(kArrays);
+  const Rows rows = db.run(arrays.bind(":texts", texts).bind(":numbers", numbers)).value();
+  ASSERT_EQ(rows.size(), texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_EQ(rows.optional_text(i, 0), texts[i]) << i;
+    EXPECT_EQ(rows.is_null(i, 1), !numbers[i]) << i;
+    if (numbers[i]) {
+      EXPECT_EQ(rows.count(i, 1), *numbers[i]) << i;
+    }
+  }
+  Statement empty(kArray);
+  EXPECT_TRUE(db.run(empty.bind(":texts", std::vector<std::string>())).value().empty());
+}
+
 TEST_F(PoolTest, TextWithAZeroByteIsRefusedBeforeItIsSent) {
   Connection db = connect();
   Statement echo(kEcho);
   echo.bind(":text", std::string_view("a\0b", 3)).bind(":bytes", std::nullopt).bind(":number", 1);
   EXPECT_EQ(db.run(echo).error().code, ErrorCode::invalid_argument);
+  Statement array(kArray);
+  array.bind(":texts", std::vector{std::string("a\0b", 3)});
+  EXPECT_EQ(db.run(array).error().code, ErrorCode::invalid_argument);
   EXPECT_EQ(one(db).value(), 1) << "the connection goes on";
 }
 

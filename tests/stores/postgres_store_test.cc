@@ -2,6 +2,7 @@
 // What several servers on one database do to each other, with a real PostgreSQL.
 #include "postgres_store/postgres_store.h"
 
+#include <fstream>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -116,6 +117,52 @@ TEST_F(PostgresStoreTest, NewRunsThatComeTogetherFailEachOnItsOwn) {
   EXPECT_EQ(must(store->outbox_depth()).due, most);
   EXPECT_EQ(must(store->claim_outbox(kLease, 100, {})).size(), most - kRuns / 10 + 1)
       << "the head of each queue, of which one is of many";
+}
+
+/// Runs `work` and answers by how many MiB this process was larger meanwhile.
+template <class Work>
+std::size_t grown_by(Work work) {
+  const auto mebibytes = [](std::string_view of) {
+    std::ifstream status("/proc/self/status");
+    std::string name;
+    std::size_t kibibytes = 0;
+    while (status >> name && name != of) {
+    }
+    status >> kibibytes;
+    return kibibytes / 1024;
+  };
+  std::ofstream("/proc/self/clear_refs") << 5;  // the peak is what it is now, as proc(5) says
+  const std::size_t before = mebibytes("VmRSS:");
+  work();
+  return mebibytes("VmHWM:") - before;
+}
+
+TEST_F(PostgresStoreTest, OfLargeRecordsFewAreReadAtATime) {
+  constexpr int kRecords = 60;
+  const std::string mebibyte(std::size_t{1} << 20, 'x');
+  const auto store = open();
+  for (int i = 0; i < kRecords; ++i) {
+    Change change = new_run(i);
+    change.events[0].bytes = mebibyte;
+    must(store->append(std::move(change)));
+    std::vector<InboxEntry> one{
+        {.key = "k" + std::to_string(i), .source = "a", .subject = "s", .body = mebibyte}};
+    must(store->receive(std::move(one)));
+  }
+  for (const RecordKind kind : {RecordKind::run, RecordKind::inbox}) {
+    std::string after;
+    int found = 0;
+    const std::size_t grown = grown_by([&] {
+      do {
+        RecordPage page = must(store->read_records(kind, after, 2 * mebibyte.size()));
+        EXPECT_LE(page.records.size(), 3U);
+        found += static_cast<int>(page.records.size());
+        after = std::move(page.next);
+      } while (!after.empty());
+    });
+    EXPECT_EQ(found, kRecords);
+    EXPECT_LT(grown, std::size_t{kRecords} * 2 / 3) << "MiB";
+  }
 }
 
 TEST_F(PostgresStoreTest, AnotherServerHearsWhatIsDue) {

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- As list_runs, for those whose id has a text of which there are pieces in the letters at its end.
+-- As list_runs, for those whose id has a text of which there are pieces at its end.
 WITH holding AS MATERIALIZED (
   SELECT run_id FROM run_facet
   WHERE porc_id_grams(run_id) @> :grams::text[] AND strpos(run_id, :text) > 0 AND run_id < :before)
