@@ -7,6 +7,7 @@
 #include "command_line.h"
 #include "engine_move.h"
 #include "moved.h"
+#include "orchestrator/engine_register.h"
 #include "place.h"
 #include "server_surroundings.h"
 #include "terraform_engine/engine_needs.h"
@@ -21,19 +22,27 @@ std::optional<EnginePlace> engine_of(const Place& store, const BlobPlace& blobs)
   return std::nullopt;
 }
 
-Result<void> copy_engine(const std::optional<EnginePlace>& from,
+/// Whether there is one that could go there.
+Result<bool> copy_engine(const std::optional<EnginePlace>& from,
                          const std::optional<EnginePlace>& to) {
-  if (!from) return ok;
+  if (!from) return false;
   PORC_TRY(const auto engine, open_engine(*from));
-  if (engine == nullptr) return ok;
+  if (engine == nullptr) return false;
   if (!to) {
     std::puts("the embedded engine stays where it is: servers share it with PostgreSQL only");
-    return ok;
+    return false;
   }
   PORC_TRY(const auto other, make_engine(*to));
   PORC_TRY(const std::uint64_t rows, move_engine(*engine, *other));
   std::printf("engine      %10llu  rows\n", static_cast<unsigned long long>(rows));
-  return ok;
+  return true;
+}
+
+/// Of an engine that stays where it is, the target must know that too.
+Task<void> keep_engine(SubjectStore* from, SubjectStore* to) {
+  PORC_CO_TRY(auto known, co_await orchestrator::find_engine(*from));
+  if (!known) co_return ok;
+  co_return co_await orchestrator::replace_engine(*to, *std::move(known));
 }
 
 Result<void> copy_blobs(const BlobPlace& from, const BlobPlace& to, ServerSurroundings& around) {
@@ -103,11 +112,15 @@ Result<void> copy_store(const CommandLine& line, const CopyArguments& asked) {
   PORC_TRY(const OpenPlace made, make_place(to, loop));
   const moving::Target target{.records = *made.records, .subjects = *made.store};
   PORC_CHECK(aio::run_to_end(loop, moving::announce(target, loop, from.shown)));
+  bool is_engine_moved = false;
   if (beside) {
     // First what may be refused as a whole.
-    PORC_CHECK(copy_engine(engine_of(from, beside->from), engine_of(to, beside->to)));
+    PORC_TRY(is_engine_moved,
+             copy_engine(engine_of(from, beside->from), engine_of(to, beside->to)));
     PORC_CHECK(copy_blobs(beside->from, beside->to, *around));
   }
+  if (!is_engine_moved)
+    PORC_CHECK(aio::run_to_end(loop, keep_engine(source.store.get(), made.store.get())));
   moving::CopyOptions options{.source = from.shown, .on_progress = tell_progress};
   options.last_check = [&nobody] { return nobody.end(); };
   PORC_TRY(const moving::Copied copied,

@@ -30,8 +30,8 @@ std::string without_secrets(const std::string& url) {
   // What was not escaped as it must be may stand behind what looks like the end of the host. The
   // one option with an @ is that of Cosmos DB.
   const auto later = url.find('@', end);
-  const bool is_option =
-      later != url.npos && std::string_view(url).substr(options, later - options).ends_with(kApp);
+  const bool is_option = later != url.npos && later > options &&
+                         std::string_view(url).substr(options, later - options).ends_with(kApp);
   if (later != url.npos && !is_option) return url.substr(0, begin) + "…";
   return url.substr(0, begin) + url.substr(host, options - host);
 }

@@ -194,6 +194,12 @@ class Served(Moves):
                 self.assertIn("works on this database", refused.stderr)
                 self.server.stop()
                 self.copy(target, f"sqlite:{self.new_file()}")
+                other, foreign = self.new_postgres(), self.scratch / f"foreign-{name}"
+                self.copy(target, other)
+                shutil.copytree(self.server.folder / "keys", foreign / "keys")
+                refused = porc("serve", "--data", foreign, "--listen", "127.0.0.1:0", PORC_DATABASE_URL=other)
+                self.assertEqual(refused.returncode, 15, "the engine stayed where it was")
+                self.assertIn("porc engine claim", refused.stderr)
                 self.server.environment = {}
 
 
