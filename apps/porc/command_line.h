@@ -81,7 +81,7 @@ Result<void> list_keys(const CommandLine& line, const KeyArguments& asked);
 Result<void> rotate_keys(const CommandLine& line, const KeyArguments& asked);
 Result<void> retire_key(const CommandLine& line, const KeyArguments& asked);
 
-/// Which engine has the states of a shared database.
+/// Which engine has the states of the database.
 Result<void> show_engine(const CommandLine& line);
 /// From now on it is the one of the settings.
 Result<void> claim_engine(const CommandLine& line);

@@ -6,6 +6,7 @@
 #include "blob_move.h"
 #include "command_line.h"
 #include "engine_move.h"
+#include "engine_name.h"
 #include "moved.h"
 #include "orchestrator/engine_register.h"
 #include "place.h"
@@ -41,7 +42,7 @@ Result<bool> copy_engine(const std::optional<EnginePlace>& from,
 /// Of an engine that stays where it is, the target must know that too.
 Task<void> keep_engine(SubjectStore* from, SubjectStore* to) {
   PORC_CO_TRY(auto known, co_await orchestrator::find_engine(*from));
-  if (!known) co_return ok;
+  if (!known || known->id == kEngineBeside) co_return ok;
   co_return co_await orchestrator::replace_engine(*to, *std::move(known));
 }
 

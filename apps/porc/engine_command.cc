@@ -8,30 +8,28 @@
 namespace porc::app {
 namespace {
 
-/// A database of one server is told from others by its folder.
-Result<std::unique_ptr<Reach>> reach_shared(const CommandLine& line) {
-  PORC_TRY(auto reach, Reach::open(line));
-  if (reach->settings().shares_store()) return reach;
-  return Error{.code = ErrorCode::precondition_failed,
-               .message =
-                   "only servers of PORC_DATABASE_URL or MONGO_URI need to agree on an "
-                   "engine: this one has its database for itself"};
+/// Errors: conflict while a server has the store for itself.
+Result<Store*> store_of(Reach& reach) {
+  if (reach.store() != nullptr) return reach.store();
+  return Error{.code = ErrorCode::conflict,
+               .message = "a server works in this data folder: stop it first"};
 }
 
 }  // namespace
 
 Result<void> show_engine(const CommandLine& line) {
-  PORC_TRY(const auto reach, reach_shared(line));
-  PORC_TRY(const auto known,
-           aio::run_to_end(reach->loop(), orchestrator::find_engine(*reach->store())));
+  PORC_TRY(const auto reach, Reach::open(line));
+  PORC_TRY(Store* const store, store_of(*reach));
+  PORC_TRY(const auto known, aio::run_to_end(reach->loop(), orchestrator::find_engine(*store)));
   std::puts(known ? known->shown.c_str() : "no server began here yet");
   return ok;
 }
 
 Result<void> claim_engine(const CommandLine& line) {
-  PORC_TRY(const auto reach, reach_shared(line));
+  PORC_TRY(const auto reach, Reach::open(line));
+  PORC_TRY(Store* const store, store_of(*reach));
   PORC_TRY(const orchestrator::RegisteredEngine own, name_engine(reach->settings()));
-  PORC_CHECK(aio::run_to_end(reach->loop(), orchestrator::replace_engine(*reach->store(), own)));
+  PORC_CHECK(aio::run_to_end(reach->loop(), orchestrator::replace_engine(*store, own)));
   std::printf("the states of this database's workspaces are in %s\n", own.shown.c_str());
   return ok;
 }

@@ -18,6 +18,10 @@ Result<orchestrator::RegisteredEngine> name_engine(const Settings& settings) {
         .id = "shared", .shown = "the embedded engine that servers share (PORC_SHARED_ENGINE)"};
   }
   const std::filesystem::path& folder = settings.terraform.folder;
+  if (!settings.shares_store()) {
+    return orchestrator::RegisteredEngine{.id = std::string(kEngineBeside),
+                                          .shown = "the embedded engine in " + folder.string()};
+  }
   PORC_CHECK(host::make_private_folder(folder));
   const std::filesystem::path instance = folder / "instance";
   PORC_TRY(const std::string name, terraform_engine::read_instance(instance));

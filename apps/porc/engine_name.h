@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string_view>
+
 #include "orchestrator/engine_register.h"
 #include "settings.h"
 
 namespace porc::app {
 
-/// Which engine the settings mean, as servers of one store tell engines from each other: one of
-/// Terraform Enterprise by its address and organization, the embedded one that servers share by
-/// being that, and one of a server by its folder, which a copy is not. Makes the folder. Errors:
+/// The id of the embedded engine in the data folder of a server that has its database there, too:
+/// they are copied and restored together.
+inline constexpr std::string_view kEngineBeside = "beside";
+
+/// Which engine the settings mean, as a store tells engines from each other: one of Terraform
+/// Enterprise by its address and organization, the embedded one that servers share by being that,
+/// and one of a server on a shared store by its folder, which a copy is not; that is made. Errors:
 /// unavailable.
 Result<orchestrator::RegisteredEngine> name_engine(const Settings& settings);
 

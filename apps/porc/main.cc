@@ -267,11 +267,11 @@ class Commands {
 
   void add_engine() {
     CLI::App* engine =
-        app_.add_subcommand("engine", "Look at which engine has the states of a shared database");
+        app_.add_subcommand("engine", "Look at which engine has the states of a database");
     engine->require_subcommand(1);
     engine->footer(
-        "Servers of one PORC_DATABASE_URL or MONGO_URI must have the same engine, or each would\n"
-        "make again what another made: a server with another one does not start.\n"
+        "Another engine would find none of the states, and make everything again: a server that\n"
+        "has another one than its database knows does not start.\n"
         "  porc engine show    which one it is\n"
         "  porc engine claim   from now on it is the one of these settings. Stop all servers, and\n"
         "                      move the states there first: workspaces that it does not know are\n"

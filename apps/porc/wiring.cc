@@ -240,10 +240,8 @@ void Server::open_servicenow() {
 }
 
 Task<void> Server::open_engine() {
-  if (settings_.shares_store()) {
-    PORC_CO_TRY(orchestrator::RegisteredEngine own, name_engine(settings_));
-    PORC_CO_CHECK(co_await orchestrator::register_engine(*store_, std::move(own)));
-  }
+  PORC_CO_TRY(orchestrator::RegisteredEngine own, name_engine(settings_));
+  PORC_CO_CHECK(co_await orchestrator::register_engine(*store_, std::move(own)));
   if (settings_.tfe) {
     engine_ = std::make_unique<tfe_engine::TfeEngine>(*client_, loop_, compute_, *settings_.tfe);
     co_return ok;

@@ -130,10 +130,6 @@ class OneEngine(ServerTest):
         self.assertEqual(self.porc("engine", "claim", "--data", self.server.folder).returncode, 0)
         self.server.start()
 
-    def test_a_database_of_one_server_needs_no_agreement(self):
-        answer = self.porc("engine", "show", "--data", self.scratch / "alone", PORC_DATABASE_URL="")
-        self.assertNotEqual(answer.returncode, 0)
-
 
 class OverTls(ServerTest):
     """The database's address says how it is reached."""
