@@ -11,6 +11,7 @@
 #include "base/printable.h"
 #include "contracts/stored_document.h"
 #include "engine_move.h"
+#include "engine_name.h"
 #include "moved.h"
 #include "moving/mark.h"
 #include "orchestrator/auditor.h"
@@ -59,6 +60,7 @@ class Taking {
       : from_(from), folder_(std::move(folder)), loop_(loop), moment_(loop.now()) {}
 
   Result<void> take(const OpenPlace& store, const orchestrator::Keys& keys) {
+    PORC_CHECK(name_engine_of(*store.store));
     manifest_.version = kVersion;
     manifest_.created_at = moment_;
     manifest_.source = from_.store.shown;
@@ -87,6 +89,18 @@ class Taking {
   }
 
  private:
+  /// States that are elsewhere would be left out without a word.
+  Result<void> name_engine_of(Store& store) {
+    PORC_TRY(const auto known, aio::run_to_end(loop_, orchestrator::find_engine(store)));
+    if (!known) return ok;
+    manifest_.engine = known->id;
+    manifest_.engine_shown = known->shown;
+    if (from_.named && from_.named->id == known->id) return ok;
+    return Error{.code = ErrorCode::precondition_failed,
+                 .message = "the states of this database's workspaces are in " + known->shown +
+                            ", which is not the engine of these settings: back up where it is"};
+  }
+
   Result<void> finish(BackupDraft& draft) {
     PORC_TRY(moving::BackupFile file, draft.finish());
     manifest_.files.push_back(std::move(file));
@@ -115,6 +129,10 @@ class Taking {
   Result<void> take_engine() {
     PORC_TRY(const auto rows, open_engine(engine_of(from_)));
     manifest_.has_engine = rows != nullptr;
+    if (rows == nullptr && !manifest_.engine.empty()) {
+      return Error{.code = ErrorCode::corrupt,
+                   .message = "the tables of " + manifest_.engine_shown + " are gone"};
+    }
     if (rows == nullptr) return ok;
     for (const std::string& table : rows->tables()) {
       PORC_TRY(BackupDraft draft, BackupDraft::create(folder_, "engine/" + table + ".jsonl"));
@@ -271,7 +289,7 @@ bool waits_with_a_plan(run::RunStatus status) {
 
 }  // namespace
 
-ServerParts parts_of(const Settings& settings, BlobStore* blobs) {
+Result<ServerParts> parts_of(const Settings& settings, BlobStore* blobs) {
   ServerParts parts{.data = settings.data, .has_engine = !settings.tfe, .blobs = blobs};
   parts.store.kind = settings.store;
   if (settings.store == StoreKind::postgres) {
@@ -285,6 +303,7 @@ ServerParts parts_of(const Settings& settings, BlobStore* blobs) {
     parts.store.shown = "sqlite:" + parts.store.file.string();
   }
   if (settings.shares_engine()) parts.engine = settings.database_url;
+  PORC_TRY(parts.named, find_named_engine(settings));
   return parts;
 }
 
@@ -322,6 +341,10 @@ Result<Restored> restore_backup(const OpenBackup& backup,
   const moving::Target target{.records = *restored.store.records,
                               .subjects = *restored.store.store};
   PORC_CHECK(aio::run_to_end(loop, moving::announce(target, loop, source_of(backup))));
+  if (to.named) {
+    PORC_CHECK(
+        aio::run_to_end(loop, orchestrator::replace_engine(*restored.store.store, *to.named)));
+  }
   if (backup.manifest.has_engine) PORC_CHECK(put_engine(backup, to));
   PORC_CHECK(put_files(backup, to, loop));
   BackupRecords records(backup);

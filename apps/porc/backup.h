@@ -8,6 +8,7 @@
 #include "backup_folder.h"
 #include "contracts/blob_store.h"
 #include "moving/copy.h"
+#include "orchestrator/engine_register.h"
 #include "orchestrator/key_register.h"
 #include "place.h"
 
@@ -20,12 +21,16 @@ struct ServerParts {
   bool has_engine = false;         ///< the embedded one
   std::optional<Secret> engine{};  ///< the database of one that servers share; none: a file
   BlobStore* blobs = nullptr;      ///< none: blobs are in the data folder
+  /// The engine by its name; none where there is none yet, or nobody will work there.
+  std::optional<orchestrator::RegisteredEngine> named{};
 };
-ServerParts parts_of(const Settings& settings, BlobStore* blobs);
+/// Errors: unavailable.
+Result<ServerParts> parts_of(const Settings& settings, BlobStore* blobs);
 
 /// Writes all that a stopped server has into `folder`, which is new or empty, and answers what it
 /// came to. Errors: conflict while a server works, or when the folder holds something; corrupt when
-/// a chain is broken; those of what is read and written.
+/// a chain is broken; precondition_failed when the engine of `from` is not the one that has the
+/// states; those of what is read and written.
 Result<moving::Manifest> take_backup(const ServerParts& from,
                                      const orchestrator::Keys& keys,
                                      const std::filesystem::path& folder,

@@ -6,6 +6,7 @@
 #include "backup.h"
 #include "command_line.h"
 #include "disk_blobs/disk_blobs.h"
+#include "engine_name.h"
 #include "host/files.h"
 #include "moved.h"
 #include "server_surroundings.h"
@@ -86,6 +87,19 @@ Result<void> check_engine(const moving::Manifest& manifest, const ServerParts& t
                                 "PORC_SHARED_ENGINE=false, and move it with porc copy afterwards"};
 }
 
+/// The engine that has the states after a restore: the one that is restored with them, or the one
+/// that had them all the time.
+Result<std::optional<orchestrator::RegisteredEngine>> restored_engine(
+    const moving::Manifest& manifest, const Settings& settings) {
+  std::optional<orchestrator::RegisteredEngine> named;
+  if (manifest.has_engine && !settings.tfe) {
+    PORC_TRY(named, name_engine(settings));
+  } else if (!manifest.engine.empty()) {
+    named = {.id = manifest.engine, .shown = manifest.engine_shown};
+  }
+  return named;
+}
+
 }  // namespace
 
 Result<void> back_up(const CommandLine& line, const BackupArguments& asked) {
@@ -101,8 +115,9 @@ Result<void> restore(const CommandLine& line, const BackupArguments& asked) {
   PORC_TRY(const auto around, open_stored(line));
   PORC_TRY(const OpenBackup backup, open_backup(asked.from));
   PORC_TRY(const orchestrator::Keys keys, around->keys());
-  PORC_TRY(const ServerParts parts, parts_of(*around));
+  PORC_TRY(ServerParts parts, parts_of(*around));
   PORC_CHECK(check_engine(backup.manifest, parts));
+  PORC_TRY(parts.named, restored_engine(backup.manifest, around->settings()));
   PORC_TRY(const Restored restored, restore_backup(backup, parts, keys, around->loop()));
   print(restored.copied);
   print(restored);

@@ -39,11 +39,38 @@ Result<bool> copy_engine(const std::optional<EnginePlace>& from,
   return true;
 }
 
-/// Of an engine that stays where it is, the target must know that too.
-Task<void> keep_engine(SubjectStore* from, SubjectStore* to) {
-  PORC_CO_TRY(auto known, co_await orchestrator::find_engine(*from));
-  if (!known || known->id == kEngineBeside) co_return ok;
-  co_return co_await orchestrator::replace_engine(*to, *std::move(known));
+std::filesystem::path engine_beside(const Place& place) {
+  return place.file.parent_path() / "engine";
+}
+
+/// An engine that stays where it is, as the target's servers tell it from others: what is called by
+/// its place in or beside a database is not in or beside the target.
+Result<orchestrator::RegisteredEngine> seen_from(orchestrator::RegisteredEngine known,
+                                                 const Place& from,
+                                                 const Place& to) {
+  if (known.id == kEngineShared) {
+    known = {.id = "shared of " + from.shown, .shown = "the embedded engine in " + from.shown};
+  }
+  if (known.id == kEngineBeside) {
+    PORC_TRY(const auto folder, find_folder_engine(engine_beside(from)));
+    if (folder) known = *folder;
+  }
+  if (to.kind != StoreKind::sqlite) return known;
+  PORC_TRY(const auto beside, find_folder_engine(engine_beside(to)));
+  if (beside && beside->id == known.id) known.id = kEngineBeside;
+  return known;
+}
+
+/// The target must know where the states are, too.
+Result<void> keep_engine(const Place& from,
+                         const OpenPlace& source,
+                         const Place& to,
+                         const OpenPlace& made,
+                         aio::Loop& loop) {
+  PORC_TRY(const auto known, aio::run_to_end(loop, orchestrator::find_engine(*source.store)));
+  if (!known) return ok;
+  PORC_TRY(auto kept, seen_from(*known, from, to));
+  return aio::run_to_end(loop, orchestrator::replace_engine(*made.store, std::move(kept)));
 }
 
 Result<void> copy_blobs(const BlobPlace& from, const BlobPlace& to, ServerSurroundings& around) {
@@ -70,7 +97,8 @@ Result<std::optional<Beside>> parse_beside(const CopyArguments& asked, ServerSur
   Beside beside;
   PORC_TRY(beside.from, parse_blob_place(asked.blobs_from, "--blobs-from"));
   PORC_TRY(beside.to, parse_blob_place(asked.blobs_to, "--blobs-to"));
-  if (beside.from.folder == beside.to.folder) {
+  // Of one container the blobs stay, and the engine's tables move.
+  if (beside.from.is_folder() && beside.from.folder == beside.to.folder) {
     return Error{.code = ErrorCode::invalid_argument,
                  .message = "--blobs-from and --blobs-to are the same place"};
   }
@@ -118,10 +146,10 @@ Result<void> copy_store(const CommandLine& line, const CopyArguments& asked) {
     // First what may be refused as a whole.
     PORC_TRY(is_engine_moved,
              copy_engine(engine_of(from, beside->from), engine_of(to, beside->to)));
-    PORC_CHECK(copy_blobs(beside->from, beside->to, *around));
+    if (beside->from.is_folder() || beside->to.is_folder())
+      PORC_CHECK(copy_blobs(beside->from, beside->to, *around));
   }
-  if (!is_engine_moved)
-    PORC_CHECK(aio::run_to_end(loop, keep_engine(source.store.get(), made.store.get())));
+  if (!is_engine_moved) PORC_CHECK(keep_engine(from, source, to, made, loop));
   moving::CopyOptions options{.source = from.shown, .on_progress = tell_progress};
   options.last_check = [&nobody] { return nobody.end(); };
   PORC_TRY(const moving::Copied copied,

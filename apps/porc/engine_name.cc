@@ -5,30 +5,59 @@
 #include "terraform_engine/instance.h"
 
 namespace porc::app {
+namespace {
 
-Result<orchestrator::RegisteredEngine> name_engine(const Settings& settings) {
-  if (settings.tfe) {
-    return orchestrator::RegisteredEngine{
-        .id = "tfe " + settings.tfe->api_base + " " + settings.tfe->organization,
-        .shown =
-            "the organization " + settings.tfe->organization + " of " + settings.tfe->api_base};
-  }
-  if (settings.shares_engine()) {
-    return orchestrator::RegisteredEngine{
-        .id = "shared", .shown = "the embedded engine that servers share (PORC_SHARED_ENGINE)"};
-  }
-  const std::filesystem::path& folder = settings.terraform.folder;
-  if (!settings.shares_store()) {
-    return orchestrator::RegisteredEngine{.id = std::string(kEngineBeside),
-                                          .shown = "the embedded engine in " + folder.string()};
-  }
-  PORC_CHECK(host::make_private_folder(folder));
+using orchestrator::RegisteredEngine;
+
+Result<RegisteredEngine> of_folder(const std::filesystem::path& folder) {
   const std::filesystem::path instance = folder / "instance";
   PORC_TRY(const std::string name, terraform_engine::read_instance(instance));
   PORC_TRY(const std::string mark, terraform_engine::mark_of(instance));
-  return orchestrator::RegisteredEngine{
-      .id = "folder " + name + " " + mark,
-      .shown = "the embedded engine in " + folder.string() + " of " + settings.runs.server_name};
+  return RegisteredEngine{.id = "folder " + name + " " + mark,
+                          .shown = "the embedded engine in " + folder.string()};
+}
+
+/// Nullopt when its folder tells it from others.
+std::optional<RegisteredEngine> without_folder(const Settings& settings) {
+  if (settings.tfe) {
+    const std::string& base = settings.tfe->api_base;
+    const std::string& organization = settings.tfe->organization;
+    return RegisteredEngine{.id = "tfe " + base + " " + organization,
+                            .shown = "the organization " + organization + " of " + base};
+  }
+  if (settings.shares_engine()) {
+    return RegisteredEngine{.id = std::string(kEngineShared),
+                            .shown = "the embedded engine that servers share (PORC_SHARED_ENGINE)"};
+  }
+  if (settings.shares_store()) return std::nullopt;
+  return RegisteredEngine{.id = std::string(kEngineBeside),
+                          .shown = "the embedded engine in " + settings.terraform.folder.string()};
+}
+
+}  // namespace
+
+Result<RegisteredEngine> name_engine(const Settings& settings) {
+  if (auto named = without_folder(settings)) return *std::move(named);
+  PORC_CHECK(host::make_private_folder(settings.terraform.folder));
+  return of_folder(settings.terraform.folder);
+}
+
+Result<std::optional<RegisteredEngine>> find_named_engine(const Settings& settings) {
+  if (auto named = without_folder(settings)) return named;
+  return find_folder_engine(settings.terraform.folder);
+}
+
+Result<std::optional<RegisteredEngine>> find_folder_engine(const std::filesystem::path& folder) {
+  std::error_code failed;
+  // Of a server that had its database for itself there is no name yet.
+  if (!std::filesystem::exists(folder / "engine.db", failed)) {
+    if (failed)
+      return Error{.code = ErrorCode::unavailable,
+                   .message = "looking for " + folder.string() + "/engine.db: " + failed.message()};
+    return std::optional<RegisteredEngine>();
+  }
+  PORC_TRY(RegisteredEngine named, of_folder(folder));
+  return std::optional(std::move(named));
 }
 
 }  // namespace porc::app

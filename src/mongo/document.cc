@@ -168,14 +168,6 @@ std::vector<std::int64_t> Document::numbers(std::string_view name) const {
   return items;
 }
 
-Document Document::only(std::string_view name) const {
-  Document made;
-  if (const auto place = find(handle_.get(), name)) {
-    PORC_ASSERT(bson_append_iter(made.handle_.get(), name.data(), length_of(name), &*place));
-  }
-  return made;
-}
-
 std::size_t Document::size() const {
   return handle_->len;
 }

@@ -59,9 +59,6 @@ class Document {
   std::optional<std::vector<Document>> children(std::string_view name) const;
   std::vector<std::int64_t> numbers(std::string_view name) const;  ///< of a list; none: empty
 
-  /// A document of this member alone, whatever its type; empty when there is none.
-  Document only(std::string_view name) const;
-
   std::size_t size() const;  ///< in bytes
   std::string data() const;
   /// What `data` gave; nothing when it is damaged.

@@ -21,9 +21,6 @@ TEST(DocumentTest, IsReadAsItWasMade) {
   EXPECT_EQ(copy.text("n"), std::nullopt) << "it is no text";
   EXPECT_EQ(copy.number("none"), std::nullopt);
   EXPECT_FALSE(copy.has("none"));
-  EXPECT_EQ(copy.only("n").number("n"), 7);
-  EXPECT_FALSE(copy.only("n").has("yes"));
-  EXPECT_EQ(copy.only("_id").child("_id")->text("$gt"), "a");
 }
 
 TEST(DocumentTest, IsParsedFromItsData) {

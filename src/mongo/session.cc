@@ -193,7 +193,7 @@ Result<void> Session::insert_new(const std::string& collection,
   std::vector<const _bson_t*> raw;
   for (const Document& document : documents) raw.push_back(document.raw());
   const Document unordered = std::move(Document().set("ordered", false));
-  PORC_TRY(const bool are_all_new, persistently([&]() -> Result<bool> {
+  PORC_TRY([[maybe_unused]] const bool are_all_new, persistently([&]() -> Result<bool> {
              bson_t reply;
              bson_error_t error{};
              const bool succeeded = mongoc_collection_insert_many(
@@ -202,20 +202,7 @@ Result<void> Session::insert_new(const std::string& collection,
              bson_destroy(&reply);
              return found;
            }));
-  return are_all_new ? Result<void>(ok) : check_all_exist(collection, documents);
-}
-
-/// Servers name the index that refused a document each in their own words, and some not at all.
-Result<void> Session::check_all_exist(const std::string& collection,
-                                      std::span<const Document> documents) {
-  std::vector<Document> ids;
-  for (const Document& document : documents) ids.push_back(document.only("_id"));
-  PORC_TRY(const auto there,
-           find(collection, std::move(Document().set("$or", ids)), {.only = {"_id"}}));
-  if (there.size() == documents.size()) return ok;
-  return Error{.code = ErrorCode::corrupt,
-               .message = "a unique index of " + collection +
-                          " keeps a document out, where another has its place"};
+  return ok;
 }
 
 Result<std::vector<Document>> Session::find(const std::string& collection,

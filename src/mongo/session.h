@@ -36,8 +36,7 @@ class Session {
   /// False when a document with its `_id` (or of a unique index) exists, which may be this one when
   /// an answer was lost before.
   Result<bool> insert(const std::string& collection, const Document& document);
-  /// Those whose `_id` exists are passed over. Errors, besides: corrupt when another document keeps
-  /// one out by a unique index.
+  /// Those that exist, by their `_id` or a unique index, are passed over.
   Result<void> insert_new(const std::string& collection, std::span<const Document> documents);
   Result<std::vector<Document>> find(const std::string& collection,
                                      const Document& filter,
@@ -66,7 +65,6 @@ class Session {
   /// Runs `attempt` again while the server puts it off, and when its answer got lost.
   template <class F>
   auto persistently(F attempt);
-  Result<void> check_all_exist(const std::string& collection, std::span<const Document> documents);
 
   Server& server_;
   _mongoc_client_t* client_;

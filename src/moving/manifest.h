@@ -50,6 +50,8 @@ struct Manifest {
   std::vector<std::string> master_keys{};  ///< ids of the keys that open its values
   bool has_engine = false;                 ///< the embedded one's tables
   bool shares_engine = false;              ///< servers share it: its blobs are with the others
+  std::string engine{};                    ///< the id of the one that has the states; "" = unknown
+  std::string engine_shown{};              ///< what people call it
   bool has_blobs = false;                  ///< of a blob store; otherwise they are in data/
   std::vector<BackupFile> files{};         ///< all but those that kFileList lists
   std::uint64_t listed = 0;                ///< how many these are
@@ -68,6 +70,8 @@ BOOST_DESCRIBE_STRUCT(Manifest,
                        master_keys,
                        has_engine,
                        shares_engine,
+                       engine,
+                       engine_shown,
                        has_blobs,
                        files,
                        listed,

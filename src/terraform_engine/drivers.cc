@@ -60,9 +60,15 @@ Result<void> give_up_apply(Fact& fact, const StoredRun& lost) {
   return fact.records.update_run(stored);
 }
 
-Result<void> give_up_plan(Fact& fact, StoredRun lost) {
+/// Of what changed nothing: it begins again. Whoever comes back has been overtaken.
+Result<void> begin_elsewhere(Fact& fact, StoredRun lost) {
   ++lost.attempt;
   return move_run(fact, lost, lost.run.cancel_requested ? RunMove::stop : RunMove::requeue);
+}
+
+/// That it is about to start is noted before terraform starts.
+bool may_have_applied(const StoredRun& lost) {
+  return lost.run.status == Status::applying && lost.spawned == lost.attempt;
 }
 
 }  // namespace
@@ -115,8 +121,8 @@ Result<void> take_over(Fact& fact) {
   for (const StoredRun& stored : under_way) {
     const Instance* const driver = driver_of(stored, heard);
     if (is_own(fact, stored) || (driver != nullptr && !driver->is_over(fact.now))) continue;
-    const bool apply = stored.run.status == Status::applying;
-    PORC_CHECK(apply ? give_up_apply(fact, stored) : give_up_plan(fact, stored));
+    PORC_CHECK(may_have_applied(stored) ? give_up_apply(fact, stored)
+                                        : begin_elsewhere(fact, stored));
   }
   return ok;
 }

@@ -42,12 +42,13 @@ class DriversTest : public LifecycleTest {
     for (const Instance& each : listed) ids.push_back(each.id);
     return ids;
   }
-  std::string applying() {
+  std::string applying(bool is_spawned = true) {
     const std::string run = planned();
     const std::string nobody;
     EXPECT_TRUE(change(confirm, run, nobody, false));
-    EXPECT_TRUE(begin().has_value());
+    const auto start = begin().value();
     EXPECT_EQ(status_of(run), Status::applying);
+    if (is_spawned) EXPECT_TRUE(change(note_spawn, start));
     return run;
   }
   void take() { ASSERT_TRUE(change(take_over)); }
@@ -114,6 +115,33 @@ TEST_F(DriversTest, AnApplyOfADeadServerEndsWithAnUnknownOutcome) {
   take();
   EXPECT_EQ(status_of(run), Status::errored);
   EXPECT_EQ(error_of(run), "outcome unknown: the server that ran terraform was not heard of again");
+}
+
+TEST_F(DriversTest, AnApplyOfADeadServerThatNeverBeganBeginsElsewhere) {
+  act_as("a", -minutes(2));
+  const std::string run = applying(false);
+  const PhaseStart mine = change(resume, run).value();
+  act_as("b");
+  take();
+  EXPECT_EQ(status_of(run), Status::apply_queued);
+  EXPECT_EQ(unsettled(), "");
+  const auto start = begin();
+  ASSERT_TRUE(start.has_value());
+  EXPECT_EQ(*start->stored.driver, "b");
+  EXPECT_EQ(status_of(run), Status::applying);
+  act_as("a");
+  EXPECT_EQ(change(note_spawn, mine).error().code, ErrorCode::conflict) << "it was overtaken";
+}
+
+TEST_F(DriversTest, AnApplyThatNeverBeganAndWasCancelledEnds) {
+  act_as("a", -minutes(2));
+  const std::string run = applying(false);
+  const std::string nobody;
+  ASSERT_TRUE(change(cancel, run, nobody, false, false));
+  act_as("b");
+  take();
+  EXPECT_EQ(status_of(run), Status::canceled);
+  EXPECT_EQ(unsettled(), "");
 }
 
 TEST_F(DriversTest, AnUnsettledWorkspaceIsOnlyRefreshed) {

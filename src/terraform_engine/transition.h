@@ -15,7 +15,7 @@ namespace porc::terraform_engine {
 enum class RunMove : std::uint8_t {
   queue_plan,
   start_plan,
-  requeue,  ///< who planned is gone
+  requeue,  ///< who planned, or was to apply and did not begin, is gone
   finish_plan,
   end_without_changes,  ///< or a plan-only run: there is nothing to confirm
   save_plan,
@@ -112,6 +112,7 @@ inline constexpr auto kTransitions = std::to_array<Transition>({
     {S::apply_queued, M::cancel, S::canceled, P::finished, P::unreachable},
     {S::apply_queued, M::discard, S::discarded, P::finished, P::unreachable},
 
+    {S::applying, M::requeue, S::apply_queued, P::finished, P::queued},
     {S::applying, M::finish_apply, S::applied, P::finished, P::finished},
     {S::applying, M::fail, S::errored, P::finished, P::errored},
     {S::applying, M::stop, S::canceled, P::finished, P::canceled},

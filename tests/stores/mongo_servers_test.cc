@@ -11,9 +11,9 @@
 
 #include "aio/loop.h"
 #include "aio/manual_world.h"
-#include "domain/run/draft.h"
 #include "mongo_store/mongo_store.h"
 #include "tests/fakes/mongo_server.h"
+#include "tests/stores/acts.h"
 
 namespace porc::mongo_store {
 namespace {
@@ -21,6 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 using fakes::MongoServer;
 using mongo::Document;
+using stores::Acts;
 
 constexpr Duration kLease = 30s;
 constexpr auto kHeardMax = 30s;
@@ -60,24 +61,8 @@ class MongoStoreTest : public testing::Test {
     if (!result) ADD_FAILURE() << result.error().to_string();
     return std::move(result).value();
   }
-  static RunId run_id(int n) {
-    return make_run_id(Timestamp(std::chrono::days(20'000)) + std::chrono::seconds(n), 0);
-  }
-  static Change new_run(int n) {
-    run::Run first{.id = run_id(n)};
-    first.identity = {.environment = "dev", .kind = "service", .name = "orders"};
-    first.workspace = WorkspaceName::trusted("porc-dev-orders");
-    run::Draft draft =
-        run::Draft::submitted(std::move(first), {.actor = run::Actor::person, .by = "ann"});
-    return {.run = std::move(draft.run),
-            .events = std::move(draft.events),
-            .job = {.kind = JobChange::Kind::due}};
-  }
-  static Change next(const run::Run& before) {
-    run::Draft draft(before);
-    draft.note("noted", {.actor = run::Actor::person, .by = "ann"});
-    return {.run = std::move(draft.run), .events = std::move(draft.events)};
-  }
+  static RunId run_id(int n) { return Acts::run_id(n); }
+  static Change new_run(int n) { return Acts::new_run(n); }
   void until(const std::function<bool()>& condition) {
     const auto deadline = std::chrono::steady_clock::now() + kHeardMax;
     while (!condition() && std::chrono::steady_clock::now() < deadline)
@@ -266,97 +251,6 @@ TEST_F(LateTest, WhereNothingTellsItIsUnknownAndNothingIsThere) {
 /// that follows from it; what was not answered is there as a whole or not at all.
 class CrashTest : public MongoStoreTest {
  protected:
-  /// Every clause of what is stored fits to the others.
-  void expect_sound(Store& store) {
-    const auto page = must(store.list_runs({}, {.limit = 1000}));
-    EXPECT_TRUE(page.damaged.empty());
-    std::map<run::RunStatus, std::uint64_t> counts;
-    const auto heads = must(store.list_heads({}, 1000));
-    ASSERT_EQ(heads.size(), page.items.size());
-    for (std::size_t i = 0; i < page.items.size(); ++i) {
-      const run::Run& run = page.items[page.items.size() - 1 - i];
-      ++counts[run.status];
-      EXPECT_EQ(must(store.get_run(run.id)).version, run.version);
-      EXPECT_EQ(heads[i].run, run.id);
-      EXPECT_EQ(heads[i].hash, run.audit_head);
-      const auto events = must(store.list_events(run.id, 0, 1000));
-      EXPECT_EQ(events.size(), run.audit_sequence);
-      EXPECT_TRUE(audit::verify_chain(events));
-    }
-    EXPECT_EQ(must(store.count_runs()), counts);
-    const auto outbox = must(store.list_outbox({}, 0, 1000));
-    EXPECT_EQ(must(store.outbox_depth()).due + must(store.outbox_depth()).dead, outbox.size());
-    for (const OutboxView& view : outbox) EXPECT_FALSE(view.entry.payload.is_null());
-    for (const InboxView& view : must(store.list_inbox({}, 0, 1000)))
-      EXPECT_EQ(must(store.get_inbox(view.entry.key)).entry.body.size(), 100'000U);
-  }
-  static OutboxEntry told(int n, std::size_t size) {
-    json::object payload{{"words", std::string(size, 'x')}};
-    return {.key = "k" + std::to_string(n),
-            .subject = "s",
-            .target = "t",
-            .payload = std::move(payload)};
-  }
-  /// Does one thing after another until one fails; answers how many succeeded.
-  int act(Store& store) {
-    int done = 0;
-    const auto succeeded = [&](auto task) {
-      const bool went_well = outcome(std::move(task)).has_value();
-      if (went_well) ++done;
-      return went_well;
-    };
-    Change first = new_run(1);
-    first.outbox = {told(1, 10), told(2, 100'000)};
-    const run::Run before = first.run;
-    if (!succeeded(store.append(std::move(first)))) return done;
-    Change second = next(before);
-    second.outbox = {told(3, 10)};
-    if (!succeeded(store.append(std::move(second)))) return done;
-    std::vector<InboxEntry> events{
-        {.key = "a:1", .source = "a", .subject = "s", .body = std::string(100'000, 'x')}};
-    if (!succeeded(store.receive(std::move(events)))) return done;
-    auto due = outcome(store.claim_outbox(kLease, 10, {}));
-    if (!due) return done;
-    ++done;
-    std::vector<Delivered> delivered{{.key = due->at(0).entry.key, .fence = due->at(0).fence}};
-    if (!succeeded(store.delivered(std::move(delivered)))) return done;
-    auto event = outcome(store.claim_inbox(kLease, 10));
-    if (!event) return done;
-    ++done;
-    if (!succeeded(store.handled(event->at(0).entry.key, event->at(0).fence, 1h))) return done;
-    if (!succeeded(store.replay_inbox("a:1"))) return done;
-    Subject subject;
-    subject.name = "one";
-    subject.version = 1;
-    subject.document = std::string(50'000, 'x');
-    if (!succeeded(store.put_subject(subject, {}))) return done;
-    subject.version = 2;
-    if (!succeeded(store.put_subject(subject, {told(4, 10)}))) return done;
-    if (!succeeded(store.wake(before.id))) return done;
-    return done;
-  }
-  static constexpr int kActs = 11;
-  /// What must be there when so many acts were answered.
-  void expect_done(Store& store, int acts) {
-    const auto run = outcome(store.get_run(run_id(1)));
-    if (acts >= 1) {
-      EXPECT_GE(must(store.get_run(run_id(1))).version, acts >= 2 ? 2U : 1U);
-    }
-    if (acts >= 3) must(store.get_inbox("a:1"));
-    if (acts >= 5) {
-      EXPECT_EQ(outcome(store.get_outbox("k1")).error().code, ErrorCode::not_found);
-    }
-    if (acts >= 9) {
-      EXPECT_GE(must(store.get_subject("one")).version, acts >= 10 ? 2U : 1U);
-    }
-    if (acts >= 10) must(store.get_outbox("k4"));
-    // Whoever stands there stands there as a whole.
-    if (run && run->version == 2) {
-      const auto third = must(store.list_outbox({}, 0, 1000));
-      EXPECT_TRUE(std::ranges::any_of(
-          third, [](const OutboxView& view) { return view.entry.key == "k3"; }));
-    }
-  }
   void crash_everywhere(const JournalOptions& journal) {
     bool was_cut = true;
     int cuts = 0;
@@ -364,24 +258,26 @@ class CrashTest : public MongoStoreTest {
       url = server->new_database();
       auto store = open(journal);
       server->cut_after(cuts);
-      const int acts = act(*store);
+      const int acts = work.act(*store);
       was_cut = server->restore();
-      EXPECT_TRUE(was_cut || acts == kActs);
+      EXPECT_TRUE(was_cut || acts == Acts::kAll);
       store.reset();
       const auto fresh = open(journal);
       SCOPED_TRACE("ended after " + std::to_string(cuts) + " commands and " + std::to_string(acts) +
                    " acts");
-      expect_sound(*fresh);
-      expect_done(*fresh, acts);
+      work.expect_sound(*fresh);
+      work.expect_done(*fresh, acts);
       if (HasFailure()) return;
       // Somebody goes on from there.
       const auto again = open(journal);
       Change other = new_run(100);
       must(again->append(std::move(other)));
-      expect_sound(*fresh);
+      work.expect_sound(*fresh);
     }
-    EXPECT_GT(cuts, 3 * kActs);
+    EXPECT_GT(cuts, 3 * Acts::kAll);
   }
+
+  Acts work{loop};
 };
 
 TEST_F(CrashTest, WhatIsLeftBetweenAnyTwoCommandsIsFinishedByTheNextServer) {
@@ -447,7 +343,7 @@ TEST_F(MongoStoreTest, AServerThatWasFarBehindBeginsWithASnapshot) {
       server->count(url.substr(url.rfind('/') + 1, url.rfind('?') - url.rfind('/') - 1), kJournal),
       10U);
   EXPECT_EQ(must(slow->list_runs({}, {})).items.size(), 20U);
-  must(slow->append(next(must(slow->get_run(run_id(20))))));
+  must(slow->append(Acts::next(must(slow->get_run(run_id(20))))));
   EXPECT_EQ(must(busy->get_run(run_id(20))).version, 2U);
 }
 
@@ -545,23 +441,6 @@ TEST_F(MongoStoreTest, WhatANewerPorcWroteIsLeftAlone) {
   const auto refused = try_open();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::precondition_failed);
-}
-
-TEST_F(MongoStoreTest, OnlyADocumentOfTheSameIdIsPassedOver) {
-  begin({});
-  auto raw = mongo::Server::open({.uri = Secret(url)}).value();
-  mongo::Session session(*raw);
-  ASSERT_TRUE(session.create_index(kHandled, {"place"}, true));
-  std::vector<Document> documents(2);
-  documents[0].set("_id", "a").set("place", 1);
-  documents[1].set("_id", "b").set("place", 2);
-  ASSERT_TRUE(session.insert_new(kHandled, documents));
-  ASSERT_TRUE(session.insert_new(kHandled, documents));
-  documents[1] = Document();
-  documents[1].set("_id", "c").set("place", 2);
-  const auto refused = session.insert_new(kHandled, documents);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, ErrorCode::corrupt);
 }
 
 TEST_F(MongoStoreTest, NeitherUpdateNorFindAndModifyIsSent) {
