@@ -48,7 +48,9 @@ class DriversTest : public LifecycleTest {
     EXPECT_TRUE(change(confirm, run, nobody, false));
     const auto start = begin().value();
     EXPECT_EQ(status_of(run), Status::applying);
-    if (is_spawned) EXPECT_TRUE(change(note_spawn, start));
+    if (is_spawned) {
+      EXPECT_TRUE(change(note_spawn, start));
+    }
     return run;
   }
   void take() { ASSERT_TRUE(change(take_over)); }

@@ -65,6 +65,7 @@ TEST_F(CrashTest, WhatIsLeftBetweenAnyTwoStatementsIsWhole) {
     ASSERT_TRUE(db.execute("INSERT INTO cut VALUES (" + std::to_string(at) + ")"));
     const int acts = work.act(*store);
     was_cut = counted(db) >= at;
+    ASSERT_TRUE(db.execute("DELETE FROM cut"));
     SCOPED_TRACE("ended at statement " + std::to_string(at) + " after " + std::to_string(acts) +
                  " acts");
     EXPECT_TRUE(was_cut || acts == Acts::kAll);

@@ -52,73 +52,9 @@ CREATE TABLE run (
   audit_sequence bigint NOT NULL,  -- of the last event
   audit_head     text   COLLATE "C" NOT NULL,  -- its hash
   projection     text   COLLATE "C" NOT NULL
-);
+) WITH (fillfactor = 70);
 CREATE INDEX run_by_workspace ON run (workspace, id);
-CREATE INDEX run_by_status ON run (status, id);
-
--- What finds runs by their facets, which all runs of one blueprint share, and by the ends of their ids. Who inserts
--- a run tells its facet in the same statement; of one that changes a trigger does.
-
--- Each piece of three characters.
-CREATE FUNCTION porc_grams(words text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT array_agg(gram COLLATE "C") FROM (
-    SELECT c || lead(c) OVER following || lead(c, 2) OVER following AS gram
-    FROM unnest(string_to_array(words, NULL)) WITH ORDINALITY AS of (c, place)
-    WINDOW following AS (ORDER BY place)) AS pieces
-  WHERE gram IS NOT NULL
-$$;
-
-CREATE TABLE facet (
-  digest      bytea NOT NULL PRIMARY KEY,  -- of all that follows: its length has no limit
-  environment text COLLATE "C" NOT NULL,
-  kind        text COLLATE "C" NOT NULL,
-  name        text COLLATE "C" NOT NULL,
-  repo        text COLLATE "C",
-  owner       text COLLATE "C"
-);
--- STABLE as convert_to is: so the server puts it into the query, and calls nothing for each row.
-CREATE FUNCTION porc_facet(environment text, kind text, name text, repo text, owner text)
-RETURNS bytea LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT substr(sha256(convert_to(
-    quote_nullable(environment) || quote_nullable(kind) || quote_nullable(name) ||
-    quote_nullable(repo) || quote_nullable(owner), 'UTF8')), 1, 16)
-$$;
-CREATE FUNCTION porc_facet_words(name text, kind text, repo text, owner text)
-RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT name || E'\n' || kind || E'\n' || coalesce(repo, '') || E'\n' || coalesce(owner, '')
-$$;
-CREATE INDEX facet_grams ON facet USING gin (porc_grams(porc_facet_words(name, kind, repo, owner)));
-
--- The runs of each facet. Unlike `run` it is written once for each of them.
-CREATE TABLE run_facet (
-  facet  bytea NOT NULL,
-  run_id text  COLLATE "C" NOT NULL,
-  PRIMARY KEY (facet, run_id)
-);
-CREATE FUNCTION porc_tell_other_facet() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  told bytea := porc_facet(NEW.environment, NEW.kind, NEW.name, NEW.repo, NEW.owner);
-BEGIN
-  INSERT INTO facet (digest, environment, kind, name, repo, owner)
-  VALUES (told, NEW.environment, NEW.kind, NEW.name, NEW.repo, NEW.owner) ON CONFLICT DO NOTHING;
-  UPDATE run_facet SET facet = told
-  WHERE facet = porc_facet(OLD.environment, OLD.kind, OLD.name, OLD.repo, OLD.owner) AND run_id = NEW.id;
-  RETURN NULL;
-END
-$$;
-CREATE TRIGGER run_updated AFTER UPDATE ON run FOR EACH ROW
-WHEN ((OLD.environment, OLD.kind, OLD.name, OLD.repo, OLD.owner)
-      IS DISTINCT FROM (NEW.environment, NEW.kind, NEW.name, NEW.repo, NEW.owner))
-EXECUTE FUNCTION porc_tell_other_facet();
-
--- Of an id only its end, from the time of day on: its beginning is found by the order of ids, and what is in the
--- middle, a month or a day, by a look at all. Not STRICT, so that it is put into queries.
-CREATE FUNCTION porc_id_grams(id text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT ARRAY[
-    substr(id, 14, 3), substr(id, 15, 3), substr(id, 16, 3), substr(id, 17, 3), substr(id, 18, 3), substr(id, 19, 3),
-    substr(id, 20, 3), substr(id, 21, 3), substr(id, 22, 3), substr(id, 23, 3), substr(id, 24, 3), substr(id, 25, 3)]
-$$;
-CREATE INDEX run_id_grams ON run_facet USING gin (porc_id_grams(run_id)) WITH (gin_pending_list_limit = 1024);
+CREATE INDEX run_by_status ON run (status);
 
 -- The chained events, byte for byte as they were hashed. They are never changed, and most of all
 -- rows: in parts, each is vacuumed and indexed for itself.
