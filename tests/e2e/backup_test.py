@@ -198,6 +198,13 @@ class OnSqliteAndTerraformEnterprise(OnSqlite):
         super().test_it_says_what_is_in_it_and_holds_no_key()
         self.assertFalse((self.backup / "engine").exists())
 
+    def test_a_restored_server_does_not_start_with_another_engine(self):
+        folder = self.new_folder("otherwise")
+        self.assertEqual(porc("restore", "--from", self.backup, "--data", folder, **self.environment).returncode, 0)
+        refused = porc("serve", "--data", folder, "--listen", "127.0.0.1:0")
+        self.assertEqual(refused.returncode, 15, refused.stderr)
+        self.assertIn("the organization porc of", refused.stderr)
+
 
 class Taken(ServerTest):
     """Whatever can be backed up can be restored; what cannot is refused when it is taken, with what to do."""
@@ -381,6 +388,12 @@ class OnMongo(Everywhere, ServerTest):
 
     def elsewhere(self):
         return {"MONGO_URI": self.new_place()}
+
+    def test_no_backup_is_made_where_the_engine_is_not(self):
+        folder = self.new_folder("no-engine")
+        refused = porc("backup", "--to", self.scratch / "nothing", "--data", folder, **self.environment)
+        self.assertEqual(refused.returncode, 15, refused.stderr)
+        self.assertIn(f"the embedded engine in {self.server.folder}/engine", refused.stderr)
 
 
 class OnPostgresAndAzure(Everywhere, ServerTest):

@@ -32,7 +32,7 @@ def rows(file):
     held = {table: sorted(database.execute(f"SELECT * FROM {table}").fetchall(), key=repr) for table in TABLES}
     held["outbox"] = [tuple(b"" if column is None and place == 10 else column for place, column in enumerate(row))
                       for row in held["outbox"]]
-    held["subject"] = sorted(database.execute("SELECT * FROM subject WHERE name <> 'porc/move'").fetchall(), key=repr)
+    held["subject"] = sorted(database.execute("SELECT * FROM subject WHERE name NOT IN ('porc/move', 'porc/engine')").fetchall(), key=repr)
     database.close()
     return held
 
@@ -247,6 +247,23 @@ class FromOneMachineToMany(Moves):
         back = many.submit(self.ledger("back", entries=1), goal="planned")
         many.wait(back, {"planned"})
         many.stop()
+        # To another database, while the container stays.
+        without = self.new_postgres()
+        self.copy(database, without)
+        refused = porc("serve", "--data", many.folder, "--listen", "127.0.0.1:0",
+                       **{**environment, "PORC_DATABASE_URL": without})
+        self.assertEqual(refused.returncode, 15, "its engine was left behind")
+        self.assertIn("porc engine claim", refused.stderr)
+        first, database = database, self.new_postgres()
+        moved = porc("copy", "--from", first, "--to", database, "--blobs-from", "azure", "--blobs-to", "azure",
+                     **self.azurite.settings())
+        self.assertEqual(moved.returncode, 0, moved.stderr)
+        self.assertRegex(moved.stdout, r"engine +[1-9]\d*  rows")
+        many.environment = {**environment, "PORC_DATABASE_URL": database}
+        many.start()
+        again = many.submit(self.ledger("applied", entries=1))
+        self.assertEqual(many.wait(again)["status"], "no_changes")
+        many.stop()
         alone = self.scratch / "alone"
         self.move(database, f"sqlite:{alone}/porc.db", "azure", f"folder:{alone}")
         self.go_on(alone, back, "back", {})
@@ -255,7 +272,8 @@ class FromOneMachineToMany(Moves):
         target = self.new_postgres()
         one = porc("copy", "--from", f"sqlite:{self.file}", "--to", target, "--blobs-from", "azure")
         self.assertEqual(one.returncode, 10, one.stderr)
-        same = porc("copy", "--from", f"sqlite:{self.file}", "--to", target, "--blobs-from", "azure", "--blobs-to", "azure")
+        same = porc("copy", "--from", f"sqlite:{self.file}", "--to", target, "--blobs-from", f"folder:{self.server.folder}",
+                    "--blobs-to", f"folder:{self.server.folder}")
         self.assertIn("the same place", same.stderr)
         unset = porc("copy", "--from", f"sqlite:{self.file}", "--to", target, "--blobs-from", f"folder:{self.scratch}",
                      "--blobs-to", "azure")
@@ -334,6 +352,9 @@ class Refused(Moves):
     def test_a_second_server_is_seen_though_the_owner_of_the_turn_left(self):
         source = self.new_postgres()
         self.copy(f"sqlite:{self.file}", source)
+        environment = {"PORC_DATABASE_URL": source, "TFE_API": "https://127.0.0.1:1", "TFE_TOKEN": "none", "TFE_ORG": "porc"}
+        claimed = porc("engine", "claim", "--data", self.server.folder, **environment)
+        self.assertEqual(claimed.returncode, 0, claimed.stderr)
         servers = []
         for name in ("first", "second"):
             folder = self.scratch / name
@@ -341,7 +362,7 @@ class Refused(Moves):
             shutil.copytree(self.server.folder / "keys", folder / "keys")
             shutil.copy(self.server.folder / "admin-token", folder / "admin-token")
             server = self.make_server(name)
-            server.environment = {"PORC_DATABASE_URL": source, "PORC_SHARED_ENGINE": "false"}
+            server.environment = environment
             servers.append(server.start())
             self.addCleanup(server.stop)
             eventually("somebody has the turn", lambda: self.owner_of_turn(source))
