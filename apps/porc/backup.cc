@@ -326,6 +326,7 @@ Result<moving::Manifest> take_backup(const ServerParts& from,
 Result<Restored> restore_backup(const OpenBackup& backup,
                                 const ServerParts& to,
                                 const orchestrator::Keys& keys,
+                                const NameEngine& name,
                                 aio::Loop& loop) {
   PORC_CHECK(check_files(backup));
   PORC_CHECK(check_keys(backup, keys));
@@ -341,9 +342,10 @@ Result<Restored> restore_backup(const OpenBackup& backup,
   const moving::Target target{.records = *restored.store.records,
                               .subjects = *restored.store.store};
   PORC_CHECK(aio::run_to_end(loop, moving::announce(target, loop, source_of(backup))));
-  if (to.named) {
-    PORC_CHECK(
-        aio::run_to_end(loop, orchestrator::replace_engine(*restored.store.store, *to.named)));
+  PORC_TRY(auto engine, name());
+  if (engine) {
+    PORC_CHECK(aio::run_to_end(
+        loop, orchestrator::replace_engine(*restored.store.store, *std::move(engine))));
   }
   if (backup.manifest.has_engine) PORC_CHECK(put_engine(backup, to));
   PORC_CHECK(put_files(backup, to, loop));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -21,7 +22,7 @@ struct ServerParts {
   bool has_engine = false;         ///< the embedded one
   std::optional<Secret> engine{};  ///< the database of one that servers share; none: a file
   BlobStore* blobs = nullptr;      ///< none: blobs are in the data folder
-  /// The engine by its name; none where there is none yet, or nobody will work there.
+  /// The engine by its name; none where there is none yet.
   std::optional<orchestrator::RegisteredEngine> named{};
 };
 /// Errors: unavailable.
@@ -45,9 +46,13 @@ struct Restored {
 /// Puts a backup where nothing is, and verifies all of it. Whatever ends it, the same again goes on
 /// where it was, and until it has ended no server starts there. Errors: conflict when something is
 /// there; corrupt when the backup is damaged; precondition_failed when its keys are not here.
+/// `name` is asked once nothing is wrong with the backup: for the engine that has the states then;
+/// none where nobody will work.
+using NameEngine = std::function<Result<std::optional<orchestrator::RegisteredEngine>>()>;
 Result<Restored> restore_backup(const OpenBackup& backup,
                                 const ServerParts& to,
                                 const orchestrator::Keys& keys,
+                                const NameEngine& name,
                                 aio::Loop& loop);
 
 /// How runs that are under way would go on.

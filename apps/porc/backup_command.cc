@@ -115,10 +115,10 @@ Result<void> restore(const CommandLine& line, const BackupArguments& asked) {
   PORC_TRY(const auto around, open_stored(line));
   PORC_TRY(const OpenBackup backup, open_backup(asked.from));
   PORC_TRY(const orchestrator::Keys keys, around->keys());
-  PORC_TRY(ServerParts parts, parts_of(*around));
+  PORC_TRY(const ServerParts parts, parts_of(*around));
   PORC_CHECK(check_engine(backup.manifest, parts));
-  PORC_TRY(parts.named, restored_engine(backup.manifest, around->settings()));
-  PORC_TRY(const Restored restored, restore_backup(backup, parts, keys, around->loop()));
+  const auto name = [&] { return restored_engine(backup.manifest, around->settings()); };
+  PORC_TRY(const Restored restored, restore_backup(backup, parts, keys, name, around->loop()));
   print(restored.copied);
   print(restored);
   std::puts("the next `porc serve` goes on from there");
@@ -142,7 +142,9 @@ Result<void> drill(const CommandLine& line, const BackupArguments& asked) {
   const std::string into =
       asked.into.empty() ? "sqlite:" + (data / "porc.db").string() : asked.into;
   PORC_TRY(elsewhere.store, parse_place(into, "--into"));
-  PORC_TRY(const Restored restored, restore_backup(backup, elsewhere, keys, around->loop()));
+  const auto nobody = [] { return std::optional<orchestrator::RegisteredEngine>(); };
+  PORC_TRY(const Restored restored,
+           restore_backup(backup, elsewhere, keys, nobody, around->loop()));
   std::printf("restored: into %s\n", elsewhere.store.shown.c_str());
   print(restored);
   PORC_TRY(const Resumable resumable,
