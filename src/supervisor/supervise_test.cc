@@ -167,8 +167,8 @@ TEST_F(SuperviseTest, KillsByForceOnlyAfterAnInterrupt) {
 TEST_F(SuperviseTest, TheDeadlineInterruptsAndKillsAfterTheGrace) {
   Job job =
       job_of({shell("trap 'echo int' INT; while true; do sleep 0.01; done"), shell("echo next")});
-  job.deadline = milliseconds(100);
-  job.grace = milliseconds(100);
+  job.deadline = milliseconds(1000);
+  job.grace = milliseconds(2000);
   Report seen = run(job);
   EXPECT_EQ(seen.ending, Ending::deadline);
   EXPECT_TRUE(seen.killed);
