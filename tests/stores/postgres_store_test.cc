@@ -161,7 +161,11 @@ TEST_F(PostgresStoreTest, OfLargeRecordsFewAreReadAtATime) {
       } while (!after.empty());
     });
     EXPECT_EQ(found, kRecords);
+#ifndef __SANITIZE_THREAD__  // which keeps much beside each byte
     EXPECT_LT(grown, std::size_t{kRecords} * 2 / 3) << "MiB";
+#else
+    (void)grown;
+#endif
   }
 }
 
