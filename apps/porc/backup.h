@@ -43,12 +43,13 @@ struct Restored {
   moving::Copied copied{};
   audit::Verdict audit{};
 };
+/// Names the engine that has the states after a restore; none where nobody will work.
+using NameEngine = std::function<Result<std::optional<orchestrator::RegisteredEngine>>()>;
+
 /// Puts a backup where nothing is, and verifies all of it. Whatever ends it, the same again goes on
 /// where it was, and until it has ended no server starts there. Errors: conflict when something is
 /// there; corrupt when the backup is damaged; precondition_failed when its keys are not here.
-/// `name` is asked once nothing is wrong with the backup: for the engine that has the states then;
-/// none where nobody will work.
-using NameEngine = std::function<Result<std::optional<orchestrator::RegisteredEngine>>()>;
+/// `name` is asked once nothing is wrong with the backup.
 Result<Restored> restore_backup(const OpenBackup& backup,
                                 const ServerParts& to,
                                 const orchestrator::Keys& keys,

@@ -9,9 +9,9 @@
 
 #include "aio/loop.h"
 #include "aio/scope.h"
-#include "domain/run/draft.h"
 #include "pg/connection.h"
 #include "tests/fakes/postgres_server.h"
+#include "tests/stores/acts.h"
 
 namespace porc::postgres_store {
 namespace {
@@ -38,17 +38,7 @@ class PostgresStoreTest : public testing::Test {
   ErrorCode error_of(Task<T> task) {
     return aio::run_to_end(loop, std::move(task)).error().code;
   }
-  static Change new_run(int n) {
-    run::Run first{
-        .id = make_run_id(Timestamp(std::chrono::days(20'000)) + std::chrono::seconds(n), 0)};
-    first.identity = {.environment = "dev", .kind = "service", .name = "orders"};
-    first.workspace = WorkspaceName::trusted("porc-dev-orders");
-    run::Draft draft =
-        run::Draft::submitted(std::move(first), {.actor = run::Actor::person, .by = "ann"});
-    return {.run = std::move(draft.run),
-            .events = std::move(draft.events),
-            .job = {.kind = JobChange::Kind::due}};
-  }
+  static Change new_run(int n) { return stores::Acts::new_run(n); }
   static Task<void> note_end(Task<void> appending,
                              std::vector<ErrorCode>* ends,
                              std::vector<bool>* stored,
