@@ -6,6 +6,7 @@
 #include <string>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -19,6 +20,8 @@ Error no_room(const std::filesystem::path& folder, int number) {
   return Error{.code = code,
                .message = "writing in '" + folder.string() + "': " + std::strerror(number)};
 }
+
+constexpr std::uint64_t kStatBlockBytes = 512;  ///< whatever those of the file system are
 
 /// A file without a name. Not every file system has them: there it has one for a moment.
 Descriptor open_nameless(const std::filesystem::path& folder) {
@@ -44,6 +47,26 @@ Result<Descriptor> take_room(const std::filesystem::path& folder, std::uint64_t 
 Result<void> check_room(const std::filesystem::path& folder, std::uint64_t bytes) {
   PORC_CHECK(take_room(folder, bytes));
   return ok;
+}
+
+Result<void> keep_room_past_end(const Descriptor& file, std::uint64_t bytes) {
+  struct stat seen {};
+  if (::fstat(file.get(), &seen) != 0) return no_room("a file", errno);
+  const std::uint64_t wanted = static_cast<std::uint64_t>(seen.st_size) + bytes;
+  if (static_cast<std::uint64_t>(seen.st_blocks) * kStatBlockBytes >= wanted) return ok;
+  int done = -1;
+  do {
+    done = ::fallocate(file.get(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(wanted));
+  } while (done != 0 && errno == EINTR);
+  if (done == 0 || errno == EOPNOTSUPP || errno == ENOSYS) return ok;
+  return no_room("a file", errno);
+}
+
+bool has_room_past_end(const Descriptor& file) {
+  struct stat seen {};
+  return ::fstat(file.get(), &seen) == 0 &&
+         static_cast<std::uint64_t>(seen.st_blocks) * kStatBlockBytes >
+             static_cast<std::uint64_t>(seen.st_size) + static_cast<std::uint64_t>(seen.st_blksize);
 }
 
 std::uint64_t room_left(const std::filesystem::path& folder) {

@@ -18,6 +18,14 @@ Result<Descriptor> take_room(const std::filesystem::path& folder, std::uint64_t 
 /// Whether there is so much just now. Errors: as take_room.
 Result<void> check_room(const std::filesystem::path& folder, std::uint64_t bytes);
 
+/// Room for `bytes` past the end of the open `file`, whose size stays: it is the file's own until
+/// it is truncated, as it is to be written anew. Nothing is done where the file has it, or where
+/// its system cannot. Errors: unavailable with the kernel's words.
+Result<void> keep_room_past_end(const Descriptor& file, std::uint64_t bytes);
+
+/// Whether that room is there, or some of it.
+bool has_room_past_end(const Descriptor& file);
+
 /// How many bytes may still be written there; 0 where the kernel does not tell.
 std::uint64_t room_left(const std::filesystem::path& folder);
 

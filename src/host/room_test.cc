@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -22,6 +23,22 @@ TEST(Room, IsThereAndNothingStays) {
   EXPECT_GT(room_left(folder), kBytes);
   EXPECT_TRUE(fs::is_empty(folder));
   fs::remove(folder);
+}
+
+TEST(Room, PastTheEndOfAFileIsItsOwnUntilItIsTruncated) {
+  std::string path = (fs::temp_directory_path() / "porc-room-XXXXXX").string();
+  const Descriptor file(mkstemp(path.data()));
+  ASSERT_EQ(::write(file.get(), "state", 5), 5);
+  EXPECT_FALSE(has_room_past_end(file));
+  for (int again = 0; again < 2; ++again) {
+    const auto kept = keep_room_past_end(file, kBytes);
+    ASSERT_TRUE(kept) << kept.error().to_string();
+    EXPECT_TRUE(has_room_past_end(file));
+    EXPECT_EQ(fs::file_size(path), 5U);
+  }
+  ASSERT_EQ(::ftruncate(file.get(), 0), 0);
+  EXPECT_FALSE(has_room_past_end(file));
+  fs::remove(path);
 }
 
 TEST(Room, AFolderThatIsGoneIsNamed) {

@@ -50,6 +50,7 @@ std::string encode(const Job& job) {
                 {"output_bytes_max", std::to_string(job.output_bytes_max)},
                 {"repeatable", job.repeatable ? "1" : "0"}};
   if (!job.lease.empty()) fields.emplace_back("lease", job.lease);
+  if (!job.written_last.empty()) fields.emplace_back("written_last", job.written_last);
   for (const Step& step : job.steps) {
     fields.emplace_back("step", "");
     for (const std::string& argument : step.argv) fields.emplace_back("argument", argument);
@@ -78,6 +79,8 @@ Result<Job> decode_job(std::string_view bytes) {
       PORC_CHECK(decode_step_field(job.steps.back(), name, std::move(value)));
     } else if (name == "lease") {
       job.lease = std::move(value);
+    } else if (name == "written_last") {
+      job.written_last = std::move(value);
     } else {
       PORC_TRY(std::int64_t number, decode_number(value));
       if (name == "deadline_ms") {

@@ -14,7 +14,8 @@ Job sample_job() {
   Job job{.deadline = milliseconds(60'000),
           .grace = milliseconds(30),
           .output_bytes_max = 1U << 20,
-          .lease = "/tmp/lease"};
+          .lease = "/tmp/lease",
+          .written_last = "/tmp/state"};
   job.steps.push_back({.argv = {"/bin/a", "", "two words", "x=y\n"},
                        .environment = {"A=b=c", "EMPTY="},
                        .folder = "/tmp",
@@ -45,6 +46,7 @@ TEST(Job, SurvivesItsFile) {
   EXPECT_TRUE(job->steps[1].sandbox.empty());
   EXPECT_FALSE(job->repeatable);
   EXPECT_EQ(job->lease, "/tmp/lease");
+  EXPECT_EQ(job->written_last, "/tmp/state");
   EXPECT_EQ(job->deadline, milliseconds(60'000));
 }
 

@@ -17,13 +17,13 @@
 #include <unistd.h>
 
 #include "host/files.h"
-#include "host/room.h"
 #include "supervisor/child.h"
 #include "supervisor/claim.h"
 #include "supervisor/job.h"
 #include "supervisor/lease.h"
 #include "supervisor/lock.h"
 #include "supervisor/report.h"
+#include "supervisor/reserve.h"
 
 namespace porc::supervisor {
 namespace {
@@ -34,51 +34,12 @@ using std::chrono::milliseconds;
 constexpr mode_t kPrivate = 0600;
 constexpr int kLookAgainMs = 20;  ///< the kernel tells nobody that a lock is free
 constexpr milliseconds kLeaseLook{500};
-/// What the end of a job may have to write where the disk has become full meanwhile: terraform its
-/// state, above all, and nobody asks it to try again.
-constexpr std::uint64_t kReserveBytes = std::uint64_t{16} << 20;
-constexpr std::uint64_t kRoomLow = std::uint64_t{1} << 20;  ///< the disk is as good as full
-constexpr milliseconds kRoomLook{500};  ///< nor that there is room again, or none any more
 constexpr const char* kLeaseOver = "its server was not heard of for longer than its lease";
 
 /// What people are told of a lock, who have no use for the place of its file.
 std::string name_of(const std::string& lock) {
   return std::filesystem::path(lock).filename().string();
 }
-
-/// Until there is room on the disk: until `write` answers anything but `unavailable`.
-template <class Write>
-auto when_there_is_room(Write write) {
-  for (;;) {
-    auto written = write();
-    if (written || written.error().code != ErrorCode::unavailable) return written;
-    ::poll(nullptr, 0, static_cast<int>(kRoomLook.count()));
-  }
-}
-
-/// Room on the disk that is kept for the end of a job, and given up when the disk gets full.
-class Reserve {
- public:
-  /// Waits for it: nothing is begun that could not be brought to its end.
-  explicit Reserve(std::filesystem::path folder) : folder_(std::move(folder)) {
-    auto taken = when_there_is_room([this] { return host::take_room(folder_, kReserveBytes); });
-    if (taken) room_ = *std::move(taken);
-  }
-  bool is_kept() const noexcept { return room_.is_open(); }
-  void give_up() { room_ = host::Descriptor(); }
-  void look() {
-    if (host::room_left(folder_) >= kRoomLow) return;
-    was_full_ = true;
-    give_up();
-  }
-  /// Whether the disk was ever seen full, so that a program may have failed by it.
-  bool was_full() const noexcept { return was_full_; }
-
- private:
-  std::filesystem::path folder_;
-  host::Descriptor room_{};
-  bool was_full_ = false;
-};
 
 /// Runs the steps of one job in one thread: signals, pipes and timers meet in one poll.
 class Supervision {
@@ -319,7 +280,7 @@ int supervise(const std::filesystem::path& folder, const std::filesystem::path& 
   if (!self) return kNotReported;
   auto job = read_job(folder);
   const bool durably = !job || !job->repeatable;
-  Reserve reserve(folder);
+  Reserve reserve(folder, job ? job->written_last : "");
   auto recorded = when_there_is_room([&] { return record_supervisor(folder, *self, durably); });
   if (!recorded) return kAlreadyClaimed;
   Report report;
@@ -329,11 +290,11 @@ int supervise(const std::filesystem::path& folder, const std::filesystem::path& 
   } else {
     report = {.ending = Ending::unstartable, .message = job.error().message};
   }
-  reserve.give_up();
+  reserve.end();
   const bool failed = report.ending == Ending::step_failed || report.ending == Ending::output_limit;
   if (failed && !durably && reserve.was_full()) {
     // It failed for want of room, perhaps: without a report it is run again, when there is some.
-    const Reserve again(folder);
+    const Reserve again(folder, "");
     return kNotReported;
   }
   auto write = durably ? host::write_file_durably : host::write_file;

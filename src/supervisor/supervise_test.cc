@@ -324,6 +324,43 @@ TEST_F(FullDiskTest, WhatIsWrittenAtTheEndHasRoom) {
   EXPECT_EQ(std::filesystem::file_size(folder_ / "state"), std::size_t{1} << 20);
 }
 
+TEST_F(FullDiskTest, WhatIsWrittenLastHasRoomAtOnce) {
+  Job job = job_of({shell(std::string(kFill) + "head -c 1M /dev/zero > state && echo kept")});
+  job.written_last = folder_ / "state";
+  pid_t child = start_there(job);
+  go();
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_EQ(report().ending, Ending::finished);
+  EXPECT_EQ(log(), "kept\n");
+  EXPECT_EQ(std::filesystem::file_size(folder_ / "state"), std::size_t{1} << 20);
+}
+
+TEST_F(FullDiskTest, WhatIsWrittenLastHasRoomAgain) {
+  Job job =
+      job_of({shell("head -c 1M /dev/zero > state; "
+                    "until [ $(stat -c %b state) -gt 4096 ]; do sleep 0.05; done; " +
+                    std::string(kFill) + "head -c 1M /dev/zero > state && echo kept")});
+  job.written_last = folder_ / "state";
+  pid_t child = start_there(job);
+  go();
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_EQ(log(), "kept\n");
+}
+
+TEST_F(SuperviseTest, WhatWasNeverWrittenIsNotThere) {
+  Job job = job_of({shell("[ -e state ]")});
+  job.written_last = folder_ / "state";
+  EXPECT_EQ(run(job).ending, Ending::finished);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "state"));
+}
+
+TEST_F(SuperviseTest, WhatWasToBeWrittenLastIsThereAndEmpty) {
+  Job job = job_of({shell(": > state")});
+  job.written_last = folder_ / "state";
+  EXPECT_EQ(run(job).ending, Ending::finished);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "state"));
+}
+
 TEST_F(FullDiskTest, OutputAndReportWaitForRoom) {
   // Until what was kept for the end is gone, too.
   pid_t child = start_there(

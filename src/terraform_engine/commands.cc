@@ -133,7 +133,7 @@ std::vector<Step> apply_steps(const PhaseCommand& command, const Sandbox& sandbo
   Places places = sandbox.places(command.reach);
   std::vector<Step> steps;
   if (command.init) steps.push_back(init_step(command, sandbox));
-  std::vector<std::string> arguments{"apply", "-input=false", "-lock=false"};
+  std::vector<std::string> arguments{"apply", "-input=false", "-lock=false", "-backup=-"};
   add_output_flags(arguments, command.options);
   if (command.variables_at_apply) add_variable_files(arguments, command, places);
   arguments.push_back(places.work + "/" + kPlanFile);

@@ -58,6 +58,10 @@ Result<void> place_plan(const Site& site, const PhaseStart& start, const Workroo
   return ok;
 }
 
+fs::path state_of(const Site& site, const PhaseStart& start) {
+  return site.room_of(start.stored.run.id).module(start.workspace.working_directory) / kStateFile;
+}
+
 supervisor::Job make_job(const Site& site, const PhaseStart& start, const PhaseCommand& command) {
   PORC_ASSERT(start.lease.empty() != site.is_shared());
   const bool apply = start.apply;
@@ -67,6 +71,7 @@ supervisor::Job make_job(const Site& site, const PhaseStart& start, const PhaseC
           .grace = options.grace,
           .output_bytes_max = options.output_bytes_max,
           .lease = start.lease,
+          .written_last = apply ? state_of(site, start).string() : "",
           .repeatable = !apply};
 }
 
