@@ -290,18 +290,10 @@ bool waits_with_a_plan(run::RunStatus status) {
 }  // namespace
 
 Result<ServerParts> parts_of(const Settings& settings, BlobStore* blobs) {
-  ServerParts parts{.data = settings.data, .has_engine = !settings.tfe, .blobs = blobs};
-  parts.store.kind = settings.store;
-  if (settings.store == StoreKind::postgres) {
-    parts.store.url = settings.database_url;
-    parts.store.shown = shown_address(settings.database_url);
-  } else if (settings.store == StoreKind::mongo) {
-    parts.store.url = settings.mongo_uri;
-    parts.store.shown = shown_address(settings.mongo_uri);
-  } else {
-    parts.store.file = fs::absolute(settings.data / "porc.db").lexically_normal();
-    parts.store.shown = "sqlite:" + parts.store.file.string();
-  }
+  ServerParts parts{.store = place_of(settings),
+                    .data = settings.data,
+                    .has_engine = !settings.tfe,
+                    .blobs = blobs};
   if (settings.shares_engine()) parts.engine = settings.database_url;
   PORC_TRY(parts.named, find_named_engine(settings));
   return parts;
@@ -312,7 +304,7 @@ Result<moving::Manifest> take_backup(const ServerParts& from,
                                      const fs::path& folder,
                                      aio::Loop& loop) {
   PORC_TRY(const OpenPlace store, open_place(from.store, loop));
-  NobodyWorks nobody(from.store, store, loop);
+  NobodyWorks nobody(from.store, *store.store, loop);
   PORC_CHECK(aio::run_to_end(loop, nobody.begin()));
   PORC_CHECK(aio::run_to_end(loop, moving::check_move_ended(*store.store)));
   PORC_CHECK(check_engine_settled(from));

@@ -135,7 +135,7 @@ Result<void> copy_store(const CommandLine& line, const CopyArguments& asked) {
   PORC_TRY(const auto beside, parse_beside(asked, *around));
   aio::Loop& loop = around->loop();
   PORC_TRY(const OpenPlace source, open_place(from, loop));
-  NobodyWorks nobody(from, source, loop);
+  NobodyWorks nobody(from, *source.store, loop);
   PORC_CHECK(aio::run_to_end(loop, nobody.begin()));
   if (beside) PORC_CHECK(check_engine(engine_of(from, beside->from), around->settings()));
   PORC_TRY(const OpenPlace made, make_place(to, loop));

@@ -56,7 +56,7 @@ OpenPlace opened(std::unique_ptr<T> store) {
 Result<OpenPlace> open_any(const Place& place, aio::Loop& loop) {
   if (place.kind == StoreKind::postgres) {
     postgres_store::PostgresOptions options;
-    options.address.url = place.url.expose("is the database's own address");
+    options.address = address_of(place);
     PORC_TRY(auto store, postgres_store::PostgresStore::open(loop, std::move(options)));
     return opened(std::move(store));
   }
@@ -83,8 +83,7 @@ Result<void> check_schema(const Place& place) {
     return sql::check_schema(
         place.file, sqlite_store::migrations::kAll.size(), sqlite_store::kApplicationId);
   }
-  PORC_TRY(pg::Connection db,
-           pg::Connection::open({.url = place.url.expose("is the database's own address")}));
+  PORC_TRY(pg::Connection db, pg::Connection::open(address_of(place)));
   return pg::check_schema(db, postgres_store::migrations::kAll.size());
 }
 
@@ -122,6 +121,25 @@ Result<Place> parse_place(const std::string& text, const std::string& flag) {
   place.url = Secret(text);
   place.shown = without_secrets(text);
   return place;
+}
+
+Place place_of(const Settings& settings) {
+  Place place{.kind = settings.store};
+  if (settings.store == StoreKind::postgres) {
+    place.url = settings.database_url;
+    place.shown = shown_address(settings.database_url);
+  } else if (settings.store == StoreKind::mongo) {
+    place.url = settings.mongo_uri;
+    place.shown = shown_address(settings.mongo_uri);
+  } else {
+    place.file = std::filesystem::absolute(settings.data / "porc.db").lexically_normal();
+    place.shown = std::string(kFile) + place.file.string();
+  }
+  return place;
+}
+
+pg::Address address_of(const Place& place) {
+  return {.url = place.url.expose("is the database's own address")};
 }
 
 Result<OpenPlace> open_place(const Place& place, aio::Loop& loop) {
