@@ -97,6 +97,15 @@ Result<bool> is_same(const fs::path& path, const moving::BackupFile& file) {
   }
 }
 
+/// Whether there is a place where a file of this name is restored to.
+Result<void> check_part(const moving::Manifest& manifest, const std::string& name) {
+  const bool is_blob = name.starts_with("blobs/");
+  if (name.starts_with("data/") || (is_blob && manifest.has_blobs)) return ok;
+  return damaged("its list names '" + printable(name) +
+                 (is_blob ? "', and its manifest says that it has no blobs"
+                          : "', which is neither in data/ nor in blobs/"));
+}
+
 }  // namespace
 
 Result<BackupDraft> BackupDraft::create(const fs::path& backup, std::string name) {
@@ -266,6 +275,7 @@ Result<void> each_listed(const OpenBackup& backup,
     PORC_TRY(const auto line, reader.read_line());
     if (!line) return ok;
     PORC_TRY(const moving::BackupFile file, moving::parse_file_line(*line));
+    PORC_CHECK(check_part(backup.manifest, file.name));
     PORC_CHECK(use(file));
   }
 }
