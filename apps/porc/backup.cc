@@ -12,6 +12,7 @@
 #include "contracts/stored_document.h"
 #include "engine_move.h"
 #include "engine_name.h"
+#include "host/exists.h"
 #include "moved.h"
 #include "moving/mark.h"
 #include "orchestrator/auditor.h"
@@ -44,7 +45,9 @@ Result<void> check_engine_settled(const ServerParts& parts) {
   if (!parts.has_engine) return ok;
   PORC_TRY(const auto rows, open_engine(engine_of(parts)));
   if (rows == nullptr) return ok;
-  return terraform_engine::check_settled(*rows, parts.data / "engine");
+  PORC_TRY(const auto elsewhere, terraform_engine::check_settled(*rows, parts.data / "engine"));
+  tell_elsewhere(elsewhere);
+  return ok;
 }
 
 /// That a row would not be what it is after it was restored.
@@ -264,12 +267,12 @@ Result<void> put_engine(const OpenBackup& backup, const ServerParts& to) {
 
 /// What was restored, by its name in a data folder or a container.
 Result<bool> is_there(const ServerParts& parts, bool is_blob, std::string name, aio::Loop& loop) {
-  if (!is_blob) return fs::exists(parts.data / name);
+  if (!is_blob) return host::exists(parts.data / name);
   PORC_TRY(const auto found, aio::run_to_end(loop, parts.blobs->find(std::move(name))));
   return found.has_value();
 }
 
-/// The runs that the restored engine goes on with, by PORC's ids.
+/// The runs that the restored engine knows and can go on with, by PORC's ids.
 Result<std::set<std::string>> engine_runs(const OpenBackup& backup,
                                           const ServerParts& parts,
                                           aio::Loop& loop) {
@@ -281,10 +284,12 @@ Result<std::set<std::string>> engine_runs(const OpenBackup& backup,
   });
 }
 
-bool waits_with_a_plan(run::RunStatus status) {
+/// The engine may have applied it, or ended it otherwise, since that was noted: it only has to know
+/// the run.
+bool has_a_plan(run::RunStatus status) {
   using enum run::RunStatus;
   return status == planned || status == awaiting_approval || status == apply_queued ||
-         status == policy_soft_failed;
+         status == applying || status == policy_soft_failed;
 }
 
 }  // namespace
@@ -380,7 +385,7 @@ Result<Resumable> check_resumable(const OpenBackup& backup,
         PORC_TRY(const bool has_bundle, is_there(parts, backup.manifest.has_blobs, key, loop));
         if (!has_bundle) return missing("bundle");
       }
-      const bool needs_engine = backup.manifest.has_engine && waits_with_a_plan(run.status);
+      const bool needs_engine = backup.manifest.has_engine && has_a_plan(run.status);
       if (needs_engine && !known.contains(run.id.str())) return missing("plan");
     }
     after = std::move(page.next);

@@ -14,6 +14,7 @@
 
 #include "base/encoding.h"
 #include "base/printable.h"
+#include "host/exists.h"
 #include "host/files.h"
 
 namespace porc::app {
@@ -312,7 +313,8 @@ Result<std::string> read_whole(const OpenBackup& backup,
 Result<void> put_file(const OpenBackup& backup,
                       const moving::BackupFile& file,
                       const fs::path& path) {
-  if (fs::exists(path)) {
+  PORC_TRY(const bool is_there, host::exists(path));
+  if (is_there) {
     PORC_TRY(const bool same, is_same(path, file));
     if (same) return ok;
     return Error{.code = ErrorCode::conflict,

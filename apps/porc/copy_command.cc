@@ -119,7 +119,9 @@ Result<void> check_engine(const std::optional<EnginePlace>& place, const Setting
   PORC_TRY(const auto engine, open_engine(*place));
   if (engine == nullptr) return ok;
   const auto here = place->database ? settings.data / "engine" : place->folder;
-  return terraform_engine::check_settled(*engine, here);
+  PORC_TRY(const auto elsewhere, terraform_engine::check_settled(*engine, here));
+  tell_elsewhere(elsewhere);
+  return ok;
 }
 
 }  // namespace

@@ -40,6 +40,11 @@ Result<void> NobodyWorks::check_connections() const {
                           present.front() + others + ": stop all of its servers and workers"};
 }
 
+void tell_elsewhere(const std::vector<std::string>& elsewhere) {
+  for (const std::string& each : elsewhere)
+    std::fprintf(stderr, "porc: warning: %s\n", each.c_str());
+}
+
 void tell_progress(const moving::Progress& progress) {
   const bool copies = progress.phase == moving::Phase::copying;
   if (progress.records == 0) return;

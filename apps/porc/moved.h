@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "moving/copy.h"
 #include "moving/idle.h"
@@ -28,6 +30,8 @@ class NobodyWorks {
   std::optional<moving::IdleWatch> watch_{};
 };
 
+/// Warns of what is on other machines and is not taken (terraform_engine::check_settled).
+void tell_elsewhere(const std::vector<std::string>& elsewhere);
 /// A line for people, on the error output.
 void tell_progress(const moving::Progress& progress);
 /// What was copied or looked at, in a few lines.

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "host/exists.h"
 #include "host/files.h"
 #include "mongo_store/mongo_store.h"
 #include "pg/migrate.h"
@@ -155,7 +156,8 @@ Result<OpenPlace> open_place(const Place& place, aio::Loop& loop) {
 Result<OpenPlace> make_place(const Place& place, aio::Loop& loop) {
   if (place.kind == StoreKind::sqlite) {
     const auto folder = place.file.parent_path();
-    if (!std::filesystem::exists(folder)) PORC_CHECK(host::make_private_folder(folder));
+    PORC_TRY(const bool is_there, host::exists(folder));
+    if (!is_there) PORC_CHECK(host::make_private_folder(folder));
   }
   return open_shown(place, loop);
 }
