@@ -6,12 +6,9 @@
 #include "host/exists.h"
 #include "host/files.h"
 #include "mongo_store/mongo_store.h"
-#include "pg/migrate.h"
-#include "postgres_store/migrations.h"
 #include "postgres_store/postgres_store.h"
-#include "sql/migrate.h"
+#include "postgres_store/schema.h"
 #include "sqlite_store/database.h"
-#include "sqlite_store/migrations.h"
 #include "sqlite_store/sqlite_store.h"
 
 namespace porc::app {
@@ -80,12 +77,9 @@ Result<OpenPlace> open_shown(const Place& place, aio::Loop& loop) {
 /// What is opened would be brought up to date. Collections of MongoDB have no schema.
 Result<void> check_schema(const Place& place) {
   if (place.kind == StoreKind::mongo) return ok;
-  if (place.kind == StoreKind::sqlite) {
-    return sql::check_schema(
-        place.file, sqlite_store::migrations::kAll.size(), sqlite_store::kApplicationId);
-  }
+  if (place.kind == StoreKind::sqlite) return sqlite_store::check_schema(place.file);
   PORC_TRY(pg::Connection db, pg::Connection::open(address_of(place)));
-  return pg::check_schema(db, postgres_store::migrations::kAll.size());
+  return postgres_store::check_schema(db);
 }
 
 Result<bool> holds_nothing(Records& records, aio::Loop& loop) {
