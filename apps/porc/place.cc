@@ -51,7 +51,9 @@ OpenPlace opened(std::unique_ptr<T> store) {
   return {.store = std::move(store), .records = records};
 }
 
-Result<OpenPlace> open_any(const Place& place, aio::Loop& loop) {
+enum class Purpose : std::uint8_t { look, write };
+
+Result<OpenPlace> open_any(const Place& place, aio::Loop& loop, Purpose purpose) {
   if (place.kind == StoreKind::postgres) {
     postgres_store::PostgresOptions options;
     options.address = address_of(place);
@@ -59,7 +61,9 @@ Result<OpenPlace> open_any(const Place& place, aio::Loop& loop) {
     return opened(std::move(store));
   }
   if (place.kind == StoreKind::mongo) {
-    PORC_TRY(auto store, mongo_store::MongoStore::open(loop, {.address = {.uri = place.url}}));
+    PORC_TRY(auto store,
+             mongo_store::MongoStore::open(
+                 loop, {.address = {.uri = place.url}, .only_looks = purpose == Purpose::look}));
     return opened(std::move(store));
   }
   PORC_TRY(auto store,
@@ -68,8 +72,8 @@ Result<OpenPlace> open_any(const Place& place, aio::Loop& loop) {
   return opened(std::move(store));
 }
 
-Result<OpenPlace> open_shown(const Place& place, aio::Loop& loop) {
-  auto made = open_any(place, loop);
+Result<OpenPlace> open_shown(const Place& place, aio::Loop& loop, Purpose purpose) {
+  auto made = open_any(place, loop, purpose);
   if (made) return made;
   return std::move(made).error().in("opening " + place.shown);
 }
@@ -140,7 +144,7 @@ pg::Address address_of(const Place& place) {
 Result<OpenPlace> open_place(const Place& place, aio::Loop& loop) {
   auto known = check_schema(place);
   if (!known) return std::move(known).error().in("opening " + place.shown);
-  PORC_TRY(OpenPlace opened, open_shown(place, loop));
+  PORC_TRY(OpenPlace opened, open_shown(place, loop, Purpose::look));
   if (place.kind != StoreKind::mongo) return opened;
   PORC_TRY(const bool is_empty, holds_nothing(*opened.records, loop));
   if (!is_empty) return opened;
@@ -153,7 +157,7 @@ Result<OpenPlace> make_place(const Place& place, aio::Loop& loop) {
     PORC_TRY(const bool is_there, host::exists(folder));
     if (!is_there) PORC_CHECK(host::make_private_folder(folder));
   }
-  return open_shown(place, loop);
+  return open_shown(place, loop, Purpose::write);
 }
 
 }  // namespace porc::app
