@@ -2,6 +2,7 @@
 // The lifecycles of this program lie in a PostgreSQL database.
 #include <algorithm>
 
+#include "host/clock.h"
 #include "terraform_engine/engine_rows.h"
 #include "terraform_engine/postgres_database.h"
 #include "terraform_engine/postgres_queries.h"
@@ -54,6 +55,32 @@ TEST(PostgresDatabase, ItIsThereAgainAfterTheServerWas) {
   database->rollback();
   EXPECT_EQ(database->ask(queries::get_fact, {{":name", std::string("a")}}).value().at(0).at(0),
             "1");
+}
+
+/// The server's clock goes wrong, for whoever uses this database: what is asked for by its name is
+/// another one. The clock of this process stays right.
+void set_clock(const std::string& address, const std::string& ahead) {
+  auto db = pg::Connection::open({.url = address}).value();
+  ASSERT_TRUE(db.execute(
+      "ALTER FUNCTION pg_catalog.clock_timestamp() RENAME TO right_clock;"
+      "CREATE FUNCTION pg_catalog.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS"
+      " $$ SELECT pg_catalog.right_clock() + interval '" +
+      ahead + "' $$"));
+}
+
+TEST(PostgresDatabase, LeasesFollowTheServersClockAlsoWhereItIsWrong) {
+  for (const int hours : {1, -1}) {
+    SCOPED_TRACE(hours);
+    const std::string address = server().new_database();
+    const auto one = PostgresDatabase::open({.url = address}).value();
+    const auto other = PostgresDatabase::open({.url = address}).value();
+    set_clock(address, std::to_string(hours) + " hours");
+    for (Database* database : {one.get(), other.get()}) {
+      const Duration ahead = database->begin().value() - host::system_now();
+      EXPECT_LT(std::chrono::abs(ahead - std::chrono::hours(hours)), std::chrono::minutes(10));
+      database->rollback();
+    }
+  }
 }
 
 TEST(EngineRows, ADatabaseWithoutAnEngineIsLeftAsItIs) {

@@ -2,6 +2,7 @@
 // Connections to a real PostgreSQL that break, hang and collide.
 #include "pg/pool.h"
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -191,16 +192,28 @@ TEST_F(PoolTest, AServerThatIsAwayIsSaidToBeAndFoundAgain) {
   Pool pool({.url = mine.url("postgres")}, 1, 16, loop);
   EXPECT_EQ(run(pool.run(one)).value(), 1);
   mine.stop();
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(run(pool.run(one)).error().code, ErrorCode::unavailable);
-  EXPECT_GT(run(pool.run(one)).error().retry_after.count(), 0);
-  mine.start();
   const auto deadline = std::chrono::steady_clock::now() + 30s;
+  // Each pause is waited for, and the next one is longer.
+  Duration longest{0};
+  while (longest <= 2 * Pauses::kFirst && std::chrono::steady_clock::now() < deadline) {
+    const Error error = run(pool.run(one)).error();
+    EXPECT_EQ(error.code, ErrorCode::unavailable);
+    EXPECT_LE(error.retry_after, Pauses::kMax);
+    longest = std::max<Duration>(longest, error.retry_after);
+    ASSERT_TRUE(run(aio::sleep_until(loop, loop.now() + error.retry_after)));
+  }
+  EXPECT_GT(longest, 2 * Pauses::kFirst);
+  mine.start();
   auto answer = run(pool.run(one));
   while (!answer && std::chrono::steady_clock::now() < deadline) {
     ASSERT_TRUE(run(aio::sleep_until(loop, loop.now() + answer.error().retry_after)));
     answer = run(pool.run(one));
   }
   EXPECT_EQ(std::move(answer).value_or(0), 1);
+  mine.stop();
+  const Error again = run(pool.run(one)).error();
+  EXPECT_EQ(again.code, ErrorCode::unavailable);
+  EXPECT_LE(run(pool.run(one)).error().retry_after, Pauses::kFirst) << "they begin small again";
 }
 
 TEST_F(PoolTest, AnAddressThatIsNoneIsRefused) {
