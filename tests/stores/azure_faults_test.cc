@@ -226,6 +226,7 @@ TEST_F(AzureFaults, ALargeBlobIsSentInBlocksAndFaultsInBetweenAreMended) {
   options.put_bytes_max = 9;
   options.block_bytes = 10;
   const std::string body = "0123456789abcdefghijABCDEFGHIJ!?";
+  ASSERT_TRUE(run(blobs().ping()));
   int count = 0;
   for (const Fault fault : {Fault::busy, Fault::lost, Fault::broken}) {
     for (std::size_t at = 0; at <= kBlocks; ++at) {
@@ -257,6 +258,7 @@ TEST_F(AzureFaults, ALargeBlobIsSentInBlocksAndFaultsInBetweenAreMended) {
 TEST_F(AzureFaults, WhatIsDamagedOnItsWayThereIsNotStored) {
   options.put_bytes_max = 40;
   options.block_bytes = 20;
+  ASSERT_TRUE(run(blobs().ping()));
   for (const std::size_t size : {30U, 100U}) {
     SCOPED_TRACE(size);
     const std::string name = "sent-" + std::to_string(size);
