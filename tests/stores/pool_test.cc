@@ -12,6 +12,7 @@
 #include "pg/migrate.h"
 #include "pg/transaction.h"
 #include "tests/fakes/postgres_server.h"
+#include "tests/stores/relay.h"
 
 namespace porc::pg {
 namespace {
@@ -124,6 +125,29 @@ TEST_F(PoolTest, WhatIsNotCommittedIsUndone) {
   }
   EXPECT_FALSE(db.in_transaction());
   EXPECT_EQ(db.run(Statement(kCount)).value().integer(0, 0), 0);
+}
+
+TEST_F(PoolTest, ATransactionTakesOneRoundTrip) {
+  ASSERT_TRUE(connect().execute("CREATE TABLE t (n bigint PRIMARY KEY)"));
+  const stores::Relay relay(url);
+  Connection db = Connection::open({.url = relay.url()}).value();
+  int next = 0;
+  const auto turns_of = [&](Durable durable, bool asks_first) {
+    const int before = relay.turns();
+    Transaction transaction(db, durable);
+    for (int i = 0; i < 3; ++i) transaction.add(kInsert).bind(":n", ++next);
+    if (asks_first) {
+      EXPECT_TRUE(transaction.ask());
+      transaction.add(kInsert).bind(":n", ++next);
+    }
+    EXPECT_TRUE(transaction.commit());
+    return relay.turns() - before;
+  };
+  EXPECT_EQ(turns_of(Durable::now, false), 1) << "what is prepared goes along";
+  EXPECT_EQ(turns_of(Durable::now, false), 1);
+  EXPECT_EQ(turns_of(Durable::later, false), 1);
+  EXPECT_EQ(turns_of(Durable::now, true), 2);
+  EXPECT_EQ(db.run(Statement(kCount)).value().integer(0, 0), next);
 }
 
 TEST_F(PoolTest, AConnectionThatBrokeIsOpenedAgainAndNobodyNotices) {
