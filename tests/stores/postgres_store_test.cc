@@ -113,7 +113,7 @@ TEST_F(PostgresStoreTest, LeasesFollowTheServersClockAlsoWhereItIsWrong) {
 TEST_F(PostgresStoreTest, WhatOthersHoldIsPassedOver) {
   // Whoever waited for them would hear of it.
   const auto store =
-      PostgresStore::open(loop, {.address = {.url = url, .lock_max = 200ms}, .connections = 2})
+      PostgresStore::open(loop, {.address = {.url = url, .lock_max = 2s}, .connections = 2})
           .value();
   for (const int n : {1, 2}) {
     const std::string name = std::to_string(n);
