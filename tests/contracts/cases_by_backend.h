@@ -40,4 +40,12 @@ inline void expect_cases(const std::set<std::string>& wanted, int least) {
   EXPECT_EQ(names, wanted);
 }
 
+/// A case that skips itself shows nothing of its backend.
+class NoneSkipped final : public testing::Environment {
+ public:
+  void TearDown() override { EXPECT_EQ(testing::UnitTest::GetInstance()->skipped_test_count(), 0); }
+};
+inline const testing::Environment* const kNoneSkipped =
+    testing::AddGlobalTestEnvironment(new NoneSkipped);  // GoogleTest's from then on
+
 }  // namespace porc
