@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/clock.h"
+#include "terraform_engine/drivers.h"
 #include "terraform_engine/engine_rows.h"
 #include "terraform_engine/postgres_database.h"
 #include "terraform_engine/postgres_queries.h"
@@ -17,6 +18,12 @@ namespace {
 fakes::PostgresServer& server() {
   static fakes::PostgresServer running;
   return running;
+}
+
+/// The address of the one that open_test_database made last.
+std::string& last_database() {
+  static std::string address;
+  return address;
 }
 
 TEST(EngineQueries, EachIsSpokenByBothDatabases) {
@@ -83,6 +90,31 @@ TEST(PostgresDatabase, LeasesFollowTheServersClockAlsoWhereItIsWrong) {
   }
 }
 
+/// What servers hear of each other where their database is wrong about the time.
+class WrongClockTest : public LifecycleTest, public testing::WithParamInterface<const char*> {
+ protected:
+  WrongClockTest() { set_clock(last_database(), GetParam()); }
+  void act_as(const std::string& server, Duration life) {
+    instance = server;
+    const Instance self{.id = server, .session = server + "-1", .patience_ms = 60'000};
+    ASSERT_TRUE(change(beat, self, true, life));
+  }
+};
+
+TEST_P(WrongClockTest, APhaseIsItsServersForAsLongAsThatOneIsHeardOf) {
+  act_as("a", std::chrono::minutes(20));
+  const std::string run = begun();
+  act_as("b", std::chrono::minutes(20));
+  ASSERT_TRUE(change(take_over));
+  EXPECT_EQ(status_of(run), hosted::Status::planning);
+  act_as("a", std::chrono::minutes(-20));
+  instance = "b";
+  ASSERT_TRUE(change(take_over));
+  EXPECT_EQ(status_of(run), hosted::Status::plan_queued);
+}
+
+INSTANTIATE_TEST_SUITE_P(Either, WrongClockTest, testing::Values("1 hour", "-1 hour"));
+
 TEST(EngineRows, ADatabaseWithoutAnEngineIsLeftAsItIs) {
   const std::string address = server().new_database();
   const auto opened = rows_of_server(Secret(address), Schema::as_it_is);
@@ -110,7 +142,8 @@ TEST(EngineRows, WhatIsWrittenAtOnceIsAllThereOrNotAtAll) {
 }  // namespace
 
 std::unique_ptr<Database> open_test_database(const std::filesystem::path& /*folder*/) {
-  return PostgresDatabase::open({.url = server().new_database()}).value();
+  last_database() = server().new_database();
+  return PostgresDatabase::open({.url = last_database()}).value();
 }
 
 }  // namespace porc::terraform_engine
