@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pg/pool.h"
 
-#include <algorithm>
+#include <chrono>
 
 #include "base/assert.h"
 
 namespace porc::pg {
 namespace {
 
-using std::chrono::milliseconds;
-
 constexpr int kCollisionsMax = 10;
-constexpr milliseconds kPauseFirst{100};
-constexpr milliseconds kPauseMax{5000};
 /// The server is a standby, or became one: another connection may find the one that may be written
 /// to.
 constexpr std::string_view kReadOnly = "25006";
@@ -51,22 +47,19 @@ bool Pool::may_run_again(const Connection& db, const Error& error, int attempt) 
 
 Result<Connection> Pool::open() {
   {
-    const SteadyTime now = std::chrono::steady_clock::now();
     const std::lock_guard lock(mutex_);
-    if (now < next_try_) {
+    if (const auto left = pauses_.left(std::chrono::steady_clock::now()); left.count() > 0) {
       return Error{.code = ErrorCode::unavailable,
                    .message = "PostgreSQL is away; it is tried again in a moment",
-                   .retry_after = std::chrono::ceil<milliseconds>(next_try_ - now)};
+                   .retry_after = left};
     }
   }
   auto opened = Connection::open(address_);
-  const SteadyTime now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
   if (opened) {
-    pause_ = milliseconds(0);
-  } else if (now >= next_try_) {  // else another thread has just found out
-    pause_ = std::clamp(2 * pause_, kPauseFirst, kPauseMax);
-    next_try_ = now + pause_;
+    pauses_.succeed();
+  } else {
+    pauses_.fail(std::chrono::steady_clock::now());
   }
   return opened;
 }

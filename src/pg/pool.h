@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <mutex>
 #include <optional>
 #include <type_traits>
@@ -10,6 +9,7 @@
 
 #include "aio/blocking_pool.h"
 #include "pg/connection.h"
+#include "pg/pauses.h"
 
 namespace porc::pg {
 
@@ -32,8 +32,6 @@ class Pool {
   }
 
  private:
-  using SteadyTime = std::chrono::steady_clock::time_point;
-
   /// A connection for the time of one operation. There are as many as threads.
   class Lent {
    public:
@@ -64,9 +62,8 @@ class Pool {
   const Address address_;
   std::mutex mutex_{};
   std::vector<std::optional<Connection>> idle_;  ///< guarded by mutex_
-  SteadyTime next_try_{};                        ///< guarded by mutex_
-  std::chrono::milliseconds pause_{0};  ///< guarded by mutex_; 0: the last opening succeeded
-  aio::BlockingPool pool_;              ///< destroyed first
+  Pauses pauses_{};                              ///< guarded by mutex_
+  aio::BlockingPool pool_;                       ///< destroyed first
 };
 
 }  // namespace porc::pg

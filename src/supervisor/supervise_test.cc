@@ -191,6 +191,24 @@ TEST_F(SuperviseTest, ALeaseThatIsNotProlongedInterruptsAndKillsAfterTheGrace) {
   EXPECT_TRUE(seen.killed);
 }
 
+TEST_F(SuperviseTest, ALeaseThatIsNotProlongedInterrupts) {
+  const std::string lease = (folder_ / "lease").string();
+  ASSERT_TRUE(write_lease(lease, since_boot() + milliseconds(60'000)));
+  Job job =
+      job_of({shell("trap 'echo asked; exit 1' INT; touch up; while :; do sleep 0.01; done")});
+  job.lease = lease;
+  const pid_t child = start(job);
+  wait_for_file("up");
+  ASSERT_TRUE(write_lease(lease, since_boot() - milliseconds(1)));
+  EXPECT_EQ(wait_for(child), kReported);
+  const Report seen = report();
+  EXPECT_EQ(log(), "asked\n");
+  EXPECT_EQ(seen.ending, Ending::unattended);
+  EXPECT_FALSE(seen.killed);
+  ASSERT_EQ(seen.steps.size(), 1U);
+  EXPECT_EQ(seen.steps[0].code, 1);
+}
+
 TEST_F(SuperviseTest, ALeaseThatIsProlongedStopsNobody) {
   const std::string lease = (folder_ / "lease").string();
   ASSERT_TRUE(write_lease(lease, since_boot() + milliseconds(60'000)));

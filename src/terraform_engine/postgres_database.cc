@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include "base/assert.h"
 #include "pg/migrate.h"
@@ -12,10 +13,6 @@
 namespace porc::terraform_engine {
 namespace {
 
-using std::chrono::milliseconds;
-
-constexpr milliseconds kPauseFirst{100};
-constexpr milliseconds kPauseMax{5000};
 /// Of two that make a schema at the same time one fails, whatever IF NOT EXISTS says.
 constexpr const char* kMakeSchema =
     "BEGIN; SELECT pg_advisory_xact_lock(1347375683);"
@@ -62,20 +59,18 @@ Result<pg::Connection*> PostgresDatabase::ready() {
     return Error{.code = ErrorCode::unavailable, .message = "the connection to PostgreSQL broke"};
   }
   if (db_ && !db_->was_left()) return &*db_;
-  const auto now = std::chrono::steady_clock::now();
-  if (now < next_try_) {
+  if (const auto left = pauses_.left(std::chrono::steady_clock::now()); left.count() > 0) {
     return Error{.code = ErrorCode::unavailable,
                  .message = "PostgreSQL is away; it is tried again in a moment",
-                 .retry_after = std::chrono::ceil<milliseconds>(next_try_ - now)};
+                 .retry_after = left};
   }
   db_.reset();
   auto opened = open_inside(address_);
   if (!opened) {
-    pause_ = std::clamp(2 * pause_, kPauseFirst, kPauseMax);
-    next_try_ = std::chrono::steady_clock::now() + pause_;
+    pauses_.fail(std::chrono::steady_clock::now());
     return std::move(opened).error();
   }
-  pause_ = milliseconds(0);
+  pauses_.succeed();
   db_ = *std::move(opened);
   return &*db_;
 }

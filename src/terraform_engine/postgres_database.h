@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <optional>
 
 #include "pg/connection.h"
+#include "pg/pauses.h"
 #include "terraform_engine/database.h"
 
 namespace porc::terraform_engine {
@@ -33,8 +33,7 @@ class PostgresDatabase final : public Database {
   std::optional<pg::Connection> db_{};
   bool in_fact_ = false;
   bool failed_ = false;  ///< a statement of the fact under way
-  std::chrono::steady_clock::time_point next_try_{};
-  std::chrono::milliseconds pause_{0};  ///< 0: the last opening succeeded
+  pg::Pauses pauses_{};
 };
 
 }  // namespace porc::terraform_engine

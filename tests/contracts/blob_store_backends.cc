@@ -8,6 +8,7 @@
 #include "http/curl_client.h"
 #include "memory_blobs/memory_blobs.h"
 #include "tests/contracts/blob_store_contract.h"
+#include "tests/contracts/cases_by_backend.h"
 #include "tests/fakes/azurite.h"
 #include "tests/fakes/host_entropy.h"
 
@@ -42,6 +43,8 @@ class DiskPlace final : public BlobPlace {
   disk_blobs::DiskBlobs one_;
   disk_blobs::DiskBlobs other_;
 };
+
+constexpr int kCasesMin = 19;  ///< the suite may grow, and loses none
 
 /// A container of one Azurite for all tests of this process.
 class AzurePlace final : public BlobPlace {
@@ -135,5 +138,9 @@ INSTANTIATE_TEST_SUITE_P(All,
                          BlobStoreContract,
                          testing::ValuesIn(blob_backends()),
                          blob_backend_name);
+
+TEST(BlobBackends, AllAreThereAndEachPassesEveryCase) {
+  expect_cases({"Memory", "Disk", "Azurite", "AzuriteInBlocks"}, kCasesMin);
+}
 
 }  // namespace porc

@@ -20,6 +20,9 @@
 
 namespace porc {
 
+/// What everybody passes has so many cases at the least.
+inline constexpr int kStoreCasesMin = 120;
+
 struct StoreBackend {
   std::string name{};
   /// `folder` is empty and private to the store; `loop` and `clock` outlive it.

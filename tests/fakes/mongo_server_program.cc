@@ -30,6 +30,10 @@ int main(int argc, char** argv) {
       say({});
     } else if (order == "count") {
       say({{"changes", server.count("porc", "changes")}});
+    } else if (order == "commands") {
+      json::object commands;
+      for (const auto& [name, count] : server.commands()) commands[name] = count;
+      say({{"commands", std::move(commands)}});
     } else if (order == "refusals") {
       json::array refusals;
       for (const std::string& one : server.refusals()) refusals.emplace_back(one);

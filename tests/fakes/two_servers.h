@@ -4,12 +4,13 @@
 #include <memory>
 #include <utility>
 
+#include "contracts/records.h"
 #include "contracts/store.h"
 
 namespace porc::fakes {
 
 /// Two servers on one database, asked in turn: what one did, the other knows at once.
-class TwoServers final : public Store {
+class TwoServers final : public Store, public Records {
  public:
   TwoServers(std::unique_ptr<Store> one, std::unique_ptr<Store> other)
       : one_(std::move(one)), other_(std::move(other)) {}
@@ -149,6 +150,13 @@ class TwoServers final : public Store {
   Task<std::vector<identity::Token>> list_tokens() override { return next().list_tokens(); }
 
   Task<void> ping() override { return next().ping(); }
+
+  Task<RecordPage> read_records(RecordKind kind, std::string after, std::size_t bytes) override {
+    return dynamic_cast<Records&>(next()).read_records(kind, std::move(after), bytes);
+  }
+  Task<void> write_records(std::vector<Record> records) override {
+    return dynamic_cast<Records&>(next()).write_records(std::move(records));
+  }
 
  private:
   Store& next() {

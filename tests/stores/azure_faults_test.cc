@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Azurite, and a connection to it on which everything happens that may happen on one.
+#include <algorithm>
 #include <deque>
 #include <functional>
 
@@ -19,11 +20,18 @@ using std::chrono::seconds;
 
 enum class Fault {
   none,
-  busy,    ///< 503, and nothing is done
-  lost,    ///< it is done, and nobody hears so
-  broken,  ///< it is done, and the answer is 500
-  cut      ///< the first half of the body arrives
+  busy,           ///< 503, and nothing is done
+  lost,           ///< it is done, and nobody hears so
+  broken,         ///< it is done, and the answer is 500
+  cut,            ///< the first half of the body arrives
+  damaged_there,  ///< one byte of what is sent is another one
+  damaged_back    ///< the same of what is received
 };
+
+std::string damaged(std::string bytes) {
+  if (!bytes.empty()) bytes[bytes.size() / 2] ^= 1;
+  return bytes;
+}
 
 /// Sends through curl, and spoils what comes back.
 class FaultyClient final : public http::Client {
@@ -38,10 +46,16 @@ class FaultyClient final : public http::Client {
       faults.pop_front();
     }
     if (fault == Fault::busy) co_return http::ClientResponse{.status = 503};
-    const auto on_piece = std::move(request.on_piece);
-    request.on_piece = {};
+    const auto on_piece = std::exchange(request.on_piece, {});
+    std::function<void(std::string_view)> on_bytes;
+    if (fault == Fault::damaged_back) on_bytes = std::exchange(request.on_bytes, {});
+    if (fault == Fault::damaged_there && request.shared_body)
+      request.shared_body = std::make_shared<const std::string>(damaged(*request.shared_body));
     auto answer = co_await curl_.send(std::move(request));
     if (!answer) co_return answer;
+    if (fault == Fault::damaged_there) name_as_azure_does(*answer);
+    if (fault == Fault::damaged_back) answer->body = damaged(std::move(answer->body));
+    if (on_bytes) on_bytes(answer->body);
     if (between) {
       auto meanwhile = std::exchange(between, {});
       PORC_CO_CHECK(co_await meanwhile());
@@ -60,6 +74,13 @@ class FaultyClient final : public http::Client {
   std::vector<std::string> sent{};
 
  private:
+  /// Azurite has another word for what Azure calls Md5Mismatch:
+  /// https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes
+  static void name_as_azure_does(http::ClientResponse& answer) {
+    if (answer.headers.get("x-ms-error-code") != "InvalidOperation") return;
+    EXPECT_NE(answer.body.find("Provided contentMD5 doesn't match."), std::string::npos);
+    answer.headers.set("x-ms-error-code", "Md5Mismatch");
+  }
   static Error lost() { return {.code = ErrorCode::unavailable, .message = "connection lost"}; }
 
   http::CurlClient curl_;
@@ -198,6 +219,85 @@ TEST_F(AzureFaults, OfABlobThatIsReplacedMeanwhileNoMixtureIsRead) {
     ASSERT_TRUE(blob) << size << ": " << blob.error().to_string();
     EXPECT_EQ(blob->bytes, second) << size;
   }
+}
+
+TEST_F(AzureFaults, ALargeBlobIsSentInBlocksAndFaultsInBetweenAreMended) {
+  constexpr std::size_t kBlocks = 4;
+  options.put_bytes_max = 9;
+  options.block_bytes = 10;
+  const std::string body = "0123456789abcdefghijABCDEFGHIJ!?";
+  ASSERT_TRUE(run(blobs().ping()));
+  int count = 0;
+  for (const Fault fault : {Fault::busy, Fault::lost, Fault::broken}) {
+    for (std::size_t at = 0; at <= kBlocks; ++at) {
+      SCOPED_TRACE("fault " + std::to_string(static_cast<int>(fault)) + " at " +
+                   std::to_string(at));
+      const std::string name = "large-" + std::to_string(++count);
+      client.sent.clear();
+      client.faults.assign(1 + at, Fault::none);  // it is looked for first
+      client.faults.push_back(fault);
+      const auto created = run(blobs().create(name, body));
+      ASSERT_TRUE(created) << created.error().to_string();
+      EXPECT_TRUE(client.faults.empty());
+      const auto sent = [&](const std::string& what) {
+        return std::ranges::count_if(client.sent, [&](const std::string& each) {
+          return each.starts_with("PUT ") && each.find(what) != each.npos;
+        });
+      };
+      EXPECT_EQ(sent("?"), kBlocks + 2) << "no request but those, and one of them twice";
+      EXPECT_EQ(sent("comp=block&"), kBlocks + (at < kBlocks ? 1 : 0));
+      EXPECT_EQ(sent("comp=blocklist"), at == kBlocks ? 2 : 1);
+      EXPECT_EQ(bytes(name), body);
+      EXPECT_EQ(run(blobs().create(name, body + "!")).error().code, ErrorCode::conflict);
+      EXPECT_TRUE(run(blobs().create(name, body))) << "the same again is no conflict";
+      EXPECT_EQ(bytes(name), body);
+    }
+  }
+}
+
+TEST_F(AzureFaults, WhatIsDamagedOnItsWayThereIsNotStored) {
+  options.put_bytes_max = 40;
+  options.block_bytes = 20;
+  ASSERT_TRUE(run(blobs().ping()));
+  for (const std::size_t size : {30U, 100U}) {
+    SCOPED_TRACE(size);
+    const std::string name = "sent-" + std::to_string(size);
+    const std::string body(size, 'b');
+    client.faults.clear();
+    // A large one is looked for first, and its third block is damaged.
+    if (size > options.put_bytes_max) client.faults.assign(3, Fault::none);
+    client.faults.push_back(Fault::damaged_there);
+    EXPECT_EQ(run(blobs().create(name, body)).error().code, ErrorCode::unavailable);
+    EXPECT_TRUE(client.faults.empty());
+    EXPECT_FALSE(run(other().find(name)).value().has_value());
+    ASSERT_TRUE(run(blobs().create(name, body)));
+    EXPECT_EQ(bytes(name), body);
+    client.faults = {Fault::damaged_there};
+    EXPECT_EQ(run(blobs().replace(name, std::string(size, 'c'), std::nullopt)).error().code,
+              ErrorCode::unavailable);
+    EXPECT_EQ(bytes(name), body);
+    ASSERT_TRUE(run(blobs().replace(name, std::string(size, 'c'), std::nullopt)));
+    EXPECT_EQ(bytes(name), std::string(size, 'c'));
+  }
+}
+
+TEST_F(AzureFaults, WhatIsDamagedOnItsWayBackIsAskedForAgain) {
+  const std::string body = "0123456789abcdefghij";
+  ASSERT_TRUE(run(blobs().create("a", body)));
+  const auto requests_of = [&](std::deque<Fault> faults, const auto& read) {
+    client.sent.clear();
+    client.faults = std::move(faults);
+    read();
+    EXPECT_TRUE(client.faults.empty());
+    return client.sent.size();
+  };
+  const auto whole = [&] { EXPECT_EQ(run(blobs().get("a")).value().bytes, body); };
+  const auto part = [&] { EXPECT_EQ(run(blobs().get_range("a", 5, 7)).value(), "56789ab"); };
+  EXPECT_EQ(requests_of({Fault::damaged_back}, whole), 2U);
+  EXPECT_EQ(requests_of({Fault::damaged_back, Fault::damaged_back}, whole), 3U);
+  EXPECT_EQ(requests_of({Fault::cut, Fault::damaged_back}, whole), 3U);
+  EXPECT_EQ(requests_of({Fault::damaged_back}, part), 2U);
+  EXPECT_EQ(requests_of({Fault::damaged_back, Fault::busy, Fault::damaged_back}, part), 4U);
 }
 
 TEST_F(AzureFaults, LinksEndAndReadOneBlob) {

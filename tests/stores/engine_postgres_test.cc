@@ -2,6 +2,8 @@
 // The lifecycles of this program lie in a PostgreSQL database.
 #include <algorithm>
 
+#include "host/clock.h"
+#include "terraform_engine/drivers.h"
 #include "terraform_engine/engine_rows.h"
 #include "terraform_engine/postgres_database.h"
 #include "terraform_engine/postgres_queries.h"
@@ -16,6 +18,12 @@ namespace {
 fakes::PostgresServer& server() {
   static fakes::PostgresServer running;
   return running;
+}
+
+/// The address of the one that open_test_database made last.
+std::string& last_database() {
+  static std::string address;
+  return address;
 }
 
 TEST(EngineQueries, EachIsSpokenByBothDatabases) {
@@ -56,6 +64,57 @@ TEST(PostgresDatabase, ItIsThereAgainAfterTheServerWas) {
             "1");
 }
 
+/// The server's clock goes wrong, for whoever uses this database: what is asked for by its name is
+/// another one. The clock of this process stays right.
+void set_clock(const std::string& address, const std::string& ahead) {
+  auto db = pg::Connection::open({.url = address}).value();
+  ASSERT_TRUE(db.execute(
+      "ALTER FUNCTION pg_catalog.clock_timestamp() RENAME TO right_clock;"
+      "CREATE FUNCTION pg_catalog.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS"
+      " $$ SELECT pg_catalog.right_clock() + interval '" +
+      ahead + "' $$"));
+}
+
+TEST(PostgresDatabase, LeasesFollowTheServersClockAlsoWhereItIsWrong) {
+  for (const int hours : {1, -1}) {
+    SCOPED_TRACE(hours);
+    const std::string address = server().new_database();
+    const auto one = PostgresDatabase::open({.url = address}).value();
+    const auto other = PostgresDatabase::open({.url = address}).value();
+    set_clock(address, std::to_string(hours) + " hours");
+    for (Database* database : {one.get(), other.get()}) {
+      const Duration ahead = database->begin().value() - host::system_now();
+      EXPECT_LT(std::chrono::abs(ahead - std::chrono::hours(hours)), std::chrono::minutes(10));
+      database->rollback();
+    }
+  }
+}
+
+/// What servers hear of each other where their database is wrong about the time.
+class WrongClockTest : public LifecycleTest, public testing::WithParamInterface<const char*> {
+ protected:
+  WrongClockTest() { set_clock(last_database(), GetParam()); }
+  void act_as(const std::string& server, Duration life) {
+    instance = server;
+    const Instance self{.id = server, .session = server + "-1", .patience_ms = 60'000};
+    ASSERT_TRUE(change(beat, self, true, life));
+  }
+};
+
+TEST_P(WrongClockTest, APhaseIsItsServersForAsLongAsThatOneIsHeardOf) {
+  act_as("a", std::chrono::minutes(20));
+  const std::string run = begun();
+  act_as("b", std::chrono::minutes(20));
+  ASSERT_TRUE(change(take_over));
+  EXPECT_EQ(status_of(run), hosted::Status::planning);
+  act_as("a", std::chrono::minutes(-20));
+  instance = "b";
+  ASSERT_TRUE(change(take_over));
+  EXPECT_EQ(status_of(run), hosted::Status::plan_queued);
+}
+
+INSTANTIATE_TEST_SUITE_P(Either, WrongClockTest, testing::Values("1 hour", "-1 hour"));
+
 TEST(EngineRows, ADatabaseWithoutAnEngineIsLeftAsItIs) {
   const std::string address = server().new_database();
   const auto opened = rows_of_server(Secret(address), Schema::as_it_is);
@@ -83,7 +142,8 @@ TEST(EngineRows, WhatIsWrittenAtOnceIsAllThereOrNotAtAll) {
 }  // namespace
 
 std::unique_ptr<Database> open_test_database(const std::filesystem::path& /*folder*/) {
-  return PostgresDatabase::open({.url = server().new_database()}).value();
+  last_database() = server().new_database();
+  return PostgresDatabase::open({.url = last_database()}).value();
 }
 
 }  // namespace porc::terraform_engine

@@ -2,6 +2,7 @@
 // The suites of tests/contracts/store_contract.h on servers that are as hostile as those that speak
 // MongoDB's protocol, and with two servers of PORC beside each other.
 #include "mongo_store/mongo_store.h"
+#include "tests/contracts/cases_by_backend.h"
 #include "tests/contracts/store_contract.h"
 #include "tests/fakes/mongo_database.h"
 #include "tests/fakes/two_servers.h"
@@ -97,5 +98,10 @@ std::vector<StoreBackend> store_backends() {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, StoreContract, testing::ValuesIn(store_backends()), backend_name);
+
+TEST(MongoBackends, AllAreThereAndEachPassesEveryCase) {
+  expect_cases({"LikeFerretdb", "LikeCosmos", "Unsure", "UnsureWithRetries", "TwoServers"},
+               kStoreCasesMin);
+}
 
 }  // namespace porc

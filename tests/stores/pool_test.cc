@@ -2,6 +2,7 @@
 // Connections to a real PostgreSQL that break, hang and collide.
 #include "pg/pool.h"
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -11,6 +12,7 @@
 #include "pg/migrate.h"
 #include "pg/transaction.h"
 #include "tests/fakes/postgres_server.h"
+#include "tests/stores/relay.h"
 
 namespace porc::pg {
 namespace {
@@ -125,6 +127,29 @@ TEST_F(PoolTest, WhatIsNotCommittedIsUndone) {
   EXPECT_EQ(db.run(Statement(kCount)).value().integer(0, 0), 0);
 }
 
+TEST_F(PoolTest, ATransactionTakesOneRoundTrip) {
+  ASSERT_TRUE(connect().execute("CREATE TABLE t (n bigint PRIMARY KEY)"));
+  const stores::Relay relay(url);
+  Connection db = Connection::open({.url = relay.url()}).value();
+  int next = 0;
+  const auto turns_of = [&](Durable durable, bool asks_first) {
+    const int before = relay.turns();
+    Transaction transaction(db, durable);
+    for (int i = 0; i < 3; ++i) transaction.add(kInsert).bind(":n", ++next);
+    if (asks_first) {
+      EXPECT_TRUE(transaction.ask());
+      transaction.add(kInsert).bind(":n", ++next);
+    }
+    EXPECT_TRUE(transaction.commit());
+    return relay.turns() - before;
+  };
+  EXPECT_EQ(turns_of(Durable::now, false), 1) << "what is prepared goes along";
+  EXPECT_EQ(turns_of(Durable::now, false), 1);
+  EXPECT_EQ(turns_of(Durable::later, false), 1);
+  EXPECT_EQ(turns_of(Durable::now, true), 2);
+  EXPECT_EQ(db.run(Statement(kCount)).value().integer(0, 0), next);
+}
+
 TEST_F(PoolTest, AConnectionThatBrokeIsOpenedAgainAndNobodyNotices) {
   Pool pool({.url = url}, 2, 16, loop);
   EXPECT_EQ(run(pool.run(one)).value(), 1);
@@ -191,16 +216,28 @@ TEST_F(PoolTest, AServerThatIsAwayIsSaidToBeAndFoundAgain) {
   Pool pool({.url = mine.url("postgres")}, 1, 16, loop);
   EXPECT_EQ(run(pool.run(one)).value(), 1);
   mine.stop();
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(run(pool.run(one)).error().code, ErrorCode::unavailable);
-  EXPECT_GT(run(pool.run(one)).error().retry_after.count(), 0);
-  mine.start();
   const auto deadline = std::chrono::steady_clock::now() + 30s;
+  // Each pause is waited for, and the next one is longer.
+  Duration longest{0};
+  while (longest <= 2 * Pauses::kFirst && std::chrono::steady_clock::now() < deadline) {
+    const Error error = run(pool.run(one)).error();
+    EXPECT_EQ(error.code, ErrorCode::unavailable);
+    EXPECT_LE(error.retry_after, Pauses::kMax);
+    longest = std::max<Duration>(longest, error.retry_after);
+    ASSERT_TRUE(run(aio::sleep_until(loop, loop.now() + error.retry_after)));
+  }
+  EXPECT_GT(longest, 2 * Pauses::kFirst);
+  mine.start();
   auto answer = run(pool.run(one));
   while (!answer && std::chrono::steady_clock::now() < deadline) {
     ASSERT_TRUE(run(aio::sleep_until(loop, loop.now() + answer.error().retry_after)));
     answer = run(pool.run(one));
   }
   EXPECT_EQ(std::move(answer).value_or(0), 1);
+  mine.stop();
+  const Error again = run(pool.run(one)).error();
+  EXPECT_EQ(again.code, ErrorCode::unavailable);
+  EXPECT_LE(run(pool.run(one)).error().retry_after, Pauses::kFirst) << "they begin small again";
 }
 
 TEST_F(PoolTest, AnAddressThatIsNoneIsRefused) {

@@ -14,13 +14,14 @@ namespace {
 
 using stores::Acts;
 
-/// Counts statements, also of what is undone, and ends whoever sends number `at`.
+/// Counts statements, also of what is undone, and ends whoever sends number `at` or one after it:
+/// so nobody mends by trying again what was left.
 constexpr const char* kCut = R"(
 CREATE SEQUENCE cut_count;
 CREATE TABLE cut (at bigint NOT NULL);
 CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF nextval('cut_count') = (SELECT at FROM cut) THEN
+  IF nextval('cut_count') >= (SELECT at FROM cut) THEN
     PERFORM pg_terminate_backend(pg_backend_pid());
     PERFORM pg_sleep(0.01);
   END IF;

@@ -39,6 +39,14 @@ class PostgresStoreTest : public testing::Test {
     return aio::run_to_end(loop, std::move(task)).error().code;
   }
   static Change new_run(int n) { return stores::Acts::new_run(n); }
+  /// By how much the clock of this database is before that of the machine.
+  void set_clock(Duration ahead) {
+    auto db = pg::Connection::open({.url = url}).value();
+    ASSERT_TRUE(
+        db.execute("CREATE OR REPLACE FUNCTION porc_clock() RETURNS bigint LANGUAGE sql STABLE AS"
+                   " 'SELECT floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint + (" +
+                   std::to_string(ahead.count()) + ")'"));
+  }
   static Task<void> note_end(Task<void> appending,
                              std::vector<ErrorCode>* ends,
                              std::vector<bool>* stored,
@@ -65,6 +73,78 @@ TEST_F(PostgresStoreTest, ALeaseEndsByTheServersClock) {
   EXPECT_EQ(must(store->claim_jobs("one", Duration(50), 1)).size(), 1U);
   until([&] { return must(store->claim_jobs("two", kLease, 1)).size() == 1; });
   EXPECT_EQ(must(store->claim_jobs("three", kLease, 1)).size(), 0U);
+}
+
+/// The clock of the server goes wrong, and those of porc's servers do not.
+TEST_F(PostgresStoreTest, LeasesFollowTheServersClockAlsoWhereItIsWrong) {
+  for (const Duration wrong : {Duration(1h), Duration(-1h)}) {
+    SCOPED_TRACE(wrong.count());
+    url = server().new_database();
+    const auto one = open(), other = open();
+    set_clock(wrong);
+    Change change = new_run(1);
+    change.outbox = {{.key = "k", .subject = "s", .target = "t"}};
+    must(one->append(std::move(change)));
+    must(one->receive({{.key = "e", .source = "door", .subject = "s", .kind = "k", .body = "b"}}));
+    const auto nothing_is_due = [&] {
+      return must(other->claim_jobs("other", kLease, 1)).empty() &&
+             must(other->claim_outbox(kLease, 1, {})).empty() &&
+             must(other->claim_inbox(kLease, 1)).empty();
+    };
+    const auto claims = must(one->claim_jobs("one", 30min, 1));
+    ASSERT_EQ(claims.size(), 1U);
+    ASSERT_EQ(must(one->claim_outbox(30min, 1, {})).size(), 1U);
+    ASSERT_EQ(must(one->claim_inbox(30min, 1)).size(), 1U);
+    EXPECT_TRUE(nothing_is_due());
+    // Told by the clock of whoever asks.
+    const Duration left = must(other->next_due()).value() - loop.now();
+    EXPECT_GT(left, Duration(0));
+    EXPECT_LE(left, 30min);
+    EXPECT_TRUE(must(one->renew_claims(claims, 30min)).empty());
+    EXPECT_TRUE(nothing_is_due());
+    set_clock(wrong + 31min);
+    EXPECT_EQ(must(other->claim_jobs("other", kLease, 1)).size(), 1U);
+    EXPECT_EQ(must(other->claim_outbox(kLease, 1, {})).size(), 1U);
+    EXPECT_EQ(must(other->claim_inbox(kLease, 1)).size(), 1U);
+    EXPECT_EQ(must(one->renew_claims(claims, 30min)).size(), 1U) << "it was overtaken";
+  }
+}
+
+TEST_F(PostgresStoreTest, WhatOthersHoldIsPassedOver) {
+  // Whoever waited for them would hear of it.
+  const auto store =
+      PostgresStore::open(loop, {.address = {.url = url, .lock_max = 2s}, .connections = 2})
+          .value();
+  for (const int n : {1, 2}) {
+    const std::string name = std::to_string(n);
+    Change change = new_run(n);
+    change.outbox = {{.key = "k" + name, .subject = "s" + name, .target = "t"}};
+    must(store->append(std::move(change)));
+    must(store->receive({{.key = "e" + name, .source = "door", .subject = "s" + name}}));
+  }
+  auto other = pg::Connection::open({.url = url}).value();
+  const std::string first = stores::Acts::run_id(1).str();
+  ASSERT_TRUE(other.execute("BEGIN; SELECT FROM job WHERE run_id = '" + first +
+                            "' FOR UPDATE; SELECT FROM outbox WHERE key = 'k1' FOR UPDATE;"
+                            " SELECT FROM inbox WHERE key = 'e1' FOR UPDATE"));
+  const auto expect_claimed = [&](int n) {
+    const std::string name = std::to_string(n);
+    const auto jobs = aio::run_to_end(loop, store->claim_jobs("one", kLease, 1));
+    ASSERT_TRUE(jobs) << jobs.error().to_string();
+    ASSERT_EQ(jobs->size(), 1U);
+    EXPECT_EQ(jobs->at(0).run, stores::Acts::run_id(n));
+    const auto entries = aio::run_to_end(loop, store->claim_outbox(kLease, 1, {}));
+    ASSERT_TRUE(entries) << entries.error().to_string();
+    ASSERT_EQ(entries->size(), 1U);
+    EXPECT_EQ(entries->at(0).entry.key, "k" + name);
+    const auto events = aio::run_to_end(loop, store->claim_inbox(kLease, 1));
+    ASSERT_TRUE(events) << events.error().to_string();
+    ASSERT_EQ(events->size(), 1U);
+    EXPECT_EQ(events->at(0).entry.key, "e" + name);
+  };
+  expect_claimed(2);
+  ASSERT_TRUE(other.execute("COMMIT"));
+  expect_claimed(1);
 }
 
 TEST_F(PostgresStoreTest, NewRunsThatComeTogetherFailEachOnItsOwn) {
