@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import processes
 from azurite import Azurite
 from harness import BIN, FINAL, Server, ServerTest, eventually, main
 from postgres import Postgres, free_port
@@ -121,26 +122,129 @@ class Work(Together):
         self.assertIn("PORC_DATABASE_URL", answer.stderr)
 
 
+class SharedEngine(Together):
+    """What the embedded engine keeps is where all servers find it."""
+    workers_wanted = 0
+
+    def test_configurations_plans_and_states_are_among_the_blobs_and_in_no_folder(self):
+        for i, server in enumerate(self.servers):
+            run = server.submit(self.ledger(f"kept-{i}", entries=1))
+            self.assertEqual(server.wait(run)["status"], "applied")
+        waiting = self.server.submit(self.ledger("kept-2", entries=1), goal="planned")
+        self.server.wait(waiting, {"planned"})
+        names = self.azurite.names()
+        for kind in ("configurations", "plans", "plan-json", "states", "logs"):
+            self.assertTrue([name for name in names if name.startswith(f"engine/{kind}/")], (kind, names))
+        for server in self.servers:
+            files = {str(file.relative_to(server.folder)) for file in server.folder.rglob("*") if file.is_file()}
+            kept = [file for file in files if file.endswith(".db")
+                    or any(f"/{kind}/" in f"/{file}" for kind in ("configurations", "plans", "plan-json", "states", "logs"))]
+            self.assertEqual(kept, [], server.folder)
+
+    def test_a_lock_that_one_server_gave_holds_at_the_other(self):
+        run = self.server.submit(self.ledger("locked", entries=1))
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        actions = f"/api/v2/workspaces/{self.workspace_named('locked')}/actions"
+        one, other = self.servers
+        self.assertEqual(one.post(f"{actions}/lock", {"reason": "hands off"}).status, 200)
+        self.assertEqual(other.post(f"{actions}/lock").status, 409)
+        second = other.submit(self.ledger("locked", entries=2))
+        other.wait(second, {"plan_queued"})
+        self.assertEqual(other.post(f"{actions}/unlock").status, 200)
+        self.assertEqual(one.wait(second)["status"], "applied")
+        self.assertEqual(len(self.made("locked")), 2)
+
+
+class ScheduledWork(Together):
+    def owners(self):
+        """Whoever said that it does the scheduled work, as often as it did."""
+        return [process for process in (*self.servers, *self.workers)
+                for _ in range(process.log.read_text().count("does the scheduled work"))]
+
+    def test_one_server_does_it_and_another_one_when_that_is_killed(self):
+        first, = eventually("somebody does it", self.owners)
+        self.assertIn(first, self.servers)
+        first.kill()
+        second = next(server for server in self.servers if server is not first)
+        eventually("another one does it", lambda: self.owners() != [first])
+        first.start()
+        run = first.submit(self.ledger("meanwhile", entries=1))
+        self.assertEqual(first.wait(run)["status"], "applied")
+        # Neither who is back nor a worker does it beside that one.
+        self.assertEqual(collections.Counter(self.owners()), {first: 1, second: 1})
+
+
 class Drain(Together):
-    servers_wanted, workers_wanted = 1, 0
+    workers_wanted = 0
+
+    def began_and_other(self, run):
+        """Who drives this run, and the other one."""
+        driver = eventually("somebody drives it", lambda: self.driver_of(run))
+        began = next(server for server in self.servers if self.instance_of(server) == driver)
+        return began, next(server for server in self.servers if server is not began)
+
+    def driver_of(self, run):
+        return self.postgres.query(f"SELECT document::json ->> 'driver' FROM porc_engine.run WHERE key = '{run}'")[0][0]
+
+    @staticmethod
+    def instance_of(server):
+        return (server.folder / "engine/instance").read_text()
+
+    def drain(self, server):
+        server.process.send_signal(signal.SIGTERM)
+        eventually("it says that it drains", lambda: server.get("/readyz").json["status"] == "draining")
+
+    def assert_ends(self, server):
+        self.assertEqual(server.process.wait(120), 0)
+        server.process.stdout.close()
 
     def test_a_server_that_is_asked_to_stop_ends_what_it_began_and_says_so(self):
-        second = self.join("second", "serve")
         run = self.server.submit(self.ledger("drained", entries=1, seconds=3))
         self.server.wait(run, {"applying"})
-        driver = self.postgres.query("SELECT document::json ->> 'driver' FROM porc_engine.run WHERE status = 'applying'")
-        began = next(s for s in (self.server, second)
-                     if (s.folder / "engine/instance").read_text() == driver[0][0])
-        other = second if began is self.server else self.server
-        began.process.send_signal(signal.SIGTERM)
-        eventually("it says that it drains", lambda: began.get("/readyz").json["status"] == "draining")
+        began, other = self.began_and_other(run)
+        self.drain(began)
         self.assertEqual(began.get("/readyz").status, 503)
         self.assertEqual(other.get("/readyz").status, 200)
-        self.assertEqual(began.process.wait(120), 0)
-        began.process.stdout.close()
+        self.assert_ends(began)
         self.assertEqual(other.wait(run)["status"], "applied")
         self.assertEqual(len(self.made("drained")), 1)
         began.start()
+
+    def test_a_server_that_drains_begins_nothing_and_what_waits_there_ends_at_the_other(self):
+        run = self.server.submit(self.ledger("busy", entries=1, seconds=8))
+        self.server.wait(run, {"applying"})
+        began, other = self.began_and_other(run)
+        queued = began.submit(self.ledger("busy", entries=2))
+        began.wait(queued, {"plan_queued"})
+        self.drain(began)
+        runs = {name: other.submit(self.ledger(name, entries=1)) for name in (f"new-{i}" for i in range(6))}
+        self.assertEqual(other.status(run)["status"], "applying")
+        self.assert_ends(began)
+        for name, each in {**runs, "busy": queued}.items():
+            self.assertEqual(other.wait(each)["status"], "applied", name)
+            self.assertEqual(self.driver_of(each), self.instance_of(other), name)
+            self.assertEqual(len(self.made(name)), 2 if each == queued else 1, name)
+        self.assertEqual(self.driver_of(run), self.instance_of(began))
+        began.start()
+
+
+class Adopted(Together):
+    """A server that is there again before others may think it lost."""
+    workers_wanted = 0
+
+    def test_an_apply_of_a_killed_server_is_adopted_when_it_is_back_in_time(self):
+        run = self.server.submit(self.ledger("adopted", entries=1, seconds=6))
+        before = {}
+        eventually("terraform applies", lambda: any(before.update({server: found}) or found for server in self.servers
+                                                    if (found := processes.terraforms(server.folder, "apply"))))
+        driver, = before
+        driver.kill()
+        driver.start()
+        self.assertEqual(processes.terraforms(driver.folder, "apply"), before[driver])
+        self.assertEqual(driver.status(run)["status"], "applying")
+        self.assertEqual(driver.wait(run)["status"], "applied")
+        self.assertEqual(len(self.made("adopted")), 1)
+        self.assert_state_is_what_was_made("adopted")
 
 
 class Lost(Together):
@@ -329,6 +433,8 @@ class Chaos(Together):
         eventually("all are back", absences.bring_back, seconds=120)
 
         ended = {name: self.server.wait(run, seconds=self.patience) for name, run in runs.items()}
+        if FULL:
+            self.assertEqual(set(absences.count), {"killed", "paused", "asked"})
         print(f"{len(runs)} runs in {time.monotonic() - began:.0f} s; processes {dict(absences.count)};",
               dict(collections.Counter(status["status"] for status in ended.values())), file=sys.stderr)
         for name, status in ended.items():
