@@ -100,8 +100,9 @@ class OnFerretdb(ServerTest):
         self.assertEqual(self.mongo.ask("refusals")["refusals"], [])
 
 
-class ManyServers(servers_test.OverTerraformEnterprise):
-    """Each on a machine of its own, with the database, a container, and the Terraform Enterprise that another server is."""
+class Together(servers_test.OverTerraformEnterprise):
+    """Servers, each on a machine of its own, with the database, a container, and the Terraform Enterprise that another
+    server is."""
     servers_wanted, workers_wanted = 2, 1
 
     @classmethod
@@ -110,6 +111,8 @@ class ManyServers(servers_test.OverTerraformEnterprise):
         cls.addClassCleanup(cls.mongo.close)
         return {"MONGO_URI": cls.mongo.uri}
 
+
+class ManyServers(Together):
     def test_all_take_part_and_one_that_is_killed_is_missed_by_nobody(self):
         names = [f"shared-{i}" for i in range(12)]
         runs = [self.servers[i % 2].submit(self.ledger(name, entries=1)) for i, name in enumerate(names)]
