@@ -78,6 +78,25 @@ class Together(ServerTest):
         return collections.Counter(row[0] for row in rows)
 
 
+class Gate:
+    """A pipe in place of a ledger's file: an apply that writes to it stands still until a test, or its end, opens it."""
+
+    def __init__(self, test, name):
+        self.file, self.ledger = test.scratch / f"{name}.gate", test.scratch / f"{name}.ledger"
+        self.reader = None
+        os.mkfifo(self.file)
+        test.addCleanup(self.open)
+
+    def open(self):
+        if self.reader is None:
+            self.reader = os.open(self.file, os.O_RDONLY | os.O_NONBLOCK)
+
+    def note(self):
+        """What went through is in the ledger from now on."""
+        with open(self.ledger, "ab") as ledger:
+            ledger.write(os.read(self.reader, 4096))
+
+
 class Work(Together):
     def test_a_run_is_seen_by_all_and_its_log_by_each(self):
         run = self.servers[0].submit(self.ledger("seen", entries=1))
@@ -215,21 +234,28 @@ class Drain(Together):
         began.start()
 
     def test_a_server_that_drains_begins_nothing_and_what_waits_there_ends_at_the_other(self):
-        run = self.server.submit(self.ledger("busy", entries=1, seconds=8))
+        gate = Gate(self, "busy")
+        run = self.server.submit(self.ledger("busy", entries=1, file=str(gate.file)))
         self.server.wait(run, {"applying"})
         began, other = self.began_and_other(run)
         queued = began.submit(self.ledger("busy", entries=2))
         began.wait(queued, {"plan_queued"})
         self.drain(began)
-        runs = {name: other.submit(self.ledger(name, entries=1)) for name in (f"new-{i}" for i in range(6))}
-        self.assertEqual(other.status(run)["status"], "applying")
+        for name, new in [(name, other.submit(self.ledger(name, entries=1))) for name in (f"new-{i}" for i in range(6))]:
+            self.assertEqual(other.wait(new)["status"], "applied", name)
+            self.assertEqual(self.driver_of(new), self.instance_of(other), name)
+            self.assertEqual(len(self.made(name)), 1, name)
+        self.assertEqual([other.status(each)["status"] for each in (run, queued)], ["applying", "plan_queued"])
+        self.assertEqual(began.get("/readyz").json["status"], "draining")
+        gate.open()
         self.assert_ends(began)
-        for name, each in {**runs, "busy": queued}.items():
-            self.assertEqual(other.wait(each)["status"], "applied", name)
-            self.assertEqual(self.driver_of(each), self.instance_of(other), name)
-            self.assertEqual(len(self.made(name)), 2 if each == queued else 1, name)
+        gate.note()
+        self.assertEqual(other.wait(queued)["status"], "applied")
+        self.assertEqual(self.driver_of(queued), self.instance_of(other))
         self.assertEqual(self.driver_of(run), self.instance_of(began))
+        self.assertEqual(len(self.made("busy")), 2)
         began.start()
+        self.assert_state_is_what_was_made("busy")
 
 
 class Adopted(Together):
@@ -237,7 +263,8 @@ class Adopted(Together):
     workers_wanted = 0
 
     def test_an_apply_of_a_killed_server_is_adopted_when_it_is_back_in_time(self):
-        run = self.server.submit(self.ledger("adopted", entries=1, seconds=6))
+        gate = Gate(self, "adopted")
+        run = self.server.submit(self.ledger("adopted", entries=1, file=str(gate.file)))
         before = {}
         eventually("terraform applies", lambda: any(before.update({server: found}) or found for server in self.servers
                                                     if (found := processes.terraforms(server.folder, "apply"))))
@@ -246,7 +273,9 @@ class Adopted(Together):
         driver.start()
         self.assertEqual(processes.terraforms(driver.folder, "apply"), before[driver])
         self.assertEqual(driver.status(run)["status"], "applying")
+        gate.open()
         self.assertEqual(driver.wait(run)["status"], "applied")
+        gate.note()
         self.assertEqual(len(self.made("adopted")), 1)
         self.assert_state_is_what_was_made("adopted")
 
