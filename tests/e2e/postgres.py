@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import urllib.parse
 from pathlib import Path
 
 from harness import eventually
@@ -79,7 +80,7 @@ class Postgres:
                                     preexec_fn=become)
 
     def url(self, database="postgres"):
-        user = f"porc:{self.password}" if self.password else "porc"
+        user = f"porc:{urllib.parse.quote(self.password, safe='')}" if self.password else "porc"
         return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
 
     def query(self, text, database="postgres"):
