@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bundles, published quills and what is written of runs in Azure Blob Storage: Azurite, with signatures checked."""
+import hashlib
 import json
 import os
 import re
@@ -251,6 +252,112 @@ class Identities(WithFakes):
         tokens = [token(audience="https://other.example")]
         identity = AzureIdentity(lambda: tokens.pop(0) if tokens else token()).start()
         self.check(self.serve(identity, STORAGE_IDENTITY="managed", AZURE_POD_IDENTITY_AUTHORITY_HOST=identity.url))
+
+
+class ByConnectionString(ServerTest):
+    """The setting is what the portal shows, and nothing beside it."""
+    flags = ("--no-sandbox",)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.azurite = Azurite().start()
+        cls.addClassCleanup(cls.azurite.close)
+        cls.environment = {"STORAGE_CONNECTION_STRING": cls.azurite.connection_string, "PORC_LOG_LEVEL": "debug"}
+        super().setUpClass()
+
+    def test_a_run_is_applied_and_the_key_is_in_no_log(self):
+        run = self.server.submit(self.ledger("portal", entries=1))
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.assertEqual(len(self.made("portal")), 1)
+        self.assertEqual(len([name for name in self.azurite.names() if name.startswith(f"bundles/{run}/")]), 1)
+        self.assertIn('"level":"debug"', self.server.log.read_text())
+        self.assertNotIn(KEY, self.server.log.read_text())
+        shown = subprocess.run([BIN / "porc", "config", "check", "--data", self.server.folder], capture_output=True,
+                               text=True, timeout=60, env={**os.environ, **self.environment})
+        self.assertRegex(shown.stdout, r"STORAGE_CONNECTION_STRING +\(set\)")
+        self.assertNotIn(KEY, shown.stdout + shown.stderr)
+
+
+class BySharedAccess(ServerTest):
+    """A signature that somebody else made for the container alone: PORC never has the account's key."""
+    flags = ("--no-sandbox",)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.azurite = Azurite(tls=True).start()
+        cls.addClassCleanup(cls.azurite.close)
+        cls.azurite.make_container(context=ssl.create_default_context(cafile=str(cls.azurite.certificate)))
+        cls.environment = cls.given(seconds=3600)
+        super().setUpClass()
+
+    @classmethod
+    def given(cls, seconds):
+        return {"STORAGE_ACCOUNT": ACCOUNT, "STORAGE_ENDPOINT": cls.azurite.endpoint,
+                "STORAGE_SAS": cls.azurite.container_access(seconds), "PORC_CA_FILE": str(cls.azurite.certificate),
+                "PORC_LOG_LEVEL": "debug"}
+
+    @staticmethod
+    def signatures_of(settings):
+        """As they are, and as addresses hold them."""
+        signature = dict(urllib.parse.parse_qsl(settings["STORAGE_SAS"]))["sig"]
+        return signature, urllib.parse.quote(signature, safe=""), urllib.parse.quote(signature)
+
+    def test_bundles_are_read_from_the_server_and_the_signature_is_not_passed_on(self):
+        run = self.server.submit(self.service("given"), goal="built")
+        self.server.wait(run, {"built"})
+        built = self.server.post(f"/run/{run}/build")
+        bundle = self.server.get(f"/run/{run}/bundle")
+        self.assertEqual((built.status, bundle.status), (200, 200))
+        self.assertEqual(hashlib.sha256(bundle.body).hexdigest(), built.json["digest"].rpartition(":")[2])
+        self.assertNotIn("sig=", built.json["bundle_url"])
+        for signature in self.signatures_of(self.environment):
+            self.assertNotIn(signature, built.body.decode())
+            self.assertNotIn(signature, self.server.log.read_text())
+        self.assertIn('"level":"debug"', self.server.log.read_text())
+
+    def test_one_that_has_ended_is_one_clear_error_at_start(self):
+        settings = self.given(seconds=-60)
+        ended = subprocess.run([BIN / "porc", "serve", "--data", self.scratch / "late", "--listen", "127.0.0.1:0"], text=True,
+                               capture_output=True, timeout=60, env={**os.environ, **settings})
+        self.assertEqual(ended.returncode, 11, ended.stderr)
+        errors = [line for line in ended.stderr.splitlines() if '"level":"error"' in line or not line.startswith("{")]
+        self.assertEqual(len(errors), 1, ended.stderr)
+        self.assertIn("refuses the shared access signature", errors[0])
+        for signature in self.signatures_of(settings):
+            self.assertNotIn(signature, ended.stderr + ended.stdout)
+
+
+class Retention(ServerTest):
+    """Bundles are kept for a second after their run was over; whoever does the scheduled work looks when it begins."""
+    flags = ("--no-sandbox",)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.azurite = Azurite().start()
+        cls.addClassCleanup(cls.azurite.close)
+        cls.environment = {**cls.azurite.settings(), "PORC_BUNDLE_KEEP": "1s"}
+        super().setUpClass()
+
+    def bundles_of(self, run):
+        return [name for name in self.azurite.names() if name.startswith(f"bundles/{run}/")]
+
+    def test_bundles_of_runs_that_are_over_go_and_others_stay(self):
+        # Blobs are looked at in the order of their names: this one before the other.
+        waiting = self.server.submit(self.ledger("waits", entries=1), goal="planned")
+        self.server.wait(waiting, {"planned"})
+        over = self.server.submit(self.ledger("over", entries=1))
+        self.assertEqual(self.server.wait(over)["status"], "applied")
+        self.assertEqual((len(self.bundles_of(waiting)), len(self.bundles_of(over))), (1, 1))
+        ended = time.time()
+        self.server.stop()
+        eventually("it is over for long enough", lambda: time.time() > ended + 3)
+        self.server.start()
+        eventually("its bundle is gone", lambda: not self.bundles_of(over))
+        self.assertEqual(len(self.bundles_of(waiting)), 1)
+        self.assertEqual(self.server.get(f"/run/{over}/bundle").status, 404)
+        self.assertEqual(self.server.get(f"/run/{waiting}/bundle").status, 200)
+        self.assertEqual(self.server.post(f"/run/{waiting}/apply").status // 100, 2)
+        self.assertEqual(self.server.wait(waiting)["status"], "applied")
 
 
 class WrongSettings(WithFakes):

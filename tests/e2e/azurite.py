@@ -83,6 +83,21 @@ class Azurite:
     def connection_string(self):
         return f"AccountName={ACCOUNT};AccountKey={KEY};BlobEndpoint={self.endpoint}"
 
+    def make_container(self, container="porcbundles", context=None):
+        query = [("restype", "container")]
+        status, _, body = fetch("PUT", f"{self.endpoint}/{container}?{urllib.parse.urlencode(query)}",
+                                headers=self.signed("PUT", f"/{container}", query), context=context)
+        assert status == 201, body
+
+    @staticmethod
+    def container_access(seconds, container="porcbundles", permissions="racwdl"):
+        """A shared access signature of a container that ends so many seconds from now, as STORAGE_SAS takes it."""
+        terms = {"sv": "2021-12-02", "spr": "https", "se": at(seconds), "sr": "c", "sp": permissions}
+        text = "\n".join([permissions, "", terms["se"], f"/blob/{ACCOUNT}/{container}", "", "", terms["spr"], terms["sv"],
+                          terms["sr"], *[""] * 7])
+        signature = base64.b64encode(hmac.digest(base64.b64decode(KEY), text.encode(), hashlib.sha256)).decode()
+        return urllib.parse.urlencode({**terms, "sig": signature})
+
     @staticmethod
     def signed(method, path, query=(), length="", headers=()):
         """The headers of a request to `path` below the account, by this file's own signature."""

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 
+import servers_test
 from harness import BIN, ROOT, ServerTest, eventually, main
 
 sys.path.insert(0, str(ROOT / "tests/fakes"))
@@ -96,6 +97,35 @@ class OnFerretdb(ServerTest):
     def test_a_run_is_applied(self):
         run = self.server.submit(self.ledger("ferret", entries=1))
         self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.assertEqual(self.mongo.ask("refusals")["refusals"], [])
+
+
+class Together(servers_test.OverTerraformEnterprise):
+    """Servers, each on a machine of its own, with the database, a container, and the Terraform Enterprise that another
+    server is."""
+    servers_wanted, workers_wanted = 2, 1
+
+    @classmethod
+    def database_settings(cls):
+        cls.mongo = MongoServer()
+        cls.addClassCleanup(cls.mongo.close)
+        return {"MONGO_URI": cls.mongo.uri}
+
+
+class ManyServers(Together):
+    def test_all_take_part_and_one_that_is_killed_is_missed_by_nobody(self):
+        names = [f"shared-{i}" for i in range(12)]
+        runs = [self.servers[i % 2].submit(self.ledger(name, entries=1)) for i, name in enumerate(names)]
+        eventually("they are at work", lambda: any(self.made(name) for name in names))
+        self.servers[1].kill()
+        for run in runs:
+            self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.servers[1].start()
+        for name, run in zip(names, runs):
+            self.assertEqual(self.servers[1].status(run)["status"], "applied")
+            self.assert_state_is_what_was_made(name)
+            self.assertEqual(len(self.made(name)), 1, name)
+        self.verify_audit()
         self.assertEqual(self.mongo.ask("refusals")["refusals"], [])
 
 

@@ -27,27 +27,30 @@ CALM_SECONDS = 3
 DEADLINE = 20
 # One server rests at some 50 MiB. What waits is in the store or is refused, so an outage may add what is under way: at
 # most 256 runs and 4 clients, a few KiB each. A queue that grows with the outage would pass this in full size.
-RSS_MAX = 256 << 20
+MEMORY_MAX = 256 << 20
 
 Noted = collections.namedtuple("Noted", "when method path status took retry_after body")
 
 
-def resident(process):
-    """Bytes of memory of a process."""
-    line = next(line for line in Path(f"/proc/{process.pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+def memory_peak(process):
+    """Bytes of memory that a process had at its worst."""
+    line = next(line for line in Path(f"/proc/{process.pid}/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) << 10
 
 
 class Load:
     """Clients that ask and submit at a steady pace, whatever they are answered, from `with` to its end. Every answer is
-    noted. What is submitted is repeated with its key until it is acknowledged."""
+    noted. What is submitted is repeated with its key until it is acknowledged. Each path of `slow`, which keeps who reads it
+    waiting during the outage, has a client of its own."""
 
-    def __init__(self, case, servers, reads=(), prefix="load", goals=("applied", "built", "submitted", "built")):
-        self.case, self.servers, self.reads, self.prefix, self.goals = case, servers, reads, prefix, goals
+    def __init__(self, case, servers, reads=(), prefix="load", goals=("applied", "built", "submitted", "built"),
+                 slow=()):
+        self.case, self.servers, self.prefix, self.goals, self.slow = case, servers, prefix, goals, slow
         self.over = threading.Event()
         self.notes, self.acknowledged, self.given_up = [], {}, []
         self.threads = [threading.Thread(target=self._submit, args=(i,), daemon=True) for i in range(3)]
-        self.threads.append(threading.Thread(target=self._read, daemon=True))
+        self.threads += [threading.Thread(target=self._read, args=(paths,), daemon=True)
+                         for paths in (("/health", "/readyz", *reads), *((path,) for path in slow))]
 
     def __enter__(self):
         for thread in self.threads:
@@ -88,10 +91,10 @@ class Load:
                 self.given_up.append(name)
             self.over.wait(2 if goal == "applied" else 0.7)
 
-    def _read(self):
+    def _read(self, paths):
         while not self.over.is_set():
             for server in self.servers:
-                for path in ("/health", "/readyz", *self.reads):
+                for path in paths:
                     self.ask(server, "GET", path)
             self.over.wait(0.5)
 
@@ -114,6 +117,8 @@ class Outage:
             begin()
             began = time.monotonic()
             self.stand(load, OUTAGE_SECONDS)
+            for path in load.slow:
+                eventually(f"who asks for {path} is told to come again", lambda path=path: load.answers("GET", path)[503])
             ended = time.monotonic()
             end()
             eventually("all are ready", lambda: all(server.get("/readyz").status == 200 for server in load.servers))
@@ -135,13 +140,13 @@ class Outage:
             self.assertEqual(len(self.made(name)), goal == "applied", name)
         self.assertEqual(len({run for run, _ in load.acknowledged.values()}), len(load.acknowledged))
         for server in load.servers:
-            self.assertLess(resident(server.process), RSS_MAX)
+            self.assertLess(memory_peak(server.process), MEMORY_MAX)
 
     def report(self, load, began, ended):
         slowest = max(load.notes, key=lambda note: note.took)
         print(f"\n{len(load.acknowledged)} submissions; meanwhile",
               dict(load.answers("POST", "/blueprint", began, ended)), f"slowest {slowest.took:.1f} s {slowest.method} "
-              f"{slowest.path};", [f"{resident(server.process) >> 20} MiB" for server in load.servers], file=sys.stderr)
+              f"{slowest.path};", [f"{memory_peak(server.process) >> 20} MiB" for server in load.servers], file=sys.stderr)
 
 
 class TwoServers(Together, Outage):
@@ -181,23 +186,35 @@ class TwoServers(Together, Outage):
         before = self.server.submit(self.ledger("kept", entries=1), goal="planned")
         self.server.wait(before, {"planned"})
         reads = [f"/run/{before}/status", f"/run/{before}/events", "/runs"]
+        blob_reads = [f"/run/{before}/bundle", f"/run/{before}/files"]
         for mode in ("busy", "cut"):
             with self.subTest(mode):
-                load = Load(self, self.servers, reads, mode)
-                began, ended = self.suffer(load, lambda: setattr(self.gate, "mode", mode),
-                                           lambda: setattr(self.gate, "mode", "open"))
+                unbuilt = self.server.submit(self.ledger(f"unbuilt-{mode}", entries=1), goal="submitted")
+
+                def begin(mode=mode, unbuilt=unbuilt):
+                    self.gate.mode = mode
+                    # That it shall be built is noted, and done later.
+                    self.assertEqual(self.server.post(f"/run/{unbuilt}/build?wait=1").status, 202)
+
+                load = Load(self, self.servers, reads, mode, slow=blob_reads)
+                began, ended = self.suffer(load, begin, lambda: setattr(self.gate, "mode", "open"))
                 self.report(load, began, ended)
                 self.check(load)
                 for path in (*reads, "/health"):
                     self.assertEqual(set(load.answers("GET", path)), {200}, path)
+                # These were refused meanwhile.
+                self.assertEqual({note.status for note in load.notes if note.path in blob_reads and note.when > ended}, {200})
                 # A submission needs the database alone.
                 self.assertEqual(set(load.answers("POST", "/blueprint")), {200})
                 self.assertGreater(load.answers("GET", "/readyz", began, ended)[503], 0)
                 self.assertEqual(self.stored_runs(mode), len(load.acknowledged))
+                self.server.wait(unbuilt, {"built"})
+                for path, answer in (("build", self.server.post(f"/run/{unbuilt}/build")),
+                                     ("bundle", self.server.get(f"/run/{unbuilt}/bundle"))):
+                    self.assertEqual(answer.status, 200, path)
         self.assertEqual(self.server.post(f"/run/{before}/apply").status // 100, 2)
         self.assertEqual(self.server.wait(before)["status"], "applied")
         self.verify_audit()
-
 
     def test_a_server_stops_while_the_blob_store_is_away(self):
         run = self.server.submit(self.ledger("stops", entries=1), goal="planned")

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import urllib.parse
 from pathlib import Path
 
 from harness import eventually
@@ -23,20 +24,38 @@ def free_port():
 
 
 class Postgres:
-    def __init__(self, tls=False):
-        """With `tls` it has a certificate of its own, for 127.0.0.1, and lets nobody in without TLS."""
+    def __init__(self, tls=False, password="", primary=None):
+        """With `tls` it has a certificate of its own, for 127.0.0.1, and lets nobody in without TLS; with a password nobody
+        who does not prove to know it (SCRAM). With a primary it is a hot standby of that one until it is promoted."""
         self.folder = Path(tempfile.mkdtemp(prefix="postgres-"))
         self.port = free_port()
         self.process = None
         self.user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
         if self.user:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
-        self.spawn("initdb", f"--pgdata={self.folder}/data", "--username=porc", "--auth=trust", "--encoding=UTF8",
-                   "--locale=C.UTF-8", "--no-sync").wait(120)
+        self.password = password
+        if primary:
+            self._run("pg_basebackup", f"--pgdata={self.folder}/data", "--write-recovery-conf", "--checkpoint=fast",
+                      "--no-sync", f"--dbname={primary.url()}")
+        else:
+            self._make_cluster()
         self.settings = ["listen_addresses=127.0.0.1", "max_connections=200"]
         self.certificate = self.folder / "certificate.pem"
         if tls:
             self._make_certificate()
+
+    def _make_cluster(self):
+        secret = self.folder / "password"
+        secret.write_text(self.password or "-")
+        if self.user:
+            os.chown(secret, self.user.pw_uid, self.user.pw_gid)
+        self._run("initdb", f"--pgdata={self.folder}/data", "--username=porc", "--encoding=UTF8", "--locale=C.UTF-8",
+                  "--no-sync", f"--pwfile={secret}", f"--auth={'scram-sha-256' if self.password else 'trust'}")
+
+    def _run(self, program, *arguments):
+        ended = self.spawn(program, *arguments).wait(120)
+        if ended != 0:
+            raise AssertionError(f"{program} ended with {ended}: " + (self.folder / "log").read_text()[-2000:])
 
     def _make_certificate(self):
         key = self.folder / "key.pem"
@@ -61,7 +80,8 @@ class Postgres:
                                     preexec_fn=become)
 
     def url(self, database="postgres"):
-        return f"postgresql://porc@127.0.0.1:{self.port}/{database}"
+        user = f"porc:{urllib.parse.quote(self.password, safe='')}" if self.password else "porc"
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
 
     def query(self, text, database="postgres"):
         """The rows of a query, as lists of texts."""
@@ -79,6 +99,10 @@ class Postgres:
                                   *(word for setting in self.settings for word in ("-c", setting)))
         eventually("PostgreSQL answers", self.is_up)
         return self
+
+    def promote(self):
+        """A standby may be written to from now on."""
+        self._run("pg_ctl", "promote", f"--pgdata={self.folder}/data", "--wait")
 
     def stop(self, how=signal.SIGINT):
         """SIGINT is its fast shutdown, SIGQUIT its immediate one, as after a crash."""

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import urllib.parse
 
 from harness import BIN, ROOT, ServerTest, eventually, main
 from postgres import Postgres
@@ -162,6 +163,95 @@ class OverTls(ServerTest):
                                     env={**os.environ, "PORC_DATABASE_URL": self.address(mode)})
             self.assertNotEqual(answer.returncode, 0, mode)
             self.assertRegex(answer.stderr, "certificate verify failed|no encryption")
+
+
+class WithPassword(ServerTest):
+    """The address of the database holds a secret."""
+    flags = ("--no-sandbox",)
+    password = "scram@canary/7Qz"
+    written = (password, urllib.parse.quote(password, safe=""))  # as it is, and as the address holds it
+
+    @classmethod
+    def setUpClass(cls):
+        cls.postgres = Postgres(password=cls.password).start()
+        cls.addClassCleanup(cls.postgres.close)
+        cls.environment = {"PORC_DATABASE_URL": cls.postgres.url(), "PORC_LOG_LEVEL": "debug"}
+        super().setUpClass()
+
+    def porc(self, *arguments, **settings):
+        return subprocess.run([BIN / "porc", *arguments], capture_output=True, text=True, timeout=60,
+                              env={**os.environ, **self.environment, **settings})
+
+    def assert_untold(self, content):
+        for written in self.written:
+            self.assertNotIn(written.encode(), content)
+
+    def test_its_password_is_in_no_log_and_no_answer(self):
+        run = self.server.submit(self.ledger("quiet", entries=1), goal="planned")
+        self.server.wait(run, {"planned"})
+        self.postgres.stop()
+        answers = [self.server.get("/readyz"), self.server.get(f"/run/{run}/status"),
+                   self.server.post("/blueprint", self.ledger("refused", entries=1))]
+        self.assertEqual({answer.status for answer in answers}, {503})
+        self.postgres.start()
+        eventually("the server is ready", lambda: self.server.get("/readyz").status == 200)
+        self.assertEqual(self.server.post(f"/run/{run}/apply").status // 100, 2)
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        answers += [self.server.get(path) for path in (f"/report/{run}", f"/run/{run}/logs", "/metrics", "/version")]
+        for answer in answers:
+            self.assert_untold(answer.body)
+        shown = self.porc("config", "check", "--data", self.server.folder)
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertIn("PORC_DATABASE_URL", shown.stdout)
+        wrong = self.porc("serve", "--data", self.scratch / "wrong", "--listen", "127.0.0.1:0",
+                          PORC_DATABASE_URL=self.postgres.url().replace("porc:", "porc:not-"))
+        self.assertNotEqual(wrong.returncode, 0)
+        self.assertIn("password authentication failed", wrong.stderr)
+        log = self.server.log.read_text()
+        self.assertIn('"level":"debug"', log)
+        for text in (log, shown.stdout, shown.stderr, wrong.stdout, wrong.stderr):
+            self.assert_untold(text.encode())
+        for file in self.server.folder.rglob("*"):
+            if file.is_file():
+                self.assert_untold(file.read_bytes())
+
+
+class BesideAStandby(ServerTest):
+    """The address names a primary and a hot standby that follows it."""
+    flags = ("--no-sandbox",)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.primary = Postgres().start()
+        cls.addClassCleanup(cls.primary.close)
+        cls.standby = Postgres(primary=cls.primary).start()
+        cls.addClassCleanup(cls.standby.close)
+        hosts = ",".join(f"127.0.0.1:{each.port}" for each in (cls.primary, cls.standby))
+        cls.environment = {"PORC_DATABASE_URL": f"postgresql://porc@{hosts}/postgres"}
+        super().setUpClass()
+
+    def test_it_is_read_while_the_primary_is_away_and_written_when_it_is_promoted(self):
+        run = self.server.submit(self.ledger("followed", entries=1), goal="planned")
+        self.server.wait(run, {"planned"})
+        eventually("the standby has followed", lambda: self.standby.query(
+            f"SELECT status FROM run WHERE id = '{run}'") == [["planned"]])
+        self.primary.stop()
+        for part in ("status", "events"):
+            eventually(f"its {part} is read", lambda part=part: self.server.get(f"/run/{run}/{part}").status == 200)
+        self.assertEqual(self.server.status(run)["status"], "planned")
+        refused = self.server.post("/blueprint", self.ledger("refused", entries=1))
+        self.assertEqual(refused.status, 503, refused.body)
+        self.assertIsNotNone(refused.headers["Retry-After"])
+        self.assertEqual(self.server.get("/readyz").status, 503)
+        self.standby.promote()
+        eventually("the server is ready", lambda: self.server.get("/readyz").status == 200)
+        self.assertEqual(self.server.post(f"/run/{run}/apply").status // 100, 2)
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        self.assertEqual(len(self.made("followed")), 1)
+        self.assertEqual(self.standby.query(f"SELECT status FROM run WHERE id = '{run}'"), [["applied"]])
+        verified = subprocess.run([BIN / "porc", "audit", "verify"], capture_output=True, text=True, timeout=60,
+                                  env={**os.environ, **self.environment, "PORC_DATA": str(self.server.folder)})
+        self.assertEqual(verified.returncode, 0, verified.stderr)
 
 
 class WrongDatabase(ServerTest):

@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import processes
 from azurite import Azurite
 from harness import BIN, FINAL, Server, ServerTest, eventually, main
 from postgres import Postgres, free_port
@@ -33,9 +34,7 @@ class Together(ServerTest):
     def setUpClass(cls):
         cls.azurite = Azurite().start()
         cls.addClassCleanup(cls.azurite.close)
-        cls.postgres = Postgres().start()
-        cls.addClassCleanup(cls.postgres.close)
-        cls.environment = {**cls.azurite.settings(), "PORC_DATABASE_URL": cls.postgres.url(), "PORC_MASTER_KEY": KEY,
+        cls.environment = {**cls.azurite.settings(), **cls.database_settings(), "PORC_MASTER_KEY": KEY,
                            **cls.engine_settings()}
         super().setUpClass()
         cls.servers = [cls.server]
@@ -44,6 +43,12 @@ class Together(ServerTest):
             cls.servers.append(cls.join(f"server-{i}", "serve"))
         for i in range(cls.workers_wanted):
             cls.workers.append(cls.join(f"worker-{i}", "worker"))
+
+    @classmethod
+    def database_settings(cls):
+        cls.postgres = Postgres().start()
+        cls.addClassCleanup(cls.postgres.close)
+        return {"PORC_DATABASE_URL": cls.postgres.url()}
 
     @classmethod
     def engine_settings(cls):
@@ -71,6 +76,25 @@ class Together(ServerTest):
         """How many phases each instance has begun last, by its name."""
         rows = self.postgres.query("SELECT document::json ->> 'driver' FROM porc_engine.run")
         return collections.Counter(row[0] for row in rows)
+
+
+class Gate:
+    """A pipe in place of a ledger's file: an apply that writes to it stands still until a test, or its end, opens it."""
+
+    def __init__(self, test, name):
+        self.file, self.ledger = test.scratch / f"{name}.gate", test.scratch / f"{name}.ledger"
+        self.reader = None
+        os.mkfifo(self.file)
+        test.addCleanup(self.open)
+
+    def open(self):
+        if self.reader is None:
+            self.reader = os.open(self.file, os.O_RDONLY | os.O_NONBLOCK)
+
+    def note(self):
+        """What went through is in the ledger from now on."""
+        with open(self.ledger, "ab") as ledger:
+            ledger.write(os.read(self.reader, 4096))
 
 
 class Work(Together):
@@ -121,26 +145,139 @@ class Work(Together):
         self.assertIn("PORC_DATABASE_URL", answer.stderr)
 
 
+class SharedEngine(Together):
+    """What the embedded engine keeps is where all servers find it."""
+    workers_wanted = 0
+
+    def test_configurations_plans_and_states_are_among_the_blobs_and_in_no_folder(self):
+        for i, server in enumerate(self.servers):
+            run = server.submit(self.ledger(f"kept-{i}", entries=1))
+            self.assertEqual(server.wait(run)["status"], "applied")
+        waiting = self.server.submit(self.ledger("kept-2", entries=1), goal="planned")
+        self.server.wait(waiting, {"planned"})
+        names = self.azurite.names()
+        kinds = ("configurations", "plans", "plan-json", "states")
+        for kind in kinds:
+            self.assertTrue([name for name in names if name.startswith(f"engine/{kind}/")], (kind, names))
+        for server in self.servers:
+            kept = [path for path in server.folder.rglob("*") if path.name in kinds or path.suffix == ".db"]
+            self.assertEqual(kept, [])
+
+    def test_a_lock_that_one_server_gave_holds_at_the_other(self):
+        run = self.server.submit(self.ledger("locked", entries=1))
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        actions = f"/api/v2/workspaces/{self.workspace_named('locked')}/actions"
+        one, other = self.servers
+        self.assertEqual(one.post(f"{actions}/lock", {"reason": "hands off"}).status, 200)
+        self.assertEqual(other.post(f"{actions}/lock").status, 409)
+        second = other.submit(self.ledger("locked", entries=2))
+        eventually("it is planned, and its apply waits", lambda: self.postgres.query(
+            f"SELECT status FROM porc_engine.run WHERE key = '{second}'") == [["confirmed"]])
+        self.assertEqual(other.post(f"{actions}/unlock").status, 200)
+        self.assertEqual(one.wait(second)["status"], "applied")
+        self.assertEqual(len(self.made("locked")), 2)
+
+
+class ScheduledWork(Together):
+    def owners(self):
+        """Whoever said that it does the scheduled work, as often as it did."""
+        return [process for process in (*self.servers, *self.workers)
+                for _ in range(process.log.read_text().count("does the scheduled work"))]
+
+    def test_one_server_does_it_and_another_one_when_that_is_killed(self):
+        first, = eventually("somebody does it", self.owners)
+        self.assertIn(first, self.servers)
+        first.kill()
+        second = next(server for server in self.servers if server is not first)
+        eventually("another one does it", lambda: self.owners() != [first])
+        first.start()
+        run = first.submit(self.ledger("meanwhile", entries=1))
+        self.assertEqual(first.wait(run)["status"], "applied")
+        # Neither who is back nor a worker does it beside that one.
+        self.assertEqual(collections.Counter(self.owners()), {first: 1, second: 1})
+
+
 class Drain(Together):
-    servers_wanted, workers_wanted = 1, 0
+    workers_wanted = 0
+
+    def began_and_other(self, run):
+        """Who drives this run, and the other one."""
+        driver = eventually("somebody drives it", lambda: self.driver_of(run))
+        began = next(server for server in self.servers if self.instance_of(server) == driver)
+        return began, next(server for server in self.servers if server is not began)
+
+    def driver_of(self, run):
+        return self.postgres.query(f"SELECT document::json ->> 'driver' FROM porc_engine.run WHERE key = '{run}'")[0][0]
+
+    @staticmethod
+    def instance_of(server):
+        return (server.folder / "engine/instance").read_text()
+
+    def drain(self, server):
+        server.process.send_signal(signal.SIGTERM)
+        eventually("it says that it drains", lambda: server.get("/readyz").json["status"] == "draining")
+
+    def assert_ends(self, server):
+        self.assertEqual(server.process.wait(120), 0)
+        server.process.stdout.close()
 
     def test_a_server_that_is_asked_to_stop_ends_what_it_began_and_says_so(self):
-        second = self.join("second", "serve")
         run = self.server.submit(self.ledger("drained", entries=1, seconds=3))
         self.server.wait(run, {"applying"})
-        driver = self.postgres.query("SELECT document::json ->> 'driver' FROM porc_engine.run WHERE status = 'applying'")
-        began = next(s for s in (self.server, second)
-                     if (s.folder / "engine/instance").read_text() == driver[0][0])
-        other = second if began is self.server else self.server
-        began.process.send_signal(signal.SIGTERM)
-        eventually("it says that it drains", lambda: began.get("/readyz").json["status"] == "draining")
+        began, other = self.began_and_other(run)
+        self.drain(began)
         self.assertEqual(began.get("/readyz").status, 503)
         self.assertEqual(other.get("/readyz").status, 200)
-        self.assertEqual(began.process.wait(120), 0)
-        began.process.stdout.close()
+        self.assert_ends(began)
         self.assertEqual(other.wait(run)["status"], "applied")
         self.assertEqual(len(self.made("drained")), 1)
         began.start()
+
+    def test_a_server_that_drains_begins_nothing_and_what_waits_there_ends_at_the_other(self):
+        gate = Gate(self, "busy")
+        run = self.server.submit(self.ledger("busy", entries=1, file=str(gate.file)))
+        self.server.wait(run, {"applying"})
+        began, other = self.began_and_other(run)
+        queued = began.submit(self.ledger("busy", entries=2))
+        began.wait(queued, {"plan_queued"})
+        self.drain(began)
+        for name, new in [(name, other.submit(self.ledger(name, entries=1))) for name in (f"new-{i}" for i in range(6))]:
+            self.assertEqual(other.wait(new)["status"], "applied", name)
+            self.assertEqual(self.driver_of(new), self.instance_of(other), name)
+            self.assertEqual(len(self.made(name)), 1, name)
+        self.assertEqual([other.status(each)["status"] for each in (run, queued)], ["applying", "plan_queued"])
+        self.assertEqual(began.get("/readyz").json["status"], "draining")
+        gate.open()
+        self.assert_ends(began)
+        gate.note()
+        self.assertEqual(other.wait(queued)["status"], "applied")
+        self.assertEqual(self.driver_of(queued), self.instance_of(other))
+        self.assertEqual(self.driver_of(run), self.instance_of(began))
+        self.assertEqual(len(self.made("busy")), 2)
+        began.start()
+        self.assert_state_is_what_was_made("busy")
+
+
+class Adopted(Together):
+    """A server that is there again before others may think it lost."""
+    workers_wanted = 0
+
+    def test_an_apply_of_a_killed_server_is_adopted_when_it_is_back_in_time(self):
+        gate = Gate(self, "adopted")
+        run = self.server.submit(self.ledger("adopted", entries=1, file=str(gate.file)))
+        before = {}
+        eventually("terraform applies", lambda: any(before.update({server: found}) or found for server in self.servers
+                                                    if (found := processes.terraforms(server.folder, "apply"))))
+        driver, = before
+        driver.kill()
+        driver.start()
+        self.assertEqual(processes.terraforms(driver.folder, "apply"), before[driver])
+        self.assertEqual(driver.status(run)["status"], "applying")
+        gate.open()
+        self.assertEqual(driver.wait(run)["status"], "applied")
+        gate.note()
+        self.assertEqual(len(self.made("adopted")), 1)
+        self.assert_state_is_what_was_made("adopted")
 
 
 class Lost(Together):
@@ -329,6 +466,8 @@ class Chaos(Together):
         eventually("all are back", absences.bring_back, seconds=120)
 
         ended = {name: self.server.wait(run, seconds=self.patience) for name, run in runs.items()}
+        if FULL:
+            self.assertEqual(set(absences.count), {"killed", "paused", "asked"})
         print(f"{len(runs)} runs in {time.monotonic() - began:.0f} s; processes {dict(absences.count)};",
               dict(collections.Counter(status["status"] for status in ended.values())), file=sys.stderr)
         for name, status in ended.items():

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import threading
 
+import mongo_test
 from harness import BIN, ServerTest, eventually, main
 from postgres import Postgres
 from servers_test import Together
@@ -136,6 +137,24 @@ class OnPostgres(Together):
             late.start()
         self.assertIn("the database was made by a newer porc", str(refusal.exception))
         self.assertIn("start the newer one", str(refusal.exception))
+
+
+class OnMongo(mongo_test.Together):
+    def test_all_servers_are_stopped_and_the_next_version_started(self):
+        everybody = (*self.servers, *self.workers)
+        with Load(self, self.servers) as load:
+            load.goes_on()
+            for process in everybody:
+                process.stop()
+            for process in everybody:
+                process.program = NEXT
+                process.start()
+                load.goes_on()
+        load.assert_all_ended(self.server)
+        for server in self.servers:
+            self.assertEqual(server.get("/readyz").status, 200)
+        self.verify_audit()
+        self.assertEqual(self.mongo.ask("refusals")["refusals"], [])
 
 
 class OnSqlite(ServerTest):
