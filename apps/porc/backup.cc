@@ -12,6 +12,7 @@
 #include "contracts/stored_document.h"
 #include "engine_move.h"
 #include "engine_name.h"
+#include "host/exists.h"
 #include "moved.h"
 #include "moving/mark.h"
 #include "orchestrator/auditor.h"
@@ -44,7 +45,9 @@ Result<void> check_engine_settled(const ServerParts& parts) {
   if (!parts.has_engine) return ok;
   PORC_TRY(const auto rows, open_engine(engine_of(parts)));
   if (rows == nullptr) return ok;
-  return terraform_engine::check_settled(*rows, parts.data / "engine");
+  PORC_TRY(const auto elsewhere, terraform_engine::check_settled(*rows, parts.data / "engine"));
+  tell_elsewhere(elsewhere);
+  return ok;
 }
 
 /// That a row would not be what it is after it was restored.
@@ -264,12 +267,12 @@ Result<void> put_engine(const OpenBackup& backup, const ServerParts& to) {
 
 /// What was restored, by its name in a data folder or a container.
 Result<bool> is_there(const ServerParts& parts, bool is_blob, std::string name, aio::Loop& loop) {
-  if (!is_blob) return fs::exists(parts.data / name);
+  if (!is_blob) return host::exists(parts.data / name);
   PORC_TRY(const auto found, aio::run_to_end(loop, parts.blobs->find(std::move(name))));
   return found.has_value();
 }
 
-/// The runs that the restored engine goes on with, by PORC's ids.
+/// The runs that the restored engine knows and can go on with, by PORC's ids.
 Result<std::set<std::string>> engine_runs(const OpenBackup& backup,
                                           const ServerParts& parts,
                                           aio::Loop& loop) {
@@ -281,27 +284,21 @@ Result<std::set<std::string>> engine_runs(const OpenBackup& backup,
   });
 }
 
-bool waits_with_a_plan(run::RunStatus status) {
+/// The engine may have applied it, or ended it otherwise, since that was noted: it only has to know
+/// the run.
+bool has_a_plan(run::RunStatus status) {
   using enum run::RunStatus;
   return status == planned || status == awaiting_approval || status == apply_queued ||
-         status == policy_soft_failed;
+         status == applying || status == policy_soft_failed;
 }
 
 }  // namespace
 
 Result<ServerParts> parts_of(const Settings& settings, BlobStore* blobs) {
-  ServerParts parts{.data = settings.data, .has_engine = !settings.tfe, .blobs = blobs};
-  parts.store.kind = settings.store;
-  if (settings.store == StoreKind::postgres) {
-    parts.store.url = settings.database_url;
-    parts.store.shown = shown_address(settings.database_url);
-  } else if (settings.store == StoreKind::mongo) {
-    parts.store.url = settings.mongo_uri;
-    parts.store.shown = shown_address(settings.mongo_uri);
-  } else {
-    parts.store.file = fs::absolute(settings.data / "porc.db").lexically_normal();
-    parts.store.shown = "sqlite:" + parts.store.file.string();
-  }
+  ServerParts parts{.store = place_of(settings),
+                    .data = settings.data,
+                    .has_engine = !settings.tfe,
+                    .blobs = blobs};
   if (settings.shares_engine()) parts.engine = settings.database_url;
   PORC_TRY(parts.named, find_named_engine(settings));
   return parts;
@@ -312,7 +309,7 @@ Result<moving::Manifest> take_backup(const ServerParts& from,
                                      const fs::path& folder,
                                      aio::Loop& loop) {
   PORC_TRY(const OpenPlace store, open_place(from.store, loop));
-  NobodyWorks nobody(from.store, store, loop);
+  NobodyWorks nobody(from.store, *store.store, loop);
   PORC_CHECK(aio::run_to_end(loop, nobody.begin()));
   PORC_CHECK(aio::run_to_end(loop, moving::check_move_ended(*store.store)));
   PORC_CHECK(check_engine_settled(from));
@@ -388,7 +385,7 @@ Result<Resumable> check_resumable(const OpenBackup& backup,
         PORC_TRY(const bool has_bundle, is_there(parts, backup.manifest.has_blobs, key, loop));
         if (!has_bundle) return missing("bundle");
       }
-      const bool needs_engine = backup.manifest.has_engine && waits_with_a_plan(run.status);
+      const bool needs_engine = backup.manifest.has_engine && has_a_plan(run.status);
       if (needs_engine && !known.contains(run.id.str())) return missing("plan");
     }
     after = std::move(page.next);

@@ -14,6 +14,7 @@
 
 #include "base/encoding.h"
 #include "base/printable.h"
+#include "host/exists.h"
 #include "host/files.h"
 
 namespace porc::app {
@@ -95,6 +96,15 @@ Result<bool> is_same(const fs::path& path, const moving::BackupFile& file) {
     if (bytes.empty()) return hex_encode(digest.finish()) == file.sha256;
     digest.update(bytes);
   }
+}
+
+/// Whether there is a place where a file of this name is restored to.
+Result<void> check_part(const moving::Manifest& manifest, const std::string& name) {
+  const bool is_blob = name.starts_with("blobs/");
+  if (name.starts_with("data/") || (is_blob && manifest.has_blobs)) return ok;
+  return damaged("its list names '" + printable(name) +
+                 (is_blob ? "', and its manifest says that it has no blobs"
+                          : "', which is neither in data/ nor in blobs/"));
 }
 
 }  // namespace
@@ -266,6 +276,7 @@ Result<void> each_listed(const OpenBackup& backup,
     PORC_TRY(const auto line, reader.read_line());
     if (!line) return ok;
     PORC_TRY(const moving::BackupFile file, moving::parse_file_line(*line));
+    PORC_CHECK(check_part(backup.manifest, file.name));
     PORC_CHECK(use(file));
   }
 }
@@ -302,7 +313,8 @@ Result<std::string> read_whole(const OpenBackup& backup,
 Result<void> put_file(const OpenBackup& backup,
                       const moving::BackupFile& file,
                       const fs::path& path) {
-  if (fs::exists(path)) {
+  PORC_TRY(const bool is_there, host::exists(path));
+  if (is_there) {
     PORC_TRY(const bool same, is_same(path, file));
     if (same) return ok;
     return Error{.code = ErrorCode::conflict,

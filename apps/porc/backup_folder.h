@@ -109,7 +109,9 @@ class BackupFileReader {
   std::string_view rest_{};  ///< of the piece, for lines
 };
 
-/// Calls `use` with each file that the list names. Errors: corrupt; those of `use`.
+/// Calls `use` with each file that the list names: each is in data/, or in blobs/ where the
+/// manifest says that there are some. Errors: corrupt, naming one that is elsewhere; those of
+/// `use`.
 Result<void> each_listed(const OpenBackup& backup,
                          const std::function<Result<void>(const moving::BackupFile&)>& use);
 /// Whether every file is as the manifest says. Errors: corrupt, naming the first that is not.

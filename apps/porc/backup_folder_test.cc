@@ -111,6 +111,37 @@ TEST_F(BackupFolderTest, AManifestIsAsSmallForManyFiles) {
   EXPECT_EQ(listed().size(), kMany);
 }
 
+TEST_F(BackupFolderTest, AListThatNamesWhatNobodyRestoresIsRefusedByName) {
+  struct Odd {
+    const char* name;
+    bool has_blobs;
+    bool is_known;
+  };
+  int number = 0;
+  for (const Odd& odd : std::initializer_list<Odd>{{"data/bundles/a", false, true},
+                                                   {"data/engine/blobs/a", true, true},
+                                                   {"blobs/bundles/a", true, true},
+                                                   {"blobs/bundles/a", false, false},
+                                                   {"blobs", true, false},
+                                                   {"data", false, false},
+                                                   {"database/a", false, false},
+                                                   {"strange/a", true, false}}) {
+    backup = scratch / std::to_string(++number);
+    manifest = {.has_blobs = odd.has_blobs};
+    FileList list = FileList::create(backup).value();
+    ASSERT_TRUE(list.add(take(odd.name, "1")));
+    ASSERT_TRUE(list.finish(manifest));
+    ASSERT_TRUE(seal_backup(backup, manifest, key));
+    const auto checked = check_files(open_backup(backup).value());
+    EXPECT_EQ(bool(checked), odd.is_known) << odd.name;
+    if (odd.is_known) continue;
+    EXPECT_EQ(checked.error().code, ErrorCode::corrupt);
+    EXPECT_NE(checked.error().message.find("its list names '" + std::string(odd.name) + "'"),
+              std::string::npos)
+        << checked.error().message;
+  }
+}
+
 TEST_F(BackupFolderTest, WhatNoBackupCanNameIsRefusedWhenItIsTaken) {
   for (const std::string name : {"back\\slash", "line\nend", "\xff", "bell\a"}) {
     write(data / name, "x");

@@ -119,7 +119,9 @@ Result<void> check_engine(const std::optional<EnginePlace>& place, const Setting
   PORC_TRY(const auto engine, open_engine(*place));
   if (engine == nullptr) return ok;
   const auto here = place->database ? settings.data / "engine" : place->folder;
-  return terraform_engine::check_settled(*engine, here);
+  PORC_TRY(const auto elsewhere, terraform_engine::check_settled(*engine, here));
+  tell_elsewhere(elsewhere);
+  return ok;
 }
 
 }  // namespace
@@ -135,7 +137,7 @@ Result<void> copy_store(const CommandLine& line, const CopyArguments& asked) {
   PORC_TRY(const auto beside, parse_beside(asked, *around));
   aio::Loop& loop = around->loop();
   PORC_TRY(const OpenPlace source, open_place(from, loop));
-  NobodyWorks nobody(from, source, loop);
+  NobodyWorks nobody(from, *source.store, loop);
   PORC_CHECK(aio::run_to_end(loop, nobody.begin()));
   if (beside) PORC_CHECK(check_engine(engine_of(from, beside->from), around->settings()));
   PORC_TRY(const OpenPlace made, make_place(to, loop));

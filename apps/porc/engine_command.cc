@@ -3,6 +3,7 @@
 
 #include "command_line.h"
 #include "engine_name.h"
+#include "moved.h"
 #include "reach.h"
 
 namespace porc::app {
@@ -28,6 +29,10 @@ Result<void> show_engine(const CommandLine& line) {
 Result<void> claim_engine(const CommandLine& line) {
   PORC_TRY(const auto reach, Reach::open(line));
   PORC_TRY(Store* const store, store_of(*reach));
+  const Place place = place_of(reach->settings());
+  NobodyWorks nobody(place, *store, reach->loop());
+  PORC_CHECK(aio::run_to_end(reach->loop(), nobody.begin()));
+  PORC_CHECK(aio::run_to_end(reach->loop(), nobody.end()));
   PORC_TRY(const orchestrator::RegisteredEngine own, name_engine(reach->settings()));
   PORC_CHECK(aio::run_to_end(reach->loop(), orchestrator::replace_engine(*store, own)));
   std::printf("the states of this database's workspaces are in %s\n", own.shown.c_str());

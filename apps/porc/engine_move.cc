@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crypto/digest.h"
+#include "host/exists.h"
 #include "host/files.h"
 #include "moving/manifest.h"
 #include "terraform_engine/engine_rows.h"
@@ -70,7 +71,10 @@ Result<bool> is_empty(TableRows& rows) {
 }  // namespace
 
 Result<std::unique_ptr<TableRows>> open_engine(const EnginePlace& place) {
-  if (!place.database && !fs::exists(file_of(place))) return std::unique_ptr<TableRows>();
+  if (!place.database) {
+    PORC_TRY(const bool is_there, host::exists(file_of(place)));
+    if (!is_there) return std::unique_ptr<TableRows>();
+  }
   auto rows = open_tables(place, Schema::as_it_is);
   if (!rows && rows.error().code == ErrorCode::not_found) return std::unique_ptr<TableRows>();
   return rows;

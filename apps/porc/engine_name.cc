@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine_name.h"
 
+#include "host/exists.h"
 #include "host/files.h"
 #include "terraform_engine/instance.h"
 
@@ -48,14 +49,9 @@ Result<std::optional<RegisteredEngine>> find_named_engine(const Settings& settin
 }
 
 Result<std::optional<RegisteredEngine>> find_folder_engine(const std::filesystem::path& folder) {
-  std::error_code failed;
+  PORC_TRY(const bool is_there, host::exists(folder / "engine.db"));
   // Of a server that had its database for itself there is no name yet.
-  if (!std::filesystem::exists(folder / "engine.db", failed)) {
-    if (failed)
-      return Error{.code = ErrorCode::unavailable,
-                   .message = "looking for " + folder.string() + "/engine.db: " + failed.message()};
-    return std::optional<RegisteredEngine>();
-  }
+  if (!is_there) return std::optional<RegisteredEngine>();
   PORC_TRY(RegisteredEngine named, of_folder(folder));
   return std::optional(std::move(named));
 }

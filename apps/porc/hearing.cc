@@ -40,6 +40,21 @@ void Server::hear_sweep(const Result<orchestrator::Swept>& swept) {
   }
 }
 
+void Server::hear_drift(const Result<orchestrator::DriftLook>& look) {
+  if (!look) {
+    log_->warn("drift could not be looked for", {{"error", look.error().to_string()}});
+    return;
+  }
+  if (look->asked + look->refused + look->drifted == 0) return;
+  const json::object fields{{"standing", look->standing},
+                            {"asked", look->asked},
+                            {"refused", look->refused},
+                            {"drifted", look->drifted}};
+  log_->write(look->drifted > 0 ? observe::Level::warn : observe::Level::info,
+              "workspaces were compared with what stands",
+              fields);
+}
+
 void Server::hear_resealing(const Result<orchestrator::Resealing>& pass) {
   if (!pass) {
     log_->error("what is stored could not be sealed anew", {{"error", pass.error().to_string()}});

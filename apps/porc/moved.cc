@@ -6,24 +6,43 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "orchestrator/turn.h"
+#include "postgres_store/presence.h"
 
 namespace porc::app {
 
-NobodyWorks::NobodyWorks(const Place& place, const OpenPlace& opened, aio::Loop& loop) {
+NobodyWorks::NobodyWorks(const Place& place, SubjectStore& subjects, aio::Loop& loop)
+    : place_(place) {
   if (!place.is_shared()) return;
   constexpr int kSigns = 5;  // in a lease (turn.h)
   const orchestrator::TurnSettings turn;
-  watch_.emplace(*opened.store, loop, "porc/turn/" + turn.name, turn.lease / kSigns);
+  watch_.emplace(subjects, loop, "porc/turn/" + turn.name, turn.lease / kSigns);
 }
 
 Task<void> NobodyWorks::begin() {
+  PORC_CO_CHECK(check_connections());
   if (watch_) PORC_CO_CHECK(co_await watch_->begin());
   co_return ok;
 }
 
 Task<void> NobodyWorks::end() {
   if (watch_) PORC_CO_CHECK(co_await watch_->end());
-  co_return ok;
+  co_return check_connections();
+}
+
+Result<void> NobodyWorks::check_connections() const {
+  if (place_.kind != StoreKind::postgres) return ok;
+  PORC_TRY(const auto present, postgres_store::list_present(address_of(place_)));
+  if (present.empty()) return ok;
+  const std::string others =
+      present.size() == 1 ? "" : " (and " + std::to_string(present.size() - 1) + " more)";
+  return Error{.code = ErrorCode::conflict,
+               .message = "a server or a worker works on this database, connected from " +
+                          present.front() + others + ": stop all of its servers and workers"};
+}
+
+void tell_elsewhere(const std::vector<std::string>& elsewhere) {
+  for (const std::string& each : elsewhere)
+    std::fprintf(stderr, "porc: warning: %s\n", each.c_str());
 }
 
 void tell_progress(const moving::Progress& progress) {

@@ -3,14 +3,12 @@
 
 #include <utility>
 
+#include "host/exists.h"
 #include "host/files.h"
 #include "mongo_store/mongo_store.h"
-#include "pg/migrate.h"
-#include "postgres_store/migrations.h"
 #include "postgres_store/postgres_store.h"
-#include "sql/migrate.h"
+#include "postgres_store/schema.h"
 #include "sqlite_store/database.h"
-#include "sqlite_store/migrations.h"
 #include "sqlite_store/sqlite_store.h"
 
 namespace porc::app {
@@ -53,15 +51,19 @@ OpenPlace opened(std::unique_ptr<T> store) {
   return {.store = std::move(store), .records = records};
 }
 
-Result<OpenPlace> open_any(const Place& place, aio::Loop& loop) {
+enum class Purpose : std::uint8_t { look, write };
+
+Result<OpenPlace> open_any(const Place& place, aio::Loop& loop, Purpose purpose) {
   if (place.kind == StoreKind::postgres) {
     postgres_store::PostgresOptions options;
-    options.address.url = place.url.expose("is the database's own address");
+    options.address = address_of(place);
     PORC_TRY(auto store, postgres_store::PostgresStore::open(loop, std::move(options)));
     return opened(std::move(store));
   }
   if (place.kind == StoreKind::mongo) {
-    PORC_TRY(auto store, mongo_store::MongoStore::open(loop, {.address = {.uri = place.url}}));
+    PORC_TRY(auto store,
+             mongo_store::MongoStore::open(
+                 loop, {.address = {.uri = place.url}, .only_looks = purpose == Purpose::look}));
     return opened(std::move(store));
   }
   PORC_TRY(auto store,
@@ -70,8 +72,8 @@ Result<OpenPlace> open_any(const Place& place, aio::Loop& loop) {
   return opened(std::move(store));
 }
 
-Result<OpenPlace> open_shown(const Place& place, aio::Loop& loop) {
-  auto made = open_any(place, loop);
+Result<OpenPlace> open_shown(const Place& place, aio::Loop& loop, Purpose purpose) {
+  auto made = open_any(place, loop, purpose);
   if (made) return made;
   return std::move(made).error().in("opening " + place.shown);
 }
@@ -79,13 +81,9 @@ Result<OpenPlace> open_shown(const Place& place, aio::Loop& loop) {
 /// What is opened would be brought up to date. Collections of MongoDB have no schema.
 Result<void> check_schema(const Place& place) {
   if (place.kind == StoreKind::mongo) return ok;
-  if (place.kind == StoreKind::sqlite) {
-    return sql::check_schema(
-        place.file, sqlite_store::migrations::kAll.size(), sqlite_store::kApplicationId);
-  }
-  PORC_TRY(pg::Connection db,
-           pg::Connection::open({.url = place.url.expose("is the database's own address")}));
-  return pg::check_schema(db, postgres_store::migrations::kAll.size());
+  if (place.kind == StoreKind::sqlite) return sqlite_store::check_schema(place.file);
+  PORC_TRY(pg::Connection db, pg::Connection::open(address_of(place)));
+  return postgres_store::check_schema(db);
 }
 
 Result<bool> holds_nothing(Records& records, aio::Loop& loop) {
@@ -124,10 +122,29 @@ Result<Place> parse_place(const std::string& text, const std::string& flag) {
   return place;
 }
 
+Place place_of(const Settings& settings) {
+  Place place{.kind = settings.store};
+  if (settings.store == StoreKind::postgres) {
+    place.url = settings.database_url;
+    place.shown = shown_address(settings.database_url);
+  } else if (settings.store == StoreKind::mongo) {
+    place.url = settings.mongo_uri;
+    place.shown = shown_address(settings.mongo_uri);
+  } else {
+    place.file = std::filesystem::absolute(settings.data / "porc.db").lexically_normal();
+    place.shown = std::string(kFile) + place.file.string();
+  }
+  return place;
+}
+
+pg::Address address_of(const Place& place) {
+  return {.url = place.url.expose("is the database's own address")};
+}
+
 Result<OpenPlace> open_place(const Place& place, aio::Loop& loop) {
   auto known = check_schema(place);
   if (!known) return std::move(known).error().in("opening " + place.shown);
-  PORC_TRY(OpenPlace opened, open_shown(place, loop));
+  PORC_TRY(OpenPlace opened, open_shown(place, loop, Purpose::look));
   if (place.kind != StoreKind::mongo) return opened;
   PORC_TRY(const bool is_empty, holds_nothing(*opened.records, loop));
   if (!is_empty) return opened;
@@ -137,9 +154,10 @@ Result<OpenPlace> open_place(const Place& place, aio::Loop& loop) {
 Result<OpenPlace> make_place(const Place& place, aio::Loop& loop) {
   if (place.kind == StoreKind::sqlite) {
     const auto folder = place.file.parent_path();
-    if (!std::filesystem::exists(folder)) PORC_CHECK(host::make_private_folder(folder));
+    PORC_TRY(const bool is_there, host::exists(folder));
+    if (!is_there) PORC_CHECK(host::make_private_folder(folder));
   }
-  return open_shown(place, loop);
+  return open_shown(place, loop, Purpose::write);
 }
 
 }  // namespace porc::app

@@ -8,6 +8,7 @@
 #include "aio/loop.h"
 #include "base/secret.h"
 #include "contracts/records.h"
+#include "pg/connection.h"
 #include "settings.h"
 
 namespace porc::app {
@@ -26,6 +27,12 @@ struct Place {
 
 /// Errors: invalid_argument, naming `flag` and never the text, which may hold a secret.
 Result<Place> parse_place(const std::string& text, const std::string& flag);
+
+/// The database that the settings name, which is not in memory only.
+Place place_of(const Settings& settings);
+
+/// Where PostgreSQL is, of a place that is there.
+pg::Address address_of(const Place& place);
 
 /// An address without who logs in, and without its options, any of which may be a secret.
 std::string shown_address(const Secret& url);

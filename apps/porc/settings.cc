@@ -378,6 +378,8 @@ Result<Settings> validate(const RawSettings& raw) {
   settings.storage = read_storage(raw, settings.known_secrets, faults);
   if (reading.is_set("PORC_BUNDLE_KEEP"))
     settings.bundle_keep = reading.duration("PORC_BUNDLE_KEEP");
+  if (reading.is_set("PORC_DRIFT_EVERY"))
+    settings.drift_every = reading.duration("PORC_DRIFT_EVERY");
   settings.changes = read_changes(raw, faults);
   settings.outgoing = read_outgoing(raw, settings.known_secrets, faults);
   read_runs(reading, settings);

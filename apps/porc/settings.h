@@ -44,6 +44,7 @@ struct Settings {
   GivenKeys keys{};
   std::optional<azure_blobs::Options> storage{};  ///< none: blobs are in the data folder
   std::optional<Duration> bundle_keep{};          ///< none: for ever
+  std::optional<Duration> drift_every{};          ///< none: nobody looks by itself
   std::vector<std::filesystem::path> quills{};
   std::filesystem::path rules{};       ///< of the platform; empty: none
   std::filesystem::path identities{};  ///< who is one person; empty: no map

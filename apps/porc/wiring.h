@@ -31,6 +31,7 @@
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "orchestrator/auditor.h"
+#include "orchestrator/drift.h"
 #include "orchestrator/key_register.h"
 #include "orchestrator/orchestrator.h"
 #include "orchestrator/resealing.h"
@@ -99,6 +100,7 @@ class Server {
   void hear_sending(const kafka::Sending& sending);
   void hear_terraform(const terraform_engine::TerraformCall& call);
   void hear_sweep(const Result<orchestrator::Swept>& swept);
+  void hear_drift(const Result<orchestrator::DriftLook>& look);
   void hear_policy_problems(const std::vector<std::string>& problems);
   void hear_auditor(const Result<void>& looked);
   void hear_resealing(const Result<orchestrator::Resealing>& pass);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "aio/within.h"
+#include "orchestrator/drift.h"
 #include "orchestrator/retention.h"
 #include "wiring.h"
 
@@ -77,6 +78,14 @@ Task<void> Server::do_scheduled(aio::StopToken stop) {
         "sweep of bundles",
         orchestrator::keep_sweeping(
             store_.get(), blobs_.get(), &loop_, *settings_.bundle_keep, std::move(hear), stop)));
+  }
+  if (settings_.drift_every) {
+    std::function<void(const Result<orchestrator::DriftLook>&)> hear =
+        [this](const Result<orchestrator::DriftLook>& look) { hear_drift(look); };
+    work.spawn(watch(
+        "look for drift",
+        orchestrator::keep_looking_for_drift(
+            &*orchestrator_, store_.get(), &loop_, *settings_.drift_every, std::move(hear), stop)));
   }
   co_return co_await work.join();
 }

@@ -11,6 +11,7 @@
 #include "contracts/stored_document.h"
 #include "host/entropy.h"
 #include "json/print.h"
+#include "mongo_store/derived.h"
 
 namespace porc::mongo_store {
 namespace {
@@ -318,7 +319,11 @@ Result<bool> Journal::was_first_there(std::uint64_t number, const std::string& n
 }
 
 Result<void> Journal::settle() {
-  PORC_CHECK(derive(open_));
+  bool is_done = false;
+  if (options_.only_looks) {
+    PORC_TRY(is_done, is_derived(session_, open_));
+  }
+  if (!is_done) PORC_CHECK(derive(open_));
   open_.clear();
   open_stems_.clear();
   owes_ = false;
@@ -375,6 +380,7 @@ Result<std::optional<Document>> Journal::find(const std::string& collection,
 }
 
 Result<void> Journal::fold() {
+  if (options_.only_looks) return ok;
   const std::uint64_t behind = number_ - snapshot_;
   const bool is_our_turn = number_ % options_.snapshot_every == 0;
   if (behind < options_.snapshot_every || !(is_our_turn || behind >= 2 * options_.snapshot_every))

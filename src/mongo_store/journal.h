@@ -40,6 +40,8 @@ struct JournalOptions {
   /// A step that a snapshot holds stays at least so long, by the clock of whoever removes it: no
   /// server that is so far behind may write.
   std::chrono::milliseconds kept = std::chrono::minutes(10);
+  /// Takes no snapshot, and finishes what others left undone only where something is undone.
+  bool only_looks = false;
   /// In tests, in place of Session::insert for the steps.
   std::function<Result<bool>(mongo::Session&, const mongo::Document&)> insert{};
 };

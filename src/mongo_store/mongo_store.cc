@@ -46,7 +46,8 @@ Result<std::unique_ptr<MongoStore>> MongoStore::open(aio::Executor& executor,
   PORC_ASSERT(options.address.connections > 0);
   JournalOptions journal = options.journal;
   PORC_TRY(auto server, mongo::Server::open(options.address));
-  PORC_CHECK(prepare(*server));
+  journal.only_looks = options.only_looks;
+  if (!options.only_looks) PORC_CHECK(prepare(*server));
   std::unique_ptr<MongoStore> store(
       new MongoStore(std::move(server), executor, std::move(options)));
   PORC_CHECK(store->begin(std::move(journal)));

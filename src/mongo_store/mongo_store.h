@@ -31,6 +31,9 @@ struct MongoOptions {
   std::size_t queue_max = 4096;  ///< operations that wait for the next step, or for a connection
   aio::Clock* clock = nullptr;   ///< in tests, in place of the database's
   JournalOptions journal{};
+  /// For who copies from it: no index is made and no snapshot. What a server left undone when it
+  /// ended is finished nevertheless, as the next one would; nothing else is written.
+  bool only_looks = false;
 };
 
 /// Any number of processes may have one open. What is answered as stored, a majority of the

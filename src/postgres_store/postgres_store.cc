@@ -7,9 +7,8 @@
 
 #include "base/assert.h"
 #include "base/encoding.h"
-#include "pg/migrate.h"
-#include "postgres_store/migrations.h"
 #include "postgres_store/queries.h"
+#include "postgres_store/schema.h"
 
 namespace porc::postgres_store {
 namespace {
@@ -31,7 +30,7 @@ Result<std::unique_ptr<PostgresStore>> PostgresStore::open(aio::Executor& execut
   patient.statement_max = kMigrationMax;
   patient.lock_max = kMigrationMax;
   PORC_TRY(pg::Connection db, pg::Connection::open(patient));
-  PORC_CHECK(pg::migrate(db, migrations::kAll));
+  PORC_CHECK(make_schema(db));
   return std::unique_ptr<PostgresStore>(new PostgresStore(executor, std::move(options)));
 }
 

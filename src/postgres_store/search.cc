@@ -86,19 +86,6 @@ Result<std::size_t> count_of_statuses(pg::Connection& db,
   return rows.count(0, 0);
 }
 
-/// Whether to look through the runs of the statuses that a filter asks for, and not through those
-/// of its facets: when these are so many that a page is soon full.
-Result<bool> statuses_lead(pg::Connection& db,
-                           const Question& question,
-                           const std::string& beyond,
-                           std::size_t walk) {
-  PORC_TRY(const std::size_t count, count_of_statuses(db, question, walk));
-  if (count < walk) return true;
-  pg::Statement look = asking(queries::count_walked, question);
-  PORC_TRY(const pg::Rows rows, db.run(look.bind(":beyond", beyond)));
-  return rows.count(0, 0) >= kManyInWalk;
-}
-
 /// The newest of both, each once.
 Ids merge(Ids ids, const Ids& others, std::size_t limit) {
   ids.insert(ids.end(), others.begin(), others.end());
@@ -125,18 +112,25 @@ Result<Ids> search_ids(pg::Connection& db,
   return merge(std::move(ids), others, question.limit);
 }
 
+/// By the facets that pass. Of a text that has no pieces there are no `grams`.
+Result<Ids> list_facets(pg::Connection& db,
+                        const Question& question,
+                        const std::vector<std::string>& grams) {
+  const bool any_status = question.filter.statuses.empty();
+  pg::Statement some =
+      asking(any_status ? queries::list_facet_runs : queries::list_facet_status_runs, question);
+  some.bind(":grams", grams.empty() ? std::nullopt : std::optional(grams));
+  return ids_of(db, some);
+}
+
 Result<Ids> search(pg::Connection& db, const Question& question) {
   const RunFilter& filter = question.filter;
-  if (!filter.text) return ids_of(db, asking(queries::list_facet_runs, question));
+  if (!filter.text) return list_facets(db, question, {});
   const std::vector<std::string> grams = grams_of(*filter.text);
   const bool asks_ids = may_be_in_run_id(*filter.text);
-  if (grams.empty()) {
-    // Of so short a text there are no pieces, and nearly every id has it.
-    if (asks_ids) return walk_down_to(db, question, "");
-    return ids_of(db, asking(queries::list_facet_runs, question));
-  }
-  pg::Statement by_facet = asking(queries::search_facet_runs, question);
-  PORC_TRY(Ids ids, ids_of(db, by_facet.bind(":grams", grams)));
+  // Of so short a text there are no pieces, and nearly every id has it.
+  if (grams.empty() && asks_ids) return walk_down_to(db, question, "");
+  PORC_TRY(Ids ids, list_facets(db, question, grams));
   if (!asks_ids) return ids;
   PORC_TRY(const Ids others, search_ids(db, question, grams));
   return merge(std::move(ids), others, question.limit);
@@ -156,17 +150,17 @@ Result<Ids> find_runs(pg::Connection& db,
     pg::Statement some = asking(queries::list_workspace_runs, question);
     return ids_of(db, some.bind(":workspace", *filter.workspace));
   }
-  const bool has_facets = asks_for_facets(filter);
-  if (filter.statuses.empty() && !has_facets) return walk_down_to(db, question, "");
+  const bool any_status = filter.statuses.empty();
+  if (!asks_for_facets(filter)) {
+    if (any_status) return walk_down_to(db, question, "");
+    return ids_of(db, asking(queries::list_status_runs, question));
+  }
   PORC_TRY(const std::string beyond, find_walk_end(db, before, walk));
   PORC_TRY(Ids ids, walk_down_to(db, question, beyond));
   if (ids.size() == limit || beyond.empty()) return ids;
-  if (!filter.statuses.empty()) {
-    bool leads = true;
-    if (has_facets) {
-      PORC_TRY(leads, statuses_lead(db, question, beyond, walk));
-    }
-    if (leads) return ids_of(db, asking(queries::list_status_runs, question));
+  if (!any_status) {
+    PORC_TRY(const std::size_t held, count_of_statuses(db, question, walk));
+    if (held < walk) return ids_of(db, asking(queries::list_rare_status_runs, question));
   }
   return search(db, question);
 }

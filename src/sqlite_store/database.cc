@@ -95,6 +95,10 @@ Result<sql::Connection> open_for_writing(const std::filesystem::path& path, Chec
   return db;
 }
 
+Result<void> check_schema(const std::filesystem::path& path) {
+  return sql::check_schema(path, migrations::kAll.size(), kApplicationId);
+}
+
 Result<sql::Connection> open_for_reading(const std::filesystem::path& path) {
   PORC_TRY(sql::Connection db, sql::Connection::open(path, sql::Connection::Access::read_only));
   PORC_CHECK(db.execute(kBusyTimeout));

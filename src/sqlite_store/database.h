@@ -23,6 +23,10 @@ enum class Check : std::uint8_t {
 /// precondition_failed when a newer porc made it; unavailable with the system's words.
 Result<sql::Connection> open_for_writing(const std::filesystem::path& path, Check check);
 
+/// Whether the database has just the schema of this program; it is only read. Errors: as
+/// sql::check_schema.
+Result<void> check_schema(const std::filesystem::path& path);
+
 /// Opens it for reading, while the writer's connection is open.
 Result<sql::Connection> open_for_reading(const std::filesystem::path& path);
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 
+#include "base/time.h"
 #include "contracts/run_search.h"
 #include "json/print.h"
 #include "sqlite_store/queries.h"
@@ -15,12 +16,26 @@ namespace {
 
 using Ids = std::vector<std::string>;
 
+const std::string kIdStart = "porc-";
+
 /// One question: which runs, from where, and how many.
 struct Question {
   const RunFilter& filter;
   const std::string& before;
   std::size_t limit;
 };
+
+/// When the run of this id was made.
+std::chrono::sys_seconds time_of(std::string_view id) {
+  const auto number = [id](std::size_t at, std::size_t length) {
+    int value = 0;
+    for (const char c : id.substr(at, length)) value = 10 * value + (c - '0');
+    return value;
+  };
+  const std::chrono::sys_days day = std::chrono::year(number(5, 4)) / number(9, 2) / number(11, 2);
+  return day + std::chrono::hours(number(14, 2)) + std::chrono::minutes(number(16, 2)) +
+         std::chrono::seconds(number(18, 2));
+}
 
 Result<Ids> ids_of(sql::Statement& rows) {
   Ids ids;
@@ -73,6 +88,12 @@ Result<std::string> find_walk_end(sql::Connection& db,
                                   std::size_t walk) {
   sql::Statement row = db.use(queries::find_walk_end);
   PORC_TRY(const bool found, row.bind(":before", before).bind(":walk", walk).step());
+  return found ? row.text(0) : std::string();
+}
+
+Result<std::string> find_oldest(sql::Connection& db) {
+  sql::Statement row = db.use(queries::find_oldest_run);
+  PORC_TRY(const bool found, row.step());
   return found ? row.text(0) : std::string();
 }
 
@@ -153,10 +174,46 @@ Result<std::vector<std::int64_t>> find_facets(sql::Connection& db,
   }
 }
 
-Result<Ids> list_facet(sql::Connection& db, const Question& question, std::int64_t facet) {
-  sql::Statement rows = db.use(queries::list_facet_runs);
-  bind_page(rows, question).bind(":facet", facet).bind(":statuses", statuses_of(question.filter));
-  return ids_of(rows);
+/// Those above the id `beyond`, facet after facet.
+Result<Ids> list_facets(sql::Connection& db,
+                        const Question& question,
+                        const std::vector<std::int64_t>& facets,
+                        const std::string& beyond) {
+  Ids all;
+  for (const std::int64_t facet : facets) {
+    sql::Statement rows = db.use(queries::list_facet_runs);
+    rows.bind(":facet", facet).bind(":beyond", beyond);
+    bind_page(rows, question).bind(":statuses", statuses_of(question.filter));
+    PORC_TRY(const Ids some, ids_of(rows));
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+/// As list_facets, but ever further back until the page is full: so that the status is not asked of
+/// every run that those facets ever had. The newest down to `walked` tell how dense runs are.
+Result<Ids> list_facets_by_steps(sql::Connection& db,
+                                 const Question& question,
+                                 const std::vector<std::int64_t>& facets,
+                                 const std::string& walked) {
+  constexpr int kTimes = 4;
+  PORC_TRY(const std::string newest, find_walk_end(db, question.before, 0));
+  PORC_TRY(const std::string oldest, find_oldest(db));
+  const std::chrono::sys_seconds from = time_of(newest);
+  auto back = std::max(from - time_of(walked), std::chrono::seconds(1));
+  Ids all;
+  std::string before = question.before;
+  for (;;) {
+    back *= kTimes;
+    // All ids of that second, and none before it.
+    std::string beyond = kIdStart + format_compact_time(from - back);
+    if (beyond < oldest) beyond.clear();
+    const Question step{.filter = question.filter, .before = before, .limit = question.limit};
+    PORC_TRY(const Ids some, list_facets(db, step, facets, beyond));
+    all.insert(all.end(), some.begin(), some.end());
+    if (beyond.empty() || all.size() >= question.limit) return all;
+    before = std::move(beyond);
+  }
 }
 
 Result<Ids> search_ids(sql::Connection& db, const Question& question, const std::string& match) {
@@ -173,7 +230,8 @@ Result<Ids> search_ids(sql::Connection& db, const Question& question, const std:
   return ids_of(rows);
 }
 
-Result<Ids> search(sql::Connection& db, const Question& question) {
+/// The newest down to `walked` were looked at.
+Result<Ids> search(sql::Connection& db, const Question& question, const std::string& walked) {
   const RunFilter& filter = question.filter;
   std::string match;
   bool asks_ids = false;
@@ -183,12 +241,10 @@ Result<Ids> search(sql::Connection& db, const Question& question) {
   }
   // Of so short a text there are no pieces, and nearly every id has it.
   if (asks_ids && match.empty()) return walk_down_to(db, question, "");
-  Ids all;
   PORC_TRY(const auto facets, find_facets(db, filter, match));
-  for (const std::int64_t facet : facets) {
-    PORC_TRY(const Ids some, list_facet(db, question, facet));
-    all.insert(all.end(), some.begin(), some.end());
-  }
+  PORC_TRY(Ids all,
+           filter.statuses.empty() ? list_facets(db, question, facets, "")
+                                   : list_facets_by_steps(db, question, facets, walked));
   if (asks_ids) {
     PORC_TRY(const Ids some, search_ids(db, question, match));
     all.insert(all.end(), some.begin(), some.end());
@@ -205,19 +261,18 @@ Result<Ids> find_runs(sql::Connection& db,
                       std::size_t walk) {
   const Question question{.filter = filter, .before = before, .limit = limit};
   if (filter.workspace) return list_workspace(db, question);
-  const bool has_facets = asks_for_facets(filter);
-  if (filter.statuses.empty() && !has_facets) return walk_down_to(db, question, "");
+  if (!asks_for_facets(filter)) {
+    if (filter.statuses.empty()) return walk_down_to(db, question, "");
+    return list_statuses(db, question);
+  }
   PORC_TRY(const std::string beyond, find_walk_end(db, before, walk));
   PORC_TRY(Ids ids, walk_down_to(db, question, beyond));
   if (ids.size() == limit || beyond.empty()) return ids;
   if (!filter.statuses.empty()) {
-    bool leads = true;
-    if (has_facets) {
-      PORC_TRY(leads, statuses_lead(db, question, beyond, walk));
-    }
+    PORC_TRY(const bool leads, statuses_lead(db, question, beyond, walk));
     if (leads) return list_statuses(db, question);
   }
-  return search(db, question);
+  return search(db, question, beyond);
 }
 
 Result<void> index_new(sql::Connection& db) {
@@ -230,16 +285,7 @@ Result<void> index_new(sql::Connection& db) {
 std::int64_t order_of(std::string_view id) {
   constexpr std::string_view kLetters = "234567abcdefghijklmnopqrstuvwxyz";
   if (id == kBeyondAllIds) return std::numeric_limits<std::int64_t>::max();
-  const auto number = [id](std::size_t at, std::size_t length) {
-    int value = 0;
-    for (const char c : id.substr(at, length)) value = 10 * value + (c - '0');
-    return value;
-  };
-  const std::chrono::sys_days day = std::chrono::year(number(5, 4)) / number(9, 2) / number(11, 2);
-  const std::chrono::sys_seconds time = day + std::chrono::hours(number(14, 2)) +
-                                        std::chrono::minutes(number(16, 2)) +
-                                        std::chrono::seconds(number(18, 2));
-  std::int64_t place = time.time_since_epoch().count();
+  std::int64_t place = time_of(id).time_since_epoch().count();
   for (const char c : id.substr(21, 6))
     place = 32 * place + static_cast<std::int64_t>(kLetters.find(c));
   return place;

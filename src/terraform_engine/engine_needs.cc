@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "contracts/stored_document.h"
+#include "host/exists.h"
 #include "terraform_engine/stored.h"
 #include "terraform_engine/transition.h"
 #include "terraform_engine/vault.h"
@@ -39,13 +40,14 @@ Result<void> each_document(TableRows& rows,
   }
 }
 
-/// The work folder of a run on this machine, where there is one.
-std::optional<fs::path> find_room(const fs::path& folder, const std::string& run) {
+/// The work folder of a run on this machine, where there is one. Errors: as host::exists.
+Result<std::optional<fs::path>> find_room(const fs::path& folder, const std::string& run) {
   for (const char* rooms : {"work", "shared-work"}) {
-    std::error_code absent;
-    if (fs::exists(folder / rooms / run, absent)) return folder / rooms / run;
+    const fs::path room = folder / rooms / run;
+    PORC_TRY(const bool is_there, host::exists(room));
+    if (is_there) return std::optional(room);
   }
-  return std::nullopt;
+  return std::optional<fs::path>();
 }
 
 std::string name_of(const hosted::Run& run) {
@@ -56,15 +58,27 @@ Error unsettled(const std::string& what) {
   return {.code = ErrorCode::precondition_failed, .message = what};
 }
 
-Result<void> check_run(const StoredRun& stored, const fs::path& folder) {
+/// Servers that share an engine leave it on their own disks. One that is gone for good cannot be
+/// waited for.
+std::string left_elsewhere(const StoredRun& stored) {
+  return "the apply of " + name_of(stored.run) +
+         " was given up, and what terraform left of it, if anything, is on the disk of its server "
+         "only: "
+         "that whose DATA/engine/instance says " +
+         stored.driver.value_or("") + ", in DATA/engine/shared-work/" + stored.run.id +
+         ". Start it there once, which keeps it, while that server still exists";
+}
+
+/// Answers what may be elsewhere; "" when nothing is.
+Result<std::string> check_run(const StoredRun& stored, const fs::path& folder) {
   if (stored.run.status == hosted::Status::applying) {
     return unsettled("terraform applied " + name_of(stored.run) +
                      " when its server was ended: start `porc serve` again until that run has "
                      "ended, then stop it");
   }
-  if (!stored.lost_attempt && !stored.room_kept.value_or(false)) return ok;
-  const auto room = find_room(folder, stored.run.id);
-  if (!room) return ok;
+  if (!stored.lost_attempt && !stored.room_kept.value_or(false)) return std::string();
+  PORC_TRY(const auto room, find_room(folder, stored.run.id));
+  if (!room) return stored.lost_attempt ? left_elsewhere(stored) : std::string();
   if (stored.lost_attempt) {
     return unsettled("the apply of " + name_of(stored.run) +
                      " was given up, and what terraform left of it is in " + room->string() +
@@ -80,10 +94,15 @@ std::string file_of(std::string_view kind, const std::string& id) {
 
 }  // namespace
 
-Result<void> check_settled(TableRows& rows, const fs::path& folder) {
-  return each_document<StoredRun>(rows, "run", kRunDocument, [&](const StoredRun& stored) {
-    return check_run(stored, folder);
-  });
+Result<std::vector<std::string>> check_settled(TableRows& rows, const fs::path& folder) {
+  std::vector<std::string> elsewhere;
+  PORC_CHECK(each_document<StoredRun>(
+      rows, "run", kRunDocument, [&](const StoredRun& stored) -> Result<void> {
+        PORC_TRY(std::string left, check_run(stored, folder));
+        if (!left.empty()) elsewhere.push_back(std::move(left));
+        return ok;
+      }));
+  return elsewhere;
 }
 
 Result<std::set<std::string>> check_needs(TableRows& rows,
@@ -99,10 +118,11 @@ Result<std::set<std::string>> check_needs(TableRows& rows,
         if (!one.current_state_version) return ok;
         return need("workspace " + one.name, file_of(kind::state, *one.current_state_version));
       }));
-  std::set<std::string> going_on;
+  std::set<std::string> known;
   PORC_CHECK(each_document<StoredRun>(
       rows, "run", kRunDocument, [&](const StoredRun& stored) -> Result<void> {
         const hosted::Run& run = stored.run;
+        known.insert(run.options.key);
         if (is_final(run.status)) return ok;
         const std::string who = "run " + name_of(run);
         PORC_CHECK(need(who, file_of(kind::configuration, run.options.configuration_version)));
@@ -110,10 +130,9 @@ Result<std::set<std::string>> check_needs(TableRows& rows,
           PORC_CHECK(need(who, file_of(kind::plan, kept_as(stored))));
           PORC_CHECK(need(who, file_of(kind::plan_json, kept_as(stored))));
         }
-        going_on.insert(run.options.key);
         return ok;
       }));
-  return going_on;
+  return known;
 }
 
 }  // namespace porc::terraform_engine

@@ -348,6 +348,33 @@ class Taken(ServerTest):
             self.assertEqual(drilled.returncode, 1, drilled.stdout + drilled.stderr)
             self.assertRegex(drilled.stderr, f"cannot go on: the engine's file {kind}/")
 
+    def test_a_drill_passes_where_the_engine_ended_what_its_server_had_not_noted_yet(self):
+        for status in ("applied", "discarded", "errored"):
+            folder = self.copy_of_data("ended-" + status)
+            with contextlib.closing(self.engine(folder)) as database:
+                done = database.execute("UPDATE run SET status = ?1, document = json_set(document, '$.run.status', ?1) WHERE key = ?2",
+                                        (status, self.waiting))
+                database.commit()
+                self.assertEqual(done.rowcount, 1)
+            drilled = porc("drill", "--data", folder)
+            self.assertEqual(drilled.returncode, 0, drilled.stderr)
+            self.assertIn("the drill passed", drilled.stdout)
+            server = self.make_server(folder.name)
+            server.start()
+            self.addCleanup(server.stop)
+            # It ends as it did there, as soon as somebody looks.
+            server.post(f"/run/{self.waiting}/apply")
+            self.assertEqual(server.wait(self.waiting)["status"] == "applied", status == "applied")
+            server.stop()
+        # One that the engine has never heard of is not there.
+        folder = self.copy_of_data("unheard-of")
+        with contextlib.closing(self.engine(folder)) as database:
+            database.execute("DELETE FROM run WHERE key = ?", (self.waiting,))
+            database.commit()
+        drilled = porc("drill", "--data", folder)
+        self.assertEqual(drilled.returncode, 1, drilled.stdout)
+        self.assertIn(f"run {self.waiting} cannot go on: its plan is not there", drilled.stderr)
+
     def test_a_database_of_an_older_schema_is_not_changed(self):
         for name, words in (("porc.db", "opening sqlite:"), ("engine/engine.db", "the embedded engine's tables")):
             folder = self.copy_of_data("older-" + name.replace("/", "-"))

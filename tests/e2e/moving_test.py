@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from pathlib import Path
 
 from azurite import Azurite
 from harness import BIN, FULL, ROOT, ServerTest, eventually, main
@@ -369,11 +368,45 @@ class Refused(Moves):
         first, second = servers
         # It gives the turn back, and the second one looks for it every six seconds.
         first.stop()
-        target = f"sqlite:{self.new_file()}"
-        self.assert_refused(source, target, 15, "works on this database")
-        served = porc("serve", "--data", Path(target.removeprefix("sqlite:")).parent, "--listen", "127.0.0.1:0")
-        self.assertNotEqual(served.returncode, 0)
+        target = self.new_file()
+        self.assert_refused(source, f"sqlite:{target}", 15, "works on this database, connected from")
+        self.assertFalse(target.exists())
         second.stop()
+
+    def test_a_worker_is_seen_that_has_no_server_beside_it(self):
+        source = self.new_postgres()
+        self.copy(f"sqlite:{self.file}", source)
+        environment = {"PORC_DATABASE_URL": source, "TFE_API": "https://127.0.0.1:1", "TFE_TOKEN": "none", "TFE_ORG": "porc"}
+        claim = ("engine", "claim", "--data", self.server.folder)
+        self.assertEqual(porc(*claim, **environment).returncode, 0)
+        folder = self.scratch / "worker"
+        folder.mkdir(mode=0o700)
+        shutil.copytree(self.server.folder / "keys", folder / "keys")
+        shutil.copy(self.server.folder / "admin-token", folder / "admin-token")
+        worker = self.make_server("worker")
+        worker.command, worker.environment = "worker", environment
+        worker.start()
+        self.addCleanup(worker.stop)
+        name = source.rsplit("/", 1)[1].split("?")[0]
+        eventually("it holds its lock", lambda: self.postgres.query(
+            "SELECT 1 FROM pg_locks WHERE classid = 1347375682"
+            f" AND database = (SELECT oid FROM pg_database WHERE datname = '{name}')"))
+        self.assertFalse(self.owner_of_turn(source))
+        words = r"works on this database, connected from 127\.0\.0\.1 port \d+: stop all of its servers and workers"
+        target, backup = self.new_file(), self.scratch / "of-a-worker"
+        for command in (("copy", "--from", source, "--to", f"sqlite:{target}"),
+                        ("backup", "--data", self.server.folder, "--to", backup), claim):
+            refused = porc(*command, **environment)
+            self.assertEqual(refused.returncode, 15, refused.stdout + refused.stderr)
+            self.assertRegex(refused.stderr, words)
+        self.assertFalse(target.exists() or backup.exists())
+        # One that is stopped has its connections still.
+        worker.process.send_signal(signal.SIGSTOP)
+        self.assert_refused(source, f"sqlite:{target}", 15, "works on this database, connected from")
+        worker.process.send_signal(signal.SIGCONT)
+        worker.stop()
+        self.copy(source, f"sqlite:{target}")
+        self.assertEqual(porc(*claim, **environment).returncode, 0)
 
     def owner_of_turn(self, source):
         name = source.rsplit("/", 1)[1].split("?")[0]

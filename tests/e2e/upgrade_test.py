@@ -5,9 +5,11 @@
 import itertools
 import http.client
 import sqlite3
+import subprocess
 import threading
 
 from harness import BIN, ServerTest, eventually, main
+from postgres import Postgres
 from servers_test import Together
 
 NEXT = BIN / "porc_next"
@@ -165,6 +167,36 @@ class OnSqlite(ServerTest):
         self.assertIn("the database was made by a newer porc", str(refusal.exception))
         self.server.program = NEXT
         self.server.start()
+
+
+class Moved(ServerTest):
+    """What the next version made its own program copies and backs up, and the one before leaves alone."""
+    flags = ("--no-sandbox",)
+
+    def ask(self, program, *arguments):
+        return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=300)
+
+    def test_each_program_copies_what_has_its_own_schema(self):
+        run = self.server.submit(self.ledger("before", entries=1))
+        self.server.wait(run)
+        self.server.stop()
+        postgres = Postgres().start()
+        self.addCleanup(postgres.close)
+        file, back = f"sqlite:{self.server.folder}/porc.db", f"sqlite:{self.scratch}/back/porc.db"
+        older = self.ask(NEXT, "copy", "--from", file, "--to", postgres.url())
+        self.assertEqual(older.returncode, 15, older.stdout + older.stderr)
+        self.assertIn("start `porc serve` of this version on it once", older.stderr)
+        self.server.program = NEXT
+        self.server.start()
+        self.server.stop()
+        for source, target in ((file, postgres.url()), (postgres.url(), back)):
+            newer = self.ask(BIN / "porc", "copy", "--from", source, "--to", f"sqlite:{self.scratch}/never/porc.db")
+            self.assertEqual(newer.returncode, 15, newer.stdout + newer.stderr)
+            self.assertIn("use the newer porc that wrote it", newer.stderr)
+            copied = self.ask(NEXT, "copy", "--from", source, "--to", target)
+            self.assertEqual(copied.returncode, 0, copied.stderr)
+        drilled = self.ask(NEXT, "drill", "--data", self.server.folder)
+        self.assertEqual(drilled.returncode, 0, drilled.stderr)
 
 
 del Together

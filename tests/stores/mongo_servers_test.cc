@@ -51,6 +51,38 @@ class MongoStoreTest : public testing::Test {
   std::unique_ptr<MongoStore> open(JournalOptions journal = {}, aio::Clock* clock = nullptr) {
     return try_open(std::move(journal), clock).value();
   }
+  /// All that a store gives, kind by kind.
+  std::string all_records(MongoStore& store) {
+    std::string all;
+    for (const RecordKind kind : kRecordKinds) {
+      std::string after;
+      do {
+        const RecordPage page = must(store.read_records(kind, after, std::size_t{1} << 20));
+        for (const auto& record : page.records) all += record.bytes + "\n";
+        after = page.next;
+      } while (!after.empty());
+    }
+    return all;
+  }
+  /// The same, of one that is opened to be copied from.
+  std::string look() {
+    const auto store =
+        MongoStore::open(loop,
+                         {.address = {.uri = Secret(url), .connections = 2, .patience = 3s},
+                          .journal = {.snapshot_every = 1},
+                          .only_looks = true});
+    return all_records(**store);
+  }
+  /// How often each command came that writes.
+  using Writes = std::map<std::string, int>;
+  Writes writes() const {
+    Writes found;
+    for (const auto& [name, count] : server->commands()) {
+      for (const char* writing : {"insert", "delete", "update", "createIndexes", "findAndModify"})
+        if (name == writing) found[name] = count;
+    }
+    return found;
+  }
   template <class T>
   Result<T> outcome(Task<T> task) {
     return aio::run_to_end(loop, std::move(task));
@@ -247,11 +279,39 @@ TEST_F(LateTest, WhereNothingTellsItIsUnknownAndNothingIsThere) {
   EXPECT_EQ(stored(), 14U);
 }
 
+TEST_F(MongoStoreTest, WhoeverOnlyLooksChangesNothing) {
+  begin({});
+  EXPECT_EQ(look(), "");
+  EXPECT_EQ(writes(), Writes());
+  Acts work(loop);
+  {
+    // The next one takes a snapshot as soon as it does anything.
+    const auto store = open({.snapshot_every = 1000});
+    EXPECT_EQ(work.act(*store), Acts::kAll);
+    must(store->ping());
+  }
+  const Writes before = writes();
+  const std::string seen = look();
+  EXPECT_EQ(writes(), before);
+  EXPECT_EQ(seen, all_records(*open()));
+  EXPECT_NE(seen, "");
+}
+
+TEST_F(MongoStoreTest, WhoeverOnlyLooksFinishesWhatAServerLeftUndoneOnce) {
+  begin({});
+  Acts work(loop);
+  EXPECT_EQ(work.act(*open({.snapshot_every = 1000})), Acts::kAll);
+  look();
+  const Writes before = writes();
+  look();
+  EXPECT_EQ(writes(), before);
+}
+
 /// A server ends between any two commands, another one begins: what was answered is there, and all
 /// that follows from it; what was not answered is there as a whole or not at all.
 class CrashTest : public MongoStoreTest {
  protected:
-  void crash_everywhere(const JournalOptions& journal) {
+  void crash_everywhere(const JournalOptions& journal, bool looks = false) {
     bool was_cut = true;
     int cuts = 0;
     for (; was_cut; ++cuts) {
@@ -262,11 +322,15 @@ class CrashTest : public MongoStoreTest {
       was_cut = server->restore();
       EXPECT_TRUE(was_cut || acts == Acts::kAll);
       store.reset();
+      const std::string seen = looks ? look() : "";
       const auto fresh = open(journal);
       SCOPED_TRACE("ended after " + std::to_string(cuts) + " commands and " + std::to_string(acts) +
                    " acts");
       work.expect_sound(*fresh);
       work.expect_done(*fresh, acts);
+      if (looks) {
+        EXPECT_EQ(seen, all_records(*fresh));
+      }
       if (HasFailure()) return;
       // Somebody goes on from there.
       const auto again = open(journal);
@@ -283,6 +347,12 @@ class CrashTest : public MongoStoreTest {
 TEST_F(CrashTest, WhatIsLeftBetweenAnyTwoCommandsIsFinishedByTheNextServer) {
   begin({.sessions = false});
   crash_everywhere({});
+}
+
+TEST_F(CrashTest, WhoeverOnlyLooksSeesTheSame) {
+  begin({.sessions = false});
+  crash_everywhere({}, true);
+  crash_everywhere({.snapshot_every = 2, .kept = 0ms}, true);
 }
 
 TEST_F(CrashTest, AlsoWhileSnapshotsAreMadeAndStepsRemoved) {

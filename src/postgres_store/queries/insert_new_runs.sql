@@ -19,7 +19,7 @@ WITH made AS MATERIALIZED (
   INSERT INTO job (run_id, due_at, fence, wanted)
   SELECT run, greatest(due_at, (SELECT porc_clock())), 0, false FROM made WHERE due_at IS NOT NULL
 )
-INSERT INTO run (id, version, status, kind, environment, name, repo, owner, workspace,
+INSERT INTO run (id, version, status, kind, environment, name, repo, owner, facet, workspace,
                  audit_sequence, audit_head, projection)
-SELECT run, 1, status, kind, environment, name, repo, owner, workspace, audit_sequence, audit_head, projection
+SELECT run, 1, status, kind, environment, name, repo, owner, facet, workspace, audit_sequence, audit_head, projection
 FROM made;

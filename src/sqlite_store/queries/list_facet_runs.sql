@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The newest of one facet.
+-- The newest of one facet, above the id `beyond`. The statuses are the text of a JSON list, which costs less to look in
+-- than to take apart for each facet.
 SELECT run_id FROM run_facet
-WHERE facet = :facet AND run_id < :before
-  AND (:statuses IS NULL OR EXISTS (
-    SELECT 1 FROM run INDEXED BY run_listing
-    WHERE id = run_facet.run_id AND status IN (SELECT value FROM json_each(:statuses))))
+WHERE facet = :facet AND run_id < :before AND run_id > :beyond
+  AND (:statuses IS NULL OR (
+    SELECT instr(:statuses, '"' || status || '"') FROM run INDEXED BY run_listing WHERE id = run_facet.run_id))
 ORDER BY run_id DESC LIMIT :limit;
