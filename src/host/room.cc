@@ -23,6 +23,20 @@ Error no_room(const std::filesystem::path& folder, int number) {
 
 constexpr std::uint64_t kStatBlockBytes = 512;  ///< whatever those of the file system are
 
+/// What a file has on the disk beyond what is written in it; the last block of that does not count.
+struct PastEnd {
+  explicit PastEnd(const Descriptor& file) {
+    struct stat seen {};
+    if (::fstat(file.get(), &seen) != 0) return;
+    size = static_cast<std::uint64_t>(seen.st_size);
+    const std::uint64_t held = static_cast<std::uint64_t>(seen.st_blocks) * kStatBlockBytes;
+    const std::uint64_t written = size + static_cast<std::uint64_t>(seen.st_blksize);
+    if (held > written) bytes = held - size;
+  }
+  std::uint64_t size = 0;
+  std::uint64_t bytes = 0;
+};
+
 /// A file without a name. Not every file system has them: there it has one for a moment.
 Descriptor open_nameless(const std::filesystem::path& folder) {
   Descriptor file(::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR));
@@ -50,23 +64,23 @@ Result<void> check_room(const std::filesystem::path& folder, std::uint64_t bytes
 }
 
 Result<void> keep_room_past_end(const Descriptor& file, std::uint64_t bytes) {
-  struct stat seen {};
-  if (::fstat(file.get(), &seen) != 0) return no_room("a file", errno);
-  const std::uint64_t wanted = static_cast<std::uint64_t>(seen.st_size) + bytes;
-  if (static_cast<std::uint64_t>(seen.st_blocks) * kStatBlockBytes >= wanted) return ok;
+  const PastEnd seen(file);
+  if (seen.bytes >= bytes) return ok;
   int done = -1;
   do {
-    done = ::fallocate(file.get(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(wanted));
+    done = ::fallocate(file.get(), FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(seen.size + bytes));
   } while (done != 0 && errno == EINTR);
-  if (done == 0 || errno == EOPNOTSUPP || errno == ENOSYS) return ok;
-  return no_room("a file", errno);
+  if (done == 0 || (errno != ENOSPC && errno != EDQUOT)) return ok;
+  return Error{.code = ErrorCode::unavailable,
+               .message = std::string("keeping room for a file: ") + std::strerror(errno)};
 }
 
-bool has_room_past_end(const Descriptor& file) {
-  struct stat seen {};
-  return ::fstat(file.get(), &seen) == 0 &&
-         static_cast<std::uint64_t>(seen.st_blocks) * kStatBlockBytes >
-             static_cast<std::uint64_t>(seen.st_size) + static_cast<std::uint64_t>(seen.st_blksize);
+Result<void> free_room_past_end(const Descriptor& file) {
+  const PastEnd seen(file);
+  if (seen.bytes == 0) return ok;
+  if (::ftruncate(file.get(), static_cast<off_t>(seen.size)) == 0) return ok;
+  return Error{.code = ErrorCode::unavailable,
+               .message = std::string("giving back the room of a file: ") + std::strerror(errno)};
 }
 
 std::uint64_t room_left(const std::filesystem::path& folder) {

@@ -20,11 +20,10 @@ Result<void> check_room(const std::filesystem::path& folder, std::uint64_t bytes
 
 /// Room for `bytes` past the end of the open `file`, whose size stays: it is the file's own until
 /// it is truncated, as it is to be written anew. Nothing is done where the file has it, or where
-/// its system cannot. Errors: unavailable with the kernel's words.
+/// its system cannot. Errors: unavailable when there is not so much.
 Result<void> keep_room_past_end(const Descriptor& file, std::uint64_t bytes);
-
-/// Whether that room is there, or some of it.
-bool has_room_past_end(const Descriptor& file);
+/// Gives it back. Nobody else may write the file meanwhile. Errors: unavailable.
+Result<void> free_room_past_end(const Descriptor& file);
 
 /// How many bytes may still be written there; 0 where the kernel does not tell.
 std::uint64_t room_left(const std::filesystem::path& folder);

@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
@@ -25,19 +26,26 @@ TEST(Room, IsThereAndNothingStays) {
   fs::remove(folder);
 }
 
-TEST(Room, PastTheEndOfAFileIsItsOwnUntilItIsTruncated) {
+TEST(Room, PastTheEndOfAFileIsItsOwnUntilItIsGivenBackOrTruncated) {
   std::string path = (fs::temp_directory_path() / "porc-room-XXXXXX").string();
   const Descriptor file(mkstemp(path.data()));
   ASSERT_EQ(::write(file.get(), "state", 5), 5);
-  EXPECT_FALSE(has_room_past_end(file));
+  const auto held = [&file] {
+    struct stat seen {};
+    return ::fstat(file.get(), &seen) == 0 ? static_cast<std::uint64_t>(seen.st_blocks) * 512 : 0;
+  };
   for (int again = 0; again < 2; ++again) {
     const auto kept = keep_room_past_end(file, kBytes);
     ASSERT_TRUE(kept) << kept.error().to_string();
-    EXPECT_TRUE(has_room_past_end(file));
+    EXPECT_GE(held(), kBytes);
     EXPECT_EQ(fs::file_size(path), 5U);
   }
+  ASSERT_TRUE(free_room_past_end(file));
+  EXPECT_LT(held(), kBytes);
+  EXPECT_EQ(fs::file_size(path), 5U);
+  ASSERT_TRUE(keep_room_past_end(file, kBytes));
   ASSERT_EQ(::ftruncate(file.get(), 0), 0);
-  EXPECT_FALSE(has_room_past_end(file));
+  EXPECT_LT(held(), kBytes);
   fs::remove(path);
 }
 

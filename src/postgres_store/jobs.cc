@@ -55,7 +55,8 @@ Result<void> wake_run(pg::Connection& db, const RunId& run) {
 
 Result<std::vector<Claim>> lost_of(pg::Connection& db,
                                    const std::vector<Claim>& claims,
-                                   Duration lease) {
+                                   Duration lease,
+                                   std::optional<std::int64_t> presence) {
   std::vector<std::string> runs;
   std::vector<std::uint64_t> fences;
   for (const Claim& claim : claims) {
@@ -66,7 +67,8 @@ Result<std::vector<Claim>> lost_of(pg::Connection& db,
   transaction.add(queries::renew_claims)
       .bind(":runs", runs)
       .bind(":fences", fences)
-      .bind(":lease", lease);
+      .bind(":lease", lease)
+      .bind(":presence", presence);
   PORC_TRY(const auto rows, transaction.commit());
   std::set<std::pair<std::string, std::uint64_t>> kept;
   for (std::size_t i = 0; i < rows[0].size(); ++i)
@@ -134,8 +136,9 @@ Task<std::vector<Claim>> PostgresStore::claim_jobs(std::string owner,
 }
 
 Task<std::vector<Claim>> PostgresStore::renew_claims(std::vector<Claim> claims, Duration lease) {
-  return run([claims = std::move(claims), lease](pg::Connection& db) {
-    return lost_of(db, claims, lease);
+  const auto self = presence();
+  return run([claims = std::move(claims), lease, self](pg::Connection& db) {
+    return lost_of(db, claims, lease, self);
   });
 }
 

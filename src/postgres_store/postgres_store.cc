@@ -73,9 +73,13 @@ void PostgresStore::on_due(std::function<void(Due)> told) {
   bell_ = std::make_unique<pg::Bell>(address_, "porc_due", executor_, std::move(heard), presence);
 }
 
+std::optional<std::int64_t> PostgresStore::presence() const {
+  if (!bell_) return std::nullopt;
+  return bell_->presence();
+}
+
 PostgresStore::Claimant PostgresStore::claimant() {
-  Claimant self;
-  if (bell_) self.presence = bell_->presence();
+  Claimant self{.presence = presence()};
   const auto now = std::chrono::steady_clock::now();
   self.looks_for_lost = now >= look_for_lost_at_;
   if (self.looks_for_lost) look_for_lost_at_ = now + kLookForLost;

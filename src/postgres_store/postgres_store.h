@@ -161,6 +161,8 @@ class PostgresStore final : public Store, public Records {
     bool looks_for_lost = false;
   };
   Claimant claimant();
+  /// None while it is not known to be there, or nobody asked to hear.
+  std::optional<std::int64_t> presence() const;
   Task<bool> append_gathered(Gathering::Changes changes);
   static Result<void> set_clock(pg::Connection& db, Timestamp time);
 

@@ -41,8 +41,8 @@ struct Job {
   /// Of all steps together that have none of their own; what is more is dropped.
   std::uint64_t output_bytes_max = 0;
   std::string lease{};  ///< lease.h: when it is over, SIGINT; "" = the server may stay away
-  /// The file that must not be lost for want of room: some is kept for it, also against a disk that
-  /// gets full just before it is written. It is absolute; "" = none.
+  /// The file that must not be lost for want of room: once it is there, some is kept for it, also
+  /// against a disk that gets full just before it is written anew. It is absolute; "" = none.
   std::string written_last{};
   /// It may be run again: its files need not survive a power loss, and where it failed while the
   /// disk was full it leaves no report.

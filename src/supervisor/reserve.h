@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <string>
 
 #include <poll.h>
 
@@ -12,7 +13,7 @@
 namespace porc::supervisor {
 
 /// Nobody tells that there is room again, or none any more.
-inline constexpr std::chrono::milliseconds kRoomLook{500};
+inline constexpr std::chrono::milliseconds kRoomLook{100};
 
 /// Until there is room on the disk: until `write` answers anything but `unavailable`.
 template <class Write>
@@ -25,33 +26,30 @@ auto when_there_is_room(Write write) {
 }
 
 /// Room on the disk that is kept for the end of a job, and given up when the disk gets full. The
-/// file that the job must not fail to write has as much of its own, past its end: that is free for
-/// nobody else before the file is written anew.
+/// file that the job must not fail to write (job.h), once it is there, has as much of its own past
+/// its end: that is free for nobody else before the file is written anew.
 class Reserve {
  public:
-  /// Waits for it: nothing is begun that could not be brought to its end. `written_last` is
-  /// job.h's.
+  /// Waits for it: nothing is begun that could not be brought to its end.
   Reserve(std::filesystem::path folder, std::filesystem::path written_last);
 
   /// Whether there is anything to look after.
-  bool is_kept() const noexcept { return room_.is_open() || last_.is_open(); }
+  bool is_kept() const noexcept { return room_.is_open() || last_folder_.is_open(); }
   /// Gives up what the disk lacks, and sees to it that the last file has its room again.
   void look();
-  void give_up() { room_ = host::Descriptor(); }
-  /// The job is over: a last file that was never written is taken away again.
-  void end();
+  /// The program is over, and what it wrote is written: all room is free for what is told of it.
+  void give_up();
   /// Whether the disk was ever seen full, so that a program may have failed by it.
   bool was_full() const noexcept { return was_full_; }
 
  private:
   Result<void> take();
-  Result<void> open_last();
+  host::Descriptor open_last() const;
 
   std::filesystem::path folder_;
-  std::filesystem::path last_path_;
+  std::string last_name_;
   host::Descriptor room_{};
-  host::Descriptor last_folder_{};  ///< held: what runs may put a link in its place
-  host::Descriptor last_{};
+  host::Descriptor last_folder_{};  ///< held: later somebody may put a link in its place
   bool was_full_ = false;
 };
 

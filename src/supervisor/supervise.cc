@@ -139,7 +139,7 @@ class Supervision {
     }
     // What it left behind ends with it; then the pipes hold all there will ever be.
     end_children();
-    reserve_.look();
+    reserve_.give_up();
     drain(child);
     while (waits_for_room(child)) {
       ::poll(nullptr, 0, static_cast<int>(kRoomLook.count()));
@@ -180,7 +180,7 @@ class Supervision {
   void drain(Child& child) {
     for (Output& output : child.outputs()) {
       auto drained = output.drain(room_);
-      if (output.waits_for_room()) reserve_.give_up();
+      if (output.waits_for_room()) reserve_.look();
       if (drained) continue;
       stop(&child, Ending::output_limit, std::move(drained).error().message);
       if (!kill_at_) kill_at_ = Clock::now() + job_.grace;
@@ -290,7 +290,7 @@ int supervise(const std::filesystem::path& folder, const std::filesystem::path& 
   } else {
     report = {.ending = Ending::unstartable, .message = job.error().message};
   }
-  reserve.end();
+  reserve.give_up();
   const bool failed = report.ending == Ending::step_failed || report.ending == Ending::output_limit;
   if (failed && !durably && reserve.was_full()) {
     // It failed for want of room, perhaps: without a report it is run again, when there is some.

@@ -346,6 +346,7 @@ TEST_F(FullDiskTest, WhatIsWrittenLastHasRoomAtOnce) {
   Job job = job_of({shell(std::string(kFill) + "head -c 1M /dev/zero > state && echo kept")});
   job.written_last = folder_ / "state";
   pid_t child = start_there(job);
+  EXPECT_TRUE(host::write_file(folder_ / "state", "of before", 0600));
   go();
   EXPECT_EQ(wait_for(child), kReported);
   EXPECT_EQ(report().ending, Ending::finished);
@@ -365,18 +366,36 @@ TEST_F(FullDiskTest, WhatIsWrittenLastHasRoomAgain) {
   EXPECT_EQ(log(), "kept\n");
 }
 
-TEST_F(SuperviseTest, WhatWasNeverWrittenIsNotThere) {
-  Job job = job_of({shell("[ -e state ]")});
+TEST_F(FullDiskTest, WhatWasWrittenLeavesItsRoomToTheReport) {
+  // All other room is gone, and stays so.
+  Job job =
+      job_of({shell("head -c 1M /dev/zero > state; "
+                    "until [ $(stat -c %b state) -gt 4096 ]; do sleep 0.05; done; " +
+                    std::string(kFill) + "sleep 0.5; " + kFill)});
   job.written_last = folder_ / "state";
-  EXPECT_EQ(run(job).ending, Ending::finished);
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "state"));
+  pid_t child = start_there(job);
+  go();
+  EXPECT_EQ(wait_for(child), kReported);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / kReportFile));
 }
 
-TEST_F(SuperviseTest, WhatWasToBeWrittenLastIsThereAndEmpty) {
-  Job job = job_of({shell(": > state")});
+TEST_F(SuperviseTest, WhatIsWrittenLastIsLeftAsItIs) {
+  const auto path = folder_ / "state";
+  Job job = job_of({shell(":")});
+  job.written_last = path;
+  EXPECT_EQ(run(job).ending, Ending::finished);
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_F(SuperviseTest, WhatIsWrittenLastIsNoLinkToAnotherFile) {
+  ASSERT_TRUE(host::write_file(folder_ / "other", "somebody's", 0600));
+  const std::string look = "; sleep 0.3; stat -c %b other";
+  Job job = job_of({shell("ln other state" + look),
+                    shell("ln -sf other state" + look),
+                    shell("rm state; mkfifo state" + look)});
   job.written_last = folder_ / "state";
   EXPECT_EQ(run(job).ending, Ending::finished);
-  EXPECT_TRUE(std::filesystem::exists(folder_ / "state"));
+  EXPECT_EQ(log(), "8\n8\n8\n");
 }
 
 TEST_F(FullDiskTest, OutputAndReportWaitForRoom) {

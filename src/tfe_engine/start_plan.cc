@@ -183,7 +183,8 @@ Task<std::string> TfeEngine::upload_bundle(RunId run,
     PORC_CO_TRY(jsonapi::Resource now,
                 co_await looking.get_one("configuration-versions/" + created.id));
     PORC_CO_TRY(version, jsonapi::decode_attributes<ConfigurationVersion>(now.attributes));
-    if (version.status == "errored") {
+    // What was sent to one that errored before may not be why: sent again, it tells.
+    if (version.status == "errored" && !taken_before) {
       co_return Error{.code = ErrorCode::invalid_argument,
                       .message = "TFE refused the bundle: " +
                                  version.error_message.value_or("no reason given")};

@@ -117,6 +117,22 @@ TEST_F(TfeEngineTest, AnUploadThatDiedHalfwayIsMadeAgainAndFailsNoPlan) {
   EXPECT_EQ(server.count("POST /api/v2/workspaces/ws-1/configuration-versions"), 2U);
 }
 
+TEST_F(TfeEngineTest, AnUploadThatWasGivenUpMeanwhileIsMadeAgainAndFailsNoPlan) {
+  server.answer("PUT /up", 502, "");
+  server.answer("PUT /up", 409, "");
+  server.answer(
+      "GET /api/v2/configuration-versions/cv-1",
+      200,
+      R"({"data":{"id":"cv-1","type":"configuration-versions","attributes":{"status":"errored","error-message":"the server ended during the upload"}}})");
+  accept_bundle();
+  accept_run();
+  auto halfway = outcome_of(engine.start_plan({.run = key, .workspace = workspace}));
+  ASSERT_FALSE(halfway);
+  EXPECT_EQ(halfway.error().code, ErrorCode::unavailable);
+  EXPECT_TRUE(outcome_of(engine.start_plan({.run = key, .workspace = workspace})));
+  EXPECT_EQ(server.count("POST /api/v2/workspaces/ws-1/configuration-versions"), 2U);
+}
+
 TEST_F(TfeEngineTest, WithoutSavedPlansARunWaitsForItsConfirmation) {
   const std::string created = R"({"data":{"id":"run-1","type":"runs","attributes":{}}})";
   for (bool refuses : {false, true}) {

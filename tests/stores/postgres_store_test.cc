@@ -293,6 +293,19 @@ TEST_F(PostgresStoreTest, WhatAServerHadClaimedIsDueAsSoonAsItIsGone) {
   EXPECT_EQ(must(next->claim_inbox(kLease, 1)).size(), 1U);
 }
 
+TEST_F(PostgresStoreTest, WhatAServerClaimedInItsFirstMomentsIsDueAsSoonAsItIsGone) {
+  auto gone = open();
+  must(gone->append(new_run(1)));
+  auto claims = must(gone->claim_jobs("gone", kLease, 1));
+  ASSERT_EQ(claims.size(), 1U);
+  bool is_present = false;
+  gone->on_due([&](Due) { is_present = true; });
+  until([&] { return is_present; });
+  EXPECT_TRUE(must(gone->renew_claims(std::move(claims), kLease)).empty());
+  gone.reset();
+  EXPECT_EQ(must(open()->claim_jobs("next", kLease, 1)).size(), 1U);
+}
+
 TEST_F(PostgresStoreTest, AStandbyIsRead) {
   const auto store = open();
   must(store->append(new_run(1)));
