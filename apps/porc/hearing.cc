@@ -45,9 +45,10 @@ void Server::hear_drift(const Result<orchestrator::DriftLook>& look) {
     log_->warn("drift could not be looked for", {{"error", look.error().to_string()}});
     return;
   }
-  if (look->asked + look->refused + look->drifted == 0) return;
+  if (look->asked + look->refused + look->left + look->drifted == 0) return;
   const json::object fields{{"standing", look->standing},
                             {"asked", look->asked},
+                            {"left", look->left},
                             {"refused", look->refused},
                             {"drifted", look->drifted}};
   log_->write(look->drifted > 0 ? observe::Level::warn : observe::Level::info,

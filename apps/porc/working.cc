@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a server does from its start to its end.
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "aio/within.h"
@@ -80,12 +82,15 @@ Task<void> Server::do_scheduled(aio::StopToken stop) {
             store_.get(), blobs_.get(), &loop_, *settings_.bundle_keep, std::move(hear), stop)));
   }
   if (settings_.drift_every) {
+    const std::size_t phases = settings_.terraform.phases_max;
+    const std::size_t half = phases > 0 ? phases / 2 : std::thread::hardware_concurrency();
+    const orchestrator::DriftPace pace{.every = *settings_.drift_every,
+                                       .at_once = std::clamp<std::size_t>(half, 1, 4)};
     std::function<void(const Result<orchestrator::DriftLook>&)> hear =
         [this](const Result<orchestrator::DriftLook>& look) { hear_drift(look); };
-    work.spawn(watch(
-        "look for drift",
-        orchestrator::keep_looking_for_drift(
-            &*orchestrator_, store_.get(), &loop_, *settings_.drift_every, std::move(hear), stop)));
+    work.spawn(watch("look for drift",
+                     orchestrator::keep_looking_for_drift(
+                         &*orchestrator_, store_.get(), &loop_, pace, std::move(hear), stop)));
   }
   co_return co_await work.join();
 }

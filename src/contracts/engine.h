@@ -74,6 +74,9 @@ struct PlanRequest {
   std::map<std::string, Secret> variables{};
   std::string message{};
   policy::Subject subject{};  ///< decides which policy sets hold, where the engine asks us
+  /// Nobody asked for it, and nobody looks: a refresh so made does not settle a state that a person
+  /// has to look at first.
+  bool unattended = false;
 };
 
 enum class LogPhase : std::uint8_t { plan, apply };

@@ -200,6 +200,7 @@ struct RunOptions {
   std::vector<std::string> replace_addrs{};
   std::vector<RunVariable> variables{};
   std::optional<policy::Subject> subject{};  ///< none: that of the workspace
+  std::optional<bool> unattended{};          ///< PlanRequest says what it means
 };
 
 struct Phase {

@@ -2,10 +2,15 @@
 #include "orchestrator/drift.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <boost/describe/enum_to_string.hpp>
+
+#include "domain/run/step.h"
 
 namespace porc::orchestrator {
 namespace {
@@ -13,9 +18,7 @@ namespace {
 using run::Operation;
 using run::RunStatus;
 
-constexpr std::size_t kPage = 500;
-/// Of a platform's own work so much at once leaves room for people's.
-constexpr std::size_t kUnderWay = 4;
+constexpr std::size_t kPage = 100;
 constexpr Duration kLookAgain = std::chrono::seconds(2);
 constexpr int kLooksEach = 4;
 
@@ -28,81 +31,109 @@ bool is_of_drift(const Run& run) {
 }
 
 bool is_under_way(const Run& run) {
-  return !run::is_final(run.status) && !run::waits_for_person(run);
+  return !run::is_final(run.status) && run::next_step(run) != run::Step::rest;
 }
 
-/// A workspace, by what its newest runs tell.
-struct Standing {
-  RunId by{};         ///< the run that is done again
-  Timestamp since{};  ///< when it was over
-};
+bool ended_well(const Run& run) {
+  return run.status == RunStatus::applied || run.status == RunStatus::no_changes;
+}
 
-/// Reads runs from the newest to the oldest; the first that tells something decides.
-class Survey {
- public:
-  Survey(Timestamp now, Duration every) : lately_(now - every) {}
+/// Ids are of the moment of submission: what a workspace became it became when runs ended.
+Timestamp end_of(const Run& run) {
+  const auto at = run.status_at.find(boost::describe::enum_to_string(run.status, ""));
+  return at == run.status_at.end() ? run.updated_at : at->second;
+}
+
+/// What all runs of one workspace tell together.
+struct Told {
+  enum class Left { nothing, all, part };
+
+  RunId by{};                        ///< the run that touched it last
+  std::optional<Timestamp> ended{};  ///< when that was
+  Left left = Left::nothing;         ///< what stands since
+  Timestamp looked{};                ///< when somebody last looked
+  Timestamp person_looked{};         ///< the same by a person
+  bool is_under_way = false;
+  bool has_drifted = false;  ///< a look found a change, and waits
 
   void read(const Run& run) {
-    const std::string& workspace = run.workspace.str();
-    if (decided_.contains(workspace)) return;
-    const Tells tells = look_at(run);
-    if (tells == Tells::nothing) return;
-    decided_.insert(workspace);
-    if (tells != Tells::gone) ++standing_;
-    if (tells == Tells::drifted) ++drifted_;
-    if (tells == Tells::due) due_.push_back({.by = run.id, .since = run.updated_at});
+    if (!run::is_final(run.status)) {
+      is_under_way = is_under_way || orchestrator::is_under_way(run);
+      has_drifted = has_drifted || (is_of_drift(run) && run::may_wait(run.status));
+      return;
+    }
+    const Timestamp end = end_of(run);
+    if (run.operation == Operation::refresh) {
+      read_look(run, end);
+    } else if (ended_well(run) || run::may_have_touched_state(run)) {
+      if (ended && *ended >= end) return;
+      by = run.id;
+      ended = end;
+      left = ended_well(run) ? Left::all : Left::part;
+      if (ended_well(run) && run.operation == Operation::destroy) left = Left::nothing;
+    }
   }
-
-  std::size_t standing() const { return standing_; }
-  std::size_t drifted() const { return drifted_; }
-  /// Those that wait longest come first.
-  std::vector<Standing> due() && {
-    std::ranges::sort(due_, {}, [](const Standing& one) { return std::pair(one.since, one.by); });
-    return std::move(due_);
+  /// Somebody has to look at what is applied in part, and then it stands as it is.
+  bool stands() const {
+    return left == Left::all || (left == Left::part && person_looked > *ended);
   }
+  /// Since when nobody looked.
+  Timestamp since() const { return std::max(*ended, looked); }
 
  private:
-  enum class Tells { nothing, gone, drifted, left_alone, due };
-
-  Tells look_at(const Run& run) const {
-    if (is_under_way(run)) return Tells::left_alone;
-    if (is_of_drift(run) && !run::is_final(run.status)) return Tells::drifted;
-    const bool is_young = run.updated_at > lately_;
-    // It only looked: whether anything stands an earlier one tells.
-    if (run.operation == Operation::refresh) return is_young ? Tells::left_alone : Tells::nothing;
-    if (run.status == RunStatus::applied || run.status == RunStatus::no_changes) {
-      if (run.operation == Operation::destroy) return Tells::gone;
-      return is_young ? Tells::left_alone : Tells::due;
-    }
-    // Somebody has to look at what is applied in part, and a refresh would let applies begin.
-    const bool in_part = run::is_final(run.status) && run::may_have_touched_state(run);
-    return in_part ? Tells::left_alone : Tells::nothing;
+  void read_look(const Run& run, Timestamp end) {
+    // One that nobody decided on is asked for again.
+    const bool counts = ended_well(run) || (is_of_drift(run) && run.status != RunStatus::expired &&
+                                            run.status != RunStatus::superseded);
+    if (!counts) return;
+    looked = std::max(looked, end);
+    if (!is_of_drift(run)) person_looked = std::max(person_looked, end);
   }
+};
 
-  Timestamp lately_;
-  std::set<std::string> decided_{};
-  std::vector<Standing> due_{};
-  std::size_t standing_ = 0;
-  std::size_t drifted_ = 0;
+/// A workspace that is due.
+struct Due {
+  RunId by{};  ///< the run that is done again
+  Timestamp since{};
+};
+
+struct Survey {
+  DriftLook look{};
+  std::vector<Due> due{};          ///< those that wait longest come first
+  std::vector<RunId> under_way{};  ///< looks of before
 };
 
 Task<Survey> survey(Store* store, Timestamp now, Duration every) {
-  Survey seen(now, every);
+  Survey survey;
+  std::map<std::string, Told> workspaces;
   PageRequest request{.limit = kPage};
-  for (;;) {
+  for (bool more = true; more;) {
     RunFilter all;
     PORC_CO_TRY(const Page<Run> page, co_await store->list_runs(std::move(all), request));
-    for (const Run& run : page.items) seen.read(run);
-    if (!page.more) co_return seen;
-    request.after = page.items.back().id;
+    for (const Run& run : page.items) {
+      workspaces[run.workspace.str()].read(run);
+      if (is_of_drift(run) && is_under_way(run)) survey.under_way.push_back(run.id);
+      request.after = run.id;
+    }
+    more = page.more;
   }
+  for (const auto& [name, told] : workspaces) {
+    if (told.left != Told::Left::nothing) ++survey.look.standing;
+    if (told.has_drifted) ++survey.look.drifted;
+    if (told.is_under_way || told.has_drifted || !told.stands()) continue;
+    if (told.since() <= now - every) survey.due.push_back({.by = told.by, .since = told.since()});
+  }
+  std::ranges::sort(survey.due, {}, [](const Due& one) { return std::pair(one.since, one.by); });
+  co_return survey;
 }
 
-/// Until fewer are under way, or `stop`.
-Task<void> wait_for_place(Store* store,
-                          aio::Clock* clock,
-                          std::vector<RunId>* under_way,
-                          aio::StopToken stop) {
+/// Until fewer than `at_once` are under way; false where they still are at `end`, or at `stop`.
+Task<bool> has_place(Store* store,
+                     aio::Clock* clock,
+                     std::vector<RunId>* under_way,
+                     DriftPace pace,
+                     Timestamp end,
+                     aio::StopToken stop) {
   while (!stop.stop_requested()) {
     std::vector<RunId> left;
     for (const RunId& id : *under_way) {
@@ -110,51 +141,57 @@ Task<void> wait_for_place(Store* store,
       if (is_under_way(run)) left.push_back(id);
     }
     *under_way = std::move(left);
-    if (under_way->size() < kUnderWay) co_return ok;
+    if (under_way->size() < pace.at_once) co_return true;
+    if (clock->now() >= end) co_return false;
     (void)co_await aio::sleep_until(*clock, clock->now() + kLookAgain, stop);
   }
-  co_return ok;
+  co_return false;
 }
 
 /// The same for whoever looks in the same time.
-std::string key_of(const Standing& one, Timestamp now, Duration every) {
+std::string key_of(const Due& one, Timestamp now, Duration every) {
   return "drift " + one.by.str() + " " + std::to_string(now.time_since_epoch() / every);
+}
+
+Duration pause_of(const DriftPace& pace) {
+  return std::max<Duration>(pace.every / kLooksEach, kLookAgain);
 }
 
 }  // namespace
 
 Task<DriftLook> look_for_drift(
-    Runs* runs, Store* store, aio::Clock* clock, Duration every, aio::StopToken stop) {
-  PORC_CO_TRY(Survey seen, co_await survey(store, clock->now(), every));
-  DriftLook look{.standing = seen.standing(), .drifted = seen.drifted()};
-  std::vector<RunId> under_way;
-  for (const Standing& one : std::move(seen).due()) {
-    PORC_CO_CHECK(co_await wait_for_place(store, clock, &under_way, stop));
-    if (stop.stop_requested()) break;
+    Runs* runs, Store* store, aio::Clock* clock, DriftPace pace, aio::StopToken stop) {
+  const Timestamp end = clock->now() + pause_of(pace);
+  PORC_CO_TRY(Survey seen, co_await survey(store, clock->now(), pace.every));
+  for (const Due& one : seen.due) {
+    PORC_CO_TRY(const bool may_ask,
+                co_await has_place(store, clock, &seen.under_way, pace, end, stop));
+    if (!may_ask) break;
     Submission submission{
         .again = one.by, .goal = run::Goal::planned, .operation = Operation::refresh};
-    submission.idempotency_key = key_of(one, clock->now(), every);
+    submission.idempotency_key = key_of(one, clock->now(), pace.every);
     identity::Principal by = asker();
     auto asked = co_await runs->submit(std::move(submission), std::move(by));
     if (!asked && error_traits(asked.error().code).retryable) co_return std::move(asked).error();
-    ++(asked ? look.asked : look.refused);
-    if (asked) under_way.push_back(asked->id);
+    ++(asked ? seen.look.asked : seen.look.refused);
+    if (asked) seen.under_way.push_back(asked->id);
   }
-  co_return look;
+  seen.look.left = seen.due.size() - seen.look.asked - seen.look.refused;
+  co_return seen.look;
 }
 
 Task<void> keep_looking_for_drift(Runs* runs,
                                   Store* store,
                                   aio::Clock* clock,
-                                  Duration every,
+                                  DriftPace pace,
                                   std::function<void(const Result<DriftLook>&)> hear,
                                   aio::StopToken stop) {
-  const Duration pause = std::max<Duration>(every / kLooksEach, kLookAgain);
   Result<void> rested = ok;
   while (rested && !stop.stop_requested()) {
-    const auto look = co_await look_for_drift(runs, store, clock, every, stop);
+    const Timestamp next = clock->now() + pause_of(pace);
+    const auto look = co_await look_for_drift(runs, store, clock, pace, stop);
     hear(look);
-    rested = co_await aio::sleep_until(*clock, clock->now() + pause, stop);
+    rested = co_await aio::sleep_until(*clock, next, stop);
   }
   co_return ok;
 }

@@ -11,6 +11,7 @@
 #include "domain/run/plan_values.h"
 #include "json/decode.h"
 #include "orchestrator/binding.h"
+#include "orchestrator/drift.h"
 #include "orchestrator/driver.h"
 #include "orchestrator/orchestrator.h"
 
@@ -149,6 +150,7 @@ Task<EngineRun> Driver::ensure_plan(Run run) {
                      .kind = run.identity.kind,
                      .workspace = run.workspace.str(),
                      .tags = run.blueprint.metadata.tags};
+  request.unattended = run.requested_by == kDriftPrincipal;
   PORC_CO_CHECK(co_await parts_.quills.look_for(run.blueprint.kind, run.quill_version));
   PORC_CO_TRY(auto quill, parts_.quills.get(run.blueprint.kind, run.quill_version));
   PORC_CO_TRY(request.variables,

@@ -8,9 +8,9 @@ namespace {
 
 /// PostgreSQL says of a local socket that it has no address, and of other users' sessions nothing.
 std::string place_of(const pg::Rows& rows, std::size_t row) {
-  const auto host = rows.optional_text(row, 0);
+  const auto host = rows.optional_text(row, 1);
   if (!host) return "somewhere";
-  return *host + " port " + std::to_string(rows.integer(row, 1));
+  return *host + " port " + std::to_string(rows.integer(row, 2));
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 
 using Ids = std::vector<std::string>;
 
-const std::string kIdStart = "porc-";
+constexpr std::string_view kIdStart = "porc-";
 
 /// One question: which runs, from where, and how many.
 struct Question {
@@ -206,7 +206,8 @@ Result<Ids> list_facets_by_steps(sql::Connection& db,
   for (;;) {
     back *= kTimes;
     // All ids of that second, and none before it.
-    std::string beyond = kIdStart + format_compact_time(from - back);
+    std::string beyond(kIdStart);
+    beyond += format_compact_time(from - back);
     if (beyond < oldest) beyond.clear();
     const Question step{.filter = question.filter, .before = before, .limit = question.limit};
     PORC_TRY(const Ids some, list_facets(db, step, facets, beyond));

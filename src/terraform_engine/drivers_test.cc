@@ -54,9 +54,10 @@ class DriversTest : public LifecycleTest {
     return run;
   }
   void take() { ASSERT_TRUE(change(take_over)); }
-  std::string new_run(bool refresh_only) {
+  std::string new_run(bool refresh_only, bool unattended = false) {
     hosted::RunOptions options{
         .workspace = "ws-1", .save_plan = true, .refresh_only = refresh_only};
+    if (unattended) options.unattended = true;
     return change(create_run, options, RunInputs{}).value().run.id;
   }
   std::string unsettled() { return records_.get_workspace("ws-1").value().unsettled.value_or(""); }
@@ -163,6 +164,18 @@ TEST_F(DriversTest, AnUnsettledWorkspaceIsOnlyRefreshed) {
   const std::string after = new_run(false);
   EXPECT_TRUE(begin().has_value());
   EXPECT_EQ(status_of(after), Status::planning);
+}
+
+TEST_F(DriversTest, ARefreshThatNobodyAskedForSettlesNothing) {
+  act_as("a", -minutes(2));
+  applying();
+  act_as("b");
+  take();
+  const std::string refresh = new_run(true, true);
+  ASSERT_TRUE(begin().has_value());
+  PhaseOutcome nothing{.end = {.kind = PhaseEnd::Kind::finished}};
+  ASSERT_TRUE(change(finish_plan, refresh, nothing));
+  EXPECT_NE(unsettled(), "");
 }
 
 TEST_F(DriversTest, ARefreshThatBeganBeforeTheLossSettlesNothing) {

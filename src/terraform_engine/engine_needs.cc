@@ -63,8 +63,7 @@ Error unsettled(const std::string& what) {
 std::string left_elsewhere(const StoredRun& stored) {
   return "the apply of " + name_of(stored.run) +
          " was given up, and what terraform left of it, if anything, is on the disk of its server "
-         "only: "
-         "that whose DATA/engine/instance says " +
+         "only: that whose DATA/engine/instance says " +
          stored.driver.value_or("") + ", in DATA/engine/shared-work/" + stored.run.id +
          ". Start it there once, which keeps it, while that server still exists";
 }

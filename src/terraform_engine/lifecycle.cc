@@ -319,7 +319,8 @@ Result<void> finish_plan(Fact& fact, const std::string& run, const PhaseOutcome&
   stored.plan_digest = outcome.plan_digest;
   stored.plan_kept = outcome.plan_kept;
   PORC_CHECK(advance(stored.run, RunMove::finish_plan, fact.now));
-  if (!stored.run.has_changes) PORC_CHECK(settle(fact, stored));
+  const bool was_seen = !options.unattended.value_or(false);
+  if (!stored.run.has_changes && was_seen) PORC_CHECK(settle(fact, stored));
   if (!(stored.run.has_changes || options.allow_empty_apply))
     return move_run(fact, stored, RunMove::end_without_changes);
   PORC_TRY(const bool asked, start_checks(fact, stored));

@@ -60,7 +60,8 @@ BOOST_DESCRIBE_STRUCT(RunOptions,
                        structured_log,
                        target_addrs,
                        replace_addrs,
-                       subject))
+                       subject,
+                       unattended))
 BOOST_DESCRIBE_STRUCT(PolicyCheck,
                       (),
                       (id,

@@ -361,6 +361,7 @@ Task<EngineRun> TerraformEngine::start_plan(PlanRequest request) {
                              .is_destroy = request.operation == run::Operation::destroy,
                              .refresh_only = request.operation == run::Operation::refresh,
                              .subject = std::move(request.subject)};
+  if (request.unattended) options.unattended = true;
   RunInputs inputs{.json = std::move(request.variables)};
   PORC_CO_TRY(StoredRun stored,
               co_await ledger_.change(create_run_of,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "orchestrator/drift.h"
 
+#include "domain/run/step.h"
 #include "tests/sim/driver_test.h"
 
 namespace porc::sim {
@@ -12,13 +13,14 @@ using std::chrono::hours;
 class DriftTest : public DriverTest {
  protected:
   static constexpr hours kEvery{24};
+  static constexpr orchestrator::DriftPace kPace{.every = kEvery, .at_once = 4};
 
   /// What a look finds now, once all that it asked for is over.
   DriftLook look() {
     std::optional<DriftLook> found;
     world.send(world.time.now(),
                [&](orchestrator::Orchestrator& server) { return look_into(&server, &found); });
-    EXPECT_TRUE(comes([&] { return found && all_rest(); }, hours(1)));
+    EXPECT_TRUE(comes([&] { return found && all_rest(); }, hours(7)));
     return found.value_or(DriftLook());
   }
   RunId applied(Wish wish) {
@@ -33,13 +35,13 @@ class DriftTest : public DriverTest {
   Task<void> look_into(orchestrator::Orchestrator* server, std::optional<DriftLook>* into) {
     PORC_CO_TRY(*into,
                 co_await orchestrator::look_for_drift(
-                    server, &world.store, &world.time, kEvery, aio::StopToken()));
+                    server, &world.store, &world.time, kPace, aio::StopToken()));
     co_return ok;
   }
   bool all_rest() {
     const auto runs = all();
     return std::ranges::all_of(runs, [](const porc::Run& run) {
-      return run::is_final(run.status) || run::waits_for_person(run);
+      return run::is_final(run.status) || run::next_step(run) == run::Step::rest;
     });
   }
 };
@@ -98,9 +100,40 @@ TEST_F(DriftTest, ALookAtWhatIsGoneMakesNothingStand) {
   EXPECT_EQ(look().standing, 0U);
 }
 
-TEST_F(DriftTest, APreviewThatWaitsHidesNothing) {
+TEST_F(DriftTest, WhatWaitsForPeopleHidesNothing) {
   applied({.name = "orders"});
-  ASSERT_TRUE(comes_to(submit({.goal = Goal::planned, .name = "orders"}), RunStatus::planned));
+  const RunId preview = submit({.goal = Goal::planned, .name = "orders"});
+  ASSERT_TRUE(comes_to(preview, RunStatus::planned));
+  pass(kEvery - hours(1));
+  submit({.goal = Goal::submitted, .name = "orders"});
+  pass(hours(1) + minutes(1));
+  EXPECT_EQ(look().asked, 1U);
+}
+
+TEST_F(DriftTest, WhatBecameLastCountsAndNotWhatWasAskedForLast) {
+  const RunId early = submit({.goal = Goal::submitted, .name = "orders"});
+  pass(seconds(2));
+  applied({.name = "orders"});
+  script.outcome = memory_engine::Outcome::apply_fails;
+  raise_goal(early, Goal::applied);
+  ASSERT_TRUE(comes_to(early, RunStatus::apply_failed)) << reason(early);
+  script.outcome = memory_engine::Outcome::no_changes;
+  pass(kEvery + minutes(1));
+  const DriftLook seen = look();
+  EXPECT_EQ(seen.standing, 1U);
+  EXPECT_EQ(seen.asked, 0U) << "a person has to look at what is applied in part";
+}
+
+TEST_F(DriftTest, WhatIsAppliedInPartStandsAfterAPersonLooked) {
+  script.outcome = memory_engine::Outcome::apply_fails;
+  ASSERT_TRUE(comes_to(submit({.name = "half"}), RunStatus::apply_failed));
+  script.outcome = memory_engine::Outcome::no_changes;
+  pass(kEvery + minutes(1));
+  EXPECT_EQ(look().asked, 0U);
+  const RunId seen =
+      submit({.goal = Goal::planned, .operation = Operation::refresh, .name = "half"});
+  ASSERT_TRUE(comes_to(seen, RunStatus::no_changes));
+  EXPECT_EQ(look().asked, 0U) << "somebody looked just now";
   pass(kEvery + minutes(1));
   EXPECT_EQ(look().asked, 1U);
 }
@@ -114,7 +147,7 @@ TEST_F(DriftTest, ManyAreAskedForAFewAtATime) {
   world.send(world.time.now(), [&](orchestrator::Orchestrator& server) -> Task<void> {
     return [](auto* asked, auto* world_of, bool* ended) -> Task<void> {
       const auto looked = co_await orchestrator::look_for_drift(
-          asked, &world_of->store, &world_of->time, kEvery, aio::StopToken());
+          asked, &world_of->store, &world_of->time, kPace, aio::StopToken());
       *ended = looked && looked->asked == 9;
       co_return ok;
     }(&server, &world, &done);
