@@ -117,8 +117,8 @@ class Outage:
             begin()
             began = time.monotonic()
             self.stand(load, OUTAGE_SECONDS)
-            for path in load.slow:
-                eventually(f"who asks for {path} is told to come again", lambda path=path: load.answers("GET", path)[503])
+            for path in ("/readyz", *load.slow):
+                eventually(f"who asks for {path} is told to come again", lambda path=path: load.answers("GET", path, began)[503])
             ended = time.monotonic()
             end()
             eventually("all are ready", lambda: all(server.get("/readyz").status == 200 for server in load.servers))
