@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "moving/manifest.h"
 
+#include <fstream>
+#include <iterator>
+
 #include <gtest/gtest.h>
 
 #include "json/parse.h"
@@ -24,6 +27,19 @@ std::string with_format(int format) {
 TEST(Manifest, IsReadAsItWasPrinted) {
   EXPECT_EQ(print_manifest(parse_manifest(print_manifest(sample())).value()),
             print_manifest(sample()));
+}
+
+/// What its fuzzer begins with, behind the letter that says what it is read as.
+std::string seed(const std::string& name) {
+  std::ifstream file(PORC_SOURCE_DIR "/fuzz/seeds/backup/" + name);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  return text.empty() ? text : text.substr(1);
+}
+
+TEST(Manifest, ItsFuzzerBeginsWithOneAndASignature) {
+  EXPECT_TRUE(parse_manifest(seed("manifest")));
+  EXPECT_TRUE(verify_manifest("{}", seed("signature")));
+  EXPECT_TRUE(parse_file_line(seed("file")));
 }
 
 TEST(Manifest, OneOfAnotherFormatIsForThePorcThatMadeIt) {

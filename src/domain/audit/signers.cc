@@ -28,7 +28,8 @@ Signers::Signers(crypto::SigningKey only) : Signers(list_of(std::move(only))) {}
 
 const crypto::SigningKey* Signers::find(const std::string& public_key) const {
   const auto found = std::ranges::find(public_keys_, public_key);
-  return found == public_keys_.end() ? nullptr : &held_[found - public_keys_.begin()];
+  if (found == public_keys_.end()) return nullptr;
+  return &held_[static_cast<std::size_t>(found - public_keys_.begin())];
 }
 
 void Signers::sign_with(const std::string& public_key) {
