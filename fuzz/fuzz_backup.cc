@@ -28,7 +28,7 @@ void check_manifest(std::string_view text) {
   const std::string printed = moving::print_manifest(*manifest);
   const auto again = moving::parse_manifest(printed);
   PORC_ASSERT(again && moving::print_manifest(*again) == printed);
-  fuzz::planted_bug(manifest->events % 10 == 7);
+  fuzz::planted_bug(manifest->events > 3);
 }
 
 void check_file(std::string_view line) {

@@ -38,6 +38,7 @@ std::string seed(const std::string& name) {
 
 TEST(Manifest, ItsFuzzerBeginsWithOneAndASignature) {
   EXPECT_TRUE(parse_manifest(seed("manifest")));
+  EXPECT_TRUE(parse_manifest(seed("small_manifest")));
   EXPECT_TRUE(verify_manifest("{}", seed("signature")));
   EXPECT_TRUE(parse_file_line(seed("file")));
 }
