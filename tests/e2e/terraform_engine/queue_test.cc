@@ -184,10 +184,11 @@ TEST_F(QueueTest, AForcedCancelNeedsACancelBefore) {
   embedded.options.force_cancel_after = Duration(0);
   embedded.open();
   auto& engine = embedded.engine();
+  // A terraform that is stopped hears no interrupt, and is not killed while it writes its state.
   hosted::Run run = make(
       upload("resource \"terraform_data\" \"a\" {\n  provisioner \"local-exec\" {\n    command = "
-             "\"trap '' INT; echo begin >> " +
-             embedded.shared().string() + "/notes; while true; do sleep 0.1; done\"\n  }\n}\n"));
+             "\"kill -STOP $PPID; echo begin >> " +
+             embedded.shared().string() + "/notes; sleep 600\"\n  }\n}\n"));
   until(run, Status::planned);
   act_apply(run);
   embedded.turn_until([&] { return !embedded.lines_of("notes").empty(); });
