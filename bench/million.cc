@@ -96,7 +96,8 @@ void fill_postgres(const std::string& url, std::size_t runs) {
   for (std::size_t left = runs; left > 0;) {
     postgres_store::NewRuns some;
     const std::size_t count = std::min(left, kBatch);
-    for (std::size_t i = 0; i < count; ++i) must(some.add(made.next(), std::nullopt));
+    for (std::size_t i = 0; i < count; ++i)
+      must(some.add(Change{.run = made.next()}, std::nullopt));
     pg::Transaction transaction(db);
     some.add_to(transaction);
     must(transaction.commit());

@@ -32,7 +32,9 @@ Result<std::vector<Rows>> Transaction::commit() {
 Result<std::vector<Rows>> Transaction::send(bool commits) {
   PORC_ASSERT(!ended_);
   std::vector<Statement> all;
-  if (!begun_) {
+  // A statement alone is a transaction.
+  const bool is_alone = commits && !begun_ && waiting_.size() == 1 && durable_ == Durable::now;
+  if (!begun_ && !is_alone) {
     all.emplace_back(kBegin);
     if (durable_ == Durable::later) all.emplace_back(kRelax);
   }
@@ -40,7 +42,7 @@ Result<std::vector<Rows>> Transaction::send(bool commits) {
   const std::size_t added = waiting_.size();
   std::move(waiting_.begin(), waiting_.end(), std::back_inserter(all));
   waiting_.clear();
-  if (commits) all.emplace_back(kCommit);
+  if (commits && !is_alone) all.emplace_back(kCommit);
   begun_ = true;
   auto answered = db_.run(all);
   if (!answered && commits && db_.is_broken()) db_.doubt();

@@ -12,58 +12,15 @@
 namespace porc::postgres_store {
 namespace {
 
-using Texts = std::vector<std::string>;
-
-void add_events(pg::Transaction& transaction, const Gathering::Changes& changes) {
-  Texts runs, bytes, hashes;
-  std::vector<std::uint64_t> sequences;
-  for (const auto& change : changes) {
-    for (const audit::Event& event : change->events) {
-      runs.push_back(event.run.str());
-      sequences.push_back(event.sequence);
-      bytes.push_back(event.bytes);
-      hashes.push_back(event.hash);
-    }
-  }
-  transaction.add(queries::insert_events)
-      .bind(":runs", runs)
-      .bind(":sequences", sequences)
-      .bind(":bytes", bytes)
-      .bind(":hashes", hashes);
-}
-
-Result<void> add_outbox(pg::Transaction& transaction, const Gathering::Changes& changes) {
-  Texts keys, subjects, targets, words, payloads;
-  for (const auto& change : changes) {
-    for (const OutboxEntry& entry : change->outbox) {
-      PORC_TRY(std::string payload, write_document(entry.payload));
-      keys.push_back(entry.key);
-      subjects.push_back(entry.subject);
-      targets.push_back(entry.target);
-      words.push_back(entry.coalesce);
-      payloads.push_back(std::move(payload));
-    }
-  }
-  if (keys.empty()) return ok;
-  transaction.add(queries::insert_first_outbox)
-      .bind(":keys", keys)
-      .bind(":subjects", subjects)
-      .bind(":targets", targets)
-      .bind(":words", words)
-      .bind(":payloads", payloads);
-  return ok;
-}
-
 Result<void> append_all(pg::Connection& db, const Gathering::Changes& changes) {
   NewRuns runs;
   for (const auto& change : changes) {
     PORC_CHECK(check_follows(*change, 0, 0));
-    PORC_CHECK(runs.add(change->run, first_due(change->job)));
+    PORC_CHECK(runs.add(*change, first_due(change->job)));
+    for (const OutboxEntry& entry : change->outbox) PORC_CHECK(runs.add_told(entry));
   }
   pg::Transaction transaction(db);
   runs.add_to(transaction);
-  add_events(transaction, changes);
-  PORC_CHECK(add_outbox(transaction, changes));
   PORC_CHECK(transaction.commit());
   return ok;
 }
@@ -75,7 +32,8 @@ std::optional<Timestamp> first_due(const JobChange& job) {
   return job.kind == JobChange::Kind::due ? std::max(job.due_at, Timestamp()) : Timestamp();
 }
 
-Result<void> NewRuns::add(const Run& run, std::optional<Timestamp> due_at) {
+Result<void> NewRuns::add(const Change& change, std::optional<Timestamp> due_at) {
+  const Run& run = change.run;
   PORC_TRY(std::string projection, write_document(json::encode(run)));
   std::optional<std::uint64_t> due;
   if (due_at) due = static_cast<std::uint64_t>(due_at->time_since_epoch().count());
@@ -91,6 +49,22 @@ Result<void> NewRuns::add(const Run& run, std::optional<Timestamp> due_at) {
   audit_sequences_.push_back(run.audit_sequence);
   audit_heads_.push_back(run.audit_head);
   projections_.push_back(std::move(projection));
+  for (const audit::Event& event : change.events) {
+    event_runs_.push_back(event.run.str());
+    event_sequences_.push_back(event.sequence);
+    event_bytes_.push_back(event.bytes);
+    event_hashes_.push_back(event.hash);
+  }
+  return ok;
+}
+
+Result<void> NewRuns::add_told(const OutboxEntry& entry) {
+  PORC_TRY(std::string payload, write_document(entry.payload));
+  keys_.push_back(entry.key);
+  subjects_.push_back(entry.subject);
+  targets_.push_back(entry.target);
+  words_.push_back(entry.coalesce);
+  payloads_.push_back(std::move(payload));
   return ok;
 }
 
@@ -107,7 +81,16 @@ void NewRuns::add_to(pg::Transaction& transaction) const {
       .bind(":workspaces", workspaces_)
       .bind(":audit_sequences", audit_sequences_)
       .bind(":audit_heads", audit_heads_)
-      .bind(":projections", projections_);
+      .bind(":projections", projections_)
+      .bind(":event_runs", event_runs_)
+      .bind(":sequences", event_sequences_)
+      .bind(":bytes", event_bytes_)
+      .bind(":hashes", event_hashes_)
+      .bind(":keys", keys_)
+      .bind(":subjects", subjects_)
+      .bind(":targets", targets_)
+      .bind(":words", words_)
+      .bind(":payloads", payloads_);
 }
 
 Result<bool> append_new_runs(pg::Connection& db, const Gathering::Changes& changes) {

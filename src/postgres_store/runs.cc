@@ -60,9 +60,8 @@ Result<void> add_first(pg::Transaction& transaction,
                        const Change& change,
                        std::optional<Timestamp> due_at) {
   NewRuns runs;
-  PORC_CHECK(runs.add(change.run, due_at));
+  PORC_CHECK(runs.add(change, due_at));
   runs.add_to(transaction);
-  add_events(transaction, change);
   return add_outbox(transaction, change.outbox);
 }
 

@@ -150,6 +150,22 @@ TEST_F(PoolTest, ATransactionTakesOneRoundTrip) {
   EXPECT_EQ(db.run(Statement(kCount)).value().integer(0, 0), next);
 }
 
+TEST_F(PoolTest, AStatementAloneIsDoneWholeOrNotAtAll) {
+  constexpr Query kInsertAll{.name = "insert_all",
+                             .text = "INSERT INTO t SELECT unnest(:ns::bigint[])"};
+  Connection db = connect();
+  ASSERT_TRUE(db.execute("CREATE TABLE t (n bigint PRIMARY KEY)"));
+  const auto commit = [&](const std::vector<std::uint64_t>& numbers) {
+    Transaction transaction(db);
+    transaction.add(kInsertAll).bind(":ns", numbers);
+    return transaction.commit();
+  };
+  EXPECT_TRUE(commit({1, 2}));
+  EXPECT_FALSE(commit({3, 1}));
+  EXPECT_FALSE(db.in_transaction());
+  EXPECT_EQ(connect().run(Statement(kCount)).value().integer(0, 0), 2);
+}
+
 TEST_F(PoolTest, AConnectionThatBrokeIsOpenedAgainAndNobodyNotices) {
   Pool pool({.url = url}, 2, 16, loop);
   EXPECT_EQ(run(pool.run(one)).value(), 1);

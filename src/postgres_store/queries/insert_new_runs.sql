@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- New runs: what each is, what finds it, its first version, and its job unless there is nothing to do.
+-- New runs: what each is, what finds it, its first version, its events, its job unless there is nothing to do, and
+-- entries of the outbox of which each is the only one of a queue that nobody knows yet.
 WITH made AS MATERIALIZED (
   SELECT *, porc_facet(environment, kind, name, repo, owner) AS facet
   FROM unnest(:runs::text[], :due_at::bigint[], :statuses::text[], :kinds::text[], :environments::text[],
@@ -18,6 +19,16 @@ WITH made AS MATERIALIZED (
 ), jobs AS (
   INSERT INTO job (run_id, due_at, fence, wanted)
   SELECT run, greatest(due_at, (SELECT porc_clock())), 0, false FROM made WHERE due_at IS NOT NULL
+), events AS (
+  INSERT INTO event (run_id, sequence, bytes, hash)
+  SELECT run, sequence, bytes, hash
+  FROM unnest(:event_runs::text[], :sequences::bigint[], :bytes::text[], :hashes::text[])
+    AS happened (run, sequence, bytes, hash)
+), entries AS (
+  INSERT INTO outbox (key, subject, target, "coalesce", payload, stored_at, due_at)
+  SELECT key, subject, target, word, payload, (SELECT porc_clock()), (SELECT porc_clock())
+  FROM unnest(:keys::text[], :subjects::text[], :targets::text[], :words::text[], :payloads::text[])
+    AS sent (key, subject, target, word, payload)
 )
 INSERT INTO run (id, version, status, kind, environment, name, repo, owner, facet, workspace,
                  audit_sequence, audit_head, projection)
