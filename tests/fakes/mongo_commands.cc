@@ -79,7 +79,7 @@ Document MongoServer::dispatch(Request& request, std::unique_lock<std::mutex>& l
   if (name == "insert") {
     check_members(body, {"ordered", "documents"});
     check_concern(body);
-    if (options_.sessions && options_.replica_set && !body.has("txnNumber"))
+    if (options_.sessions && options_.replica_set && !is_cosmos() && !body.has("txnNumber"))
       refuse_unknown("insert that is not retryable");
     return insert(request);
   }

@@ -281,8 +281,10 @@ std::optional<Document> MongoServer::answer(Request& request) {
   try {
     if (request.body.has("lsid") && !options_.sessions)
       throw Refusal{.code = kBadValue, .words = "no sessions", .expected = true};
-    if (request.body.has("readConcern") && !options_.read_concern)
+    if (request.body.has("readConcern") && is_cosmos())
       throw Refusal{.code = kBadValue, .words = "no read concern"};
+    if (!retry.empty() && is_cosmos())
+      throw Refusal{.code = kBadValue, .words = "Retryable writes are not supported."};
     answered = dispatch(request, lock);
   } catch (const Unknown& unknown) {
     refusals_.push_back(unknown.what);
@@ -317,7 +319,7 @@ std::string MongoServer::new_database() {
 
 std::string MongoServer::url(const std::string& database) const {
   return "mongodb://127.0.0.1:" + std::to_string(port_) + "/" + database +
-         (options_.replica_set ? "?replicaSet=rs0" : "");
+         (options_.replica_set ? "?replicaSet=rs0" : "") + (is_cosmos() ? "&appName=@porc@" : "");
 }
 
 void MongoServer::set_time(std::optional<std::int64_t> milliseconds) {

@@ -25,9 +25,10 @@ class MongoServer {
     bool replica_set = true;  ///< change streams, and retryable writes where there are sessions
     bool sessions = true;     ///< logical sessions; without them one that is named is refused
     bool atomic_find_and_modify = true;  ///< false: it looks, and then writes whatever others did
-    bool read_concern = true;            ///< false: a command that names one is refused
     std::size_t document_bytes_max = std::size_t{16} << 20;
-    std::string product = "MongoDB";  ///< or "FerretDB"
+    /// Or "FerretDB", or "Azure Cosmos DB", which refuses retryable writes and what names a read
+    /// concern, and is known by its address.
+    std::string product = "MongoDB";
 
     // Of commands that read or write, every n-th meets with this; 0: none.
     int throttled = 0;      ///< is not carried out: code 16500
@@ -66,6 +67,8 @@ class MongoServer {
   std::size_t largest_document() const;
 
  private:
+  bool is_cosmos() const { return options_.product == "Azure Cosmos DB"; }
+
   using Documents = std::map<std::string, mongo::Document>;  ///< by what orders their `_id`
   struct Collection {
     Documents documents{};

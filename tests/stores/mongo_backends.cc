@@ -51,11 +51,11 @@ StoreBackend like_ferretdb() {
   });
 }
 
-/// Documents of 2 MB at most, and every seventh command is put off.
+/// No retryable writes, documents of 2 MB at most, and every seventh command is put off.
 StoreBackend like_cosmos() {
   return on("LikeCosmos", [] {
     return MongoServer::Options{
-        .sessions = false, .document_bytes_max = std::size_t{2} << 20, .throttled = 7};
+        .document_bytes_max = std::size_t{2} << 20, .product = "Azure Cosmos DB", .throttled = 7};
   });
 }
 

@@ -513,6 +513,20 @@ TEST_F(MongoStoreTest, WhatANewerPorcWroteIsLeftAlone) {
   EXPECT_EQ(refused.error().code, ErrorCode::precondition_failed);
 }
 
+TEST_F(MongoStoreTest, AVersionOfARunIsThereOnceWhateverItsIdIs) {
+  begin({});
+  must(open()->append(new_run(1)));
+  auto raw = mongo::Server::open({.uri = Secret(url)}).value();
+  mongo::Session session(*raw);
+  const auto insert = [&](std::uint64_t version) {
+    Document other;
+    other.set("_id", "other").set("run", run_id(1).str()).set("version", version);
+    return session.insert(kChanges, other).value();
+  };
+  EXPECT_FALSE(insert(1));
+  EXPECT_TRUE(insert(2));
+}
+
 TEST_F(MongoStoreTest, NeitherUpdateNorFindAndModifyIsSent) {
   begin({});
   const auto store = open({.snapshot_every = 2});

@@ -22,7 +22,7 @@ import warnings
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from jinja2 import DictLoader, StrictUndefined, Undefined, UndefinedError  # noqa: E402
+from jinja2 import DictLoader, StrictUndefined, Undefined, UndefinedError, runtime  # noqa: E402
 from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference  # noqa: E402
 from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: E402
 from jinja2.utils import Cycler, Joiner, Namespace  # noqa: E402
@@ -65,6 +65,20 @@ def refuse_object(self):
 
 for kind in (BlockReference, Cycler, Joiner, LoopContext, Macro, Namespace, TemplateReference):
     kind.__repr__ = refuse_object
+
+
+joined = runtime.str_join
+
+
+def join_without_objects(parts):
+    """What `~` makes: Python's own lazy lists have a text that nobody can take from them."""
+    text = joined(parts)
+    if OBJECT_TEXT.search(text):
+        raise TypeError(f"prints an object: {text}")
+    return text
+
+
+runtime.str_join = join_without_objects
 
 
 class WithoutComplex(ImmutableSandboxedEnvironment):

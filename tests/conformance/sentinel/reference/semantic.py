@@ -46,7 +46,7 @@ class Checker:
         self.globals = global_names
         self.imports = set()
         # What is static is known when all else about the text is.
-        self.reassigned = None
+        self.misused = None
 
     def run(self):
         self.check_imports()
@@ -55,8 +55,8 @@ class Checker:
                 raise Refused(param.place, f"parameter {param.name} collides")
         names = {param.name for param in self.file.params} | self.globals
         self.statements(self.file.statements, names, assigned_names(self.file.statements), False, False)
-        if self.reassigned:
-            raise self.reassigned
+        if self.misused:
+            raise self.misused
 
     def check_imports(self):
         names, paths = {}, {}
@@ -111,7 +111,7 @@ class Checker:
     def target(self, target, bound, assigned):
         if isinstance(target, nodes.Name):
             if target.name in self.imports and target.name in self.static and target.name not in bound:
-                self.reassigned = self.reassigned or Refused(target.place, f"import {target.name} cannot be reassigned")
+                self.misuse(target, "cannot be reassigned")
             return
         base = target
         while isinstance(base, (nodes.Index, nodes.Selector)):
@@ -119,6 +119,9 @@ class Checker:
         if isinstance(base, nodes.Name) and self.is_import(base.name, bound, assigned):
             raise Refused(target.place, f"data of import {base.name} cannot be assigned")
         self.expression(target, bound, assigned)
+
+    def misuse(self, node, why):
+        self.misused = self.misused or Refused(node.place, f"import {node.name} {why}")
 
     def is_import(self, name, bound, assigned):
         return name in self.imports and name not in bound and name not in assigned
@@ -131,7 +134,7 @@ class Checker:
 
         if isinstance(expression, nodes.Name):
             if self.is_import(expression.name, bound, assigned) and expression.name not in self.static:
-                raise Refused(expression.place, f"import {expression.name} is no value")
+                self.misuse(expression, "is no value")
         elif isinstance(expression, nodes.Selector):
             base = expression.base
             if not (isinstance(base, nodes.Name) and base.name in self.imports):
