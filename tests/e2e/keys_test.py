@@ -229,6 +229,39 @@ class ManyServers(Keys, Together):
             self.assertNotIn(SECRET, process.log.read_text())
 
 
+class AuditKeyFiles(Keys, Together):
+    """docs/operations.md, "Rotating keys": the audit key is a file on each server."""
+    settings = OFTEN
+
+    def give(self, name, key):
+        """Puts it on one after another, each of which is started again; nobody needs what it is called before."""
+        for process in [*self.servers, *self.workers]:
+            process.stop()
+            other = process.folder / "keys/other"
+            other.mkdir(mode=0o700, exist_ok=True)
+            if name == "audit":
+                (other / "audit-new").unlink()
+                if (process.folder / "keys/audit").exists():
+                    (process.folder / "keys/audit").rename(other / "audit-old")
+            file = process.folder / "keys" / name
+            file.write_bytes(key)
+            file.chmod(0o600)
+            process.start()
+
+    def test_it_is_replaced_on_one_server_after_another(self):
+        signed = []
+        for key in (os.urandom(32), os.urandom(32)):
+            run = self.servers[0].submit(self.ledger(f"signed-{len(signed)}", entries=1))
+            eventually("there is a checkpoint", lambda: self.servers[1].get("/audit/checkpoint").status == 200)
+            self.give("other/audit-new", key)
+            self.give("audit", key)
+            self.assertEqual(self.servers[1].wait(run)["status"], "applied")
+            signed.append(self.keys()["audit"])
+            eventually("the new key signs", lambda: self.servers[1].get("/audit/checkpoint").json["public_key"] == signed[-1])
+        self.assertNotEqual(*signed)
+        self.verify_audit()
+
+
 # Tests of the class that they are made of run where it stands.
 del Together
 

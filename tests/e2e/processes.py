@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the kernel tells of processes, of those in sandboxes too."""
+import os
 from pathlib import Path
 
 
@@ -25,6 +26,14 @@ def started(pid):
         return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19])
     except OSError:
         return None
+
+
+def listens(pid):
+    """Whether it has a TCP socket that others may connect to."""
+    listening = "0A"
+    lines = [line.split() for family in ("tcp", "tcp6") for line in Path(f"/proc/{pid}/net/{family}").read_text().splitlines()[1:]]
+    sockets = {f"socket:[{fields[9]}]" for fields in lines if fields[3] == listening}
+    return any(os.readlink(file) in sockets for file in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def children_of(pid):

@@ -140,6 +140,9 @@ class Work(Together):
         other.environment = {**self.environment, "PORC_MASTER_KEY": OTHER_KEY}
         self.assertRaisesRegex(AssertionError, "another master key", other.start)
 
+    def test_a_worker_listens_nowhere(self):
+        self.assertEqual([processes.listens(one.process.pid) for one in (self.server, *self.workers)], [True, False])
+
     def test_a_worker_needs_a_store_that_is_shared(self):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PORC_")}
         answer = subprocess.run([BIN / "porc", "worker", "--data", self.scratch / "alone"], capture_output=True, text=True,

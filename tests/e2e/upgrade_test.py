@@ -4,6 +4,7 @@
 `porc_next` (tests/upgrade) is that version."""
 import itertools
 import http.client
+import shutil
 import sqlite3
 import subprocess
 import threading
@@ -165,10 +166,13 @@ class OnSqlite(ServerTest):
             return database.execute("PRAGMA user_version").fetchone()[0]
 
     def test_the_server_is_stopped_and_the_next_version_started(self):
-        before = self.schema()
+        before, kept = self.schema(), self.scratch / "kept"
+        run = self.server.submit(self.ledger("of-before", entries=1))
+        self.assertEqual(self.server.wait(run)["status"], "applied")
         with Load(self, [self.server]) as load:
             load.goes_on()
             self.server.stop()
+            shutil.copytree(self.server.folder, kept)
             self.server.program = NEXT
             self.server.start()
             load.goes_on()
@@ -178,14 +182,19 @@ class OnSqlite(ServerTest):
             load.goes_on()
         self.assertEqual(self.schema(), before + 1)
         load.assert_all_ended(self.server)
-        # There is no way back on one file but a backup.
+        # There is no way back on one file but the copy of it.
         self.server.stop()
         self.server.program = BIN / "porc"
         with self.assertRaises(AssertionError) as refusal:
             self.server.start()
         self.assertIn("the database was made by a newer porc", str(refusal.exception))
-        self.server.program = NEXT
+        shutil.rmtree(self.server.folder)
+        kept.rename(self.server.folder)
         self.server.start()
+        self.assertEqual(self.schema(), before)
+        self.assertEqual(self.server.wait(run)["status"], "applied")
+        again = self.server.submit(self.ledger("of-before", entries=1))
+        self.assertEqual(self.server.wait(again)["status"], "no_changes")
 
 
 class Moved(ServerTest):
