@@ -48,8 +48,8 @@ Result<Uri> parse(const Address& address) {
 /// By its name, or by that of the account, which Azure's addresses have also where the host has
 /// another name: `appName=@ACCOUNT@`.
 bool is_cosmos(const mongoc_uri_t* uri) {
-  const char* told = mongoc_uri_get_appname(uri);
-  const std::string_view app = told == nullptr ? "" : told;
+  const char* name = mongoc_uri_get_appname(uri);
+  const std::string_view app = name == nullptr ? "" : name;
   if (app.size() > 2 && app.starts_with('@') && app.ends_with('@')) return true;
   for (const auto* host = mongoc_uri_get_hosts(uri); host != nullptr; host = host->next) {
     if (std::string_view(host->host).ends_with(kCosmosHosts)) return true;

@@ -277,8 +277,11 @@ Result<std::vector<Rows>> Connection::run(std::span<const Statement> statements)
     if (!one.is_preparation && ran) rows.emplace_back(result->release());
   }
   for (const std::string_view name : preparing) prepared_.erase(name);
-  PORC_TRY(Answer sync, result_of("sync", deadline));
-  if (PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC)
+  const auto sync = result_of("sync", deadline);
+  // What is its own transaction is committed there: when that fails, what comes next is not the
+  // answer to anything.
+  if (!sync) return is_broken() ? sync.error() : broken(sync.error().message);
+  if (PQresultStatus(sync->get()) != PGRES_PIPELINE_SYNC)
     return broken("its answers are out of step");
   if (fault) return *std::move(fault);
   return rows;

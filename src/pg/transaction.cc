@@ -44,6 +44,7 @@ Result<std::vector<Rows>> Transaction::send(bool commits) {
   waiting_.clear();
   if (commits && !is_alone) all.emplace_back(kCommit);
   begun_ = true;
+  ended_ = is_alone;  // also when it fails
   auto answered = db_.run(all);
   if (!answered && commits && db_.is_broken()) db_.doubt();
   PORC_TRY(std::vector<Rows> rows, std::move(answered));

@@ -17,7 +17,7 @@ Result<void> append_all(pg::Connection& db, const Gathering::Changes& changes) {
   for (const auto& change : changes) {
     PORC_CHECK(check_follows(*change, 0, 0));
     PORC_CHECK(runs.add(*change, first_due(change->job)));
-    for (const OutboxEntry& entry : change->outbox) PORC_CHECK(runs.add_told(entry));
+    for (const OutboxEntry& entry : change->outbox) PORC_CHECK(runs.add_entry(entry));
   }
   pg::Transaction transaction(db);
   runs.add_to(transaction);
@@ -58,7 +58,7 @@ Result<void> NewRuns::add(const Change& change, std::optional<Timestamp> due_at)
   return ok;
 }
 
-Result<void> NewRuns::add_told(const OutboxEntry& entry) {
+Result<void> NewRuns::add_entry(const OutboxEntry& entry) {
   PORC_TRY(std::string payload, write_document(entry.payload));
   keys_.push_back(entry.key);
   subjects_.push_back(entry.subject);

@@ -18,7 +18,7 @@ class NewRuns {
   /// Without its outbox. `due_at`: of its job; none: it has none. Errors: as of write_document.
   Result<void> add(const Change& change, std::optional<Timestamp> due_at);
   /// Of a run that nobody knows yet, and the only entry of its queue. Errors: as of write_document.
-  Result<void> add_told(const OutboxEntry& entry);
+  Result<void> add_entry(const OutboxEntry& entry);
   void add_to(pg::Transaction& transaction) const;
 
  private:

@@ -106,7 +106,7 @@ Result<void> append_new(pg::Connection& db, const Change& change) {
 bool is_known(const std::string& constraint) {
   constexpr auto kKeys =
       std::to_array<std::string_view>({"run_pkey", "run_facet_pkey", "change_pkey", "job_pkey"});
-  return std::ranges::find(kKeys, constraint) != kKeys.end();
+  return constraint.starts_with("event_") || std::ranges::find(kKeys, constraint) != kKeys.end();
 }
 
 Result<void> append_next(pg::Connection& db, const Change& change) {

@@ -4,6 +4,7 @@ told to come again, runs wait and go on, nothing is lost, nothing happens twice,
 import collections
 import errno
 import http.client
+import itertools
 import os
 import re
 import signal
@@ -25,11 +26,10 @@ OUTAGE_SECONDS = 60 if FULL else 8
 CALM_SECONDS = 3
 # No answer takes longer, whatever is away: below what proxies and clients wait for.
 DEADLINE = 20
-# What waits is in the store or is refused, so an outage may add what is under way. In full size what is sent meanwhile
-# comes to more than this when it is kept.
+# What waits is in the store or is refused, so an outage may add what is under way. What a flood sends to each server is
+# more than this, in full size, if it is kept.
 MEMORY_MORE_MAX = 32 << 20
-# In what is submitted and not planned: terraform passes it on as an argument.
-LABEL = "x" * (96 << 10)
+LABEL = "x" * (128 << 10)
 
 Noted = collections.namedtuple("Noted", "when method path status took retry_after body")
 
@@ -43,15 +43,19 @@ def memory_peak(process):
 class Load:
     """Clients that ask and submit at a steady pace, whatever they are answered, from `with` to its end. Every answer is
     noted. What is submitted is repeated with its key until it is acknowledged. Each path of `slow`, which keeps who reads it
-    waiting during the outage, has a client of its own."""
+    waiting during the outage, has a client of its own. With `flood` another one submits much more during the outage, all of
+    which should be refused: of what is taken in up to 128 deliveries are under way, whatever their size."""
 
     def __init__(self, case, servers, reads=(), prefix="load", goals=("applied", "built", "submitted", "built"),
-                 slow=()):
+                 slow=(), flood=False):
         self.case, self.servers, self.prefix, self.goals, self.slow = case, servers, prefix, goals, slow
         self.over = threading.Event()
         self.notes, self.acknowledged, self.given_up = [], {}, []
         self.peaks = []  # bytes of each server's memory, before the outage
+        self.during = threading.Event()
         self.threads = [threading.Thread(target=self._submit, args=(i,), daemon=True) for i in range(3)]
+        if flood:
+            self.threads.append(threading.Thread(target=self._flood, daemon=True))
         self.threads += [threading.Thread(target=self._read, args=(paths,), daemon=True)
                          for paths in (("/health", "/readyz", *reads), *((path,) for path in slow))]
 
@@ -85,8 +89,7 @@ class Load:
             deadline = time.monotonic() + OUTAGE_SECONDS + 60
             while time.monotonic() < deadline:
                 answer = self.ask(self.servers[(client + count) % len(self.servers)], "POST", f"/blueprint?goal={goal}",
-                                  self.case.ledger(name, entries=1, **({} if goal == "applied" else {"label": LABEL})),
-                                  {"Idempotency-Key": name})
+                                  self.case.ledger(name, entries=1), {"Idempotency-Key": name})
                 if answer and answer.status == 200:
                     self.acknowledged[name] = (answer.json["run_id"], goal)
                     break
@@ -94,6 +97,16 @@ class Load:
             else:
                 self.given_up.append(name)
             self.over.wait(2 if goal == "applied" else 0.7)
+
+    def _flood(self):
+        """Large submissions during the outage, which nobody asks after."""
+        for number in itertools.count():
+            while not self.during.is_set():
+                if self.over.wait(0.05):
+                    return
+            self.ask(self.servers[number % len(self.servers)], "POST", "/blueprint?goal=submitted",
+                     self.case.ledger(f"flood-{self.prefix}-{number}", label=LABEL))
+            self.over.wait(0.03)
 
     def _read(self, paths):
         while not self.over.is_set():
@@ -121,9 +134,11 @@ class Outage:
             load.peaks = [memory_peak(server.process) for server in load.servers]
             begin()
             began = time.monotonic()
+            load.during.set()
             self.stand(load, OUTAGE_SECONDS)
             for path in ("/readyz", *load.slow):
                 eventually(f"who asks for {path} is told to come again", lambda path=path: load.answers("GET", path, began)[503])
+            load.during.clear()
             ended = time.monotonic()
             end()
             eventually("all are ready", lambda: all(server.get("/readyz").status == 200 for server in load.servers))
@@ -175,7 +190,7 @@ class TwoServers(Together, Outage):
     def test_the_database_goes_away(self):
         before = self.server.submit(self.ledger("before", entries=1), goal="planned")
         self.server.wait(before, {"planned"})
-        load = Load(self, self.servers, [f"/run/{before}/status"], "database")
+        load = Load(self, self.servers, [f"/run/{before}/status"], "database", flood=True)
         began, ended = self.suffer(load, lambda: self.postgres.stop(signal.SIGQUIT), self.postgres.start)
         self.report(load, began, ended)
         self.check(load)
@@ -286,7 +301,7 @@ class FullDisk(ServerTest, Outage):
         before = self.server.submit(self.ledger("before", entries=1), goal="planned")
         self.server.wait(before, {"planned"})
         reads = ["/runs", *(f"/run/{before}/{part}" for part in ("status", "summary", "events", "logs", "plan", "bundle"))]
-        load = Load(self, [self.server], reads, "disk")
+        load = Load(self, [self.server], reads, "disk", flood=True)
         began, ended = self.suffer(load, self.server.fill, self.server.free)
         self.report(load, began, ended)
         self.check(load)

@@ -31,9 +31,16 @@ def started(pid):
 def listens(pid):
     """Whether it has a TCP socket that others may connect to."""
     listening = "0A"
-    lines = [line.split() for family in ("tcp", "tcp6") for line in Path(f"/proc/{pid}/net/{family}").read_text().splitlines()[1:]]
+    tables = [table for family in ("tcp", "tcp6") if (table := Path(f"/proc/{pid}/net/{family}")).exists()]
+    lines = [line.split() for table in tables for line in table.read_text().splitlines()[1:]]
     sockets = {f"socket:[{fields[9]}]" for fields in lines if fields[3] == listening}
-    return any(os.readlink(file) in sockets for file in Path(f"/proc/{pid}/fd").iterdir())
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            if os.readlink(file) in sockets:
+                return True
+        except OSError:
+            continue  # closed meanwhile
+    return False
 
 
 def children_of(pid):

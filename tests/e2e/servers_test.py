@@ -422,7 +422,7 @@ class Chaos(Together):
     servers_wanted, workers_wanted = (4, 2) if FULL else (2, 1)
     runs, runs_each_round = 500 if FULL else 24, 4
     pause = 40 if FULL else 8
-    rounds_max = float("inf") if FULL else 8
+    rounds_max = 900 if FULL else 8
     patience = 3000 if FULL else 600
 
     def candidates(self, _):

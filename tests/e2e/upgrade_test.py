@@ -172,7 +172,7 @@ class OnSqlite(ServerTest):
         with Load(self, [self.server]) as load:
             load.goes_on()
             self.server.stop()
-            shutil.copytree(self.server.folder, kept)
+            shutil.copytree(self.server.folder, kept, symlinks=True)
             self.server.program = NEXT
             self.server.start()
             load.goes_on()

@@ -318,8 +318,9 @@ std::string MongoServer::new_database() {
 }
 
 std::string MongoServer::url(const std::string& database) const {
-  return "mongodb://127.0.0.1:" + std::to_string(port_) + "/" + database +
-         (options_.replica_set ? "?replicaSet=rs0" : "") + (is_cosmos() ? "&appName=@porc@" : "");
+  const std::string address = "mongodb://127.0.0.1:" + std::to_string(port_) + "/" + database;
+  if (is_cosmos()) return address + "?replicaSet=rs0&appName=@porc@";
+  return address + (options_.replica_set ? "?replicaSet=rs0" : "");
 }
 
 void MongoServer::set_time(std::optional<std::int64_t> milliseconds) {

@@ -166,6 +166,19 @@ TEST_F(PoolTest, AStatementAloneIsDoneWholeOrNotAtAll) {
   EXPECT_EQ(connect().run(Statement(kCount)).value().integer(0, 0), 2);
 }
 
+TEST_F(PoolTest, WhatFailsWhenItIsCommittedLeavesNoAnswersBehind) {
+  Connection db = connect();
+  ASSERT_TRUE(db.execute("CREATE TABLE t (n bigint UNIQUE DEFERRABLE INITIALLY DEFERRED)"));
+  ASSERT_TRUE(db.run(Statement(kInsert).bind(":n", 1)));
+  {
+    Transaction transaction(db);
+    transaction.add(kInsert).bind(":n", 1);
+    EXPECT_FALSE(transaction.commit());
+  }
+  EXPECT_TRUE(db.is_broken());
+  EXPECT_TRUE(db.failure().may_have_committed);
+}
+
 TEST_F(PoolTest, AConnectionThatBrokeIsOpenedAgainAndNobodyNotices) {
   Pool pool({.url = url}, 2, 16, loop);
   EXPECT_EQ(run(pool.run(one)).value(), 1);

@@ -28,7 +28,7 @@ WITH made AS MATERIALIZED (
   INSERT INTO outbox (key, subject, target, "coalesce", payload, stored_at, due_at)
   SELECT key, subject, target, word, payload, (SELECT porc_clock()), (SELECT porc_clock())
   FROM unnest(:keys::text[], :subjects::text[], :targets::text[], :words::text[], :payloads::text[])
-    AS sent (key, subject, target, word, payload)
+    AS entry (key, subject, target, word, payload)
 )
 INSERT INTO run (id, version, status, kind, environment, name, repo, owner, facet, workspace,
                  audit_sequence, audit_head, projection)
