@@ -501,6 +501,8 @@ class Shown(PeopleTest):
         self.assertGreaterEqual(self.server.get("/metrics").json["runs"]["applied"], 1)
         self.server.get("/run/porc-20200101-000000-aaaaaa/status")
         self.server.get(f"/run/{run_id}/status")
+        eventually("the auditor has looked for the first time",
+                   lambda: "porc_checkpoint_look_timestamp_seconds" in series())
         before = series()
         self.assertIn('porc_runs{status="applied"}', before)
         for letter in "abcdefghijklmnopqrst":
